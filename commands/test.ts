@@ -1,0 +1,63 @@
+/**
+ * `npm test`: every test that needs no cluster. Says in capitals what could not run because the
+ * machine lacks a program; in CI that is an error, since `.ci/run` installs them.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, globSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Vendor keys of the person's shell must reach no test: all clients point at this machine. */
+const vendorKeys = /^(HONEYCOMB_|ROLLBAR_|AWS_|CLOUDWATCH_|OTEL_|DATABASE_URL$|VIEWER_)/
+
+const postgres = globSync('/usr/lib/postgresql/*/bin').find(folder =>
+  existsSync(join(folder, 'initdb')),
+)
+const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+)
+const report = join(mkdtempSync(join(tmpdir(), 'waywiser-test-')), 'report.json')
+
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !vendorKeys.test(name)),
+)
+
+const vitest = spawn(
+  'vitest',
+  [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
+  {
+    stdio: 'inherit',
+    env: {
+      ...environment,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...(postgres && { WAYWISER_TEST_POSTGRES: postgres }),
+      ...(chromium && { WAYWISER_TEST_CHROMIUM: chromium }),
+    },
+  },
+)
+
+vitest.on('close', code => {
+  const notRun = [
+    ...(postgres ? [] : ['NOT RUN: POSTGRES TESTS (NO initdb FOUND; DEBIAN PACKAGE postgresql)']),
+    ...(chromium ? [] : ['NOT RUN: BROWSER TESTS (NO chromium FOUND; DEBIAN PACKAGE chromium)']),
+  ]
+  for (const line of notRun) console.log(line)
+  printTotals()
+  process.exit(code || (process.env.CI && notRun.length > 0 ? 1 : 0))
+})
+
+/** The closing line that any CI can read: `N passed, N failed`. */
+function printTotals(): void {
+  if (!existsSync(report)) return
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  )
+  const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''
+  console.log(`${numPassedTests} passed, ${numFailedTests} failed${skipped}`)
+}

@@ -1,0 +1,63 @@
+/**
+ * Reads configuration from environment variables, once and purely.
+ *
+ * A reader never throws and never stops at the first mistake: it notes every problem, quoting the
+ * value and saying what is allowed, so that one message can name them all (`main.ts` prints it and
+ * exits 1 before any port is open). An empty string counts as unset.
+ */
+export type Environment = Record<string, string | undefined>
+
+export type EnvironmentReader = ReturnType<typeof environmentReader>
+
+export function environmentReader(environment: Environment) {
+  const problems: string[] = []
+
+  function text(name: string): string | undefined {
+    const value = environment[name]
+    return value === undefined || value.trim() === '' ? undefined : value.trim()
+  }
+
+  function complain(name: string, expected: string): void {
+    problems.push(`${name}="${text(name)}": expected ${expected}`)
+  }
+
+  /** A whole number within `min`..`max`, both included. */
+  function integer(name: string, fallback: number, min: number, max: number): number {
+    const value = text(name)
+    if (value === undefined) return fallback
+    const number = Number(value)
+    if (/^\d+$/.test(value) && number >= min && number <= max) return number
+    complain(name, `a whole number from ${min} to ${max}`)
+    return fallback
+  }
+
+  /** A TCP or UDP port; 0 means any free one. */
+  const port = (name: string, fallback: number) => integer(name, fallback, 0, 65_535)
+
+  /** One of the given words. */
+  function choice<const Word extends string>(name: string, fallback: Word, words: Word[]): Word {
+    const value = text(name)
+    if (value === undefined) return fallback
+    const word = words.find(candidate => candidate === value)
+    if (word === undefined) complain(name, words.map(choice => `"${choice}"`).join(' or '))
+    return word ?? fallback
+  }
+
+  /** An absolute http(s) address, without the trailing slash. */
+  function url(name: string, protocols: string[] = ['http:', 'https:']): string | undefined {
+    const value = text(name)
+    if (value === undefined) return undefined
+    if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) {
+      return value.replace(/\/+$/, '')
+    }
+    complain(name, `an address that starts with ${protocols.map(p => `${p}//`).join(' or ')}`)
+    return undefined
+  }
+
+  return { text, integer, port, choice, url, complain, problems }
+}
+
+/** The one message that names every problem of a configuration. */
+export function describeProblems(problems: string[]): string {
+  return ['The configuration is wrong:', ...problems.map(problem => `  ${problem}`)].join('\n')
+}

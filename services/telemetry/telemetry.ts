@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Attributes, Span, SpanKind } from '@opentelemetry/api'
+import type { Logger } from 'pino'
+
+/** What node:http calls for each request; an Express app is one. */
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
+
+export type SpanOptions = { kind?: SpanKind; attributes?: Attributes }
+
+export type ReportLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical'
+
+/** What an item says of the request that failed; never headers or bodies, which may hold secrets. */
+export type ReportContext = {
+  level?: ReportLevel
+  method?: string
+  /** The route's pattern (`/api/activities/:id`), not the path. */
+  route?: string
+  path?: string
+}
+
+/**
+ * All that the services know of telemetry. With nothing configured every function still works and
+ * nothing leaves the process, so call sites are unconditional.
+ */
+export type Telemetry = {
+  /** Each line written inside a request carries its ids, in both spellings. */
+  log: Logger
+  /**
+   * Runs `work` inside a new span, which ends when `work` returns, or when its promise settles. A
+   * thrown error is recorded on the span, which then has status ERROR, and is thrown on.
+   */
+  withSpan<Result>(name: string, work: (span: Span) => Result, options?: SpanOptions): Result
+  /**
+   * Adds attributes to the active span: those that start with `app.` become X-Ray annotations
+   * (`app.handle` → `app_handle`). `metadata` becomes X-Ray metadata, not searchable.
+   */
+  annotate(attributes: Attributes, metadata?: Record<string, unknown>): void
+  /** Sends an error to Rollbar, marks the active span with the item's uuid, and answers the uuid. */
+  reportError(error: unknown, context?: ReportContext): string
+  /** Sends a message without a stack to Rollbar and answers the item's uuid. */
+  reportMessage(message: string, context?: ReportContext): string
+  /**
+   * Wraps the outermost request listener: SERVER span, trace headers on the answer, one log line
+   * per answered request. Probes must not come through here.
+   */
+  instrument(listener: RequestListener): RequestListener
+  /** Sends what is left, in order spans, items, logs, each within its own deadline. Call once. */
+  shutdown(): Promise<void>
+}

@@ -1,0 +1,172 @@
+/**
+ * The viewer's own API under `/-/api/…`: the shapes that the page, the tests and scripts rely on.
+ * Every `…Millis` of a point in time is epoch milliseconds with a fraction down to microseconds.
+ */
+export type Lens = 'otlp' | 'xray' | 'rollbar' | 'logs'
+
+export const lenses = ['otlp', 'xray', 'rollbar', 'logs'] as const satisfies Lens[]
+
+export type DeliveryState = 'received' | 'pending' | 'sampled-out' | 'not-expected' | 'missing'
+
+/** Whether, when and how a trace arrived by one lens; `firstDelayMillis` counts from the trace's start. */
+export type LensDelivery = {
+  state: DeliveryState
+  count: number
+  firstDelayMillis?: number
+  reason?: string
+}
+
+export type Delivery = { [lens in Lens]: LensDelivery }
+
+export type TraceStatus = 'ok' | 'error' | 'throttle' | 'fault'
+
+export type TraceSummary = {
+  /** 32 hex digits, as W3C Trace Context writes it. */
+  traceId: string
+  /** The same id as AWS X-Ray writes it: `1-8hex-24hex`. */
+  xrayTraceId: string
+  startMillis: number
+  durationMillis: number
+  name: string
+  service: string
+  status: TraceStatus
+  httpStatus?: number
+  services: string[]
+  spanCount: number
+  errorCount: number
+  delivery: Delivery
+}
+
+export type SpanKind = 'SERVER' | 'CLIENT' | 'INTERNAL' | 'PRODUCER' | 'CONSUMER'
+
+export type TraceSpan = {
+  spanId: string
+  parentId?: string
+  name: string
+  kind: SpanKind
+  service: string
+  startMillis: number
+  durationMillis: number
+  status: 'UNSET' | 'OK' | 'ERROR'
+  statusMessage?: string
+  attributes: Record<string, unknown>
+  events: { name: string; timeMillis: number; attributes: Record<string, unknown> }[]
+  links: { traceId: string; spanId: string; attributes: Record<string, unknown> }[]
+  /** Its parent was named but never received. */
+  missingParent?: true
+}
+
+/** A segment or subsegment; nested subsegments are flattened, each listed once. */
+export type TraceSegment = {
+  id: string
+  parentId?: string
+  name: string
+  type: 'segment' | 'subsegment'
+  origin?: string
+  startMillis: number
+  /** Absent while the segment is in progress. */
+  durationMillis?: number
+  document: object
+}
+
+export type TraceError = {
+  uuid: string
+  fingerprint: string
+  class: string
+  title: string
+  level: string
+  timeMillis: number
+  spanId?: string
+  frames: object[]
+  raw: object
+}
+
+export type TraceLog = {
+  timeMillis: number
+  group: string
+  stream: string
+  level: string
+  service: string
+  message: string
+  spanId?: string
+  /** The whole parsed line, `trace_id` and `xray_trace_id` included; `{}` when it is not JSON. */
+  fields: Record<string, unknown>
+}
+
+export type TraceLinks = { honeycomb?: string; xray?: string; logs?: string; rollbar?: string }
+
+export type Trace = TraceSummary & {
+  spans: TraceSpan[]
+  segments: TraceSegment[]
+  errors: TraceError[]
+  logs: TraceLog[]
+  links: TraceLinks
+}
+
+export type Counts = {
+  ok: number
+  error: number
+  throttle: number
+  fault: number
+  total: number
+  averageMillis: number
+}
+
+export type ErrorItem = {
+  fingerprint: string
+  class: string
+  title: string
+  level: string
+  count: number
+  firstMillis: number
+  lastMillis: number
+  status: 'active' | 'resolved' | 'muted'
+}
+
+export type ErrorOccurrence = {
+  uuid: string
+  timeMillis: number
+  traceId?: string
+  spanId?: string
+}
+
+export type ErrorItemDetail = ErrorItem & { occurrences: ErrorOccurrence[] }
+
+export type Wire =
+  | 'otlp-traces'
+  | 'otlp-logs'
+  | 'otlp-metrics'
+  | 'xray-udp'
+  | 'xray-tcp'
+  | 'xray-api'
+  | 'rollbar'
+  | 'logs'
+
+export const wires = [
+  'otlp-traces',
+  'otlp-logs',
+  'otlp-metrics',
+  'xray-udp',
+  'xray-tcp',
+  'xray-api',
+  'rollbar',
+  'logs',
+] as const satisfies Wire[]
+
+/** `received` counts spans, log lines, segments and items, not requests. */
+export type WireCounts = {
+  received: number
+  rejected: number
+  dropped: number
+  bytes: number
+  lastSeenMillis: number | null
+}
+
+export type Wires = { [wire in Wire]: WireCounts }
+
+export type TracesAnswer = { traces: TraceSummary[]; next?: string }
+export type ErrorsAnswer = { errors: ErrorItem[]; next?: string }
+export type LogsAnswer = { logs: (TraceLog & { traceId?: string })[]; next?: string }
+export type DemoAnswer = { traceId: string }
+/** Status 400 (`position` and `expected` for a filter expression) or 404 (`hint`). */
+export type ApiError = { error: string; position?: number; expected?: string; hint?: string }

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // What a machine lacks is left out here and said in capitals by commands/test.ts, never skipped in silence.
+    exclude: [
+      ...(process.env.WAYWISER_TEST_POSTGRES ? [] : ['test/**/*.postgres.test.ts']),
+      ...(process.env.WAYWISER_TEST_CHROMIUM ? [] : ['test/**/*.browser.test.ts']),
+    ],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    // The real programs run as child processes beside the tests, on two cores.
+    maxWorkers: 2,
+  },
+})
