@@ -1,0 +1,50 @@
+import { randomFillSync } from 'node:crypto'
+
+/**
+ * One trace id, two spellings:
+ *
+ *     5759e988bd862e3fe1be46a994272793        W3C Trace Context
+ *     1-5759e988-bd862e3fe1be46a994272793     X-Ray: version, epoch seconds in hex, 96 random bits
+ */
+const w3cTraceId = /^[0-9a-f]{32}$/
+const xrayTraceId = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/i
+const w3cSpanId = /^[0-9a-f]{16}$/
+const zeroes = /^0+$/
+
+export const toXRayTraceId = (traceId: string) => `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`
+
+/** The W3C spelling of an id in either spelling; undefined when it is neither. */
+export function parseTraceId(text: string): string | undefined {
+  const lower = text.toLowerCase()
+  const parts = xrayTraceId.exec(lower)
+  const traceId = parts ? `${parts[1]}${parts[2]}` : lower
+  return isTraceId(traceId) ? traceId : undefined
+}
+
+export const isTraceId = (text: string) => w3cTraceId.test(text) && !zeroes.test(text)
+
+export const isSpanId = (text: string) => w3cSpanId.test(text) && !zeroes.test(text)
+
+// A call into the system's generator costs far more than the bytes: draw them by the page.
+const poolBytes = 4096
+const pool = Buffer.allocUnsafe(poolBytes)
+let used = poolBytes
+
+/** `count` random bytes in hex, not all zero. */
+function randomHex(count: number): string {
+  if (used + count > poolBytes) {
+    randomFillSync(pool)
+    used = 0
+  }
+  const hex = pool.toString('hex', used, used + count)
+  used += count
+  return zeroes.test(hex) ? randomHex(count) : hex
+}
+
+/** A trace id that X-Ray takes too: its first 8 hex digits are the epoch second. */
+export function newTraceId(nowMillis = Date.now()): string {
+  const seconds = Math.floor(nowMillis / 1000)
+  return seconds.toString(16).padStart(8, '0') + randomHex(12)
+}
+
+export const newSpanId = () => randomHex(8)
