@@ -1,0 +1,20 @@
+import { EventEmitter } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { type Context, context } from '@opentelemetry/api'
+
+const { emit } = EventEmitter.prototype
+
+export function hasBody(request: IncomingMessage): boolean {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+  return encoding !== undefined || (length !== undefined && length !== '0')
+}
+
+/**
+ * Runs the listeners of a request's body inside `requestContext`: the parser emits from a callback
+ * of the socket, which knows nothing of the request. Replacing `emit` rather than each listener
+ * leaves the listeners as they are, so removing them, once() or not, works as ever.
+ */
+export function keepContext(requestContext: Context, request: IncomingMessage): void {
+  request.emit = (event: string | symbol, ...args: unknown[]) =>
+    context.with(requestContext, emit, request, event, ...args)
+}

@@ -1,0 +1,61 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { TextMapSetter } from '@opentelemetry/api'
+import { subscribeAll } from './channels.ts'
+import type { ClientSpan, StartClientSpan } from './client-span.ts'
+
+// Headers given as an array are already written when the request exists: none can be added.
+const headerSetter: TextMapSetter<ClientRequest> = {
+  set: (request, name, value) => {
+    if (!request.headersSent) request.setHeader(name, value)
+  },
+}
+
+/**
+ * CLIENT spans of node:http and node:https, from the channels of Node's `diagnostics_channel` page.
+ * A span lasts until the request is closed: its answer read to the end, or given up.
+ */
+export function subscribeNodeHttpHooks(startClientSpan: StartClientSpan): () => void {
+  const exchanges = new WeakMap<ClientRequest, Exchange>()
+
+  function onCreated({ request }: { request: ClientRequest }): void {
+    const { method, path } = request
+    const span = startClientSpan({ method, origin: originOf(request), path }, request, headerSetter)
+    if (span === undefined) return
+    const exchange: Exchange = { span, response: undefined }
+    exchanges.set(request, exchange)
+    request.on('close', () => endSpan(exchange))
+  }
+
+  // The channel's name says `finish`, but it speaks when the head of the answer is there.
+  function onAnswer(message: { request: ClientRequest; response: IncomingMessage }): void {
+    const exchange = exchanges.get(message.request)
+    if (exchange === undefined) return
+    exchange.response = message.response
+    const { socket, statusCode, httpVersion } = message.response
+    exchange.span.sent(socket.remoteAddress, socket.remotePort, httpVersion)
+    exchange.span.answered(statusCode ?? 0)
+  }
+
+  function onError({ request, error }: { request: ClientRequest; error: Error }): void {
+    exchanges.get(request)?.span.failed(error)
+  }
+
+  return subscribeAll({
+    'http.client.request.created': onCreated,
+    'http.client.response.finish': onAnswer,
+    'http.client.request.error': onError,
+  })
+}
+
+type Exchange = { span: ClientSpan; response: IncomingMessage | undefined }
+
+function endSpan({ span, response }: Exchange): void {
+  // A connection lost in the middle of the body is the answer's error, not the request's.
+  if (response?.errored) span.failed(response.errored)
+  else span.end()
+}
+
+/** The Host header holds the port, which a request keeps nowhere else. */
+function originOf(request: ClientRequest): string {
+  return `${request.protocol}//${request.getHeader('host') ?? request.host}`
+}

@@ -1,0 +1,84 @@
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { TextMapSetter } from '@opentelemetry/api'
+import { subscribeAll } from './channels.ts'
+import { subscribeNodeHttpHooks } from './client-node-http.ts'
+import {
+  type ClientHookOptions,
+  type ClientSpan,
+  createClientSpans,
+  type StartClientSpan,
+} from './client-span.ts'
+
+/** The part of undici's request that its diagnostics channels document, and what we use of it. */
+type UndiciRequest = {
+  method: string
+  origin: string | URL
+  path: string
+  upgrade: string | null
+  addHeader(name: string, value: string): unknown
+}
+
+const headerSetter: TextMapSetter<UndiciRequest> = {
+  set: (request, name, value) => request.addHeader(name, value),
+}
+
+/**
+ * CLIENT spans of fetch (undici) and of node:http and node:https, as told by their diagnostics channels:
+ * no function is replaced. As in the contributed instrumentation the span of a fetch lasts until the
+ * whole body is there, or is given up; a body that nobody reads and that does not fit the stream's
+ * buffer keeps its span open until the connection ends.
+ *
+ * Answers the function that ends the subscription.
+ */
+export function subscribeClientHooks(options: ClientHookOptions): () => void {
+  const startClientSpan = createClientSpans(options)
+  const unsubscribeFetch = subscribeFetchHooks(startClientSpan)
+  const unsubscribeNodeHttp = subscribeNodeHttpHooks(startClientSpan)
+  return () => {
+    unsubscribeFetch()
+    unsubscribeNodeHttp()
+  }
+}
+
+function subscribeFetchHooks(startClientSpan: StartClientSpan): () => void {
+  const spans = new WeakMap<UndiciRequest, ClientSpan>()
+
+  function onCreate({ request }: { request: UndiciRequest }): void {
+    // A WebSocket leaves undici's channels without a word: its span would never end.
+    if (request.upgrade !== null) return
+    const { origin } = request
+    const call = {
+      method: request.method,
+      origin: typeof origin === 'string' ? origin : origin.origin,
+      path: request.path,
+    }
+    const span = startClientSpan(call, request, headerSetter)
+    if (span) spans.set(request, span)
+  }
+
+  function onSendHeaders({ request, socket }: { request: UndiciRequest; socket: Socket }): void {
+    const protocol = (socket as TLSSocket).alpnProtocol === 'h2' ? '2' : '1.1'
+    spans.get(request)?.sent(socket.remoteAddress, socket.remotePort, protocol)
+  }
+
+  function onHeaders(message: { request: UndiciRequest; response: { statusCode: number } }): void {
+    spans.get(message.request)?.answered(message.response.statusCode)
+  }
+
+  function onTrailers({ request }: { request: UndiciRequest }): void {
+    spans.get(request)?.end()
+  }
+
+  function onError({ request, error }: { request: UndiciRequest; error: unknown }): void {
+    spans.get(request)?.failed(error)
+  }
+
+  return subscribeAll({
+    'undici:request:create': onCreate,
+    'undici:client:sendHeaders': onSendHeaders,
+    'undici:request:headers': onHeaders,
+    'undici:request:trailers': onTrailers,
+    'undici:request:error': onError,
+  })
+}

@@ -1,0 +1,34 @@
+import { type Span, SpanStatusCode } from '@opentelemetry/api'
+
+type Failure = { type: string; message: string; stack: string | undefined }
+
+/**
+ * Marks a CLIENT span as failed: `error.type`, the exception, status ERROR. What is thrown need not
+ * be an Error: `controller.abort('because')` throws a string.
+ */
+export function failSpan(span: Span, error: unknown): void {
+  const { type, message, stack } = describe(rootOf(error))
+  span.setAttribute('error.type', type)
+  span.recordException({ name: type, message, stack })
+  span.setStatus({ code: SpanStatusCode.ERROR, message })
+}
+
+/** The caller's own doing: `controller.abort()` without a reason of its own. */
+export const isCancellation = (error: unknown) => describe(rootOf(error)).type === 'AbortError'
+
+/** node:http wraps the reason of an AbortSignal.timeout in an AbortError; fetch hands it on bare. */
+function rootOf(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'AbortError') return error
+  return error.cause instanceof Error ? error.cause : error
+}
+
+/**
+ * A code (`ECONNREFUSED`) says more than a class, but only when it is a string: a timeout's code is
+ * the number 23 (DOMException), its name is `TimeoutError`; an AbortError's code says less.
+ */
+function describe(error: unknown): Failure {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: '' }
+  const code = 'code' in error && error.name !== 'AbortError' ? error.code : undefined
+  const type = typeof code === 'string' ? code : error.name
+  return { type, message: error.message || type, stack: error.stack }
+}
