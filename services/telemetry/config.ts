@@ -1,0 +1,126 @@
+import { type Environment, type EnvironmentReader, environmentReader } from '../environment.ts'
+import {
+  type LogDestination,
+  type OtlpDestination,
+  type RollbarDestination,
+  readHoneycomb,
+  readLogDestinations,
+  readOtlpDestinations,
+  readRollbarDestinations,
+  readXRayDestination,
+  type XRayDestination,
+} from './destinations.ts'
+import type { LinkOptions } from './links.ts'
+import {
+  type BatchOptions,
+  readBatchOptions,
+  readFlag,
+  readInstrumentations,
+  readPairs,
+  warnOfOthers,
+} from './otel-environment.ts'
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+
+/** One of our own services, as others reach it: only these are sent our trace headers. */
+export type Peer = { origin: string; service: string }
+
+export type TelemetryConfig = {
+  /** `OTEL_SDK_DISABLED`: not even ids. */
+  disabled: boolean
+  service: string
+  /** `deployment.environment.name`. */
+  environmentName: string
+  resourceAttributes: Record<string, string>
+  logLevel: LogLevel
+  /** Empty: our own hooks. */
+  instrumentations: string[]
+  peers: Peer[]
+  otlp: OtlpDestination[]
+  batch: BatchOptions
+  xray: XRayDestination | undefined
+  rollbar: RollbarDestination[]
+  logs: LogDestination[]
+  logGroup: string
+  /** Whether anything is sent anywhere. */
+  viewerUrl: string | undefined
+  links: LinkOptions
+  /** Undefined: every request is kept. */
+  samplingRulesFile: string | undefined
+  /** Said once at start, and changing nothing. */
+  warnings: string[]
+  /** Everything that is wrong, one line each. */
+  problems: string[]
+}
+
+const logLevels: LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+/**
+ * Reads everything telemetry is told by the environment (design.md, section 2, "Configuration").
+ * Pure; never throws: what is wrong is in `problems`.
+ *
+ * @param defaultService the service's name where neither `OTEL_SERVICE_NAME` nor
+ *   `OTEL_RESOURCE_ATTRIBUTES` gives one
+ */
+export function readTelemetryConfig(
+  environment: Environment,
+  defaultService: string,
+): TelemetryConfig {
+  const read = environmentReader(environment)
+  const resourceAttributes = readPairs(read, 'OTEL_RESOURCE_ATTRIBUTES')
+  const viewerUrl = read.url('VIEWER_URL')
+  const honeycomb = readHoneycomb(read)
+  const environmentName = read.text('DEPLOYMENT_ENVIRONMENT') ?? 'local'
+  const logs = readLogDestinations(read, environmentName, viewerUrl)
+  const xray = readXRayDestination(read, viewerUrl)
+  return {
+    disabled: readFlag(read, 'OTEL_SDK_DISABLED'),
+    service: read.text('OTEL_SERVICE_NAME') ?? resourceAttributes['service.name'] ?? defaultService,
+    environmentName,
+    resourceAttributes,
+    logLevel: read.choice('LOG_LEVEL', 'info', logLevels),
+    instrumentations: readInstrumentations(read),
+    peers: readPeers(read),
+    otlp: readOtlpDestinations(read, honeycomb, viewerUrl),
+    batch: readBatchOptions(read),
+    xray,
+    rollbar: readRollbarDestinations(read, viewerUrl),
+    logs: logs.destinations,
+    logGroup: logs.logGroup,
+    viewerUrl,
+    links: {
+      viewerUrl: read.url('VIEWER_PUBLIC_URL') ?? viewerUrl,
+      honeycomb: honeycomb.apiKey ? honeycomb : undefined,
+      aws: {
+        region: read.text('AWS_REGION'),
+        logGroup: environment.CLOUDWATCH_LOG_GROUP ? logs.logGroup : undefined,
+        hasXRay: xray?.goesTo === 'aws',
+      },
+    },
+    samplingRulesFile: readSampling(read),
+    warnings: warnOfOthers(environment),
+    problems: read.problems,
+  }
+}
+
+function readPeers(read: EnvironmentReader): Peer[] {
+  const peer = (service: string, url: string | undefined) =>
+    url ? [{ service, origin: new URL(url).origin }] : []
+  return [
+    ...peer('activities', read.url('ACTIVITIES_URL')),
+    ...peer('notifications', read.url('NOTIFICATIONS_URL')),
+  ]
+}
+
+/**
+ * `SAMPLING=central` is refused until rules can come through the daemon: taking `local` instead
+ * without a word would sample by other rules than the ones asked for.
+ */
+function readSampling(read: EnvironmentReader): string | undefined {
+  const file = read.text('SAMPLING_RULES_FILE') ?? 'xray.json'
+  if (read.text('SAMPLING') === 'central') {
+    read.complain('SAMPLING', '"all" or "local": "central" is not available yet')
+    return undefined
+  }
+  return read.choice('SAMPLING', 'all', ['all', 'local']) === 'local' ? file : undefined
+}

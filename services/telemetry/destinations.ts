@@ -1,0 +1,190 @@
+import type { EnvironmentReader } from '../environment.ts'
+import { readPairs } from './otel-environment.ts'
+
+/**
+ * Where each lens' records go: a list, with the vendor when its key is there, and the viewer when
+ * `VIEWER_URL` is set. The viewer is sent fixed dummy credentials, never a vendor's.
+ */
+export type OtlpDestination = {
+  name: 'honeycomb' | 'otlp' | 'viewer'
+  /** The whole address, `/v1/traces` included. */
+  url: string
+  headers: Record<string, string>
+  timeoutMillis: number
+}
+
+export type RollbarDestination = {
+  name: 'rollbar' | 'viewer'
+  /** The whole address, `/api/1/item/` included. */
+  endpoint: string
+  accessToken: string
+}
+
+export type LogDestination = {
+  name: 'cloudwatch' | 'viewer'
+  /** Undefined: what the AWS SDK finds by itself. */
+  region: string | undefined
+  endpoint: string | undefined
+  /** Undefined: the AWS SDK's default chain. */
+  credentials: { accessKeyId: string; secretAccessKey: string } | undefined
+  logGroup: string
+  /** Set only on a group that we create ourselves. */
+  retentionDays: number
+}
+
+export type XRayDestination = {
+  host: string
+  udpPort: number
+  tcpHost: string
+  tcpPort: number
+  /** Where the daemon takes the segments; it decides, the services are only told. */
+  goesTo: 'viewer' | 'aws'
+}
+
+export type HoneycombSettings = {
+  apiKey: string | undefined
+  /** Without the path. */
+  endpoint: string
+  dataset: string | undefined
+  team: string | undefined
+  environment: string | undefined
+}
+
+const sendTimeoutMillis = 10_000
+const retentionChoices = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+]
+
+/** Keys of Honeycomb Classic: 32 hex digits, or ingest keys that start with `hc?ic_`. */
+export const isClassicKey = (key: string) =>
+  /^[0-9a-f]{32}$/i.test(key) || /^hc[a-z]ic_[0-9a-z]{58}$/i.test(key)
+
+export function readHoneycomb(read: EnvironmentReader): HoneycombSettings {
+  const settings = {
+    apiKey: read.text('HONEYCOMB_API_KEY'),
+    endpoint: read.url('HONEYCOMB_API_ENDPOINT') ?? 'https://api.honeycomb.io',
+    dataset: read.text('HONEYCOMB_DATASET'),
+    team: read.text('HONEYCOMB_TEAM'),
+    environment: read.text('HONEYCOMB_ENVIRONMENT'),
+  }
+  if (settings.apiKey && isClassicKey(settings.apiKey) && !settings.dataset) {
+    read.problems.push('HONEYCOMB_DATASET is not set: a classic HONEYCOMB_API_KEY needs it')
+  }
+  return settings
+}
+
+export function readOtlpDestinations(
+  read: EnvironmentReader,
+  honeycomb: HoneycombSettings,
+  viewerUrl: string | undefined,
+): OtlpDestination[] {
+  const destinations: OtlpDestination[] = []
+  if (honeycomb.apiKey) {
+    const headers: Record<string, string> = { 'x-honeycomb-team': honeycomb.apiKey }
+    // Newer keys name the dataset after the service; the header would be ignored.
+    if (isClassicKey(honeycomb.apiKey)) headers['x-honeycomb-dataset'] = honeycomb.dataset ?? ''
+    const url = `${honeycomb.endpoint}/v1/traces`
+    destinations.push({ name: 'honeycomb', url, headers, timeoutMillis: sendTimeoutMillis })
+  }
+  const standard = readStandardOtlp(read)
+  if (standard) destinations.push(standard)
+  if (viewerUrl) {
+    const url = `${viewerUrl}/v1/traces`
+    destinations.push({ name: 'viewer', url, headers: {}, timeoutMillis: sendTimeoutMillis })
+  }
+  return destinations
+}
+
+/** `OTEL_EXPORTER_OTLP_*`; what is said for traces wins over what is said for all signals. */
+function readStandardOtlp(read: EnvironmentReader): OtlpDestination | undefined {
+  const prefix = 'OTEL_EXPORTER_OTLP'
+  const base = read.url(`${prefix}_ENDPOINT`)
+  const exact = read.url(`${prefix}_TRACES_ENDPOINT`)
+  const headers = {
+    ...readPairs(read, `${prefix}_HEADERS`),
+    ...readPairs(read, `${prefix}_TRACES_HEADERS`),
+  }
+  const general = read.integer(`${prefix}_TIMEOUT`, sendTimeoutMillis, 1, 600_000)
+  const timeoutMillis = read.integer(`${prefix}_TRACES_TIMEOUT`, general, 1, 600_000)
+  const url = exact ?? (base && `${base}/v1/traces`)
+  return url ? { name: 'otlp', url, headers, timeoutMillis } : undefined
+}
+
+export function readRollbarDestinations(
+  read: EnvironmentReader,
+  viewerUrl: string | undefined,
+): RollbarDestination[] {
+  const destinations: RollbarDestination[] = []
+  const accessToken = read.text('ROLLBAR_ACCESS_TOKEN')
+  const endpoint = read.url('ROLLBAR_ENDPOINT') ?? 'https://api.rollbar.com/api/1/item'
+  if (accessToken) destinations.push({ name: 'rollbar', endpoint: `${endpoint}/`, accessToken })
+  if (viewerUrl) {
+    const address = `${viewerUrl}/api/1/item/`
+    destinations.push({ name: 'viewer', endpoint: address, accessToken: 'waywiser-viewer' })
+  }
+  return destinations
+}
+
+export function readLogDestinations(
+  read: EnvironmentReader,
+  environmentName: string,
+  viewerUrl: string | undefined,
+): { logGroup: string; destinations: LogDestination[] } {
+  const named = read.text('CLOUDWATCH_LOG_GROUP')
+  if (named && !/^[\w/.#-]{1,512}$/.test(named)) {
+    read.complain('CLOUDWATCH_LOG_GROUP', '1 to 512 of letters, digits and _ - / . #')
+  }
+  const logGroup = named ?? `/waywiser/${environmentName}`
+  const retentionDays = read.integer('CLOUDWATCH_RETENTION_DAYS', 7, 1, 3653)
+  if (!retentionChoices.includes(retentionDays)) {
+    read.complain('CLOUDWATCH_RETENTION_DAYS', `one of ${retentionChoices.join(' ')}`)
+  }
+  const common = { logGroup, retentionDays }
+  const destinations: LogDestination[] = []
+  const vendorEndpoint =
+    read.url('AWS_ENDPOINT_URL_CLOUDWATCH_LOGS') ?? read.url('AWS_ENDPOINT_URL')
+  if (named) {
+    const region = read.text('AWS_REGION')
+    const vendor = { region, endpoint: vendorEndpoint, credentials: undefined }
+    destinations.push({ name: 'cloudwatch', ...vendor, ...common })
+  }
+  if (viewerUrl) {
+    const credentials = { accessKeyId: 'waywiser', secretAccessKey: 'waywiser' }
+    const viewer = { region: 'us-east-1', endpoint: viewerUrl, credentials }
+    destinations.push({ name: 'viewer', ...viewer, ...common })
+  }
+  return { logGroup, destinations }
+}
+
+/** `AWS_XRAY_DAEMON_ADDRESS`: `host:port`, or `tcp:host:port udp:host:port` in either order. */
+export function readXRayDestination(
+  read: EnvironmentReader,
+  viewerUrl: string | undefined,
+): XRayDestination | undefined {
+  const goesTo = read.choice('XRAY_GOES_TO', viewerUrl ? 'viewer' : 'aws', ['viewer', 'aws'])
+  const value = read.text('AWS_XRAY_DAEMON_ADDRESS')
+  if (value === undefined) return undefined
+  const address = parseDaemonAddress(value)
+  if (!address) {
+    read.complain('AWS_XRAY_DAEMON_ADDRESS', 'host:port or "tcp:host:port udp:host:port"')
+    return undefined
+  }
+  return { ...address, goesTo }
+}
+
+function parseDaemonAddress(value: string) {
+  const parts = value.split(/\s+/)
+  const named = (protocol: string) => parts.find(part => part.startsWith(`${protocol}:`))?.slice(4)
+  const udp = parseHostPort(parts.length === 1 ? parts[0] : named('udp'))
+  const tcp = parseHostPort(parts.length === 1 ? parts[0] : named('tcp'))
+  if (parts.length > 2 || !udp || !tcp) return undefined
+  return { host: udp.host, udpPort: udp.port, tcpHost: tcp.host, tcpPort: tcp.port }
+}
+
+function parseHostPort(text: string | undefined) {
+  const match = /^([\w.-]+|\[[\da-f:.]+\]):(\d{1,5})$/i.exec(text ?? '')
+  const port = Number(match?.[2])
+  if (!match?.[1] || port < 1 || port > 65_535) return undefined
+  return { host: match[1].replace(/^\[|\]$/g, ''), port }
+}

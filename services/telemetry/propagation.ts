@@ -1,0 +1,171 @@
+import {
+  type Context,
+  createContextKey,
+  isSpanContextValid,
+  type SpanContext,
+  type TextMapGetter,
+  type TextMapPropagator,
+  type TextMapSetter,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api'
+import { isTracingSuppressed, TraceState } from '@opentelemetry/core'
+import { isSpanId, isTraceId, parseTraceId, toXRayTraceId } from './trace-id.ts'
+
+/**
+ * Both headers, in and out:
+ *
+ *     traceparent: 00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01
+ *     tracestate: ot=th:e666666666666
+ *     x-amzn-trace-id: Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1
+ *
+ * https://www.w3.org/TR/trace-context/ and
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader.
+ * Baggage is not carried.
+ */
+export const traceparentHeader = 'traceparent'
+export const tracestateHeader = 'tracestate'
+export const xrayHeader = 'x-amzn-trace-id'
+
+/** What an incoming request says of its trace, whichever header said it. */
+export type IncomingTrace = {
+  traceId: string
+  /** Undefined with `Root` alone, as a load balancer sends it: the trace goes on without a parent. */
+  parentId: string | undefined
+  /** Undefined: whoever sent it left the decision to us. */
+  isSampled: boolean | undefined
+  traceState: TraceState | undefined
+}
+
+type HeaderValue = string | string[] | undefined
+type HeaderReader = (name: string) => HeaderValue
+
+/**
+ * What the headers say, or undefined when they say nothing that can be understood: a malformed
+ * header is no reason to fail a request. A valid `traceparent` wins over `x-amzn-trace-id`.
+ */
+export function readIncomingTrace(header: HeaderReader): IncomingTrace | undefined {
+  const fromW3c = parseTraceparent(header(traceparentHeader))
+  if (fromW3c) return { ...fromW3c, traceState: parseTraceState(header(tracestateHeader)) }
+  return parseXRayHeader(header(xrayHeader))
+}
+
+// Version ff is forbidden. A later version may add fields behind the flags; version 00 may not.
+const traceparentPattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
+
+function parseTraceparent(value: HeaderValue): Omit<IncomingTrace, 'traceState'> | undefined {
+  // Two of them, or two joined by a comma, name no single parent.
+  if (value === undefined || (Array.isArray(value) && value.length !== 1)) return undefined
+  const match = traceparentPattern.exec(String(value).trim())
+  if (!match) return undefined
+  const [, version, traceId = '', parentId = '', flags = '', rest] = match
+  if (version === 'ff' || (version === '00' && rest !== undefined)) return undefined
+  if (!isTraceId(traceId) || !isSpanId(parentId)) return undefined
+  // Flags are bits: `03` (random and sampled) is sampled too.
+  const isSampled = (Number.parseInt(flags, 16) & TraceFlags.SAMPLED) !== 0
+  return { traceId, parentId, isSampled }
+}
+
+function parseTraceState(value: HeaderValue): TraceState | undefined {
+  const text = Array.isArray(value) ? value.join(',') : value
+  return text ? new TraceState(text) : undefined
+}
+
+/**
+ * Fields in any order, keys compared whole (`RootX=` is not `Root=`), `Self=` and what others add
+ * skipped. A `Parent` that is no span id is left out; without a valid `Root` there is nothing.
+ */
+function parseXRayHeader(value: HeaderValue): IncomingTrace | undefined {
+  if (value === undefined) return undefined
+  // When several values come, a proxy has appended its own: the first is the sender's.
+  const first = String(Array.isArray(value) ? value[0] : value).split(',')[0] ?? ''
+  const fields = new Map<string, string>()
+  for (const part of first.split(';')) {
+    const separator = part.indexOf('=')
+    const key = part.slice(0, separator).trim().toLowerCase()
+    if (separator > 0 && !fields.has(key)) fields.set(key, part.slice(separator + 1).trim())
+  }
+  const root = fields.get('root') ?? ''
+  const traceId = root.startsWith('1-') ? parseTraceId(root) : undefined
+  if (!traceId) return undefined
+  const parent = fields.get('parent')?.toLowerCase() ?? ''
+  const sampled = fields.get('sampled')
+  return {
+    traceId,
+    parentId: isSpanId(parent) ? parent : undefined,
+    isSampled: sampled === '1' ? true : sampled === '0' ? false : undefined,
+    traceState: undefined,
+  }
+}
+
+const incomingKey = createContextKey('waywiser incoming trace')
+
+/** What came with the request this context belongs to: the sampler asks for a decision in it. */
+export const incomingTraceOf = (context: Context) =>
+  context.getValue(incomingKey) as IncomingTrace | undefined
+
+/**
+ * The trace id that the next root span has to take. The API has no way to start a span without a
+ * parent in a given trace: an id generator is told nothing, and a parent made up to carry the id
+ * would stand in every lens as a missing span. So extraction leaves the id here, and the generator
+ * takes it when the SERVER span is started, which our hook and the contributed HTTP instrumentation
+ * both do in the same tick. What was not taken by then belongs to nobody.
+ */
+let rootToAdopt: string | undefined
+
+export function takeAdoptedTraceId(): string | undefined {
+  const traceId = rootToAdopt
+  rootToAdopt = undefined
+  return traceId
+}
+
+/** The context in which the SERVER span of a request is to be started, at once. */
+export function contextWithIncoming(context: Context, incoming: IncomingTrace | undefined) {
+  rootToAdopt = undefined
+  if (!incoming) return context
+  const { traceId, parentId, isSampled, traceState } = incoming
+  const withIncoming = context.setValue(incomingKey, incoming)
+  if (!parentId) {
+    rootToAdopt = traceId
+    queueMicrotask(takeAdoptedTraceId)
+    return withIncoming
+  }
+  const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE
+  const parent: SpanContext = { traceId, spanId: parentId, traceFlags, isRemote: true }
+  if (traceState) parent.traceState = traceState
+  return trace.setSpanContext(withIncoming, parent)
+}
+
+/** The headers that carry a span's context to the next service: name and value, in turn. */
+export function outgoingHeaders(spanContext: SpanContext): [string, string][] {
+  const { traceId, spanId, traceFlags } = spanContext
+  const isSampled = (traceFlags & TraceFlags.SAMPLED) !== 0
+  const headers: [string, string][] = [
+    [traceparentHeader, formatTraceparent(spanContext)],
+    [xrayHeader, `Root=${toXRayTraceId(traceId)};Parent=${spanId};Sampled=${isSampled ? 1 : 0}`],
+  ]
+  const state = spanContext.traceState?.serialize()
+  if (state) headers.push([tracestateHeader, state])
+  return headers
+}
+
+/** `00-<trace>-<span>-<flags>`, as `traceparent` and `traceresponse` have it. */
+export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
+}
+
+/** The same two functions as OpenTelemetry's propagation API wants them. */
+export function createPropagator(): TextMapPropagator {
+  return {
+    inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+      const spanContext = trace.getSpanContext(context)
+      if (!spanContext || !isSpanContextValid(spanContext) || isTracingSuppressed(context)) return
+      for (const [name, value] of outgoingHeaders(spanContext)) setter.set(carrier, name, value)
+    },
+    extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+      const incoming = readIncomingTrace(name => getter.get(carrier, name))
+      return contextWithIncoming(context, incoming)
+    },
+    fields: () => [traceparentHeader, tracestateHeader, xrayHeader],
+  }
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { SDK_INFO } from '@opentelemetry/core'
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources'
+import type { TelemetryConfig } from './config.ts'
+
+/** The lenses whose records reach the viewer, which so knows what to expect of a request. */
+export function lensesAtViewer({ viewerUrl, xray }: TelemetryConfig): string[] {
+  const lenses = viewerUrl ? ['otlp', 'rollbar', 'logs'] : []
+  return xray?.goesTo === 'viewer' ? [...lenses, 'xray'] : lenses
+}
+
+/**
+ * What every span says of the process it was made in. Nothing is detected: the SDK's detectors
+ * would send the command line, the user's name and the machine's id along.
+ */
+export function createResource(config: TelemetryConfig, version: string): Resource {
+  return resourceFromAttributes({
+    'service.instance.id': randomUUID(),
+    'service.version': version,
+    'host.name': hostname(),
+    ...config.resourceAttributes,
+    'service.name': config.service,
+    'deployment.environment.name':
+      config.resourceAttributes['deployment.environment.name'] ?? config.environmentName,
+    'process.pid': process.pid,
+    ...SDK_INFO,
+    'waywiser.lenses': lensesAtViewer(config),
+    ...(config.logs.length > 0 ? { 'aws.log.group.names': [config.logGroup] } : {}),
+  })
+}

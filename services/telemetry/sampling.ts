@@ -1,0 +1,111 @@
+import { type Attributes, type Context, TraceFlags, trace } from '@opentelemetry/api'
+import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace'
+import { incomingTraceOf } from './propagation.ts'
+import { createReservoir } from './reservoir.ts'
+import { type DecisionReason, rootDecision } from './sampling-decision.ts'
+import {
+  orderRules,
+  ruleMatcher,
+  type SamplingRule,
+  type SamplingSubject,
+} from './sampling-rules.ts'
+
+/** Decides on a trace that nobody has decided on yet. */
+export type RootSampler = (traceId: string, attributes: Attributes) => SamplingResult
+
+/** `SAMPLING=all`. */
+export function keepAll(): RootSampler {
+  const kept = rootResult(true, undefined, 'all', 1)
+  return () => kept
+}
+
+/**
+ * `SAMPLING=local`: the first rule that matches gives one from its reservoir, else keeps by its
+ * rate. One kept by the reservoir stands for itself, one kept by the rate for 1 / rate: counted
+ * like that, the sum over the kept is the number of requests.
+ */
+export function keepByRules(
+  rules: SamplingRule[],
+  serviceName: string,
+  nowMillis = Date.now,
+): RootSampler {
+  const ordered = orderRules(rules).map(rule => ({
+    matches: ruleMatcher(rule),
+    decide: ruleDecider(rule, nowMillis),
+  }))
+  return (traceId, attributes) => {
+    const subject = subjectOf(attributes, serviceName)
+    // The last rule matches everything.
+    const rule = ordered.find(candidate => candidate.matches(subject)) ?? ordered.at(-1)!
+    return rule.decide(traceId)
+  }
+}
+
+/** The three things that can come of a rule, made once: deciding allocates nothing. */
+function ruleDecider(rule: SamplingRule, nowMillis: () => number) {
+  const reservoir = createReservoir(rule.reservoirPerSecond, nowMillis)
+  const keptByReservoir = rootResult(true, rule.name, 'reservoir', 1)
+  const keptByRate = rootResult(true, rule.name, 'rate', rule.fixedRate)
+  const dropped = rootResult(false, rule.name, 'rate', rule.fixedRate)
+  return (traceId: string): SamplingResult => {
+    if (reservoir.take()) return keptByReservoir
+    return isKeptByRate(traceId, rule.fixedRate) ? keptByRate : dropped
+  }
+}
+
+function rootResult(
+  isSampled: boolean,
+  rule: string | undefined,
+  reason: DecisionReason,
+  probability: number,
+): SamplingResult {
+  const { attributes, traceState } = rootDecision({ isSampled, rule, reason }, probability)
+  return { ...(isSampled ? kept : dropped), attributes, traceState }
+}
+
+/**
+ * By the trace id's last digits, as `ot=th:` has it: services that see the same trace with the same
+ * rate decide the same.
+ */
+function isKeptByRate(traceId: string, rate: number): boolean {
+  const draw = Number.parseInt(traceId.slice(18, 30), 16) / 2 ** 48
+  return draw >= 1 - rate
+}
+
+function subjectOf(attributes: Attributes, serviceName: string): SamplingSubject {
+  const attribute = (name: string) => String(attributes[name] ?? '')
+  return {
+    serviceName,
+    serviceType: '',
+    host: attribute('server.address'),
+    method: attribute('http.request.method'),
+    path: attribute('url.path'),
+    attribute,
+  }
+}
+
+const kept: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED }
+const dropped: SamplingResult = { decision: SamplingDecision.NOT_RECORD }
+
+/**
+ * A child does as its parent did, here or in the service before. Who has no parent, or one that
+ * left the decision to us (`Sampled=?`), is put to `decideRoot`. Not the SDK's ParentBasedSampler:
+ * it knows neither that case nor a trace that comes with a decision but without a parent.
+ */
+export function createSampler(decideRoot: RootSampler): Sampler {
+  return {
+    shouldSample(context, traceId, _name, _kind, attributes) {
+      const isSampled = earlierDecision(context)
+      if (isSampled === undefined) return decideRoot(traceId, attributes)
+      return isSampled ? kept : dropped
+    },
+    toString: () => 'WaywiserSampler',
+  }
+}
+
+function earlierDecision(context: Context): boolean | undefined {
+  const parent = trace.getSpanContext(context)
+  const incoming = parent && !parent.isRemote ? undefined : incomingTraceOf(context)
+  if (incoming) return incoming.isSampled
+  return parent && (parent.traceFlags & TraceFlags.SAMPLED) !== 0
+}
