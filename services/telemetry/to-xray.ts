@@ -1,0 +1,88 @@
+import { context, ROOT_CONTEXT, TraceFlags } from '@opentelemetry/api'
+import { suppressTracing } from '@opentelemetry/core'
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
+import type { Complain } from './complaints.ts'
+import { createDatagramSocket } from './xray/datagram-socket.ts'
+import type { SegmentDocument } from './xray/document.ts'
+import { createEmitter } from './xray/emitter.ts'
+import { createOpenRequests } from './xray/open-requests.ts'
+import { createOutbox } from './xray/outbox.ts'
+import { type MappingOptions, mappingSettings } from './xray/settings.ts'
+
+export type XRayOptions = MappingOptions & {
+  /** The daemon's UDP address. */
+  daemon: { host: string; port: number }
+  complain: Complain
+  /** How many spans may be open at once before the oldest are no longer nested. */
+  maxOpenSpans?: number
+  /** How many subsegments a request's own document holds; the rest goes in groups. */
+  maxNestedSpans?: number
+  inProgressAfterMillis?: number
+  burstDocuments?: number
+  burstMillis?: number
+  /** How long `forceFlush` and `shutdown` wait for the network. */
+  flushMillis?: number
+}
+
+/**
+ * Makes X-Ray segment documents of finished spans and sends them to the daemon, one document per
+ * request: the local root is the segment, the spans under it are nested subsegments. Ids, parents
+ * and times are the spans' own, so both lenses show one trace.
+ *
+ * Opens no socket before the first document. Never throws into the application.
+ */
+export function createXRayProcessor(options: XRayOptions): SpanProcessor {
+  const { complain, daemon, flushMillis = 1000 } = options
+  const socket = createDatagramSocket({
+    ...daemon,
+    onProblem: problem => complain('xray', problem),
+  })
+  const emit = createEmitter({ ...daemon, send: socket.send })
+  const outbox = createOutbox<SegmentDocument>({
+    // Looking up the daemon and sending to it are no part of the request that happens to run now.
+    sendAll: documents => untraced(() => documents.forEach(emit)),
+    burstItems: options.burstDocuments ?? 16,
+    burstMillis: options.burstMillis ?? 50,
+  })
+  const requests = createOpenRequests({
+    settings: mappingSettings(options),
+    emit: outbox.push,
+    complain,
+    maxOpenSpans: options.maxOpenSpans ?? 20_000,
+    maxNestedSpans: options.maxNestedSpans ?? 100,
+    inProgressAfterMillis: options.inProgressAfterMillis ?? 5000,
+  })
+  const sweep = setInterval(() => guard(requests.tellLongOnes), 1000).unref()
+  let isShutDown = false
+
+  /** A span that cannot be told is no reason to fail the request it belongs to. */
+  function guard(work: () => void): void {
+    try {
+      if (!isShutDown) work()
+    } catch (error) {
+      complain('xray', `a segment could not be made: ${error}`)
+    }
+  }
+
+  async function forceFlush(): Promise<void> {
+    outbox.flush()
+    await socket.drain(flushMillis)
+  }
+
+  return {
+    onStart: span => guard(() => isSampled(span) && requests.start(span)),
+    onEnd: span => guard(() => isSampled(span) && requests.end(span)),
+    forceFlush,
+    async shutdown() {
+      guard(requests.sendAll)
+      isShutDown = true
+      clearInterval(sweep)
+      await forceFlush()
+      socket.close()
+    },
+  }
+}
+
+const isSampled = (span: ReadableSpan) => (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0
+
+const untraced = (work: () => void) => context.with(suppressTracing(ROOT_CONTEXT), work)

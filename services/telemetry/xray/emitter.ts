@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module'
+import type { SegmentDocument } from './document.ts'
+
+/** What aws-xray-sdk-core's emitter asks of a segment; its own type wants the whole class. */
+type Emittable = { id: string; trace_id: string; type: string; format(): string }
+type Send = (message: Buffer) => void
+
+type SegmentEmitter = {
+  daemonConfig: { udp_ip: string; udp_port: number }
+  socket: { send: Send }
+  send(segment: Emittable): void
+}
+
+/**
+ * The X-Ray SDK's emitter, which puts the header line before a document:
+ *
+ *     {"format":"json","version":1}
+ *     {"trace_id":"1-5759e988-bd862e3fe1be46a994272793","id":"defdfd9912dc5a56",…}
+ *
+ * Its file is imported alone: the package's main module loads cls-hooked, which turns on
+ * async_hooks for the whole process. It is given a ready text, since it would stringify a segment
+ * twice, and our socket, since its own looks the name up for each datagram and tells of errors on
+ * the console. Our socket does not call back, for the emitter would build a debug line each time.
+ * Imported late: when AWS_XRAY_DAEMON_ADDRESS is malformed the file throws.
+ */
+export function createEmitter(options: { host: string; port: number; send: Send }) {
+  const load = createRequire(import.meta.url)
+  const shared: SegmentEmitter = load('aws-xray-sdk-core/dist/lib/segment_emitter.js')
+  const emitter: SegmentEmitter = Object.create(shared)
+  emitter.daemonConfig = { udp_ip: options.host, udp_port: options.port }
+  emitter.socket = { send: options.send }
+
+  return ({ id, traceId, text }: SegmentDocument): void =>
+    emitter.send({ id, trace_id: traceId, type: 'segment', format: () => text })
+}

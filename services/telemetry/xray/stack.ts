@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url'
+
+export type StackFrame = { path: string; line?: number; label: string }
+
+/** One error of a printed stack. `heading` is its first line, without `[cause]: `. */
+export type StackSection = { heading: string; frames: StackFrame[] }
+
+//    at label (location)   |   at location
+const frameLine = /^\s+at (?:(.+?) \((.*)\)|(.*))$/
+// From the right: `file:///…` and `C:\…` have colons of their own.
+const location = /^(.*?):(\d+)(?::(\d+))?$/
+const causeLine = /^\s*(?:\[cause\]|Caused by): (.*)$/
+
+/**
+ * Reads what V8 prints, in ES modules too: `at load (file:///app/store.ts:9:12)` is line 9 of
+ * `/app/store.ts`. The splitter of the X-Ray SDK (and the collector's) stops at the first colon and
+ * makes path `file` of it. An error's `[cause]: …` (as node prints it) starts a section of its own.
+ */
+export function readStack(text: string): StackSection[] {
+  const sections: StackSection[] = [{ heading: '', frames: [] }]
+  let current = sections[0]!
+  for (const line of text.split('\n')) {
+    const cause = causeLine.exec(line)
+    if (cause) {
+      current = { heading: cause[1]!, frames: [] }
+      sections.push(current)
+      continue
+    }
+    const frame = readFrame(line)
+    if (frame) current.frames.push(frame)
+    else if (current.heading === '') current.heading = line.trim()
+  }
+  return sections
+}
+
+function readFrame(line: string): StackFrame | undefined {
+  const match = frameLine.exec(line)
+  if (!match) return undefined
+  const label = (match[1] ?? 'anonymous').replace(/^async /, '')
+  const place = location.exec(innermost(match[2] ?? match[3]!.replace(/^async /, '')))
+  if (!place) return { path: match[2] ?? match[3]!, label }
+  return { path: filePath(place[1]!), line: Number(place[2]), label }
+}
+
+/** `eval at run (file:///a.ts:3:1), <anonymous>:1:7` happened in a.ts. */
+function innermost(place: string): string {
+  if (!place.startsWith('eval at ')) return place
+  const start = place.lastIndexOf('(')
+  const end = place.indexOf(')', start)
+  return start === -1 || end === -1 ? place : place.slice(start + 1, end)
+}
+
+function filePath(path: string): string {
+  if (!path.startsWith('file:')) return path
+  try {
+    return fileURLToPath(path)
+  } catch {
+    return path
+  }
+}
