@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { backOffMillis } from '../back-off.ts'
+import { takeBatch } from './batch.ts'
+import { EventBuffer, type LogEvent } from './event-buffer.ts'
+import type { PutOutcome } from './log-stream-client.ts'
+
+export type ShipperOptions = {
+  put(batch: LogEvent[]): Promise<PutOutcome>
+  complain(problem: string): void
+  /** How long lines gather before they go. */
+  flushMillis: number
+  bufferBytes: number
+}
+
+export type ShipperCounts = {
+  delivered: number
+  /** Pushed out of the full buffer. */
+  dropped: number
+  /** Refused for good by the destination. */
+  rejected: number
+  /** Waiting or under way. */
+  queued: number
+}
+
+/** Between two tries when only a person can heal it. */
+const slowRetryMillis = 30_000
+/** This many lines go at once; fewer wait for others, to go together. */
+const worthSending = 1000
+/** While closing, a failed try is repeated after at most this. */
+const closingWaitMillis = 200
+
+/**
+ * One destination's queue and the loop that empties it, one request at a time. A batch stays in
+ * hand until the destination has answered for each of its events.
+ */
+export class LogShipper {
+  readonly #options: ShipperOptions
+  readonly #buffer: EventBuffer
+  /** Called with whether nothing is left. */
+  readonly #flushListeners = new Set<(isDone: boolean) => void>()
+  #delivered = 0
+  #rejected = 0
+  #inHand = 0
+  #complainedDrops = 0
+  #isRunning = false
+  /** Flushes that wait now; while there are any, nothing is waited for. */
+  #hurries = 0
+  #wake = new AbortController()
+
+  constructor(options: ShipperOptions) {
+    this.#options = options
+    this.#buffer = new EventBuffer(options.bufferBytes)
+  }
+
+  get counts(): ShipperCounts {
+    const { dropped, length } = this.#buffer
+    const queued = length + this.#inHand
+    return { delivered: this.#delivered, dropped, rejected: this.#rejected, queued }
+  }
+
+  add(event: LogEvent): void {
+    this.#buffer.push(event)
+    if (!this.#isRunning) void this.#run()
+  }
+
+  /** Sends at once what is there; true when nothing is left by then. */
+  async flush(deadlineMillis: number): Promise<boolean> {
+    if (!this.#isRunning) return true
+    this.#hurries++
+    this.#wake.abort()
+    const isDone = await this.#idle(deadlineMillis)
+    this.#hurries--
+    return isDone
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true
+    await this.#gather()
+    while (this.#buffer.length > 0) {
+      const batch = takeBatch(this.#buffer)
+      this.#inHand = batch.length
+      await this.#deliver(batch)
+      if (this.#buffer.length < worthSending) await this.#gather()
+    }
+    this.#isRunning = false
+    this.#answerFlushes(true)
+  }
+
+  #gather(): Promise<void> {
+    return this.#wait(this.#hurries > 0 ? 0 : this.#options.flushMillis)
+  }
+
+  async #deliver(batch: LogEvent[]): Promise<void> {
+    for (let failures = 0; ; failures++) {
+      const outcome = await this.#options.put(batch)
+      this.#complainOfDrops()
+      if (outcome.kind === 'delivered') return this.#settle(batch, outcome.rejected)
+      this.#options.complain(outcome.problem)
+      if (outcome.kind === 'poisoned') return this.#bisect(batch)
+      // It will not heal while we close, so closing does not wait for it.
+      if (outcome.slow) this.#answerFlushes(false)
+      const millis = outcome.slow ? slowRetryMillis : backOffMillis(failures)
+      await this.#wait(this.#hurries > 0 ? Math.min(millis, closingWaitMillis) : millis)
+    }
+  }
+
+  #settle(batch: LogEvent[], rejected: number): void {
+    this.#inHand -= batch.length
+    this.#delivered += batch.length - rejected
+    this.#rejected += rejected
+    if (rejected > 0) this.#options.complain(`${rejected} lines rejected as too old or too new`)
+  }
+
+  /** Halves until the one event that spoils the request is alone, and lets that one go. */
+  async #bisect(batch: LogEvent[]): Promise<void> {
+    if (batch.length === 1) return this.#settle(batch, 1)
+    const middle = batch.length >> 1
+    await this.#deliver(batch.slice(0, middle))
+    await this.#deliver(batch.slice(middle))
+  }
+
+  #complainOfDrops(): void {
+    const { dropped } = this.#buffer
+    if (dropped === this.#complainedDrops) return
+    this.#complainedDrops = dropped
+    this.#options.complain(`the buffer is full, ${dropped} oldest lines dropped so far`)
+  }
+
+  /** A flush that comes in the meantime ends the wait. */
+  async #wait(millis: number): Promise<void> {
+    this.#wake = new AbortController()
+    await sleep(millis, undefined, { signal: this.#wake.signal }).catch(() => {})
+  }
+
+  #answerFlushes(isDone: boolean): void {
+    for (const answer of this.#flushListeners) answer(isDone)
+  }
+
+  #idle(deadlineMillis: number): Promise<boolean> {
+    return new Promise(resolve => {
+      const answer = (isDone: boolean) => {
+        clearTimeout(guard)
+        this.#flushListeners.delete(answer)
+        resolve(isDone)
+      }
+      const guard = setTimeout(answer, deadlineMillis, false)
+      this.#flushListeners.add(answer)
+    })
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { LogDestination } from '../destinations.ts'
+import type { LogEvent } from './event-buffer.ts'
+
+/** What came of one request. */
+export type PutOutcome =
+  /** `rejected`: events the service took but will not keep (too old, too new, expired). */
+  | { kind: 'delivered'; rejected: number }
+  /** The request itself is at fault, so one event in it is. */
+  | { kind: 'poisoned'; problem: string }
+  /** `slow`: only a person can heal it (permissions, credentials), so it is not asked often. */
+  | { kind: 'later'; problem: string; slow: boolean }
+
+export type LogStreamOptions = LogDestination & { logStream: string; timeoutMillis: number }
+
+/** Made by another replica, or being made right now: as good as made by us. */
+const madeByAnother = ['ResourceAlreadyExistsException', 'OperationAbortedException']
+
+const needsAPerson =
+  /AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|MissingAuthentication|InvalidClientTokenId|CredentialsProvider|OptInRequired/
+
+/** One log stream at one destination; group and stream are made when they are found missing. */
+export function createLogStreamClient(options: LogStreamOptions) {
+  const { logGroup: logGroupName, logStream: logStreamName, retentionDays } = options
+  const client = createClient(options)
+
+  /** Never throws. */
+  async function put(batch: LogEvent[]): Promise<PutOutcome> {
+    try {
+      return await send(batch)
+    } catch (error) {
+      if (nameOf(error) !== 'ResourceNotFoundException') return classify(error)
+    }
+    try {
+      await make()
+      return await send(batch)
+    } catch (error) {
+      return classify(error)
+    }
+  }
+
+  async function send(batch: LogEvent[]): Promise<PutOutcome> {
+    const logEvents = batch.map(({ timestamp, message }) => ({ timestamp, message }))
+    const command = new PutLogEventsCommand({ logGroupName, logStreamName, logEvents })
+    const { rejectedLogEventsInfo: rejected } = await client.send(command)
+    // Too old and expired ones are counted from the front (end exclusive), too new from the back.
+    const front = Math.max(
+      rejected?.tooOldLogEventEndIndex ?? 0,
+      rejected?.expiredLogEventEndIndex ?? 0,
+    )
+    const back = batch.length - (rejected?.tooNewLogEventStartIndex ?? batch.length)
+    return { kind: 'delivered', rejected: front + back }
+  }
+
+  async function make(): Promise<void> {
+    const isOurs = await madeHere(new CreateLogGroupCommand({ logGroupName }))
+    // Of a group that somebody else made the retention is theirs to choose.
+    if (isOurs) {
+      const retention = { logGroupName, retentionInDays: retentionDays }
+      await client.send(new PutRetentionPolicyCommand(retention)).catch(() => {})
+    }
+    await madeHere(new CreateLogStreamCommand({ logGroupName, logStreamName }))
+  }
+
+  async function madeHere(command: CreateLogGroupCommand | CreateLogStreamCommand) {
+    try {
+      await client.send(command as CreateLogGroupCommand)
+      return true
+    } catch (error) {
+      if (madeByAnother.includes(nameOf(error))) return false
+      throw error
+    }
+  }
+
+  return { put, destroy: () => client.destroy() }
+}
+
+/** Without `throwOnRequestTimeout` the handler only prints a warning and waits on. */
+function createClient({ region, endpoint, credentials, timeoutMillis }: LogStreamOptions) {
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: Math.min(1000, timeoutMillis),
+    requestTimeout: timeoutMillis,
+    throwOnRequestTimeout: true,
+  })
+  // Tries again itself: the SDK's own tries would hold up the queue without a word.
+  return new CloudWatchLogsClient({ region, endpoint, credentials, requestHandler, maxAttempts: 1 })
+}
+
+function classify(error: unknown): PutOutcome {
+  const name = nameOf(error)
+  const problem = `${name}: ${error instanceof Error ? error.message : error}`
+  const names = /logGroupName|logStreamName/.test(problem)
+  // A wrong name is not an event's fault: bisecting would throw away every line one by one.
+  const isPoisoned = name === 'InvalidParameterException' || statusOf(error) === 413
+  if (isPoisoned && !names) return { kind: 'poisoned', problem }
+  return { kind: 'later', problem, slow: names || needsAPerson.test(name) }
+}
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'Error')
+
+const statusOf = (error: unknown) =>
+  (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode

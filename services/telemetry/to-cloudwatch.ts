@@ -1,0 +1,114 @@
+import { once } from 'node:events'
+import { hostname } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { type DestinationStream, pino } from 'pino'
+import type { TransportCounts, TransportOptions, TransportOrder } from './cloudwatch/transport.ts'
+import type { Complain } from './complaints.ts'
+import type { LogDestination } from './destinations.ts'
+
+export type LogTransportOptions = {
+  service: string
+  destinations: LogDestination[]
+  /** What fails, from the worker too; write it to the log, it may well be that stdout is read. */
+  complain: Complain
+  /** How long lines gather before they go. Default 500 ms. */
+  flushMillis?: number
+  /** Per destination; the oldest lines go first. Default 32 MB. */
+  bufferBytes?: number
+  /** Of one request. Default 3 s. */
+  timeoutMillis?: number
+}
+
+export type LogTransport = {
+  /** For pino.multistream. Writing to it never throws and never waits. */
+  stream: DestinationStream & { flushSync(): void }
+  logStream: string
+  /** Sends what was written so far; false when some of it is still not delivered by then. */
+  flush(deadlineMillis: number): Promise<boolean>
+  /** Like flush, then ends the worker, which says on stderr what it could not deliver. Call once. */
+  end(deadlineMillis: number): Promise<boolean>
+  /** As of the last flush, by destination. */
+  counts(): TransportCounts
+}
+
+/**
+ * When the process exits without `end` (process.exit, an uncaught error), pino waits for the
+ * worker, at most 10 s; this is how long the worker takes at most.
+ */
+const exitMillis = 5000
+
+/** Ships log lines from a worker thread; undefined, and no worker, when there is nowhere to go. */
+export function createLogTransport(options: LogTransportOptions): LogTransport | undefined {
+  if (options.destinations.length === 0) return undefined
+  const logStream = logStreamName(options.service, hostname(), process.pid, new Date())
+  const worker = startWorker(options, logStream)
+  let isAlive = true
+  let counts: TransportCounts = {}
+
+  function fail(problem: string): void {
+    isAlive = false
+    options.complain('cloudwatch', `${problem}: lines go to stdout only`)
+  }
+  // Without a listener an error of the worker would end the process.
+  worker.on('error', error => fail(`the log worker failed, ${error.message}`))
+  worker.on('close', () => isAlive && fail('the log worker has ended'))
+  worker.on('complaint', options.complain)
+  worker.on('counts', (latest: TransportCounts) => {
+    counts = latest
+  })
+
+  async function flush(deadlineMillis: number): Promise<boolean> {
+    if (!isAlive) return false
+    tell({ closeMillis: deadlineMillis })
+    // The worker keeps to the deadline; the guard is for one that hangs.
+    const isFlushed = await within(deadlineMillis + 500, done => worker.flush(done))
+    return isFlushed && Object.values(counts).every(({ queued }) => queued === 0)
+  }
+
+  async function end(deadlineMillis: number): Promise<boolean> {
+    if (!isAlive) return false
+    const startMillis = performance.now()
+    const isDelivered = await flush(deadlineMillis)
+    isAlive = false
+    tell({ closeMillis: Math.max(0, deadlineMillis - (performance.now() - startMillis)) })
+    // `end` blocks until the worker is through, so all that takes time was done in `flush`.
+    worker.end()
+    await within(1000, done => void once(worker, 'close').then(() => done(), done))
+    return isDelivered
+  }
+
+  const tell = (order: TransportOrder) => worker.emit('message', order)
+  const stream = {
+    write: (line: string) => void (isAlive && worker.write(line)),
+    flushSync: () => void (isAlive && worker.flushSync()),
+  }
+  return { stream, logStream, flush, end, counts: () => counts }
+}
+
+function startWorker(options: LogTransportOptions, logStream: string) {
+  const { destinations, flushMillis = 500, timeoutMillis = 3000 } = options
+  const { bufferBytes = 32 * 1024 * 1024 } = options
+  const settings: TransportOptions = {
+    ...{ destinations, logStream, flushMillis, bufferBytes, timeoutMillis },
+    closeMillis: exitMillis,
+  }
+  const target = fileURLToPath(new URL('./cloudwatch/transport.ts', import.meta.url))
+  return pino.transport<TransportOptions>({ target, options: settings })
+}
+
+/** `<service>/<host>/<pid>-<start>`, without the two characters that CloudWatch forbids. */
+export function logStreamName(service: string, host: string, pid: number, start: Date): string {
+  const startTime = start.toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '')
+  return `${service}/${host}/${pid}-${startTime}`.replaceAll(/[:*]/g, '').slice(0, 512)
+}
+
+/** Whether `work` called back, without an error, in time. The timer holds the process meanwhile. */
+function within(millis: number, work: (done: (error?: unknown) => void) => void): Promise<boolean> {
+  return new Promise(resolve => {
+    const guard = setTimeout(resolve, millis, false)
+    work(error => {
+      clearTimeout(guard)
+      resolve(!error)
+    })
+  })
+}
