@@ -1,0 +1,85 @@
+import type { Request, Response } from 'express'
+import { storable } from '../database/storable.ts'
+import { HttpError } from '../http/errors.ts'
+import { badParameter, readHandle, readPage, readText } from '../http/query.ts'
+import type { Activity } from './activity.ts'
+import type { ActivitiesDeps } from './app.ts'
+
+/** As many as a list of notifications can speak of at once. */
+const maxBatchIds = 100
+
+/** The routes that read. */
+export function createFeed({ store, notifier, telemetry, now }: ActivitiesDeps) {
+  /**
+   * The unread count is asked for while the feed is read, not after. Its span ends inside the
+   * request's even when the feed fails.
+   */
+  async function home(request: Request, response: Response): Promise<void> {
+    const page = readPage(request)
+    const unread = notifier.unreadCount(readHandle(request))
+    const list = await telemetry
+      .withSpan('home-activities', async span => {
+        const nowMillis = now()
+        span.setAttribute('app.now', new Date(nowMillis).toISOString())
+        const found = await store.home(page, nowMillis)
+        span.setAttribute('app.result_length', found.activities.length)
+        return found
+      })
+      .finally(() => unread)
+    response.json({ ...list, unreadNotifications: await unread })
+  }
+
+  async function byHandle(request: Request, response: Response): Promise<void> {
+    const page = readPage(request)
+    const handle = readParameter(request, 'handle')
+    const list = await telemetry.withSpan('user-activities', async () => {
+      const nowMillis = now()
+      const found = await store.byHandle(handle, page, nowMillis)
+      telemetry.annotate(
+        { 'app.handle': handle },
+        { results: { now: new Date(nowMillis).toISOString(), size: found.activities.length } },
+      )
+      return found
+    })
+    response.json(list)
+  }
+
+  async function search(request: Request, response: Response): Promise<void> {
+    const page = readPage(request)
+    const term = readText(request, 'term')
+    if (term === undefined) throw badParameter('term', '', 'what to look for')
+    response.json(await store.search(term, page, now()))
+  }
+
+  /** In the order asked for, each once. */
+  async function batch(request: Request, response: Response): Promise<void> {
+    const value = readText(request, 'ids')
+    const ids = [...new Set(value?.split(',').map(id => id.trim()))].filter(id => id !== '')
+    if (ids.length === 0 || ids.length > maxBatchIds) {
+      throw badParameter('ids', value ?? '', `1 to ${maxBatchIds} ids, separated by commas`)
+    }
+    const found = new Map((await store.byIds(ids, now())).map(activity => [activity.id, activity]))
+    response.json({ activities: ids.flatMap(id => found.get(id) ?? []) })
+  }
+
+  async function show(request: Request, response: Response): Promise<void> {
+    const page = readPage(request)
+    const nowMillis = now()
+    const id = readParameter(request, 'id')
+    const activity = existing(await store.byIds([id], nowMillis))
+    const { activities: replies, next } = await store.repliesTo(id, page, nowMillis)
+    response.json({ ...activity, replies, ...(next && { next }) })
+  }
+
+  return { home, byHandle, search, batch, show }
+}
+
+/** A parameter of the path, decoded. */
+export const readParameter = (request: Request, name: string) =>
+  storable(String(request.params[name])).trim()
+
+/** @throws {HttpError} 404 when there is none */
+export function existing([activity]: Activity[]): Activity {
+  if (!activity) throw new HttpError(404, 'activity_not_found')
+  return activity
+}

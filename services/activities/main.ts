@@ -1,0 +1,34 @@
+import { createDatabase, openEngine } from '../database/open.ts'
+import { exitOnProblems } from '../http/lifecycle.ts'
+import { runService } from '../http/run-service.ts'
+import { problems, telemetry } from '../telemetry/start.ts'
+import { createApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { failAtHome } from './failing-store.ts'
+import { createNotifier } from './notifier.ts'
+import { fillWithSamples } from './sample-activities.ts'
+import { migrations } from './schema.ts'
+import { createActivityStore } from './store.ts'
+
+const config = readConfig(process.env)
+exitOnProblems([...problems, ...config.problems])
+
+const database = createDatabase({
+  engine: openEngine(config.database, 'activities'),
+  telemetry,
+  migrations,
+  fill: query => fillWithSamples(createActivityStore(query), Date.now()),
+})
+const store = createActivityStore(database.query)
+
+await runService({
+  server: config.server,
+  database,
+  telemetry,
+  app: createApp({
+    store: config.testStoreFails === 'home' ? failAtHome(store) : store,
+    notifier: createNotifier({ url: config.notificationsUrl, telemetry }),
+    telemetry,
+    now: Date.now,
+  }),
+})

@@ -1,0 +1,40 @@
+import { callPeer, orNull, PeerFailure } from '../http/peer.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { ToTell } from './who-to-tell.ts'
+
+/** What activities ask of the notifications service; `null` when it is away. Nothing throws. */
+export type Notifier = {
+  /** Tells all of them in one call; answers how many were told. */
+  notify(all: ToTell[]): Promise<number | null>
+  unreadCount(handle: string): Promise<number | null>
+}
+
+export type NotifierOptions = {
+  /** Where notifications are; `undefined`: away. */
+  url: string | undefined
+  telemetry: Telemetry
+}
+
+export function createNotifier({ url, telemetry }: NotifierOptions): Notifier {
+  const peer = { name: 'notifications', url }
+
+  return {
+    notify: async all => {
+      if (all.length === 0) return 0
+      return orNull(peer, telemetry, async () =>
+        readNumber(await callPeer(peer, '/api/notifications', all), 'created'),
+      )
+    },
+    unreadCount: handle =>
+      orNull(peer, telemetry, async () => {
+        const query = new URLSearchParams({ handle })
+        return readNumber(await callPeer(peer, `/api/notifications/unread-count?${query}`), 'count')
+      }),
+  }
+
+  function readNumber(answer: unknown, field: string): number {
+    const value = (answer as Record<string, unknown> | null)?.[field]
+    if (Number.isSafeInteger(value)) return value as number
+    throw new PeerFailure(peer.name, `answered without "${field}"`)
+  }
+}

@@ -1,0 +1,53 @@
+import type { Request, Response } from 'express'
+import { createIds } from '../database/ids.ts'
+import type { Activity } from './activity.ts'
+import type { ActivitiesDeps } from './app.ts'
+import { existing, readParameter } from './feed.ts'
+import { type NewReply, readNewActivity, readNewReply } from './input.ts'
+import { timeToLiveMillis } from './time-to-live.ts'
+import { whoToTell } from './who-to-tell.ts'
+
+/** The routes that write. */
+export function createPosting({ store, notifier, now }: ActivitiesDeps) {
+  const newId = createIds()
+
+  async function create(request: Request, response: Response): Promise<void> {
+    const input = readNewActivity(request.body)
+    const nowMillis = now()
+    const expiresAt = new Date(nowMillis + timeToLiveMillis[input.ttl]).toISOString()
+    const activity = newActivity(input, nowMillis, expiresAt, null)
+    await answerWith(activity, undefined, response)
+  }
+
+  /** A reply lives as long as its activity. */
+  async function reply(request: Request, response: Response): Promise<void> {
+    const input = readNewReply(request.body)
+    const nowMillis = now()
+    const repliesTo = existing(await store.byIds([readParameter(request, 'id')], nowMillis))
+    const activity = newActivity(input, nowMillis, repliesTo.expiresAt, repliesTo.id)
+    await answerWith(activity, repliesTo, response)
+  }
+
+  function newActivity(
+    { handle, message }: NewReply,
+    nowMillis: number,
+    expiresAt: string,
+    replyTo: string | null,
+  ): Activity {
+    const createdAt = new Date(nowMillis).toISOString()
+    const id = newId(nowMillis)
+    return { id, handle, message, createdAt, expiresAt, repliesCount: 0, replyTo }
+  }
+
+  async function answerWith(
+    activity: Activity,
+    repliesTo: Activity | undefined,
+    response: Response,
+  ): Promise<void> {
+    await store.put(activity)
+    const notified = await notifier.notify(whoToTell(activity, repliesTo))
+    response.status(201).json({ ...activity, notified })
+  }
+
+  return { create, reply }
+}

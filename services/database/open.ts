@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { DatabaseConfig } from './config.ts'
+import type { Engine, Query } from './database.ts'
+import { migrate } from './migrate.ts'
+import { openPostgres } from './postgres.ts'
+import { openSqlite } from './sqlite.ts'
+import { traceQueries } from './traced.ts'
+import { watchOutages } from './unavailable.ts'
+import { untilDone } from './until-done.ts'
+
+/** A service's own file, or its own schema in the shared database. */
+export function openEngine({ url, dataFolder }: DatabaseConfig, service: string): Engine {
+  return url === undefined
+    ? openSqlite({ file: join(dataFolder, `${service}.sqlite`), namespace: service })
+    : openPostgres({ url, schema: service })
+}
+
+export type Database = {
+  /** For stores: traced, and failing with `DatabaseUnavailable` while the database is away. */
+  query: Query
+  /** Whether the schema is up to date. Stays true when the database is lost later. */
+  isPrepared(): boolean
+  /** Tries until the database is there and up to date; ends early, quietly, when `signal` says so. */
+  prepare(signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+export type DatabaseOptions = {
+  engine: Engine
+  telemetry: Telemetry
+  /** SQL that both engines understand, in order. */
+  migrations: string[]
+  /** Runs after the migrations, under the same lock: one replica at a time. */
+  fill?: (query: Query) => Promise<void>
+}
+
+export function createDatabase({ engine, telemetry, migrations, fill }: DatabaseOptions): Database {
+  let prepared = false
+  const watched = watchOutages(engine, () => prepared)
+
+  async function prepareOnce(): Promise<void> {
+    await engine.underLock(async session => {
+      await migrate(session, migrations)
+      await fill?.(session.query)
+    })
+    prepared = true
+  }
+
+  return {
+    query: traceQueries(watched, engine, telemetry),
+    isPrepared: () => prepared,
+    prepare: signal =>
+      untilDone(prepareOnce, signal, (error, nextTryMillis) => {
+        telemetry.log.warn({ err: error, nextTryMillis }, 'waiting for the database')
+      }),
+    close: () => engine.close(),
+  }
+}

@@ -1,0 +1,93 @@
+import { trace } from '@opentelemetry/api'
+import type { ErrorRequestHandler, Request } from 'express'
+import { DatabaseUnavailable } from '../database/unavailable.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+
+/** An answer other than success: `{ error: code, message? }`, or `{ errors }` where several apply. */
+export class HttpError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly headers: Record<string, string>
+  readonly errors: string[] | undefined
+
+  constructor(
+    status: number,
+    code: string,
+    details: {
+      message?: string
+      errors?: string[]
+      headers?: Record<string, string>
+      cause?: unknown
+    } = {},
+  ) {
+    super(details.message ?? '', { cause: details.cause })
+    this.name = 'HttpError'
+    this.status = status
+    this.code = code
+    this.errors = details.errors
+    this.headers = details.headers ?? {}
+  }
+}
+
+/** What Express and its body parser say, by the `type` they put on their errors. */
+const parserErrors: Record<string, [status: number, code: string]> = {
+  'entity.parse.failed': [400, 'bad_json'],
+  'entity.too.large': [413, 'too_large'],
+  'charset.unsupported': [415, 'unsupported_charset'],
+  'encoding.unsupported': [415, 'unsupported_encoding'],
+}
+
+/** The one place that decides which status an error becomes. */
+function toHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error
+  if (error instanceof DatabaseUnavailable) {
+    return new HttpError(503, 'database_unavailable', { cause: error })
+  }
+  if (error instanceof Error && isCallersFault(error)) {
+    const [status, code] = parserErrors[error.type ?? ''] ?? [error.status, codeOf(error)]
+    return new HttpError(status, code, { message: error.message, cause: error })
+  }
+  return new HttpError(500, 'internal_error', { cause: error })
+}
+
+type ParserError = Error & { type?: string; status: number }
+
+function isCallersFault(error: Error): error is ParserError {
+  const { status, expose } = error as { status?: number; expose?: boolean }
+  const isPathError = error instanceof URIError
+  return status !== undefined && status >= 400 && status < 500 && (expose === true || isPathError)
+}
+
+const codeOf = (error: Error) => (error instanceof URIError ? 'bad_path' : 'bad_request')
+
+function bodyOf(error: HttpError): object {
+  if (error.errors) return { errors: error.errors }
+  // A 5xx body never shows a message: it may tell what only the operator should know.
+  return error.status < 500 && error.message
+    ? { error: error.code, message: error.message }
+    : { error: error.code }
+}
+
+/** Answers every error of an Express app as JSON; must be declared last. */
+export function errorHandler(telemetry: Telemetry): ErrorRequestHandler {
+  return (error, request, response, _next) => {
+    const answer = toHttpError(error)
+    if (answer.status >= 500) note(error, answer.status, request, telemetry)
+    if (response.headersSent) {
+      response.destroy()
+      return
+    }
+    response.status(answer.status).set(answer.headers).json(bodyOf(answer))
+  }
+}
+
+function note(error: unknown, status: number, request: Request, telemetry: Telemetry): void {
+  const exception = error instanceof Error ? error : new Error(String(error), { cause: error })
+  const { method, path } = request
+  trace.getActiveSpan()?.recordException(exception)
+  // A lost database fails every request: one item per outage says it, a thousand would hide it.
+  if (!(error instanceof DatabaseUnavailable) || error.isFirstOfOutage) {
+    telemetry.reportError(exception, { method, path, route: request.route?.path })
+  }
+  telemetry.log.error({ err: exception, method, path, status }, 'request failed')
+}

@@ -1,0 +1,84 @@
+import express, { type Express, type Handler, type Request } from 'express'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import { errorHandler, HttpError } from './errors.ts'
+import { jsonBody } from './json-body.ts'
+
+export type Route = {
+  method: 'GET' | 'POST'
+  /** The whole path: an error inside a mounted router would lose its prefix from `http.route`. */
+  path: string
+  /** What `GET /` shows of the query or the body, such as `?handle=` or `{ message }`. */
+  input?: string
+  about: string
+  /** Whether a JSON body is read. */
+  takesBody?: boolean
+  handle: Handler
+}
+
+export type HttpAppOptions = {
+  service: string
+  routes: Route[]
+  telemetry: Telemetry
+  /** Changes a request target before routes are matched. */
+  rewriteUrl?: (url: string) => string
+}
+
+/** An Express app of the given routes, with `GET /`, 404, 405 and every error answered as JSON. */
+export function createHttpApp({ service, routes, telemetry, rewriteUrl }: HttpAppOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  // Answers differ from second to second, so hashing each for an ETag is work for nothing.
+  app.disable('etag')
+
+  const index: Route = {
+    method: 'GET',
+    path: '/',
+    about: 'lists the routes',
+    handle: (_request, response) => {
+      response.json({ service, routes: [index, ...routes].map(describeRoute) })
+    },
+  }
+  if (rewriteUrl) {
+    app.use((request, _response, next) => {
+      request.url = rewriteUrl(request.url)
+      next()
+    })
+  }
+  declareRoutes(app, [index, ...routes])
+  app.use((request, _response) => {
+    throw new HttpError(404, 'not_found', { message: `${describeRequest(request)}: no such route` })
+  })
+  app.use(errorHandler(telemetry))
+  return app
+}
+
+const describeRoute = ({ method, path, input, about }: Route) => ({
+  method,
+  path,
+  ...(input && { input }),
+  about,
+})
+
+const describeRequest = (request: Request) => `${request.method} ${request.path}`
+
+/** Each path's methods, then a 405 for the others, which Express would answer with 404. */
+function declareRoutes(app: Express, routes: Route[]): void {
+  for (const [path, sharing] of Map.groupBy(routes, route => route.path)) {
+    for (const { method, takesBody, handle } of sharing) {
+      const handlers = takesBody ? [jsonBody, handle] : [handle]
+      if (method === 'GET') app.get(path, ...handlers)
+      else app.post(path, ...handlers)
+    }
+    app.all(path, methodNotAllowed(sharing.map(route => route.method)))
+  }
+}
+
+function methodNotAllowed(methods: Route['method'][]): Handler {
+  const allow = methods.flatMap(method => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  return request => {
+    throw new HttpError(405, 'method_not_allowed', {
+      message: `${describeRequest(request)}: expected ${allow.join(' or ')}`,
+      headers: { allow: allow.join(', ') },
+    })
+  }
+}

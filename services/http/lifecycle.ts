@@ -1,0 +1,42 @@
+import { describeProblems } from '../environment.ts'
+
+/** A process as its parent (a shell, `npm start`, Kubernetes) sees it. */
+
+/**
+ * Tells a parent that opened an IPC channel which ports are open, then lets the channel be: it
+ * alone keeps no process alive.
+ */
+export function announceListening(ports: { port: number } & Record<string, number>): void {
+  process.send?.({ type: 'listening', ...ports })
+}
+
+/**
+ * Runs `stop` once, at the first of SIGTERM, SIGINT and the end of the parent, then exits: 0, or
+ * 1 when `stop` failed. The end of the IPC channel counts as SIGTERM, so that no child outlives a
+ * parent that was killed.
+ */
+export function stopOnSignals(stop: () => Promise<void>): void {
+  let stopping = false
+  const once = () => {
+    if (stopping) return
+    stopping = true
+    stop().then(
+      () => process.exit(0),
+      error => exitWith(`cannot stop in order: ${error instanceof Error ? error.stack : error}`),
+    )
+  }
+  process.on('SIGTERM', once)
+  process.on('SIGINT', once)
+  process.on('disconnect', once)
+}
+
+/** Ends a process that cannot do its work, with one message. */
+export function exitWith(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
+
+/** Ends a process whose configuration is wrong; a problem that two readers met is told once. */
+export function exitOnProblems(problems: string[]): void {
+  if (problems.length > 0) exitWith(describeProblems([...new Set(problems)]))
+}

@@ -1,0 +1,39 @@
+import type { Database } from '../database/open.ts'
+import type { RequestListener, Telemetry } from '../telemetry/telemetry.ts'
+import type { ServerConfig } from './config.ts'
+import { announceListening, exitWith, stopOnSignals } from './lifecycle.ts'
+import { ListenError, serve } from './serve.ts'
+
+export type ServiceOptions = {
+  server: ServerConfig
+  database: Database
+  telemetry: Telemetry
+  app: RequestListener
+  /** Waits for work that answers did not wait for. */
+  settle?: () => Promise<void>
+}
+
+/** The life of a service's process: listens, waits for its database, and stops in order. */
+export async function runService(options: ServiceOptions): Promise<void> {
+  const { database, telemetry, app, settle } = options
+  const listener = telemetry.instrument(app)
+  const stopping = new AbortController()
+
+  // Before listening: SQLite is ready then when the first request comes; Postgres may take long.
+  const prepared = database.prepare(stopping.signal)
+  const server = await serve({ ...options.server, listener, isReady: database.isPrepared }).catch(
+    error => {
+      if (error instanceof ListenError) exitWith(error.message)
+      throw error
+    },
+  )
+  stopOnSignals(async () => {
+    stopping.abort()
+    await server.close()
+    await settle?.()
+    await telemetry.shutdown()
+    await database.close()
+  })
+  announceListening({ port: server.port })
+  await prepared
+}

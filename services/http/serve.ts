@@ -1,0 +1,102 @@
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RequestListener } from '../telemetry/telemetry.ts'
+import { answerProbe, isProbe } from './probes.ts'
+
+export type ServeOptions = {
+  /** Gets every request but the probes: `telemetry.instrument(app)`. */
+  listener: RequestListener
+  /** 0 means any free one. */
+  port: number
+  host: string
+  /** Whether `/readyz` says 200; asked at each probe, and overruled once closing began. */
+  isReady: () => boolean
+  /** How long to go on as before once `/readyz` says 503, so that balancers notice. */
+  drainDelayMillis: number
+  /** How long answers under way may take before their connections are cut. @default 10,000 */
+  drainCapMillis?: number
+}
+
+export type RunningServer = {
+  port: number
+  /** Not ready → drain delay → no new connections → answers under way finish → closed. */
+  close(): Promise<void>
+}
+
+/** A port or host that cannot be listened on; the message is the one line to show. */
+export class ListenError extends Error {}
+
+/**
+ * Starts to listen. Probes are answered here, before and outside of `listener`.
+ * @throws {ListenError} naming the port and the variable that changes it
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const openResponses = new Set<ServerResponse>()
+  const state = { closing: false, draining: false }
+
+  const server = createServer((request, response) => {
+    openResponses.add(response)
+    response.on('close', () => openResponses.delete(response))
+    if (state.draining) response.setHeader('connection', 'close')
+    if (isProbe(request.url)) {
+      answerProbe(request, response, () => !state.closing && options.isReady())
+    } else {
+      options.listener(request, response)
+    }
+  })
+  await listen(server, options)
+
+  async function close(): Promise<void> {
+    state.closing = true
+    await sleep(options.drainDelayMillis)
+    state.draining = true
+    for (const response of openResponses) {
+      if (!response.headersSent) response.setHeader('connection', 'close')
+    }
+    await drain(server, options.drainCapMillis ?? 10_000)
+  }
+
+  let closed: Promise<void> | undefined
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => {
+      closed ??= close()
+      return closed
+    },
+  }
+}
+
+function listen(server: Server, { port, host }: ServeOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(describe(error, port, host)))
+    server.listen(port, host, resolve)
+  })
+}
+
+function describe(error: NodeJS.ErrnoException, port: number, host: string): ListenError {
+  const problem =
+    error.code === 'EADDRINUSE'
+      ? `port ${port} on ${host} is taken; set PORT to another one (0 means any free one)`
+      : `cannot listen on port ${port} of ${host} (${error.code}); check PORT and HOST`
+  return new ListenError(problem, { cause: error })
+}
+
+/**
+ * `server.close()` alone waits for as long as clients keep their connections busy, so each answer
+ * says `Connection: close` and idle connections are closed, again and again: one that sent its
+ * headers before draining began becomes idle later.
+ */
+function drain(server: Server, capMillis: number): Promise<void> {
+  return new Promise(resolve => {
+    const sweep = setInterval(() => server.closeIdleConnections(), 50)
+    const cap = setTimeout(() => server.closeAllConnections(), capMillis)
+    server.close(() => {
+      clearInterval(sweep)
+      clearTimeout(cap)
+      // One more turn, so that listeners of the last response's end (spans, log lines) have run.
+      setImmediate(resolve)
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,48 @@
+import { isUuid } from '../database/ids.ts'
+import { storable } from '../database/storable.ts'
+import { HttpError } from '../http/errors.ts'
+import type { NotificationKind } from './notification.ts'
+
+export type NewNotification = {
+  handle: string
+  kind: NotificationKind
+  actor: string
+  activityId: string
+}
+
+/** More than a message of 280 code points can mention. */
+const maxNotifications = 100
+
+const kinds: unknown[] = ['mention', 'reply'] satisfies NotificationKind[]
+
+/** @throws {HttpError} 422 with every error at once, each kind of error told once */
+export function readNewNotifications(body: unknown): NewNotification[] {
+  if (!Array.isArray(body)) throw invalid(['list_expected'])
+  if (body.length > maxNotifications) throw invalid(['list_exceed_max_length'])
+  const read = body.map(readOne)
+  const errors = new Set(read.flatMap(({ errors }) => errors))
+  if (errors.size > 0) throw invalid([...errors])
+  return read.map(({ notification }) => notification)
+}
+
+const invalid = (errors: string[]) => new HttpError(422, 'invalid', { errors })
+
+function readOne(entry: unknown): { notification: NewNotification; errors: string[] } {
+  const fields =
+    typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>) : {}
+  const notification = {
+    handle: toText(fields.handle),
+    kind: fields.kind as NotificationKind,
+    actor: toText(fields.actor),
+    activityId: toText(fields.activityId),
+  }
+  const errors = [
+    ...(notification.handle === '' ? ['handle_blank'] : []),
+    ...(kinds.includes(fields.kind) ? [] : ['kind_unknown']),
+    ...(notification.actor === '' ? ['actor_blank'] : []),
+    ...(isUuid(notification.activityId) ? [] : ['activity_id_invalid']),
+  ]
+  return { notification, errors }
+}
+
+const toText = (value: unknown) => (typeof value === 'string' ? storable(value).trim() : '')

@@ -1,0 +1,36 @@
+import { createDatabase, openEngine } from '../database/open.ts'
+import { exitOnProblems } from '../http/lifecycle.ts'
+import { runService } from '../http/run-service.ts'
+import { problems, telemetry } from '../telemetry/start.ts'
+import { createActivityLookup } from './activity-lookup.ts'
+import { createApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { createPushWebhook } from './push-webhook.ts'
+import { fillWithSamples } from './sample-notifications.ts'
+import { migrations } from './schema.ts'
+import { createNotificationStore } from './store.ts'
+
+const config = readConfig(process.env)
+exitOnProblems([...problems, ...config.problems])
+
+const database = createDatabase({
+  engine: openEngine(config.database, 'notifications'),
+  telemetry,
+  migrations,
+  fill: query => fillWithSamples(createNotificationStore(query), Date.now()),
+})
+const webhook = createPushWebhook({ url: config.pushWebhookUrl, telemetry })
+
+await runService({
+  server: config.server,
+  database,
+  telemetry,
+  settle: webhook.settle,
+  app: createApp({
+    store: createNotificationStore(database.query),
+    lookUp: createActivityLookup({ url: config.activitiesUrl, telemetry }),
+    webhook,
+    telemetry,
+    now: Date.now,
+  }),
+})

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import type { Query, Row, SqlValue } from '../database/database.ts'
+import { beforeAll, toPage } from '../http/list.ts'
+import type { Page } from '../http/query.ts'
+import type { Notification, NotificationKind } from './notification.ts'
+import { countAll, countUnread, insertAll, markRead, selectPage } from './statements.ts'
+
+/** A notification as it is kept: the activity is another service's. */
+export type StoredNotification = Omit<Notification, 'activity'>
+
+export type StoredList = { notifications: StoredNotification[]; next?: string }
+
+/** Every call is one statement. */
+export type NotificationStore = {
+  /** One person's notifications, newest first. */
+  list(handle: string, page: Page): Promise<StoredList>
+  /** Keeps those not known yet (by handle, kind and activity) and answers them. */
+  add(notifications: StoredNotification[]): Promise<StoredNotification[]>
+  unreadCount(handle: string): Promise<number>
+  /** Answers how many were unread until now. */
+  markRead(handle: string, nowMillis: number): Promise<number>
+  count(): Promise<number>
+}
+
+export function createNotificationStore(query: Query): NotificationStore {
+  return {
+    list: async (handle, { limit, after = beforeAll }) => {
+      const values = [handle, after.createdAtMillis, after.id, limit + 1]
+      const { entries, next } = toPage(await query(selectPage, values), limit, row => ({
+        createdAtMillis: Number(row.created_at_millis),
+        id: String(row.id),
+      }))
+      return { notifications: entries.map(toNotification), ...(next && { next }) }
+    },
+    add: async notifications => {
+      if (notifications.length === 0) return []
+      const rows = await query(insertAll(notifications.length), notifications.flatMap(toValues))
+      const added = new Set(rows.map(row => row.id))
+      return notifications.filter(({ id }) => added.has(id))
+    },
+    unreadCount: async handle => Number((await query(countUnread, [handle]))[0]?.unread),
+    markRead: async (handle, nowMillis) => (await query(markRead, [handle, nowMillis])).length,
+    count: async () => Number((await query(countAll, []))[0]?.all_of_them),
+  }
+}
+
+const toIso = (millis: SqlValue | undefined) => new Date(Number(millis)).toISOString()
+
+function toNotification(row: Row): StoredNotification {
+  return {
+    id: String(row.id),
+    handle: String(row.handle),
+    kind: row.kind as NotificationKind,
+    actor: String(row.actor),
+    activityId: String(row.activity_id),
+    createdAt: toIso(row.created_at_millis),
+    readAt: row.read_at_millis === null ? null : toIso(row.read_at_millis),
+  }
+}
+
+function toValues(notification: StoredNotification): SqlValue[] {
+  const { id, handle, kind, actor, activityId, createdAt } = notification
+  const knownBy = createHash('sha256')
+    .update([handle, kind, activityId].join('\0'))
+    .digest('base64url')
+  return [id, knownBy, handle, kind, actor, activityId, Date.parse(createdAt)]
+}
