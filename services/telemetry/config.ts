@@ -10,12 +10,12 @@ import {
   readXRayDestination,
   type XRayDestination,
 } from './destinations.ts'
+import { readInstrumentations } from './hooks/contributed-names.ts'
 import type { LinkOptions } from './links.ts'
 import {
   type BatchOptions,
   readBatchOptions,
   readFlag,
-  readInstrumentations,
   readPairs,
   warnOfOthers,
 } from './otel-environment.ts'
@@ -42,7 +42,6 @@ export type TelemetryConfig = {
   rollbar: RollbarDestination[]
   logs: LogDestination[]
   logGroup: string
-  /** Whether anything is sent anywhere. */
   viewerUrl: string | undefined
   links: LinkOptions
   /** Undefined: every request is kept. */

@@ -1,44 +1,70 @@
-import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api'
-import { pino } from 'pino'
-import type { SpanOptions, Telemetry } from './telemetry.ts'
+import { type Attributes, type Span, type Tracer, trace } from '@opentelemetry/api'
+import type { Logger } from 'pino'
+import type { LinkOptions } from './links.ts'
+import { withRequestLog } from './request-log.ts'
+import type { ReportContext, RequestListener, Telemetry } from './telemetry.ts'
+import type { Reporter } from './to-rollbar.ts'
+import { withTraceHeaders } from './trace-headers.ts'
+import { recordError, runWithSpan } from './with-span.ts'
 
-/** The facade the services see. */
-export function createTelemetry(options: { service: string; logLevel: string }): Telemetry {
-  const tracer = trace.getTracer('waywiser')
-  return {
-    log: pino({ level: options.logLevel, base: { service: options.service } }),
-    withSpan: (name, work, spanOptions) => withSpan(name, work, spanOptions),
-    annotate: attributes => void trace.getActiveSpan()?.setAttributes(attributes),
-    reportError: () => crypto.randomUUID(),
-    reportMessage: () => crypto.randomUUID(),
-    instrument: listener => listener,
-    shutdown: async () => {},
+export type TelemetryParts = {
+  log: Logger
+  tracer: Tracer
+  reporter: Reporter
+  links: LinkOptions
+  /** Makes the SERVER span; in contributed mode that happens elsewhere. */
+  serverHook: (listener: RequestListener) => RequestListener
+  /** The service is about to listen. */
+  onInstrument: () => void
+  shutdown: () => Promise<void>
+}
+
+const metadataAttribute = 'aws.xray.metadata.default'
+
+/** Puts together what the services see of telemetry. */
+export function createTelemetry(parts: TelemetryParts): Telemetry {
+  const { log, tracer, reporter, links, serverHook, onInstrument, shutdown } = parts
+
+  /** The error on the active span, and the item's uuid, by which the viewer knows to expect it. */
+  function mark(uuid: string, error?: unknown): string {
+    const span = trace.getActiveSpan()
+    if (!span?.isRecording()) return uuid
+    if (error !== undefined) recordError(span, error)
+    span.setAttribute('rollbar.item.uuid', uuid)
+    return uuid
   }
 
-  function withSpan<Result>(
-    name: string,
-    work: (span: Span) => Result,
-    { kind, attributes }: SpanOptions = {},
-  ): Result {
-    const span = tracer.startSpan(name, { kind, attributes })
-    try {
-      const result = context.with(trace.setSpan(context.active(), span), work, undefined, span)
-      if (!(result instanceof Promise)) span.end()
-      else
-        result.then(
-          () => span.end(),
-          error => fail(span, error),
-        )
-      return result
-    } catch (error) {
-      fail(span, error)
-      throw error
-    }
+  return {
+    log,
+    withSpan: (name, work, options = {}) => runWithSpan(tracer, name, work, options),
+    annotate,
+    reportError: (error, context?: ReportContext) => mark(reporter.report(error, context), error),
+    reportMessage: (message, context) => mark(reporter.reportMessage(message, context)),
+    instrument(listener) {
+      onInstrument()
+      return serverHook(withTraceHeaders(links, withRequestLog(log, listener)))
+    },
+    shutdown,
   }
 }
 
-function fail(span: Span, error: unknown): void {
-  span.recordException(error instanceof Error ? error : String(error))
-  span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) })
-  span.end()
+function annotate(attributes: Attributes, metadata?: Record<string, unknown>): void {
+  const span = trace.getActiveSpan()
+  if (!span?.isRecording()) return
+  span.setAttributes(attributes)
+  if (!metadata) return
+  const merged = { ...metadataOf(span), ...metadata }
+  try {
+    span.setAttribute(metadataAttribute, JSON.stringify(merged))
+  } catch {
+    // What JSON cannot hold (a cycle, a bigint) is no reason to fail the request.
+    span.addEvent('metadata left out: it is not JSON')
+  }
+}
+
+/** What earlier calls put there: a span of the SDK keeps its attributes readable. */
+function metadataOf(span: Span): Record<string, unknown> {
+  const attributes = 'attributes' in span ? (span.attributes as Attributes) : {}
+  const earlier = attributes[metadataAttribute]
+  return typeof earlier === 'string' ? JSON.parse(earlier) : {}
 }

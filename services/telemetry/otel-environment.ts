@@ -81,12 +81,3 @@ export function readBatchOptions(read: EnvironmentReader): BatchOptions {
     maxExportBatchSize: Math.min(batchSize, maxQueueSize),
   }
 }
-
-/** `all`, or the short names of the instrumentations to use instead of our own hooks. */
-export function readInstrumentations(read: EnvironmentReader): string[] {
-  const value = read.text('OTEL_NODE_ENABLED_INSTRUMENTATIONS') ?? ''
-  return value
-    .split(',')
-    .map(name => name.trim())
-    .filter(name => name !== '')
-}

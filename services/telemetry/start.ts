@@ -1,9 +1,18 @@
-import { createTelemetry } from './create-telemetry.ts'
+import { isMainThread } from 'node:worker_threads'
+import type { Started } from './run-telemetry.ts'
+
+/**
+ * Starts telemetry before anything else is loaded: `node --import ./services/telemetry/start.ts
+ * services/activities/main.ts`. The main module imports the same instance.
+ *
+ * `--import` is obeyed by every worker thread too (pino's among them), where nothing is to be
+ * started, nor loaded; no service code runs there.
+ */
+const started = isMainThread
+  ? await (await import('./run-telemetry.ts')).runTelemetry(process.env, process.argv[1] ?? '')
+  : ({ problems: [] } as unknown as Started)
+
+export const { telemetry } = started
 
 /** What is wrong with the configuration, one line each; with any, nothing was started. */
-export const problems: string[] = []
-
-export const telemetry = createTelemetry({
-  service: process.env.OTEL_SERVICE_NAME ?? 'unknown',
-  logLevel: process.env.LOG_LEVEL ?? 'info',
-})
+export const { problems } = started

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import type { TelemetryConfig } from './config.ts'
+import type { SamplingRule } from './sampling-rules.ts'
+import { parseSamplingRules } from './sampling-rules-file.ts'
+
+/** The rules of `SAMPLING=local`; without it none are asked. */
+export function readRules({ samplingRulesFile: file, problems }: TelemetryConfig): {
+  rules: SamplingRule[] | undefined
+  /** Those of the configuration, and those of the file. */
+  problems: string[]
+} {
+  if (file === undefined) return { rules: undefined, problems }
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const problem = `SAMPLING_RULES_FILE="${file}": expected a file that can be read (${code})`
+    return { rules: undefined, problems: [...problems, problem] }
+  }
+  const parsed = parseSamplingRules(text, file)
+  return { rules: parsed.rules, problems: [...problems, ...parsed.problems] }
+}

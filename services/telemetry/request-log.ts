@@ -1,0 +1,36 @@
+import { context } from '@opentelemetry/api'
+import type { Logger } from 'pino'
+import type { RequestListener } from './telemetry.ts'
+
+/**
+ * One line for each request, when its answer is sent or cannot be sent any more:
+ *
+ *     {"level":"info","time":…,"msg":"request","service":"activities","method":"GET",
+ *      "path":"/api/activities/home","status":200,"durationMillis":3.2,"trace_id":"…",…}
+ *
+ * A request whose client went away has a SERVER span, so it has a line too, with `aborted`, and
+ * without a status unless the headers went out.
+ */
+export function withRequestLog(log: Logger, listener: RequestListener): RequestListener {
+  return (request, response) => {
+    const startMillis = performance.now()
+    const { method, url = '/' } = request
+    // The answer's end is told outside of the request's context, which has the ids.
+    const requestContext = context.active()
+    response.on('close', () => {
+      const isSent = response.writableFinished
+      const fields = {
+        method,
+        path: url.split('?', 1)[0],
+        status: isSent || response.headersSent ? response.statusCode : undefined,
+        durationMillis: roundToMicros(performance.now() - startMillis),
+        aborted: isSent ? undefined : true,
+      }
+      const level = response.statusCode >= 500 ? 'error' : isSent ? 'info' : 'warn'
+      context.with(requestContext, () => log[level](fields, 'request'))
+    })
+    listener(request, response)
+  }
+}
+
+const roundToMicros = (millis: number) => Math.round(millis * 1000) / 1000

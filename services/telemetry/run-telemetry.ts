@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { basename, dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { trace } from '@opentelemetry/api'
+import type { Environment } from '../environment.ts'
+import { createComplaints } from './complaints.ts'
+import { readTelemetryConfig, type TelemetryConfig } from './config.ts'
+import { createTelemetry } from './create-telemetry.ts'
+import { createLogger } from './logger.ts'
+import { readRules } from './read-rules.ts'
+import type { SamplingRule } from './sampling-rules.ts'
+import { checkInstrumentation } from './self-check.ts'
+import { stopInOrder } from './stop-in-order.ts'
+import type { Telemetry } from './telemetry.ts'
+import { createLogTransport } from './to-cloudwatch.ts'
+import { createReporter } from './to-rollbar.ts'
+import { activeItemFields, activeTraceFields } from './trace-fields.ts'
+import { startTracing, type Tracing } from './tracing.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
+
+// All within a pod's grace period of 30 s, of which the drain has taken up to 10.
+const spansMillis = 5_000
+const itemsMillis = 3_000
+const logsMillis = 5_000
+
+export type Started = { telemetry: Telemetry; problems: string[] }
+
+/**
+ * Reads the environment and starts what it asks for. With anything wrong in it nothing is started,
+ * and `problems` says why.
+ *
+ * @param program path of the main module: a service is called after its folder unless told otherwise
+ */
+export async function runTelemetry(environment: Environment, program: string): Promise<Started> {
+  const config = readTelemetryConfig(environment, basename(dirname(program)))
+  const { rules, problems } = readRules(config)
+  const isOff = config.disabled || problems.length > 0
+  return { telemetry: await start(isOff ? withoutDestinations(config) : config, rules), problems }
+}
+
+const withoutDestinations = (config: TelemetryConfig): TelemetryConfig => ({
+  ...config,
+  ...{ disabled: true, otlp: [], xray: undefined, rollbar: [], logs: [] },
+})
+
+async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined) {
+  // The log is made last, since its lines are shipped too, and may have to tell that they are not.
+  const complain = createComplaints((fields, message) => log.warn(fields, message))
+  const transport = createLogTransport({
+    ...{ service: config.service, destinations: config.logs, complain },
+  })
+  const secrets = secretsOf(config)
+  const { logLevel: level, service, links, environmentName: environment } = config
+  const log = createLogger({ level, service, mixin: activeTraceFields, transport, secrets })
+  const tracing = config.disabled
+    ? noTracing()
+    : await startTracing({ config, version, rules, complain, drainMillis: spansMillis })
+  const reporter = createReporter({
+    ...{ destinations: config.rollbar, environment, codeVersion: version, root, complain, secrets },
+    ...{ host: hostname(), traceFields: () => activeItemFields(links) },
+  })
+  for (const warning of config.warnings) log.warn(warning)
+  return createTelemetry({
+    ...{ log, links, reporter, tracer: tracing.tracer, serverHook: tracing.serverHook },
+    onInstrument() {
+      // Nothing to prove, and no socket to open, where nothing is sent.
+      if (hasDestination(config)) void checkInstrumentation(tracing.serverHook, log)
+    },
+    shutdown: stopInOrder(log, [
+      ['spans', spansMillis, tracing.shutdown],
+      ['items', itemsMillis, () => reporter.flush(itemsMillis)],
+      ['log lines', logsMillis, async () => transport?.end(logsMillis)],
+    ]),
+  })
+}
+
+const hasDestination = ({ otlp, xray, rollbar, logs }: TelemetryConfig) =>
+  otlp.length + rollbar.length + logs.length > 0 || xray !== undefined
+
+/** `OTEL_SDK_DISABLED`: not even ids. */
+const noTracing = (): Tracing => ({
+  tracer: trace.getTracer('waywiser'),
+  serverHook: listener => listener,
+  shutdown: async () => {},
+})
+
+/** The keys that we were given: they must be in no line and in no item. */
+function secretsOf({ otlp, rollbar }: TelemetryConfig): string[] {
+  const headers = otlp.flatMap(destination => Object.values(destination.headers))
+  return [...headers, ...rollbar.map(destination => destination.accessToken)]
+}

@@ -1,0 +1,50 @@
+import { isSpanContextValid, type SpanContext, TraceFlags, trace } from '@opentelemetry/api'
+import { type LinkOptions, traceLinks } from './links.ts'
+import { decisionOf } from './sampling-decision.ts'
+import { toXRayTraceId } from './trace-id.ts'
+
+/** What ties a log line to its trace, and says why that trace is kept or not. */
+export type TraceFields = {
+  trace_id: string
+  span_id: string
+  trace_flags: '00' | '01'
+  xray_trace_id: string
+  sampled: boolean
+  sampling_rule?: string | undefined
+  sampling_reason: string
+}
+
+export function traceFieldsOf(spanContext: SpanContext): TraceFields {
+  const { traceId, spanId, traceFlags } = spanContext
+  const { isSampled, rule, reason } = decisionOf(spanContext)
+  return {
+    trace_id: traceId,
+    span_id: spanId,
+    trace_flags: traceFlags & TraceFlags.SAMPLED ? '01' : '00',
+    xray_trace_id: toXRayTraceId(traceId),
+    sampled: isSampled,
+    sampling_rule: rule,
+    sampling_reason: reason,
+  }
+}
+
+/** The active span's context; undefined outside of any request. */
+export function activeSpanContext(): SpanContext | undefined {
+  const spanContext = trace.getActiveSpan()?.spanContext()
+  return spanContext && isSpanContextValid(spanContext) ? spanContext : undefined
+}
+
+/** For pino's `mixin`: the fields of the active span, or none. */
+export function activeTraceFields(): object {
+  const spanContext = activeSpanContext()
+  return spanContext ? traceFieldsOf(spanContext) : {}
+}
+
+/** What an error item carries in `custom`: the fields, and where else the request is seen. */
+export function activeItemFields(options: LinkOptions): Record<string, unknown> | undefined {
+  const spanContext = activeSpanContext()
+  if (!spanContext) return undefined
+  const { traceId, spanId } = spanContext
+  const links = traceLinks(options, traceId, spanId)
+  return { ...traceFieldsOf(spanContext), links }
+}

@@ -1,0 +1,30 @@
+import { TraceFlags } from '@opentelemetry/api'
+import { type LinkOptions, traceUrl } from './links.ts'
+import { formatTraceparent, xrayHeader } from './propagation.ts'
+import type { RequestListener } from './telemetry.ts'
+import { activeSpanContext } from './trace-fields.ts'
+import { toXRayTraceId } from './trace-id.ts'
+
+/**
+ * Tells whoever asked where their request can be seen, on every answer:
+ *
+ *     traceresponse: 00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01
+ *     x-amzn-trace-id: Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1
+ *     x-trace-url: http://localhost:8088/trace/5759e988bd862e3fe1be46a994272793
+ *
+ * `traceresponse` is of W3C Trace Context level 2's drafts, and names the answering SERVER span.
+ */
+export function withTraceHeaders(links: LinkOptions, listener: RequestListener): RequestListener {
+  return (request, response) => {
+    const server = activeSpanContext()
+    if (server) {
+      const { traceId, spanId, traceFlags } = server
+      const isSampled = (traceFlags & TraceFlags.SAMPLED) !== 0
+      response.setHeader('traceresponse', formatTraceparent(server))
+      response.setHeader(xrayHeader, `Root=${toXRayTraceId(traceId)};Sampled=${isSampled ? 1 : 0}`)
+      const url = traceUrl(links, traceId, spanId, isSampled)
+      if (url) response.setHeader('x-trace-url', url)
+    }
+    listener(request, response)
+  }
+}

@@ -1,0 +1,48 @@
+import { context, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
+import type { SpanOptions } from './telemetry.ts'
+
+/** See `Telemetry.withSpan`. */
+export function runWithSpan<Result>(
+  tracer: Tracer,
+  name: string,
+  work: (span: Span) => Result,
+  { kind, attributes }: SpanOptions,
+): Result {
+  const span = tracer.startSpan(name, { kind, attributes })
+  try {
+    const result = context.with(trace.setSpan(context.active(), span), work, undefined, span)
+    if (!(result instanceof Promise)) span.end()
+    // Not `finally`, whose promise would be one more that nobody handles.
+    else
+      result.then(
+        () => span.end(),
+        error => endFailed(span, error),
+      )
+    return result
+  } catch (error) {
+    endFailed(span, error)
+    throw error
+  }
+}
+
+function endFailed(span: Span, error: unknown): void {
+  recordError(span, error)
+  const message = error instanceof Error ? error.message : String(error)
+  span.setStatus({ code: SpanStatusCode.ERROR, message })
+  span.end()
+}
+
+/**
+ * The exception as an event. The type is the class, since the SDK would rather take `code`, which
+ * of a DOMException is a number; `code` tells more only where the class is plain Error.
+ */
+export function recordError(span: Span, error: unknown): void {
+  if (!(error instanceof Error)) {
+    span.recordException(String(error))
+    return
+  }
+  const { name, message, stack } = error
+  const { code } = error as { code?: unknown }
+  const type = name === 'Error' && typeof code === 'string' ? code : name
+  span.recordException({ name: type, message, ...(stack === undefined ? {} : { stack }) })
+}
