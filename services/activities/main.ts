@@ -1,5 +1,5 @@
 import { createDatabase, openEngine } from '../database/open.ts'
-import { exitOnProblems } from '../http/lifecycle.ts'
+import { exitOnProblems, orExit } from '../http/lifecycle.ts'
 import { runService } from '../http/run-service.ts'
 import { problems, telemetry } from '../telemetry/start.ts'
 import { createApp } from './app.ts'
@@ -14,7 +14,7 @@ const config = readConfig(process.env)
 exitOnProblems([...problems, ...config.problems])
 
 const database = createDatabase({
-  engine: openEngine(config.database, 'activities'),
+  engine: await orExit(() => openEngine(config.database, 'activities')),
   telemetry,
   migrations,
   fill: query => fillWithSamples(createActivityStore(query), Date.now()),

@@ -35,6 +35,6 @@ export function createNotifier({ url, telemetry }: NotifierOptions): Notifier {
   function readNumber(answer: unknown, field: string): number {
     const value = (answer as Record<string, unknown> | null)?.[field]
     if (Number.isSafeInteger(value)) return value as number
-    throw new PeerFailure(peer.name, `answered without "${field}"`)
+    throw new PeerFailure(peer, `answered without "${field}"`)
   }
 }

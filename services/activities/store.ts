@@ -56,7 +56,7 @@ export function createActivityStore(query: Query): ActivityStore {
   }
 }
 
-const fold = (text: string) => text.toLowerCase()
+const fold = (text: string) => text.normalize('NFC').toLowerCase()
 
 /** A LIKE pattern; `!` takes the meaning from the pattern's own signs. */
 const containing = (term: string) => `%${fold(term).replace(/[!%_]/g, sign => `!${sign}`)}%`

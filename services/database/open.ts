@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { StartError } from '../http/lifecycle.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { DatabaseConfig } from './config.ts'
 import type { Engine, Query } from './database.ts'
@@ -9,11 +10,19 @@ import { traceQueries } from './traced.ts'
 import { watchOutages } from './unavailable.ts'
 import { untilDone } from './until-done.ts'
 
-/** A service's own file, or its own schema in the shared database. */
+/**
+ * A service's own file, or its own schema in the shared database.
+ * @throws {StartError} when the file cannot be made or is none of SQLite's; Postgres is waited for
+ */
 export function openEngine({ url, dataFolder }: DatabaseConfig, service: string): Engine {
-  return url === undefined
-    ? openSqlite({ file: join(dataFolder, `${service}.sqlite`), namespace: service })
-    : openPostgres({ url, schema: service })
+  if (url !== undefined) return openPostgres({ url, schema: service })
+  const file = join(dataFolder, `${service}.sqlite`)
+  try {
+    return openSqlite({ file, namespace: service })
+  } catch (error) {
+    const { message } = error as Error
+    throw new StartError(`cannot open ${file} (${message}); check WAYWISER_DATA`, { cause: error })
+  }
 }
 
 export type Database = {

@@ -84,9 +84,10 @@ export function errorHandler(telemetry: Telemetry): ErrorRequestHandler {
 function note(error: unknown, status: number, request: Request, telemetry: Telemetry): void {
   const exception = error instanceof Error ? error : new Error(String(error), { cause: error })
   const { method, path } = request
-  trace.getActiveSpan()?.recordException(exception)
-  // A lost database fails every request: one item per outage says it, a thousand would hide it.
-  if (!(error instanceof DatabaseUnavailable) || error.isFirstOfOutage) {
+  if (error instanceof DatabaseUnavailable && !error.isFirstOfOutage) {
+    // A lost database fails every request: one item per outage says it, a thousand would hide it.
+    trace.getActiveSpan()?.recordException(exception)
+  } else {
     telemetry.reportError(exception, { method, path, route: request.route?.path })
   }
   telemetry.log.error({ err: exception, method, path, status }, 'request failed')

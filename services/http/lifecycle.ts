@@ -30,6 +30,19 @@ export function stopOnSignals(stop: () => Promise<void>): void {
   process.on('disconnect', once)
 }
 
+/** What keeps a process from starting; the message is the one line to show. */
+export class StartError extends Error {}
+
+/** What `start` gives; a `StartError` ends the process with its line, and without a stack. */
+export async function orExit<Result>(start: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await start()
+  } catch (error) {
+    if (error instanceof StartError) exitWith(error.message)
+    throw error
+  }
+}
+
 /** Ends a process that cannot do its work, with one message. */
 export function exitWith(message: string): never {
   console.error(message)

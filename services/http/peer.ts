@@ -1,16 +1,7 @@
-import { trace } from '@opentelemetry/api'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
 /** Long enough for a busy peer, short enough that nobody notices an answer without it. */
 const peerTimeoutMillis = 800
-
-/** A peer that is down, slow or wrong; `cause` says which. */
-export class PeerFailure extends Error {
-  constructor(peer: string, problem: string, cause?: unknown) {
-    super(`${peer} ${problem}`, { cause })
-    this.name = 'PeerFailure'
-  }
-}
 
 export type Peer = {
   /** Its service's name, for spans and messages. */
@@ -19,11 +10,35 @@ export type Peer = {
   url: string | undefined
 }
 
+/** A peer that is down, slow or wrong; `cause` says which. */
+export class PeerFailure extends Error {
+  constructor(peer: Peer, problem: string, cause?: unknown) {
+    super(`${peer.name} ${problem}`, { cause })
+    this.name = 'PeerFailure'
+  }
+}
+
 /**
- * One JSON request to a peer, never retried. The timeout covers the body too.
+ * One JSON request to a peer, never retried: GET, or POST when there is a body.
  * @throws {PeerFailure} unless the peer answers 2xx with JSON in time
  */
-export async function callPeer(peer: Peer, path: string, body?: unknown): Promise<unknown> {
+export const callPeer = (peer: Peer, path: string, body?: unknown): Promise<unknown> =>
+  exchange(peer, path, body, async response => JSON.parse(await response.text()))
+
+/**
+ * The same to one whose answer says nothing.
+ * @throws {PeerFailure} unless it answers 2xx in time
+ */
+export const tellPeer = (peer: Peer, body: unknown): Promise<void> =>
+  exchange(peer, '', body, async response => response.body?.cancel())
+
+/** The timeout covers the body too. */
+async function exchange<Result>(
+  peer: Peer,
+  path: string,
+  body: unknown,
+  read: (response: Response) => Promise<Result>,
+): Promise<Result> {
   try {
     const response = await fetch(`${peer.url}${path}`, {
       signal: AbortSignal.timeout(peerTimeoutMillis),
@@ -34,18 +49,19 @@ export async function callPeer(peer: Peer, path: string, body?: unknown): Promis
         body: JSON.stringify(body),
       }),
     })
-    const text = await response.text()
-    if (!response.ok) throw new PeerFailure(peer.name, `answered ${response.status}`)
-    return JSON.parse(text)
+    if (response.ok) return await read(response)
+    await response.body?.cancel()
+    throw new PeerFailure(peer, `answered ${response.status}`)
   } catch (error) {
-    throw error instanceof PeerFailure ? error : new PeerFailure(peer.name, problemOf(error), error)
+    throw error instanceof PeerFailure ? error : new PeerFailure(peer, problemOf(error), error)
   }
 }
 
 function problemOf(error: unknown): string {
-  if (error instanceof SyntaxError) return 'answered no JSON'
-  const isTimeout = error instanceof Error && error.name === 'TimeoutError'
-  return isTimeout ? `did not answer within ${peerTimeoutMillis} ms` : 'could not be reached'
+  const { name, cause } = error as Error & { cause?: { code?: string } }
+  if (name === 'SyntaxError') return 'answered no JSON'
+  if (name === 'TimeoutError') return `did not answer within ${peerTimeoutMillis} ms`
+  return `could not be reached (${cause?.code ?? name})`
 }
 
 /**
@@ -61,7 +77,6 @@ export async function orNull<Result>(
   try {
     return await ask()
   } catch (error) {
-    trace.getActiveSpan()?.recordException(error as Error)
     telemetry.annotate({ 'app.degraded': peer.name })
     telemetry.reportError(error)
     telemetry.log.warn({ err: error, peer: peer.name }, 'answered without a peer')

@@ -1,8 +1,8 @@
 import type { Database } from '../database/open.ts'
 import type { RequestListener, Telemetry } from '../telemetry/telemetry.ts'
 import type { ServerConfig } from './config.ts'
-import { announceListening, exitWith, stopOnSignals } from './lifecycle.ts'
-import { ListenError, serve } from './serve.ts'
+import { announceListening, orExit, stopOnSignals } from './lifecycle.ts'
+import { serve } from './serve.ts'
 
 export type ServiceOptions = {
   server: ServerConfig
@@ -21,11 +21,8 @@ export async function runService(options: ServiceOptions): Promise<void> {
 
   // Before listening: SQLite is ready then when the first request comes; Postgres may take long.
   const prepared = database.prepare(stopping.signal)
-  const server = await serve({ ...options.server, listener, isReady: database.isPrepared }).catch(
-    error => {
-      if (error instanceof ListenError) exitWith(error.message)
-      throw error
-    },
+  const server = await orExit(() =>
+    serve({ ...options.server, listener, isReady: database.isPrepared }),
   )
   stopOnSignals(async () => {
     stopping.abort()

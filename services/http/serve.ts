@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestListener } from '../telemetry/telemetry.ts'
+import { StartError } from './lifecycle.ts'
 import { answerProbe, isProbe } from './probes.ts'
 
 export type ServeOptions = {
@@ -24,12 +25,9 @@ export type RunningServer = {
   close(): Promise<void>
 }
 
-/** A port or host that cannot be listened on; the message is the one line to show. */
-export class ListenError extends Error {}
-
 /**
  * Starts to listen. Probes are answered here, before and outside of `listener`.
- * @throws {ListenError} naming the port and the variable that changes it
+ * @throws {StartError} naming the port and the variable that changes it
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const openResponses = new Set<ServerResponse>()
@@ -74,12 +72,12 @@ function listen(server: Server, { port, host }: ServeOptions): Promise<void> {
   })
 }
 
-function describe(error: NodeJS.ErrnoException, port: number, host: string): ListenError {
+function describe(error: NodeJS.ErrnoException, port: number, host: string): StartError {
   const problem =
     error.code === 'EADDRINUSE'
       ? `port ${port} on ${host} is taken; set PORT to another one (0 means any free one)`
       : `cannot listen on port ${port} of ${host} (${error.code}); check PORT and HOST`
-  return new ListenError(problem, { cause: error })
+  return new StartError(problem, { cause: error })
 }
 
 /**

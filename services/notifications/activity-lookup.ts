@@ -24,7 +24,7 @@ export function createActivityLookup({ url, telemetry }: ActivityLookupOptions):
       const answer = await callPeer(peer, `/api/activities?${query}`)
       const activities = (answer as { activities?: unknown } | null)?.activities
       if (!Array.isArray(activities) || !activities.every(isActivity)) {
-        throw new PeerFailure(peer.name, 'answered without "activities"')
+        throw new PeerFailure(peer, 'answered without "activities"')
       }
       return new Map(activities.map(activity => [activity.id, activity]))
     })

@@ -1,5 +1,5 @@
 import { createDatabase, openEngine } from '../database/open.ts'
-import { exitOnProblems } from '../http/lifecycle.ts'
+import { exitOnProblems, orExit } from '../http/lifecycle.ts'
 import { runService } from '../http/run-service.ts'
 import { problems, telemetry } from '../telemetry/start.ts'
 import { createActivityLookup } from './activity-lookup.ts'
@@ -14,7 +14,7 @@ const config = readConfig(process.env)
 exitOnProblems([...problems, ...config.problems])
 
 const database = createDatabase({
-  engine: openEngine(config.database, 'notifications'),
+  engine: await orExit(() => openEngine(config.database, 'notifications')),
   telemetry,
   migrations,
   fill: query => fillWithSamples(createNotificationStore(query), Date.now()),

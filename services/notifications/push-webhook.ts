@@ -1,3 +1,4 @@
+import { tellPeer } from '../http/peer.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { StoredNotification } from './store.ts'
 
@@ -15,15 +16,14 @@ export type PushWebhookOptions = {
   telemetry: Telemetry
 }
 
-const webhookTimeoutMillis = 800
-
 export function createPushWebhook({ url, telemetry }: PushWebhookOptions): PushWebhook {
+  const webhook = { name: 'the push webhook', url }
   const underWay = new Set<Promise<void>>()
 
   /** The span outlives the request's, so that a failure can still be noted on it. */
-  function pushAll(url: string, notifications: StoredNotification[]): Promise<void> {
+  function pushAll(notifications: StoredNotification[]): Promise<void> {
     return telemetry.withSpan('push-webhook', async span => {
-      const pushes = notifications.map(notification => post(url, notification))
+      const pushes = notifications.map(notification => tellPeer(webhook, notification))
       const failures = (await Promise.allSettled(pushes)).filter(push => push.status === 'rejected')
       span.setAttribute('app.push_count', pushes.length)
       if (failures.length === 0) return
@@ -39,23 +39,11 @@ export function createPushWebhook({ url, telemetry }: PushWebhookOptions): PushW
   return {
     push: notifications => {
       if (url === undefined || notifications.length === 0) return
-      const pushed = pushAll(url, notifications).finally(() => underWay.delete(pushed))
+      const pushed = pushAll(notifications).finally(() => underWay.delete(pushed))
       underWay.add(pushed)
     },
     settle: async () => {
       await Promise.all(underWay)
     },
   }
-}
-
-async function post(url: string, notification: StoredNotification): Promise<void> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(notification),
-    redirect: 'error',
-    signal: AbortSignal.timeout(webhookTimeoutMillis),
-  })
-  await response.body?.cancel()
-  if (!response.ok) throw new Error(`the push webhook answered ${response.status}`)
 }

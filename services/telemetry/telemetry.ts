@@ -35,7 +35,10 @@ export type Telemetry = {
    * (`app.handle` → `app_handle`). `metadata` becomes X-Ray metadata, not searchable.
    */
   annotate(attributes: Attributes, metadata?: Record<string, unknown>): void
-  /** Sends an error to Rollbar, marks the active span with the item's uuid, and answers the uuid. */
+  /**
+   * Sends an error to Rollbar, records it on the active span, marks that span with the item's
+   * uuid, and answers the uuid.
+   */
   reportError(error: unknown, context?: ReportContext): string
   /** Sends a message without a stack to Rollbar and answers the item's uuid. */
   reportMessage(message: string, context?: ReportContext): string
