@@ -1,0 +1,36 @@
+import { type Environment, environmentReader } from '../environment.ts'
+import { readServerConfig, type ServerConfig } from '../http/config.ts'
+
+export type ViewerConfig = ServerConfig & {
+  /** A second port for the same requests, where OTLP exporters look by default. */
+  otlpPort: number
+  /** UDP and TCP, the X-Ray daemon's. */
+  xrayPort: number
+  /** Folder of the store's file. */
+  dataFolder: string
+  /** Where the demo request goes; without it there is no demo. */
+  activitiesUrl: string | undefined
+  /** Address by which people reach the page; its host is one of ours. */
+  publicUrl: string | undefined
+  logLevel: (typeof logLevels)[number]
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+/** Reads the viewer's environment; `problems` names everything that is wrong with it at once. */
+export function readViewerConfig(environment: Environment): {
+  config: ViewerConfig
+  problems: string[]
+} {
+  const reader = environmentReader(environment)
+  const config: ViewerConfig = {
+    ...readServerConfig(reader, 8088),
+    otlpPort: reader.port('OTLP_PORT', 4318),
+    xrayPort: reader.port('XRAY_PORT', 2000),
+    dataFolder: reader.text('WAYWISER_DATA') ?? '.waywiser',
+    activitiesUrl: reader.url('ACTIVITIES_URL'),
+    publicUrl: reader.url('VIEWER_PUBLIC_URL'),
+    logLevel: reader.choice('LOG_LEVEL', 'info', [...logLevels]),
+  }
+  return { config, problems: reader.problems }
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http'
+import type { ViewerAnswer } from '../http/message.ts'
+import { Refusal } from '../http/refusal.ts'
+
+export type Encoding = 'protobuf' | 'json'
+
+const contentTypes: Record<Encoding, string> = {
+  protobuf: 'application/x-protobuf',
+  json: 'application/json',
+}
+
+/** The encodings of OTLP/HTTP; Honeycomb takes the same three names. */
+const encodings: Record<string, Encoding> = {
+  'application/x-protobuf': 'protobuf',
+  'application/protobuf': 'protobuf',
+  'application/json': 'json',
+}
+
+/** What a request is written in, and its answer will be. Throws a `Refusal` (415). */
+export function encodingOf(headers: IncomingMessage['headers']): Encoding {
+  const type = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
+  const encoding = encodings[type]
+  if (encoding) return encoding
+  const known = Object.keys(encodings).join(', ')
+  throw new Refusal(415, `content-type "${type}" is not supported: expected ${known}`)
+}
+
+/** `ExportTracePartialSuccess` calls its count differently in each of the three signals. */
+export type PartialSuccess = { countName: string; rejected: number; message: string }
+
+/** An `Export…ServiceResponse`: empty, or with a partial success when some records were refused. */
+export function accepted(encoding: Encoding, partial?: PartialSuccess): ViewerAnswer {
+  const headers = { 'content-type': contentTypes[encoding] }
+  if (encoding === 'json') {
+    const partialSuccess = partial && {
+      [partial.countName]: String(partial.rejected),
+      errorMessage: partial.message,
+    }
+    return { status: 200, headers, body: partialSuccess ? { partialSuccess } : {} }
+  }
+  // 1 partial_success { 1 rejected_…, 2 error_message }
+  const body = partial
+    ? bytesField(1, [...varintField(1, partial.rejected), ...textField(2, partial.message)])
+    : []
+  return { status: 200, headers, body: Buffer.from(body) }
+}
+
+/** google.rpc.Code of the answers that we give. */
+const rpcCodes: Record<number, number> = { 404: 5, 413: 8, 429: 8, 500: 13, 503: 14 }
+const invalidArgument = 3
+
+/** A google.rpc.Status in the request's own content type; JSON when that is neither. */
+export function refused(refusal: Refusal, request: IncomingMessage): ViewerAnswer {
+  const { status, message } = refusal
+  const code = rpcCodes[status] ?? invalidArgument
+  const type = request.headers['content-type'] ?? ''
+  const isProtobuf = /^application\/(x-)?protobuf\b/i.test(type)
+  const headers = {
+    ...refusal.headers,
+    'content-type': contentTypes[isProtobuf ? 'protobuf' : 'json'],
+  }
+  if (!isProtobuf) return { status, headers, body: { code, message } }
+  // 1 code, 2 message
+  return {
+    status,
+    headers,
+    body: Buffer.from([...varintField(1, code), ...textField(2, message)]),
+  }
+}
+
+const varintField = (field: number, value: number) => [field << 3, ...varint(value)]
+const textField = (field: number, text: string) => bytesField(field, [...Buffer.from(text)])
+const bytesField = (field: number, bytes: number[]) => [
+  (field << 3) | 2,
+  ...varint(bytes.length),
+  ...bytes,
+]
+
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...varint(Math.floor(value / 0x80))]
+}

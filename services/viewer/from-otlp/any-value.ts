@@ -1,0 +1,96 @@
+import { MalformedProtobuf, type ProtobufReader } from './protobuf-reader.ts'
+
+export type Attributes = Record<string, unknown>
+
+/** Protobuf's own limit; a value nested deeper could only exhaust the stack, here or in the store. */
+export const maxNesting = 100
+
+/**
+ * Sets an attribute. A sender may choose any key; a plain assignment to `__proto__` would change
+ * the object instead of naming an attribute.
+ */
+export function setAttribute(attributes: Attributes, key: string, value: unknown): void {
+  if (key !== '__proto__') attributes[key] = value
+  else {
+    const property = { value, enumerable: true, configurable: true, writable: true }
+    Object.defineProperty(attributes, key, property)
+  }
+}
+
+/** JSON has no NaN and no infinities; protobuf's JSON mapping writes them as these words. */
+export const printableDouble = (value: number) => (Number.isFinite(value) ? value : String(value))
+
+/** Reads one `KeyValue` into `attributes`. A key that comes twice keeps its last value. */
+export function readKeyValue(reader: ProtobufReader, attributes: Attributes, nesting = 0): void {
+  const end = reader.enter()
+  let key = ''
+  let value: unknown = null
+  while (reader.position < end) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) key = reader.text()
+    else if (tag === 0x12) value = readAnyValue(reader, nesting)
+    else reader.skip(tag)
+  }
+  reader.leave(end)
+  setAttribute(attributes, key, value)
+}
+
+/**
+ * Reads an `AnyValue` as the plain value it stands for: arrays and maps stay nested, bytes become
+ * base64 as in OTLP/JSON, an integer beyond 2^53 decimal text, an empty value `null`.
+ */
+export function readAnyValue(reader: ProtobufReader, nesting = 0): unknown {
+  if (nesting > maxNesting) throw new MalformedProtobuf(`a value nested over ${maxNesting} deep`)
+  const end = reader.enter()
+  let value: unknown = null
+  while (reader.position < end) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) value = reader.text()
+    else if (tag === 0x10) value = reader.int32() !== 0
+    else if (tag === 0x18) value = reader.int64()
+    else if (tag === 0x21) value = printableDouble(reader.double())
+    else if (tag === 0x2a) value = readArray(reader, nesting + 1)
+    else if (tag === 0x32) value = readMap(reader, nesting + 1)
+    else if (tag === 0x3a) value = reader.bytes().toString('base64')
+    else reader.skip(tag)
+  }
+  reader.leave(end)
+  return value
+}
+
+function readArray(reader: ProtobufReader, nesting: number): unknown[] {
+  const end = reader.enter()
+  const values: unknown[] = []
+  while (reader.position < end) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) values.push(readAnyValue(reader, nesting))
+    else reader.skip(tag)
+  }
+  reader.leave(end)
+  return values
+}
+
+function readMap(reader: ProtobufReader, nesting: number): Attributes {
+  const end = reader.enter()
+  const map: Attributes = {}
+  while (reader.position < end) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) readKeyValue(reader, map, nesting)
+    else reader.skip(tag)
+  }
+  reader.leave(end)
+  return map
+}
+
+/** Reads a `Resource`: its attributes, whose `service.name` names the sender. */
+export function readResource(reader: ProtobufReader): Attributes {
+  const end = reader.enter()
+  const attributes: Attributes = {}
+  while (reader.position < end) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) readKeyValue(reader, attributes)
+    else reader.skip(tag)
+  }
+  reader.leave(end)
+  return attributes
+}

@@ -1,0 +1,168 @@
+/** The bytes are not a protobuf message, or not the one expected; the message says where. */
+export class MalformedProtobuf extends Error {}
+
+/**
+ * Longest text looked up in the cache. Attribute keys, span names, methods and service names are
+ * shorter and come again and again; a lookup costs less than making a new string.
+ */
+const cachedTextBytes = 40
+const cacheSlots = 4096
+const textCache: string[] = new Array(cacheSlots).fill('')
+
+/**
+ * Reads protobuf's wire format (https://protobuf.dev/programming-guides/encoding/) straight from
+ * the bytes, without an object per message: decoding is half the viewer's work at 50,000 spans/s,
+ * and this is twice as fast as protobufjs' generated code (facts/viewer.md, 3.1).
+ *
+ * A message is read as `const end = reader.enter()`, then tags while `reader.position < end`,
+ * then `reader.leave(end)`. Every read that would pass the end throws `MalformedProtobuf`.
+ */
+export class ProtobufReader {
+  readonly buffer: Buffer
+  position = 0
+
+  constructor(buffer: Buffer) {
+    this.buffer = buffer
+  }
+
+  /** A tag or a length. Both fit 32 bits, a longer one is garbage. */
+  uint32(): number {
+    const { buffer } = this
+    let byte = buffer[this.position++]
+    if (byte === undefined) throw this.#cutShort()
+    if (byte < 0x80) return byte
+    let value = byte & 0x7f
+    for (let shift = 7; shift < 35; shift += 7) {
+      byte = buffer[this.position++]
+      if (byte === undefined) throw this.#cutShort()
+      value += (byte & 0x7f) * 2 ** shift
+      if (byte < 0x80) return value
+    }
+    throw new MalformedProtobuf(`a number of more than 32 bits at byte ${this.position}`)
+  }
+
+  /** A 64-bit number, as a number where that is exact and as decimal text beyond 2^53. */
+  int64(): number | string {
+    const start = this.position
+    let value = 0
+    for (let shift = 0; shift < 49; shift += 7) {
+      const byte = this.buffer[this.position++]
+      if (byte === undefined) throw this.#cutShort()
+      value += (byte & 0x7f) * 2 ** shift
+      if (byte < 0x80) return value
+    }
+    this.position = start
+    return exactInteger(BigInt.asIntN(64, this.#bigVarint()))
+  }
+
+  /** An enum, a bool or another small number; a negative one (ten bytes) becomes -1. */
+  int32(): number {
+    const value = this.int64()
+    return typeof value === 'number' && value >= 0 ? value : -1
+  }
+
+  double(): number {
+    return this.buffer.readDoubleLE(this.#advance(8))
+  }
+
+  fixed32(): number {
+    return this.buffer.readUInt32LE(this.#advance(4))
+  }
+
+  /** Enters a message or a packed field: its absolute end. */
+  enter(): number {
+    const length = this.uint32()
+    const end = this.position + length
+    if (end > this.buffer.length) throw this.#cutShort()
+    return end
+  }
+
+  /** Leaves a message; one whose fields do not end where it does is broken. */
+  leave(end: number): void {
+    if (this.position === end) return
+    throw new MalformedProtobuf(`a field crosses the end of its message at byte ${end}`)
+  }
+
+  bytes(): Buffer {
+    const end = this.enter()
+    const start = this.position
+    this.position = end
+    return this.buffer.subarray(start, end)
+  }
+
+  hex(): string {
+    const end = this.enter()
+    const start = this.position
+    this.position = end
+    return this.buffer.toString('hex', start, end)
+  }
+
+  text(): string {
+    const end = this.enter()
+    const start = this.position
+    this.position = end
+    return end - start <= cachedTextBytes
+      ? cachedText(this.buffer, start, end)
+      : this.buffer.toString('utf8', start, end)
+  }
+
+  /** Skips the value of a field that we do not read. */
+  skip(tag: number): void {
+    if (tag >>> 3 === 0) throw new MalformedProtobuf(`field number 0 at byte ${this.position}`)
+    const wireType = tag & 7
+    if (wireType === 0) this.#bigVarint()
+    else if (wireType === 1) this.#advance(8)
+    else if (wireType === 2) this.position = this.enter()
+    else if (wireType === 5) this.#advance(4)
+    else throw new MalformedProtobuf(`wire type ${wireType} at byte ${this.position}`)
+  }
+
+  #bigVarint(): bigint {
+    let value = 0n
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.buffer[this.position++]
+      if (byte === undefined) throw this.#cutShort()
+      value |= BigInt(byte & 0x7f) << shift
+      if (byte < 0x80) return value
+    }
+    throw new MalformedProtobuf(`a number of more than 64 bits at byte ${this.position}`)
+  }
+
+  /** Steps over fixed-size data and gives where it starts. */
+  #advance(byteCount: number): number {
+    const start = this.position
+    if (start + byteCount > this.buffer.length) throw this.#cutShort()
+    this.position = start + byteCount
+    return start
+  }
+
+  #cutShort(): MalformedProtobuf {
+    return new MalformedProtobuf(`the message is cut short at byte ${this.buffer.length}`)
+  }
+}
+
+/** A number where it is exact, else decimal text: rounding an id or a counter silently would lie. */
+export function exactInteger(value: bigint): number | string {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value.toString()
+}
+
+/** Only ASCII can match: a UTF-8 byte of 0x80 or more differs from every code unit it is compared with. */
+function cachedText(buffer: Buffer, start: number, end: number): string {
+  let hash = 0
+  for (let index = start; index < end; index++) hash = (hash * 31 + buffer[index]!) | 0
+  const slot = hash & (cacheSlots - 1)
+  const candidate = textCache[slot]!
+  if (isSameText(candidate, buffer, start, end)) return candidate
+  const text = buffer.toString('utf8', start, end)
+  textCache[slot] = text
+  return text
+}
+
+function isSameText(text: string, buffer: Buffer, start: number, end: number): boolean {
+  if (text.length !== end - start) return false
+  for (let index = 0; index < text.length; index++) {
+    if (text.charCodeAt(index) !== buffer[start + index]) return false
+  }
+  return true
+}

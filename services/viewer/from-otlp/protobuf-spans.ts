@@ -1,0 +1,134 @@
+import type { TraceSpan } from '../api.ts'
+import type { SpanRecord } from '../record.ts'
+import { type Attributes, readKeyValue, readResource } from './any-value.ts'
+import { ProtobufReader } from './protobuf-reader.ts'
+import { addSpan, type Decoded, serviceName, type WireSpan } from './span-record.ts'
+import { readUnixNano, toEpochMillis } from './time.ts'
+
+// Tags are (field number << 3) | wire type, of opentelemetry-proto 1.x: collector/trace/v1 and
+// trace/v1. Left out on purpose: trace_state, the dropped_…_count fields, scopes and schema urls,
+// for which our record has no place.
+
+/** Decodes an `ExportTraceServiceRequest`. Throws `MalformedProtobuf` for anything else. */
+export function decodeSpans(body: Buffer): Decoded<SpanRecord> {
+  const reader = new ProtobufReader(body)
+  const decoded: Decoded<SpanRecord> = { records: [], refused: [] }
+  while (reader.position < body.length) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) readResourceSpans(reader, decoded)
+    else reader.skip(tag)
+  }
+  return decoded
+}
+
+/** The resource may come after its spans (order is free in protobuf), so it is looked for first. */
+function readResourceSpans(reader: ProtobufReader, decoded: Decoded<SpanRecord>): void {
+  const end = reader.enter()
+  const start = reader.position
+  let resource: Attributes = {}
+  while (reader.position < end) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) resource = readResource(reader)
+    else reader.skip(tag)
+  }
+  reader.leave(end)
+  reader.position = start
+  const service = serviceName(resource)
+  while (reader.position < end) {
+    const tag = reader.uint32()
+    if (tag === 0x12) readScopeSpans(reader, decoded, service, resource)
+    else reader.skip(tag)
+  }
+}
+
+function readScopeSpans(
+  reader: ProtobufReader,
+  decoded: Decoded<SpanRecord>,
+  service: string,
+  resource: Attributes,
+): void {
+  const end = reader.enter()
+  while (reader.position < end) {
+    const tag = reader.uint32()
+    if (tag === 0x12) addSpan(decoded, readSpan(reader), service, resource)
+    else reader.skip(tag)
+  }
+  reader.leave(end)
+}
+
+const epoch = { high: 0, low: 0 }
+
+function readSpan(reader: ProtobufReader): WireSpan {
+  const end = reader.enter()
+  const span: WireSpan = {
+    traceId: '',
+    spanId: '',
+    parentId: '',
+    name: '',
+    kind: 0,
+    start: epoch,
+    end: epoch,
+    attributes: {},
+    events: [],
+    links: [],
+    statusCode: 0,
+    statusMessage: '',
+  }
+  while (reader.position < end) readSpanField(reader, reader.uint32(), span)
+  reader.leave(end)
+  return span
+}
+
+function readSpanField(reader: ProtobufReader, tag: number, span: WireSpan): void {
+  if (tag === 0x4a) readKeyValue(reader, span.attributes)
+  else if (tag === 0x0a) span.traceId = reader.hex()
+  else if (tag === 0x12) span.spanId = reader.hex()
+  else if (tag === 0x22) span.parentId = reader.hex()
+  else if (tag === 0x2a) span.name = reader.text()
+  else if (tag === 0x30) span.kind = reader.int32()
+  else if (tag === 0x39) span.start = readUnixNano(reader)
+  else if (tag === 0x41) span.end = readUnixNano(reader)
+  else if (tag === 0x5a) span.events.push(readEvent(reader))
+  else if (tag === 0x6a) span.links.push(readLink(reader))
+  else if (tag === 0x7a) readStatus(reader, span)
+  else reader.skip(tag)
+}
+
+function readEvent(reader: ProtobufReader): TraceSpan['events'][number] {
+  const end = reader.enter()
+  const event = { name: '', timeMillis: 0, attributes: {} }
+  while (reader.position < end) {
+    const tag = reader.uint32()
+    if (tag === 0x09) event.timeMillis = toEpochMillis(readUnixNano(reader))
+    else if (tag === 0x12) event.name = reader.text()
+    else if (tag === 0x1a) readKeyValue(reader, event.attributes)
+    else reader.skip(tag)
+  }
+  reader.leave(end)
+  return event
+}
+
+function readLink(reader: ProtobufReader): TraceSpan['links'][number] {
+  const end = reader.enter()
+  const link = { traceId: '', spanId: '', attributes: {} }
+  while (reader.position < end) {
+    const tag = reader.uint32()
+    if (tag === 0x0a) link.traceId = reader.hex()
+    else if (tag === 0x12) link.spanId = reader.hex()
+    else if (tag === 0x22) readKeyValue(reader, link.attributes)
+    else reader.skip(tag)
+  }
+  reader.leave(end)
+  return link
+}
+
+function readStatus(reader: ProtobufReader, span: WireSpan): void {
+  const end = reader.enter()
+  while (reader.position < end) {
+    const tag = reader.uint32()
+    if (tag === 0x12) span.statusMessage = reader.text()
+    else if (tag === 0x18) span.statusCode = reader.int32()
+    else reader.skip(tag)
+  }
+  reader.leave(end)
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import type { RollbarData, Trace } from './item.ts'
+
+/** Rollbar takes a sender's own fingerprint up to this length as it is, and hashes a longer one. */
+const maxOwnLength = 40
+
+/**
+ * Which occurrences are the same error, by Rollbar's rule
+ * (https://docs.rollbar.com/docs/grouping-algorithm): the file and method names of all stack
+ * frames and the exception's class. Line numbers and the message do not count, so an error stays
+ * the same when code above it moves. The sender's own `fingerprint` wins over all.
+ */
+export function fingerprintOf(data: RollbarData, traces: Trace[], message: string): string {
+  const own = data.fingerprint
+  if (typeof own === 'string' && own !== '') return own.length <= maxOwnLength ? own : sha1(own)
+  if (traces.length === 0) return sha1(`message\n${withoutNumbers(message)}`)
+  const root = typeof data.server?.root === 'string' ? data.server.root : ''
+  const parts = traces.flatMap(({ frames, exception }) => [
+    ...frames.map(frame => `${withoutRoot(String(frame.filename), root)}\n${frame.method ?? ''}`),
+    exception.class,
+  ])
+  return sha1(parts.join('\n'))
+}
+
+const sha1 = (text: string) => createHash('sha1').update(text).digest('hex')
+
+/** "user 17 not found" and "user 18 not found" are one message. */
+const withoutNumbers = (message: string) =>
+  message
+    .replace(/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, '?')
+    .replace(/\b(?=[a-f]*\d)[0-9a-f]{6,}\b/gi, '?')
+    .replace(/\d+/g, '?')
+
+/**
+ * A file's path from its project's root on, so that an error stays the same when the program moves
+ * from a laptop into a container. A dependency starts at its `node_modules`, wherever that is.
+ */
+function withoutRoot(filename: string, root: string): string {
+  const path = filename.replace(/^file:\/\//, '').replace(/\?.*$/, '')
+  const dependency = path.lastIndexOf('/node_modules/')
+  if (dependency >= 0) return path.slice(dependency + 1)
+  const folder = root.replace(/\/*$/, '/')
+  return folder !== '/' && path.startsWith(folder) ? path.slice(folder.length) : path
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { Refusal } from '../http/refusal.ts'
+import { isObject, type JsonObject } from '../json-object.ts'
+import type { ItemRecord } from '../record.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { traceLink } from './trace-link.ts'
+
+export type Trace = {
+  frames: JsonObject[]
+  exception: { class: string; message?: unknown; description?: unknown }
+}
+
+/** An item's `data` (https://docs.rollbar.com/reference/create-item), once it has been checked. */
+export type RollbarData = JsonObject & {
+  body: JsonObject
+  custom?: JsonObject
+  server?: JsonObject
+}
+
+/** Rollbar takes exactly one of these. */
+const bodyKinds = ['trace', 'trace_chain', 'message', 'crash_report']
+
+const levels = ['critical', 'error', 'warning', 'info', 'debug']
+
+/** The last moment that a `Date` can hold, in epoch seconds. */
+const lastEpochSeconds = 8.64e12
+
+const maxUuidLength = 100
+
+/**
+ * Reads an item's `data`, as rollbar.js sends it
+ * (`{"environment":"local","level":"error","uuid":"774c…","custom":{"trace_id":"0af7…"},
+ *    "body":{"trace_chain":[{"frames":[{"filename","method","lineno"}],"exception":{"class","message"}}]}}`)
+ * or pyrollbar (`body.trace`). Throws a `Refusal` (422) that names what is missing.
+ */
+export function readItem(data: unknown, nowMillis: number): ItemRecord {
+  const checked = checkData(data)
+  const traces = readTraces(checked.body)
+  const message = messageText(checked.body)
+  const [first] = traces
+  return {
+    uuid: isShortText(checked.uuid) ? checked.uuid : randomUUID(),
+    fingerprint: fingerprintOf(checked, traces, message),
+    class: first?.exception.class ?? 'message',
+    title: titleOf(checked, first, message),
+    level: levels.find(level => level === checked.level) ?? (first ? 'error' : 'info'),
+    timeMillis: timeOf(checked.timestamp) ?? nowMillis,
+    ...traceLink(checked),
+    frames: first?.frames ?? [],
+    raw: checked,
+  }
+}
+
+const isShortText = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= maxUuidLength
+
+function checkData(data: unknown): RollbarData {
+  if (!isObject(data)) throw invalid('data: expected an object')
+  const { environment, body } = data
+  if (typeof environment !== 'string' || environment === '') {
+    throw invalid('data.environment: expected text')
+  }
+  if (!isObject(body)) throw invalid('data.body: expected an object')
+  const kinds = bodyKinds.filter(kind => body[kind] !== undefined && body[kind] !== null)
+  if (kinds.length !== 1) {
+    throw invalid(`data.body: expected exactly one of ${bodyKinds.join(', ')}`)
+  }
+  const { custom, server, ...rest } = data
+  // Of another type than documented they are no use to us, but no reason to lose an error either.
+  return {
+    ...rest,
+    body,
+    ...(isObject(custom) && { custom }),
+    ...(isObject(server) && { server }),
+  }
+}
+
+/** The chain as sent: the outermost error first, then its causes. */
+function readTraces({ trace, trace_chain }: JsonObject): Trace[] {
+  if (trace !== undefined && trace !== null) return [readTrace(trace, 'data.body.trace')]
+  if (trace_chain === undefined || trace_chain === null) return []
+  if (!Array.isArray(trace_chain) || trace_chain.length === 0) {
+    throw invalid('data.body.trace_chain: expected a list of traces')
+  }
+  return trace_chain.map((link, index) => readTrace(link, `data.body.trace_chain[${index}]`))
+}
+
+function readTrace(trace: unknown, path: string): Trace {
+  const { frames, exception } = isObject(trace) ? trace : {}
+  if (!Array.isArray(frames) || !frames.every(isFrame)) {
+    throw invalid(`${path}.frames: expected a list of objects with a filename`)
+  }
+  if (!isObject(exception) || typeof exception.class !== 'string') {
+    throw invalid(`${path}.exception.class: expected text`)
+  }
+  return { frames, exception: { ...exception, class: exception.class } }
+}
+
+const isFrame = (frame: unknown): frame is JsonObject =>
+  isObject(frame) && (frame.filename === null || typeof frame.filename === 'string')
+
+/** Text of an item that has no trace: the message, or the whole crash report. */
+function messageText({ message, crash_report }: JsonObject): string {
+  if (message !== undefined && message !== null) {
+    return textIn(message, 'body', 'data.body.message.body')
+  }
+  if (crash_report === undefined || crash_report === null) return ''
+  return textIn(crash_report, 'raw', 'data.body.crash_report.raw')
+}
+
+function textIn(owner: unknown, key: string, path: string): string {
+  const value = isObject(owner) ? owner[key] : undefined
+  if (typeof value === 'string') return value
+  throw invalid(`${path}: expected text`)
+}
+
+/** The sender's title, else what Rollbar shows: class and message, or the message's first line. */
+function titleOf({ title }: RollbarData, trace: Trace | undefined, message: string): string {
+  if (typeof title === 'string' && title !== '') return title.slice(0, maxTitleLength)
+  const { class: name, message: text } = trace?.exception ?? {}
+  const shown = name === undefined ? message : text ? `${name}: ${text}` : name
+  return shown.split('\n', 1)[0]!.slice(0, maxTitleLength)
+}
+
+/** Rollbar's own limit for `data.title`. */
+const maxTitleLength = 255
+
+function timeOf(timestamp: unknown): number | undefined {
+  const isTime = typeof timestamp === 'number' && timestamp > 0 && timestamp <= lastEpochSeconds
+  return isTime ? Math.round(timestamp * 1e6) / 1000 : undefined
+}
+
+const invalid = (message: string) => new Refusal(422, message)

@@ -1,0 +1,50 @@
+import { isSpanId, parseTraceId } from '../../telemetry/trace-id.ts'
+import { isObject } from '../json-object.ts'
+import type { ItemRecord } from '../record.ts'
+import type { RollbarData } from './item.ts'
+
+type TraceLink = Pick<ItemRecord, 'traceId' | 'spanId' | 'traceFlags' | 'samplingRule'>
+
+/**
+ * Which request an item belongs to. Three places in Rollbar's order: `data.attributes` (where its
+ * own tracing puts ids), `data.trace_id`, `data.custom`; either spelling of a trace id will do.
+ */
+export function traceLink(data: RollbarData): TraceLink {
+  const { custom = {} } = data
+  const traceIds = [attribute(data, 'trace_id'), data.trace_id, custom.trace_id]
+  const spanIds = [attribute(data, 'span_id'), data.span_id, custom.span_id]
+  const traceId = first([...traceIds, custom.xray_trace_id], parseTraceId)
+  if (traceId === undefined) return {}
+
+  const spanId = first(spanIds, text => (isSpanId(text) ? text : undefined))
+  const traceFlags = parseFlags(custom.trace_flags)
+  const rule = custom.sampling_rule
+  return {
+    traceId,
+    ...(spanId && { spanId }),
+    ...(traceFlags !== undefined && { traceFlags }),
+    ...(typeof rule === 'string' && { samplingRule: rule }),
+  }
+}
+
+/** `attributes: [{ key: 'trace_id', value: '…' }]` */
+function attribute({ attributes }: RollbarData, key: string): unknown {
+  if (!Array.isArray(attributes)) return undefined
+  return attributes.find(pair => isObject(pair) && pair.key === key)?.value
+}
+
+function first(values: unknown[], parse: (text: string) => string | undefined): string | undefined {
+  for (const value of values) {
+    const parsed = typeof value === 'string' ? parse(value.toLowerCase()) : undefined
+    if (parsed !== undefined) return parsed
+  }
+  return undefined
+}
+
+/** Two hex digits, as `traceparent` and our log lines have them, or a number. */
+function parseFlags(flags: unknown): number | undefined {
+  if (typeof flags === 'number' && Number.isInteger(flags)) return flags & 0xff
+  return typeof flags === 'string' && /^[0-9a-f]{2}$/i.test(flags)
+    ? Number.parseInt(flags, 16)
+    : undefined
+}

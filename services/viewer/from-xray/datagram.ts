@@ -1,0 +1,29 @@
+/** What one datagram holds. An empty one is ignored, as the daemon does. */
+export type Datagram = { document: string } | { problem: string } | 'empty'
+
+/**
+ * Takes apart what the X-Ray SDKs send: one datagram, a header line and the document,
+ * `{"format":"json","version":1}\n{"trace_id":…}`. As the daemon (3.6.6) has it, `format` may be
+ * written in any case, further header fields and CRLF are fine, and everything else is refused.
+ */
+export function readDatagram(bytes: Buffer): Datagram {
+  if (bytes.length === 0) return 'empty'
+  const newline = bytes.indexOf(0x0a)
+  if (newline < 0) return { problem: 'no header line before the document' }
+  const line = bytes.toString('utf8', 0, newline).trim()
+  const problem = headerProblem(line)
+  if (problem) return { problem }
+  const document = bytes.toString('utf8', newline + 1)
+  return document.trim() === '' ? { problem: 'no document after the header line' } : { document }
+}
+
+function headerProblem(line: string): string | undefined {
+  const shown = JSON.stringify(line.slice(0, 80))
+  try {
+    const { format, version } = JSON.parse(line)
+    if (String(format).toLowerCase() === 'json' && version === 1) return undefined
+  } catch {
+    // Not JSON, or JSON null: the same answer as for a wrong header.
+  }
+  return `header line ${shown}: expected {"format":"json","version":1}`
+}

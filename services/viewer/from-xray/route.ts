@@ -1,0 +1,45 @@
+import type { Wire } from '../api.ts'
+import { countRefusal } from '../http/count-refusal.ts'
+import { Refusal, type Route } from '../http/refusal.ts'
+import { isObject, type JsonObject } from '../json-object.ts'
+import type { Inbox } from '../record.ts'
+import { xrayAnswer, xrayRefusal } from './answer.ts'
+import { operationAt } from './operations.ts'
+
+/** A batch of 50 documents of 64 kB each is 3.3 MB of JSON text, more when much is escaped. */
+const maxBodyBytes = 8 * 1024 * 1024
+
+/**
+ * X-Ray's REST-JSON API, all of it POST: on the main port as AWS's endpoint, and on the daemon's
+ * TCP port, which in the real daemon is a plain proxy to the same API. Signatures are not looked
+ * at: the daemon forwards calls unsigned too when it has no credentials.
+ */
+export function createXrayRoute(inbox: Inbox, wire: Wire): Route {
+  return {
+    handler({ path, body }) {
+      const operation = operationAt(path)
+      const input = parseInput(body)
+      // Counted apart from the records: a poll for sampling rules brings none, but it was seen.
+      inbox.count(wire, { bytes: body.length })
+      return xrayAnswer(operation(input, { inbox, wire }))
+    },
+    methods: ['POST'],
+    maxBodyBytes,
+    refuse(refusal, _request) {
+      if (refusal.status !== 404 && refusal.status !== 501) countRefusal(inbox, wire, refusal)
+      return xrayRefusal(refusal)
+    },
+  }
+}
+
+/** An empty body is an empty object: `aws xray get-sampling-rules` and others send none. */
+function parseInput(body: Buffer): JsonObject {
+  if (body.length === 0) return {}
+  try {
+    const input: unknown = JSON.parse(body.toString('utf8'))
+    if (isObject(input)) return input
+  } catch (error) {
+    throw new Refusal(400, `the body is not JSON: ${(error as Error).message}`)
+  }
+  throw new Refusal(400, 'the body is not a JSON object')
+}

@@ -1,0 +1,171 @@
+import { parseTraceId } from '../../telemetry/trace-id.ts'
+import { isObject, type JsonObject } from '../json-object.ts'
+import type { SegmentRecord } from '../record.ts'
+import { quoteJson, typeProblem } from './segment-rules.ts'
+
+/**
+ * Why a document is refused. `code` is one that PutTraceSegments answers; `id` and `traceId` are
+ * there when the document got far enough to have them.
+ */
+export type SegmentProblem = { code: string; reason: string; id?: string; traceId?: string }
+
+export type ParsedSegments =
+  | { records: SegmentRecord[]; problem?: undefined }
+  | { problem: SegmentProblem }
+
+/** AWS's limit for one document, 64 kB. */
+const maxDocumentBytes = 64 * 1024
+
+/** A name may have this many characters. */
+const maxNameLength = 200
+
+/** Far deeper than call trees go; what nests more is made to exhaust a stack, here or when printed. */
+const maxNesting = 1000
+
+/** The last second that a `Date` can hold; later ones would break whoever prints them. */
+const lastEpochSeconds = 8.64e12
+
+/**
+ * Reads one segment document, or a list of independent subsegments, as PutTraceSegments takes it:
+ * `{"trace_id":"1-5759e988-bd862e3fe1be46a994272793","id":"defdfd9912dc5a56","name":"activities",
+ *   "start_time":1461096053.37518,"end_time":1461096053.4042,"http":{…},"subsegments":[…]}`
+ */
+export function parseSegments(text: string): ParsedSegments {
+  const bytes = Buffer.byteLength(text)
+  if (bytes > maxDocumentBytes) {
+    const reason = `a document of ${bytes} bytes: expected at most ${maxDocumentBytes}`
+    return { problem: { code: 'SegmentTooLarge', reason } }
+  }
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  } catch (error) {
+    return { problem: { code: 'ParseError', reason: `not JSON: ${(error as Error).message}` } }
+  }
+  if (isDeeperThan(document, maxNesting)) {
+    return { problem: { code: 'ParseError', reason: `nested over ${maxNesting} deep` } }
+  }
+  return Array.isArray(document) ? parseList(document) : parseOne(document)
+}
+
+/** One bad subsegment refuses its whole list: AWS answers per document, and the list is one. */
+function parseList(documents: unknown[]): ParsedSegments {
+  const records: SegmentRecord[] = []
+  for (const document of documents) {
+    const parsed = parseOne(document)
+    if (parsed.problem) return parsed
+    records.push(...parsed.records)
+  }
+  if (records.length > 0 && records.every(record => record.type === 'subsegment'))
+    return { records }
+  const reason = 'a list: expected independent subsegments, and at least one'
+  return { problem: { code: 'ParseError', reason } }
+}
+
+function parseOne(document: unknown): ParsedSegments {
+  if (!isObject(document)) {
+    const reason = `${quoteJson(document)}: expected a segment document, an object`
+    return { problem: { code: 'ParseError', reason } }
+  }
+  const problem = topProblem(document) ?? nodeProblem(document, '')
+  if (!problem) return { records: [toRecord(document)] }
+  return { problem: { ...problem, ...knownIds(document) } }
+}
+
+type Problem = Pick<SegmentProblem, 'code' | 'reason'>
+
+/** What only a document of its own has, and its subsegments do not repeat. */
+function topProblem({ trace_id, type, parent_id }: JsonObject): Problem | undefined {
+  if (!isXrayTraceId(trace_id)) {
+    const reason = `trace_id ${quoteJson(trace_id)}: expected 1-, 8 hex digits, -, 24 hex digits`
+    return { code: 'InvalidTraceId', reason }
+  }
+  if (type !== undefined && type !== null && type !== 'segment' && type !== 'subsegment') {
+    const reason = `type ${quoteJson(type)}: expected "subsegment", or none for a segment`
+    return { code: 'InvalidType', reason }
+  }
+  if (type === 'subsegment' && !isId(parent_id)) {
+    const reason = `parent_id ${quoteJson(parent_id)}: an independent subsegment needs one, 16 hex digits`
+    return { code: 'MissingParentId', reason }
+  }
+  return undefined
+}
+
+/** What holds for a segment and for every subsegment inside it. */
+function nodeProblem(node: JsonObject, path: string): Problem | undefined {
+  const own = ownProblem(node)
+  if (own) return { code: own.code, reason: path + own.reason }
+  const subsegments = (node.subsegments ?? []) as unknown[]
+  for (const [index, child] of subsegments.entries()) {
+    const childPath = `${path}subsegments[${index}].`
+    // A sender may list a child by its id alone when it sends the child on its own.
+    if (typeof child === 'string') continue
+    if (!isObject(child)) return { code: 'ParseError', reason: `${childPath} expected an object` }
+    const problem = nodeProblem(child, childPath)
+    if (problem) return problem
+  }
+  return undefined
+}
+
+function ownProblem(node: JsonObject): Problem | undefined {
+  const { id, name, parent_id, start_time, end_time, in_progress } = node
+  const wrong = (code: string, field: string, value: unknown, expected: string) => ({
+    code,
+    reason: `${field} ${quoteJson(value)}: expected ${expected}`,
+  })
+  if (!isId(id)) return wrong('InvalidId', 'id', id, '16 hex digits')
+  if (typeof name !== 'string' || name.trim() === '' || name.length > maxNameLength) {
+    return wrong('InvalidName', 'name', name, `1 to ${maxNameLength} characters`)
+  }
+  if (!isEpochSeconds(start_time)) {
+    return wrong('InvalidStartTime', 'start_time', start_time, 'seconds since the epoch')
+  }
+  if (end_time == null ? in_progress !== true : !isEpochSeconds(end_time)) {
+    const expected = 'seconds since the epoch, or in_progress: true'
+    return wrong('InvalidEndTime', 'end_time', end_time, expected)
+  }
+  if (parent_id != null && !isId(parent_id)) {
+    return wrong('InvalidParentId', 'parent_id', parent_id, '16 hex digits')
+  }
+  const reason = typeProblem(node)
+  return reason === undefined ? undefined : { code: 'ParseError', reason }
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some(inner => isDeeperThan(inner, levels - 1))
+}
+
+const isId = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9a-f]{16}$/i.test(value)
+
+/** The X-Ray spelling alone: AWS refuses a bare W3C id in a document. */
+const isXrayTraceId = (value: unknown): value is string =>
+  typeof value === 'string' && value.startsWith('1-') && parseTraceId(value) !== undefined
+
+const isEpochSeconds = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value <= lastEpochSeconds
+
+/** Seconds as a float become milliseconds, to the microsecond. */
+const toMillis = (seconds: number) => Math.round(seconds * 1e6) / 1000
+
+/** Only after all of it has been checked. An end before its start counts as no time at all. */
+function toRecord(document: JsonObject): SegmentRecord {
+  const { trace_id, id, parent_id, name, type, start_time, end_time } = document
+  const startMillis = toMillis(start_time as number)
+  return {
+    traceId: parseTraceId(trace_id as string) as string,
+    id: (id as string).toLowerCase(),
+    ...(typeof parent_id === 'string' && { parentId: parent_id.toLowerCase() }),
+    name: name as string,
+    type: type === 'subsegment' ? 'subsegment' : 'segment',
+    startMillis,
+    ...(typeof end_time === 'number' && { endMillis: Math.max(startMillis, toMillis(end_time)) }),
+    document,
+  }
+}
+
+const knownIds = ({ id, trace_id }: JsonObject) => ({
+  ...(typeof id === 'string' && { id }),
+  ...(isXrayTraceId(trace_id) && { traceId: parseTraceId(trace_id) }),
+})

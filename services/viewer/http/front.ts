@@ -1,0 +1,72 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { readBody } from './body.ts'
+import type { ViewerAnswer } from './message.ts'
+import { Refusal, type Route } from './refusal.ts'
+import { sendAnswer } from './send.ts'
+
+export type FrontOptions = {
+  /** Never undefined: an unknown path has a route too, the one that says so. */
+  findRoute(path: string, request: IncomingMessage): Route
+  isAllowedHost(host?: string): boolean
+  /** Told about what went wrong on our side, never about a sender's mistake. */
+  onError(error: unknown, request: IncomingMessage): void
+}
+
+/**
+ * Everything that is the same for every path: host check, method, body, and that one request's
+ * trouble stays its own. Written on plain node:http because the wires' throughput is a promise
+ * (design.md section 7) and each wire wants its vendor's errors, not a framework's.
+ */
+export function createFront(options: FrontOptions): RequestListener {
+  return (request, response) => {
+    const [path, query] = splitTarget(request.url ?? '/')
+    const route = options.findRoute(path, request)
+
+    respond(route, path, query, request, response, options)
+      .catch(error => {
+        if (error instanceof Refusal) return route.refuse(error, request)
+        // The sender went away in the middle of its body: nobody is left to answer.
+        if (request.destroyed && !request.complete) return 'handled' as const
+        options.onError(error, request)
+        return route.refuse(new Refusal(500, 'the viewer could not handle this request'), request)
+      })
+      .then(answer => sendAnswer(answer, request, response))
+      .catch(error => {
+        options.onError(error, request)
+        response.destroy()
+      })
+  }
+}
+
+async function respond(
+  route: Route,
+  path: string,
+  query: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: FrontOptions,
+): Promise<ViewerAnswer> {
+  const { headers, method = 'GET' } = request
+  if (!options.isAllowedHost(headers.host)) throw misdirected(headers.host)
+  if (!route.methods.includes(method)) {
+    const allow = route.methods.join(', ')
+    throw new Refusal(405, `${method} is not allowed here: expected ${allow}`, { allow })
+  }
+  const body = await readBody(request, route.maxBodyBytes)
+  const parameters = new URLSearchParams(query)
+  return route.handler({ method, path, query: parameters, headers, body, raw: request, response })
+}
+
+const misdirected = (host?: string) =>
+  new Refusal(
+    421,
+    `host "${host}" is not this viewer's: expected localhost, an IP address or VIEWER_PUBLIC_URL's host`,
+  )
+
+/** Path and query of a request target, also of one in absolute form, as a proxy sends it. */
+function splitTarget(target: string): [path: string, query: string] {
+  const relative = target.replace(/^https?:\/\/[^/?]*/i, '')
+  const mark = relative.indexOf('?')
+  if (mark < 0) return [relative || '/', '']
+  return [relative.slice(0, mark) || '/', relative.slice(mark + 1)]
+}

@@ -1,0 +1,37 @@
+import { isIP } from 'node:net'
+
+/**
+ * Names by which the viewer is reached: at home, from a container at home, and through its Service
+ * in the cluster.
+ */
+const ownNames = [
+  'localhost',
+  'host.docker.internal',
+  'viewer',
+  'viewer.waywiser',
+  'viewer.waywiser.svc',
+  'viewer.waywiser.svc.cluster.local',
+]
+
+/**
+ * Guards against DNS rebinding: a web page may point a name of its own at 127.0.0.1 and would then
+ * read everything here as its own origin. An IP address cannot be rebound, a name we know is ours.
+ * A request without `Host` (HTTP/1.0) comes from no browser.
+ */
+export function createHostCheck(publicUrl: string | undefined): (host?: string) => boolean {
+  const allowed = new Set(ownNames)
+  if (publicUrl) allowed.add(new URL(publicUrl).hostname)
+
+  return host => {
+    if (host === undefined) return true
+    const name = hostName(host)
+    return allowed.has(name) || isIP(name) !== 0
+  }
+}
+
+/** The name in `name:port`, `[v6]:port` or `name.`, in lower case. */
+function hostName(host: string): string {
+  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(host)
+  if (bracketed) return bracketed[1]!
+  return host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase()
+}

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import type { Handler, ViewerAnswer } from './message.ts'
+import { Refusal } from './refusal.ts'
+
+/**
+ * Everything comes from this origin, nothing is inline or evaluated: text that a sender put into
+ * a span, an item or a log line can then never run, even if the page forgot to escape it.
+ */
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-cache',
+  'content-security-policy':
+    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+  'referrer-policy': 'no-referrer',
+}
+
+const contentTypes: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.woff2': 'font/woff2',
+}
+
+const pagePath = /^\/(?:(?:trace|errors)\/[^/]+|traces|map|errors|logs|wires)?$/
+
+/** Whether a path shows the page; which of its screens, the page itself decides. */
+export const isPagePath = (path: string) => pagePath.test(path)
+
+/** Files of the build: hashed ones under /assets/, an icon or the like beside the page. */
+export const isFilePath = (path: string) => /^\/(?:assets\/)?[\w-][\w.-]*\.\w+$/.test(path)
+
+/**
+ * Answers every page path with the one built page. Read anew each time: it is small, and
+ * `npm run dev` builds it again while we run.
+ */
+export function createPage(folder: string): Handler {
+  return async () => {
+    try {
+      return {
+        status: 200,
+        headers: pageHeaders,
+        body: await readFile(join(folder, 'index.html')),
+      }
+    } catch {
+      return notBuilt
+    }
+  }
+}
+
+const notBuilt: ViewerAnswer = {
+  status: 200,
+  headers: pageHeaders,
+  body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Waywiser</title>
+<h1>The page is not built</h1>
+<p>Records are being taken all the same. <code>npm start</code> builds the page.</p>`,
+}
+
+/** Serves the build's files. Names under /assets/ carry a hash of their content, so they never change. */
+export function createFiles(folder: string): Handler {
+  return async ({ path }) => {
+    const isHashed = path.startsWith('/assets/')
+    const body = await readFile(join(folder, path)).catch(() => {
+      throw new Refusal(404, `there is no file ${path}`)
+    })
+    return {
+      status: 200,
+      headers: {
+        'content-type': contentTypes[extname(path)] ?? 'application/octet-stream',
+        'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      },
+      body,
+    }
+  }
+}

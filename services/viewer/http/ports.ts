@@ -1,0 +1,108 @@
+import { ListenError, type RunningServer, serve } from '../../http/serve.ts'
+import type { RequestListener } from '../../telemetry/telemetry.ts'
+import { bindUdp, type UdpReceiver } from '../from-xray/udp.ts'
+
+export type PortsOptions = {
+  host: string
+  port: number
+  otlpPort: number
+  xrayPort: number
+  drainDelayMillis: number
+  listener: RequestListener
+  daemonListener: RequestListener
+  isReady: () => boolean
+  onWarning(message: string): void
+}
+
+export type Ports = {
+  port: number
+  /** Absent when it was taken. */
+  otlpPort?: number
+  xrayPort: number
+  udp: UdpReceiver
+  close(): Promise<void>
+}
+
+/**
+ * A sender's batch takes milliseconds; what is still open after this is a live stream, which has
+ * no end of its own.
+ */
+const drainCapMillis = 1000
+
+/** With XRAY_PORT=0, how often to look for a number that is free for both TCP and UDP. */
+const pairAttempts = 10
+
+/**
+ * Opens all ports or none. A taken `otlpPort` alone only warns: it is another door to what the
+ * main port does as well.
+ * @throws {ListenError} one line that names the port and the variable which changes it
+ */
+export async function openPorts(options: PortsOptions): Promise<Ports> {
+  const open: { close(): Promise<void> }[] = []
+  const closeAll = async () => {
+    await Promise.all(open.map(one => one.close()))
+  }
+  try {
+    const main = await openHttp(options, options.port, 'PORT', options.listener)
+    open.push(main)
+    const daemon = await openDaemon(options)
+    open.push(daemon.tcp, daemon.udp)
+    const otlp = await openOtlp(options)
+    if (otlp) open.push(otlp)
+    return {
+      port: main.port,
+      ...(otlp && { otlpPort: otlp.port }),
+      xrayPort: daemon.tcp.port,
+      udp: daemon.udp,
+      close: closeAll,
+    }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+async function openOtlp(options: PortsOptions): Promise<RunningServer | undefined> {
+  try {
+    return await openHttp(options, options.otlpPort, 'OTLP_PORT', options.listener)
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error
+    options.onWarning(`${error.message}; OTLP is still taken on PORT`)
+    return undefined
+  }
+}
+
+/** The daemon's two sockets have one number, as its clients are told only one. */
+async function openDaemon(options: PortsOptions, attempt = 1) {
+  const { host, xrayPort } = options
+  const tcp = await openHttp(options, xrayPort, 'XRAY_PORT', options.daemonListener)
+  try {
+    return { tcp, udp: await bindUdp(host, tcp.port) }
+  } catch (error) {
+    await tcp.close()
+    if (xrayPort === 0 && attempt < pairAttempts) return openDaemon(options, attempt + 1)
+    throw listenError(error, `UDP port ${tcp.port}`, host, 'XRAY_PORT')
+  }
+}
+
+async function openHttp(
+  { host, drainDelayMillis, isReady }: PortsOptions,
+  port: number,
+  variable: string,
+  listener: RequestListener,
+): Promise<RunningServer> {
+  try {
+    return await serve({ host, port, listener, isReady, drainDelayMillis, drainCapMillis })
+  } catch (error) {
+    throw listenError((error as Error).cause ?? error, `port ${port}`, host, variable)
+  }
+}
+
+function listenError(error: unknown, port: string, host: string, variable: string): ListenError {
+  const { code } = error as NodeJS.ErrnoException
+  const line =
+    code === 'EADDRINUSE'
+      ? `${port} on ${host} is taken; set ${variable} to another one (0 means any free one)`
+      : `cannot listen on ${port} of ${host} (${code}); check ${variable} and HOST`
+  return new ListenError(line, { cause: error })
+}

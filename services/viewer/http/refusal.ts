@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+import type { Handler, ViewerAnswer } from './message.ts'
+
+/**
+ * Why a request is turned down, before a route gives it its vendor's shape. Thrown by the front
+ * (body, encoding, method) and by handlers that cannot go on; the message is meant for the sender.
+ */
+export class Refusal extends Error {
+  readonly status: number
+  readonly headers: Record<string, string>
+
+  constructor(status: number, message: string, headers: Record<string, string> = {}) {
+    super(message)
+    this.status = status
+    this.headers = headers
+  }
+}
+
+/** What the front needs to know of a path; everything else is its handler's business. */
+export type Route = {
+  handler: Handler
+  /** Methods that the handler understands; any other is a 405 with `Allow`. */
+  methods: string[]
+  /** After decompression; the compressed body is held to the same number. */
+  maxBodyBytes: number
+  /** Says no the way the route's vendor does, and counts it where the wire is counted. */
+  refuse(refusal: Refusal, request: IncomingMessage): ViewerAnswer
+}
