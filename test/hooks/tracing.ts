@@ -1,40 +1,45 @@
 import { context, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { type ReadableSpan, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import { createPropagator, takeAdoptedTraceId } from '../../services/telemetry/propagation.ts'
 import { createSampler, keepAll, type RootSampler } from '../../services/telemetry/sampling.ts'
 import { newSpanId, newTraceId } from '../../services/telemetry/trace-id.ts'
 
-export type Tracing = { tracer: Tracer; spans: ReadableSpan[] }
+export type Tracing = {
+  tracer: Tracer
+  /** In the order they started. */
+  started: ReadableSpan[]
+  /** In the order they ended. */
+  ended: ReadableSpan[]
+}
 
-/** The SDK with our own ids and sampling; ended spans are there at once, in the order they ended. */
+/** The SDK with our own ids and sampling; what it makes can be looked at once it is made. */
 export function startTracing(decideRoot: RootSampler = keepAll()): Tracing {
   context.disable()
   context.setGlobalContextManager(new AsyncLocalStorageContextManager())
-  const spans: ReadableSpan[] = []
+  const started: ReadableSpan[] = []
+  const ended: ReadableSpan[] = []
   const provider = new TracerProvider({
     sampler: createSampler(decideRoot),
     idGenerator: {
       generateTraceId: () => takeAdoptedTraceId() ?? newTraceId(),
       generateSpanId: newSpanId,
     },
-    spanProcessors: [collectInto(spans)],
+    spanProcessors: [
+      {
+        onStart: span => void started.push(span),
+        onEnd: span => void ended.push(span),
+        forceFlush: async () => {},
+        shutdown: async () => {},
+      },
+    ],
   })
   trace.disable()
   trace.setGlobalTracerProvider(provider)
-  return { tracer: provider.getTracer('waywiser'), spans }
+  return { tracer: provider.getTracer('waywiser'), started, ended }
 }
 
 export const propagator = createPropagator()
-
-function collectInto(spans: ReadableSpan[]): SpanProcessor {
-  return {
-    onStart() {},
-    onEnd: span => void spans.push(span),
-    forceFlush: async () => {},
-    shutdown: async () => {},
-  }
-}
 
 /** Waits for something that happens soon after an answer, on the other side of it. */
 export async function until(condition: () => boolean): Promise<void> {

@@ -16,6 +16,7 @@ import { hasBody, keepContext } from './body-context.ts'
 import { isKnownMethod, nameOfMethod } from './method.ts'
 import { onSocketClose } from './queued-response.ts'
 import { redactQuery } from './redact.ts'
+import { nameByRoute } from './route.ts'
 
 export type ServerHookOptions = { tracer: Tracer; propagator: TextMapPropagator }
 
@@ -88,19 +89,15 @@ function endWithResponse(span: Span, request: IncomingMessage, response: ServerR
   response.on('close', end)
 }
 
-function describeResponse(span: Span, request: Routed, response: ServerResponse): void {
+function describeResponse(span: Span, request: IncomingMessage, response: ServerResponse): void {
   const { statusCode } = response
   const isSent = response.writableFinished
-  if (isSent || response.headersSent) span.setAttribute('http.response.status_code', statusCode)
+  // A queued response counts its headers as sent, without a socket to send them on.
+  const isBegun = isSent || (response.headersSent && response.socket !== null)
+  if (isBegun) span.setAttribute('http.response.status_code', statusCode)
   if (!isSent || statusCode >= 500) {
     span.setAttribute('error.type', isSent ? String(statusCode) : 'aborted')
     span.setStatus({ code: SpanStatusCode.ERROR })
   }
-  const route = request.route?.path
-  if (typeof route !== 'string') return
-  span.setAttribute('http.route', route)
-  span.updateName(`${nameOfMethod(request.method ?? 'GET')} ${route}`)
+  nameByRoute(span, request)
 }
-
-/** What Express leaves on a request that it found a route for; paths are declared in full. */
-type Routed = IncomingMessage & { route?: { path: unknown } }

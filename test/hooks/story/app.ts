@@ -1,0 +1,128 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { context, trace } from '@opentelemetry/api'
+import { suppressTracing } from '@opentelemetry/core'
+import express, { type NextFunction, type Request, type Response } from 'express'
+import type { Ports } from './play.ts'
+
+/** The service of the story: one route for each thing that can happen to a request. */
+export function createStoryApp({ peer, thirdParty, silent, closed }: Ports) {
+  const app = express()
+  const at = (port: number, path = '/') => `http://127.0.0.1:${port}${path}`
+  app.disable('x-powered-by')
+
+  app.get('/api/items/:id', (_request, response) => response.json({ ok: true }))
+  app.get('/api/missing/:id', (_request, response) => response.status(404).json({}))
+  app.get('/api/limited', (_request, response) => response.status(429).json({}))
+  app.get('/api/broken', () => {
+    throw new TypeError('broken on purpose')
+  })
+  app.post('/api/items', express.json(), (request, response) => {
+    response.status(201).json({ message: request.body.message, traceId: activeTraceId() })
+  })
+  app.post('/api/listened', (request, response) => {
+    const traceIds: (string | undefined)[] = [activeTraceId()]
+    request.on('data', () => traceIds.push(activeTraceId()))
+    request.once('end', () => {
+      traceIds.push(activeTraceId())
+      response.json([...new Set(traceIds)].length)
+    })
+  })
+  app.get('/api/never', () => {})
+  app.get('/api/endless', (_request, response) => void response.write('the first of many\n'))
+  app.get('/api/destroyed', (_request, response) => void response.destroy())
+  app.get('/api/streamed', async (_request, response) => {
+    for (const part of ['one ', 'two ', 'three']) {
+      response.write(part)
+      await sleep(2)
+    }
+    response.end()
+  })
+
+  app.get('/api/fetch/peer', relay(at(peer, '/api/told?api_key=s3cret&page=2')))
+  app.get('/api/fetch/third-party', relay(at(thirdParty, '/hook?token=s3cret')))
+  app.get('/api/fetch/404', relay(at(peer, '/nowhere')))
+  app.get('/api/fetch/redirected', relay(at(peer, '/api/moved')))
+  app.get('/api/fetch/refused', relay(at(closed)))
+  app.get(
+    '/api/fetch/timeout',
+    relay(at(silent), () => ({ signal: AbortSignal.timeout(100) })),
+  )
+  app.get('/api/fetch/cancelled', async (_request, response) => {
+    const controller = new AbortController()
+    const call = fetch(at(silent), { signal: controller.signal })
+    setTimeout(() => controller.abort(), 100)
+    await call.catch(() => {})
+    response.end()
+  })
+  app.get('/api/fetch/body-cancelled', async (_request, response) => {
+    const answer = await fetch(at(peer, '/api/endless'))
+    await answer.body?.cancel()
+    response.end()
+  })
+  app.get(
+    '/api/fetch/post',
+    relay(at(peer, '/api/told'), () => ({ method: 'POST', body: 'hi' })),
+  )
+  app.get('/api/fetch/suppressed', (_request, response) =>
+    context.with(suppressTracing(context.active()), async () => {
+      response.send(await (await fetch(at(peer, '/api/told'))).text())
+    }),
+  )
+
+  app.get('/api/http/peer', relayByHttp(at(peer, '/api/told?api_key=s3cret&page=2')))
+  app.get('/api/http/third-party', relayByHttp(at(thirdParty, '/hook?token=s3cret')))
+  app.get('/api/http/404', relayByHttp(at(peer, '/nowhere')))
+  app.get('/api/http/refused', relayByHttp(at(closed)))
+  app.get('/api/http/timeout', (request, response) =>
+    relayByHttp(at(silent), { signal: AbortSignal.timeout(100) })(request, response),
+  )
+  app.get('/api/http/cut-off', relayByHttp(at(peer, '/api/cut-off')))
+
+  app.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    response.status(500).json({})
+  })
+  return app
+}
+
+const activeTraceId = () => trace.getActiveSpan()?.spanContext().traceId
+
+function relay(url: string, init: () => RequestInit = () => ({})) {
+  return async (_request: Request, response: Response) => {
+    const text = await fetch(url, init()).then(
+      answer => answer.text(),
+      () => 'no answer',
+    )
+    response.send(text)
+  }
+}
+
+function relayByHttp(url: string, options: http.RequestOptions = {}) {
+  return async (_request: Request, response: Response) => {
+    const call = http.get(url, options)
+    try {
+      const [answer] = (await once(call, 'response')) as [http.IncomingMessage]
+      response.send((await answer.toArray()).join(''))
+    } catch {
+      response.send('no answer')
+    }
+  }
+}
+
+/** Our own other service: answers with the trace's headers that it got. */
+export function createPeerApp() {
+  const app = express()
+  app.disable('x-powered-by')
+  app.all('/api/told', (request, response) => {
+    const { traceparent, tracestate, 'x-amzn-trace-id': xray } = request.headers
+    response.json({ traceparent, tracestate, xray })
+  })
+  app.get('/api/moved', (_request, response) => response.redirect('/api/told'))
+  app.get('/api/endless', (_request, response) => void response.write('the first of many\n'))
+  app.get('/api/cut-off', (_request, response) => {
+    response.writeHead(200, { 'content-length': 1000 })
+    response.write('less', () => response.destroy())
+  })
+  return app
+}
