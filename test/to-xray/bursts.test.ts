@@ -1,0 +1,89 @@
+import { createSocket, Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { SpanKind } from '@opentelemetry/api'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { startDaemon, startTracing } from './daemon.ts'
+
+const server = { kind: SpanKind.SERVER }
+
+test('documents leave 16 at a time, the rest when the time is up, all from one socket', async () => {
+  const daemon = await startDaemon()
+  const { startSpan, provider } = startTracing(daemon.port, { burstMillis: 60_000 })
+  startSpan('GET /', undefined, server).end()
+  await provider.forceFlush()
+  const send = vi.spyOn(Socket.prototype, 'send')
+  onTestFinished(() => send.mockRestore())
+
+  const counts = Array.from({ length: 40 }, () => {
+    startSpan('GET /', undefined, server).end()
+    return send.mock.calls.length
+  })
+
+  expect(counts).toEqual([...Array(15).fill(0), ...Array(16).fill(16), ...Array(9).fill(32)])
+  await provider.forceFlush()
+  await daemon.received(41)
+  expect(new Set(send.mock.contexts).size).toBe(1)
+})
+
+test('a few documents leave by themselves', async () => {
+  const daemon = await startDaemon()
+  const { startSpan } = startTracing(daemon.port)
+
+  startSpan('GET /', undefined, server).end()
+  startSpan('GET /', undefined, server).end()
+
+  await daemon.received(2)
+})
+
+test('no socket is opened before the first document', async () => {
+  const bind = vi.spyOn(Socket.prototype, 'connect')
+  onTestFinished(() => bind.mockRestore())
+  const { startSpan, provider } = startTracing(2000)
+
+  const span = startSpan('GET /', undefined, server)
+  await provider.forceFlush()
+
+  expect(bind.mock.calls.length).toBe(0)
+  expect(span.isRecording()).toBe(true)
+})
+
+test('without a daemon nothing waits, it is said, and what comes after its return arrives', async () => {
+  const free = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(free, 'listening')
+  const { port } = free.address()
+  free.close()
+  const { startSpan, provider, complaints } = startTracing(port)
+
+  await vi.waitFor(async () => {
+    startSpan('GET /', undefined, server).end()
+    await provider.forceFlush()
+    expect(complaints).toContain(`xray: 127.0.0.1:${port}: no X-Ray daemon listens there`)
+  })
+  const daemon = await startDaemon(port)
+  startSpan('after', undefined, server).end()
+  await provider.forceFlush()
+
+  await daemon.received(1)
+})
+
+test('a name that nobody knows is said, and shutdown does not wait for it', async () => {
+  const { startSpan, provider, complaints } = startTracing(2000, {
+    daemon: { host: 'xray-daemon.invalid', port: 2000 },
+  })
+
+  startSpan('GET /', undefined, server).end()
+  await provider.forceFlush()
+  await vi.waitFor(() => expect(complaints.length).toBe(1))
+  await provider.shutdown()
+
+  expect(complaints[0]).toMatch(/^xray: xray-daemon\.invalid:2000: getaddrinfo E\w+/)
+})
+
+test('a daemon behind a name is found where it listens, on IPv4', async () => {
+  const daemon = await startDaemon()
+  const { startSpan } = startTracing(0, { daemon: { host: 'localhost', port: daemon.port } })
+
+  startSpan('GET /', undefined, server).end()
+
+  await daemon.received(1)
+})

@@ -1,0 +1,293 @@
+import { type Attributes, SpanKind } from '@opentelemetry/api'
+import { describe, expect, test } from 'vitest'
+import { segmentDocument } from '../../services/telemetry/xray/document.ts'
+import type { MappingOptions } from '../../services/telemetry/xray/settings.ts'
+import type { Entity } from './documents.ts'
+import { segmentProblems } from './segment-rules.ts'
+import { callOf, spanOf, traceId, xrayTraceId } from './spans.ts'
+
+/** The document of one span, parsed, after all rules have been checked. */
+function documentOf(span: ReturnType<typeof spanOf>, options?: MappingOptions): Entity {
+  const text = segmentDocument(span, [], options)
+  expect(segmentProblems(text)).toEqual([])
+  return JSON.parse(text)
+}
+
+describe('a SERVER span', () => {
+  test('is a segment named after its service, in the spelling of X-Ray', () => {
+    const span = spanOf({
+      parentId: '1f68809491a75037',
+      attributes: {
+        'http.request.method': 'POST',
+        'url.scheme': 'http',
+        'server.address': 'localhost',
+        'server.port': 3000,
+        'url.path': '/api/activities',
+        'url.query': 'token=planted',
+        'user_agent.original': 'curl/8',
+        'client.address': '10.0.0.7',
+        'network.peer.address': '127.0.0.1',
+        'http.response.status_code': 201,
+        'http.response.body.size': 86,
+        'http.route': '/api/activities',
+        'aws.xray.rule_name': 'Cruddur',
+        'user.id': 'bob',
+      },
+      resource: {
+        'service.version': '1.2.3',
+        'telemetry.sdk.name': 'opentelemetry',
+        'telemetry.sdk.language': 'nodejs',
+        'telemetry.sdk.version': '3.1.0',
+        'aws.log.group.names': ['/waywiser/local'],
+      },
+    })
+
+    const document = documentOf(span)
+
+    expect(document).toEqual({
+      trace_id: xrayTraceId,
+      parent_id: '1f68809491a75037',
+      id: 'defdfd9912dc5a56',
+      name: 'activities',
+      start_time: 1461096053.37518,
+      end_time: 1461096053.4042,
+      service: { version: '1.2.3' },
+      user: 'bob',
+      http: {
+        request: {
+          method: 'POST',
+          url: 'http://localhost:3000/api/activities',
+          user_agent: 'curl/8',
+          client_ip: '10.0.0.7',
+          x_forwarded_for: true,
+        },
+        response: { status: 201, content_length: 86 },
+      },
+      aws: {
+        xray: {
+          sdk: 'opentelemetry for nodejs',
+          sdk_version: '3.1.0',
+          auto_instrumentation: false,
+          rule_name: 'Cruddur',
+        },
+        cloudwatch_logs: [{ log_group: '/waywiser/local' }],
+      },
+      metadata: {
+        default: {
+          'otel.span.name': 'GET /api/activities/home',
+          'otel.resource.service.name': 'activities',
+          'otel.resource.service.version': '1.2.3',
+          'otel.resource.telemetry.sdk.name': 'opentelemetry',
+          'otel.resource.telemetry.sdk.language': 'nodejs',
+          'otel.resource.telemetry.sdk.version': '3.1.0',
+          'otel.resource.aws.log.group.names': ['/waywiser/local'],
+          'http.route': '/api/activities',
+        },
+      },
+    })
+  })
+
+  test.each([
+    [200, false, {}],
+    [404, false, { error: true }],
+    [429, false, { error: true, throttle: true }],
+    [500, true, { fault: true }],
+    [503, false, { fault: true }],
+    [404, true, { error: true }],
+    [200, true, { fault: true }],
+    [undefined, true, { fault: true }],
+    [undefined, false, {}],
+  ])('with status %s and failed %s is %o', (status, failed, flags) => {
+    const { error, throttle, fault } = documentOf(
+      spanOf({ failed, attributes: status ? { 'http.response.status_code': status } : {} }),
+    )
+
+    expect({ error, throttle, fault }).toEqual(flags)
+  })
+
+  test.each([
+    [{ 'server.address': 'a.example', 'server.port': 80 }, 'http://a.example/x'],
+    [{ 'server.address': 'a.example', 'server.port': 8080 }, 'http://a.example:8080/x'],
+    [{ 'server.address': '::1', 'server.port': 3000 }, 'http://[::1]:3000/x'],
+    [{}, '/x'],
+  ])('at %o has the address %s', (attributes: Attributes, url) => {
+    const document = documentOf(
+      spanOf({ attributes: { 'http.request.method': 'GET', 'url.path': '/x', ...attributes } }),
+    )
+
+    expect(document.http?.request?.url).toBe(url)
+  })
+
+  test('on EKS says so, and the option wins over the resource for the origin', () => {
+    const span = spanOf({
+      resource: {
+        'cloud.platform': 'aws_eks',
+        'k8s.cluster.name': 'main',
+        'k8s.pod.name': 'activities-1',
+        'container.id': 'c0ffee',
+      },
+    })
+
+    const document = documentOf(span, { logGroupNames: ['/waywiser/app'] })
+    const ours = documentOf(spanOf({ resource: { 'cloud.platform': 'aws_ec2' } }), {
+      origin: 'AWS::ECS::Container',
+    })
+
+    expect(document.origin).toBe('AWS::EKS::Container')
+    expect(document.aws?.eks).toEqual({
+      cluster_name: 'main',
+      pod: 'activities-1',
+      container_id: 'c0ffee',
+    })
+    expect(document.aws?.cloudwatch_logs).toEqual([{ log_group: '/waywiser/app' }])
+    expect(ours.origin).toBe('AWS::ECS::Container')
+  })
+
+  test('keeps its links', () => {
+    const links = [{ context: { traceId, spanId: '1f68809491a75037', traceFlags: 1 } }]
+
+    expect(documentOf(spanOf({ links })).links).toEqual([
+      { trace_id: xrayTraceId, id: '1f68809491a75037' },
+    ])
+  })
+
+  test('that ends before it starts, as clocks do, ends when it starts', () => {
+    const { start_time, end_time } = documentOf(spanOf({ endTime: [1_461_096_000, 5] }))
+
+    expect(end_time).toBe(start_time)
+  })
+})
+
+describe('a CLIENT span', () => {
+  const answered = {
+    'http.request.method': 'GET',
+    'url.full': 'http://me:secret@localhost:3001/api/notifications?key=planted#part',
+    'server.address': 'localhost',
+    'http.response.status_code': 200,
+  }
+  const peers = [{ service: 'notifications' }]
+
+  test('to a service of ours is a traced remote subsegment named after it, without secrets', () => {
+    const document = documentOf(callOf({ ...answered, 'peer.service': 'notifications' }), { peers })
+
+    expect(document).toEqual({
+      type: 'subsegment',
+      trace_id: xrayTraceId,
+      parent_id: 'defdfd9912dc5a56',
+      id: '53995c3f42cd8ad8',
+      name: 'notifications',
+      start_time: 1461096053.37518,
+      end_time: 1461096053.4042,
+      namespace: 'remote',
+      http: {
+        request: { method: 'GET', url: 'http://localhost:3001/api/notifications', traced: true },
+        response: { status: 200 },
+      },
+      metadata: { default: { 'peer.service': 'notifications' } },
+    })
+  })
+
+  test('is not traced when nobody answered, or when the peer is none of ours', () => {
+    const refused = { ...answered, 'http.response.status_code': undefined }
+
+    const documents = [
+      documentOf(callOf({ ...refused, 'peer.service': 'notifications' }), { peers }),
+      documentOf(callOf({ ...answered, 'peer.service': 'weather' }), { peers }),
+    ]
+
+    expect(documents.map(({ http }) => http?.request?.traced)).toEqual([undefined, undefined])
+  })
+
+  test.each([
+    [{ 'server.address': 'hooks.example.com', 'url.full': 'https://hooks.example.com/x' }],
+    [{ 'url.full': 'https://hooks.example.com:8443/x' }],
+  ])('to somebody else (%o) is named by host, never by method', (attributes: Attributes) => {
+    expect(documentOf(callOf(attributes)).name).toBe('hooks.example.com')
+  })
+
+  test('to a database has sql, without credentials', () => {
+    const document = documentOf(
+      callOf({
+        'db.system.name': 'postgresql',
+        'db.namespace': 'waywiser',
+        'db.operation.name': 'SELECT',
+        'db.query.text': 'SELECT * FROM activities WHERE handle = $1',
+        'server.address': 'db.example.com',
+        'server.port': 5432,
+        'db.connection_string': 'postgresql://me:planted@db.example.com',
+      }),
+    )
+
+    expect(document.name).toBe('waywiser@db.example.com')
+    expect(document.namespace).toBe('remote')
+    expect(document.sql).toEqual({
+      url: 'postgresql://db.example.com:5432/waywiser',
+      database_type: 'PostgreSQL',
+      sanitized_query: 'SELECT * FROM activities WHERE handle = $1',
+    })
+    expect(document.metadata).toEqual({ default: { 'db.operation.name': 'SELECT' } })
+  })
+
+  test('to a database in this process is named by its engine', () => {
+    const document = documentOf(
+      callOf({ 'db.system.name': 'sqlite', 'db.namespace': 'activities' }),
+    )
+
+    expect(document.name).toBe('activities@sqlite')
+    expect(document.sql).toEqual({ url: 'sqlite:activities', database_type: 'SQLite' })
+  })
+
+  test('of an AWS SDK is in the namespace aws', () => {
+    const document = documentOf(
+      callOf({
+        'rpc.system': 'aws-api',
+        'rpc.service': 'DynamoDB',
+        'rpc.method': 'GetItem',
+        'cloud.region': 'eu-west-1',
+        'aws.dynamodb.table_names': ['activities'],
+      }),
+    )
+
+    expect([document.name, document.namespace]).toEqual(['DynamoDB', 'aws'])
+    expect(document.aws).toEqual({
+      operation: 'GetItem',
+      region: 'eu-west-1',
+      table_name: 'activities',
+    })
+  })
+
+  test('without a parent stands inside a segment of its service', () => {
+    const call = callOf({ 'server.address': 'example.com' }, { parentId: undefined })
+
+    const document = documentOf(call)
+
+    expect(document.name).toBe('activities')
+    expect(document.id).not.toBe('53995c3f42cd8ad8')
+    expect(document.subsegments?.map(({ id, name, namespace }) => [id, name, namespace])).toEqual([
+      ['53995c3f42cd8ad8', 'example.com', 'remote'],
+    ])
+  })
+})
+
+test.each([
+  [SpanKind.SERVER, undefined, undefined, undefined],
+  [SpanKind.SERVER, '1f68809491a75037', undefined, undefined],
+  [SpanKind.CONSUMER, '1f68809491a75037', undefined, undefined],
+  [SpanKind.INTERNAL, undefined, undefined, undefined],
+  [SpanKind.INTERNAL, '1f68809491a75037', 'subsegment', undefined],
+  [SpanKind.PRODUCER, '1f68809491a75037', 'subsegment', 'remote'],
+])('kind %s with parent %s has type %s and namespace %s', (kind, parentId, type, namespace) => {
+  const document = documentOf(spanOf({ kind, parentId }))
+
+  expect([document.type, document.namespace]).toEqual([type, namespace])
+})
+
+test('local work is named after the span, cut to what AWS allows', () => {
+  const named = (name: string) =>
+    documentOf(spanOf({ kind: SpanKind.INTERNAL, parentId: '1f68809491a75037', name })).name
+
+  expect(named('home-activities')).toBe('home-activities')
+  expect(named('größe\n(of) {all}; 🦉')).toBe('größe of all')
+  expect(named('x'.repeat(300))).toBe('x'.repeat(200))
+  expect(named('🦉')).toBe('span')
+})
