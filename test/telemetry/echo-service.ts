@@ -1,0 +1,39 @@
+import { trace } from '@opentelemetry/api'
+import { announceListening, exitOnProblems, stopOnSignals } from '../../services/http/lifecycle.ts'
+import { serve } from '../../services/http/serve.ts'
+import { problems, telemetry } from '../../services/telemetry/start.ts'
+import type { RequestListener } from '../../services/telemetry/telemetry.ts'
+
+/**
+ * The smallest service there can be, started like the real ones: it answers with what it sees of its
+ * own span, and `/call?url=` with what the one it calls has answered.
+ */
+const echo: RequestListener = async (request, response) => {
+  const url = new URL(request.url ?? '/', 'http://localhost')
+  const spanContext = trace.getActiveSpan()?.spanContext()
+  const target = url.searchParams.get('call')
+  if (target) await telemetry.withSpan('calling', async () => (await fetch(target)).text())
+  if (url.pathname === '/fail') {
+    const uuid = telemetry.reportError(new TypeError('failed as asked'), { path: url.pathname })
+    response.statusCode = 500
+    response.end(JSON.stringify({ uuid }))
+    return
+  }
+  telemetry.log.debug('inside')
+  const tracestate = spanContext?.traceState?.serialize() ?? ''
+  response.end(JSON.stringify({ ...spanContext, tracestate }))
+}
+
+exitOnProblems(problems)
+const server = await serve({
+  listener: telemetry.instrument((request, response) => void echo(request, response)),
+  port: 0,
+  host: '127.0.0.1',
+  isReady: () => true,
+  drainDelayMillis: 0,
+})
+stopOnSignals(async () => {
+  await server.close()
+  await telemetry.shutdown()
+})
+announceListening({ port: server.port })

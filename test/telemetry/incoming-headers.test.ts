@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type LensSink, openLensSink } from './lens-sink.ts'
+import { type Program, runProgram, until } from './run-program.ts'
+
+const w3cTrace = '4bf92f3577b34da6a3ce929d0e0e4736'
+const w3cParent = '00f067aa0ba902b7'
+const xrayTrace = '5759e988bd862e3fe1be46a994272793'
+const xrayRoot = '1-5759e988-bd862e3fe1be46a994272793'
+const xrayParent = '53995c3f42cd8ad8'
+const traceparent = `00-${w3cTrace}-${w3cParent}-01`
+
+const fromW3c = { traceId: w3cTrace, parentId: w3cParent }
+const fromXRay = { traceId: xrayTrace, parentId: xrayParent }
+const rootAlone = { traceId: xrayTrace, parentId: undefined }
+const fresh = { traceId: undefined, parentId: undefined }
+
+type Case = [title: string, headers: Record<string, string>, expected: typeof fresh | object]
+
+const kept: Case[] = [
+  ['no header begins a trace', {}, fresh],
+  ['traceparent alone is continued', { traceparent }, fromW3c],
+  ['flags are bits: 03 is sampled', { traceparent: `${traceparent.slice(0, -2)}03` }, fromW3c],
+  ['a later version may say more', { traceparent: `01${traceparent.slice(2)}-more` }, fromW3c],
+  [
+    'x-amzn-trace-id alone is continued',
+    { 'x-amzn-trace-id': `Root=${xrayRoot};Parent=${xrayParent};Sampled=1` },
+    fromXRay,
+  ],
+  [
+    'traceparent wins where the two disagree',
+    { traceparent, 'x-amzn-trace-id': `Root=${xrayRoot};Parent=${xrayParent};Sampled=0` },
+    fromW3c,
+  ],
+  [
+    'x-amzn-trace-id is taken where traceparent is malformed',
+    {
+      traceparent: 'nonsense',
+      'x-amzn-trace-id': `Root=${xrayRoot};Parent=${xrayParent};Sampled=1`,
+    },
+    fromXRay,
+  ],
+  [
+    'Root alone is continued without a parent',
+    { 'x-amzn-trace-id': `Root=${xrayRoot}` },
+    rootAlone,
+  ],
+  [
+    'Root alone with Sampled=1 is continued without a parent',
+    { 'x-amzn-trace-id': `Root=${xrayRoot};Sampled=1` },
+    rootAlone,
+  ],
+  [
+    'Self= and any order are understood',
+    { 'x-amzn-trace-id': `Sampled=1;Self=1-67891234-12456789abcdef012345678;Root=${xrayRoot}` },
+    rootAlone,
+  ],
+  [
+    'Sampled=? leaves the decision to the service',
+    { 'x-amzn-trace-id': `Parent=${xrayParent};Root=${xrayRoot};Sampled=?` },
+    fromXRay,
+  ],
+  [
+    'no Sampled leaves the decision to the service',
+    { 'x-amzn-trace-id': ` Root = ${xrayRoot} ; Parent = ${xrayParent} ` },
+    fromXRay,
+  ],
+  [
+    'a Parent that is no span id is left out',
+    { 'x-amzn-trace-id': `Root=${xrayRoot};Parent=xyz;Sampled=1` },
+    rootAlone,
+  ],
+  ['keys are compared whole', { 'x-amzn-trace-id': `RootX=${xrayRoot};Sampled=1` }, fresh],
+  ['a Root in the other spelling is ignored', { 'x-amzn-trace-id': `Root=${xrayTrace}` }, fresh],
+  ['version ff is ignored', { traceparent: `ff${traceparent.slice(2)}` }, fresh],
+  ['version 00 with more is ignored', { traceparent: `${traceparent}-more` }, fresh],
+  ['an upper-case traceparent is ignored', { traceparent: traceparent.toUpperCase() }, fresh],
+  [
+    'a trace id of zeroes is ignored',
+    { traceparent: `00-${'0'.repeat(32)}-${w3cParent}-01` },
+    fresh,
+  ],
+  ['a span id of zeroes is ignored', { traceparent: `00-${w3cTrace}-${'0'.repeat(16)}-01` }, fresh],
+  ['two traceparents are ignored', { traceparent: `${traceparent}, ${traceparent}` }, fresh],
+]
+
+const dropped: Case[] = [
+  ['traceparent', { traceparent: `00-${w3cTrace}-${w3cParent}-00` }, fromW3c],
+  ['flag 02', { traceparent: `00-${w3cTrace}-${w3cParent}-02` }, fromW3c],
+  ['Sampled=0', { 'x-amzn-trace-id': `Root=${xrayRoot};Parent=${xrayParent};Sampled=0` }, fromXRay],
+  ['Root alone with Sampled=0', { 'x-amzn-trace-id': `Root=${xrayRoot};Sampled=0` }, rootAlone],
+]
+
+describe.each([
+  ['our own hooks', ''],
+  ['the contributed instrumentations', 'http,undici'],
+])('with %s', (_mode, OTEL_NODE_ENABLED_INSTRUMENTATIONS) => {
+  let sink: LensSink
+  let program: Program
+
+  beforeAll(async () => {
+    sink = await openLensSink()
+    program = await runProgram('test/telemetry/echo-service.ts', {
+      OTEL_NODE_ENABLED_INSTRUMENTATIONS,
+      VIEWER_URL: sink.url,
+      ACTIVITIES_URL: sink.url,
+      OTEL_BSP_SCHEDULE_DELAY: '10',
+    })
+  })
+
+  afterAll(async () => {
+    await program.stop()
+    sink.close()
+  })
+
+  async function ask(headers: Record<string, string>, path = '/') {
+    const response = await fetch(program.url + path, { headers })
+    const seen = (await response.json()) as { traceId: string; spanId: string; tracestate: string }
+    return { response, seen }
+  }
+
+  async function serverSpan(spanId: string) {
+    const find = () => sink.servers().find(span => span.spanId === spanId)
+    await until('the SERVER span is there', () => find() !== undefined)
+    return find()!
+  }
+
+  test.each(kept)('%s', async (_title, headers, expected) => {
+    const { response, seen } = await ask(headers)
+
+    const span = await serverSpan(seen.spanId)
+    const { traceId = seen.traceId, parentId } = expected as { traceId?: string; parentId?: string }
+    expect({ traceId: span.traceId, parentId: span.parentId }).toEqual({ traceId, parentId })
+    expect(response.headers.get('traceresponse')).toBe(`00-${traceId}-${seen.spanId}-01`)
+    expect(response.headers.get('x-amzn-trace-id')).toBe(
+      `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Sampled=1`,
+    )
+    expect(response.headers.get('x-trace-url')).toBe(`${sink.url}/trace/${traceId}`)
+  })
+
+  test('a trace that begins here has an id that X-Ray takes: its first 8 digits are now', async () => {
+    const { seen } = await ask({})
+
+    const seconds = Number.parseInt(seen.traceId.slice(0, 8), 16)
+    expect(Math.abs(seconds - Date.now() / 1000)).toBeLessThan(10)
+    expect(seen.traceId).not.toMatch(w3cTrace)
+  })
+
+  test.each(dropped)(
+    '%s: the decision not to keep it is honoured',
+    async (_title, headers, expected) => {
+      const { response, seen } = await ask(headers)
+
+      const { traceId } = expected as { traceId: string }
+      expect(response.headers.get('traceresponse')).toBe(`00-${traceId}-${seen.spanId}-00`)
+      expect(response.headers.get('x-amzn-trace-id')).toMatch(/;Sampled=0$/)
+      expect(response.headers.get('x-trace-url')).toBe(`${sink.url}/trace/${traceId}`)
+      const { seen: later } = await ask({})
+      await serverSpan(later.spanId)
+      expect(sink.spans.map(span => span.spanId)).not.toContain(seen.spanId)
+    },
+  )
+
+  test('tracestate goes along with a valid traceparent only', async () => {
+    const tracestate = 'ot=th:8,vendor=1'
+
+    expect((await ask({ traceparent, tracestate })).seen.tracestate).toBe(tracestate)
+    expect((await ask({ traceparent: 'nonsense', tracestate })).seen.tracestate).toBe('')
+  })
+
+  test('Root alone is the trace of each of many requests at once, and of no other', async () => {
+    const roots = Array.from({ length: 60 }, (_, i) => (0x5759e988 + i).toString(16).repeat(4))
+
+    const answers = await Promise.all(
+      roots.map(async (traceId, i) => {
+        const root = `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)}`
+        const own = await ask({ 'x-amzn-trace-id': root }, `/?call=${sink.url}/peer`)
+        const other = i % 3 === 0 ? await ask({}) : undefined
+        return { own: own.seen.traceId, other: other?.seen.traceId }
+      }),
+    )
+
+    expect(answers.map(({ own }) => own)).toEqual(roots)
+    expect(answers.filter(({ other }) => other && roots.includes(other))).toEqual([])
+  })
+
+  test('our own peers are sent both headers and tracestate, naming the CLIENT span', async () => {
+    const tracestate = 'ot=th:8'
+    const { seen } = await ask({ traceparent, tracestate }, `/?call=${sink.url}/own-peer`)
+
+    await serverSpan(seen.spanId)
+    const client = sink.spans.find(
+      span => span.kind === 'CLIENT' && String(span.attributes['url.full']).endsWith('/own-peer'),
+    )
+    const { headers } = sink.requests.find(request => request.path === '/own-peer')!
+    expect(client?.attributes['peer.service']).toBe('activities')
+    expect(headers.traceparent).toBe(`00-${w3cTrace}-${client?.spanId}-01`)
+    expect(headers.tracestate).toBe(tracestate)
+    expect(headers['x-amzn-trace-id']).toBe(
+      `Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=${client?.spanId};Sampled=1`,
+    )
+    expect(headers.baggage).toBeUndefined()
+  })
+
+  test('a third party is sent none of them', async () => {
+    const thirdParty = sink.url.replace('127.0.0.1', 'localhost')
+
+    await ask({ traceparent, baggage: 'a=b' }, `/?call=${thirdParty}/third-party`)
+
+    const { headers } = sink.requests.find(request => request.path === '/third-party')!
+    expect(Object.keys(headers)).not.toContain('traceparent')
+    expect(Object.keys(headers)).not.toContain('tracestate')
+    expect(Object.keys(headers)).not.toContain('x-amzn-trace-id')
+    expect(Object.keys(headers)).not.toContain('baggage')
+  })
+
+  test('what sends the telemetry is not traced: no request to a lens carries our headers', async () => {
+    const { seen } = await ask({})
+    await serverSpan(seen.spanId)
+
+    const exported = sink.requests.filter(request => request.path === '/v1/traces')
+    expect(exported.filter(({ headers }) => 'traceparent' in headers)).toEqual([])
+    expect(
+      sink.spans.filter(({ attributes }) => /v1.traces/.test(String(attributes['url.full']))),
+    ).toEqual([])
+  })
+
+  test('probes and the self-check leave nothing anywhere, and the self-check says it is on', async () => {
+    for (let i = 0; i < 20; i++) await fetch(`${program.url}/healthz`)
+    const { seen } = await ask({})
+    await serverSpan(seen.spanId)
+
+    const paths = sink.servers().map(span => span.attributes['url.path'])
+    expect(new Set(paths)).toEqual(new Set(['/']))
+    expect(program.stdout()).toContain('instrumentation is on')
+    expect(program.stdout()).not.toContain('healthz')
+  })
+})
