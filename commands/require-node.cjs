@@ -1,0 +1,10 @@
+// Runs before anything written in TypeScript, on whatever Node is first on the PATH, however old.
+var version = process.versions.node.split('.').map(Number)
+if (version[0] < 24 || (version[0] === 24 && version[1] < 11)) {
+  console.error(
+    'Waywiser needs Node 24.11 or newer and this is ' +
+      process.version +
+      ': run "npm ci" first, which brings the right one for the npm scripts.',
+  )
+  process.exit(1)
+}

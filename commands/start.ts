@@ -1,0 +1,89 @@
+/**
+ * `npm start`: everything at home. Two services and the viewer, each a process of its own; Ctrl-C
+ * stops all of them, the services first, so that what they still send arrives. With `--watch`
+ * (`npm run dev`) an edit of a source file starts them anew.
+ */
+import { describeProblems } from '../services/environment.ts'
+import { readTelemetryConfig } from '../services/telemetry/config.ts'
+import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
+import { banner } from './start/banner.ts'
+import { environmentWithFile, readStartConfig } from './start/config.ts'
+import { lockDataFolder } from './start/lock.ts'
+import { createOutput } from './start/output.ts'
+import { choosePorts } from './start/ports.ts'
+import { problemsOfProcesses } from './start/problems.ts'
+import { type ProcessesOptions, serviceEnvironment, startProcesses } from './start/processes.ts'
+import { onEdit } from './start/watch.ts'
+
+const environment = environmentWithFile(process.env, '.env')
+const { problems, ...config } = readStartConfig(environment)
+const { ports, taken } = await choosePorts(config.ports)
+problems.push(...problemsOfProcesses({ ...config, ports, environment }))
+if (problems.length > 0) fail(describeProblems([...new Set(problems)]))
+if (taken.length > 0) fail(taken[0]!)
+
+const lock = lockDataFolder(config.dataFolder)
+if (!lock) {
+  fail(
+    `Another npm start uses the folder ${config.dataFolder}: stop it, or set WAYWISER_DATA to another folder.`,
+  )
+}
+
+await buildPageWhenStale()
+
+const output = createOutput(process.stdout)
+const options: ProcessesOptions = { ...config, ports, environment, output, onCrash }
+const telemetryConfig = readTelemetryConfig(serviceEnvironment(options, 'activities'), 'activities')
+let processes = startProcesses(options)
+let stopping = false
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => (stopping ? abandon() : void stop(0)))
+}
+stopWithParent()
+if (process.argv.includes('--watch')) onEdit(restart)
+
+await processes.ready
+const { fields, text } = banner(telemetryConfig, ports)
+output.say(fields, text)
+
+async function restart(file: string): Promise<void> {
+  output.say({ file }, `${file} changed: starting again`)
+  await processes.stop()
+  await buildPageWhenStale()
+  processes = startProcesses(options)
+  await processes.ready
+  output.say({}, 'up again')
+}
+
+function onCrash(name: string, how: string): void {
+  if (stopping) return
+  console.error(`${name} ended ${how}: stopping the others.`)
+  void stop(1)
+}
+
+async function stop(exitCode: number): Promise<void> {
+  stopping = true
+  await processes.stop()
+  lock?.release()
+  process.exit(exitCode)
+}
+
+/** A second Ctrl-C: the person does not want to wait for what is still on its way. */
+function abandon(): void {
+  processes.kill()
+  process.exit(130)
+}
+
+/** `kill -9` of npm leaves us without a parent, and nobody would ever press Ctrl-C. */
+function stopWithParent(): void {
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent && !stopping) void stop(1)
+  }, 500).unref()
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}

@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Environment } from '../../services/environment.ts'
+import type { Output } from './output.ts'
+
+export type ChildOptions = {
+  name: 'activities' | 'notifications' | 'viewer'
+  /** Arguments of node. */
+  args: string[]
+  environment: Environment
+  output: Output
+  /** Called when the process ends without having been asked to. */
+  onCrash: (name: string, how: string) => void
+}
+
+export type Child = { ready: Promise<void>; stop(): Promise<void>; kill(): void }
+
+/** Longer than the longest graceful shutdown: 10 s drain, 5 s spans, 3 s items, 5 s logs. */
+const stopDeadlineMillis = 25_000
+
+/**
+ * Starts one of the three processes. It runs in a process group of its own, so that Ctrl-C on the
+ * terminal reaches only `npm start`, which stops the services first and the viewer last: what they
+ * send while they drain still arrives. The IPC channel tells when it listens, and when it breaks
+ * the child stops by itself, so none outlives us.
+ */
+export function startChild(options: ChildOptions): Child {
+  const child = spawn(process.execPath, options.args, {
+    env: options.environment,
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    detached: true,
+  })
+  let asked = false
+  options.output.follow(child.stdout!)
+  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
+  ended.then(([code, signal]) => {
+    if (!asked) options.onCrash(options.name, signal ? `by ${signal}` : `with exit code ${code}`)
+  })
+
+  const end = (signal: NodeJS.Signals) => {
+    asked = true
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+  }
+  return {
+    ready: listening(child),
+    kill: () => end('SIGKILL'),
+    async stop() {
+      end('SIGTERM')
+      const force = setTimeout(() => end('SIGKILL'), stopDeadlineMillis)
+      if (child.exitCode === null && child.signalCode === null) await ended
+      clearTimeout(force)
+    },
+  }
+}
+
+/** Settles when the process says that it listens; never when it ends before (see onCrash). */
+function listening(child: ChildProcess): Promise<void> {
+  return new Promise(resolve => {
+    child.on('message', message => {
+      if ((message as { type?: unknown } | null)?.type === 'listening') resolve()
+    })
+  })
+}

@@ -1,0 +1,16 @@
+import { readConfig as readActivities } from '../../services/activities/config.ts'
+import { readConfig as readNotifications } from '../../services/notifications/config.ts'
+import { readTelemetryConfig } from '../../services/telemetry/config.ts'
+import { readViewerConfig } from '../../services/viewer/config.ts'
+import { type EnvironmentOptions, serviceEnvironment, viewerEnvironment } from './processes.ts'
+
+/** What the three processes would complain of, asked before any of them is started. */
+export function problemsOfProcesses(options: EnvironmentOptions): string[] {
+  const activities = serviceEnvironment(options, 'activities')
+  return [
+    readActivities(activities),
+    readTelemetryConfig(activities, 'activities'),
+    readNotifications(serviceEnvironment(options, 'notifications')),
+    readViewerConfig(viewerEnvironment(options)),
+  ].flatMap(({ problems }) => problems)
+}

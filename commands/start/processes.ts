@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import type { Environment } from '../../services/environment.ts'
+import { type Child, startChild } from './child.ts'
+import type { StartConfig } from './config.ts'
+import type { Output } from './output.ts'
+
+const servicesFolder = join(import.meta.dirname, '../../services')
+const telemetry = ['--import', join(servicesFolder, 'telemetry/start.ts')]
+
+const serviceNames: ServiceName[] = ['activities', 'notifications']
+
+export type Processes = {
+  ready: Promise<void>
+  stopService(name: ServiceName): Promise<void>
+  stop(): Promise<void>
+  kill(): void
+}
+
+type ServiceName = 'activities' | 'notifications'
+
+export type EnvironmentOptions = Omit<StartConfig, 'problems'> & { environment: Environment }
+
+export type ProcessesOptions = EnvironmentOptions & {
+  output: Output
+  onCrash: (name: string, how: string) => void
+}
+
+/** Starts the viewer, then the two services; `ready` settles when all three answer `/readyz`. */
+export function startProcesses(options: ProcessesOptions): Processes {
+  const { ports, output, onCrash } = options
+  const common = { output, onCrash }
+  const viewer = startChild({
+    ...common,
+    name: 'viewer',
+    args: [join(servicesFolder, 'viewer/main.ts')],
+    environment: viewerEnvironment(options),
+  })
+  const services = serviceNames.map(name =>
+    startChild({
+      ...common,
+      name,
+      args: [...telemetry, join(servicesFolder, name, 'main.ts')],
+      environment: serviceEnvironment(options, name),
+    }),
+  )
+  const all: Child[] = [viewer, ...services]
+
+  return {
+    ready: Promise.all([
+      ...all.map(child => child.ready),
+      ...[ports.viewer, ports.activities, ports.notifications].map(untilReady),
+    ]).then(() => undefined),
+    stopService: name => services[serviceNames.indexOf(name)]!.stop(),
+    async stop() {
+      await Promise.all(services.map(child => child.stop()))
+      await viewer.stop()
+    },
+    kill: () => all.forEach(child => void child.kill()),
+  }
+}
+
+/** What each service is told; whatever the person set (shell or `.env`) wins. */
+export function serviceEnvironment(
+  { ports, dataFolder, environment }: EnvironmentOptions,
+  name: 'activities' | 'notifications',
+): Environment {
+  return {
+    VIEWER_URL: `http://127.0.0.1:${ports.viewer}`,
+    VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${ports.xray}`,
+    // Our own daemon's place is the viewer; who names a daemon of their own means AWS.
+    XRAY_GOES_TO: environment.AWS_XRAY_DAEMON_ADDRESS ? 'aws' : 'viewer',
+    // Without a log group nothing here talks to AWS, so nobody should wait for a metadata service.
+    ...(!environment.CLOUDWATCH_LOG_GROUP && { AWS_EC2_METADATA_DISABLED: 'true' }),
+    ...withoutEmpty(environment),
+    ACTIVITIES_URL: `http://127.0.0.1:${ports.activities}`,
+    NOTIFICATIONS_URL: `http://127.0.0.1:${ports.notifications}`,
+    WAYWISER_DATA: dataFolder,
+    PORT: String(ports[name]),
+  }
+}
+
+/** An empty string counts as unset, so it must not hide what we would say instead. */
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
+}
+
+/** The viewer needs no key, so it is told none. */
+export function viewerEnvironment({
+  ports,
+  dataFolder,
+  environment,
+}: EnvironmentOptions): Environment {
+  const withoutKeys = Object.entries(environment).filter(
+    ([name]) => !/^(HONEYCOMB|ROLLBAR|AWS|CLOUDWATCH|OTEL|DATABASE|PUSH)_/.test(name),
+  )
+  return {
+    VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
+    ...Object.fromEntries(withoutKeys),
+    ACTIVITIES_URL: `http://127.0.0.1:${ports.activities}`,
+    WAYWISER_DATA: dataFolder,
+    PORT: String(ports.viewer),
+    OTLP_PORT: String(ports.otlp),
+    XRAY_PORT: String(ports.xray),
+  }
+}
+
+async function untilReady(port: number): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
+    if (answer?.ok) return
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type System, startSystem, traceIdOf } from './system.ts'
+
+let system: System
+
+beforeAll(async () => {
+  system = await startSystem()
+})
+
+afterAll(() => system.stop())
+
+test('a thousand probes leave no span, no segment and no log line', async () => {
+  const linesBefore = system.lines.length
+  for (const path of ['/healthz', '/readyz']) {
+    for (const service of [system.activities, system.notifications]) {
+      await probe(`${service}${path}`, 250)
+    }
+  }
+
+  // What a probe left would have arrived before the last record of a request sent afterwards.
+  const trace = await system.trace(
+    traceIdOf(await fetch(`${system.activities}/api/activities/home`)),
+  )
+
+  const wires = await system.wires()
+  const { traces } = await system.traces()
+  expect(traces.map(({ traceId }) => traceId)).toEqual([trace.traceId])
+  expect(wires['otlp-traces'].received).toBe(trace.spans.length)
+  expect(wires['xray-udp'].received).toBe(trace.delivery.xray.count)
+  expect(trace.logs).toHaveLength(2)
+  expect(system.lines.slice(linesBefore).filter(line => /healthz|readyz/.test(line))).toEqual([])
+})
+
+async function probe(url: string, times: number): Promise<void> {
+  for (let done = 0; done < times; done += 25) {
+    const answers = await Promise.all(Array.from({ length: 25 }, () => fetch(url)))
+    for (const answer of answers) {
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('traceresponse')).toBeNull()
+    }
+  }
+}

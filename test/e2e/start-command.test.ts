@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { getJson, until } from './system.ts'
+
+const started: ChildProcess[] = []
+const folder = mkdtempSync(join(tmpdir(), 'waywiser-start-'))
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('it says where each lens goes, three addresses and what to try, and Ctrl-C stops everything', async () => {
+  const start = run()
+
+  const ready = await start.ready()
+
+  expect(ready).toMatchObject({
+    lenses: {
+      spans: 'honeycomb: no (HONEYCOMB_API_KEY is not set), viewer: yes',
+      segments: 'aws x-ray: no (AWS_XRAY_DAEMON_ADDRESS is not set), viewer: yes',
+      errors: 'rollbar: no (ROLLBAR_ACCESS_TOKEN is not set), viewer: yes',
+      logs: 'cloudwatch: no (CLOUDWATCH_LOG_GROUP is not set), viewer: yes',
+    },
+    activities: expect.stringMatching(/^http:\/\/localhost:\d+$/),
+    notifications: expect.stringMatching(/^http:\/\/localhost:\d+$/),
+    viewer: expect.stringMatching(/^http:\/\/localhost:\d+$/),
+    try: expect.stringMatching(/^curl -i localhost:\d+\/api\/activities\/home$/),
+  })
+  expect(await getJson(`${ready.activities}/api/activities/home`)).toHaveProperty('activities')
+  start.child.kill('SIGINT')
+  expect(await start.ended).toBe(0)
+  await expectNoneAnswers(ready)
+})
+
+test('no process outlives a start that was killed', async () => {
+  const start = run()
+  const ready = await start.ready()
+
+  start.child.kill('SIGKILL')
+
+  await expectNoneAnswers(ready)
+})
+
+test('a second start on the same folder is one line, and the first is unharmed', async () => {
+  const first = run()
+  const ready = await first.ready()
+
+  const second = run()
+
+  expect(await second.ended).toBe(1)
+  expect(second.stderr()).toBe(
+    `Another npm start uses the folder ${folder}: stop it, or set WAYWISER_DATA to another folder.\n`,
+  )
+  expect((await fetch(`${ready.activities}/readyz`)).status).toBe(200)
+})
+
+test('a taken port is one line that names the variable, and nothing is started', async () => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  const { port } = holder.address() as { port: number }
+
+  const start = run({ NOTIFICATIONS_PORT: String(port) })
+
+  expect(await start.ended).toBe(1)
+  expect(start.stderr()).toBe(
+    `Port ${port} is taken: stop what listens there, or set NOTIFICATIONS_PORT to another port (0 means any free one).\n`,
+  )
+  expect(existsSync(join(folder, 'start.lock'))).toBe(false)
+  holder.close()
+})
+
+test('wrong values, also those of the services, are named together before anything is started', async () => {
+  const start = run({ VIEWER_PORT: 'x', SAMPLING: 'some', DRAIN_DELAY_MILLIS: '-1' })
+
+  expect(await start.ended).toBe(1)
+  expect(start.stderr()).toContain('VIEWER_PORT="x": expected a whole number from 0 to 65535')
+  expect(start.stderr()).toContain('SAMPLING="some": expected ')
+  expect(start.stderr()).toContain('DRAIN_DELAY_MILLIS="-1": expected a whole number from 0')
+  expect(existsSync(join(folder, 'start.lock'))).toBe(false)
+})
+
+/** `npm start` without npm, on free ports. */
+function run(environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['commands/start.ts'], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      WAYWISER_DATA: folder,
+      ACTIVITIES_PORT: '0',
+      NOTIFICATIONS_PORT: '0',
+      VIEWER_PORT: '0',
+      OTLP_PORT: '0',
+      XRAY_PORT: '0',
+      ...environment,
+    },
+  })
+  started.push(child)
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', chunk => {
+    stdout += chunk
+  })
+  child.stderr.on('data', chunk => {
+    stderr += chunk
+  })
+  const readyLine = () => stdout.split('\n').find(line => line.includes('"try"'))
+  return {
+    child,
+    stderr: () => stderr,
+    ended: once(child, 'exit').then(([code]) => code as number | null),
+    async ready() {
+      await until(
+        () => readyLine() !== undefined,
+        () => `not ready: ${stdout}${stderr}`,
+        25_000,
+      )
+      return JSON.parse(readyLine()!) as Record<'activities' | 'notifications' | 'viewer', string>
+    },
+  }
+}
+
+async function expectNoneAnswers(addresses: Record<string, string>): Promise<void> {
+  for (const name of ['activities', 'notifications', 'viewer']) {
+    await until(
+      () =>
+        fetch(`${addresses[name]}/healthz`).then(
+          () => false,
+          () => true,
+        ),
+      () => `${name} still answers`,
+    )
+  }
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { choosePorts } from '../../commands/start/ports.ts'
+import { startProcesses } from '../../commands/start/processes.ts'
+import type { Trace, TracesAnswer, Wires } from '../../services/viewer/api.ts'
+
+export type System = Awaited<ReturnType<typeof startSystem>>
+
+const clean = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG|CI)$/.test(name)),
+)
+
+/** The real three processes, started as `npm start` starts them, on free ports, data in a new folder. */
+export async function startSystem(environment: Record<string, string> = {}) {
+  const { ports } = await choosePorts({
+    activities: 0,
+    notifications: 0,
+    viewer: 0,
+    otlp: 0,
+    xray: 0,
+  })
+  const dataFolder = mkdtempSync(join(tmpdir(), 'waywiser-e2e-'))
+  const lines: string[] = []
+  const crashes: string[] = []
+  const processes = startProcesses({
+    ports,
+    dataFolder,
+    environment: { ...clean, AWS_EC2_METADATA_DISABLED: 'true', ...environment },
+    output: {
+      follow: (stdout: Readable) =>
+        void createInterface({ input: stdout }).on('line', line => lines.push(line)),
+      say: () => {},
+    },
+    onCrash: (name, how) => crashes.push(`${name} ended ${how}`),
+  })
+  await processes.ready
+
+  const address = (port: number) => `http://127.0.0.1:${port}`
+  return {
+    ports,
+    dataFolder,
+    /** Every line that any of the processes wrote to stdout. */
+    lines,
+    crashes,
+    processes,
+    activities: address(ports.activities),
+    notifications: address(ports.notifications),
+    viewer: address(ports.viewer),
+    trace: (id: string) => waitForTrace(address(ports.viewer), id),
+    async traces(): Promise<TracesAnswer> {
+      return getJson(`${address(ports.viewer)}/-/api/traces?limit=1000`)
+    },
+    async wires(): Promise<Wires> {
+      return getJson(`${address(ports.viewer)}/-/api/wires`)
+    },
+    async stop() {
+      await processes.stop()
+      rmSync(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+export async function getJson<Body>(url: string): Promise<Body> {
+  const answer = await fetch(url)
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
+  return (await answer.json()) as Body
+}
+
+/** The trace id that an answer carries in `traceresponse`. */
+export function traceIdOf(answer: Response): string {
+  const [, traceId] = /^00-([0-9a-f]{32})-/.exec(answer.headers.get('traceresponse') ?? '') ?? []
+  if (!traceId) throw new Error(`no trace id in "${answer.headers.get('traceresponse')}"`)
+  return traceId
+}
+
+/** Polls until nothing of the trace is pending any more, and answers it. */
+export async function waitForTrace(
+  viewer: string,
+  id: string,
+  isComplete: (trace: Trace) => boolean = nothingPending,
+): Promise<Trace> {
+  let trace: Trace | undefined
+  await until(
+    async () => {
+      const answer = await fetch(`${viewer}/-/api/traces/${id}`)
+      trace = answer.ok ? ((await answer.json()) as Trace) : undefined
+      return trace !== undefined && isComplete(trace)
+    },
+    () => `trace ${id} was not complete: ${JSON.stringify(trace?.delivery)}`,
+  )
+  return trace!
+}
+
+const nothingPending = (trace: Trace) =>
+  Object.values(trace.delivery).every(({ state }) => state !== 'pending')
+
+/** Polls a condition; the deadline is generous, for a busy machine. */
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  describe: () => string,
+  deadlineMillis = 15_000,
+): Promise<void> {
+  const end = Date.now() + deadlineMillis
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(describe())
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
