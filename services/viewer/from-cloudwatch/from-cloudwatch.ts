@@ -1,0 +1,75 @@
+import { parseTraceId } from '../../telemetry/trace-id.ts'
+import { parseObject } from '../store/columns.ts'
+import type { LogLine } from '../store/log-rows.ts'
+
+/**
+ * A log event's message as our record. Ours are JSON, one object a line:
+ *
+ *     {"level":"info","time":1795332554123,"msg":"answered","service":"activities","method":"GET",
+ *      "path":"/api/activities/home","status":200,"durationMillis":12.3,"trace_id":"5759e988bd862e…",
+ *      "span_id":"53995c3f42cd8ad8","trace_flags":"01","xray_trace_id":"1-5759e988-bd862e…"}
+ *
+ * Any other text is kept as it is, without fields.
+ */
+export function fromCloudWatch(timestampMillis: number, message: string, stream: string): LogLine {
+  const fields = parseObject(message)
+  const traceId = traceIdOf(fields)
+  const spanId = textOf(fields, ['span_id', 'spanId'])
+  const traceFlags = flagsOf(fields)
+  const samplingRule = textOf(fields, ['sampling_rule'])
+  return {
+    timeMillis: timestampMillis,
+    level: levelOf(fields),
+    // Our streams are called <service>/<host>/<process>.
+    service: textOf(fields, ['service', 'service.name']) ?? stream.split('/')[0] ?? '',
+    message: textOf(fields, ['msg', 'message']) ?? message,
+    ...(traceId === undefined ? {} : { traceId }),
+    ...(spanId === undefined ? {} : { spanId: spanId.toLowerCase() }),
+    ...(traceFlags === undefined ? {} : { traceFlags }),
+    ...(samplingRule === undefined ? {} : { samplingRule }),
+    fields,
+    raw: message,
+  }
+}
+
+type Fields = Record<string, unknown>
+
+function textOf(fields: Fields, names: string[]): string | undefined {
+  const values = names.map(name => fields[name])
+  return values.find((value): value is string => typeof value === 'string' && value !== '')
+}
+
+/** Either spelling under either name: what a sender calls it tells little of how it spells it. */
+function traceIdOf(fields: Fields): string | undefined {
+  for (const name of ['trace_id', 'xray_trace_id', 'traceId']) {
+    const value = fields[name]
+    const traceId = typeof value === 'string' ? parseTraceId(value) : undefined
+    if (traceId !== undefined) return traceId
+  }
+  return undefined
+}
+
+/** Hex as W3C writes them (`01`), or a number. */
+function flagsOf(fields: Fields): number | undefined {
+  const flags = fields.trace_flags
+  if (typeof flags === 'number' && Number.isInteger(flags)) return flags & 0xff
+  return typeof flags === 'string' && /^[0-9a-f]{2}$/i.test(flags)
+    ? Number.parseInt(flags, 16)
+    : undefined
+}
+
+// As pino numbers them.
+const pinoLevels: { [level: number]: string } = {
+  10: 'trace',
+  20: 'debug',
+  30: 'info',
+  40: 'warn',
+  50: 'error',
+  60: 'fatal',
+}
+
+function levelOf(fields: Fields): string {
+  const { level } = fields
+  if (typeof level === 'number') return pinoLevels[level] ?? `${level}`
+  return textOf(fields, ['level', 'severity', 'levelname'])?.toLowerCase() ?? 'unknown'
+}

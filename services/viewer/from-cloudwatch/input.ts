@@ -1,0 +1,104 @@
+import { isObject } from '../store/columns.ts'
+import type { LogGroup, LogGroups, LogStream } from '../store/log-groups.ts'
+import { groupNotFound, invalid, LogsError, streamNotFound } from './errors.ts'
+
+/** The members of a request; types and limits are checked as they are read. */
+export type Input = ReturnType<typeof readInput>
+
+/** What the service model says of a member: its type, whether it must be there, its limits. */
+export function readInput(body: Buffer) {
+  const members = parse(body)
+
+  /** A member of this JSON type; null counts as not there, as AWS has it. */
+  function member(name: string, type: 'string' | 'number' | 'boolean'): unknown {
+    const value = members[name] ?? undefined
+    if (value !== undefined && typeof value !== type) {
+      throw new LogsError(
+        'SerializationException',
+        `${name}: ${JSON.stringify(value).slice(0, 100)} is not a ${type}`,
+      )
+    }
+    return value
+  }
+
+  const text = (name: string) => member(name, 'string') as string | undefined
+  const flag = (name: string) => member(name, 'boolean') as boolean | undefined
+
+  function list(name: string): unknown[] | undefined {
+    const value = members[name] ?? undefined
+    if (value === undefined || Array.isArray(value)) return value
+    throw new LogsError('SerializationException', `${name}: expected a list`)
+  }
+
+  /** A whole number within `min`..`max`, both included. */
+  function integer(name: string, min = 0, max = Number.MAX_SAFE_INTEGER): number | undefined {
+    const value = member(name, 'number') as number | undefined
+    if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) {
+      return value
+    }
+    throw constraint(name, value, `be a whole number from ${min} to ${max}`)
+  }
+
+  function required<Value>(name: string, value: Value | undefined): Value {
+    if (value === undefined) throw constraint(name, null, 'not be null')
+    return value
+  }
+
+  return { text, flag, list, integer, required }
+}
+
+const constraint = (name: string, value: unknown, must: string) =>
+  invalid(
+    `1 validation error detected: Value ${quote(value)} at '${name}' failed to satisfy ` +
+      `constraint: Member must ${must}`,
+  )
+
+const quote = (value: unknown) => (value === null ? 'null' : `'${`${value}`.slice(0, 600)}'`)
+
+function parse(body: Buffer): Record<string, unknown> {
+  if (body.length === 0) return {}
+  try {
+    const value: unknown = JSON.parse(body.toString())
+    if (isObject(value)) return value
+  } catch {}
+  throw new LogsError('SerializationException', 'The body is not a JSON object.')
+}
+
+const groupNameForm = /^[.\-_/#A-Za-z0-9]{1,512}$/
+const streamNameForm = /^[^:*]{1,512}$/
+
+export function readGroupName(input: Input, name = 'logGroupName'): string {
+  const value = input.required(name, input.text(name))
+  if (groupNameForm.test(value)) return value
+  throw constraint(name, value, 'satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]{1,512}')
+}
+
+export function readStreamName(input: Input): string {
+  const value = input.required('logStreamName', input.text('logStreamName'))
+  if (streamNameForm.test(value)) return value
+  throw constraint('logStreamName', value, 'satisfy regular expression pattern: [^:*]{1,512}')
+}
+
+// arn:aws:logs:<region>:<account>:log-group:<name>, with or without `:*`
+const groupArnForm = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?$/
+
+/** The group named by `logGroupName`, or by name or ARN in `logGroupIdentifier`, never by both. */
+export function readGroup(input: Input, groups: LogGroups): LogGroup {
+  const identifier = input.text('logGroupIdentifier')
+  if (identifier !== undefined && input.text('logGroupName') !== undefined) {
+    throw invalid('Specify either logGroupName or logGroupIdentifier, not both.')
+  }
+  const name =
+    identifier === undefined
+      ? readGroupName(input)
+      : (groupArnForm.exec(identifier)?.[1] ?? identifier)
+  const group = groups.find(name)
+  if (!group) throw groupNotFound()
+  return group
+}
+
+export function readStream(input: Input, groups: LogGroups, group: LogGroup): LogStream {
+  const stream = groups.findStream(group.id, readStreamName(input))
+  if (!stream) throw streamNotFound()
+  return stream
+}

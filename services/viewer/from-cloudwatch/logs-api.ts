@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import type { Handler, ViewerAnswer } from '../http/message.ts'
+import type { Store } from '../store/open.ts'
+import { LogsError } from './errors.ts'
+import {
+  createGroup,
+  createStream,
+  deleteGroup,
+  deleteRetention,
+  deleteStream,
+  describeGroups,
+  describeStreams,
+  putRetention,
+} from './groups.ts'
+import { type Input, readInput } from './input.ts'
+import { putEvents } from './put-events.ts'
+import { filterEvents, getEvents } from './read-events.ts'
+
+export type LogsApiOptions = {
+  store: Store
+  /** Epoch milliseconds; what is too old or too new goes by it. */
+  now?: () => number
+}
+
+/** Answers the members of the output, or nothing where the operation has none. */
+type Operation = (store: Store, input: Input, nowMillis: number) => unknown
+
+const operations: { [name: string]: Operation } = {
+  CreateLogGroup: createGroup,
+  CreateLogStream: createStream,
+  DeleteLogGroup: deleteGroup,
+  DeleteLogStream: deleteStream,
+  DeleteRetentionPolicy: deleteRetention,
+  DescribeLogGroups: describeGroups,
+  DescribeLogStreams: describeStreams,
+  FilterLogEvents: filterEvents,
+  GetLogEvents: getEvents,
+  PutLogEvents: putEvents,
+  PutRetentionPolicy: putRetention,
+}
+
+const target = /^Logs_20140328\.(\w+)$/
+
+/**
+ * CloudWatch Logs: `POST /` with `X-Amz-Target: Logs_20140328.<operation>`, protocol awsJson1.1.
+ * Signatures are not checked, credentials not asked for.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ */
+export function createLogsApi({ store, now = Date.now }: LogsApiOptions): Handler {
+  return ({ headers, body }) => {
+    const name = target.exec(String(headers['x-amz-target']))?.[1] ?? ''
+    try {
+      const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
+      if (!operation) {
+        throw new LogsError('UnknownOperationException', `unknown operation: ${quoted(headers)}`)
+      }
+      return answer(200, operation(store, readInput(body), now()))
+    } catch (problem) {
+      if (!(problem instanceof LogsError)) throw problem
+      if (name === 'PutLogEvents') noteRefused(store, problem)
+      return answer(400, { __type: problem.type, message: problem.message })
+    }
+  }
+}
+
+const quoted = (headers: Parameters<Handler>[0]['headers']) =>
+  JSON.stringify(headers['x-amz-target'] ?? null)
+
+/** The senders make groups and streams when they are told that there are none: no loss. */
+function noteRefused(store: Store, { type, message }: LogsError): void {
+  if (type === 'ResourceNotFoundException') return
+  store.inbox.count('logs', { rejected: 1 })
+  store.inbox.noteRejection({ wire: 'logs', reason: `PutLogEvents refused a batch: ${message}` })
+}
+
+function answer(status: number, output: unknown): ViewerAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
+    body: output ? JSON.stringify(output) : '',
+  }
+}

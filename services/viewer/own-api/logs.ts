@@ -1,0 +1,34 @@
+import type { LogsAnswer } from '../api.ts'
+import { parseFilterPattern } from '../from-cloudwatch/filter-pattern.ts'
+import { FilterPatternProblem } from '../from-cloudwatch/pattern-scanner.ts'
+import type { LineMatcher } from '../store/log-queries.ts'
+import type { Store } from '../store/open.ts'
+import { ApiProblem, allowOnly, readCursor, readLimit, readRange, writeCursor } from './query.ts'
+
+/** Log lines, newest arrival first; `filter` is a CloudWatch filter pattern. */
+export function listLogs(store: Store, query: URLSearchParams, nowMillis: number): LogsAnswer {
+  allowOnly(query, ['group', 'filter', 'range', 'start', 'end', 'limit', 'cursor'])
+  const group = query.get('group')
+  const position = readCursor(query, 'logs', { id: 0 })
+  const { logs, next } = store.logs({
+    ...(group ? { group } : {}),
+    matcher: readPattern(query.get('filter') ?? ''),
+    range: readRange(query, nowMillis),
+    limit: readLimit(query),
+    ...(position ? { after: position.id } : {}),
+  })
+  return { logs, ...(next === undefined ? {} : { next: writeCursor('logs', { id: next }) }) }
+}
+
+function readPattern(text: string): LineMatcher {
+  try {
+    return parseFilterPattern(text)
+  } catch (problem) {
+    if (!(problem instanceof FilterPatternProblem)) throw problem
+    const { position, expected } = problem
+    throw new ApiProblem(400, `filter=${JSON.stringify(text)}: ${problem.message}`, {
+      position,
+      expected,
+    })
+  }
+}

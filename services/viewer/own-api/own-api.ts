@@ -1,0 +1,103 @@
+import type { ApiError } from '../api.ts'
+import type { Handler, ViewerAnswer, ViewerRequest } from '../http/message.ts'
+import type { Store } from '../store/open.ts'
+import { sendDemo } from './demo.ts'
+import { listErrors, showError } from './errors.ts'
+import { createEvents } from './events.ts'
+import { listLogs } from './logs.ts'
+import { ApiProblem, allowOnly } from './query.ts'
+import { listTraces, showTrace } from './traces.ts'
+
+export type OwnApiOptions = {
+  store: Store
+  /** Origin of the activities service, for demo requests. */
+  activitiesUrl?: string
+  /** Epoch milliseconds; ranges go back from it. */
+  now?: () => number
+}
+
+/** `close` ends the live streams, so that a server can stop. */
+export type OwnApi = Handler & { close(): void }
+
+type Route = {
+  method: 'GET' | 'POST' | 'DELETE'
+  path: RegExp
+  /** `id` is the decoded last part of the path, where the route has one. */
+  answer: (request: ViewerRequest, id: string) => object | Promise<object>
+}
+
+/** The viewer's own API: everything under `/-/`. */
+export function createOwnApi({ store, activitiesUrl, now = Date.now }: OwnApiOptions): OwnApi {
+  const events = createEvents({ store, now })
+  const routes = routesOf(store, activitiesUrl, now)
+
+  const handle = async (request: ViewerRequest): Promise<ViewerAnswer> => {
+    try {
+      if (request.path === '/-/events' && request.method === 'GET') return events.handle(request)
+      return await answer(routes, request)
+    } catch (problem) {
+      if (problem instanceof ApiProblem) return refuse(problem)
+      throw problem
+    }
+  }
+  return Object.assign(handle, { close: events.close })
+}
+
+function routesOf(store: Store, activitiesUrl: string | undefined, now: () => number): Route[] {
+  const get = (path: RegExp, answer: Route['answer']): Route => ({ method: 'GET', path, answer })
+  return [
+    get(/^\/-\/api\/traces$/, ({ query }) => listTraces(store, query, now())),
+    get(/^\/-\/api\/traces\/([^/]+)$/, (_, id) => showTrace(store, id)),
+    get(/^\/-\/api\/errors$/, ({ query }) => listErrors(store, query)),
+    get(/^\/-\/api\/errors\/([^/]+)$/, (_, id) => showError(store, id)),
+    get(/^\/-\/api\/logs$/, ({ query }) => listLogs(store, query, now())),
+    get(/^\/-\/api\/wires$/, ({ query }) => {
+      allowOnly(query, [])
+      return store.wires()
+    }),
+    {
+      method: 'DELETE',
+      path: /^\/-\/api\/data$/,
+      answer: () => {
+        store.clear()
+        return {}
+      },
+    },
+    { method: 'POST', path: /^\/-\/api\/demo$/, answer: () => sendDemo(activitiesUrl) },
+  ]
+}
+
+async function answer(routes: Route[], request: ViewerRequest): Promise<ViewerAnswer> {
+  const atPath = routes.filter(route => route.path.test(request.path))
+  if (atPath.length === 0) {
+    throw new ApiProblem(404, `nothing at ${request.path}`, {
+      hint: 'traces, traces/<id>, errors, errors/<fingerprint>, logs, wires, data, demo',
+    })
+  }
+  const route = atPath.find(({ method }) => method === request.method)
+  if (!route) return methodNotAllowed(request.method, atPath)
+  const id = decodePart(route.path.exec(request.path)?.[1] ?? '')
+  return { status: 200, headers, body: await route.answer(request, id) }
+}
+
+const headers = { 'cache-control': 'no-store' }
+
+function methodNotAllowed(method: string, atPath: Route[]): ViewerAnswer {
+  const allow = atPath.map(route => route.method).join(', ')
+  const error: ApiError = { error: `${method} is not allowed here`, expected: allow }
+  return { status: 405, headers: { ...headers, allow }, body: error }
+}
+
+function refuse({ status, message, details }: ApiProblem): ViewerAnswer {
+  const body: ApiError = { error: message, ...details }
+  return { status, headers, body }
+}
+
+/** Text that is not well percent-encoded is taken as it is: it is quoted in the refusal. */
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

@@ -1,0 +1,48 @@
+import { parseTraceId } from '../../telemetry/trace-id.ts'
+import type { Trace, TracesAnswer } from '../api.ts'
+import type { Store } from '../store/open.ts'
+import { parseFilter } from './filter.ts'
+import {
+  ApiProblem,
+  allowOnly,
+  readChoice,
+  readCursor,
+  readLimit,
+  readRange,
+  writeCursor,
+} from './query.ts'
+
+export function listTraces(store: Store, query: URLSearchParams, nowMillis: number): TracesAnswer {
+  allowOnly(query, ['range', 'start', 'end', 'filter', 'sort', 'limit', 'cursor'])
+  parseFilter(query.get('filter'))
+  const sort = readChoice(query, 'sort', ['time', 'duration'])
+  const limit = readLimit(query)
+  const range = readRange(query, nowMillis)
+  const list = `traces by ${sort}`
+  const after = readCursor(query, list, { value: 0, seq: 0 })
+  const { traces, next } = store.traces({ range, sort, limit, ...(after ? { after } : {}) })
+  return { traces, ...(next ? { next: writeCursor(list, next) } : {}) }
+}
+
+/** One trace, by its id in either spelling. */
+export function showTrace(store: Store, id: string): Trace {
+  const traceId = parseTraceId(id)
+  if (traceId === undefined) {
+    const expected = '32 hex digits, or X-Ray’s spelling 1-<8 hex>-<24 hex>, not all zero'
+    throw new ApiProblem(400, `trace id ${JSON.stringify(id)}: expected ${expected}`, { expected })
+  }
+  const trace = store.trace(traceId)
+  if (!trace) throw new ApiProblem(404, `no trace ${traceId}`, { hint: hintFor(store, traceId) })
+  return trace
+}
+
+/** Ids of ours begin with the second in which the trace began. */
+function hintFor(store: Store, traceId: string): string {
+  const beganMillis = Number.parseInt(traceId.slice(0, 8), 16) * 1000
+  const oldest = store.oldestMillis()
+  if (oldest === undefined) return 'nothing has come yet, or all data was cleared'
+  const since = new Date(oldest).toISOString()
+  return beganMillis < oldest - 60_000
+    ? `it may have made room for newer ones: the oldest trace kept came at ${since}`
+    : 'it may be on its way: spans come within a second or two; see /-/api/wires for what came in'
+}

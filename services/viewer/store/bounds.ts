@@ -1,0 +1,140 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+
+/** What the store may hold at most. `items` counts occurrences. */
+export type Bounds = {
+  bytes: number
+  spans: number
+  segments: number
+  items: number
+  logLines: number
+  ageMillis: number
+}
+
+export const defaultBounds: Bounds = {
+  bytes: 256 * 1024 * 1024,
+  spans: 200_000,
+  segments: 200_000,
+  items: 20_000,
+  logLines: 200_000,
+  ageMillis: 24 * 60 * 60 * 1000,
+}
+
+export type Totals = { spans: number; segments: number; items: number; logLines: number }
+
+// Small steps, so that what pushes out is never far slower than what it makes room for.
+const tracesPerStep = 64
+const looseRecordsPerStep = 1000
+
+export type Evictor = ReturnType<typeof createEvictor>
+
+/**
+ * Keeps the store within its bounds: the oldest go first, by the arrival of a trace's first record;
+ * log lines and occurrences without a trace by their own. Pinned traces go when nothing else is
+ * left, or by age. Call inside the transaction that added records; `totals` is kept up to date.
+ */
+export function createEvictor(database: DatabaseSync, bounds: Bounds, totals: Totals) {
+  const bytes = database.prepare(`
+    SELECT (pages.page_count - free.freelist_count) * size.page_size AS used
+    FROM pragma_page_count pages, pragma_freelist_count free, pragma_page_size size`)
+  const oldest = database.prepare(
+    'SELECT seq, first_ms FROM trace WHERE pins = 0 ORDER BY seq LIMIT ?',
+  )
+  const oldestPinned = database.prepare('SELECT seq, first_ms FROM trace ORDER BY seq LIMIT ?')
+  const expired = database.prepare('SELECT seq FROM trace WHERE first_ms < ? LIMIT ?')
+  const drop = createDropper(database, totals)
+
+  const usedBytes = () => Number(bytes.get()?.used)
+
+  function isOver(): boolean {
+    return (
+      totals.spans > bounds.spans ||
+      totals.segments > bounds.segments ||
+      totals.items > bounds.items ||
+      totals.logLines > bounds.logLines ||
+      usedBytes() > bounds.bytes
+    )
+  }
+
+  /** Drops the oldest until the store is within its bounds. */
+  function makeRoom(): void {
+    while (isOver() && dropSome()) {}
+  }
+
+  function dropSome(): boolean {
+    const candidates = oldest.all(tracesPerStep)
+    const traces = candidates.length > 0 ? candidates : oldestPinned.all(1)
+    const before = traces.length > 0 ? Number(traces[0]?.first_ms) : Number.POSITIVE_INFINITY
+    if (drop.loose(before, looseRecordsPerStep) > 0) return true
+    for (const { seq } of traces) {
+      if (!isOver()) return true
+      drop.trace(Number(seq))
+    }
+    return traces.length > 0
+  }
+
+  /** Drops what is older than allowed; answers how much, so that a caller can go on in steps. */
+  function dropExpired(nowMillis: number): number {
+    const before = nowMillis - bounds.ageMillis
+    const traces = expired.all(before, tracesPerStep)
+    for (const { seq } of traces) drop.trace(Number(seq))
+    return traces.length + drop.loose(before, looseRecordsPerStep)
+  }
+
+  return { makeRoom, dropExpired, usedBytes }
+}
+
+/** Deletes whole traces, or the oldest records that belong to none. */
+function createDropper(database: DatabaseSync, totals: Totals) {
+  const spans = database.prepare('DELETE FROM span WHERE trace = ?')
+  const resources = database.prepare('DELETE FROM resource WHERE trace = ?')
+  const segments = database.prepare('DELETE FROM segment WHERE trace = ?')
+  const lines = database.prepare('DELETE FROM log_line WHERE trace = ?')
+  const occurrences = database.prepare('DELETE FROM occurrence WHERE trace = ?')
+  const unpin = database.prepare('UPDATE item SET last_trace = NULL WHERE last_trace = ?')
+  const traceRow = database.prepare('DELETE FROM trace WHERE seq = ?')
+  const looseLines = database.prepare(`DELETE FROM log_line WHERE id IN
+    (SELECT id FROM log_line WHERE trace IS NULL AND arrived_ms < ? ORDER BY id LIMIT ?)`)
+  const looseOccurrences = database.prepare(`DELETE FROM occurrence WHERE id IN
+    (SELECT id FROM occurrence WHERE trace IS NULL AND arrived_ms < ? ORDER BY id LIMIT ?)`)
+  const emptyItems = database.prepare(`DELETE FROM item WHERE NOT EXISTS
+    (SELECT 1 FROM occurrence WHERE occurrence.fingerprint = item.fingerprint)`)
+
+  const remove = (statement: StatementSync, ...values: number[]) =>
+    Number(statement.run(...values).changes)
+
+  function countItems(removed: number): number {
+    totals.items -= removed
+    if (removed > 0) emptyItems.run()
+    return removed
+  }
+
+  function trace(seq: number): void {
+    totals.spans -= remove(spans, seq)
+    resources.run(seq)
+    totals.segments -= remove(segments, seq)
+    totals.logLines -= remove(lines, seq)
+    unpin.run(seq)
+    countItems(remove(occurrences, seq))
+    traceRow.run(seq)
+  }
+
+  function loose(beforeMillis: number, limit: number): number {
+    const removedLines = remove(looseLines, beforeMillis, limit)
+    totals.logLines -= removedLines
+    return removedLines + countItems(remove(looseOccurrences, beforeMillis, limit))
+  }
+
+  return { trace, loose }
+}
+
+/** What a store that was opened again holds. */
+export function countTotals(database: DatabaseSync): Totals {
+  const count = (table: string) =>
+    Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n)
+  return {
+    spans: count('span'),
+    segments: count('segment'),
+    items: count('occurrence'),
+    logLines: count('log_line'),
+  }
+}

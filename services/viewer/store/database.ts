@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { schema, schemaVersion } from './schema.ts'
+
+export type Warn = (fields: object, message: string) => void
+
+/** Why a file cannot be used as it is; never a reason to crash, always one to start anew. */
+class UnusableFile extends Error {}
+
+/**
+ * Opens the store's one file, creating it when it is not there. A file that is damaged, or that
+ * another version wrote, is moved aside whole (`<file>.aside-<time>`) with a warning: what a
+ * viewer keeps is not worth a migration, but it is not ours to delete either.
+ */
+export function openDatabase(file: string, warn: Warn): DatabaseSync {
+  if (file === ':memory:') return prepare(new DatabaseSync(file))
+  mkdirSync(dirname(file), { recursive: true })
+  try {
+    return openFile(file)
+  } catch (problem) {
+    if (!isUnusable(problem)) throw problem
+    const movedTo = moveAside(file)
+    warn(
+      { file, movedTo, problem: (problem as Error).message },
+      'The store could not be read: it was moved aside and an empty one begun',
+    )
+    return openFile(file)
+  }
+}
+
+function openFile(file: string): DatabaseSync {
+  const database = new DatabaseSync(file)
+  try {
+    return prepare(database)
+  } catch (problem) {
+    database.close()
+    throw problem
+  }
+}
+
+function prepare(database: DatabaseSync): DatabaseSync {
+  // Must come before the first table is made; later it would need a full VACUUM.
+  database.exec('PRAGMA auto_vacuum = INCREMENTAL')
+  database.exec('PRAGMA busy_timeout = 2000')
+  database.exec('PRAGMA journal_mode = WAL')
+  // A power cut may cost the last moments, never the file: right for a local viewer.
+  database.exec('PRAGMA synchronous = NORMAL')
+  database.exec('PRAGMA journal_size_limit = 8388608')
+  database.exec('PRAGMA temp_store = MEMORY')
+  const version = number(database, 'PRAGMA user_version')
+  const tables = number(database, 'SELECT count(*) FROM sqlite_schema')
+  if (version === 0 && tables === 0) createTables(database)
+  else if (version !== schemaVersion) {
+    throw new UnusableFile(`schema version ${version}, this program writes ${schemaVersion}`)
+  }
+  checkStructure(database)
+  return database
+}
+
+function createTables(database: DatabaseSync): void {
+  database.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT`)
+}
+
+function checkStructure(database: DatabaseSync): void {
+  const row = database.prepare('PRAGMA quick_check(1)').get()
+  const found = Object.values(row ?? {})[0]
+  if (found !== 'ok') throw new UnusableFile(String(found))
+}
+
+const number = (database: DatabaseSync, sql: string) =>
+  Number(Object.values(database.prepare(sql).get() ?? {})[0])
+
+// SQLite's result codes: 11 SQLITE_CORRUPT, 26 SQLITE_NOTADB, 1 SQLITE_ERROR (a table is missing).
+const damageCodes = [1, 11, 26]
+
+function isUnusable(problem: unknown): boolean {
+  if (problem instanceof UnusableFile) return true
+  const code = (problem as { errcode?: number }).errcode
+  return code !== undefined && damageCodes.includes(code & 0xff)
+}
+
+function moveAside(file: string): string {
+  const stamp = new Date().toISOString().replaceAll(':', '-')
+  const movedTo = `${file}.aside-${stamp}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, movedTo + suffix)
+  }
+  return movedTo
+}
+
+/** Runs `work` in one transaction: all of it is kept, or nothing. */
+export function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (problem) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw problem
+  }
+}

@@ -1,0 +1,85 @@
+import { type Delivery, type Lens, type LensDelivery, lenses } from '../api.ts'
+import { type Expectation, expectations } from './expectations.ts'
+import type { TraceFacts } from './trace-facts.ts'
+
+/** Of a trace's facts, what its delivery depends on: it does not change until a record comes. */
+export type DeliveryFacts = Pick<TraceFacts, 'startMillis' | 'lastMillis' | 'firstByLens'> & {
+  counts: { [lens in Lens]: number }
+  expected: { [lens in Lens]: Expectation }
+}
+
+/** How long after a trace's last record something that has not come may still come. */
+export const graceMillis = 10_000
+
+/** Why a wire that a lens comes by refused something of this trace, or at its time. */
+export type RejectionOf = (lens: Lens) => string | undefined
+
+export function deliveryFacts(facts: TraceFacts): DeliveryFacts {
+  const { startMillis, lastMillis, firstByLens, spans, segments, items, lines } = facts
+  const counts = {
+    otlp: spans.length,
+    xray: segments.length,
+    rollbar: items.length,
+    logs: lines.length,
+  }
+  return { startMillis, lastMillis, firstByLens, counts, expected: expectations(facts) }
+}
+
+/**
+ * Whether a trace has arrived by each lens, judged at `nowMillis`. What is expected is what the
+ * senders announce: `waywiser.lenses` on each resource, one segment and one log line for each
+ * SERVER span, one item for each span attribute `rollbar.item.uuid`. Of senders that announce
+ * nothing, only what came is expected.
+ */
+export function deliveryOf(
+  facts: DeliveryFacts,
+  nowMillis: number,
+  rejectionOf: RejectionOf,
+): Delivery {
+  const mayStillCome = nowMillis < facts.lastMillis + graceMillis
+  const judge = (lens: Lens): LensDelivery => {
+    const count = facts.counts[lens]
+    const expected = facts.expected[lens]
+    const verdict = judgeLens({ expected, count, mayStillCome, lens, rejectionOf })
+    return { ...verdict, count, ...delayOf(facts, lens) }
+  }
+  return Object.fromEntries(lenses.map(lens => [lens, judge(lens)])) as Delivery
+}
+
+type Case = {
+  lens: Lens
+  expected: Expectation
+  count: number
+  mayStillCome: boolean
+  rejectionOf: RejectionOf
+}
+
+type Verdict = Pick<LensDelivery, 'state' | 'reason'>
+
+function judgeLens({ lens, expected, count, mayStillCome, rejectionOf }: Case): Verdict {
+  switch (expected.kind) {
+    case 'all-there':
+      return { state: 'received' }
+    case 'sampled-out':
+      return { state: 'sampled-out', ...(expected.rule ? { reason: expected.rule } : {}) }
+    case 'nothing':
+      return { state: 'not-expected', reason: expected.reason }
+    case 'incomplete':
+      if (mayStillCome) return { state: 'pending' }
+      return { state: 'missing', reason: rejectionOf(lens) ?? expected.reason }
+    case 'unannounced': {
+      if (count > 0) return { state: 'received' }
+      if (mayStillCome) return { state: 'pending' }
+      const rejection = rejectionOf(lens)
+      if (rejection) return { state: 'missing', reason: rejection }
+      return { state: 'not-expected', reason: expected.reason }
+    }
+  }
+}
+
+/** From the trace's start by its sender's clock to the first arrival by ours; never negative. */
+function delayOf(facts: DeliveryFacts, lens: Lens): Pick<LensDelivery, 'firstDelayMillis'> {
+  const first = facts.firstByLens[lens]
+  if (first === undefined) return {}
+  return { firstDelayMillis: Math.max(first - facts.startMillis, 0) }
+}

@@ -1,0 +1,142 @@
+import type { Lens } from '../api.ts'
+import type { SpanFacts, TraceFacts } from './trace-facts.ts'
+
+/** What one lens has of a trace, held against what the trace's senders announced. */
+export type Expectation =
+  | { kind: 'all-there' }
+  | { kind: 'incomplete'; reason: string }
+  | { kind: 'sampled-out'; rule?: string }
+  | { kind: 'nothing'; reason: string }
+  /** Nobody has said, or not yet: it may come, but it is no loss when it does not. */
+  | { kind: 'unannounced'; reason: string }
+
+export function expectations(facts: TraceFacts): { [lens in Lens]: Expectation } {
+  if (facts.spans.length === 0) return withoutSpans(facts)
+  return {
+    otlp: { kind: 'all-there' },
+    xray: fromAnnouncement(facts, 'xray', facts.segments.length, () => segmentsOf(facts)),
+    rollbar: fromAnnouncement(facts, 'rollbar', facts.items.length, () => itemsOf(facts)),
+    logs: fromAnnouncement(facts, 'logs', facts.lines.length, () => linesOf(facts)),
+  }
+}
+
+function withoutSpans(facts: TraceFacts): { [lens in Lens]: Expectation } {
+  const silent = 'no span came that says what to expect'
+  const came = (count: number): Expectation =>
+    count > 0 ? { kind: 'all-there' } : { kind: 'unannounced', reason: silent }
+  const sampledOut = samplingOf(facts)
+  return {
+    otlp: sampledOut ?? { kind: 'unannounced', reason: silent },
+    xray: sampledOut ?? came(facts.segments.length),
+    rollbar: came(facts.items.length),
+    logs: came(facts.lines.length),
+  }
+}
+
+const isSampled = (flags: number) => (flags & 1) === 1
+
+/** Sampled out: all there is are lines and items, and their trace flags lack the sampled bit. */
+function samplingOf(facts: TraceFacts): Expectation | undefined {
+  if (facts.segments.length > 0) return undefined
+  const records = [...facts.lines, ...facts.items]
+  const flags = records.flatMap(({ traceFlags }) => traceFlags ?? [])
+  if (flags.length === 0 || flags.some(isSampled)) return undefined
+  const rule = records.find(record => record.samplingRule)?.samplingRule
+  return rule === undefined ? { kind: 'sampled-out' } : { kind: 'sampled-out', rule }
+}
+
+const notListed: { [lens in Lens]: string } = {
+  otlp: 'not sent to this viewer',
+  xray: 'goes to AWS, or is switched off: not sent to this viewer',
+  rollbar: 'not sent to this viewer',
+  logs: 'not sent to this viewer',
+}
+
+function fromAnnouncement(
+  facts: TraceFacts,
+  lens: Lens,
+  count: number,
+  compare: () => Expectation,
+): Expectation {
+  const announced = [...facts.lensesByResource.values()]
+  if (announced.some(list => list.includes(lens))) return compare()
+  if (count > 0) return { kind: 'all-there' }
+  if (announced.length > 0) return { kind: 'nothing', reason: notListed[lens] }
+  return { kind: 'nothing', reason: 'its sender does not say what it sends' }
+}
+
+const announces = (facts: TraceFacts, span: SpanFacts, lens: Lens) =>
+  facts.lensesByResource.get(span.resource)?.includes(lens) === true
+
+const serversOf = (facts: TraceFacts, lens: Lens) =>
+  facts.spans.filter(span => span.isServer && announces(facts, span, lens))
+
+function segmentsOf(facts: TraceFacts): Expectation {
+  const servers = serversOf(facts, 'xray')
+  if (servers.length === 0) return withoutServer(facts, facts.segments.length)
+  const complete = facts.segments.filter(segment => !segment.isSubsegment && segment.isComplete)
+  const ids = complete.map(segment => segment.id)
+  return comparison(servers.length, matched(facts, servers, ids), 'segments')
+}
+
+function linesOf(facts: TraceFacts): Expectation {
+  const servers = serversOf(facts, 'logs')
+  if (servers.length === 0) return withoutServer(facts, facts.lines.length)
+  const ids = facts.lines.map(line => line.spanId)
+  return comparison(servers.length, matched(facts, servers, ids), 'requests with a log line')
+}
+
+function itemsOf(facts: TraceFacts): Expectation {
+  const announced = facts.spans.filter(span => announces(facts, span, 'rollbar'))
+  const uuids = new Set(announced.flatMap(span => (span.itemUuid ? [bare(span.itemUuid)] : [])))
+  if (uuids.size > 0) {
+    const came = facts.items.filter(item => uuids.has(bare(item.uuid))).length
+    return comparison(uuids.size, came, 'error items')
+  }
+  if (facts.items.length > 0) return { kind: 'all-there' }
+  return { kind: 'nothing', reason: 'no error in this request' }
+}
+
+// Some clients write a uuid with dashes, some without.
+const bare = (uuid: string) => uuid.replaceAll('-', '').toLowerCase()
+
+function comparison(expected: number, came: number, what: string): Expectation {
+  if (came >= expected) return { kind: 'all-there' }
+  return { kind: 'incomplete', reason: `${came} of ${expected} ${what} came` }
+}
+
+/** Spans of ours, but none of an answered request: there may be one above them, still to come. */
+function withoutServer(facts: TraceFacts, count: number): Expectation {
+  if (count > 0) return { kind: 'all-there' }
+  const reason = 'no request answered in this trace'
+  const ids = new Set(facts.spans.map(span => span.spanId))
+  const isPartial = facts.spans.some(({ parentId }) => parentId !== undefined && !ids.has(parentId))
+  return isPartial ? { kind: 'unannounced', reason } : { kind: 'nothing', reason }
+}
+
+/**
+ * How many of the SERVER spans have a record. A record belongs to the SERVER span that its span is
+ * or is inside of; one whose span is not known counts for any that has none.
+ */
+function matched(facts: TraceFacts, servers: SpanFacts[], spanIds: (string | undefined)[]): number {
+  const spansById = new Map(facts.spans.map(span => [span.spanId, span]))
+  const found = new Set<string>()
+  let unknown = 0
+  for (const spanId of spanIds) {
+    const server = serverAbove(spansById, spanId)
+    if (server) found.add(server.spanId)
+    else unknown++
+  }
+  const direct = servers.filter(span => found.has(span.spanId)).length
+  return Math.min(direct + unknown, servers.length)
+}
+
+function serverAbove(spansById: Map<string, SpanFacts>, spanId: string | undefined) {
+  const seen = new Set<string>()
+  let span = spanId === undefined ? undefined : spansById.get(spanId)
+  while (span && !span.isServer && !seen.has(span.spanId)) {
+    seen.add(span.spanId)
+    span = span.parentId === undefined ? undefined : spansById.get(span.parentId)
+  }
+  return span?.isServer ? span : undefined
+}

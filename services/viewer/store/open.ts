@@ -1,0 +1,149 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Trace, TraceSummary, Wires } from '../api.ts'
+import type { Inbox } from '../record.ts'
+import { type Bounds, countTotals, createEvictor, defaultBounds, type Totals } from './bounds.ts'
+import { createCleaner } from './cleaner.ts'
+import { openDatabase, type Warn } from './database.ts'
+import { createErrorQueries, type ErrorQueries } from './error-queries.ts'
+import { createLogGroups, type LogGroups } from './log-groups.ts'
+import { createLogQueries, type LogQueries } from './log-queries.ts'
+import type { LogLine } from './log-rows.ts'
+import { createPayloadRows } from './payload-rows.ts'
+import { createSummaries } from './summaries.ts'
+import { createTraceQueries, type TraceQueries } from './trace-queries.ts'
+import { createRejections, createWireCounts } from './wire-counts.ts'
+import { createWriter } from './writer.ts'
+
+export type StoreOptions = {
+  /** Path of the one file, whose folder is made when it is not there; `:memory:` keeps nothing. */
+  file: string
+  /** Those left out are as in `defaultBounds`. */
+  bounds?: Partial<Bounds>
+  /** Epoch milliseconds; arrivals and ages go by it. */
+  now?: () => number
+  /** Told of a file that had to be moved aside, and of a sweep that failed. */
+  warn?: Warn
+}
+
+export type StoreListener = {
+  /** Records of these traces came. */
+  onTraces(traceIds: Set<string>): void
+  /** A wire counted something. */
+  onWires(): void
+}
+
+export type Store = {
+  inbox: Inbox
+  /** What is kept, for tests and for the page's footer. */
+  totals: Readonly<Totals>
+  /** A page of traces, newest or slowest first. */
+  traces: TraceQueries['list']
+  trace(traceId: string): Trace | undefined
+  summary(traceId: string): TraceSummary | undefined
+  /** When the oldest trace that is kept began to arrive. */
+  oldestMillis(): number | undefined
+  errors: ErrorQueries['list']
+  error: ErrorQueries['find']
+  logs: LogQueries['list']
+  /** Reads lines as CloudWatch does, by the senders' times. */
+  logEvents: LogQueries['events']
+  logGroups: LogGroups
+  addLogLines(streamId: number, lines: LogLine[]): void
+  deleteLogStream(streamId: number): void
+  /** With its streams and their lines. */
+  deleteLogGroup(groupId: number): void
+  wires(): Wires
+  /** Drops all records; log groups and streams stay. */
+  clear(): void
+  /** Drops what age and retention no longer allow; runs by itself twice a minute. */
+  sweep(): void
+  /** Answers how to stop listening. */
+  listen(listener: StoreListener): () => void
+  close(): void
+}
+
+// What is too old may stay this much longer.
+const sweepIntervalMillis = 30_000
+
+/**
+ * Opens the viewer's store: one SQLite file, bounded by bytes, rows and age. Everything is
+ * synchronous; each call of `inbox` is one transaction.
+ */
+export function openStore({ file, bounds, now = Date.now, warn = () => {} }: StoreOptions): Store {
+  const database = openDatabase(file, warn)
+  const store = assemble(database, { ...defaultBounds, ...bounds }, now)
+  const sweepOrWarn = () => {
+    try {
+      store.sweep()
+    } catch (problem) {
+      warn({ problem: (problem as Error).message }, 'The store could not drop what is too old')
+    }
+  }
+  sweepOrWarn()
+  const timer = setInterval(sweepOrWarn, sweepIntervalMillis).unref()
+  const close = () => {
+    clearInterval(timer)
+    if (database.isOpen) database.close()
+  }
+  return { ...store, close }
+}
+
+function assemble(database: DatabaseSync, bounds: Bounds, now: () => number) {
+  const totals = countTotals(database)
+  const evictor = createEvictor(database, bounds, totals)
+  const logGroups = createLogGroups(database, now)
+  const payloads = createPayloadRows(database)
+  const rejections = createRejections(now)
+  const wireCounts = createWireCounts(now)
+  const summaries = createSummaries(database, payloads, rejections, now)
+  const traceQueries = createTraceQueries(database, summaries, payloads)
+  const errorQueries = createErrorQueries(database)
+  const logQueries = createLogQueries(database)
+  const cleaner = createCleaner(database, totals, evictor, logGroups, now)
+  const listeners = new Set<StoreListener>()
+
+  const onChanged = (traceIds: Set<string>) => {
+    for (const traceId of traceIds) summaries.forget(traceId)
+    for (const listener of listeners) listener.onTraces(traceIds)
+  }
+  const writer = createWriter({ database, totals, evictor, now, groups: logGroups, onChanged })
+  const { addLines, ...adders } = writer
+  const count: Inbox['count'] = (wire, amounts) => {
+    wireCounts.count(wire, amounts)
+    for (const listener of listeners) listener.onWires()
+  }
+  /** Taking records away changes summaries in ways not worth following one by one. */
+  const afterwardsForget =
+    <Values extends unknown[]>(remove: (...values: Values) => void) =>
+    (...values: Values) => {
+      remove(...values)
+      summaries.forgetAll()
+    }
+
+  return {
+    inbox: { ...adders, count, noteRejection: rejections.note },
+    totals,
+    traces: traceQueries.list,
+    trace: traceQueries.find,
+    summary: traceQueries.summary,
+    oldestMillis: traceQueries.oldestMillis,
+    errors: errorQueries.list,
+    error: errorQueries.find,
+    logs: logQueries.list,
+    logEvents: logQueries.events,
+    logGroups,
+    addLogLines: addLines,
+    deleteLogStream: afterwardsForget(cleaner.deleteStream),
+    deleteLogGroup: afterwardsForget(cleaner.deleteGroup),
+    wires: wireCounts.read,
+    clear: afterwardsForget(() => {
+      cleaner.clear()
+      rejections.clear()
+    }),
+    sweep: afterwardsForget(cleaner.sweep),
+    listen: (listener: StoreListener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}

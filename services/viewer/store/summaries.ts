@@ -1,0 +1,89 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { toXRayTraceId } from '../../telemetry/trace-id.ts'
+import type { TraceSummary } from '../api.ts'
+import { type DeliveryFacts, deliveryFacts, deliveryOf, graceMillis } from './delivery.ts'
+import { createFactRows } from './fact-rows.ts'
+import type { PayloadRows } from './payload-rows.ts'
+import { headline } from './root.ts'
+import type { TraceFacts } from './trace-facts.ts'
+import type { createRejections } from './wire-counts.ts'
+
+type Known = {
+  summary: Omit<TraceSummary, 'delivery'>
+  delivery: DeliveryFacts
+  firstMillis: number
+}
+
+// About two kilobytes each: lists are asked for again and again, mostly for the newest traces.
+const maxKnown = 5000
+
+/**
+ * Summaries of traces. Everything but delivery, which changes as time goes by, is remembered until
+ * the trace changes.
+ */
+export function createSummaries(
+  database: DatabaseSync,
+  payloads: PayloadRows,
+  rejections: ReturnType<typeof createRejections>,
+  now: () => number,
+) {
+  const readFacts = createFactRows(database)
+  const known = new Map<string, Known>()
+
+  function lookUp(row: Record<string, unknown>): Known {
+    const traceId = String(row.trace_id)
+    const found = known.get(traceId)
+    if (found) return found
+    const facts = readFacts(row)
+    const entry = {
+      summary: summarize(facts, payloads, Number(row.seq)),
+      delivery: deliveryFacts(facts),
+      firstMillis: facts.firstMillis,
+    }
+    if (known.size >= maxKnown) known.delete(known.keys().next().value ?? '')
+    known.set(traceId, entry)
+    return entry
+  }
+
+  /** `row` has the columns that `traceColumns` names. */
+  function summaryOf(row: Record<string, unknown>): TraceSummary {
+    const { summary, delivery, firstMillis } = lookUp(row)
+    const until = delivery.lastMillis + graceMillis
+    const reasonOf = (lens: Parameters<typeof rejections.reasonOf>[0]) =>
+      rejections.reasonOf(lens, summary.traceId, firstMillis, until)
+    return { ...summary, delivery: deliveryOf(delivery, now(), reasonOf) }
+  }
+
+  return {
+    summaryOf,
+    forget: (traceId: string) => void known.delete(traceId),
+    forgetAll: () => known.clear(),
+  }
+}
+
+function summarize(facts: TraceFacts, payloads: PayloadRows, seq: number): Known['summary'] {
+  const { traceId, startMillis, durationMillis } = facts
+  const { name, service, status, httpStatus } = headline(facts, payloads.rootPayloads(seq))
+  return {
+    traceId,
+    xrayTraceId: toXRayTraceId(traceId),
+    startMillis,
+    durationMillis,
+    name,
+    service,
+    status,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    services: servicesOf(facts),
+    spanCount: facts.spans.length,
+    errorCount: facts.items.length,
+  }
+}
+
+/** In the order in which they first appear; what only segments or lines tell, when spans do not. */
+function servicesOf(facts: TraceFacts): string[] {
+  const fromSpans = facts.spans.map(span => span.service)
+  if (fromSpans.length > 0) return [...new Set(fromSpans)]
+  const segments = facts.segments.filter(segment => !segment.isSubsegment)
+  if (segments.length > 0) return [...new Set(segments.map(segment => segment.name))]
+  return [...new Set(facts.lines.map(line => line.service))]
+}
