@@ -4,7 +4,7 @@
  * a vendor, so these match anywhere in a name, except where an everyday word begins the same.
  */
 const secretName =
-  /token|key(?!word)|passw|passphrase|pwd|secret|signature|\bsig\b|credential|auth(?!or)|jwt|session/i
+  /token|key(?!word)|passw|passphrase|pwd|secret|signature|(?:\b|_)sig\b|credential|auth(?!or)|jwt|session/i
 
 const redacted = 'REDACTED'
 

@@ -14,7 +14,6 @@ import type { RequestListener } from '../telemetry.ts'
 import { clientAddress, serverAddress } from './address.ts'
 import { hasBody, keepContext } from './body-context.ts'
 import { isKnownMethod, nameOfMethod } from './method.ts'
-import { onSocketClose } from './queued-response.ts'
 import { redactQuery } from './redact.ts'
 import { nameByRoute } from './route.ts'
 
@@ -78,15 +77,11 @@ function describeRequest(
 }
 
 function endWithResponse(span: Span, request: IncomingMessage, response: ServerResponse): void {
-  const end = () => {
-    if (!span.isRecording()) return
+  // Comes after `finish`, too, and to a response still queued behind another on its connection.
+  response.on('close', () => {
     describeResponse(span, request, response)
     span.end()
-    forget?.()
-  }
-  // Queued behind an earlier answer on its connection, a response does not see that one's end.
-  const forget = response.socket === null ? onSocketClose(request.socket, end) : undefined
-  response.on('close', end)
+  })
 }
 
 function describeResponse(span: Span, request: IncomingMessage, response: ServerResponse): void {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { context, trace } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import express, { type NextFunction, type Request, type Response } from 'express'
+import { arrivals } from './arrivals.ts'
 import type { Ports } from './play.ts'
 
 /** The service of the story: one route for each thing that can happen to a request. */
@@ -26,10 +27,10 @@ export function createStoryApp({ peer, thirdParty, silent, closed }: Ports) {
     request.on('data', () => traceIds.push(activeTraceId()))
     request.once('end', () => {
       traceIds.push(activeTraceId())
-      response.json([...new Set(traceIds)].length)
+      response.json([...new Set(traceIds)])
     })
   })
-  app.get('/api/never', () => {})
+  app.get('/api/never', () => void arrivals.emit('never'))
   app.get('/api/endless', (_request, response) => void response.write('the first of many\n'))
   app.get('/api/destroyed', (_request, response) => void response.destroy())
   app.get('/api/streamed', async (_request, response) => {
@@ -47,15 +48,12 @@ export function createStoryApp({ peer, thirdParty, silent, closed }: Ports) {
   app.get('/api/fetch/refused', relay(at(closed)))
   app.get(
     '/api/fetch/timeout',
-    relay(at(silent), () => ({ signal: AbortSignal.timeout(100) })),
+    relay(at(silent), () => ({ signal: timedOut() })),
   )
-  app.get('/api/fetch/cancelled', async (_request, response) => {
-    const controller = new AbortController()
-    const call = fetch(at(silent), { signal: controller.signal })
-    setTimeout(() => controller.abort(), 100)
-    await call.catch(() => {})
-    response.end()
-  })
+  app.get(
+    '/api/fetch/cancelled',
+    relay(at(silent), () => ({ signal: cancelled() })),
+  )
   app.get('/api/fetch/body-cancelled', async (_request, response) => {
     const answer = await fetch(at(peer, '/api/endless'))
     await answer.body?.cancel()
@@ -76,17 +74,27 @@ export function createStoryApp({ peer, thirdParty, silent, closed }: Ports) {
   app.get('/api/http/404', relayByHttp(at(peer, '/nowhere')))
   app.get('/api/http/refused', relayByHttp(at(closed)))
   app.get('/api/http/timeout', (request, response) =>
-    relayByHttp(at(silent), { signal: AbortSignal.timeout(100) })(request, response),
+    relayByHttp(at(silent), { signal: timedOut() })(request, response),
   )
   app.get('/api/http/cut-off', relayByHttp(at(peer, '/api/cut-off')))
 
-  app.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    response.status(500).json({})
+  app.use((error: Error, _request: Request, response: Response, _next: NextFunction) => {
+    response.status('status' in error ? Number(error.status) : 500).json({})
   })
   return app
 }
 
 const activeTraceId = () => trace.getActiveSpan()?.spanContext().traceId
+
+/** Given up as soon as the request is on its way, for the reason that AbortSignal.timeout gives. */
+const timedOut = () =>
+  cancelled(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+
+function cancelled(reason?: Error): AbortSignal {
+  const controller = new AbortController()
+  arrivals.once('silent', () => controller.abort(reason))
+  return controller.signal
+}
 
 function relay(url: string, init: () => RequestInit = () => ({})) {
   return async (_request: Request, response: Response) => {

@@ -1,24 +1,28 @@
 import { propagation } from '@opentelemetry/api'
+import { environmentReader } from '../../../services/environment.ts'
 import { isProbe } from '../../../services/http/probes.ts'
 import { subscribeClientHooks } from '../../../services/telemetry/hooks/client.ts'
 import { loadContributed } from '../../../services/telemetry/hooks/contributed.ts'
+import { readInstrumentations } from '../../../services/telemetry/hooks/contributed-names.ts'
 import { createServerHook } from '../../../services/telemetry/hooks/server.ts'
 import type { RequestListener } from '../../../services/telemetry/telemetry.ts'
 import { propagator, startTracing } from '../tracing.ts'
 import { freePort } from './ports.ts'
 
 /**
- * Plays the story under our own hooks (`own`) or under the named contributed instrumentations, and
- * sends what it saw to the parent process. The story is imported last: an instrumentation patches
+ * Plays the story under the contributed instrumentations that are named, or under our own hooks when
+ * none is, and sends what it saw to the parent process. The story is imported last: an instrumentation patches
  * what is imported after it.
  */
-const [mode = 'own', ...names] = process.argv.slice(2)
+const [instrumentations] = process.argv.slice(2)
+const read = environmentReader({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: instrumentations })
+const names = readInstrumentations(read)
 const tracing = startTracing()
 const peerPort = await freePort()
 const peers = [{ origin: `http://127.0.0.1:${peerPort}`, service: 'notifications' }]
 let instrument = (listener: RequestListener) => listener
 
-if (mode === 'own') {
+if (names.length === 0) {
   const { tracer } = tracing
   subscribeClientHooks({ tracer, propagator, peers })
   instrument = createServerHook({ tracer, propagator })

@@ -1,6 +1,7 @@
 import { any, type KnownDifference } from './known-differences.ts'
 import type { Chapter } from './play.ts'
 import type { SeenSpan } from './seen.ts'
+import type { Story } from './tell.ts'
 
 export type Difference = {
   step: string
@@ -9,8 +10,6 @@ export type Difference = {
   ours: unknown
   theirs: unknown
 }
-
-type Story = Record<string, Chapter>
 
 /** Every difference between two tellings of the story. */
 export function compareStories(ours: Story, theirs: Story): Difference[] {

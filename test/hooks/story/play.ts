@@ -5,6 +5,7 @@ import { answerProbe, isProbe } from '../../../services/http/probes.ts'
 import type { RequestListener } from '../../../services/telemetry/telemetry.ts'
 import type { Tracing } from '../tracing.ts'
 import { createPeerApp, createStoryApp } from './app.ts'
+import { arrivals } from './arrivals.ts'
 import { freePort, listen } from './ports.ts'
 import { describeSpans, neutral, type SeenSpan } from './seen.ts'
 import { steps } from './steps.ts'
@@ -58,7 +59,7 @@ async function openPorts({ peerPort, instrument }: PlayOptions): Promise<Ports> 
     main: 0,
     peer: peerPort,
     thirdParty: await listen(createEcho(), 0),
-    silent: await listen(net.createServer(), 0),
+    silent: await listen(createSilent(), 0),
     closed: await freePort(),
   }
   await listen(createServer(instrument(createPeerApp())), peerPort)
@@ -80,5 +81,12 @@ function createEcho(): net.Server {
       const body = names.sort().join(' ')
       socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
     })
+  })
+}
+
+function createSilent(): net.Server {
+  return net.createServer(socket => {
+    socket.on('error', () => {})
+    socket.once('data', () => arrivals.emit('silent'))
   })
 }

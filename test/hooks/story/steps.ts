@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { arrivals } from './arrivals.ts'
 import type { Ports } from './play.ts'
 
 type Play = (ports: Ports) => Promise<unknown>
@@ -38,16 +40,17 @@ const get =
   ports =>
     ask(ports.main, head(`GET ${path}`, headers))
 
-const hangUpAfter =
-  (path: string, event: 'connect' | 'data'): Play =>
-  async ports => {
+/** Hangs up once the (first) request has reached its handler, or once an answer has begun. */
+function hangUp(request: string, event: 'arrival' | 'answer'): Play {
+  return async ports => {
+    const arrived = event === 'arrival' ? once(arrivals, 'never') : undefined
     const socket = net.connect(ports.main, '127.0.0.1')
-    socket.write(head(`GET ${path}`))
-    await once(socket, event)
-    // The request must have been read before the hang-up, or there is nothing to abort.
-    if (event === 'connect') await new Promise(resolve => setTimeout(resolve, 100))
+    socket.write(request)
+    await (arrived ?? once(socket, 'data'))
+    await nextTurn()
     socket.destroy()
   }
+}
 
 const post = (path: string, body: string): Play => {
   const headers = ['content-type: application/json', `content-length: ${body.length}`]
@@ -71,8 +74,8 @@ export const steps: Record<string, Play> = {
   'POST chunked, body listened to': ports =>
     ask(ports.main, `${head('POST /api/listened', [chunked])}2\r\nhi\r\n0\r\n\r\n`),
   streamed: get('/api/streamed'),
-  'client aborts before the answer': hangUpAfter('/api/never', 'connect'),
-  'client aborts during the answer': hangUpAfter('/api/endless', 'data'),
+  'client aborts before the answer': hangUp(head('GET /api/never'), 'arrival'),
+  'client aborts during the answer': hangUp(head('GET /api/endless'), 'answer'),
   'response destroyed': get('/api/destroyed'),
   'unknown method': ports => ask(ports.main, head('PROPFIND /api/items/1')),
   'method in lower case': ports => ask(ports.main, head('get /api/items/1')),
@@ -86,12 +89,10 @@ export const steps: Record<string, Play> = {
   },
   pipelined: ports =>
     ask(ports.main, [1, 2, 3].map(id => head(`GET /api/items/${id}`)).join(''), 3),
-  'pipelined behind one that never answers': async ports => {
-    const socket = net.connect(ports.main, '127.0.0.1')
-    socket.write(head('GET /api/never') + head('GET /api/items/1'))
-    await new Promise(resolve => setTimeout(resolve, 100))
-    socket.destroy()
-  },
+  'pipelined behind one that never answers': hangUp(
+    head('GET /api/never') + head('GET /api/items/1'),
+    'arrival',
+  ),
   probe: get('/healthz'),
   upgrade: get('/api/items/1', 'connection: upgrade', 'upgrade: websocket'),
   'malformed URL': get('//x:99999/%zz?%zz=1'),
