@@ -1,1 +1,17 @@
-export {}
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { followEvents } from './state/events.ts'
+import { followLocation } from './state/location.ts'
+import { applyTheme } from './state/theme.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/shell.css'
+import './styles/lists.css'
+import './styles/trace.css'
+import './styles/waterfall.css'
+import './styles/lenses.css'
+
+applyTheme()
+followLocation()
+followEvents()
+render(<App />, document.getElementById('page')!)

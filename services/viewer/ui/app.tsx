@@ -1,0 +1,60 @@
+import { useEffect } from 'preact/hooks'
+import { globalKeys } from './global-keys.ts'
+import { ErrorItemPage } from './pages/error-item-page.tsx'
+import { ErrorsPage } from './pages/errors-page.tsx'
+import { LivePage } from './pages/live-page.tsx'
+import { LogsPage } from './pages/logs-page.tsx'
+import { TracePage } from './pages/trace-page.tsx'
+import { TracesPage } from './pages/traces-page.tsx'
+import { BadTraceIdPage, UnknownPage } from './pages/unknown-page.tsx'
+import { WiresPage } from './pages/wires-page.tsx'
+import { KeyHelp } from './parts/key-help.tsx'
+import { Banner, Footer, TopBar } from './shell.tsx'
+import { bindKeys, handleKey } from './state/keys.ts'
+import { route } from './state/location.ts'
+
+export function App() {
+  useEffect(() => bindKeys(globalKeys), [])
+  useEffect(() => {
+    addEventListener('keydown', handleKey)
+    return () => removeEventListener('keydown', handleKey)
+  }, [])
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the page
+      </a>
+      <TopBar />
+      <Banner />
+      <main id="main" tabIndex={-1}>
+        <Page />
+      </main>
+      <Footer />
+      <KeyHelp />
+    </>
+  )
+}
+
+function Page() {
+  const here = route.value
+  switch (here.page) {
+    case 'live':
+      return <LivePage />
+    case 'traces':
+      return <TracesPage />
+    case 'errors':
+      return <ErrorsPage />
+    case 'error':
+      return <ErrorItemPage key={here.fingerprint} fingerprint={here.fingerprint} />
+    case 'logs':
+      return <LogsPage />
+    case 'wires':
+      return <WiresPage />
+    case 'trace':
+      return <TracePage key={here.traceId} traceId={here.traceId} />
+    case 'bad-trace-id':
+      return <BadTraceIdPage text={here.text} />
+    case 'unknown':
+      return <UnknownPage />
+  }
+}

@@ -1,0 +1,59 @@
+/** How times and sizes are written: always with their unit, short enough for a row. */
+const numbers = new Intl.NumberFormat('en-US')
+
+export const formatCount = (count: number) => numbers.format(count)
+
+export const plural = (count: number, one: string, many = `${one}s`) =>
+  `${formatCount(count)} ${count === 1 ? one : many}`
+
+/** `312 µs`, `4.2 ms`, `273 ms`, `1.25 s`, `2 min 5 s`. */
+export function formatDuration(millis: number): string {
+  if (!Number.isFinite(millis)) return 'unknown'
+  if (millis < 0) return `−${formatDuration(-millis)}`
+  if (millis === 0) return '0 ms'
+  if (millis < 0.9995) return `${Math.max(1, Math.round(millis * 1000))} µs`
+  if (millis < 9.95) return `${trimZero(millis.toFixed(1))} ms`
+  if (millis < 999.5) return `${Math.round(millis)} ms`
+  if (millis < 59_995) return `${trimZero((millis / 1000).toFixed(2))} s`
+  const seconds = Math.round(millis / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+const trimZero = (digits: string) => digits.replace(/\.?0+$/, '')
+
+/** Time since the trace began, with its sign: `+197 ms`. */
+export const formatOffset = (millis: number) =>
+  millis < 0 ? formatDuration(millis) : `+${formatDuration(millis)}`
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  if (bytes < 999_500) return `${trimZero((bytes / 1000).toFixed(1))} kB`
+  return `${trimZero((bytes / 1_000_000).toFixed(1))} MB`
+}
+
+/** ISO 8601 in UTC down to the microsecond, for hover texts and copying. */
+export function formatExact(epochMillis: number): string {
+  const date = new Date(epochMillis)
+  if (Number.isNaN(date.getTime())) return 'unknown time'
+  const micros = Math.floor((epochMillis - Math.floor(epochMillis)) * 1000)
+  return date.toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`)
+}
+
+/** Time of day as the reader's clock shows it, with milliseconds. */
+export function formatClock(epochMillis: number): string {
+  const date = new Date(epochMillis)
+  if (Number.isNaN(date.getTime())) return '--:--:--'
+  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()]
+  const millis = String(date.getMilliseconds()).padStart(3, '0')
+  return `${parts.map(part => String(part).padStart(2, '0')).join(':')}.${millis}`
+}
+
+/** `now`, `12 s ago`, `4 min ago`, `3 h ago`, `2 d ago`. */
+export function formatAgo(epochMillis: number, nowMillis: number): string {
+  const seconds = Math.floor((nowMillis - epochMillis) / 1000)
+  if (seconds < 1) return 'now'
+  if (seconds < 60) return `${seconds} s ago`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`
+  return `${Math.floor(seconds / 86_400)} d ago`
+}

@@ -1,0 +1,54 @@
+/** One line of a stack, out of Rollbar's `trace.frames[]`. */
+export type Frame = {
+  file: string
+  line?: number
+  column?: number
+  method: string
+  inApp: boolean
+  /** Lines of code around the frame, the frame's own marked. */
+  code: { line?: number; text: string; own: boolean }[]
+}
+
+/** Frames come from outside: each field may be missing or of another type. */
+export function readFrames(frames: object[]): Frame[] {
+  return frames.map(frame => {
+    const fields = frame as Record<string, unknown>
+    const file = textOf(fields.filename) ?? 'unknown file'
+    const line = numberOf(fields.lineno)
+    const column = numberOf(fields.colno)
+    return {
+      file,
+      ...(line !== undefined && { line }),
+      ...(column !== undefined && { column }),
+      method: textOf(fields.method) ?? '<anonymous>',
+      inApp: isInApp(file),
+      code: codeOf(fields, line),
+    }
+  })
+}
+
+/** Ours, when it lies neither in a dependency nor in Node itself. */
+export const isInApp = (file: string) =>
+  !/(^|[\\/])node_modules[\\/]|^node:|^internal\/|^<anonymous>|^unknown file$/.test(file)
+
+function codeOf(fields: Record<string, unknown>, line: number | undefined): Frame['code'] {
+  const own = textOf(fields.code)
+  if (own === undefined) return []
+  const context = (fields.context ?? {}) as { pre?: unknown; post?: unknown }
+  const before = linesOf(context.pre)
+  const after = linesOf(context.post)
+  return [...before, own, ...after].map((text, index) => ({
+    ...(line !== undefined && { line: line - before.length + index }),
+    text,
+    own: index === before.length,
+  }))
+}
+
+const linesOf = (lines: unknown) =>
+  Array.isArray(lines) ? lines.filter(line => typeof line === 'string') : []
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+const numberOf = (value: unknown) => (typeof value === 'number' ? value : undefined)
+
+/** `src/stock.ts:88:3` */
+export const placeOf = ({ file, line, column }: Frame) =>
+  [file, line, column].filter(part => part !== undefined).join(':')

@@ -1,0 +1,41 @@
+/** Every page path. The viewer's server answers each with the same page. */
+export type Route =
+  | { page: 'live' | 'traces' | 'errors' | 'logs' | 'wires' | 'unknown' }
+  | { page: 'error'; fingerprint: string }
+  | { page: 'trace'; traceId: string }
+  | { page: 'bad-trace-id'; text: string }
+
+const plainPages = ['traces', 'errors', 'logs', 'wires'] as const
+
+export function parseRoute(path: string): Route {
+  const [first = '', second, ...more] = path.split('/').slice(1).map(decode)
+  if (more.length > 0 && more.join('') !== '') return { page: 'unknown' }
+  if (first === '') return { page: 'live' }
+  if (first === 'trace' && second) {
+    const traceId = canonicalTraceId(second)
+    return traceId ? { page: 'trace', traceId } : { page: 'bad-trace-id', text: second }
+  }
+  if (first === 'errors' && second) return { page: 'error', fingerprint: second }
+  const page = plainPages.find(each => each === first)
+  return page && !second ? { page } : { page: 'unknown' }
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** Either spelling (`32 hex` or X-Ray's `1-8hex-24hex`) as 32 lower-case hex digits. */
+export function canonicalTraceId(text: string): string | undefined {
+  const hex = text
+    .trim()
+    .toLowerCase()
+    .replace(/^1-([0-9a-f]{8})-([0-9a-f]{24})$/, '$1$2')
+  return /^[0-9a-f]{32}$/.test(hex) && !/^0+$/.test(hex) ? hex : undefined
+}
+
+export const traceHref = (traceId: string, spanId?: string) =>
+  `/trace/${traceId}${spanId ? `?span=${encodeURIComponent(spanId)}` : ''}`

@@ -1,0 +1,31 @@
+import type { SpanTree, WaterfallSpan } from './span-tree.ts'
+
+/** Ids of the rows whose name, service, ids, attributes or events hold every word of the query. */
+export function searchSpans(tree: SpanTree, query: string): string[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return []
+  return tree.rows
+    .filter(row => {
+      const text = row.span ? haystackOf(row.span) : row.id
+      return words.every(word => text.includes(word))
+    })
+    .map(row => row.id)
+}
+
+/** Written once per span, since every letter typed searches again. */
+const haystacks = new WeakMap<WaterfallSpan, string>()
+
+function haystackOf(span: WaterfallSpan): string {
+  const known = haystacks.get(span)
+  if (known !== undefined) return known
+  const { spanId, name, service, kind, statusMessage, attributes, events } = span
+  const text = [
+    ...[spanId, name, service, kind, statusMessage ?? ''],
+    JSON.stringify(attributes),
+    events.length > 0 ? JSON.stringify(events) : '',
+  ]
+    .join('\n')
+    .toLowerCase()
+  haystacks.set(span, text)
+  return text
+}

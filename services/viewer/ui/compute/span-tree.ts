@@ -1,0 +1,177 @@
+import type { TraceSegment, TraceSpan } from '../../api.ts'
+
+/** A span, or a segment that stands in for one; only the latter can still be in progress. */
+export type WaterfallSpan = TraceSpan & { inProgress?: true }
+
+export type TreeRow = {
+  id: string
+  depth: number
+  /** Position in `SpanTree.rows`. */
+  index: number
+  /** How many rows its subtree has, itself included: collapsing skips `size - 1` rows. */
+  size: number
+  /** Position of its parent's row, -1 for a root. */
+  parent: number
+  /** Absent for a parent that was named but never came. */
+  span?: WaterfallSpan
+  /** What X-Ray knows of a span that never came. */
+  segment?: TraceSegment
+}
+
+/** All rows, depth first, children by start; times are epoch milliseconds. */
+export type SpanTree = {
+  rows: TreeRow[]
+  indexById: Map<string, number>
+  startMillis: number
+  endMillis: number
+}
+
+type Node = { id: string; startMillis: number; span?: WaterfallSpan; children: Node[] }
+
+export const endOf = (span: { startMillis: number; durationMillis: number }) =>
+  span.startMillis + Math.max(0, span.durationMillis)
+
+/**
+ * Every span gets exactly one row: one whose parent never came hangs below a row that says so, and
+ * a circle of parents is broken at its earliest span.
+ */
+export function buildSpanTree(spans: WaterfallSpan[], segments: TraceSegment[] = []): SpanTree {
+  const nodes = new Map<string, Node>()
+  for (const span of spans) {
+    nodes.set(span.spanId, { id: span.spanId, startMillis: span.startMillis, span, children: [] })
+  }
+  const roots: Node[] = []
+  for (const node of [...nodes.values()]) attach(node, nodes, roots)
+  const tree: SpanTree = { rows: [], indexById: new Map(), ...extentsOf(spans) }
+  const segmentsById = new Map(segments.map(segment => [segment.id, segment]))
+  for (const root of roots.sort(byStart)) placeRows(root, tree, segmentsById)
+  for (const node of [...nodes.values()].sort(byStart)) {
+    if (!tree.indexById.has(node.id)) placeRows(node, tree, segmentsById)
+  }
+  return tree
+}
+
+function attach(node: Node, nodes: Map<string, Node>, roots: Node[]): void {
+  const parentId = node.span?.parentId
+  if (!parentId) {
+    roots.push(node)
+    return
+  }
+  const known = nodes.get(parentId)
+  const parent = known ?? { id: parentId, startMillis: node.startMillis, children: [] }
+  if (!known) {
+    nodes.set(parentId, parent)
+    roots.push(parent)
+  }
+  parent.children.push(node)
+  if (!parent.span) parent.startMillis = Math.min(parent.startMillis, node.startMillis)
+}
+
+const byStart = (one: Node, other: Node) => one.startMillis - other.startMillis
+
+/** Without recursion: a chain of 50,000 spans would overflow the stack. */
+function placeRows(root: Node, tree: SpanTree, segments: Map<string, TraceSegment>): void {
+  const waiting = [{ node: root, depth: 0, parent: -1 }]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { node, depth, parent } = next
+    if (tree.indexById.has(node.id)) continue
+    const index = tree.rows.length
+    const segment = node.span ? undefined : segments.get(node.id)
+    tree.indexById.set(node.id, index)
+    tree.rows.push({
+      id: node.id,
+      depth,
+      index,
+      size: 1,
+      parent,
+      ...(node.span && { span: node.span }),
+      ...(segment && { segment }),
+    })
+    for (const child of node.children.sort(byStart).reverse()) {
+      waiting.push({ node: child, depth: depth + 1, parent: index })
+    }
+  }
+  sumSizes(tree.rows, tree.indexById.get(root.id) ?? 0)
+}
+
+function sumSizes(rows: TreeRow[], first: number): void {
+  for (let index = rows.length - 1; index > first; index--) {
+    const row = rows[index]!
+    if (row.parent >= first) rows[row.parent]!.size += row.size
+  }
+}
+
+function extentsOf(spans: WaterfallSpan[]): { startMillis: number; endMillis: number } {
+  let startMillis = Number.POSITIVE_INFINITY
+  let endMillis = Number.NEGATIVE_INFINITY
+  for (const span of spans) {
+    startMillis = Math.min(startMillis, span.startMillis)
+    endMillis = Math.max(endMillis, endOf(span))
+  }
+  return spans.length > 0 ? { startMillis, endMillis } : { startMillis: 0, endMillis: 0 }
+}
+
+/** The rows left when the subtrees of `collapsed` ids are folded. */
+export function visibleRows(tree: SpanTree, collapsed: ReadonlySet<string>): TreeRow[] {
+  if (collapsed.size === 0) return tree.rows
+  const visible: TreeRow[] = []
+  for (let index = 0; index < tree.rows.length; ) {
+    const row = tree.rows[index]!
+    visible.push(row)
+    index += collapsed.has(row.id) ? row.size : 1
+  }
+  return visible
+}
+
+/** Ids of all rows with children at `depth` or deeper. */
+export const parentsFromDepth = (tree: SpanTree, depth: number) =>
+  tree.rows.filter(row => row.size > 1 && row.depth >= depth).map(row => row.id)
+
+/** Ids of the row's ancestors, so that a found span can be unfolded. */
+export function ancestorsOf(tree: SpanTree, id: string): string[] {
+  const ancestors: string[] = []
+  let row = tree.rows[tree.indexById.get(id) ?? -1]
+  while (row && row.parent >= 0) {
+    row = tree.rows[row.parent]
+    if (row) ancestors.push(row.id)
+  }
+  return ancestors
+}
+
+/** When no span came (another sender, or not yet): the segments tell the same story. */
+export function spansOfSegments(segments: TraceSegment[]): WaterfallSpan[] {
+  const byId = new Map(segments.map(segment => [segment.id, segment]))
+  const endMillis = segments.reduce(
+    (latest, { startMillis, durationMillis }) =>
+      Math.max(latest, startMillis + (durationMillis ?? 0)),
+    0,
+  )
+  return segments.map(segment => ({
+    spanId: segment.id,
+    ...(segment.parentId && { parentId: segment.parentId }),
+    name: segment.name,
+    kind: segment.type === 'segment' ? 'SERVER' : 'INTERNAL',
+    service: owningSegment(segment, byId).name,
+    startMillis: segment.startMillis,
+    durationMillis: segment.durationMillis ?? endMillis - segment.startMillis,
+    status: 'fault' in segment.document && segment.document.fault === true ? 'ERROR' : 'UNSET',
+    attributes: {},
+    events: [],
+    links: [],
+    ...(segment.durationMillis === undefined && { inProgress: true as const }),
+  }))
+}
+
+/** The segment in which a subsegment lies; itself when that never came. */
+export function owningSegment(
+  segment: TraceSegment,
+  byId: ReadonlyMap<string, TraceSegment>,
+): TraceSegment {
+  let owner = segment
+  for (let steps = 0; owner.type === 'subsegment' && steps < byId.size; steps++) {
+    const parent = owner.parentId === undefined ? undefined : byId.get(owner.parentId)
+    if (!parent) break
+    owner = parent
+  }
+  return owner
+}

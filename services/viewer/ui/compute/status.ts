@@ -1,0 +1,30 @@
+import type { TraceSpan, TraceStatus } from '../../api.ts'
+
+/** Each status has a shape and a word besides its colour, for those who see colours otherwise. */
+export const statusLooks: { [status in TraceStatus]: { glyph: string; word: string } } = {
+  ok: { glyph: '●', word: 'ok' },
+  error: { glyph: '▲', word: 'error (4xx)' },
+  throttle: { glyph: '◆', word: 'throttled (429)' },
+  fault: { glyph: '✖', word: 'fault (5xx)' },
+}
+
+export const statuses = ['ok', 'error', 'throttle', 'fault'] as const satisfies TraceStatus[]
+
+export const statusOfCode = (code: number): TraceStatus => {
+  if (code >= 500) return 'fault'
+  if (code === 429) return 'throttle'
+  return code >= 400 ? 'error' : 'ok'
+}
+
+/** What X-Ray would flag for this span: by its HTTP status first, else by its own status. */
+export function spanStatus(span: Pick<TraceSpan, 'status' | 'attributes'>): TraceStatus {
+  const code = Number(
+    span.attributes['http.response.status_code'] ?? span.attributes['http.status_code'],
+  )
+  if (code >= 400) return statusOfCode(code)
+  return span.status === 'ERROR' ? 'fault' : 'ok'
+}
+
+/** The worst of several, by what needs looking at first. */
+export const worstStatus = (several: TraceStatus[]): TraceStatus =>
+  (['fault', 'throttle', 'error'] as const).find(status => several.includes(status)) ?? 'ok'

@@ -1,0 +1,43 @@
+/** The stretch of time that a panel shows, in milliseconds since the trace began. */
+export type View = { fromMillis: number; toMillis: number }
+
+/** Where something lies in the view, in percent of its width; undefined when it lies outside. */
+export function placeIn(
+  view: View,
+  fromMillis: number,
+  toMillis: number,
+): { left: number; width: number } | undefined {
+  const length = view.toMillis - view.fromMillis
+  if (length <= 0 || toMillis < view.fromMillis || fromMillis > view.toMillis) return undefined
+  const from = Math.max(fromMillis, view.fromMillis)
+  const to = Math.min(toMillis, view.toMillis)
+  return {
+    left: ((from - view.fromMillis) / length) * 100,
+    width: ((to - from) / length) * 100,
+  }
+}
+
+export const timeAt = (view: View, share: number) =>
+  view.fromMillis + (view.toMillis - view.fromMillis) * Math.min(1, Math.max(0, share))
+
+/** At most `maxTicks` round times (1, 2 or 5 times a power of ten) inside the view. */
+export function ticksOf(view: View, maxTicks: number): number[] {
+  const length = view.toMillis - view.fromMillis
+  if (length <= 0) return []
+  const power = 10 ** Math.floor(Math.log10(length / maxTicks))
+  const step = [1, 2, 5, 10].map(times => times * power).find(each => length / each <= maxTicks)!
+  const ticks: number[] = []
+  for (let count = Math.ceil(view.fromMillis / step); count * step <= view.toMillis; count++) {
+    ticks.push(Number((count * step).toPrecision(12)))
+  }
+  return ticks
+}
+
+/** A view around a span with a tenth of room on each side, never outside the whole. */
+export function viewAround(whole: View, fromMillis: number, toMillis: number): View {
+  const room = Math.max((toMillis - fromMillis) / 10, 0.05)
+  return {
+    fromMillis: Math.max(whole.fromMillis, fromMillis - room),
+    toMillis: Math.min(whole.toMillis, toMillis + room),
+  }
+}

@@ -1,0 +1,102 @@
+import type { Signal } from '@preact/signals'
+import { useEffect, useMemo } from 'preact/hooks'
+import type { Trace } from '../../api.ts'
+import { Notice, ProblemNotice } from '../parts/notice.tsx'
+import { bindKeys } from '../state/keys.ts'
+import { createTraceActions, traceKeys } from '../state/trace-keys.ts'
+import { createTraceLoader } from '../state/trace-loader.ts'
+import { createTraceState, type TraceState } from '../state/trace-state.ts'
+import { DeliveryBadges } from '../trace/delivery-badges.tsx'
+import { ErrorPanel } from '../trace/error-panel.tsx'
+import { LogsPanel } from '../trace/logs-panel.tsx'
+import { MapPanel } from '../trace/map-panel.tsx'
+import { RawPanel } from '../trace/raw-panel.tsx'
+import { TraceHeader } from '../trace/trace-header.tsx'
+import { WaterfallPanel } from '../trace/waterfall-panel.tsx'
+
+/** `/trace/<id>`: one request through all four lenses, with one clock. */
+export function TracePage({ traceId }: { traceId: string }) {
+  const { load, start } = useMemo(() => createTraceLoader(traceId), [traceId])
+  useEffect(start, [start])
+  const { value } = load
+  switch (value.state) {
+    case 'loading':
+      return <Notice title="Loading the trace…" />
+    case 'waiting':
+      return <Waiting traceId={traceId} hint={value.hint} />
+    case 'failed':
+      return <ProblemNotice problem={value.problem} />
+    case 'ready':
+      return <LoadedTrace trace={value.trace} />
+  }
+}
+
+function Waiting({ traceId, hint }: { traceId: string; hint: string | undefined }) {
+  return (
+    <div class="page">
+      <h1>Trace {traceId}</h1>
+      <Notice title="Nothing of this trace is here (yet)">
+        <p>
+          If its request has just been sent, it shows here by itself as soon as the first record
+          arrives. If it is older, it may have been pushed out by newer ones, or it was sent
+          somewhere else.
+        </p>
+        {hint && <p>{hint}</p>}
+        <p>
+          Look for it in <a href="/traces">all traces</a>, or send a new request on{' '}
+          <a href="/">the live page</a>.
+        </p>
+      </Notice>
+    </div>
+  )
+}
+
+function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
+  const state = useMemo(() => createTraceState(trace), [trace])
+  const actions = useMemo(() => createTraceActions(state), [state])
+  useEffect(() => bindKeys(traceKeys(state, actions)), [state, actions])
+  useEffect(() => {
+    state.detailsOpen.value = state.selectedId.peek() !== undefined
+  }, [state])
+  const { name } = trace.value
+  useEffect(() => {
+    document.title = `${name.slice(0, 80)} · Waywiser`
+    return () => {
+      document.title = 'Waywiser'
+    }
+  }, [name])
+  return (
+    <div class={`trace trace-${state.lens.value}`}>
+      <TraceHeader state={state} />
+      <DeliveryBadges trace={trace.value} />
+      <Lens state={state} actions={actions} />
+    </div>
+  )
+}
+
+function Lens(props: { state: TraceState; actions: ReturnType<typeof createTraceActions> }) {
+  const { state, actions } = props
+  switch (state.lens.value) {
+    case 'all':
+      return (
+        <>
+          <WaterfallPanel state={state} actions={actions} />
+          <div class="three">
+            <MapPanel state={state} actions={actions} />
+            <ErrorPanel state={state} />
+            <LogsPanel state={state} />
+          </div>
+        </>
+      )
+    case 'waterfall':
+      return <WaterfallPanel state={state} actions={actions} />
+    case 'map':
+      return <MapPanel state={state} actions={actions} />
+    case 'error':
+      return <ErrorPanel state={state} />
+    case 'logs':
+      return <LogsPanel state={state} />
+    case 'raw':
+      return <RawPanel trace={state.trace.value} />
+  }
+}

@@ -1,0 +1,59 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren, RefObject } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { rowRange } from '../compute/row-range.ts'
+
+const spareRows = 4
+
+/**
+ * Rows of one height, of which only those in sight exist: 50,000 cost as much as fifty.
+ * `scroller` is the element that scrolls; the rows are placed inside a box of their full height.
+ */
+export function FixedRows(props: {
+  scroller: RefObject<HTMLDivElement | null>
+  count: number
+  rowHeight: number
+  row: (index: number, top: number) => ComponentChildren
+  /** `div` where the rows are part of another widget, as in a tree. @default 'ul' */
+  box?: 'ul' | 'div'
+  children?: ComponentChildren
+}) {
+  const { scroller, count, rowHeight, row, box: Box = 'ul', children } = props
+  const box = useRef<HTMLElement>(null)
+  const seen = useSignal({ scrollTop: 0, height: 600 })
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const look = () => {
+      const above = (box.current?.offsetTop ?? 0) - element.offsetTop
+      const scrollTop = Math.max(0, element.scrollTop - Math.max(0, above))
+      // Whole rows only: scrolling inside one row changes nothing that must exist.
+      const first = Math.floor(scrollTop / rowHeight) * rowHeight
+      const { value } = seen
+      if (value.scrollTop === first && value.height === element.clientHeight) return
+      seen.value = { scrollTop: first, height: element.clientHeight }
+    }
+    look()
+    const observer = new ResizeObserver(look)
+    observer.observe(element)
+    element.addEventListener('scroll', look, { passive: true })
+    return () => {
+      observer.disconnect()
+      element.removeEventListener('scroll', look)
+    }
+  }, [rowHeight])
+  const { first, end } = rowRange({ ...seen.value, rowHeight, count, spare: spareRows })
+  const rows: ComponentChildren[] = []
+  for (let index = first; index < end; index++) rows.push(row(index, index * rowHeight))
+  return (
+    <Box
+      ref={box as RefObject<HTMLUListElement & HTMLDivElement>}
+      class="fixed-rows"
+      {...(Box === 'div' && { role: 'presentation' as const })}
+      style={{ height: `${count * rowHeight}px` }}
+    >
+      {rows}
+      {children}
+    </Box>
+  )
+}

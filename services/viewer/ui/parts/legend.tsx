@@ -1,0 +1,42 @@
+import { lenses } from '../../api.ts'
+import { lensLooks, stateLooks } from '../compute/delivery-words.ts'
+import { statuses, statusLooks } from '../compute/status.ts'
+import { StatusMark } from './status-mark.tsx'
+
+/** What each sign on the page means. */
+export function Legend() {
+  return (
+    <section>
+      <h3>Signs</h3>
+      <ul class="legend">
+        {statuses.map(status => (
+          <li key={status}>
+            <StatusMark status={status} /> {statusLooks[status].word}
+          </li>
+        ))}
+        {lenses.map(lens => (
+          <li key={lens}>
+            <b>{lensLooks[lens].letter}</b> {lensLooks[lens].wire}
+          </li>
+        ))}
+        {Object.values(stateLooks).map(({ glyph, word }) => (
+          <li key={word}>
+            <b>{glyph}</b> {word}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+export function StatusLegend() {
+  return (
+    <p class="status-legend">
+      {statuses.map(status => (
+        <span key={status}>
+          <StatusMark status={status} /> {statusLooks[status].word}
+        </span>
+      ))}
+    </p>
+  )
+}

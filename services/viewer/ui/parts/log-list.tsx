@@ -1,0 +1,108 @@
+import type { ReadonlySignal, Signal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import type { TraceLog } from '../../api.ts'
+import { rowText } from '../compute/outside-text.ts'
+import { FixedRows } from './fixed-rows.tsx'
+import { JsonText } from './json.tsx'
+import { Scroller } from './scroller.tsx'
+import { ServiceName } from './service-name.tsx'
+import { Text } from './text.tsx'
+
+const rowHeight = 24
+
+export type LogLine = {
+  log: TraceLog
+  time: string
+  exact: string
+  /** Its trace, where the list is not already that of one trace. */
+  href?: string
+}
+
+/** Log lines; one of them unfolds below the list, so that rows keep their height. */
+export function LogList(props: {
+  lines: LogLine[]
+  colours: Map<string, string>
+  open: Signal<TraceLog | undefined>
+  /** Index of the line under the shared time cursor. */
+  lit?: ReadonlySignal<number>
+  onPoint?: (index: number | undefined) => void
+}) {
+  const { lines, open, onPoint } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  return (
+    <div class="log-list">
+      <Scroller
+        label="Log lines"
+        class="logs"
+        scroller={scroller}
+        onMouseLeave={() => onPoint?.(undefined)}
+      >
+        <FixedRows
+          scroller={scroller}
+          count={lines.length}
+          rowHeight={rowHeight}
+          row={(index, top) => <LogRow key={index} index={index} top={top} {...props} />}
+        />
+      </Scroller>
+      {open.value && <LogDetail log={open.value} close={() => (open.value = undefined)} />}
+    </div>
+  )
+}
+
+function LogRow(props: {
+  index: number
+  top: number
+  lines: LogLine[]
+  colours: Map<string, string>
+  open: Signal<TraceLog | undefined>
+  lit?: ReadonlySignal<number>
+  onPoint?: (index: number | undefined) => void
+}) {
+  const { index, top, lines, colours, open, lit, onPoint } = props
+  const { log, time, exact, href } = lines[index]!
+  const isOpen = open.value === log
+  return (
+    <li class="fixed-row" style={{ transform: `translateY(${top}px)` }}>
+      <button
+        type="button"
+        class={`log-row ${lit?.value === index ? 'lit' : ''}`}
+        aria-expanded={isOpen}
+        onMouseEnter={() => onPoint?.(index)}
+        onFocus={() => onPoint?.(index)}
+        onClick={() => (open.value = isOpen ? undefined : log)}
+      >
+        <time title={exact}>{time}</time>
+        <span class={`level level-${levelClass(log.level)}`}>{rowText(log.level, 8)}</span>
+        <ServiceName service={log.service} colour={colours.get(log.service)} />
+        <bdi class="log-message">{rowText(log.message)}</bdi>
+      </button>
+      {href && (
+        <a class="log-trace" href={href}>
+          trace
+        </a>
+      )}
+    </li>
+  )
+}
+
+const levelClass = (level: string) => {
+  if (/^(error|fatal|critical)/i.test(level)) return 'error'
+  return /^warn/i.test(level) ? 'warn' : 'info'
+}
+
+function LogDetail({ log, close }: { log: TraceLog; close: () => void }) {
+  return (
+    <section class="log-detail" aria-label="Fields of the line">
+      <header>
+        <b>{rowText(log.group, 120)}</b> {rowText(log.stream, 120)}
+        <button type="button" onClick={close}>
+          Close
+        </button>
+      </header>
+      <p>
+        <Text text={log.message} />
+      </p>
+      <JsonText value={log.fields} title="fields" />
+    </section>
+  )
+}

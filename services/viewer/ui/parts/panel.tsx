@@ -1,0 +1,20 @@
+import type { ComponentChildren } from 'preact'
+
+/** A titled part of the screen; its note says by which wire its contents came. */
+export function Panel(props: {
+  id: string
+  title: string
+  note?: ComponentChildren
+  children: ComponentChildren
+}) {
+  const { id, title, note, children } = props
+  return (
+    <section class={`panel panel-${id}`} aria-labelledby={`panel-${id}`}>
+      <header class="panel-head">
+        <h2 id={`panel-${id}`}>{title}</h2>
+        {note && <div class="panel-note">{note}</div>}
+      </header>
+      {children}
+    </section>
+  )
+}

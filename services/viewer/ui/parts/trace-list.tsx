@@ -1,0 +1,74 @@
+import type { RefObject } from 'preact'
+import type { TraceSummary } from '../../api.ts'
+import { formatClock, formatDuration, formatExact, plural } from '../compute/format.ts'
+import { rowText } from '../compute/outside-text.ts'
+import { traceHref } from '../compute/routes.ts'
+import { serviceClasses } from '../compute/service-colours.ts'
+import { FixedRows } from './fixed-rows.tsx'
+import { LensDots } from './lens-dots.tsx'
+import { Scroller } from './scroller.tsx'
+import { ServiceName } from './service-name.tsx'
+import { StatusMark } from './status-mark.tsx'
+
+const rowHeight = 32
+
+/** Requests, newest first, each a link to its trace. */
+export function TraceList(props: {
+  traces: TraceSummary[]
+  scroller: RefObject<HTMLDivElement | null>
+  onScroll?: () => void
+  label: string
+}) {
+  const { traces, scroller, onScroll, label } = props
+  const colours = serviceClasses(traces.flatMap(({ services }) => services))
+  return (
+    <div class="trace-list">
+      <div class="trace-row trace-row-head" aria-hidden="true">
+        <span>Time</span>
+        <span>Request</span>
+        <span class="number">Duration</span>
+        <span>Services</span>
+        <span>Lenses</span>
+      </div>
+      <Scroller label={label} scroller={scroller} {...(onScroll && { onScroll })}>
+        <FixedRows
+          scroller={scroller}
+          count={traces.length}
+          rowHeight={rowHeight}
+          row={(index, top) => {
+            const trace = traces[index]!
+            return <TraceRow key={trace.traceId} trace={trace} top={top} colours={colours} />
+          }}
+        />
+      </Scroller>
+    </div>
+  )
+}
+
+function TraceRow(props: { trace: TraceSummary; top: number; colours: Map<string, string> }) {
+  const { trace, top, colours } = props
+  return (
+    <li class="fixed-row" style={{ transform: `translateY(${top}px)` }}>
+      <a class="trace-row" href={traceHref(trace.traceId)} data-trace={trace.traceId}>
+        <time title={formatExact(trace.startMillis)}>{formatClock(trace.startMillis)}</time>
+        <span class="trace-name">
+          <StatusMark status={trace.status} />{' '}
+          {trace.httpStatus !== undefined && (
+            <b class={`status-${trace.status}`}>{trace.httpStatus} </b>
+          )}
+          <bdi>{rowText(trace.name)}</bdi>
+          {trace.errorCount > 0 && (
+            <span class="chip status-fault">{plural(trace.errorCount, 'error')}</span>
+          )}
+        </span>
+        <span class="number">{formatDuration(trace.durationMillis)}</span>
+        <span class="trace-services">
+          {trace.services.slice(0, 4).map(service => (
+            <ServiceName key={service} service={service} colour={colours.get(service)} />
+          ))}
+        </span>
+        <LensDots delivery={trace.delivery} />
+      </a>
+    </li>
+  )
+}

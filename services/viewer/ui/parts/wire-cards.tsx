@@ -1,0 +1,43 @@
+import { lenses, type Wire, type Wires } from '../../api.ts'
+import { lensLooks } from '../compute/delivery-words.ts'
+import { formatCount } from '../compute/format.ts'
+import { wireCounts } from '../state/events.ts'
+import { useApi } from '../state/loaded.ts'
+
+const wiresOfLens = {
+  otlp: ['otlp-traces'],
+  xray: ['xray-udp', 'xray-api'],
+  rollbar: ['rollbar'],
+  logs: ['logs', 'otlp-logs'],
+} as const satisfies Record<string, Wire[]>
+
+/** What has come in by each lens so far. */
+export function WireCards() {
+  const first = useApi<Wires>('wires').value
+  const wires = wireCounts.value ?? (first.state === 'ready' ? first.answer : undefined)
+  return (
+    <ul class="wire-cards" aria-label="What has arrived">
+      {lenses.map(lens => {
+        const looks = lensLooks[lens]
+        const counts = wiresOfLens[lens].map(wire => wires?.[wire])
+        const received = counts.reduce((sum, each) => sum + (each?.received ?? 0), 0)
+        const refused = counts.reduce(
+          (sum, each) => sum + (each?.rejected ?? 0) + (each?.dropped ?? 0),
+          0,
+        )
+        return (
+          <li key={lens}>
+            <span class="wire-letter">{looks.letter}</span>
+            <b>{wires ? formatCount(received) : '…'}</b> {looks.many}
+            <small>{looks.wire}</small>
+            {refused > 0 && (
+              <a class="status-fault" href="/wires">
+                ✖ {formatCount(refused)} refused
+              </a>
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,78 @@
+import { helpOpen } from './parts/key-help.tsx'
+import { announcement } from './state/copy.ts'
+import { connection } from './state/events.ts'
+import { activeBindings } from './state/keys.ts'
+import { route } from './state/location.ts'
+import { nextTheme, theme } from './state/theme.ts'
+
+const pages = [
+  { href: '/', page: 'live', title: 'Live' },
+  { href: '/traces', page: 'traces', title: 'Traces' },
+  { href: '/errors', page: 'errors', title: 'Errors' },
+  { href: '/logs', page: 'logs', title: 'Logs' },
+  { href: '/wires', page: 'wires', title: 'Wires' },
+] as const
+
+export function TopBar() {
+  return (
+    <header class="top">
+      <a class="brand" href="/">
+        <span aria-hidden="true">◔</span> Waywiser
+      </a>
+      <nav aria-label="Pages">
+        {pages.map(({ href, page, title }) => (
+          <a key={page} href={href} aria-current={route.value.page === page ? 'page' : undefined}>
+            {title}
+          </a>
+        ))}
+      </nav>
+      <span class="top-space" />
+      <span class={`connection connection-${connection.value}`}>
+        {connection.value === 'open'
+          ? '● live'
+          : connection.value === 'lost'
+            ? '✖ offline'
+            : '… connecting'}
+      </span>
+      <button type="button" onClick={nextTheme} aria-label={`Colours: ${theme.value}. Change`}>
+        {{ system: '◐ system', light: '○ light', dark: '● dark' }[theme.value]}
+      </button>
+      <button type="button" onClick={() => (helpOpen.value = true)} aria-label="Keys and signs">
+        ?
+      </button>
+    </header>
+  )
+}
+
+/** The page stays readable without its server; it only cannot learn anything new. */
+export function Banner() {
+  if (connection.value !== 'lost') return null
+  return (
+    <p class="banner" role="alert">
+      The viewer is gone: nothing new arrives. Start it again with <code>npm start</code>; this page
+      reconnects by itself.
+    </p>
+  )
+}
+
+/** The keys that matter most here, and what was just done. */
+export function Footer() {
+  const hints = activeBindings.value
+    .flatMap(group => group.bindings)
+    .filter(binding => binding.hint !== undefined)
+  return (
+    <footer class="foot">
+      <ul>
+        {hints.map(({ keys, hint }) => (
+          <li key={hint}>
+            <kbd>{keys[0] === ' ' ? 'Space' : keys[0]}</kbd> {hint}
+          </li>
+        ))}
+        <li>
+          <kbd>?</kbd> all keys
+        </li>
+      </ul>
+      <p role="status">{announcement.value}</p>
+    </footer>
+  )
+}

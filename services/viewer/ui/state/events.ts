@@ -1,0 +1,37 @@
+import { signal } from '@preact/signals'
+import type { TraceSummary, Wires } from '../../api.ts'
+
+const reopenMillis = 2_000
+
+/** Whether the viewer's event stream is there; `lost` shows the banner. */
+export const connection = signal<'connecting' | 'open' | 'lost'>('connecting')
+export const wireCounts = signal<Wires | undefined>(undefined)
+
+type TraceListener = (summary: TraceSummary) => void
+const listeners = new Set<TraceListener>()
+
+/** Calls back for each summary that comes or changes; answers how to stop. */
+export function onTrace(listener: TraceListener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** One stream for the whole page. The browser reconnects by itself unless it was refused. */
+export function followEvents(): void {
+  const source = new EventSource('/-/events')
+  source.addEventListener('open', () => {
+    connection.value = 'open'
+  })
+  source.addEventListener('trace', event => {
+    const summary = JSON.parse(event.data) as TraceSummary
+    for (const listener of listeners) listener(summary)
+  })
+  source.addEventListener('wires', event => {
+    wireCounts.value = JSON.parse(event.data) as Wires
+  })
+  source.addEventListener('error', () => {
+    connection.value = 'lost'
+    if (source.readyState !== EventSource.CLOSED) return
+    setTimeout(followEvents, reopenMillis)
+  })
+}

@@ -1,0 +1,65 @@
+import { signal } from '@preact/signals'
+import { readSetting, writeSetting } from './settings.ts'
+
+/** `keys` as `KeyboardEvent.key` names them; `g l` is two keys after each other. */
+export type Binding = {
+  keys: string[]
+  does: string
+  run: () => void
+  /** Two words for the foot of the page; only the keys that matter most have one. */
+  hint?: string
+}
+export type Bindings = { title: string; bindings: Binding[] }
+
+/** Single letters get in the way of speech input, so they can be turned off (WCAG 2.1.4). */
+export const keysOn = signal(readSetting('keys') !== 'off')
+
+export function setKeysOn(on: boolean): void {
+  keysOn.value = on
+  writeSetting('keys', on ? 'on' : 'off')
+}
+
+/** What the page at hand answers to, the last registered first; the help overlay lists the same. */
+export const activeBindings = signal<Bindings[]>([])
+
+export function bindKeys(group: Bindings): () => void {
+  activeBindings.value = [...activeBindings.value, group]
+  return () => {
+    activeBindings.value = activeBindings.value.filter(each => each !== group)
+  }
+}
+
+const sequenceMillis = 1_200
+let prefix = { key: '', untilMillis: 0 }
+
+export function handleKey(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+  if (document.querySelector('dialog[open]')) return
+  if (!keysOn.value && event.key.length === 1 && event.key !== '?') return
+  const pressed = prefix.untilMillis > event.timeStamp ? `${prefix.key} ${event.key}` : event.key
+  prefix = { key: '', untilMillis: 0 }
+  const groups = activeBindings.value.toReversed()
+  const binding = groups.flatMap(group => group.bindings).find(each => each.keys.includes(pressed))
+  if (binding && !pressesItself(event)) {
+    event.preventDefault()
+    binding.run()
+  } else if (startsSequence(groups, pressed)) {
+    prefix = { key: pressed, untilMillis: event.timeStamp + sequenceMillis }
+  }
+}
+
+const startsSequence = (groups: Bindings[], pressed: string) =>
+  groups.some(group =>
+    group.bindings.some(({ keys }) => keys.some(each => each.startsWith(`${pressed} `))),
+  )
+
+/** Keys typed into a field are text. */
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+
+/** Enter and Space on a button or a link are its own. */
+const pressesItself = ({ key, target }: KeyboardEvent) =>
+  (key === 'Enter' || key === ' ') &&
+  target instanceof HTMLElement &&
+  target.closest('a, button, summary') !== null

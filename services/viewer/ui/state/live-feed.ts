@@ -1,0 +1,78 @@
+import { batch, computed, signal } from '@preact/signals'
+import type { TraceSummary, TracesAnswer } from '../../api.ts'
+import { emptyLiveList, type LiveList, takeTraces } from '../compute/live-list.ts'
+import { type ApiProblem, callApi } from './api-client.ts'
+import { onTrace } from './events.ts'
+
+/** More than anybody reads, little enough to keep for days. */
+const maxRows = 500
+
+/**
+ * The live list: what the viewer already has, then what comes. It freezes while the reader has
+ * scrolled down or has frozen it by key, and says how many wait.
+ */
+export function createLiveFeed() {
+  const list = signal<LiveList>(emptyLiveList)
+  const pinned = signal(false)
+  const scrolled = signal(false)
+  const frozen = computed(() => pinned.value || scrolled.value)
+  const problem = signal<ApiProblem | undefined>(undefined)
+  const loaded = signal(false)
+  let coming: TraceSummary[] = []
+  let drawing = false
+
+  /** Once per frame at most, however many come: drawing is bounded, and so is what waits. */
+  const flush = () => {
+    drawing = false
+    const taken = coming
+    coming = []
+    list.value = takeTraces(list.peek(), taken, { frozen: frozen.peek(), maxRows })
+  }
+  const take = (summary: TraceSummary) => {
+    coming.push(summary)
+    if (coming.length > maxRows) coming = coming.slice(-maxRows)
+    if (drawing) return
+    drawing = true
+    requestAnimationFrame(flush)
+  }
+  const load = () =>
+    callApi<TracesAnswer>('traces?limit=100').then(
+      ({ traces }) =>
+        batch(() => {
+          const known = new Set(list.value.shown.map(({ traceId }) => traceId))
+          const older = traces.filter(({ traceId }) => !known.has(traceId))
+          const shown = [...list.value.shown, ...older].slice(0, maxRows)
+          list.value = { ...list.value, shown }
+          loaded.value = true
+          problem.value = undefined
+        }),
+      (error: ApiProblem) => {
+        problem.value = error
+      },
+    )
+  const release = () => {
+    batch(() => {
+      pinned.value = false
+      scrolled.value = false
+      list.value = takeTraces(list.value, [], { frozen: false, maxRows })
+    })
+  }
+  const toggle = () => {
+    if (pinned.value) release()
+    else pinned.value = true
+  }
+  return {
+    list,
+    frozen,
+    pinned,
+    scrolled,
+    problem,
+    loaded,
+    load,
+    release,
+    toggle,
+    follow: () => onTrace(take),
+  }
+}
+
+export type LiveFeed = ReturnType<typeof createLiveFeed>

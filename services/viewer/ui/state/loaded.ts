@@ -1,0 +1,42 @@
+import { type ReadonlySignal, useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { type ApiProblem, callApi } from './api-client.ts'
+import { connection } from './events.ts'
+
+export type Loaded<Answer> =
+  | { state: 'loading' }
+  | { state: 'failed'; problem: ApiProblem }
+  | { state: 'ready'; answer: Answer }
+
+/**
+ * What the API answers to `path`, asked anew when the path changes, every `refreshMillis`, and when
+ * the server has come back. A failed refresh leaves the last answer standing.
+ */
+export function useApi<Answer>(
+  path: string,
+  refreshMillis?: number,
+): ReadonlySignal<Loaded<Answer>> {
+  const loaded = useSignal<Loaded<Answer>>({ state: 'loading' })
+  const state = connection.value
+  useEffect(() => {
+    let current = true
+    const load = () =>
+      callApi<Answer>(path).then(
+        answer => {
+          if (current) loaded.value = { state: 'ready', answer }
+        },
+        (problem: ApiProblem) => {
+          if (!current) return
+          if (loaded.value.state === 'ready' && problem.status === 0) return
+          loaded.value = { state: 'failed', problem }
+        },
+      )
+    void load()
+    const timer = refreshMillis && setInterval(load, refreshMillis)
+    return () => {
+      current = false
+      if (timer) clearInterval(timer)
+    }
+  }, [path, refreshMillis, state === 'open'])
+  return loaded
+}

@@ -1,0 +1,48 @@
+import { computed, signal } from '@preact/signals'
+import { parseRoute } from '../compute/routes.ts'
+
+/**
+ * The one store of what the page shows: its address. Whatever a reader would want to come back to
+ * (page, trace, lens, span, search, range) lives here, so that reload, back and a shared link work.
+ */
+const address = signal(new URL(location.href))
+
+export const route = computed(() => parseRoute(address.value.pathname))
+
+/** A computed per parameter, so that a change of one redraws only its readers. */
+export const queryParameter = (name: string) =>
+  computed(() => address.value.searchParams.get(name) ?? undefined)
+
+export function navigate(href: string, { replace = false } = {}): void {
+  const target = new URL(href, location.href)
+  if (target.href === address.value.href) return
+  if (replace) history.replaceState(null, '', target)
+  else history.pushState(null, '', target)
+  address.value = target
+}
+
+/** Sets or, with undefined, removes parameters; the history keeps one entry per page. */
+export function setQuery(changes: Record<string, string | undefined>): void {
+  const target = new URL(address.value)
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined || value === '') target.searchParams.delete(name)
+    else target.searchParams.set(name, value)
+  }
+  navigate(target.href, { replace: true })
+}
+
+/** Links of ours change the address without loading the page anew; new tabs stay new tabs. */
+export function followLocation(): void {
+  addEventListener('popstate', () => {
+    address.value = new URL(location.href)
+  })
+  document.addEventListener('click', event => {
+    const link = (event.target as Element).closest?.('a')
+    if (!link || link.target || link.origin !== location.origin || event.defaultPrevented) return
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+      return
+    if (link.pathname.startsWith('/-/') || link.getAttribute('href')?.startsWith('#')) return
+    event.preventDefault()
+    navigate(link.href)
+  })
+}

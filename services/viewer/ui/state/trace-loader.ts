@@ -1,0 +1,56 @@
+import { type Signal, signal } from '@preact/signals'
+import type { Trace } from '../../api.ts'
+import { type ApiProblem, callApi } from './api-client.ts'
+import { onTrace } from './events.ts'
+
+/** While lenses are pending, also without news: their waiting ends by time. */
+const pollMillis = 1_000
+/** Several records of one trace arrive together: one question for all of them. */
+const settleMillis = 100
+
+export type TraceLoad =
+  | { state: 'loading' }
+  | { state: 'waiting'; hint: string | undefined }
+  | { state: 'failed'; problem: ApiProblem }
+  | { state: 'ready'; trace: Signal<Trace> }
+
+/** Loads a trace and keeps it as the viewer knows it; one not (yet) there fills itself in later. */
+export function createTraceLoader(traceId: string) {
+  const load = signal<TraceLoad>({ state: 'loading' })
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let stopped = false
+
+  const again = (afterMillis: number) => {
+    clearTimeout(timer)
+    if (!stopped) timer = setTimeout(ask, afterMillis)
+  }
+  const ask = () => callApi<Trace>(`traces/${traceId}`).then(show, explain)
+  const show = (trace: Trace) => {
+    if (stopped) return
+    if (load.value.state === 'ready') load.value.trace.value = trace
+    else load.value = { state: 'ready', trace: signal(trace) }
+    if (Object.values(trace.delivery).some(({ state }) => state === 'pending')) again(pollMillis)
+  }
+  const explain = (problem: ApiProblem) => {
+    if (stopped) return
+    again(pollMillis)
+    if (load.value.state === 'ready') return
+    load.value =
+      problem.status === 404
+        ? { state: 'waiting', hint: problem.detail.hint }
+        : { state: 'failed', problem }
+  }
+  const start = () => {
+    stopped = false
+    const stopListening = onTrace(summary => {
+      if (summary.traceId === traceId) again(settleMillis)
+    })
+    void ask()
+    return () => {
+      stopped = true
+      clearTimeout(timer)
+      stopListening()
+    }
+  }
+  return { load, start }
+}

@@ -1,0 +1,59 @@
+import { batch, computed, type Signal, signal } from '@preact/signals'
+import type { Trace } from '../../api.ts'
+import { criticalPath } from '../compute/critical-path.ts'
+import type { Cursor } from '../compute/lit.ts'
+import { searchSpans } from '../compute/search.ts'
+import { serviceClasses } from '../compute/service-colours.ts'
+import { buildSpanTree, spansOfSegments, visibleRows } from '../compute/span-tree.ts'
+import type { View } from '../compute/time-scale.ts'
+import { queryParameter } from './location.ts'
+
+export type TraceState = ReturnType<typeof createTraceState>
+
+export const lensPages = ['all', 'waterfall', 'map', 'error', 'logs', 'raw'] as const
+export type LensPage = (typeof lensPages)[number]
+
+/**
+ * All that the panels of one trace share. What a link should bring back (lens, span, search) is
+ * read from the address; what is only for the moment (cursor, folded rows, zoom) lives here.
+ */
+export function createTraceState(trace: Signal<Trace>) {
+  const cursor = signal<Cursor | undefined>(undefined)
+  const collapsed = signal<ReadonlySet<string>>(new Set())
+  const zoom = signal<View | undefined>(undefined)
+  const showCriticalPath = signal(true)
+  const detailsOpen = signal(false)
+  const lensName = queryParameter('lens')
+  const lens = computed(() => lensPages.find(each => each === lensName.value) ?? 'all')
+  const search = queryParameter('q')
+  const selectedId = queryParameter('span')
+  const fromSegments = computed(() => trace.value.spans.length === 0)
+  const tree = computed(() => {
+    const { spans, segments } = trace.value
+    return buildSpanTree(spans.length > 0 ? spans : spansOfSegments(segments), segments)
+  })
+  /** Zero of all the page's relative times. */
+  const startMillis = computed(() =>
+    tree.value.rows.length > 0 ? tree.value.startMillis : trace.value.startMillis,
+  )
+  const whole = computed<View>(() => ({
+    fromMillis: 0,
+    toMillis: Math.max(tree.value.endMillis - tree.value.startMillis, 0.001),
+  }))
+  return {
+    ...{ trace, cursor, collapsed, zoom, showCriticalPath, detailsOpen, lens, selectedId },
+    ...{ fromSegments, tree, startMillis, whole, search },
+    view: computed(() => zoom.value ?? whole.value),
+    rows: computed(() => visibleRows(tree.value, collapsed.value)),
+    critical: computed(() => criticalPath(tree.value)),
+    found: computed(() => searchSpans(tree.value, search.value ?? '')),
+    colours: computed(() =>
+      serviceClasses(tree.value.rows.flatMap(row => (row.span ? [row.span.service] : []))),
+    ),
+    point(next: Cursor | undefined) {
+      batch(() => {
+        cursor.value = next
+      })
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { lenses, type Trace } from '../../api.ts'
+import {
+  deliverySentence,
+  deliveryShort,
+  lensLooks,
+  stateLooks,
+} from '../compute/delivery-words.ts'
+
+/** Whether, when and how the request arrived by each lens; what is not plain is said in words. */
+export function DeliveryBadges({ trace }: { trace: Trace }) {
+  return (
+    <ul class="badges" aria-label="Delivery by lens">
+      {lenses.map(lens => {
+        const delivery = trace.delivery[lens]
+        const { label, letter } = lensLooks[lens]
+        const { glyph, word } = stateLooks[delivery.state]
+        const sentence = deliverySentence(lens, delivery)
+        return (
+          <li
+            key={lens}
+            class={`badge delivery-${delivery.state}`}
+            data-lens={lens}
+            title={sentence}
+          >
+            <span class="badge-letter" aria-hidden="true">
+              {letter}
+            </span>
+            <b>{label}</b>
+            <span class="badge-state">
+              <span aria-hidden="true">{glyph} </span>
+              {delivery.count > 0 && delivery.state !== 'received' && `${word} · `}
+              {deliveryShort(delivery)}
+            </span>
+            {delivery.state === 'received' ? (
+              <span class="hidden">{sentence}</span>
+            ) : (
+              <span class="badge-reason">{delivery.reason ?? sentence}</span>
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

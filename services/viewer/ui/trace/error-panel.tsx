@@ -1,0 +1,78 @@
+import { useSignal } from '@preact/signals'
+import type { TraceError } from '../../api.ts'
+import { deliverySentence } from '../compute/delivery-words.ts'
+import { formatExact, formatOffset, plural } from '../compute/format.ts'
+import { rowText } from '../compute/outside-text.ts'
+import { RawJson } from '../parts/json.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { Scroller } from '../parts/scroller.tsx'
+import { Text } from '../parts/text.tsx'
+import type { TraceState } from '../state/trace-state.ts'
+import { Frames } from './frames.tsx'
+
+const maxErrors = 50
+
+/** Rollbar's items of this request. */
+export function ErrorPanel({ state }: { state: TraceState }) {
+  const { errors, delivery } = state.trace.value
+  const oldestFirst = useSignal(false)
+  if (errors.length === 0) {
+    return (
+      <Panel id="error" title="Error" note="item → Rollbar">
+        <Notice title={delivery.rollbar.state === 'missing' ? 'An error is missing' : 'No error'}>
+          <p>{deliverySentence('rollbar', delivery.rollbar)}</p>
+        </Notice>
+      </Panel>
+    )
+  }
+  return (
+    <Panel id="error" title="Error" note={`item → Rollbar · ${plural(errors.length, 'item')}`}>
+      <Scroller label="Items" class="padded">
+        <button
+          type="button"
+          aria-pressed={oldestFirst.value}
+          onClick={() => (oldestFirst.value = !oldestFirst.value)}
+        >
+          {oldestFirst.value ? 'Oldest frame first' : 'Throw site first'}
+        </button>
+        {errors.slice(0, maxErrors).map(error => (
+          <Item key={error.uuid} {...{ state, error }} oldestFirst={oldestFirst.value} />
+        ))}
+        {errors.length > maxErrors && (
+          <p>{plural(errors.length - maxErrors, 'more item')} are in the raw lens.</p>
+        )}
+      </Scroller>
+    </Panel>
+  )
+}
+
+function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolean }) {
+  const { state, error, oldestFirst } = props
+  const offset = error.timeMillis - state.startMillis.value
+  const lit = error.spanId !== undefined && state.cursor.value?.spanId === error.spanId
+  const point = () =>
+    state.point({ atMillis: offset, ...(error.spanId && { spanId: error.spanId }) })
+  return (
+    <article
+      class={`error-item ${lit ? 'lit' : ''}`}
+      onMouseEnter={point}
+      onMouseLeave={() => state.point(undefined)}
+    >
+      <h3>
+        <span class="status-fault">✖ {rowText(error.class, 120)}</span>
+        {': '}
+        <Text text={error.title} />
+      </h3>
+      <p class="facts">
+        {rowText(error.level, 20)} ·{' '}
+        <time title={formatExact(error.timeMillis)}>{formatOffset(offset)}</time> ·{' '}
+        <a href={`/errors/${encodeURIComponent(error.fingerprint)}`}>
+          every time it happened ({rowText(error.fingerprint, 8)})
+        </a>
+      </p>
+      <Frames frames={error.frames} oldestFirst={oldestFirst} />
+      <RawJson title="Raw item" value={error.raw} />
+    </article>
+  )
+}

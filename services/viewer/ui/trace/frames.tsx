@@ -1,0 +1,45 @@
+import { type Frame, placeOf, readFrames } from '../compute/frames.ts'
+import { rowText } from '../compute/outside-text.ts'
+
+const maxFrames = 100
+
+/** The stack; Rollbar sends it oldest first, readers mostly want the throw site first. */
+export function Frames({ frames, oldestFirst }: { frames: object[]; oldestFirst: boolean }) {
+  if (frames.length === 0) return <p class="facts">No stack came with it.</p>
+  const read = readFrames(frames).slice(-maxFrames)
+  return (
+    <ol class="frames">
+      {(oldestFirst ? read : read.toReversed()).map((frame, index) => (
+        <FrameLine key={index} frame={frame} />
+      ))}
+    </ol>
+  )
+}
+
+function FrameLine({ frame }: { frame: Frame }) {
+  const line = (
+    <>
+      <b>{rowText(frame.method, 120)}</b> {rowText(placeOf(frame), 300)}{' '}
+      {frame.inApp && <span class="pill small">in app</span>}
+    </>
+  )
+  if (frame.code.length === 0) return <li class={frame.inApp ? 'in-app' : ''}>{line}</li>
+  return (
+    <li class={frame.inApp ? 'in-app' : ''}>
+      <details>
+        <summary>{line}</summary>
+        <pre class="code">
+          {frame.code.map(({ line: number, text, own }, index) => (
+            <span key={index} class={own ? 'own' : ''}>
+              {`${own ? '▶' : ' '} ${String(number ?? '').padStart(4)}  ${rowTextKeepingSpace(text)}\n`}
+            </span>
+          ))}
+        </pre>
+      </details>
+    </li>
+  )
+}
+
+/** Code keeps its indentation. */
+const rowTextKeepingSpace = (text: string) =>
+  `${/^\s*/.exec(text)![0].replaceAll('\t', '  ')}${rowText(text.trim())}`

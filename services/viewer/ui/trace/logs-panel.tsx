@@ -1,0 +1,71 @@
+import { useComputed, useSignal } from '@preact/signals'
+import type { TraceLog } from '../../api.ts'
+import { awsOfLogs } from '../compute/copy-commands.ts'
+import { deliverySentence } from '../compute/delivery-words.ts'
+import { formatExact, formatOffset, plural } from '../compute/format.ts'
+import { litLog, litToleranceMillis } from '../compute/lit.ts'
+import { serviceClasses } from '../compute/service-colours.ts'
+import { LogList } from '../parts/log-list.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { copyText } from '../state/copy.ts'
+import type { TraceState } from '../state/trace-state.ts'
+
+/** The request's log lines by the same clock as the waterfall. */
+export function LogsPanel({ state }: { state: TraceState }) {
+  const open = useSignal<TraceLog | undefined>(undefined)
+  const trace = state.trace.value
+  const { logs } = trace
+  const zero = state.startMillis.value
+  const lit = useComputed(() =>
+    litLog(state.trace.value.logs, zero, state.cursor.value, litToleranceMillis(trace)),
+  )
+  if (logs.length === 0) {
+    return (
+      <Panel id="logs" title="Logs" note="PutLogEvents → CloudWatch">
+        <Notice title="No log line">
+          <p>{deliverySentence('logs', trace.delivery.logs)}</p>
+        </Notice>
+      </Panel>
+    )
+  }
+  const services = [...state.colours.value.keys(), ...logs.map(({ service }) => service)]
+  const point = (logIndex: number | undefined) => {
+    const log = logIndex === undefined ? undefined : logs[logIndex]
+    if (!log || logIndex === undefined) return state.point(undefined)
+    state.point({
+      atMillis: log.timeMillis - zero,
+      logIndex,
+      ...(log.spanId && { spanId: log.spanId }),
+    })
+  }
+  return (
+    <Panel
+      id="logs"
+      title="Logs"
+      note={
+        <>
+          PutLogEvents → CloudWatch · {plural(logs.length, 'line')}{' '}
+          <button type="button" onClick={() => copyAws(trace.traceId, logs[0]!.group)}>
+            Copy as aws
+          </button>
+        </>
+      }
+    >
+      <LogList
+        lines={logs.map(log => ({
+          log,
+          time: formatOffset(log.timeMillis - zero),
+          exact: formatExact(log.timeMillis),
+        }))}
+        colours={serviceClasses(services)}
+        open={open}
+        lit={lit}
+        onPoint={point}
+      />
+    </Panel>
+  )
+}
+
+const copyAws = (traceId: string, group: string) =>
+  copyText(awsOfLogs(location.origin, group, traceId), 'the aws command')

@@ -1,0 +1,32 @@
+import { formatCount } from '../compute/format.ts'
+import { setQuery } from '../state/location.ts'
+import type { TraceActions } from '../state/trace-keys.ts'
+import type { TraceState } from '../state/trace-state.ts'
+
+/** Search over names, services and attributes; Enter goes from one to the next. */
+export function SpanSearch({ state, actions }: { state: TraceState; actions: TraceActions }) {
+  const { length } = state.found.value
+  const at = state.found.value.indexOf(state.selectedId.value ?? '')
+  return (
+    <span class="span-search">
+      <input
+        id="span-search"
+        type="search"
+        placeholder="Search spans"
+        aria-label="Search in this trace"
+        value={state.search.value ?? ''}
+        onInput={event => setQuery({ q: event.currentTarget.value })}
+        onKeyDown={event => {
+          if (event.key === 'Enter') actions.nextFound(event.shiftKey ? -1 : 1)
+          if (event.key === 'Escape') event.currentTarget.blur()
+        }}
+      />
+      <span role="status">
+        {state.search.value &&
+          (at < 0
+            ? `${formatCount(length)} found`
+            : `${formatCount(at + 1)} of ${formatCount(length)}`)}
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,95 @@
+import { curlOfTrace } from '../compute/copy-commands.ts'
+import { formatDuration, formatExact, plural } from '../compute/format.ts'
+import { rowText, safeHref } from '../compute/outside-text.ts'
+import { CopyPill } from '../parts/copy-button.tsx'
+import { StatusMark } from '../parts/status-mark.tsx'
+import { copyText } from '../state/copy.ts'
+import { lensPages, type TraceState } from '../state/trace-state.ts'
+
+const titles = {
+  all: 'All four',
+  waterfall: 'Waterfall',
+  map: 'Map',
+  error: 'Error',
+  logs: 'Logs',
+  raw: 'Raw',
+} as const
+
+const vendors = {
+  honeycomb: 'Honeycomb',
+  xray: 'X-Ray',
+  rollbar: 'Rollbar',
+  logs: 'CloudWatch',
+} as const
+
+export function TraceHeader({ state }: { state: TraceState }) {
+  const trace = state.trace.value
+  const { traceId, xrayTraceId } = trace
+  return (
+    <header class="trace-head">
+      <h1>
+        <StatusMark status={trace.status} />{' '}
+        {trace.httpStatus !== undefined && (
+          <span class={`status-${trace.status}`}>{trace.httpStatus} </span>
+        )}
+        <bdi>{rowText(trace.name)}</bdi>
+      </h1>
+      <span class="pill" title={`began ${formatExact(trace.startMillis)}`}>
+        {formatDuration(trace.durationMillis)}
+      </span>
+      <CopyPill
+        text={traceId}
+        shown={`${traceId.slice(0, 4)}…${traceId.slice(-4)}`}
+        what="trace id"
+      />
+      <CopyPill text={xrayTraceId} shown={`${xrayTraceId.slice(0, 11)}…`} what="X-Ray trace id" />
+      {trace.errorCount > 0 && (
+        <span class="chip status-fault">✖ {plural(trace.errorCount, 'error')}</span>
+      )}
+      <nav aria-label="Lenses" class="lenses">
+        {lensPages.map(lens => (
+          <a
+            key={lens}
+            href={hrefOf(traceId, lens, state.selectedId.value)}
+            aria-current={state.lens.value === lens ? 'true' : undefined}
+          >
+            {titles[lens]}
+          </a>
+        ))}
+      </nav>
+      <span class="top-space" />
+      <button
+        type="button"
+        onClick={() => copyText(curlOfTrace(location.origin, traceId), 'the curl command')}
+      >
+        Copy as curl
+      </button>
+      <VendorLinks state={state} />
+    </header>
+  )
+}
+
+function hrefOf(traceId: string, lens: string, spanId: string | undefined): string {
+  const query = new URLSearchParams()
+  if (lens !== 'all') query.set('lens', lens)
+  if (spanId) query.set('span', spanId)
+  return `/trace/${traceId}${query.size > 0 ? `?${query}` : ''}`
+}
+
+function VendorLinks({ state }: { state: TraceState }) {
+  const { links } = state.trace.value
+  return (
+    <>
+      {(['honeycomb', 'xray', 'rollbar', 'logs'] as const).map(vendor => {
+        const href = safeHref(links[vendor])
+        return (
+          href && (
+            <a key={vendor} href={href} target="_blank" rel="noopener noreferrer">
+              {vendors[vendor]} ↗
+            </a>
+          )
+        )
+      })}
+    </>
+  )
+}

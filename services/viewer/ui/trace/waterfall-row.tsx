@@ -1,0 +1,169 @@
+import { useComputed } from '@preact/signals'
+import { formatDuration, formatOffset } from '../compute/format.ts'
+import { rowText } from '../compute/outside-text.ts'
+import { endOf, type TreeRow, type WaterfallSpan } from '../compute/span-tree.ts'
+import { spanStatus, statusLooks } from '../compute/status.ts'
+import { placeIn } from '../compute/time-scale.ts'
+import type { TraceActions } from '../state/trace-keys.ts'
+import type { TraceState } from '../state/trace-state.ts'
+
+type Props = {
+  state: TraceState
+  actions: TraceActions
+  row: TreeRow
+  top: number
+  selected: boolean
+  found: boolean
+}
+
+export function WaterfallRow({ state, actions, row, top, selected, found }: Props) {
+  const lit = useComputed(() => state.cursor.value?.spanId === row.id)
+  const folded = state.collapsed.value.has(row.id)
+  const classes = ['span-row', selected && 'selected', found && 'found', lit.value && 'lit']
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: the tree is the one tab stop
+    <div
+      id={`span-${row.id}`}
+      class={`fixed-row ${classes.filter(Boolean).join(' ')}`}
+      style={{ transform: `translateY(${top}px)` }}
+      role="treeitem"
+      aria-level={row.depth + 1}
+      aria-selected={selected}
+      aria-expanded={row.size > 1 ? !folded : undefined}
+      aria-label={labelOf(row, state)}
+      onClick={() => {
+        actions.select(row)
+        state.detailsOpen.value = true
+      }}
+    >
+      <div class="span-label" style={{ paddingLeft: `${Math.min(row.depth, 16) * 14 + 4}px` }}>
+        <Fold {...{ row, folded, actions }} />
+        {row.span ? <SpanName state={state} span={row.span} /> : <MissingName row={row} />}
+      </div>
+      <div class="span-lane">{row.span && <Bar state={state} span={row.span} />}</div>
+    </div>
+  )
+}
+
+function Fold(props: { row: TreeRow; folded: boolean; actions: TraceActions }) {
+  const { row, folded, actions } = props
+  if (row.size === 1) return null
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: h and l do the same by key
+    // biome-ignore lint/a11y/useKeyWithClickEvents: h and l do the same by key
+    <span
+      class="fold"
+      title={folded ? `${row.size - 1} folded` : 'Fold'}
+      onClick={event => {
+        event.stopPropagation()
+        actions.fold(row, !folded)
+      }}
+    >
+      {folded ? `▸ ${row.size - 1}` : '▾'}
+    </span>
+  )
+}
+
+function SpanName({ state, span }: { state: TraceState; span: WaterfallSpan }) {
+  const status = spanStatus(span)
+  return (
+    <>
+      <span class={`mark status-${status}`}>{statusLooks[status].glyph}</span>
+      <span class={`service ${state.colours.value.get(span.service) ?? ''}`}>
+        {rowText(span.service, 60)}
+      </span>
+      <bdi class="span-name">{rowText(span.name, 200)}</bdi>
+    </>
+  )
+}
+
+function MissingName({ row }: { row: TreeRow }) {
+  const { segment } = row
+  const known = segment
+    ? `its segment came: ${rowText(segment.name, 60)}${segment.durationMillis === undefined ? ', in progress' : ''}`
+    : 'service down, sampled, or still buffered'
+  return (
+    <span class="missing-span">
+      span {row.id.slice(0, 8)}… not received ({known})
+    </span>
+  )
+}
+
+function Bar({ state, span }: { state: TraceState; span: WaterfallSpan }) {
+  const view = state.view.value
+  const from = span.startMillis - state.startMillis.value
+  const place = placeIn(view, from, endOf(span) - state.startMillis.value)
+  if (!place) return <span class="bar-outside">{from > view.toMillis ? '▸' : '◂'}</span>
+  const right = place.left + place.width
+  const duration = span.inProgress ? 'in progress' : formatDuration(span.durationMillis)
+  return (
+    <>
+      <div
+        class={`bar ${state.colours.value.get(span.service) ?? ''} ${span.inProgress ? 'in-progress' : ''}`}
+        style={{ left: `${place.left}%`, width: `${place.width}%` }}
+      />
+      {state.showCriticalPath.value && <CriticalParts state={state} span={span} />}
+      <Marks state={state} span={span} />
+      <span
+        class={`bar-time ${right > 88 ? 'before' : ''}`}
+        style={right > 88 ? { right: `${100 - place.left}%` } : { left: `${right}%` }}
+      >
+        {duration}
+      </span>
+    </>
+  )
+}
+
+/** At most a few dozen per row: a span with a thousand children has as many gaps. */
+const maxParts = 40
+
+function CriticalParts({ state, span }: { state: TraceState; span: WaterfallSpan }) {
+  const parts = state.critical.value?.intervals.get(span.spanId) ?? []
+  const zero = state.startMillis.value
+  return (
+    <>
+      {parts.slice(0, maxParts).map(({ startMillis, endMillis }) => {
+        const place = placeIn(state.view.value, startMillis - zero, endMillis - zero)
+        return (
+          place && (
+            <div
+              key={startMillis}
+              class="critical"
+              style={{ left: `${place.left}%`, width: `${place.width}%` }}
+            />
+          )
+        )
+      })}
+    </>
+  )
+}
+
+function Marks({ state, span }: { state: TraceState; span: WaterfallSpan }) {
+  return (
+    <>
+      {span.events.slice(0, maxParts).map((event, index) => {
+        const at = event.timeMillis - state.startMillis.value
+        const place = placeIn(state.view.value, at, at)
+        const isException = event.name === 'exception'
+        return (
+          place && (
+            <span
+              key={index}
+              class={`event ${isException ? 'exception' : ''}`}
+              title={`${formatOffset(at)} ${rowText(event.name, 100)}`}
+              style={{ left: `${place.left}%` }}
+            />
+          )
+        )
+      })}
+    </>
+  )
+}
+
+function labelOf(row: TreeRow, state: TraceState): string {
+  const { span } = row
+  if (!span) return `span ${row.id}, not received`
+  const from = formatOffset(span.startMillis - state.startMillis.value)
+  return `${rowText(span.service, 60)}, ${rowText(span.name, 100)}, ${statusLooks[spanStatus(span)].word}, ${formatDuration(span.durationMillis)}, at ${from}`
+}

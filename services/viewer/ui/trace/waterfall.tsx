@@ -1,0 +1,105 @@
+import { useComputed } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { scrollTopFor } from '../compute/row-range.ts'
+import { placeIn, timeAt } from '../compute/time-scale.ts'
+import { FixedRows } from '../parts/fixed-rows.tsx'
+import type { TraceActions } from '../state/trace-keys.ts'
+import type { TraceState } from '../state/trace-state.ts'
+import { WaterfallRow } from './waterfall-row.tsx'
+
+const rowHeight = 24
+const pageRows = 10
+
+/** The rows, as one tree for the keyboard: one tab stop, the selected row told by its id. */
+export function Waterfall({ state, actions }: { state: TraceState; actions: TraceActions }) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const rows = state.rows.value
+  const selectedId = state.selectedId.value
+  useEffect(() => {
+    const index = rows.findIndex(row => row.id === selectedId)
+    const element = scroller.current
+    if (index < 0 || !element) return
+    element.scrollTop = scrollTopFor(index, {
+      scrollTop: element.scrollTop,
+      height: element.clientHeight,
+      rowHeight,
+    })
+  }, [selectedId, rows])
+  const found = new Set(state.found.value)
+  return (
+    <div
+      class="scroller waterfall"
+      ref={scroller}
+      role="tree"
+      aria-label="Spans"
+      tabIndex={0}
+      aria-activedescendant={selectedId ? `span-${selectedId}` : undefined}
+      onKeyDown={event => moveByKey(event, actions)}
+      onMouseMove={event => pointAt(event, state)}
+      onMouseLeave={() => state.point(undefined)}
+    >
+      <FixedRows
+        scroller={scroller}
+        box="div"
+        count={rows.length}
+        rowHeight={rowHeight}
+        row={(index, top) => {
+          const row = rows[index]!
+          return (
+            <WaterfallRow
+              key={row.id}
+              {...{ state, actions, row, top }}
+              selected={row.id === selectedId}
+              found={found.has(row.id)}
+            />
+          )
+        }}
+      >
+        <div class="cursor-lane" role="presentation">
+          <CursorLine state={state} />
+        </div>
+      </FixedRows>
+    </div>
+  )
+}
+
+function CursorLine({ state }: { state: TraceState }) {
+  const place = useComputed(() => {
+    const at = state.cursor.value?.atMillis
+    return at === undefined ? undefined : placeIn(state.view.value, at, at)
+  })
+  return place.value ? <div class="cursor-line" style={{ left: `${place.value.left}%` }} /> : null
+}
+
+/** Over a bar's lane the cursor is where the pointer is; over a name, where the span begins. */
+function pointAt(event: MouseEvent, state: TraceState): void {
+  const box = (event.currentTarget as Element).querySelector('.fixed-rows')?.getBoundingClientRect()
+  const lane = (event.currentTarget as Element)
+    .querySelector('.cursor-lane')
+    ?.getBoundingClientRect()
+  if (!box || !lane) return
+  const row = state.rows.value[Math.floor((event.clientY - box.top) / rowHeight)]
+  const share = (event.clientX - lane.left) / lane.width
+  const begins = row?.span ? row.span.startMillis - state.startMillis.value : 0
+  state.point({
+    atMillis: share < 0 ? begins : timeAt(state.view.value, share),
+    ...(row && { spanId: row.id }),
+  })
+}
+
+function moveByKey(event: KeyboardEvent, actions: TraceActions): void {
+  const moves: Record<string, () => void> = {
+    ArrowDown: () => actions.move(1),
+    ArrowUp: () => actions.move(-1),
+    PageDown: () => actions.move(pageRows),
+    PageUp: () => actions.move(-pageRows),
+    Home: () => actions.move(Number.NEGATIVE_INFINITY),
+    End: () => actions.move(Number.POSITIVE_INFINITY),
+    ArrowLeft: actions.foldOrParent,
+    ArrowRight: actions.unfoldOrChild,
+  }
+  const move = moves[event.key]
+  if (!move) return
+  event.preventDefault()
+  move()
+}
