@@ -1,0 +1,244 @@
+import { expect, test } from 'vitest'
+import { readTelemetryConfig } from '../../services/telemetry/config.ts'
+
+const read = (environment: Record<string, string>) => readTelemetryConfig(environment, 'activities')
+
+const wrong: [variable: string, value: string, problem: string][] = [
+  ['OTEL_SDK_DISABLED', 'yes', 'OTEL_SDK_DISABLED="yes": expected "true" or "false"'],
+  [
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'collector:4318',
+    'OTEL_EXPORTER_OTLP_ENDPOINT="collector:4318": expected an address that starts with http:// or https://',
+  ],
+  [
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    'ftp://host',
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT="ftp://host": expected an address that starts with http:// or https://',
+  ],
+  [
+    'OTEL_EXPORTER_OTLP_TIMEOUT',
+    '10s',
+    'OTEL_EXPORTER_OTLP_TIMEOUT="10s": expected a whole number from 1 to 600000',
+  ],
+  [
+    'OTEL_BSP_SCHEDULE_DELAY',
+    '-1',
+    'OTEL_BSP_SCHEDULE_DELAY="-1": expected a whole number from 0 to 3600000',
+  ],
+  [
+    'OTEL_RESOURCE_ATTRIBUTES',
+    'team',
+    'OTEL_RESOURCE_ATTRIBUTES: expected key=value pairs with commas between them',
+  ],
+  [
+    'AWS_XRAY_DAEMON_ADDRESS',
+    '127.0.0.1',
+    'AWS_XRAY_DAEMON_ADDRESS="127.0.0.1": expected host:port or "tcp:host:port udp:host:port"',
+  ],
+  [
+    'AWS_XRAY_DAEMON_ADDRESS',
+    'udp:127.0.0.1:2000',
+    'AWS_XRAY_DAEMON_ADDRESS="udp:127.0.0.1:2000": expected host:port or "tcp:host:port udp:host:port"',
+  ],
+  [
+    'AWS_XRAY_DAEMON_ADDRESS',
+    'host:70000',
+    'AWS_XRAY_DAEMON_ADDRESS="host:70000": expected host:port or "tcp:host:port udp:host:port"',
+  ],
+  ['XRAY_GOES_TO', 'me', 'XRAY_GOES_TO="me": expected "viewer" or "aws"'],
+  ['SAMPLING', 'some', 'SAMPLING="some": expected "all" or "local"'],
+  [
+    'SAMPLING',
+    'central',
+    'SAMPLING="central": expected "all" or "local": "central" is not available yet',
+  ],
+  [
+    'LOG_LEVEL',
+    'loud',
+    'LOG_LEVEL="loud": expected "trace" or "debug" or "info" or "warn" or "error" or "fatal" or "silent"',
+  ],
+  [
+    'CLOUDWATCH_LOG_GROUP',
+    'my group',
+    'CLOUDWATCH_LOG_GROUP="my group": expected 1 to 512 of letters, digits and _ - / . #',
+  ],
+  [
+    'VIEWER_URL',
+    'localhost:8088',
+    'VIEWER_URL="localhost:8088": expected an address that starts with http:// or https://',
+  ],
+  [
+    'NOTIFICATIONS_URL',
+    'notifications',
+    'NOTIFICATIONS_URL="notifications": expected an address that starts with http:// or https://',
+  ],
+]
+
+test.each(wrong)('%s="%s" is named with what is allowed', (variable, value, problem) => {
+  expect(read({ [variable]: value }).problems).toEqual([problem])
+})
+
+test('a retention that CloudWatch does not know is named with those it knows', () => {
+  const { problems } = read({ CLOUDWATCH_RETENTION_DAYS: '8' })
+
+  expect(problems).toHaveLength(1)
+  expect(problems[0]).toMatch(/^CLOUDWATCH_RETENTION_DAYS="8": expected one of 1 3 5 7 14 /)
+})
+
+test('everything that is wrong is named at once', () => {
+  const environment = Object.fromEntries(wrong.map(([variable, value]) => [variable, value]))
+
+  expect(read(environment).problems).toHaveLength(Object.keys(environment).length)
+})
+
+test('a malformed header list is not quoted, since it holds keys', () => {
+  const { problems } = read({ OTEL_EXPORTER_OTLP_HEADERS: 'x-key=%zz-planted' })
+
+  expect(problems).toEqual([
+    'OTEL_EXPORTER_OTLP_HEADERS: expected key=value pairs with commas between them',
+  ])
+})
+
+test('with nothing set there is no destination, and an empty string is nothing', () => {
+  const empty = { VIEWER_URL: '', HONEYCOMB_API_KEY: '  ', ROLLBAR_ACCESS_TOKEN: '', SAMPLING: '' }
+
+  for (const environment of [{}, empty]) {
+    const config = read(environment)
+    expect(config).toMatchObject({ service: 'activities', otlp: [], rollbar: [], logs: [] })
+    expect(config.xray).toBeUndefined()
+    expect(config.problems).toEqual([])
+  }
+})
+
+test('with the viewer and every key set each lens has two destinations, with credentials of its own', () => {
+  const config = read({
+    VIEWER_URL: 'http://viewer:8088/',
+    HONEYCOMB_API_KEY: 'planted-honeycomb-key',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20planted,x-team=a=b',
+    OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '1500',
+    ROLLBAR_ACCESS_TOKEN: 'planted-rollbar-token',
+    CLOUDWATCH_LOG_GROUP: '/mine',
+    AWS_REGION: 'eu-central-1',
+    AWS_ENDPOINT_URL: 'http://aws:4566',
+  })
+
+  const timeoutMillis = 10_000
+  expect(config.otlp).toEqual([
+    {
+      name: 'honeycomb',
+      url: 'https://api.honeycomb.io/v1/traces',
+      headers: { 'x-honeycomb-team': 'planted-honeycomb-key' },
+      timeoutMillis,
+    },
+    {
+      name: 'otlp',
+      url: 'http://collector:4318/v1/traces',
+      headers: { authorization: 'Basic planted', 'x-team': 'a=b' },
+      timeoutMillis: 1500,
+    },
+    { name: 'viewer', url: 'http://viewer:8088/v1/traces', headers: {}, timeoutMillis },
+  ])
+  expect(config.rollbar).toEqual([
+    {
+      name: 'rollbar',
+      endpoint: 'https://api.rollbar.com/api/1/item/',
+      accessToken: 'planted-rollbar-token',
+    },
+    {
+      name: 'viewer',
+      endpoint: 'http://viewer:8088/api/1/item/',
+      accessToken: 'waywiser-viewer',
+    },
+  ])
+  const common = { logGroup: '/mine', retentionDays: 7 }
+  expect(config.logs).toEqual([
+    {
+      name: 'cloudwatch',
+      region: 'eu-central-1',
+      endpoint: 'http://aws:4566',
+      credentials: undefined,
+      ...common,
+    },
+    {
+      name: 'viewer',
+      region: 'us-east-1',
+      endpoint: 'http://viewer:8088',
+      credentials: { accessKeyId: 'waywiser', secretAccessKey: 'waywiser' },
+      ...common,
+    },
+  ])
+  expect(config.problems).toEqual([])
+})
+
+test('a classic Honeycomb key needs a dataset, and names it in each request', () => {
+  const HONEYCOMB_API_KEY = '0123456789abcdef0123456789abcdef'
+
+  expect(read({ HONEYCOMB_API_KEY }).problems).toEqual([
+    'HONEYCOMB_DATASET is not set: a classic HONEYCOMB_API_KEY needs it',
+  ])
+  expect(read({ HONEYCOMB_API_KEY, HONEYCOMB_DATASET: 'cruddur' }).otlp[0]?.headers).toEqual({
+    'x-honeycomb-team': HONEYCOMB_API_KEY,
+    'x-honeycomb-dataset': 'cruddur',
+  })
+})
+
+test('the endpoint for traces is taken as it is, the one for all signals is completed', () => {
+  const urlOf = (environment: Record<string, string>) => read(environment).otlp[0]?.url
+
+  expect(urlOf({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://a/in' })).toBe('http://a/in')
+  expect(urlOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a/in/' })).toBe('http://a/in/v1/traces')
+})
+
+test("the daemon's address may name UDP and TCP apart, in either order", () => {
+  const daemon = (AWS_XRAY_DAEMON_ADDRESS: string) => read({ AWS_XRAY_DAEMON_ADDRESS }).xray
+
+  const apart = { host: '10.0.0.2', udpPort: 2001, tcpHost: '10.0.0.1', tcpPort: 2000 }
+  expect(daemon('tcp:10.0.0.1:2000 udp:10.0.0.2:2001')).toEqual({ ...apart, goesTo: 'aws' })
+  expect(daemon('udp:10.0.0.2:2001 tcp:10.0.0.1:2000')).toEqual({ ...apart, goesTo: 'aws' })
+  expect(daemon('xray-daemon:2000')).toEqual({
+    ...{ host: 'xray-daemon', udpPort: 2000, tcpHost: 'xray-daemon', tcpPort: 2000 },
+    goesTo: 'aws',
+  })
+})
+
+test("the daemon's segments go to the viewer where there is one, unless told otherwise", () => {
+  const environment = { AWS_XRAY_DAEMON_ADDRESS: 'xray:2000', VIEWER_URL: 'http://viewer:8088' }
+
+  expect(read(environment).xray?.goesTo).toBe('viewer')
+  expect(read({ ...environment, XRAY_GOES_TO: 'aws' }).xray?.goesTo).toBe('aws')
+})
+
+test('an OTEL_ variable that changes nothing here is one warning', () => {
+  const { warnings, problems } = read({
+    OTEL_TRACES_SAMPLER: 'always_off',
+    OTEL_PROPAGATORS: 'b3',
+    OTEL_SERVICE_NAME: 'feed',
+    OTEL_EMPTY: '',
+  })
+
+  expect(warnings).toEqual([
+    'OTEL_PROPAGATORS, OTEL_TRACES_SAMPLER not supported here: nothing changes',
+  ])
+  expect(problems).toEqual([])
+})
+
+test('OTEL_SERVICE_NAME wins over service.name, which wins over the folder', () => {
+  const OTEL_RESOURCE_ATTRIBUTES = 'service.name=from-attributes,team=blue%20team'
+
+  expect(read({ OTEL_RESOURCE_ATTRIBUTES })).toMatchObject({
+    service: 'from-attributes',
+    resourceAttributes: { team: 'blue team' },
+  })
+  expect(read({ OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME: 'named' }).service).toBe('named')
+  expect(read({}).service).toBe('activities')
+})
+
+test('only our own services are peers, by origin', () => {
+  const { peers } = read({
+    NOTIFICATIONS_URL: 'http://127.0.0.1:3001/some/path',
+    PUSH_WEBHOOK_URL: 'http://third.party',
+  })
+
+  expect(peers).toEqual([{ service: 'notifications', origin: 'http://127.0.0.1:3001' }])
+})
