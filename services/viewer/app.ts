@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { RequestListener } from '../telemetry/telemetry.ts'
 import { createOtlpRoutes } from './from-otlp/routes.ts'
@@ -78,14 +79,24 @@ function homeRoute(page: Handler, logsApi: Handler, inbox: Inbox): Route {
     maxBodyBytes,
     refuse(refusal, request) {
       if (request.method === 'POST') countRefusal(inbox, 'logs', refusal)
-      const { status, message, headers } = refusal
-      return { status, headers, body: { __type: logsErrorType(status), message } }
+      return request.method === 'POST' ? logsRefusal(refusal) : plainRefusal(refusal)
     },
   }
 }
 
-const logsErrorType = (status: number) =>
-  status >= 500 ? 'ServiceUnavailableException' : 'InvalidParameterException'
+/** In awsJson1.1's shape, for what goes wrong before the Logs API gets to see the request. */
+const logsRefusal = ({ status, message, headers }: Refusal): ViewerAnswer => ({
+  status,
+  headers: {
+    ...headers,
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amzn-requestid': randomUUID(),
+  },
+  body: {
+    __type: status >= 500 ? 'ServiceUnavailableException' : 'SerializationException',
+    message,
+  },
+})
 
 /** Our own API and its live stream; which methods a path has is its handler's to say. */
 const ownRoute = (handler: Handler): Route => ({

@@ -1,4 +1,5 @@
-import { ListenError, type RunningServer, serve } from '../../http/serve.ts'
+import { StartError } from '../../http/lifecycle.ts'
+import { type RunningServer, serve } from '../../http/serve.ts'
 import type { RequestListener } from '../../telemetry/telemetry.ts'
 import { bindUdp, type UdpReceiver } from '../from-xray/udp.ts'
 
@@ -23,11 +24,8 @@ export type Ports = {
   close(): Promise<void>
 }
 
-/**
- * A sender's batch takes milliseconds; what is still open after this is a live stream, which has
- * no end of its own.
- */
-const drainCapMillis = 1000
+/** A sender's batch takes milliseconds; what is still open after this hangs. */
+const drainCapMillis = 2000
 
 /** With XRAY_PORT=0, how often to look for a number that is free for both TCP and UDP. */
 const pairAttempts = 10
@@ -35,7 +33,7 @@ const pairAttempts = 10
 /**
  * Opens all ports or none. A taken `otlpPort` alone only warns: it is another door to what the
  * main port does as well.
- * @throws {ListenError} one line that names the port and the variable which changes it
+ * @throws {StartError} one line that names the port and the variable which changes it
  */
 export async function openPorts(options: PortsOptions): Promise<Ports> {
   const open: { close(): Promise<void> }[] = []
@@ -66,7 +64,7 @@ async function openOtlp(options: PortsOptions): Promise<RunningServer | undefine
   try {
     return await openHttp(options, options.otlpPort, 'OTLP_PORT', options.listener)
   } catch (error) {
-    if (!(error instanceof ListenError)) throw error
+    if (!(error instanceof StartError)) throw error
     options.onWarning(`${error.message}; OTLP is still taken on PORT`)
     return undefined
   }
@@ -98,11 +96,11 @@ async function openHttp(
   }
 }
 
-function listenError(error: unknown, port: string, host: string, variable: string): ListenError {
+function listenError(error: unknown, port: string, host: string, variable: string): StartError {
   const { code } = error as NodeJS.ErrnoException
   const line =
     code === 'EADDRINUSE'
       ? `${port} on ${host} is taken; set ${variable} to another one (0 means any free one)`
       : `cannot listen on ${port} of ${host} (${code}); check ${variable} and HOST`
-  return new ListenError(line, { cause: error })
+  return new StartError(line, { cause: error })
 }

@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { announceListening, exitOnProblems, orExit, stopOnSignals } from '../http/lifecycle.ts'
+import type { RequestListener } from '../telemetry/telemetry.ts'
+import { type App, createApp } from './app.ts'
+import { readViewerConfig } from './config.ts'
+import { createLogsApi } from './from-cloudwatch/logs-api.ts'
+import { openPorts } from './http/ports.ts'
+import { createOwnApi } from './own-api/own-api.ts'
+import { openStore } from './store/open.ts'
+
+// The viewer as a process. It is started without telemetry: it would otherwise watch itself.
+
+const { config, problems } = readViewerConfig(process.env)
+exitOnProblems(problems)
+
+const log = pino({ level: config.logLevel, base: { service: 'viewer' } })
+const pageFolder = join(import.meta.dirname, '../../dist/viewer')
+
+// The ports come before the store, so that a second viewer ends at a taken port without having
+// touched the first one's file. A request that is quicker than the store waits for the app.
+const ready = Promise.withResolvers<App>()
+let isReady = false
+const whenReady =
+  (name: keyof App): RequestListener =>
+  (request, response) =>
+    void ready.promise.then(app => app[name](request, response))
+
+const ports = await orExit(() =>
+  openPorts({
+    ...config,
+    listener: whenReady('listener'),
+    daemonListener: whenReady('daemonListener'),
+    isReady: () => isReady,
+    onWarning: message => log.warn(message),
+  }),
+)
+
+const store = openStore({
+  file: join(config.dataFolder, 'viewer.sqlite'),
+  warn: (fields, message) => log.warn(fields, message),
+})
+const ownApi = createOwnApi({ store, activitiesUrl: config.activitiesUrl })
+ready.resolve(
+  createApp({
+    inbox: store.inbox,
+    ownApi,
+    logsApi: createLogsApi({ store }),
+    pageFolder,
+    publicUrl: config.publicUrl,
+    onError: (error, { method, url }) => log.error({ err: error, method, url }, 'request failed'),
+  }),
+)
+ports.udp.receive({
+  inbox: store.inbox,
+  onError: error => log.error({ err: error }, 'segment documents were not kept'),
+})
+isReady = true
+
+stopOnSignals(async () => {
+  const closed = ports.close()
+  ownApi.close()
+  await closed
+  store.close()
+})
+const { port, otlpPort, xrayPort } = ports
+announceListening({ port, ...(otlpPort !== undefined && { otlpPort }), xrayPort })
+log.info({ port, otlpPort, xrayPort }, 'viewer listens')
