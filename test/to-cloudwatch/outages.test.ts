@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { until } from './log-sink.ts'
+import { closeAll, destination, numbers, sinkOn, start, upTo } from './shipping.ts'
+
+afterEach(closeAll)
+
+test('a destination that is away for a while gets every line once it is back', async () => {
+  const first = await sinkOn()
+  const { transport, log, complaints } = start({ destinations: [destination(first.endpoint)] })
+  log.info({ n: 0 }, 'before')
+  await transport.flush(5000)
+
+  await first.close()
+  for (const n of upTo(1000)) {
+    log.info({ n }, 'meanwhile')
+    if (n % 10 === 0) await sleep(10)
+  }
+  await until(() => complaints.length > 0)
+  const second = await sinkOn(first.port)
+  await until(() => second.messages().length === 1000)
+
+  expect(numbers(second)).toEqual(upTo(1000))
+  expect(complaints[0]).toMatch(/^cloudwatch: viewer: .*ECONNRE/)
+})
+
+test.each([
+  { type: 'ThrottlingException', status: 400 },
+  { type: 'ServiceUnavailableException', status: 503 },
+  { type: 'InternalFailure', status: 500 },
+])('lines are sent again after $type and arrive once', async fault => {
+  const sink = await sinkOn()
+  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+  let refusals = 0
+  sink.faults.next = () => (refusals++ < 3 ? fault : undefined)
+
+  for (const n of upTo(200)) log.info({ n }, 'answered')
+  await transport.flush(5000)
+
+  expect(numbers(sink)).toEqual(upTo(200))
+  expect(complaints).toHaveLength(3)
+  expect(complaints[0]).toBe(`cloudwatch: viewer: ${fault.type}: ${fault.type}`)
+})
+
+test('a request that hangs is given up and sent again', async () => {
+  const sink = await sinkOn()
+  const { log, complaints } = start({
+    destinations: [destination(sink.endpoint)],
+    timeoutMillis: 200,
+  })
+  let isFirst = true
+  sink.faults.next = () => {
+    const fault = isFirst ? ('hang' as const) : undefined
+    isFirst = false
+    return fault
+  }
+
+  for (const n of upTo(50)) log.info({ n }, 'answered')
+  await until(() => sink.messages().length === 50)
+
+  expect(numbers(sink)).toEqual(upTo(50))
+  expect(complaints[0]).toMatch(/^cloudwatch: viewer: TimeoutError: /)
+})
+
+test('a line that came twice, because its answer was lost, is known by its seq', async () => {
+  const sink = await sinkOn()
+  const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
+  log.info({ n: 0 }, 'answered')
+  await transport.flush(5000)
+  let isFirst = true
+  sink.faults.next = () => {
+    const fault = isFirst ? ('reset' as const) : undefined
+    isFirst = false
+    return fault
+  }
+
+  for (const n of upTo(5)) log.info({ n: n + 1 }, 'answered')
+  await transport.flush(5000)
+
+  const seqs = sink.messages().map(message => JSON.parse(message).seq)
+  expect(seqs).toHaveLength(11)
+  expect([...new Set(seqs)]).toEqual([1, 2, 3, 4, 5, 6])
+})
+
+test('a destination that is down, hangs or denies holds up no other', async () => {
+  const [hanging, denying, healthy] = [await sinkOn(), await sinkOn(), await sinkOn()]
+  hanging.faults.next = () => 'hang'
+  denying.faults.next = () => ({ type: 'AccessDeniedException' })
+  const { transport, log, complaints } = start({
+    destinations: [
+      { ...destination(hanging.endpoint), name: 'hanging' as 'viewer' },
+      { ...destination(denying.endpoint), name: 'denying' as 'viewer' },
+      destination(healthy.endpoint),
+    ],
+    timeoutMillis: 300,
+  })
+
+  for (const n of upTo(500)) log.info({ n }, 'answered')
+  await until(() => healthy.messages().length === 500)
+  const isDelivered = await transport.flush(100)
+
+  expect(numbers(healthy)).toEqual(upTo(500))
+  expect(isDelivered).toBe(false)
+  expect(transport.counts()).toMatchObject({
+    hanging: { delivered: 0, queued: 500 },
+    denying: { delivered: 0, queued: 500 },
+    viewer: { delivered: 500, queued: 0 },
+  })
+  expect(complaints).toContain('cloudwatch: denying: AccessDeniedException: AccessDeniedException')
+})
+
+test.each(['AccessDeniedException', 'UnrecognizedClientException'])(
+  'after %s the end does not wait for what only a person can heal',
+  async type => {
+    const sink = await sinkOn()
+    sink.faults.next = () => ({ type })
+    const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
+    log.info({ n: 0 }, 'answered')
+    await until(() => sink.requests.length > 0)
+
+    const startMillis = performance.now()
+    const isDelivered = await transport.end(10_000)
+
+    expect(isDelivered).toBe(false)
+    expect(performance.now() - startMillis).toBeLessThan(5000)
+  },
+)
+
+test('the end keeps to its deadline when the destination hangs', async () => {
+  const sink = await sinkOn()
+  sink.faults.next = () => 'hang'
+  const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
+  log.info({ n: 0 }, 'answered')
+  await until(() => sink.requests.length > 0)
+
+  const startMillis = performance.now()
+  const isDelivered = await transport.end(300)
+
+  expect(isDelivered).toBe(false)
+  expect(performance.now() - startMillis).toBeLessThan(2500)
+})
+
+test('a full buffer drops its oldest lines, counts them and says so', async () => {
+  const sink = await sinkOn()
+  sink.faults.next = () => ({ type: 'ThrottlingException' })
+  const bufferBytes = 40 * 1024
+  const { transport, log, complaints } = start({
+    destinations: [destination(sink.endpoint)],
+    bufferBytes,
+  })
+  log.info({ n: 'first' }, 'in hand')
+  await until(() => sink.requests.length > 0)
+
+  const text = 'x'.repeat(900)
+  for (const n of upTo(1000)) log.info({ n, text }, 'answered')
+  await until(() => complaints.some(complaint => complaint.includes('dropped')))
+  sink.faults.next = () => undefined
+  await transport.flush(5000)
+
+  const counts = transport.counts().viewer
+  const kept = numbers(sink).slice(1)
+  expect(kept).toEqual(upTo(1000).slice(-kept.length))
+  expect(kept.length).toBeGreaterThan(30)
+  expect(counts).toEqual({
+    delivered: kept.length + 1,
+    dropped: 1000 - kept.length,
+    rejected: 0,
+    queued: 0,
+  })
+  expect(complaints.find(complaint => complaint.includes('dropped'))).toMatch(
+    /^cloudwatch: viewer: the buffer is full, \d+ oldest lines dropped so far$/,
+  )
+})
+
+test('a worker that fails is complained of and does not end the process', async () => {
+  const { transport, log, complaints } = start({ destinations: [null as never] })
+
+  await until(() => complaints.length > 0)
+  log.info({ n: 0 }, 'answered')
+
+  expect(complaints).toEqual([
+    "cloudwatch: the log worker failed, Cannot read properties of null (reading 'name'): lines go to stdout only",
+  ])
+  expect(await transport.flush(1000)).toBe(false)
+  expect(await transport.end(1000)).toBe(false)
+})
