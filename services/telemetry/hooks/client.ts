@@ -29,6 +29,9 @@ const headerSetter: TextMapSetter<UndiciRequest> = {
  * whole body is there, or is given up; a body that nobody reads and that does not fit the stream's
  * buffer keeps its span open until the connection ends.
  *
+ * A fetch given up before its connection stands fails with AbortError whatever the reason was, and
+ * only once the connection stands or fails: undici keeps no more of it, and tells no earlier.
+ *
  * Answers the function that ends the subscription.
  */
 export function subscribeClientHooks(options: ClientHookOptions): () => void {

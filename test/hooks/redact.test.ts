@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { redactPath, redactQuery } from '../../services/telemetry/hooks/redact.ts'
+
+test.each([
+  ['token=abc', 'token=REDACTED'],
+  ['access_token=abc&page=2', 'access_token=REDACTED&page=2'],
+  ['a=1&apiKey=abc', 'a=1&apiKey=REDACTED'],
+  ['api-key=abc', 'api-key=REDACTED'],
+  ['PASSWORD=abc', 'PASSWORD=REDACTED'],
+  ['client_secret=a=b', 'client_secret=REDACTED'],
+  ['sig=abc', 'sig=REDACTED'],
+  [
+    'X-Amz-Credential=AKIA%2Fx&X-Amz-Signature=f00',
+    'X-Amz-Credential=REDACTED&X-Amz-Signature=REDACTED',
+  ],
+  ['AWSAccessKeyId=AKIA', 'AWSAccessKeyId=REDACTED'],
+  ['%74oken=abc', '%74oken=REDACTED'],
+  ['user[password]=abc', 'user[password]=REDACTED'],
+])('%s becomes %s', (query, redacted) => {
+  expect(redactQuery(query)).toBe(redacted)
+})
+
+test.each([
+  'handle=bob&limit=20',
+  'term=a%20token',
+  'term=secret',
+  'keyword=tea',
+  'author=ann',
+  'design=blue',
+  'token',
+  '%zz=1&&==',
+])('%s stays as it is', query => {
+  expect(redactQuery(query)).toBe(query)
+})
+
+test('a path is kept, and so is what is no query', () => {
+  expect(redactPath('/token=1/key?key=1&a=2')).toBe('/token=1/key?key=REDACTED&a=2')
+  expect(redactPath('/no/query')).toBe('/no/query')
+})
