@@ -17,6 +17,7 @@ export type XRayOptions = MappingOptions & {
   maxOpenSpans?: number
   /** How many subsegments a request's own document holds; the rest goes in groups. */
   maxNestedSpans?: number
+  /** A request open longer is told of before it ends. */
   inProgressAfterMillis?: number
   burstDocuments?: number
   burstMillis?: number
@@ -32,7 +33,7 @@ export type XRayOptions = MappingOptions & {
  * Opens no socket before the first document. Never throws into the application.
  */
 export function createXRayProcessor(options: XRayOptions): SpanProcessor {
-  const { complain, daemon, flushMillis = 1000 } = options
+  const { complain, daemon, flushMillis = 1000, inProgressAfterMillis = 5000 } = options
   const socket = createDatagramSocket({
     ...daemon,
     onProblem: problem => complain('xray', problem),
@@ -50,9 +51,9 @@ export function createXRayProcessor(options: XRayOptions): SpanProcessor {
     complain,
     maxOpenSpans: options.maxOpenSpans ?? 20_000,
     maxNestedSpans: options.maxNestedSpans ?? 100,
-    inProgressAfterMillis: options.inProgressAfterMillis ?? 5000,
+    inProgressAfterMillis,
   })
-  const sweep = setInterval(() => guard(requests.tellLongOnes), 1000).unref()
+  const sweep = setInterval(() => guard(requests.tellLongOnes), inProgressAfterMillis / 5).unref()
   let isShutDown = false
 
   /** A span that cannot be told is no reason to fail the request it belongs to. */

@@ -5,13 +5,11 @@ import type { MappingOptions } from '../../services/telemetry/xray/settings.ts'
 import type { Entity } from './documents.ts'
 import { segmentProblems } from './segment-rules.ts'
 import { callOf, spanOf } from './spans.ts'
+import { validDocumentOf } from './valid-document.ts'
 
 function localWork(attributes: Attributes, options?: MappingOptions): Entity {
   const kind = SpanKind.INTERNAL
-  const span = spanOf({ kind, parentId: '1f68809491a75037', attributes })
-  const text = segmentDocument(span, [], options)
-  expect(segmentProblems(text)).toEqual([])
-  return JSON.parse(text)
+  return validDocumentOf(spanOf({ kind, parentId: '1f68809491a75037', attributes }), options)
 }
 
 test('scalars under the prefix, and the listed ones, are annotations; the rest is metadata', () => {

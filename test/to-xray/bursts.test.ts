@@ -1,8 +1,22 @@
 import { createSocket, Socket } from 'node:dgram'
+import dns from 'node:dns/promises'
 import { once } from 'node:events'
+import { syncBuiltinESMExports } from 'node:module'
 import { SpanKind } from '@opentelemetry/api'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { createDatagramSocket } from '../../services/telemetry/xray/datagram-socket.ts'
 import { startDaemon, startTracing } from './daemon.ts'
+
+/** What the name server says, until the test ends. */
+function lookUpAs(addresses: { address: string; family: number }[]) {
+  const lookup = vi.spyOn(dns, 'lookup').mockImplementation((async () => addresses) as never)
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    lookup.mockRestore()
+    syncBuiltinESMExports()
+  })
+  return lookup
+}
 
 const server = { kind: SpanKind.SERVER }
 
@@ -80,10 +94,50 @@ test('a name that nobody knows is said, and shutdown does not wait for it', asyn
 })
 
 test('a daemon behind a name is found where it listens, on IPv4', async () => {
+  lookUpAs([
+    { address: '::1', family: 6 },
+    { address: '127.0.0.1', family: 4 },
+  ])
   const daemon = await startDaemon()
   const { startSpan } = startTracing(0, { daemon: { host: 'localhost', port: daemon.port } })
 
   startSpan('GET /', undefined, server).end()
 
   await daemon.received(1)
+})
+
+test('the name is looked up once for many datagrams, and again, with a new socket, after a while', async () => {
+  const lookup = lookUpAs([{ address: '127.0.0.1', family: 4 }])
+  const daemon = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(daemon, 'listening')
+  onTestFinished(() => void daemon.close())
+  const sourcePorts: number[] = []
+  daemon.on('message', (_message, { port }) => sourcePorts.push(port))
+  const open = (reopenMillis: number) =>
+    createDatagramSocket({
+      host: 'xray-daemon',
+      port: daemon.address().port,
+      onProblem: () => {},
+      reopenMillis,
+      retryMillis: 0,
+    })
+  const [keeping, reopening] = [open(60_000), open(0)]
+
+  for (let i = 0; i < 5; i++) {
+    keeping.send(Buffer.from('kept'))
+    await keeping.drain(1000)
+  }
+  const lookupsOfKeeping = lookup.mock.calls.length
+  for (let i = 0; i < 5; i++) {
+    reopening.send(Buffer.from('reopened'))
+    await reopening.drain(1000)
+  }
+
+  await vi.waitFor(() => expect(sourcePorts.length).toBe(10))
+  expect(new Set(sourcePorts.slice(0, 5)).size).toBe(1)
+  expect(new Set(sourcePorts.slice(5)).size).toBeGreaterThan(3)
+  expect(lookupsOfKeeping).toBe(1)
+  expect(lookup.mock.calls.length).toBe(6)
+  keeping.close()
+  reopening.close()
 })

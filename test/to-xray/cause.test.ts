@@ -1,17 +1,11 @@
 import { inspect } from 'node:util'
+import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import { expect, test } from 'vitest'
-import { segmentDocument } from '../../services/telemetry/xray/document.ts'
 import { readStack } from '../../services/telemetry/xray/stack.ts'
-import type { Entity } from './documents.ts'
-import { segmentProblems } from './segment-rules.ts'
 import { callOf, spanOf } from './spans.ts'
+import { validDocumentOf } from './valid-document.ts'
 
-function causeOf(span: ReturnType<typeof spanOf>) {
-  const text = segmentDocument(span)
-  expect(segmentProblems(text)).toEqual([])
-  const document: Entity = JSON.parse(text)
-  return document.cause?.exceptions
-}
+const causeOf = (span: ReadableSpan) => validDocumentOf(span).cause?.exceptions
 
 const asAttributes = (error: Error, stacktrace = error.stack!) => ({
   'exception.type': error.name,

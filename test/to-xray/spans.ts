@@ -18,7 +18,7 @@ type SpanSketch = {
   kind?: SpanKind
   attributes?: Attributes
   resource?: Attributes
-  /** Messages of exceptions, or their attributes. */
+  /** Attributes of `exception` events. */
   exceptions?: Attributes[]
   failed?: boolean | string
   links?: Link[]
@@ -66,5 +66,3 @@ export const callOf = (attributes: Attributes, more: SpanSketch = {}) =>
     attributes,
     ...more,
   })
-
-export const isServer = (span: ReadableSpan) => span.kind === SpanKind.SERVER

@@ -65,13 +65,10 @@ export function createDatagramSocket(options: DatagramSocketOptions) {
     }
   }
 
-  function transmit(to: Connection, message: Buffer, isRetry = false): void {
+  function transmit(to: Connection, message: Buffer): void {
     to.unsent++
     to.socket.send(message, error => {
       to.unsent--
-      // The kernel tells of the datagram before this one, and lets this one go in its stead.
-      const isEarlier = error && 'code' in error && error.code === 'ECONNREFUSED'
-      if (isEarlier && !isRetry && !to.isRetired) transmit(to, message, true)
       if (error) onProblem(`${host}:${port}: ${describe(error)}`)
       if (to.isRetired && to.unsent === 0) to.socket.close()
     })

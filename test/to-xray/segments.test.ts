@@ -1,17 +1,7 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api'
 import { describe, expect, test } from 'vitest'
-import { segmentDocument } from '../../services/telemetry/xray/document.ts'
-import type { MappingOptions } from '../../services/telemetry/xray/settings.ts'
-import type { Entity } from './documents.ts'
-import { segmentProblems } from './segment-rules.ts'
-import { callOf, spanOf, traceId, xrayTraceId } from './spans.ts'
-
-/** The document of one span, parsed, after all rules have been checked. */
-function documentOf(span: ReturnType<typeof spanOf>, options?: MappingOptions): Entity {
-  const text = segmentDocument(span, [], options)
-  expect(segmentProblems(text)).toEqual([])
-  return JSON.parse(text)
-}
+import { spanOf, traceId, xrayTraceId } from './spans.ts'
+import { validDocumentOf } from './valid-document.ts'
 
 describe('a SERVER span', () => {
   test('is a segment named after its service, in the spelling of X-Ray', () => {
@@ -42,7 +32,7 @@ describe('a SERVER span', () => {
       },
     })
 
-    const document = documentOf(span)
+    const document = validDocumentOf(span)
 
     expect(document).toEqual({
       trace_id: xrayTraceId,
@@ -98,7 +88,7 @@ describe('a SERVER span', () => {
     [undefined, true, { fault: true }],
     [undefined, false, {}],
   ])('with status %s and failed %s is %o', (status, failed, flags) => {
-    const { error, throttle, fault } = documentOf(
+    const { error, throttle, fault } = validDocumentOf(
       spanOf({ failed, attributes: status ? { 'http.response.status_code': status } : {} }),
     )
 
@@ -111,7 +101,7 @@ describe('a SERVER span', () => {
     [{ 'server.address': '::1', 'server.port': 3000 }, 'http://[::1]:3000/x'],
     [{}, '/x'],
   ])('at %o has the address %s', (attributes: Attributes, url) => {
-    const document = documentOf(
+    const document = validDocumentOf(
       spanOf({ attributes: { 'http.request.method': 'GET', 'url.path': '/x', ...attributes } }),
     )
 
@@ -128,8 +118,8 @@ describe('a SERVER span', () => {
       },
     })
 
-    const document = documentOf(span, { logGroupNames: ['/waywiser/app'] })
-    const ours = documentOf(spanOf({ resource: { 'cloud.platform': 'aws_ec2' } }), {
+    const document = validDocumentOf(span, { logGroupNames: ['/waywiser/app'] })
+    const ours = validDocumentOf(spanOf({ resource: { 'cloud.platform': 'aws_ec2' } }), {
       origin: 'AWS::ECS::Container',
     })
 
@@ -146,126 +136,15 @@ describe('a SERVER span', () => {
   test('keeps its links', () => {
     const links = [{ context: { traceId, spanId: '1f68809491a75037', traceFlags: 1 } }]
 
-    expect(documentOf(spanOf({ links })).links).toEqual([
+    expect(validDocumentOf(spanOf({ links })).links).toEqual([
       { trace_id: xrayTraceId, id: '1f68809491a75037' },
     ])
   })
 
   test('that ends before it starts, as clocks do, ends when it starts', () => {
-    const { start_time, end_time } = documentOf(spanOf({ endTime: [1_461_096_000, 5] }))
+    const { start_time, end_time } = validDocumentOf(spanOf({ endTime: [1_461_096_000, 5] }))
 
     expect(end_time).toBe(start_time)
-  })
-})
-
-describe('a CLIENT span', () => {
-  const answered = {
-    'http.request.method': 'GET',
-    'url.full': 'http://me:secret@localhost:3001/api/notifications?key=planted#part',
-    'server.address': 'localhost',
-    'http.response.status_code': 200,
-  }
-  const peers = [{ service: 'notifications' }]
-
-  test('to a service of ours is a traced remote subsegment named after it, without secrets', () => {
-    const document = documentOf(callOf({ ...answered, 'peer.service': 'notifications' }), { peers })
-
-    expect(document).toEqual({
-      type: 'subsegment',
-      trace_id: xrayTraceId,
-      parent_id: 'defdfd9912dc5a56',
-      id: '53995c3f42cd8ad8',
-      name: 'notifications',
-      start_time: 1461096053.37518,
-      end_time: 1461096053.4042,
-      namespace: 'remote',
-      http: {
-        request: { method: 'GET', url: 'http://localhost:3001/api/notifications', traced: true },
-        response: { status: 200 },
-      },
-      metadata: { default: { 'peer.service': 'notifications' } },
-    })
-  })
-
-  test('is not traced when nobody answered, or when the peer is none of ours', () => {
-    const refused = { ...answered, 'http.response.status_code': undefined }
-
-    const documents = [
-      documentOf(callOf({ ...refused, 'peer.service': 'notifications' }), { peers }),
-      documentOf(callOf({ ...answered, 'peer.service': 'weather' }), { peers }),
-    ]
-
-    expect(documents.map(({ http }) => http?.request?.traced)).toEqual([undefined, undefined])
-  })
-
-  test.each([
-    [{ 'server.address': 'hooks.example.com', 'url.full': 'https://hooks.example.com/x' }],
-    [{ 'url.full': 'https://hooks.example.com:8443/x' }],
-  ])('to somebody else (%o) is named by host, never by method', (attributes: Attributes) => {
-    expect(documentOf(callOf(attributes)).name).toBe('hooks.example.com')
-  })
-
-  test('to a database has sql, without credentials', () => {
-    const document = documentOf(
-      callOf({
-        'db.system.name': 'postgresql',
-        'db.namespace': 'waywiser',
-        'db.operation.name': 'SELECT',
-        'db.query.text': 'SELECT * FROM activities WHERE handle = $1',
-        'server.address': 'db.example.com',
-        'server.port': 5432,
-        'db.connection_string': 'postgresql://me:planted@db.example.com',
-      }),
-    )
-
-    expect(document.name).toBe('waywiser@db.example.com')
-    expect(document.namespace).toBe('remote')
-    expect(document.sql).toEqual({
-      url: 'postgresql://db.example.com:5432/waywiser',
-      database_type: 'PostgreSQL',
-      sanitized_query: 'SELECT * FROM activities WHERE handle = $1',
-    })
-    expect(document.metadata).toEqual({ default: { 'db.operation.name': 'SELECT' } })
-  })
-
-  test('to a database in this process is named by its engine', () => {
-    const document = documentOf(
-      callOf({ 'db.system.name': 'sqlite', 'db.namespace': 'activities' }),
-    )
-
-    expect(document.name).toBe('activities@sqlite')
-    expect(document.sql).toEqual({ url: 'sqlite:activities', database_type: 'SQLite' })
-  })
-
-  test('of an AWS SDK is in the namespace aws', () => {
-    const document = documentOf(
-      callOf({
-        'rpc.system': 'aws-api',
-        'rpc.service': 'DynamoDB',
-        'rpc.method': 'GetItem',
-        'cloud.region': 'eu-west-1',
-        'aws.dynamodb.table_names': ['activities'],
-      }),
-    )
-
-    expect([document.name, document.namespace]).toEqual(['DynamoDB', 'aws'])
-    expect(document.aws).toEqual({
-      operation: 'GetItem',
-      region: 'eu-west-1',
-      table_name: 'activities',
-    })
-  })
-
-  test('without a parent stands inside a segment of its service', () => {
-    const call = callOf({ 'server.address': 'example.com' }, { parentId: undefined })
-
-    const document = documentOf(call)
-
-    expect(document.name).toBe('activities')
-    expect(document.id).not.toBe('53995c3f42cd8ad8')
-    expect(document.subsegments?.map(({ id, name, namespace }) => [id, name, namespace])).toEqual([
-      ['53995c3f42cd8ad8', 'example.com', 'remote'],
-    ])
   })
 })
 
@@ -277,14 +156,14 @@ test.each([
   [SpanKind.INTERNAL, '1f68809491a75037', 'subsegment', undefined],
   [SpanKind.PRODUCER, '1f68809491a75037', 'subsegment', 'remote'],
 ])('kind %s with parent %s has type %s and namespace %s', (kind, parentId, type, namespace) => {
-  const document = documentOf(spanOf({ kind, parentId }))
+  const document = validDocumentOf(spanOf({ kind, parentId }))
 
   expect([document.type, document.namespace]).toEqual([type, namespace])
 })
 
 test('local work is named after the span, cut to what AWS allows', () => {
   const named = (name: string) =>
-    documentOf(spanOf({ kind: SpanKind.INTERNAL, parentId: '1f68809491a75037', name })).name
+    validDocumentOf(spanOf({ kind: SpanKind.INTERNAL, parentId: '1f68809491a75037', name })).name
 
   expect(named('home-activities')).toBe('home-activities')
   expect(named('größe\n(of) {all}; 🦉')).toBe('größe of all')
