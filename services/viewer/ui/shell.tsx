@@ -63,9 +63,9 @@ export function Footer() {
   return (
     <footer class="foot">
       <ul>
-        {hints.map(({ keys, hint }) => (
+        {hints.map(({ keys, hint, hintKeys }) => (
           <li key={hint}>
-            <kbd>{keys[0] === ' ' ? 'Space' : keys[0]}</kbd> {hint}
+            <kbd>{hintKeys ?? (keys[0] === ' ' ? 'Space' : keys[0])}</kbd> {hint}
           </li>
         ))}
         <li>

@@ -10,7 +10,16 @@ export function CopyPill({ text, shown, what }: { text: string; shown: string; w
       aria-label={`Copy ${what} ${text}`}
       onClick={() => copyText(text, what)}
     >
-      {shown} <span aria-hidden="true">⧉</span>
+      {shown} <CopyIcon />
     </button>
+  )
+}
+
+/** Drawn, since few fonts have such a sign. */
+function CopyIcon() {
+  return (
+    <svg class="icon" viewBox="0 0 12 12" aria-hidden="true">
+      <path d="M1 1h7v2M1 1v7h2M4 4h7v7H4z" />
+    </svg>
   )
 }

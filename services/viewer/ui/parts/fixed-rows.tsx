@@ -25,8 +25,7 @@ export function FixedRows(props: {
     const element = scroller.current
     if (!element) return
     const look = () => {
-      const above = (box.current?.offsetTop ?? 0) - element.offsetTop
-      const scrollTop = Math.max(0, element.scrollTop - Math.max(0, above))
+      const scrollTop = Math.max(0, element.scrollTop - (box.current?.offsetTop ?? 0))
       // Whole rows only: scrolling inside one row changes nothing that must exist.
       const first = Math.floor(scrollTop / rowHeight) * rowHeight
       const { value } = seen

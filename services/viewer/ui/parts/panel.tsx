@@ -5,13 +5,15 @@ export function Panel(props: {
   id: string
   title: string
   note?: ComponentChildren
+  tools?: ComponentChildren
   children: ComponentChildren
 }) {
-  const { id, title, note, children } = props
+  const { id, title, note, tools, children } = props
   return (
     <section class={`panel panel-${id}`} aria-labelledby={`panel-${id}`}>
       <header class="panel-head">
         <h2 id={`panel-${id}`}>{title}</h2>
+        {tools && <div class="tools">{tools}</div>}
         {note && <div class="panel-note">{note}</div>}
       </header>
       {children}

@@ -8,6 +8,8 @@ export type Binding = {
   run: () => void
   /** Two words for the foot of the page; only the keys that matter most have one. */
   hint?: string
+  /** Where several keys share a hint: `1–5`. */
+  hintKeys?: string
 }
 export type Bindings = { title: string; bindings: Binding[] }
 

@@ -105,8 +105,8 @@ export function traceKeys(state: TraceState, actions: TraceActions): Bindings {
   return {
     title: 'This trace',
     bindings: [
-      { keys: ['j'], does: 'Next span', run: () => actions.move(1), hint: 'next span' },
-      { keys: ['k'], does: 'Span before', run: () => actions.move(-1), hint: 'span before' },
+      { keys: ['j'], does: 'Next span', run: () => actions.move(1), hint: 'span', hintKeys: 'j/k' },
+      { keys: ['k'], does: 'Span before', run: () => actions.move(-1) },
       { keys: ['h'], does: 'Fold, or go to its parent', run: actions.foldOrParent },
       { keys: ['l'], does: 'Unfold, or go to its first child', run: actions.unfoldOrChild },
       { keys: ['['], does: 'Fold all', run: actions.foldAll },
@@ -126,7 +126,7 @@ export function traceKeys(state: TraceState, actions: TraceActions): Bindings {
         keys: [String(index + 1)],
         does: `Lens: ${lens}`,
         run: () => setQuery({ lens: lens === 'all' ? undefined : lens }),
-        ...(index === 1 && { hint: 'waterfall' }),
+        ...(index === 0 && { hint: 'lens', hintKeys: '1–5' }),
       })),
       { keys: ['x'], does: 'Raw payloads', run: () => setQuery({ lens: 'raw' }) },
       { keys: ['Escape'], does: 'Close details', run: () => (state.detailsOpen.value = false) },

@@ -15,24 +15,30 @@ export function RawPanel({ trace }: { trace: Trace }) {
   const kind = kinds.find(each => each === chosen.value) ?? 'spans'
   const records = trace[kind]
   return (
-    <Panel id="raw" title="Raw" note={plural(records.length, ones[kind])}>
-      <div class="tools">
-        {kinds.map(each => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === kind}
-            onClick={() => setQuery({ raw: each })}
-          >
-            {each}
-          </button>
-        ))}
-        {records.length > maxRecords && (
-          <span>
-            the first {maxRecords} of {records.length}
-          </span>
-        )}
-      </div>
+    <Panel
+      id="raw"
+      title="Raw"
+      note={plural(records.length, ones[kind])}
+      tools={
+        <>
+          {kinds.map(each => (
+            <button
+              key={each}
+              type="button"
+              aria-pressed={each === kind}
+              onClick={() => setQuery({ raw: each })}
+            >
+              {each}
+            </button>
+          ))}
+          {records.length > maxRecords && (
+            <span>
+              the first {maxRecords} of {records.length}
+            </span>
+          )}
+        </>
+      }
+    >
       <div class="padded">
         <JsonText key={kind} value={records.slice(0, maxRecords)} title={kind} />
       </div>

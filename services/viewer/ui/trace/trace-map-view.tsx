@@ -1,5 +1,6 @@
 import { useComputed } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
+import type { Counts } from '../../api.ts'
 import { formatDuration, plural } from '../compute/format.ts'
 import { layoutLayers, type Place } from '../compute/layered-layout.ts'
 import { clipText, rowText } from '../compute/outside-text.ts'
@@ -9,9 +10,9 @@ import { Ring } from '../parts/ring.tsx'
 import type { TraceActions } from '../state/trace-keys.ts'
 import type { TraceState } from '../state/trace-state.ts'
 
-const columnWidth = 126
+const columnWidth = 128
 const rowHeight = 92
-const radius = 24
+const radius = 27
 
 type Drawing = { map: TraceMap; places: Map<string, Place>; box: string }
 
@@ -39,7 +40,12 @@ export function TraceMapView({ state, actions }: { state: TraceState; actions: T
           <Edge key={edge.from + edge.to} edge={edge} places={places} />
         ))}
         {map.nodes.map(node => (
-          <Node key={node.id} {...{ node, state, actions }} place={places.get(node.id)!} />
+          <Node
+            key={node.id}
+            {...{ node, state, actions }}
+            counts={countsShown(node, map)}
+            place={places.get(node.id)!}
+          />
         ))}
       </svg>
       <MapInWords map={map} />
@@ -74,8 +80,14 @@ function Edge({ edge, places }: { edge: MapEdge; places: Map<string, Place> }) {
   return <path class="edge" d={path} marker-end="url(#arrow)" />
 }
 
-function Node(props: { node: MapNode; place: Place; state: TraceState; actions: TraceActions }) {
-  const { node, place, state, actions } = props
+function Node(props: {
+  node: MapNode
+  counts: Counts
+  place: Place
+  state: TraceState
+  actions: TraceActions
+}) {
+  const { node, counts, place, state, actions } = props
   const { x, y } = centre(place)
   const lit = useComputed(() => node.segmentIds.includes(state.cursor.value?.spanId ?? ''))
   const point = () => {
@@ -94,9 +106,9 @@ function Node(props: { node: MapNode; place: Place; state: TraceState; actions: 
     >
       <title>{wordsOf(node)}</title>
       <circle class="node-back" r={radius + 6} />
-      <Ring counts={node.counts} radius={radius} />
+      <Ring counts={counts} radius={radius} />
       <text class="node-time" y="4">
-        {node.counts.total > 0 ? formatDuration(node.counts.averageMillis) : ''}
+        {counts.total > 0 && formatDuration(counts.averageMillis)}
       </text>
       <text class="node-name" y={radius + 18}>
         {clipped(node.type === 'client' ? 'Client' : node.name)}
@@ -104,6 +116,12 @@ function Node(props: { node: MapNode; place: Place; state: TraceState; actions: 
     </g>
   )
 }
+
+/** A client counts nothing itself: it saw what its one edge says. */
+const countsShown = (node: MapNode, map: TraceMap) =>
+  node.type === 'client'
+    ? (map.edges.find(({ from }) => from === node.id)?.counts ?? node.counts)
+    : node.counts
 
 const clipped = (name: string) => {
   const { text, left } = clipText(rowText(name), 20)

@@ -8,7 +8,6 @@ import type { TraceState } from '../state/trace-state.ts'
 import { Minimap } from './minimap.tsx'
 import { SpanDetails } from './span-details.tsx'
 import { SpanSearch } from './span-search.tsx'
-import { TimeAxis } from './time-axis.tsx'
 import { Waterfall } from './waterfall.tsx'
 
 type Props = { state: TraceState; actions: TraceActions }
@@ -28,12 +27,15 @@ export function WaterfallPanel({ state, actions }: Props) {
   const selected = rows[state.tree.value.indexById.get(state.selectedId.value ?? '') ?? -1]
   const details = state.detailsOpen.value && selected
   return (
-    <Panel id="waterfall" title="Waterfall" note={<Note state={state} />}>
-      <Tools state={state} actions={actions} />
+    <Panel
+      id="waterfall"
+      title="Waterfall"
+      tools={<Tools {...{ state, actions }} />}
+      note={<Note state={state} />}
+    >
       <Minimap state={state} />
       <div class={`waterfall-split ${details ? 'with-details' : ''}`}>
         <div class="waterfall-main">
-          <TimeAxis state={state} />
           <Waterfall state={state} actions={actions} />
         </div>
         {details && <SpanDetails key={details.id} state={state} row={details} />}
@@ -54,9 +56,9 @@ function Note({ state }: { state: TraceState }) {
       {plural(state.colours.value.size, 'service')} ·{' '}
       {path ? (
         <>
-          <span aria-hidden="true">━</span> critical path {formatDuration(path.totalMillis)}
+          <span aria-hidden="true">━</span> critical path
           {heaviest?.row.span &&
-            `, most in ${rowText(heaviest.row.span.name, 40)} (${formatDuration(heaviest.millis)})`}
+            `, most of it in ${rowText(heaviest.row.span.name, 40)} (${formatDuration(heaviest.millis)})`}
         </>
       ) : (
         'no critical path: the root span has not come'
@@ -67,7 +69,7 @@ function Note({ state }: { state: TraceState }) {
 
 function Tools({ state, actions }: Props) {
   return (
-    <div class="tools">
+    <>
       <SpanSearch state={state} actions={actions} />
       <button type="button" onClick={actions.foldAll}>
         Fold all
@@ -92,6 +94,6 @@ function Tools({ state, actions }: Props) {
           Next error
         </button>
       )}
-    </div>
+    </>
   )
 }

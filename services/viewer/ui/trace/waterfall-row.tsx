@@ -48,7 +48,7 @@ export function WaterfallRow({ state, actions, row, top, selected, found }: Prop
 
 function Fold(props: { row: TreeRow; folded: boolean; actions: TraceActions }) {
   const { row, folded, actions } = props
-  if (row.size === 1) return null
+  if (row.size === 1) return <span class="fold" />
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: h and l do the same by key
     // biome-ignore lint/a11y/useKeyWithClickEvents: h and l do the same by key
@@ -95,8 +95,6 @@ function Bar({ state, span }: { state: TraceState; span: WaterfallSpan }) {
   const from = span.startMillis - state.startMillis.value
   const place = placeIn(view, from, endOf(span) - state.startMillis.value)
   if (!place) return <span class="bar-outside">{from > view.toMillis ? '▸' : '◂'}</span>
-  const right = place.left + place.width
-  const duration = span.inProgress ? 'in progress' : formatDuration(span.durationMillis)
   return (
     <>
       <div
@@ -105,11 +103,8 @@ function Bar({ state, span }: { state: TraceState; span: WaterfallSpan }) {
       />
       {state.showCriticalPath.value && <CriticalParts state={state} span={span} />}
       <Marks state={state} span={span} />
-      <span
-        class={`bar-time ${right > 88 ? 'before' : ''}`}
-        style={right > 88 ? { right: `${100 - place.left}%` } : { left: `${right}%` }}
-      >
-        {duration}
+      <span class="bar-time" style={{ left: `${place.left + place.width}%` }}>
+        {span.inProgress ? 'in progress' : formatDuration(span.durationMillis)}
       </span>
     </>
   )

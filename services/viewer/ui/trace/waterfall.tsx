@@ -5,9 +5,11 @@ import { placeIn, timeAt } from '../compute/time-scale.ts'
 import { FixedRows } from '../parts/fixed-rows.tsx'
 import type { TraceActions } from '../state/trace-keys.ts'
 import type { TraceState } from '../state/trace-state.ts'
+import { TimeAxis } from './time-axis.tsx'
 import { WaterfallRow } from './waterfall-row.tsx'
 
 const rowHeight = 24
+const axisHeight = 20
 const pageRows = 10
 
 /** The rows, as one tree for the keyboard: one tab stop, the selected row told by its id. */
@@ -21,7 +23,7 @@ export function Waterfall({ state, actions }: { state: TraceState; actions: Trac
     if (index < 0 || !element) return
     element.scrollTop = scrollTopFor(index, {
       scrollTop: element.scrollTop,
-      height: element.clientHeight,
+      height: element.clientHeight - axisHeight,
       rowHeight,
     })
   }, [selectedId, rows])
@@ -38,6 +40,7 @@ export function Waterfall({ state, actions }: { state: TraceState; actions: Trac
       onMouseMove={event => pointAt(event, state)}
       onMouseLeave={() => state.point(undefined)}
     >
+      <TimeAxis state={state} />
       <FixedRows
         scroller={scroller}
         box="div"
