@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Trace } from '../../services/viewer/api.ts'
 import { getJson, type System, startSystem, traceIdOf } from './system.ts'
 
+const bothServices = ['activities', 'notifications']
 let system: System
 
 beforeAll(async () => {
@@ -18,7 +19,7 @@ test('one request home is seen through spans, segments and log lines of both ser
   const traceId = traceIdOf(answer)
   const xrayTraceId = `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`
 
-  const trace = await system.trace(traceId)
+  const trace = await system.trace(traceId, bothServices)
 
   expect(answer.status).toBe(200)
   expect(answer.headers.get('x-amzn-trace-id')).toBe(`Root=${xrayTraceId};Sampled=1`)
@@ -27,11 +28,11 @@ test('one request home is seen through spans, segments and log lines of both ser
   )
   expect(shape(trace)).toEqual([
     'activities SERVER GET /api/activities/home',
-    '  activities INTERNAL home-activities',
-    '    activities CLIENT SELECT activities',
     '  activities CLIENT GET',
     '    notifications SERVER GET /api/notifications/unread-count',
     '      notifications CLIENT SELECT notifications',
+    '  activities INTERNAL home-activities',
+    '    activities CLIENT SELECT activities',
   ])
   const home = trace.spans.find(span => span.name === 'home-activities')
   expect(home?.attributes).toMatchObject({
@@ -69,7 +70,7 @@ test('a post with two mentions makes one call to notifications and is one trace'
     body: JSON.stringify({ handle: 'bob', message: 'hello @ada and @carol', ttl: '1-day' }),
   })
 
-  const trace = await system.trace(traceIdOf(answer))
+  const trace = await system.trace(traceIdOf(answer), bothServices)
 
   expect(answer.status).toBe(201)
   expect(await answer.json()).toMatchObject({ handle: 'bob', notified: 2 })
@@ -82,7 +83,7 @@ test('a post with two mentions makes one call to notifications and is one trace'
 test('the list of notifications asks activities once for what they speak of', async () => {
   const answer = await fetch(`${system.notifications}/api/activities/notifications?handle=ada`)
 
-  const trace = await system.trace(traceIdOf(answer))
+  const trace = await system.trace(traceIdOf(answer), bothServices)
 
   expect(answer.status).toBe(200)
   expect(trace).toMatchObject({
@@ -94,11 +95,11 @@ test('the list of notifications asks activities once for what they speak of', as
   expect(calls.map(({ name }) => name)).toEqual(['GET /api/activities'])
 })
 
-/** The tree of spans as text: indent, service, kind, name; siblings by start. */
+/** The tree of spans as text: indent, service, kind, name; siblings by name, as they run side by side. */
 function shape(trace: Trace, parentId?: string, indent = ''): string[] {
   return trace.spans
     .filter(span => span.parentId === parentId)
-    .sort((a, b) => a.startMillis - b.startMillis)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap(span => [
       `${indent}${span.service} ${span.kind} ${span.name}`,
       ...shape(trace, span.spanId, `${indent}  `),

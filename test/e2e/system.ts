@@ -49,12 +49,17 @@ export async function startSystem(environment: Record<string, string> = {}) {
     activities: address(ports.activities),
     notifications: address(ports.notifications),
     viewer: address(ports.viewer),
-    trace: (id: string) => waitForTrace(address(ports.viewer), id),
+    trace: (id: string, services?: string[]) =>
+      waitForTrace(address(ports.viewer), id, trace => isComplete(trace, services)),
     async traces(): Promise<TracesAnswer> {
       return getJson(`${address(ports.viewer)}/-/api/traces?limit=1000`)
     },
     async wires(): Promise<Wires> {
       return getJson(`${address(ports.viewer)}/-/api/wires`)
+    },
+    kill() {
+      processes.kill()
+      rmSync(dataFolder, { recursive: true, force: true })
     },
     async stop() {
       await processes.stop()
@@ -76,26 +81,32 @@ export function traceIdOf(answer: Response): string {
   return traceId
 }
 
-/** Polls until nothing of the trace is pending any more, and answers it. */
+/** Polls until the trace is as wanted, and answers it. */
 export async function waitForTrace(
   viewer: string,
   id: string,
-  isComplete: (trace: Trace) => boolean = nothingPending,
+  isSo: (trace: Trace) => boolean,
 ): Promise<Trace> {
   let trace: Trace | undefined
   await until(
     async () => {
       const answer = await fetch(`${viewer}/-/api/traces/${id}`)
       trace = answer.ok ? ((await answer.json()) as Trace) : undefined
-      return trace !== undefined && isComplete(trace)
+      return trace !== undefined && isSo(trace)
     },
     () => `trace ${id} was not complete: ${JSON.stringify(trace?.delivery)}`,
   )
   return trace!
 }
 
-const nothingPending = (trace: Trace) =>
-  Object.values(trace.delivery).every(({ state }) => state !== 'pending')
+/**
+ * Nothing pending, and a segment of each service there: what a service that has not been heard of
+ * yet will send, the viewer cannot know.
+ */
+function isComplete(trace: Trace, services: string[] = []): boolean {
+  const nothingPending = Object.values(trace.delivery).every(({ state }) => state !== 'pending')
+  return nothingPending && services.every(service => trace.services.includes(service))
+}
 
 /** Polls a condition; the deadline is generous, for a busy machine. */
 export async function until(
