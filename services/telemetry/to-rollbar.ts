@@ -99,8 +99,18 @@ export function createReporter(options: ReporterOptions): Reporter {
     return outcomes.every(Boolean) && !builder?.pending()
   }
 
+  function report(error: unknown, about: ReportContext = {}): string {
+    return guarded(() => {
+      const chain = errorChain(error)
+      const [first] = chain
+      // What was thrown has no stack when it is no error; the next best is who reported it.
+      if (first?.stack === '') first.stack = stackAbove(report)
+      return send(chain, about)
+    })
+  }
+
   return {
-    report: (error, about = {}) => guarded(() => send(reportedChain(error), about)),
+    report,
     reportMessage: (message, about = {}) => guarded(() => send(message, about)),
     flush,
     counts: () => ({
@@ -110,12 +120,10 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 }
 
-/** A thrown value that is no error has no stack: the place where it was reported is the next best. */
-function reportedChain(thrown: unknown): ToldError[] {
-  const chain = errorChain(thrown)
-  const first = chain[0] as ToldError
-  if (first.stack === '') first.stack = new Error(first.message).stack ?? ''
-  return chain
+function stackAbove(caller: (...args: never[]) => unknown): string {
+  const holder = { stack: '' }
+  Error.captureStackTrace(holder, caller)
+  return holder.stack
 }
 
 function itemFields(about: ReportContext, trace: TraceFields | undefined) {

@@ -3,7 +3,7 @@ import { suppressTracing } from '@opentelemetry/core'
 import { backOffMillis } from '../back-off.ts'
 import type { Complain } from '../complaints.ts'
 import type { RollbarDestination } from '../destinations.ts'
-import { type Answer, post } from './post.ts'
+import { post } from './post.ts'
 
 export type SenderCounts = {
   delivered: number
@@ -113,8 +113,7 @@ export class ItemSender {
     if (answer.kind === 'later') {
       this.#queue.unshift(payload)
       this.#queuedBytes += payload.length
-      this.#stayAway(this.#waitMillis(answer))
-      this.#failuresInARow++
+      this.#backOff(answer.waitMillis)
     } else {
       this.#failuresInARow = 0
       this.#counts[answer.kind]++
@@ -122,9 +121,12 @@ export class ItemSender {
     this.#pump()
   }
 
-  #waitMillis(answer: Answer & { kind: 'later' }): number {
-    const millis = answer.waitMillis ?? backOffMillis(this.#failuresInARow)
-    return this.#flushes > 0 ? Math.min(millis, closingWaitMillis) : millis
+  /** Those that were under way together fail together, and count as one failure. */
+  #backOff(toldMillis: number | undefined): void {
+    if (this.#timer && toldMillis === undefined) return
+    const millis = toldMillis ?? backOffMillis(this.#failuresInARow)
+    if (!this.#timer) this.#failuresInARow++
+    this.#stayAway(this.#flushes > 0 ? Math.min(millis, closingWaitMillis) : millis)
   }
 
   #stayAway(millis: number): void {
