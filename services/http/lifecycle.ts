@@ -2,12 +2,9 @@ import { describeProblems } from '../environment.ts'
 
 /** A process as its parent (a shell, `npm start`, Kubernetes) sees it. */
 
-/**
- * Tells a parent that opened an IPC channel which ports are open, then lets the channel be: it
- * alone keeps no process alive.
- */
+/** Tells a parent that opened an IPC channel, and still holds it, which ports are open. */
 export function announceListening(ports: { port: number } & Record<string, number>): void {
-  process.send?.({ type: 'listening', ...ports })
+  if (process.connected) process.send?.({ type: 'listening', ...ports })
 }
 
 /**
@@ -28,6 +25,8 @@ export function stopOnSignals(stop: () => Promise<void>): void {
   process.on('SIGTERM', once)
   process.on('SIGINT', once)
   process.on('disconnect', once)
+  // `false` rather than undefined: there was a parent, and it went before we listened for that.
+  if (process.connected === false) once()
 }
 
 /** What keeps a process from starting; the message is the one line to show. */

@@ -31,6 +31,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
     await telemetry.shutdown()
     await database.close()
   })
+  telemetry.log.info({ host: options.server.host, port: server.port }, 'listening')
   announceListening({ port: server.port })
   await prepared
 }

@@ -1,0 +1,99 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { until } from './until.ts'
+
+export type PostgresServer = {
+  /** The address of a database; made anew when it is not there. */
+  createDatabase(name: string): Promise<string>
+  /** Cuts every connection, as a crash does. The data stay. */
+  stop(): Promise<void>
+  /** On the same port as before. */
+  start(): Promise<void>
+  /** Stops and removes everything. */
+  remove(): Promise<void>
+}
+
+/**
+ * Starts a real Postgres (Debian's package) in a temporary folder, on a free port of 127.0.0.1.
+ * It refuses to run as root, so root runs it as Debian's user `postgres`.
+ *
+ * @param programs folder of `initdb` and `postgres`; the tests' own comes from
+ *   `WAYWISER_TEST_POSTGRES`
+ */
+export async function startPostgres(programs: string): Promise<PostgresServer> {
+  const user = userForPostgres()
+  const folder = mkdtempSync(join(tmpdir(), 'waywiser-postgres-'))
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid ?? user.uid)
+  const data = join(folder, 'data')
+  const initdb = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-sync']
+  execFileSync(join(programs, 'initdb'), initdb, { ...user, cwd: folder, stdio: 'pipe' })
+  const port = await freePort()
+  const urlOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`
+
+  let server: ChildProcess | undefined
+  async function start(): Promise<void> {
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      port,
+      fsync: 'off',
+      unix_socket_directories: folder,
+    }
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const postgres = join(programs, 'postgres')
+    server = spawn(postgres, ['-D', data, ...options], { ...user, cwd: folder, stdio: 'ignore' })
+    await until(() => canConnect(urlOf('postgres')))
+  }
+
+  async function stop(): Promise<void> {
+    if (!server || server.exitCode !== null || server.signalCode !== null) return
+    const ended = new Promise(resolve => server?.once('exit', resolve))
+    server.kill('SIGQUIT')
+    await ended
+  }
+
+  await start()
+  return {
+    start,
+    stop,
+    createDatabase: async name => {
+      await run(urlOf('postgres'), `CREATE DATABASE ${name}`)
+      return urlOf(name)
+    },
+    remove: async () => {
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function userForPostgres(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {}
+  const idOf = (flag: string) =>
+    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: idOf('-u'), gid: idOf('-g') }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+async function run(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  await client.query(text).finally(() => client.end())
+}
+
+const canConnect = (url: string) =>
+  run(url, 'SELECT 1').then(
+    () => true,
+    () => false,
+  )

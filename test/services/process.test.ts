@@ -1,0 +1,138 @@
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { startProcess, temporaryFolder } from './process.ts'
+import { get, post } from './services.ts'
+
+test('the two find each other by their addresses, and show samples', async () => {
+  const WAYWISER_DATA = temporaryFolder()
+  const first = startProcess('notifications', { WAYWISER_DATA })
+  const notifications = await first.address()
+  const activities = await startProcess('activities', {
+    WAYWISER_DATA,
+    NOTIFICATIONS_URL: notifications,
+  }).address()
+
+  const { body: home } = await get(`${activities}/api/activities/home`)
+  const { body: created } = await post(`${activities}/api/activities`, {
+    handle: 'bob',
+    message: 'hello @ada',
+    ttl: '1-hour',
+  })
+  const { body: unread } = await get(`${notifications}/api/notifications/unread-count`)
+
+  expect((await get(`${activities}/readyz`)).status).toBe(200)
+  expect(home.activities.map(({ handle }: { handle: string }) => handle)).toEqual([
+    'ada',
+    'bob',
+    'margaret',
+    'ada',
+    'grace',
+  ])
+  expect(home.unreadNotifications).toBeGreaterThan(0)
+  expect(created.notified).toBe(1)
+  expect(unread.count).toBe(home.unreadNotifications + 1)
+})
+
+test('a restart keeps what was written, and SIGTERM ends with 0', async () => {
+  const WAYWISER_DATA = temporaryFolder()
+  const before = startProcess('activities', { WAYWISER_DATA })
+  const { body: created } = await post(`${await before.address()}/api/activities`, {
+    handle: 'bob',
+    message: 'kept',
+    ttl: '1-hour',
+  })
+  before.child.kill('SIGTERM')
+  expect(await before.ended).toBe(0)
+
+  const after = await startProcess('activities', { WAYWISER_DATA }).address()
+
+  const { notified: _, ...activity } = created
+  expect((await get(`${after}/api/activities/${created.id}`)).body).toEqual({
+    ...activity,
+    replies: [],
+  })
+})
+
+test('the end of its parent ends a service as SIGTERM does', async () => {
+  const service = startProcess('notifications', { WAYWISER_DATA: temporaryFolder() })
+  await service.address()
+
+  service.child.disconnect()
+
+  expect(await service.ended).toBe(0)
+})
+
+test('every problem of the configuration is told at once, before any port is open', async () => {
+  const service = startProcess('activities', {
+    PORT: 'http',
+    NOTIFICATIONS_URL: 'notifications:3001',
+    DATABASE_URL: 'mysql://ada:secret@db/waywiser',
+    DRAIN_DELAY_MILLIS: '5s',
+    LOG_LEVEL: 'warn',
+  })
+
+  expect(await service.ended).toBe(1)
+  expect(service.printed.err.trim().split('\n').sort()).toEqual([
+    '  DATABASE_URL="mysql://…@db/waywiser": expected an address that starts with postgres:// or postgresql://',
+    '  DRAIN_DELAY_MILLIS="5s": expected a whole number from 0 to 30000',
+    '  NOTIFICATIONS_URL="notifications:3001": expected an address that starts with http:// or https://',
+    '  PORT="http": expected a whole number from 0 to 65535',
+    'The configuration is wrong:',
+  ])
+})
+
+test('a taken port is one line and exit 1', async () => {
+  const taken = createServer()
+  await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void taken.close())
+  const { port } = taken.address() as { port: number }
+
+  const service = startProcess('activities', {
+    PORT: String(port),
+    WAYWISER_DATA: temporaryFolder(),
+  })
+
+  expect(await service.ended).toBe(1)
+  expect(service.printed.err).toBe(
+    `port ${port} on 127.0.0.1 is taken; set PORT to another one (0 means any free one)\n`,
+  )
+})
+
+test('a folder that cannot hold the data is one line and exit 1', async () => {
+  const service = startProcess('activities', { WAYWISER_DATA: '/dev/null/data' })
+
+  expect(await service.ended).toBe(1)
+  expect(service.printed.err).toMatch(
+    /^cannot open \/dev\/null\/data\/activities\.sqlite \(.*\); check WAYWISER_DATA\n$/,
+  )
+})
+
+test('without its database a service lives, is not ready, and stops when told', async () => {
+  const service = startProcess('activities', {
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    LOG_LEVEL: 'silent',
+  })
+  const address = await service.address()
+
+  expect((await get(`${address}/healthz`)).status).toBe(200)
+  expect((await get(`${address}/readyz`)).status).toBe(503)
+  expect(await get(`${address}/api/activities/home`)).toMatchObject({
+    status: 503,
+    body: { error: 'database_unavailable' },
+  })
+  service.child.kill('SIGINT')
+  expect(await service.ended).toBe(0)
+})
+
+test('the switch for tests makes home fail', async () => {
+  const service = startProcess('activities', {
+    WAYWISER_DATA: join(temporaryFolder(), 'new'),
+    WAYWISER_TEST_STORE_FAILS: 'home',
+    LOG_LEVEL: 'silent',
+  })
+
+  const answer = await get(`${await service.address()}/api/activities/home`)
+
+  expect([answer.status, answer.body]).toEqual([500, { error: 'internal_error' }])
+})

@@ -1,0 +1,172 @@
+import { Agent, type IncomingMessage, type RequestListener, request } from 'node:http'
+import { connect } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { StartError } from '../../services/http/lifecycle.ts'
+import { isProbe } from '../../services/http/probes.ts'
+import { type ServeOptions, serve } from '../../services/http/serve.ts'
+import { get } from './services.ts'
+import { until } from './until.ts'
+
+async function start(options: Partial<ServeOptions> = {}) {
+  const seen: string[] = []
+  const answer: RequestListener = (_request, response) => response.end('{}')
+  const { listener = answer, ...others } = options
+  const server = await serve({
+    port: 0,
+    host: '127.0.0.1',
+    isReady: () => true,
+    drainDelayMillis: 0,
+    ...others,
+    listener: (request, response) => {
+      seen.push(request.url!)
+      listener(request, response)
+    },
+  })
+  onTestFinished(() => server.close())
+  return { server, seen, address: `http://127.0.0.1:${server.port}` }
+}
+
+/** Asks by node:http, which shows what happens to the connection. */
+function ask(port: number, path: string, agent: Agent): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request({ port, path, agent, host: '127.0.0.1' }, response => {
+      response.resume().on('end', () => resolve(response))
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+function keepAliveAgent(): Agent {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  onTestFinished(() => agent.destroy())
+  return agent
+}
+
+test.each(['/healthz', '/readyz', '/healthz?a', '/readyz?verbose=1'])('%s is a probe', url => {
+  expect(isProbe(url)).toBe(true)
+})
+
+test.each(['/', '/healthz/', '/healthzz', '/api/healthz', '/HEALTHZ', '', undefined])(
+  '%s is no probe',
+  url => {
+    expect(isProbe(url)).toBe(false)
+  },
+)
+
+test('probes are answered without the listener, by GET and HEAD', async () => {
+  const state = { isReady: false }
+  const { address, seen } = await start({ isReady: () => state.isReady })
+
+  expect(await get(`${address}/healthz`)).toMatchObject({ status: 200, body: { status: 'alive' } })
+  expect(await get(`${address}/readyz?x`)).toMatchObject({
+    status: 503,
+    body: { status: 'not_ready' },
+  })
+  state.isReady = true
+  expect(await get(`${address}/readyz`)).toMatchObject({ status: 200, body: { status: 'ready' } })
+  expect((await get(`${address}/readyz`, { method: 'HEAD' })).status).toBe(200)
+  const wrong = await get(`${address}/healthz`, { method: 'POST' })
+  expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  expect(seen).toEqual([])
+
+  expect((await get(`${address}/healthz/`)).status).toBe(200)
+  expect(seen).toEqual(['/healthz/'])
+})
+
+test('a taken port is an error of one line that names port and variable', async () => {
+  const { server } = await start()
+
+  const second = start({ port: server.port })
+
+  await expect(second).rejects.toThrow(StartError)
+  await expect(second).rejects.toThrow(
+    `port ${server.port} on 127.0.0.1 is taken; set PORT to another one (0 means any free one)`,
+  )
+})
+
+test('a host that is none of this machine is an error that names it', async () => {
+  await expect(start({ host: '192.0.2.1' })).rejects.toThrow(
+    'cannot listen on port 0 of 192.0.2.1 (EADDRNOTAVAIL); check PORT and HOST',
+  )
+})
+
+test('during the drain delay answers go on, only readiness is gone', async () => {
+  const { server, address } = await start({ drainDelayMillis: 300 })
+  const agent = keepAliveAgent()
+
+  const closed = server.close()
+
+  const answer = await ask(server.port, '/', agent)
+  expect([answer.statusCode, answer.headers.connection]).toEqual([200, 'keep-alive'])
+  expect((await get(`${address}/readyz`)).status).toBe(503)
+  expect((await get(`${address}/healthz`)).status).toBe(200)
+  await closed
+  await expect(ask(server.port, '/', agent)).rejects.toThrow()
+})
+
+test('an answer under way is finished, says Connection: close, and close waits for it', async () => {
+  const late: (() => void)[] = []
+  const { server } = await start({
+    listener: (_, response) => void late.push(() => response.end()),
+  })
+  const answered = ask(server.port, '/', keepAliveAgent())
+  await until(() => late.length === 1)
+
+  const events: string[] = []
+  const closed = server.close().then(() => events.push('closed'))
+  await until(() => refuses(server.port))
+  events.push('answering')
+  late[0]?.()
+
+  const answer = await answered
+  expect([answer.statusCode, answer.headers.connection]).toEqual([200, 'close'])
+  await closed
+  expect(events).toEqual(['answering', 'closed'])
+})
+
+test('a connection whose headers went out before is closed once it is idle', async () => {
+  const late: (() => void)[] = []
+  const { server } = await start({
+    listener: (_, response) => {
+      response.write('half')
+      late.push(() => response.end())
+    },
+  })
+  const answered = ask(server.port, '/', keepAliveAgent())
+  await until(() => late.length === 1)
+
+  const closed = server.close()
+  await until(() => refuses(server.port))
+  late[0]?.()
+
+  expect((await answered).headers.connection).toBe('keep-alive')
+  await closed
+})
+
+test('what outlasts the cap is cut', async () => {
+  const { server, seen } = await start({ listener: () => {}, drainCapMillis: 100 })
+  const cut = ask(server.port, '/', keepAliveAgent()).catch(error => error.code)
+  await until(() => seen.length === 1)
+
+  await server.close()
+
+  expect(await cut).toBe('ECONNRESET')
+})
+
+test('closing twice is closing once', async () => {
+  const { server } = await start()
+
+  await Promise.all([server.close(), server.close()])
+})
+
+/** Whether nobody listens there any more. */
+const refuses = (port: number) =>
+  new Promise<boolean>(resolve => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(false)
+    })
+    socket.once('error', () => resolve(true))
+  })

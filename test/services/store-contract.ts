@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Activity } from '../../services/activities/activity.ts'
+import { fillWithSamples, sampleActivities } from '../../services/activities/sample-activities.ts'
+import { migrations as activityMigrations } from '../../services/activities/schema.ts'
+import { type ActivityStore, createActivityStore } from '../../services/activities/store.ts'
+import type { Engine } from '../../services/database/database.ts'
+import { createIds } from '../../services/database/ids.ts'
+import { createDatabase, type Database } from '../../services/database/open.ts'
+import { readCursor } from '../../services/http/cursor.ts'
+import { migrations as notificationMigrations } from '../../services/notifications/schema.ts'
+import {
+  createNotificationStore,
+  type NotificationStore,
+  type StoredNotification,
+} from '../../services/notifications/store.ts'
+import { createTestTelemetry } from './telemetry.ts'
+
+const hourMillis = 3_600_000
+const nowMillis = Date.parse('2030-01-01T12:00:00Z')
+const newId = createIds()
+const telemetry = createTestTelemetry()
+
+/** What every engine's stores promise. `openEngine` gives an empty database for each name. */
+export function describeStores(openEngine: (name: string) => Promise<Engine>): void {
+  const open: Database[] = []
+  let system: string
+  let activities: ActivityStore
+  let notifications: NotificationStore
+
+  async function openDatabase(name: string, migrations: string[]): Promise<Database> {
+    const engine = await openEngine(name)
+    system = engine.system
+    const database = createDatabase({ engine, telemetry, migrations })
+    await database.prepare(AbortSignal.timeout(20_000))
+    open.push(database)
+    return database
+  }
+
+  beforeAll(async () => {
+    activities = createActivityStore((await openDatabase('activities', activityMigrations)).query)
+    notifications = createNotificationStore(
+      (await openDatabase('notifications', notificationMigrations)).query,
+    )
+  })
+  afterAll(() => Promise.all(open.map(database => database.close())))
+
+  async function put(fields: Partial<Activity>, ageMillis = 0): Promise<Activity> {
+    const createdAtMillis = nowMillis - ageMillis
+    const activity: Activity = {
+      id: newId(createdAtMillis),
+      handle: 'ada',
+      message: 'hello',
+      createdAt: new Date(createdAtMillis).toISOString(),
+      expiresAt: new Date(nowMillis + hourMillis).toISOString(),
+      repliesCount: 0,
+      replyTo: null,
+      ...fields,
+    }
+    await activities.put(activity)
+    return activity
+  }
+
+  const messagesOf = (list: { activities: Activity[] }) =>
+    list.activities.map(({ message }) => message)
+
+  const page = { limit: 10 }
+
+  test('an activity comes back as it was put', async () => {
+    const activity = await put({ handle: 'zoë', message: "it's 100 % «sûr» 🎉 $1" })
+
+    expect(await activities.byIds([activity.id], nowMillis)).toEqual([activity])
+  })
+
+  test('an activity is found until the moment it expires, and not from that moment on', async () => {
+    const { id, expiresAt } = await put({ handle: 'expiring' })
+    const expiresAtMillis = Date.parse(expiresAt)
+
+    expect(await activities.byIds([id], expiresAtMillis - 1)).toHaveLength(1)
+    expect(await activities.byIds([id], expiresAtMillis)).toEqual([])
+    expect(
+      (await activities.byHandle('expiring', page, expiresAtMillis - 1)).activities,
+    ).toHaveLength(1)
+    expect((await activities.byHandle('expiring', page, expiresAtMillis)).activities).toEqual([])
+  })
+
+  test('ids that nobody knows are left out', async () => {
+    expect(await activities.byIds(['nonsense', newId(nowMillis)], nowMillis)).toEqual([])
+    expect(await activities.byIds([], nowMillis)).toEqual([])
+  })
+
+  test('pages of a person hold the newest first, also within one millisecond', async () => {
+    for (const message of ['1', '2', '3', '4']) await put({ handle: 'paging', message })
+    await put({ handle: 'paging', message: '0' }, 1000)
+
+    const first = await activities.byHandle('paging', { limit: 2 }, nowMillis)
+    const second = await activities.byHandle(
+      'paging',
+      { limit: 2, after: readCursor(first.next!)! },
+      nowMillis,
+    )
+    const third = await activities.byHandle(
+      'paging',
+      { limit: 2, after: readCursor(second.next!)! },
+      nowMillis,
+    )
+
+    expect(messagesOf(first)).toEqual(['4', '3'])
+    expect(messagesOf(second)).toEqual(['2', '1'])
+    expect(messagesOf(third)).toEqual(['0'])
+    expect(third).not.toHaveProperty('next')
+  })
+
+  test('a page that is exactly full has no next one', async () => {
+    await put({ handle: 'full' })
+    await put({ handle: 'full' })
+
+    const list = await activities.byHandle('full', { limit: 2 }, nowMillis)
+
+    expect(list.activities).toHaveLength(2)
+    expect(list).not.toHaveProperty('next')
+  })
+
+  test('replies are counted, listed with their activity and kept out of home', async () => {
+    const activity = await put({ handle: 'rooted', message: 'root' })
+    await put({ handle: 'bob', message: 'older reply', replyTo: activity.id }, 5)
+    const reply = await put({ handle: 'bob', message: 'newer reply', replyTo: activity.id })
+
+    const [found] = await activities.byIds([activity.id], nowMillis)
+    const home = await activities.home({ limit: 100 }, nowMillis)
+
+    expect(found?.repliesCount).toBe(2)
+    expect(messagesOf(await activities.repliesTo(activity.id, page, nowMillis))).toEqual([
+      'newer reply',
+      'older reply',
+    ])
+    expect(home.activities.map(({ id }) => id)).toContain(activity.id)
+    expect(home.activities.map(({ id }) => id)).not.toContain(reply.id)
+  })
+
+  test('a search takes the term as it is and ignores case, beyond ASCII too', async () => {
+    await put({ message: 'Straße nach ÖSTERREICH, 100% !wahr_' })
+
+    for (const term of ['österreich', '100%', '!WAHR_', 'STRAßE']) {
+      expect(messagesOf(await activities.search(term, page, nowMillis)), term).toHaveLength(1)
+    }
+    for (const term of ['100_', 'w%r', '!!', "'; DROP TABLE activities; --"]) {
+      expect(messagesOf(await activities.search(term, page, nowMillis)), term).toEqual([])
+    }
+  })
+
+  test('a handle of any length has its own list', async () => {
+    const long = Array.from({ length: 9000 }, (_, n) => n.toString(36)).join('')
+    await put({ handle: `${long}a` })
+    await put({ handle: `${long}b` })
+
+    expect((await activities.byHandle(`${long}a`, page, nowMillis)).activities).toHaveLength(1)
+  })
+
+  test('samples are made anew when none is alive, and only then', async () => {
+    const ids = sampleActivities(nowMillis).map(({ id }) => id)
+    const laterMillis = nowMillis + 100 * 24 * hourMillis
+
+    await fillWithSamples(activities, nowMillis)
+    expect(await activities.byIds(ids, nowMillis)).toEqual([])
+
+    await fillWithSamples(activities, laterMillis)
+    expect(await activities.byIds(ids, laterMillis)).toHaveLength(ids.length)
+
+    await fillWithSamples(activities, laterMillis + 100 * 24 * hourMillis)
+    expect(await activities.byIds(ids, laterMillis + 100 * 24 * hourMillis)).toHaveLength(
+      ids.length,
+    )
+  })
+
+  const notificationOf = (fields: Partial<StoredNotification>): StoredNotification => ({
+    id: newId(nowMillis),
+    handle: 'ada',
+    kind: 'mention',
+    actor: 'bob',
+    activityId: newId(nowMillis),
+    createdAt: new Date(nowMillis).toISOString(),
+    readAt: null,
+    ...fields,
+  })
+
+  test('a notification is kept once per handle, kind and activity', async () => {
+    const activityId = newId(nowMillis)
+    const first = notificationOf({ handle: 'once', activityId })
+    const sameAgain = notificationOf({ handle: 'once', activityId, actor: 'eve' })
+    const otherKind = notificationOf({ handle: 'once', activityId, kind: 'reply' })
+
+    expect(await notifications.add([first, sameAgain])).toEqual([first])
+    expect(await notifications.add([sameAgain, otherKind])).toEqual([otherKind])
+    expect((await notifications.list('once', page)).notifications).toEqual([otherKind, first])
+    expect(await notifications.add([])).toEqual([])
+  })
+
+  test('the unread are counted until they are read, of one person alone', async () => {
+    await notifications.add([
+      notificationOf({ handle: 'reader' }),
+      notificationOf({ handle: 'reader' }),
+      notificationOf({ handle: 'other' }),
+    ])
+
+    expect(await notifications.unreadCount('reader')).toBe(2)
+    expect(await notifications.markRead('reader', nowMillis + 5)).toBe(2)
+    expect(await notifications.markRead('reader', nowMillis + 9)).toBe(0)
+    expect(await notifications.unreadCount('reader')).toBe(0)
+    expect(await notifications.unreadCount('other')).toBe(1)
+    const { notifications: read } = await notifications.list('reader', page)
+    expect(read.map(({ readAt }) => readAt)).toEqual([
+      new Date(nowMillis + 5).toISOString(),
+      new Date(nowMillis + 5).toISOString(),
+    ])
+  })
+
+  test('a hundred notifications are kept by one statement, and paged through', async () => {
+    await notifications.add(
+      Array.from({ length: 100 }, () => notificationOf({ handle: 'popular' })),
+    )
+
+    const first = await notifications.list('popular', { limit: 60 })
+    const second = await notifications.list('popular', {
+      limit: 60,
+      after: readCursor(first.next!)!,
+    })
+
+    const ids = [...first.notifications, ...second.notifications].map(({ id }) => id)
+    expect(new Set(ids).size).toBe(100)
+    expect(ids).toEqual([...ids].sort().reverse())
+    expect(second).not.toHaveProperty('next')
+  })
+
+  test('each call of a store is one CLIENT span of the database', async () => {
+    telemetry.spans.length = 0
+
+    await activities.home({ limit: 1 }, nowMillis)
+    await notifications.add([notificationOf({}), notificationOf({})])
+
+    expect(telemetry.spans.map(({ name }) => name)).toEqual([
+      'SELECT activities',
+      'INSERT notifications',
+    ])
+    expect(telemetry.spans[0]?.attributes).toMatchObject({
+      'db.system.name': system,
+      'db.operation.name': 'SELECT',
+      'db.collection.name': 'activities',
+      'db.query.text': expect.stringMatching(/^SELECT id, .* FROM activities WHERE .* LIMIT \$4$/),
+    })
+    expect(telemetry.spans[1]?.attributes['db.query.text']).toBe(
+      'INSERT INTO notifications ' +
+        '(id, known_by, handle, kind, actor, activity_id, created_at_millis) ' +
+        'VALUES ($1, $2, $3, $4, $5, $6, $7), … ON CONFLICT (known_by) DO NOTHING RETURNING id',
+    )
+  })
+}
