@@ -100,12 +100,14 @@ export async function waitForTrace(
 }
 
 /**
- * Nothing pending, and a segment of each service there: what a service that has not been heard of
+ * Nothing pending, and a span of each service there: what a service that has not been heard of
  * yet will send, the viewer cannot know.
  */
 function isComplete(trace: Trace, services: string[] = []): boolean {
   const nothingPending = Object.values(trace.delivery).every(({ state }) => state !== 'pending')
-  return nothingPending && services.every(service => trace.services.includes(service))
+  return (
+    nothingPending && services.every(name => trace.spans.some(({ service }) => service === name))
+  )
 }
 
 /** Polls a condition; the deadline is generous, for a busy machine. */
