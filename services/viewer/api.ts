@@ -33,6 +33,7 @@ export type TraceSummary = {
   httpStatus?: number
   services: string[]
   spanCount: number
+  /** Spans of status ERROR; when no span came, error items. */
   errorCount: number
   delivery: Delivery
 }

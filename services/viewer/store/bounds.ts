@@ -29,31 +29,25 @@ export type Evictor = ReturnType<typeof createEvictor>
 
 /**
  * Keeps the store within its bounds: the oldest go first, by the arrival of a trace's first record;
- * log lines and occurrences without a trace by their own. Pinned traces go when nothing else is
- * left, or by age. Call inside the transaction that added records; `totals` is kept up to date.
+ * log lines and occurrences without a trace by their own. Pinned traces go when nothing is left but
+ * the newest trace, or by age. Call inside the transaction that added records; `totals` is kept up
+ * to date.
  */
 export function createEvictor(database: DatabaseSync, bounds: Bounds, totals: Totals) {
   const bytes = database.prepare(`
     SELECT (pages.page_count - free.freelist_count) * size.page_size AS used
     FROM pragma_page_count pages, pragma_freelist_count free, pragma_page_size size`)
-  const oldest = database.prepare(
-    'SELECT seq, first_ms FROM trace WHERE pins = 0 ORDER BY seq LIMIT ?',
-  )
-  const oldestPinned = database.prepare('SELECT seq, first_ms FROM trace ORDER BY seq LIMIT ?')
+  const oldest = database.prepare(`
+    SELECT seq, first_ms FROM trace WHERE pins = 0 AND seq < (SELECT max(seq) FROM trace)
+    ORDER BY seq LIMIT ?`)
+  const oldestPinned = database.prepare('SELECT seq, first_ms FROM trace ORDER BY seq LIMIT 1')
   const expired = database.prepare('SELECT seq FROM trace WHERE first_ms < ? LIMIT ?')
   const drop = createDropper(database, totals)
 
-  const usedBytes = () => Number(bytes.get()?.used)
-
-  function isOver(): boolean {
-    return (
-      totals.spans > bounds.spans ||
-      totals.segments > bounds.segments ||
-      totals.items > bounds.items ||
-      totals.logLines > bounds.logLines ||
-      usedBytes() > bounds.bytes
-    )
-  }
+  const isTooLarge = () => Number(bytes.get()?.used) > bounds.bytes
+  const excess = (kind: keyof Totals) => Math.max(totals[kind] - bounds[kind], 0)
+  const kinds = ['spans', 'segments', 'items', 'logLines'] as const
+  const isOver = () => kinds.some(kind => excess(kind) > 0) || isTooLarge()
 
   /** Drops the oldest until the store is within its bounds. */
   function makeRoom(): void {
@@ -62,9 +56,9 @@ export function createEvictor(database: DatabaseSync, bounds: Bounds, totals: To
 
   function dropSome(): boolean {
     const candidates = oldest.all(tracesPerStep)
-    const traces = candidates.length > 0 ? candidates : oldestPinned.all(1)
+    const traces = candidates.length > 0 ? candidates : oldestPinned.all()
     const before = traces.length > 0 ? Number(traces[0]?.first_ms) : Number.POSITIVE_INFINITY
-    if (drop.loose(before, looseRecordsPerStep) > 0) return true
+    if (dropLoose(before) > 0) return true
     for (const { seq } of traces) {
       if (!isOver()) return true
       drop.trace(Number(seq))
@@ -72,15 +66,24 @@ export function createEvictor(database: DatabaseSync, bounds: Bounds, totals: To
     return traces.length > 0
   }
 
+  /** Of the records without a trace, those that came before all traces, as many as are too many. */
+  function dropLoose(beforeMillis: number): number {
+    const share = isTooLarge() ? tracesPerStep : 0
+    const limit = (kind: keyof Totals) =>
+      Math.min(Math.max(excess(kind), share), looseRecordsPerStep)
+    return drop.lines(beforeMillis, limit('logLines')) + drop.items(beforeMillis, limit('items'))
+  }
+
   /** Drops what is older than allowed; answers how much, so that a caller can go on in steps. */
   function dropExpired(nowMillis: number): number {
     const before = nowMillis - bounds.ageMillis
     const traces = expired.all(before, tracesPerStep)
     for (const { seq } of traces) drop.trace(Number(seq))
-    return traces.length + drop.loose(before, looseRecordsPerStep)
+    const lines = drop.lines(before, looseRecordsPerStep)
+    return traces.length + lines + drop.items(before, looseRecordsPerStep)
   }
 
-  return { makeRoom, dropExpired, usedBytes }
+  return { makeRoom, dropExpired }
 }
 
 /** Deletes whole traces, or the oldest records that belong to none. */
@@ -88,7 +91,7 @@ function createDropper(database: DatabaseSync, totals: Totals) {
   const spans = database.prepare('DELETE FROM span WHERE trace = ?')
   const resources = database.prepare('DELETE FROM resource WHERE trace = ?')
   const segments = database.prepare('DELETE FROM segment WHERE trace = ?')
-  const lines = database.prepare('DELETE FROM log_line WHERE trace = ?')
+  const linesOfTrace = database.prepare('DELETE FROM log_line WHERE trace = ?')
   const occurrences = database.prepare('DELETE FROM occurrence WHERE trace = ?')
   const unpin = database.prepare('UPDATE item SET last_trace = NULL WHERE last_trace = ?')
   const traceRow = database.prepare('DELETE FROM trace WHERE seq = ?')
@@ -112,19 +115,24 @@ function createDropper(database: DatabaseSync, totals: Totals) {
     totals.spans -= remove(spans, seq)
     resources.run(seq)
     totals.segments -= remove(segments, seq)
-    totals.logLines -= remove(lines, seq)
+    totals.logLines -= remove(linesOfTrace, seq)
     unpin.run(seq)
     countItems(remove(occurrences, seq))
     traceRow.run(seq)
   }
 
-  function loose(beforeMillis: number, limit: number): number {
-    const removedLines = remove(looseLines, beforeMillis, limit)
-    totals.logLines -= removedLines
-    return removedLines + countItems(remove(looseOccurrences, beforeMillis, limit))
+  /** Those without a trace. */
+  function lines(beforeMillis: number, limit: number): number {
+    const removed = limit > 0 ? remove(looseLines, beforeMillis, limit) : 0
+    totals.logLines -= removed
+    return removed
   }
 
-  return { trace, loose }
+  /** Those without a trace. */
+  const items = (beforeMillis: number, limit: number) =>
+    limit > 0 ? countItems(remove(looseOccurrences, beforeMillis, limit)) : 0
+
+  return { trace, lines, items }
 }
 
 /** What a store that was opened again holds. */

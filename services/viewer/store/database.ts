@@ -48,8 +48,8 @@ function prepare(database: DatabaseSync): DatabaseSync {
   database.exec('PRAGMA synchronous = NORMAL')
   database.exec('PRAGMA journal_size_limit = 8388608')
   database.exec('PRAGMA temp_store = MEMORY')
-  const version = number(database, 'PRAGMA user_version')
-  const tables = number(database, 'SELECT count(*) FROM sqlite_schema')
+  const version = single(database, 'PRAGMA user_version')
+  const tables = single(database, 'SELECT count(*) FROM sqlite_schema')
   if (version === 0 && tables === 0) createTables(database)
   else if (version !== schemaVersion) {
     throw new UnusableFile(`schema version ${version}, this program writes ${schemaVersion}`)
@@ -62,17 +62,28 @@ function createTables(database: DatabaseSync): void {
   database.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT`)
 }
 
+/** The version says what columns mean; whether they are all there is seen from the schema itself. */
 function checkStructure(database: DatabaseSync): void {
-  const row = database.prepare('PRAGMA quick_check(1)').get()
-  const found = Object.values(row ?? {})[0]
+  const sample = new DatabaseSync(':memory:')
+  createTables(sample)
+  const isAsMade = tableTexts(database) === tableTexts(sample)
+  sample.close()
+  if (!isAsMade) throw new UnusableFile('its tables are not those of a store')
+  const found = single(database, 'PRAGMA quick_check(1)')
   if (found !== 'ok') throw new UnusableFile(String(found))
 }
 
-const number = (database: DatabaseSync, sql: string) =>
-  Number(Object.values(database.prepare(sql).get() ?? {})[0])
+const tableTexts = (database: DatabaseSync) =>
+  single(
+    database,
+    `SELECT group_concat(sql) FROM (SELECT sql FROM sqlite_schema WHERE sql NOT NULL ORDER BY name)`,
+  )
 
-// SQLite's result codes: 11 SQLITE_CORRUPT, 26 SQLITE_NOTADB, 1 SQLITE_ERROR (a table is missing).
-const damageCodes = [1, 11, 26]
+const single = (database: DatabaseSync, sql: string) =>
+  Object.values(database.prepare(sql).get() ?? {})[0]
+
+// SQLite's result codes: 11 SQLITE_CORRUPT, 26 SQLITE_NOTADB.
+const damageCodes = [11, 26]
 
 function isUnusable(problem: unknown): boolean {
   if (problem instanceof UnusableFile) return true

@@ -77,9 +77,9 @@ function judgeLens({ lens, expected, count, mayStillCome, rejectionOf }: Case): 
   }
 }
 
-/** From the trace's start by its sender's clock to the first arrival by ours; never negative. */
+/** From the trace's start by its sender's clock to the first arrival by ours: negative when they differ. */
 function delayOf(facts: DeliveryFacts, lens: Lens): Pick<LensDelivery, 'firstDelayMillis'> {
   const first = facts.firstByLens[lens]
   if (first === undefined) return {}
-  return { firstDelayMillis: Math.max(first - facts.startMillis, 0) }
+  return { firstDelayMillis: first - facts.startMillis }
 }

@@ -9,9 +9,9 @@ import type { TraceRows } from './trace-rows.ts'
  */
 export function createItemRows(database: DatabaseSync, traces: TraceRows, now: () => number) {
   const insert = database.prepare(`
-    INSERT OR IGNORE INTO occurrence (uuid, fingerprint, trace, arrived_ms, time_us, span_id,
+    INSERT INTO occurrence (uuid, fingerprint, trace, arrived_ms, time_us, span_id,
       trace_flags, sampling_rule, class, title, level, data)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uuid) DO NOTHING`)
   const upsertItem = database.prepare(`
     INSERT INTO item (fingerprint, class, title, level, count, first_us, last_us)
     VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5)

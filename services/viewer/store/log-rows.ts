@@ -14,9 +14,10 @@ export type LogLine = Omit<LogRecord, 'group' | 'stream'> & { raw: string }
  */
 export function createLogRows(database: DatabaseSync, traces: TraceRows, now: () => number) {
   const insert = database.prepare(`
-    INSERT OR IGNORE INTO log_line (stream, trace, time_us, arrived_ms, identity, level, service,
+    INSERT INTO log_line (stream, trace, time_us, arrived_ms, identity, level, service,
       message, span_id, trace_flags, sampling_rule, raw)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (stream, time_us, identity) DO NOTHING`)
   const touchStream = database.prepare('UPDATE log_stream SET last_ingestion_ms = ? WHERE id = ?')
 
   function add(stream: number, lines: LogLine[], changed: Set<string>): number {

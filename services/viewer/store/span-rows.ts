@@ -7,9 +7,12 @@ import type { TraceRows } from './trace-rows.ts'
 /** Writes spans; answers how many were new and which traces they changed. */
 export function createSpanRows(database: DatabaseSync, traces: TraceRows) {
   const insert = database.prepare(
-    'INSERT OR IGNORE INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (trace, span_id) DO NOTHING`,
   )
-  const insertResource = database.prepare('INSERT OR IGNORE INTO resource VALUES (?, ?, ?)')
+  const insertResource = database.prepare(
+    'INSERT INTO resource VALUES (?, ?, ?) ON CONFLICT (trace, id) DO NOTHING',
+  )
   const keyOf = resourceKeys()
 
   function add(spans: SpanRecord[], changed: Set<string>): number {

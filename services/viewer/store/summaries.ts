@@ -75,9 +75,12 @@ function summarize(facts: TraceFacts, payloads: PayloadRows, seq: number): Known
     ...(httpStatus === undefined ? {} : { httpStatus }),
     services: servicesOf(facts),
     spanCount: facts.spans.length,
-    errorCount: facts.items.length,
+    errorCount: errorCountOf(facts),
   }
 }
+
+const errorCountOf = ({ spans, items }: TraceFacts) =>
+  spans.length > 0 ? spans.filter(span => span.isError).length : items.length
 
 /** In the order in which they first appear; what only segments or lines tell, when spans do not. */
 function servicesOf(facts: TraceFacts): string[] {

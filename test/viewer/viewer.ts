@@ -1,0 +1,75 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import { createApp } from '../../services/viewer/app.ts'
+import { createLogsApi } from '../../services/viewer/from-cloudwatch/logs-api.ts'
+import { createOwnApi } from '../../services/viewer/own-api/own-api.ts'
+import { openStore, type StoreOptions } from '../../services/viewer/store/open.ts'
+import { sampleMillis } from './records.ts'
+
+export type TestViewer = Awaited<ReturnType<typeof startViewer>>
+
+/** The viewer behind real HTTP on a free port, with a clock that stands until it is set. */
+export async function startViewer(
+  options: Partial<StoreOptions> & { activitiesUrl?: string } = {},
+) {
+  const clock = { millis: sampleMillis + 1000 }
+  const now = () => clock.millis
+  const store = openStore({ file: ':memory:', now, ...options })
+  const { activitiesUrl } = options
+  const ownApi = createOwnApi({ store, now, ...(activitiesUrl ? { activitiesUrl } : {}) })
+  const errors: unknown[] = []
+  const app = createApp({
+    inbox: store.inbox,
+    ownApi,
+    logsApi: createLogsApi({ store, now }),
+    pageFolder: '/nowhere',
+    publicUrl: undefined,
+    onError: error => errors.push(error),
+  })
+  const server = createServer(app.listener)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  async function request<Body>(method: string, path: string) {
+    const { status, headers, ...response } = await answerOf(fetch(origin + path, { method }))
+    return { status, headers, body: JSON.parse(response.text) as Body }
+  }
+
+  async function close(): Promise<void> {
+    ownApi.close()
+    server.closeAllConnections()
+    await new Promise(resolve => server.close(resolve))
+    store.close()
+  }
+  const get = <Body = unknown>(path: string) => request<Body>('GET', path)
+  return { origin, store, inbox: store.inbox, clock, errors, get, request, close }
+}
+
+async function answerOf(response: Promise<Response>) {
+  const { status, headers } = await response
+  return { status, headers, text: await (await response).text() }
+}
+
+export const logsClient = (origin: string) =>
+  new CloudWatchLogsClient({
+    region: 'us-east-1',
+    endpoint: origin,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    maxAttempts: 1,
+  })
+
+/** One raw call, as the SDK would send it. */
+export async function callLogs(origin: string, operation: string, body: unknown) {
+  const { status, headers, text } = await answerOf(
+    fetch(origin, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `Logs_20140328.${operation}`,
+      },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    }),
+  )
+  return { status, headers, text, body: text === '' ? undefined : JSON.parse(text) }
+}
