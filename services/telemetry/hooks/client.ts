@@ -13,9 +13,9 @@ import {
 /** The part of undici's request that its diagnostics channels document, and what we use of it. */
 type UndiciRequest = {
   method: string
-  origin: string | URL
+  origin?: string | URL
   path: string
-  upgrade: string | null
+  upgrade?: string | null
   addHeader(name: string, value: string): unknown
 }
 
@@ -24,10 +24,10 @@ const headerSetter: TextMapSetter<UndiciRequest> = {
 }
 
 /**
- * CLIENT spans of fetch (undici) and of node:http and node:https, as told by their diagnostics channels:
- * no function is replaced. As in the contributed instrumentation the span of a fetch lasts until the
- * whole body is there, or is given up; a body that nobody reads and that does not fit the stream's
- * buffer keeps its span open until the connection ends.
+ * CLIENT spans of fetch (undici) and of node:http and node:https, as told by their diagnostics
+ * channels: no function is replaced. As in the contributed instrumentation the span of a fetch lasts
+ * until the whole body is there, or is given up; a body that nobody reads and that does not fit the
+ * stream's buffer keeps its span open until the connection ends.
  *
  * A fetch given up before its connection stands fails with AbortError whatever the reason was, and
  * only once the connection stands or fails: undici keeps no more of it, and tells no earlier.
@@ -49,13 +49,10 @@ function subscribeFetchHooks(startClientSpan: StartClientSpan): () => void {
 
   function onCreate({ request }: { request: UndiciRequest }): void {
     // A WebSocket leaves undici's channels without a word: its span would never end.
-    if (request.upgrade !== null) return
-    const { origin } = request
-    const call = {
-      method: request.method,
-      origin: typeof origin === 'string' ? origin : origin.origin,
-      path: request.path,
-    }
+    if (request.upgrade) return
+    const { method, path } = request
+    // A URL as well as its text, or nothing at all: a subscriber that throws ends the process.
+    const call = { method, origin: String(request.origin), path }
     const span = startClientSpan(call, request, headerSetter)
     if (span) spans.set(request, span)
   }
