@@ -127,15 +127,15 @@ describe('bounds', () => {
   })
 
   it('holds the file’s size, and takes no less for it', () => {
-    const bytes = 2 * 1024 * 1024
+    const bytes = 1024 * 1024
     const store = open({ bytes })
 
-    for (let n = 0; n < 400; n++) store.inbox.addSpans(traceOfSpans(n, 64))
+    for (let n = 0; n < 200; n++) store.inbox.addSpans(traceOfSpans(n, 64))
 
     const ids = kept(store)
-    expect(ids.at(-1)).toBe(traceId(399))
-    expect(ids.length).toBeGreaterThan(30)
-    expect(ids.length).toBeLessThan(200)
+    expect(ids.at(-1)).toBe(traceId(199))
+    expect(ids.length).toBeGreaterThan(15)
+    expect(ids.length).toBeLessThan(100)
   })
 
   it('drops one batch of many traces at once when it is larger than all there may be', () => {
