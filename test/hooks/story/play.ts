@@ -49,9 +49,9 @@ export async function playStory(options: PlayOptions): Promise<Record<string, Ch
   return chapters
 }
 
-/** Most spans end at once, or a moment after the answer; what does not end in a second never will. */
+/** Most spans end at once, or a moment after the answer; what does not end in 5 seconds never will. */
 async function untilEnded({ started }: Tracing): Promise<void> {
-  for (let tries = 0; tries < 100 && !started.every(span => span.ended); tries++) await sleep(10)
+  for (let tries = 0; tries < 500 && !started.every(span => span.ended); tries++) await sleep(10)
 }
 
 async function openPorts({ peerPort, instrument }: PlayOptions): Promise<Ports> {
