@@ -93,7 +93,7 @@ test('a span too big for a datagram is told with less: long values cut, then wit
   await daemon.received(3)
 
   const [one, other, third] = daemon.entities()
-  expect(one?.metadata?.default).toMatchObject({ short: 'kept', long: `"${'x'.repeat(998)}…` })
+  expect(one?.metadata?.default).toMatchObject({ short: 'kept', long: `${'x'.repeat(999)}…` })
   expect(one?.annotations).toEqual({ app_handle: 'bob' })
   expect(Object.keys(other!.metadata!)).toEqual(['waywiser'])
   expect(other?.annotations).toEqual({ app_handle: 'bob' })

@@ -1,7 +1,7 @@
 import { type Attributes, SpanStatusCode } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import { newSpanId } from '../trace-id.ts'
-import { members, quote, stringField } from './json.ts'
+import { object, quote, stringField } from './json.ts'
 import {
   cutStackFrames,
   cutTextChars,
@@ -32,7 +32,7 @@ export function causeField(span: ReadableSpan, detail: Detail): string {
     const message = span.status.message
     exceptions.push(exception(newSpanId(), { type, message, frames: [] }, isCall(span), detail))
   }
-  return exceptions.length === 0 ? '' : `"cause":{"exceptions":[${exceptions.join(',')}]}`
+  return exceptions.length === 0 ? '' : `,"cause":{"exceptions":[${exceptions.join(',')}]}`
 }
 
 type Thrown = { type: unknown; message: unknown; frames: StackFrame[]; causeId?: string }
@@ -62,20 +62,20 @@ function exception(id: string, thrown: Thrown, remote: boolean, detail: Detail):
   const isFull = detail === 'full' || detail === 'cut'
   const frames = thrown.frames.slice(0, isFull ? maxStackFrames : cutStackFrames)
   const omitted = thrown.frames.length - frames.length
-  return `{${members(
-    `"id":"${id}"`,
-    stringField('type', thrown.type, maxFieldChars),
-    stringField('message', thrown.message, isFull ? maxTextChars : cutTextChars),
-    `"remote":${remote}`,
-    thrown.causeId ? `"cause":"${thrown.causeId}"` : '',
-    omitted > 0 ? `"truncated":${omitted}` : '',
-    frames.length === 0 ? '' : `"stack":[${frames.map(stackFrame).join(',')}]`,
-  )}}`
+  return object(
+    `,"id":"${id}"` +
+      stringField('type', thrown.type, maxFieldChars) +
+      stringField('message', thrown.message, isFull ? maxTextChars : cutTextChars) +
+      `,"remote":${remote}` +
+      (thrown.causeId ? `,"cause":"${thrown.causeId}"` : '') +
+      (omitted > 0 ? `,"truncated":${omitted}` : '') +
+      (frames.length === 0 ? '' : `,"stack":[${frames.map(stackFrame).join(',')}]`),
+  )
 }
 
 const stackFrame = ({ path, line, label }: StackFrame) =>
-  `{${members(
-    stringField('path', path, maxFieldChars),
-    line === undefined ? '' : `"line":${line}`,
-    `"label":${quote(label.slice(0, maxFieldChars))}`,
-  )}}`
+  object(
+    stringField('path', path, maxFieldChars) +
+      (line === undefined ? '' : `,"line":${line}`) +
+      `,"label":${quote(label.slice(0, maxFieldChars))}`,
+  )

@@ -1,6 +1,6 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import { members, objectField, stringField } from './json.ts'
+import { objectField, stringField } from './json.ts'
 import { maxFieldChars } from './limits.ts'
 import type { MappingSettings } from './settings.ts'
 import { isHttp } from './span-kind.ts'
@@ -17,21 +17,16 @@ export function httpField(span: ReadableSpan, settings: MappingSettings): string
   const { attributes } = span
   const status = attributes['http.response.status_code']
   const length = attributes['http.response.body.size']
-  const request = members(
-    stringField('method', attributes['http.request.method'], maxFieldChars),
-    stringField('url', requestUrl(span), maxFieldChars),
-    stringField('user_agent', attributes['user_agent.original'], maxFieldChars),
-    span.kind === SpanKind.SERVER ? clientFields(attributes) : '',
-    isTraced(span, settings) ? '"traced":true' : '',
-  )
-  const response = members(
-    Number.isInteger(status) ? `"status":${status}` : '',
-    Number.isInteger(length) ? `"content_length":${length}` : '',
-  )
-  return objectField(
-    'http',
-    members(objectField('request', request), objectField('response', response)),
-  )
+  const request =
+    stringField('method', attributes['http.request.method'], maxFieldChars) +
+    stringField('url', requestUrl(span), maxFieldChars) +
+    stringField('user_agent', attributes['user_agent.original'], maxFieldChars) +
+    (span.kind === SpanKind.SERVER ? clientFields(attributes) : '') +
+    (isTraced(span, settings) ? ',"traced":true' : '')
+  const response =
+    (Number.isInteger(status) ? `,"status":${status}` : '') +
+    (Number.isInteger(length) ? `,"content_length":${length}` : '')
+  return objectField('http', objectField('request', request) + objectField('response', response))
 }
 
 function requestUrl({ attributes }: ReadableSpan): string {
@@ -50,9 +45,10 @@ function requestUrl({ attributes }: ReadableSpan): string {
 function clientFields(attributes: Attributes): string {
   const client = attributes['client.address']
   const peer = attributes['network.peer.address']
-  return members(
-    stringField('client_ip', client ?? peer, maxFieldChars),
-    client && peer && client !== peer ? '"x_forwarded_for":true' : '',
+  const isForwarded = client && peer && client !== peer
+  return (
+    stringField('client_ip', client ?? peer, maxFieldChars) +
+    (isForwarded ? ',"x_forwarded_for":true' : '')
   )
 }
 

@@ -1,12 +1,15 @@
 /**
  * Documents are concatenated rather than handed to JSON.stringify as one object: building and
  * walking that object costs about twice as much (ARCHITECTURE.md, cost). These are the pieces.
+ *
+ * A *field* is text like `,"key":value`, with its comma in front, or '' when there is nothing to
+ * say. So fields are put together with `+`, and `object` takes the first comma off.
  */
-const needsNoEscape = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+const needsEscape = /[^\x20\x21\x23-\x5b\x5d-\x7e]/
 
 /** A JSON string. Lone surrogates become U+FFFD, since they have no UTF-8 form. */
 export const quote = (text: string) =>
-  needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text.toWellFormed())
+  needsEscape.test(text) ? JSON.stringify(text.toWellFormed()) : `"${text}"`
 
 /** At most `maxChars` UTF-16 units, the last of them `…` when something was left out. */
 export const cut = (text: string, maxChars: number) =>
@@ -30,13 +33,13 @@ function representable(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 }
 
-/** `"key":value` for a string that is there and not empty, else nothing. */
+/** `{…}` of fields. */
+export const object = (fields: string) => `{${fields.slice(1)}}`
+
+/** A field whose value is an object of fields; nothing when it would be empty. */
+export const objectField = (key: string, fields: string) =>
+  fields === '' ? '' : `,"${key}":{${fields.slice(1)}}`
+
+/** A field for a string that is there and not empty. */
 export const stringField = (key: string, value: unknown, maxChars: number) =>
-  typeof value === 'string' && value !== '' ? `"${key}":${quote(cut(value, maxChars))}` : ''
-
-/** Members that are there, with commas between them. */
-export const members = (...fields: string[]) => fields.filter(field => field !== '').join(',')
-
-/** `"key":{…}` or nothing when nothing is inside. */
-export const objectField = (key: string, inside: string) =>
-  inside === '' ? '' : `"${key}":{${inside}}`
+  typeof value === 'string' && value !== '' ? `,"${key}":${quote(cut(value, maxChars))}` : ''

@@ -4,7 +4,7 @@ import { newSpanId, toXRayTraceId } from '../trace-id.ts'
 import { attributeFields } from './attributes.ts'
 import { causeField } from './cause.ts'
 import { httpField } from './http.ts'
-import { jsonValue, members, objectField, quote, stringField } from './json.ts'
+import { jsonValue, object, objectField, quote, stringField } from './json.ts'
 import { type Detail, details, maxDocumentBytes, maxFieldChars, maxLinks } from './limits.ts'
 import { segmentName, serviceName } from './name.ts'
 import { resourceFields } from './resource.ts'
@@ -53,11 +53,10 @@ function partWith(
   // A segment that is nobody's request would put a service on the map that is none: the callee's
   // name with our statistics. So a call without a parent stands inside a segment of the service.
   const isWrapped = isCall(span) && parentId === undefined
-  const address = members(
-    isSegment(span) ? '' : '"type":"subsegment"',
-    `"trace_id":"${toXRayTraceId(traceId)}"`,
-    parentId === undefined ? '' : `"parent_id":"${parentId}"`,
-  )
+  const address =
+    `"trace_id":"${toXRayTraceId(traceId)}"` +
+    (isSegment(span) ? '' : ',"type":"subsegment"') +
+    (parentId === undefined ? '' : `,"parent_id":"${parentId}"`)
   const fields = spanFields(span, settings, progress, detail, isSegment(span) && !isWrapped)
   const wrapper = isWrapped ? wrapperFields(span, settings, progress) : ''
   const bytes = address.length + Buffer.byteLength(fields) + Buffer.byteLength(wrapper) + frameBytes
@@ -75,45 +74,43 @@ function spanFields(
   asSegment: boolean,
 ): string {
   const process = asSegment ? resourceFields(span.resource, settings) : undefined
-  return members(
-    `"id":"${span.spanContext().spanId}"`,
-    `"name":${quote(segmentName(span))}`,
-    timeFields(span, progress),
-    asSegment ? '' : namespaceField(span),
-    process?.process ?? '',
-    asSegment ? userField(span) : '',
-    statusFields(span),
-    httpField(span, settings),
-    sqlField(span, detail),
-    process ? awsField(span, process) : awsCallField(span),
-    causeField(span, detail),
-    linksField(span, detail),
-    ...attributeFields(span, settings, detail, metadataExtra(span, asSegment, process?.metadata)),
+  return (
+    `"id":"${span.spanContext().spanId}"` +
+    `,"name":${quote(segmentName(span))}` +
+    timeFields(span, progress) +
+    (process ? process.process + userField(span) : namespaceField(span)) +
+    statusFields(span) +
+    httpField(span, settings) +
+    sqlField(span, detail) +
+    (process ? awsField(span, process) : awsCallField(span)) +
+    causeField(span, detail) +
+    linksField(span, detail) +
+    attributeFields(span, settings, detail, process ? segmentMetadata(span, process.metadata) : '')
   )
 }
 
 function wrapperFields(span: ReadableSpan, settings: MappingSettings, progress: Progress): string {
   const process = resourceFields(span.resource, settings)
-  return members(
-    `"id":"${newSpanId()}"`,
-    `"name":${quote(serviceName(span))}`,
-    timeFields(span, progress),
-    process.process,
-    statusFields(span),
-    awsField(span, process),
-    objectField('metadata', objectField('default', process.metadata)),
+  return (
+    `"id":"${newSpanId()}"` +
+    `,"name":${quote(serviceName(span))}` +
+    timeFields(span, progress) +
+    process.process +
+    statusFields(span) +
+    awsField(span, process) +
+    objectField('metadata', objectField('default', process.metadata))
   )
 }
 
 /** A segment bears its service's name; that of a span which is no request is kept beside it. */
-const metadataExtra = (span: ReadableSpan, asSegment: boolean, resource = '') =>
-  members(asSegment ? `"otel.span.name":${quote(span.name)}` : '', resource)
+const segmentMetadata = (span: ReadableSpan, resource: string) =>
+  `,"otel.span.name":${quote(span.name)}${resource}`
 
 function timeFields({ startTime, endTime }: ReadableSpan, progress: Progress): string {
-  const start = `"start_time":${epochSeconds(startTime)}`
+  const start = `,"start_time":${epochSeconds(startTime)}`
   if (progress === 'in-progress') return `${start},"in_progress":true`
-  const [later] = [startTime, endTime].sort((a, b) => b[0] - a[0] || b[1] - a[1])
-  return `${start},"end_time":${epochSeconds(later!)}`
+  const isBackwards = (endTime[0] - startTime[0] || endTime[1] - startTime[1]) < 0
+  return `${start},"end_time":${epochSeconds(isBackwards ? startTime : endTime)}`
 }
 
 /** Written digit by digit: a double holds microseconds of this century, but sums of doubles not. */
@@ -122,7 +119,7 @@ const epochSeconds = ([seconds, nanos]: HrTime) =>
 
 function namespaceField(span: ReadableSpan): string {
   if (!isCall(span)) return ''
-  return isAwsCall(span) ? '"namespace":"aws"' : '"namespace":"remote"'
+  return isAwsCall(span) ? ',"namespace":"aws"' : ',"namespace":"remote"'
 }
 
 const userField = ({ attributes }: ReadableSpan) =>
@@ -131,42 +128,38 @@ const userField = ({ attributes }: ReadableSpan) =>
 /** By the answer's status where there is one that tells, else by the span's. */
 function statusFields({ attributes, status }: ReadableSpan): string {
   const code = Number(attributes['http.response.status_code'])
-  if (code === 429) return '"error":true,"throttle":true'
-  if (code >= 400 && code < 500) return '"error":true'
+  if (code === 429) return ',"error":true,"throttle":true'
+  if (code >= 400 && code < 500) return ',"error":true'
   const isFault = (code >= 500 && code < 600) || status.code === SpanStatusCode.ERROR
-  return isFault ? '"fault":true' : ''
+  return isFault ? ',"fault":true' : ''
 }
 
 function awsField({ attributes }: ReadableSpan, { aws, sdk }: { aws: string; sdk: string }) {
   const rule = stringField('rule_name', attributes['aws.xray.rule_name'], maxFieldChars)
-  return objectField('aws', members(objectField('xray', members(sdk, rule)), aws))
+  return objectField('aws', objectField('xray', sdk + rule) + aws)
 }
 
 function awsCallField(span: ReadableSpan): string {
   if (!isAwsCall(span)) return ''
   const { attributes } = span
   const tables = attributes['aws.dynamodb.table_names']
-  const fields = members(
-    stringField('operation', attributes['rpc.method'], maxFieldChars),
-    stringField('region', attributes['cloud.region'] ?? attributes['aws.region'], maxFieldChars),
-    stringField('request_id', attributes['aws.request_id'], maxFieldChars),
-    stringField('queue_url', attributes['aws.sqs.queue.url'], maxFieldChars),
-    stringField('table_name', Array.isArray(tables) ? tables[0] : undefined, maxFieldChars),
-  )
+  const fields =
+    stringField('operation', attributes['rpc.method'], maxFieldChars) +
+    stringField('region', attributes['cloud.region'] ?? attributes['aws.region'], maxFieldChars) +
+    stringField('request_id', attributes['aws.request_id'], maxFieldChars) +
+    stringField('queue_url', attributes['aws.sqs.queue.url'], maxFieldChars) +
+    stringField('table_name', Array.isArray(tables) ? tables[0] : undefined, maxFieldChars)
   return objectField('aws', fields)
 }
 
 function linksField({ links }: ReadableSpan, detail: Detail): string {
   if (links.length === 0 || detail === 'lean' || detail === 'bare') return ''
   const listed = links.slice(0, maxLinks).map(({ context, attributes }) => {
-    const fields = members(
-      `"trace_id":"${toXRayTraceId(context.traceId)}"`,
-      `"id":"${context.spanId}"`,
-      attributes && Object.keys(attributes).length > 0
-        ? `"attributes":${jsonValue(attributes)}`
-        : '',
+    const hasAttributes = attributes && Object.keys(attributes).length > 0
+    return object(
+      `,"trace_id":"${toXRayTraceId(context.traceId)}","id":"${context.spanId}"` +
+        (hasAttributes ? `,"attributes":${jsonValue(attributes)}` : ''),
     )
-    return `{${fields}}`
   })
-  return `"links":[${listed.join(',')}]`
+  return `,"links":[${listed.join(',')}]`
 }

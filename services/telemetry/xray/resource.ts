@@ -1,14 +1,14 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import { jsonValue, members, objectField, quote, stringField } from './json.ts'
+import { attributeKey } from './attribute-key.ts'
+import { jsonValue, objectField, quote, stringField } from './json.ts'
 import { maxFieldChars } from './limits.ts'
-import { secretKey } from './secrets.ts'
 import type { MappingSettings } from './settings.ts'
 
 type Resource = ReadableSpan['resource']
 
 /** The parts of a segment that are the same for every segment of a process, ready as JSON. */
 export type ResourceFields = {
-  /** `"origin":…,"service":{"version":…}` */
+  /** `,"origin":…,"service":{"version":…}` */
   process: string
   /** What goes into `aws` beside `xray`. */
   aws: string
@@ -34,11 +34,10 @@ export function resourceFields(resource: Resource, settings: MappingSettings): R
   const { attributes } = resource
   const platform = String(attributes['cloud.platform'] ?? '')
   const fields: ResourceFields = {
-    process: members(
-      stringField('origin', settings.origin ?? origins[platform], maxFieldChars),
+    process:
+      stringField('origin', settings.origin ?? origins[platform], maxFieldChars) +
       objectField('service', stringField('version', attributes['service.version'], maxFieldChars)),
-    ),
-    aws: members(eksField(resource, platform), logsField(resource, settings)),
+    aws: eksField(resource, platform) + logsField(resource, settings),
     sdk: sdkFields(resource),
     metadata: metadataFields(resource),
   }
@@ -51,11 +50,9 @@ function eksField({ attributes }: Resource, platform: string): string {
   if (platform !== 'aws_eks' && attributes['k8s.cluster.name'] === undefined) return ''
   return objectField(
     'eks',
-    members(
-      stringField('cluster_name', attributes['k8s.cluster.name'], maxFieldChars),
-      stringField('pod', attributes['k8s.pod.name'], maxFieldChars),
+    stringField('cluster_name', attributes['k8s.cluster.name'], maxFieldChars) +
+      stringField('pod', attributes['k8s.pod.name'], maxFieldChars) +
       stringField('container_id', attributes['container.id'], maxFieldChars),
-    ),
   )
 }
 
@@ -69,7 +66,7 @@ function logsField({ attributes }: Resource, settings: MappingSettings): string 
       : (named.length > 0 ? named : settings.logGroupNames).map(
           name => `{"log_group":${quote(name)}}`,
         )
-  return groups.length === 0 ? '' : `"cloudwatch_logs":[${groups.join(',')}]`
+  return groups.length === 0 ? '' : `,"cloudwatch_logs":[${groups.join(',')}]`
 }
 
 const texts = (value: unknown): string[] =>
@@ -81,10 +78,10 @@ const groupOfArn = (arn: string) => arn.split(':')[6] ?? arn
 function sdkFields({ attributes }: Resource): string {
   const name = attributes['telemetry.sdk.name'] ?? 'opentelemetry'
   const language = attributes['telemetry.sdk.language'] ?? 'nodejs'
-  return members(
-    stringField('sdk', `${name} for ${language}`, maxFieldChars),
-    stringField('sdk_version', attributes['telemetry.sdk.version'], maxFieldChars),
-    '"auto_instrumentation":false',
+  return (
+    stringField('sdk', `${name} for ${language}`, maxFieldChars) +
+    stringField('sdk_version', attributes['telemetry.sdk.version'], maxFieldChars) +
+    ',"auto_instrumentation":false'
   )
 }
 
@@ -92,7 +89,7 @@ const metadataFields = ({ attributes }: Resource) =>
   Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => {
-      const json = secretKey.test(key) ? '"[redacted]"' : jsonValue(value)
-      return `${quote(`otel.resource.${key}`)}:${json}`
+      const json = attributeKey(key).isSecret ? '"[redacted]"' : jsonValue(value)
+      return `,${quote(`otel.resource.${key}`)}:${json}`
     })
-    .join(',')
+    .join('')

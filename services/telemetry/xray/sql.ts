@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import { members, objectField, stringField } from './json.ts'
+import { objectField, stringField } from './json.ts'
 import { cutTextChars, type Detail, maxFieldChars, maxTextChars } from './limits.ts'
 import { isCall } from './span-kind.ts'
 
@@ -46,17 +46,12 @@ export function sqlField(span: ReadableSpan, detail: Detail): string {
   const namespace = namespaceOf(attributes) ?? ''
   const address = host ? `//${host}${port === undefined ? '' : `:${port}`}/` : ''
   const queryChars = detail === 'full' ? maxTextChars : cutTextChars
+  const query = attributes['db.query.text'] ?? attributes['db.statement']
   return objectField(
     'sql',
-    members(
-      stringField('url', `${engine}:${address}${namespace}`, maxFieldChars),
-      stringField('database_type', engineNames[engine], maxFieldChars),
-      stringField('user', attributes['db.user'], maxFieldChars),
-      stringField(
-        'sanitized_query',
-        attributes['db.query.text'] ?? attributes['db.statement'],
-        queryChars,
-      ),
-    ),
+    stringField('url', `${engine}:${address}${namespace}`, maxFieldChars) +
+      stringField('database_type', engineNames[engine], maxFieldChars) +
+      stringField('user', attributes['db.user'], maxFieldChars) +
+      stringField('sanitized_query', query, queryChars),
   )
 }
