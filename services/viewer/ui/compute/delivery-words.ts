@@ -54,7 +54,7 @@ export function deliverySentence(lens: Lens, delivery: LensDelivery): string {
 
 const delayWords = ({ firstDelayMillis }: LensDelivery) =>
   firstDelayMillis! < 0
-    ? `${formatDuration(-firstDelayMillis!)} before the request's start by the sender's clock`
+    ? `${formatDuration(-firstDelayMillis!)} before the request’s start by the sender’s clock`
     : `${formatDuration(firstDelayMillis!)} after the request began`
 
 /** For the badge itself: `3 · +48 ms`. */

@@ -45,9 +45,8 @@ export function buildSpanTree(spans: WaterfallSpan[], segments: TraceSegment[] =
   const tree: SpanTree = { rows: [], indexById: new Map(), ...extentsOf(spans) }
   const segmentsById = new Map(segments.map(segment => [segment.id, segment]))
   for (const root of roots.sort(byStart)) placeRows(root, tree, segmentsById)
-  for (const node of [...nodes.values()].sort(byStart)) {
-    if (!tree.indexById.has(node.id)) placeRows(node, tree, segmentsById)
-  }
+  const inCircles = [...nodes.values()].filter(({ id }) => !tree.indexById.has(id))
+  for (const node of inCircles.sort(byStart)) placeRows(node, tree, segmentsById)
   return tree
 }
 
@@ -71,6 +70,7 @@ const byStart = (one: Node, other: Node) => one.startMillis - other.startMillis
 
 /** Without recursion: a chain of 50,000 spans would overflow the stack. */
 function placeRows(root: Node, tree: SpanTree, segments: Map<string, TraceSegment>): void {
+  if (tree.indexById.has(root.id)) return
   const waiting = [{ node: root, depth: 0, parent: -1 }]
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { node, depth, parent } = next
@@ -78,15 +78,10 @@ function placeRows(root: Node, tree: SpanTree, segments: Map<string, TraceSegmen
     const index = tree.rows.length
     const segment = node.span ? undefined : segments.get(node.id)
     tree.indexById.set(node.id, index)
-    tree.rows.push({
-      id: node.id,
-      depth,
-      index,
-      size: 1,
-      parent,
-      ...(node.span && { span: node.span }),
-      ...(segment && { segment }),
-    })
+    const row: TreeRow = { id: node.id, depth, index, size: 1, parent }
+    if (node.span) row.span = node.span
+    if (segment) row.segment = segment
+    tree.rows.push(row)
     for (const child of node.children.sort(byStart).reverse()) {
       waiting.push({ node: child, depth: depth + 1, parent: index })
     }

@@ -27,7 +27,7 @@ export function createTraceActions(state: TraceState) {
   const move = (by: number) => {
     const { length } = state.rows.value
     const from = selectedIndex()
-    const to = from < 0 ? (by > 0 ? 0 : length - 1) : from + by
+    const to = from < 0 && Number.isFinite(by) ? (by > 0 ? 0 : length - 1) : from + by
     select(state.rows.value[Math.min(length - 1, Math.max(0, to))])
   }
   const setFolded = (ids: string[]) => {

@@ -1,0 +1,153 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Trace } from '../../services/viewer/api.ts'
+import { buildPageWhenStale } from '../../services/viewer/ui/build.ts'
+import { axeViolations, launchBrowser, visit } from './browser.ts'
+import { type SampleServer, startSampleServer } from './sample-server.ts'
+import { sampleTrace } from './sample-trace.ts'
+
+let browser: Browser
+let server: SampleServer
+const traceId = 'a'.repeat(32)
+const hostileId = 'e'.repeat(32)
+
+beforeAll(async () => {
+  await buildPageWhenStale()
+  server = await startSampleServer()
+  server.traces.set(traceId, sampleTrace(traceId))
+  server.traces.set(hostileId, hostileTrace())
+  server.errors = [
+    {
+      ...{ fingerprint: 'x', class: 'StoreFull', title: 'disk is full', level: 'error' },
+      ...{ count: 17, firstMillis: 1, lastMillis: 2, status: 'active' },
+    },
+  ]
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+const hostile =
+  '<script>window.harm = 1</script>"><img src=x onerror="window.harm=2">\u202e\u0000😀'
+const shown = '<script>window.harm = 1</script>"><img src=x onerror="window.harm=2">⟨U+202E⟩␀😀'
+
+/** The same hostile text in every field that comes from outside. */
+function hostileTrace(): Trace {
+  const trace = sampleTrace(hostileId)
+  const many = Object.fromEntries(
+    Array.from({ length: 10_000 }, (_, index) => [`k.${index}`, index]),
+  )
+  return {
+    ...trace,
+    ...{ name: hostile, service: hostile, services: [hostile, 'notifications'] },
+    spans: trace.spans.map(span => ({
+      ...span,
+      ...{ name: hostile, service: hostile, statusMessage: hostile },
+      attributes: { ...many, [hostile]: hostile, big: 'x'.repeat(1_000_000) },
+      events: [
+        { name: hostile, timeMillis: span.startMillis, attributes: { [hostile]: hostile } },
+        { name: 'exception', timeMillis: Number.NaN, attributes: {} },
+      ],
+      links: [{ traceId: hostile, spanId: hostile, attributes: { [hostile]: { deep: hostile } } }],
+    })),
+    segments: trace.segments.map(segment => ({
+      ...segment,
+      ...{ name: hostile, origin: hostile, document: { namespace: 'remote', name: hostile } },
+    })),
+    errors: trace.errors.map(error => ({
+      ...error,
+      ...{ class: hostile, title: hostile, level: hostile, fingerprint: hostile },
+      frames: [
+        { filename: hostile, method: hostile, code: hostile, context: 'none' },
+        { lineno: {} },
+      ],
+    })),
+    logs: trace.logs.map(log => ({
+      ...log,
+      ...{ level: hostile, service: hostile, message: hostile, stream: hostile },
+      fields: { [hostile]: hostile },
+    })),
+    links: { honeycomb: 'javascript:window.harm=3', xray: 'https://example.com/x' },
+    delivery: { ...trace.delivery, xray: { state: 'missing', count: 0, reason: hostile } },
+  }
+}
+
+test('hostile text in every field stays text, in every lens, and the page stays alive', async () => {
+  const span = hostileTrace().spans[0]!.spanId
+  for (const lens of ['all', 'waterfall', 'map', 'error', 'logs', 'raw']) {
+    const { page, complaints, close } = await visit(
+      browser,
+      `${server.url}/trace/${hostileId}?lens=${lens}&span=${span}`,
+    )
+    await page.locator('.panel').first().waitFor()
+    for (const summary of await page.locator('.log-row, .frames summary').all())
+      await summary.click()
+
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(shown)
+    expect(await page.evaluate('window.harm')).toBeUndefined()
+    expect(await page.locator('img, main script').count()).toBe(0)
+    expect(await page.locator('a[href^="javascript"]').count()).toBe(0)
+    expect(complaints).toStrictEqual([])
+    await close()
+  }
+})
+
+test('of a megabyte the start is shown, the rest when asked for', async () => {
+  const span = hostileTrace().spans[0]!.spanId
+  const { page, close } = await visit(
+    browser,
+    `${server.url}/trace/${hostileId}?lens=waterfall&span=${span}`,
+  )
+
+  await page.getByRole('button', { name: '… show 998,000 more characters' }).click()
+
+  const longest = (await page.evaluate(
+    'Math.max(...[...document.querySelectorAll("dd")].map(each => each.textContent.length))',
+  )) as number
+  expect(longest).toBe(1_000_000)
+  await page.getByRole('button', { name: 'Show 9,950 more' }).click()
+  await page.getByText('k.9999').waitFor()
+  await close()
+})
+
+test('the policy of the page is strict, and nothing on it breaks it', async () => {
+  const answer = await fetch(`${server.url}/`)
+  const html = await answer.text()
+
+  expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'")
+  expect(html).not.toMatch(/<script(?![^>]* src=)/)
+  expect(html).not.toMatch(/<style|style=|on\w+=/)
+})
+
+const paths = [
+  ...['/', '/traces', '/errors', '/errors/x', '/logs', '/wires', '/nowhere'],
+  ...[`/trace/${traceId}`, `/trace/${traceId}?lens=waterfall&span=b100000000000000`],
+  ...[`/trace/${traceId}?lens=raw`, `/trace/${'9'.repeat(32)}`],
+]
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 360]) {
+    test(`axe finds nothing wrong on any page, ${scheme}, ${width} px wide`, async () => {
+      const { page, complaints, close } = await visit(browser, server.url, { width, scheme })
+      const violations: string[] = []
+
+      for (const path of paths) {
+        await page.goto(server.url + path)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.locator('.panel, .trace-list, .table, .log-list, .notice').first().waitFor()
+        violations.push(...(await axeViolations(page)).map(each => `${path} ${each}`))
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        )
+        expect(overflow, path).toBe(0)
+      }
+
+      expect(violations).toStrictEqual([])
+      expect(complaints.filter(text => !text.includes('404'))).toStrictEqual([])
+      await close()
+    })
+  }
+}
