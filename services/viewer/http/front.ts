@@ -52,10 +52,13 @@ async function respond(
     const allow = route.methods.join(', ')
     throw new Refusal(405, `${method} is not allowed here: expected ${allow}`, { allow })
   }
-  const body = await readBody(request, route.maxBodyBytes)
+  const body = hasNoBody(method) ? Buffer.alloc(0) : await readBody(request, route.maxBodyBytes)
   const parameters = new URLSearchParams(query)
   return route.handler({ method, path, query: parameters, headers, body, raw: request, response })
 }
+
+/** What a stray sender puts into one anyway, Node reads and drops. */
+const hasNoBody = (method: string) => method === 'GET' || method === 'HEAD'
 
 const misdirected = (host?: string) =>
   new Refusal(
