@@ -79,29 +79,31 @@ test('a stream that is deleted meanwhile is made again', async () => {
 
 test('12,000 lines at once keep to the limits of a request and arrive in order', async () => {
   const sink = await sinkOn()
-  const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(12_000)) log.info({ n }, 'answered')
   await transport.flush(5000)
 
   expect(numbers(sink)).toEqual(upTo(12_000))
   expect(Math.max(...sink.puts().map(put => put.body.logEvents.length))).toBeLessThanOrEqual(10_000)
+  expect(complaints).toEqual([])
 })
 
 test('the bytes of a request are counted as the service counts them', async () => {
   const sink = await sinkOn()
-  const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(40)) log.info({ n, text: 'ü'.repeat(50_000) }, 'answered')
   await transport.flush(5000)
 
   expect(numbers(sink)).toEqual(upTo(40))
   expect(transport.counts().viewer).toEqual({ delivered: 40, dropped: 0, rejected: 0, queued: 0 })
+  expect(complaints).toEqual([])
 })
 
 test('lines more than 24 hours apart go in two requests', async () => {
   const sink = await sinkOn()
-  const { transport } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, complaints } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const time of ['2026-11-20T12:00:00.000Z', '2026-11-22T12:00:00.000Z']) {
     transport.stream.write(`{"level":"info","time":"${time}","n":0}\n`)
@@ -112,11 +114,12 @@ test('lines more than 24 hours apart go in two requests', async () => {
     Date.parse('2026-11-20T12:00:00.000Z'),
     Date.parse('2026-11-22T12:00:00.000Z'),
   ])
+  expect(complaints).toEqual([])
 })
 
 test('lines out of order are put in order of time inside a request', async () => {
   const sink = await sinkOn()
-  const { transport } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, complaints } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const second of ['05', '03', '04']) {
     transport.stream.write(`{"level":"info","time":"2026-11-22T12:00:${second}.000Z"}\n`)
@@ -128,6 +131,7 @@ test('lines out of order are put in order of time inside a request', async () =>
     '04',
     '05',
   ])
+  expect(complaints).toEqual([])
 })
 
 test('a line too long for an event is cut where it is longest and keeps its ids', async () => {

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
-import { ActivityLost } from './activity-lost.ts'
 import type { Item } from './item-sink.ts'
 import { closeAll, destination, sinkOn, start } from './reporting.ts'
 
@@ -11,6 +12,7 @@ afterEach(closeAll)
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const here = fileURLToPath(import.meta.url)
+const loser = fileURLToPath(new URL('./loser.ts', import.meta.url))
 
 async function itemOf(thrown: unknown, options = {}): Promise<Item> {
   const sink = await sinkOn()
@@ -80,17 +82,26 @@ test('an item tells where, what and in which trace, and nothing of the caller', 
 })
 
 test('frames of ES modules are files with the right line, its code and what is around it', async () => {
-  const item = await itemOf(new ActivityLost('a1'))
+  const sink = await sinkOn()
 
-  const source = readFileSync(here, 'utf8').split('\n')
-  const line = source.findIndex(text => text.includes("itemOf(new ActivityLost('a1'))"))
-  const frame = item.body.trace_chain[0].frames.at(-1)
-  expect(frame).toMatchObject({ filename: here, lineno: line + 1, code: source[line] })
-  expect(frame.context).toEqual({
-    pre: source.slice(line - 3, line),
-    post: source.slice(line + 1, line + 4),
+  // A process of its own: in vitest the frames are paths already.
+  await promisify(execFile)(process.execPath, [loser, JSON.stringify(destination(sink))])
+
+  const source = readFileSync(loser, 'utf8').split('\n')
+  const line = source.findIndex(text => text.includes('new ActivityLost('))
+  const frames = sink.taken[0].body.trace_chain[0].frames
+  expect(frames.at(-1)).toEqual({
+    method: 'lose',
+    filename: loser,
+    lineno: line + 1,
+    colno: (source[line] ?? '').indexOf('new ActivityLost'),
+    runtimePosition: expect.anything(),
+    code: source[line],
+    context: { pre: source.slice(line - 3, line), post: source.slice(line + 1, line + 4) },
   })
-  expect(exceptions(item)).toEqual([['ActivityLost', 'the activity a1 is lost']])
+  expect(frames.at(-2)).toMatchObject({ method: '<unknown>', filename: loser })
+  expect(exceptions(sink.taken[0])).toEqual([['ActivityLost', 'the activity a1 is lost']])
+  expect(sink.requests[0]?.raw).not.toContain('file://')
 })
 
 test('causes follow, each with its own stack, and a circle of them ends', async () => {
