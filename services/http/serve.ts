@@ -26,6 +26,12 @@ export type RunningServer = {
 }
 
 /**
+ * How long an idle connection is kept: longer than the 60 s of load balancers, who would else send
+ * a request just when we hang up.
+ */
+const keepAliveMillis = 65_000
+
+/**
  * Starts to listen. Probes are answered here, before and outside of `listener`.
  * @throws {StartError} naming the port and the variable that changes it
  */
@@ -43,6 +49,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       options.listener(request, response)
     }
   })
+  server.keepAliveTimeout = keepAliveMillis
   await listen(server, options)
 
   async function close(): Promise<void> {

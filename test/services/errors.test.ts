@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { beforeEach, expect, test } from 'vitest'
 import { failAtHome } from '../../services/activities/failing-store.ts'
 import { DatabaseUnavailable } from '../../services/database/unavailable.ts'
@@ -100,6 +101,36 @@ test('an unavailable database is 503, reported once per outage, on every span an
   expect(telemetry.logged).toMatchObject([{ status: 503 }, { status: 503 }])
   await until(() => telemetry.spans.length === 2)
   expect(telemetry.spans.map(({ events }) => events.length)).toEqual([1, 1])
+})
+
+test('an error after a body that came late is still told of its request', async () => {
+  const app = createHttpApp({
+    service: 'test',
+    telemetry,
+    routes: [
+      {
+        method: 'POST',
+        path: '/fail',
+        about: 'reads a body and fails',
+        takesBody: true,
+        handle: async () => {
+          throw new Error('after the body')
+        },
+      },
+    ],
+  })
+  const { port } = new URL(await listening(telemetry.instrument(app)))
+  const socket = connect(Number(port), '127.0.0.1')
+  const head = 'POST /fail HTTP/1.1\r\nhost: test\r\nconnection: close\r\n'
+
+  socket.write(`${head}content-type: application/json\r\ncontent-length: 2\r\n\r\n{`)
+  await new Promise(resolve => setTimeout(resolve, 50))
+  socket.write('}')
+  await socket.toArray()
+
+  expect(telemetry.reported).toMatchObject([
+    { error: { message: 'after the body' }, spanName: 'SERVER' },
+  ])
 })
 
 test('an error after the headers went out cuts the connection', async () => {
