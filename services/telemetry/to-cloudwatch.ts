@@ -37,6 +37,8 @@ export type LogTransport = {
  */
 const exitMillis = 5000
 
+const bufferBytes = 32 * 1024 * 1024
+
 /** Ships log lines from a worker thread; undefined, and no worker, when there is nowhere to go. */
 export function createLogTransport(options: LogTransportOptions): LogTransport | undefined {
   if (options.destinations.length === 0) return undefined
@@ -46,12 +48,14 @@ export function createLogTransport(options: LogTransportOptions): LogTransport |
   let counts: TransportCounts = {}
 
   function fail(problem: string): void {
+    if (!isAlive) return
     isAlive = false
     options.complain('cloudwatch', `${problem}: lines go to stdout only`)
   }
   // Without a listener an error of the worker would end the process.
   worker.on('error', error => fail(`the log worker failed, ${error.message}`))
-  worker.on('close', () => isAlive && fail('the log worker has ended'))
+  // Later, since an error that ended it is told after it has ended.
+  worker.on('close', () => setImmediate(fail, 'the log worker has ended'))
   worker.on('complaint', options.complain)
   worker.on('counts', (latest: TransportCounts) => {
     counts = latest
@@ -78,24 +82,53 @@ export function createLogTransport(options: LogTransportOptions): LogTransport |
     return isDelivered
   }
 
+  const write = boundedWriter(worker, options.bufferBytes ?? bufferBytes, dropped =>
+    options.complain(
+      'cloudwatch',
+      `more lines than the worker can take, ${dropped} dropped so far`,
+    ),
+  )
   const stream = {
-    write: (line: string) => void (isAlive && worker.write(line)),
+    write: (line: string) => void (isAlive && write(line)),
     flushSync: () => void (isAlive && worker.flushSync()),
   }
   return { stream, logStream, flush, end, counts: () => counts }
 }
 
 function startWorker(options: LogTransportOptions, logStream: string) {
-  const { destinations, flushMillis = 500, timeoutMillis = 3000 } = options
-  const { bufferBytes = 32 * 1024 * 1024 } = options
   const settings: TransportOptions = {
-    ...{ destinations, logStream, flushMillis, bufferBytes, timeoutMillis },
+    destinations: options.destinations,
+    logStream,
+    flushMillis: options.flushMillis ?? 500,
+    bufferBytes: options.bufferBytes ?? bufferBytes,
+    timeoutMillis: options.timeoutMillis ?? 3000,
     closeMillis: exitMillis,
   }
   const target = fileURLToPath(new URL('./cloudwatch/transport.ts', import.meta.url))
   // A small young generation saves 4 MB at rest and 20 under load, and costs no time (measured).
   const worker = { resourceLimits: { maxYoungGenerationSizeMb: 4 } }
   return pino.transport<TransportOptions>({ target, options: settings, worker })
+}
+
+/**
+ * The worker reads whatever comes at once, but it must get to run: a loop that only logs, or a
+ * starved processor, would pile up lines in this thread without end.
+ */
+function boundedWriter(
+  worker: ReturnType<typeof startWorker>,
+  maxBytes: number,
+  onDrop: (dropped: number) => void,
+) {
+  let waitingBytes = 0
+  let dropped = 0
+  worker.on('drain', () => {
+    waitingBytes = 0
+  })
+  return (line: string) => {
+    if (waitingBytes > maxBytes) onDrop(++dropped)
+    // False: the 4 MB that it shares with the worker are full.
+    else if (!worker.write(line)) waitingBytes += line.length
+  }
 }
 
 /** `<service>/<host>/<pid>-<start>`, without the two characters that CloudWatch forbids. */

@@ -43,7 +43,7 @@ export function start(options: Partial<LogTransportOptions>) {
     complain: (who, problem) => void complaints.push(`${who}: ${problem}`),
     ...options,
   }) as LogTransport
-  closing.push(() => transport.end(1000))
+  closing.push(() => transport.end(50))
   const log = createLogger({
     level: 'info',
     service: 'activities',
