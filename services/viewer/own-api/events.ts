@@ -14,8 +14,9 @@ const wiresIntervalMillis = 1000
 
 const heartbeatMillis = 15_000
 
-// A client that has this much unread is asleep: it comes back with Last-Event-ID when it wakes.
-const maxUnreadBytes = 1024 * 1024
+// A client that has this much unread from one tick to the next is asleep: it comes back with
+// Last-Event-ID when it wakes. More than a whole backlog, which a client may get at once.
+const maxUnreadBytes = 8 * 1024 * 1024
 
 /** After the last client left, events are still kept for it to come back to. */
 const lingerMillis = 60_000
@@ -47,15 +48,17 @@ export function createEvents({ store, now }: EventsOptions) {
 
   function broadcast(event: string, data: object): void {
     const text = backlog.add(event, data)
-    for (const client of clients) send(client, text)
+    for (const client of clients) client.write(text)
   }
 
-  function send(client: ServerResponse, text: string): void {
-    client.write(text)
-    if (client.writableLength > maxUnreadBytes) client.destroy()
+  function dropSleepers(): void {
+    for (const client of clients) {
+      if (client.writableLength > maxUnreadBytes) client.destroy()
+    }
   }
 
   function tick(): void {
+    dropSleepers()
     if (!isWatched()) changes.clear()
     for (const summary of changes.take(maxTracesPerTick)) broadcast('trace', summary)
     if (!wiresChanged || now() - wiresSentMillis < wiresIntervalMillis) return
@@ -65,7 +68,7 @@ export function createEvents({ store, now }: EventsOptions) {
   }
 
   function beat(): void {
-    for (const client of clients) send(client, ': still here\n\n')
+    for (const client of clients) client.write(': still here\n\n')
   }
 
   function handle({ raw, response, headers }: ViewerRequest): ViewerAnswer {
