@@ -1,0 +1,162 @@
+import { createServer } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { type LensSink, openLensSink } from './lens-sink.ts'
+import { type Program, runProgram, until } from './run-program.ts'
+
+const opened: (LensSink | Program)[] = []
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) {
+    if ('stop' in one) await one.stop()
+    else one.close()
+  }
+})
+
+async function sink(): Promise<LensSink> {
+  const fresh = await openLensSink()
+  opened.push(fresh)
+  return fresh
+}
+
+async function start(env: Record<string, string>): Promise<Program> {
+  const program = await runProgram('test/telemetry/echo-service.ts', {
+    OTEL_BSP_SCHEDULE_DELAY: '10',
+    ...env,
+  })
+  opened.push(program)
+  return program
+}
+
+const keys = {
+  HONEYCOMB_API_KEY: 'planted-honeycomb-key',
+  OTEL_EXPORTER_OTLP_HEADERS: 'x-team=planted-collector-key',
+  ROLLBAR_ACCESS_TOKEN: 'planted-rollbar-token',
+}
+
+test('each destination gets the same records, and only its own key', async () => {
+  const [viewer, honeycomb, collector, rollbar] = [
+    await sink(),
+    await sink(),
+    await sink(),
+    await sink(),
+  ]
+  const program = await start({
+    ...keys,
+    VIEWER_URL: viewer.url,
+    HONEYCOMB_API_ENDPOINT: honeycomb.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    ROLLBAR_ENDPOINT: `${rollbar.url}/api/1/item/`,
+  })
+
+  const { uuid } = (await (await fetch(`${program.url}/fail`)).json()) as { uuid: string }
+  for (const one of [viewer, honeycomb, collector]) {
+    await until('the span is there', () => one.servers().length === 1)
+    expect(one.spans).toEqual(viewer.spans)
+  }
+  for (const one of [viewer, rollbar]) {
+    await until('the item is there', () => one.items.length === 1)
+    expect(one.items[0]).toMatchObject({ uuid, custom: { trace_id: viewer.spans[0]?.traceId } })
+  }
+  await until('the log line is there', () => viewer.logLines.some(line => line.msg === 'request'))
+
+  expect(viewer.spans[0]?.attributes['rollbar.item.uuid']).toBe(uuid)
+  expect(viewer.spans[0]?.events[0]).toMatchObject({
+    name: 'exception',
+    attributes: { 'exception.type': 'TypeError', 'exception.message': 'failed as asked' },
+  })
+  const planted = (one: LensSink) =>
+    Object.values({ ...keys, OTEL_EXPORTER_OTLP_HEADERS: 'planted-collector-key' }).filter(key =>
+      one.requests.some(request => JSON.stringify(request).includes(key)),
+    )
+  expect(planted(viewer)).toEqual([])
+  expect(planted(honeycomb)).toEqual(['planted-honeycomb-key'])
+  expect(planted(collector)).toEqual(['planted-collector-key'])
+  expect(planted(rollbar)).toEqual(['planted-rollbar-token'])
+  expect(program.stdout()).not.toContain('planted')
+})
+
+test('a destination that is away for a while gets every span when it is back', async () => {
+  const viewer = await sink()
+  viewer.answers.status = 503
+  const program = await start({ VIEWER_URL: viewer.url })
+
+  for (let i = 0; i < 30; i++) await (await fetch(program.url)).text()
+  await until('it was tried more than once', () => {
+    return viewer.requests.filter(request => request.path === '/v1/traces').length > 2
+  })
+  expect(viewer.spans).toEqual([])
+  viewer.answers.status = 200
+
+  await until('all are there', () => viewer.servers().length === 30)
+  const complaints = program.logLines().filter(line => line.who === 'otlp: viewer')
+  expect(complaints).toMatchObject([{ level: 'warn', problem: 'answered 503 Service Unavailable' }])
+})
+
+test('one that hangs, and one that refuses, hold up neither answers nor the others', async () => {
+  const viewer = await sink()
+  const refusing = await sink()
+  refusing.answers.status = 401
+  const hanging = createServer().listen(0, '127.0.0.1')
+  await until('it listens', () => hanging.listening)
+  const { port } = hanging.address() as { port: number }
+  const program = await start({
+    VIEWER_URL: viewer.url,
+    HONEYCOMB_API_KEY: 'key',
+    HONEYCOMB_API_ENDPOINT: refusing.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+  })
+
+  for (let i = 0; i < 20; i++) expect((await fetch(program.url)).status).toBe(200)
+
+  await until('the viewer has all', () => viewer.servers().length === 20)
+  await until('the refusal is told', () => program.stdout().includes('401'))
+  expect(program.logLines().filter(line => line.who === 'otlp: honeycomb')).toHaveLength(1)
+  hanging.close()
+  opened.splice(opened.indexOf(program), 1)
+  const startMillis = performance.now()
+  expect(await program.stop()).toBe(0)
+  expect(performance.now() - startMillis).toBeLessThan(9_000)
+})
+
+test('by rules the weight goes on to the next service, and is on every span of both', async () => {
+  const viewer = await sink()
+  const second = await start({ VIEWER_URL: viewer.url, OTEL_SERVICE_NAME: 'notifications' })
+  const first = await start({
+    VIEWER_URL: viewer.url,
+    OTEL_SERVICE_NAME: 'activities',
+    NOTIFICATIONS_URL: second.url,
+    SAMPLING: 'local',
+    SAMPLING_RULES_FILE: 'test/telemetry/half.json',
+  })
+
+  const kept = new Set<string>()
+  for (let i = 0; i < 40; i++) {
+    const response = await fetch(`${first.url}/?call=${second.url}/`)
+    await response.text()
+    const [, traceId = '', , flags] = response.headers.get('traceresponse')?.split('-') ?? []
+    if (flags === '01') kept.add(traceId)
+  }
+  expect(kept.size).toBeGreaterThan(5)
+  expect(kept.size).toBeLessThan(35)
+  await until('both services are there', () => viewer.servers().length === 2 * kept.size)
+
+  expect(new Set(viewer.spans.map(span => span.traceId))).toEqual(kept)
+  expect(viewer.spans.filter(span => span.attributes.SampleRate !== 2)).toEqual([])
+  const roots = viewer.servers().filter(span => span.parentId === undefined)
+  expect(roots).toHaveLength(kept.size)
+  for (const root of roots) {
+    expect(root.attributes).toMatchObject({
+      'aws.xray.rule_name': 'half',
+      'waywiser.sampling.rule': 'half',
+      'waywiser.sampling.reason': 'rate',
+    })
+  }
+  const lines = first.logLines().filter(line => line.msg === 'request')
+  expect(lines).toHaveLength(40)
+  for (const { trace_id, sampled, trace_flags, ...line } of lines) {
+    expect(line).toMatchObject({ sampling_rule: 'half', sampling_reason: 'rate' })
+    expect(sampled).toBe(kept.has(trace_id as string))
+    expect(trace_flags).toBe(sampled ? '01' : '00')
+  }
+  const later = second.logLines().filter(line => line.msg === 'request')
+  expect(later.map(line => line.sampling_reason)).toEqual(Array(40).fill('parent'))
+})

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { createOtlpQueue } from '../../services/telemetry/otlp-queue.ts'
+import type { Outcome } from '../../services/telemetry/otlp-request.ts'
+import { until } from './run-program.ts'
+
+const batch = (name: string, spanCount = 1) => ({ body: Buffer.from(name), spanCount })
+const accepted: Outcome = { kind: 'accepted' }
+const away: Outcome = { kind: 'unavailable', problem: 'ECONNREFUSED' }
+
+function openQueue(outcomes: Outcome[], bounds: { maxBytes?: number; maxAgeMillis?: number } = {}) {
+  const posted: string[] = []
+  const complaints: string[] = []
+  const queue = createOtlpQueue({
+    name: 'there',
+    async post(body) {
+      posted.push(body.toString())
+      return outcomes.shift() ?? accepted
+    },
+    complain: (who, problem) => complaints.push(`${who}: ${problem}`),
+    ...bounds,
+  })
+  return { queue, posted, complaints }
+}
+
+test('batches go in their order, one after the other', async () => {
+  const { queue, posted, complaints } = openQueue([])
+
+  for (const name of ['a', 'b', 'c']) queue.add(batch(name))
+  await queue.drain(1000)
+
+  expect(posted).toEqual(['a', 'b', 'c'])
+  expect(complaints).toEqual([])
+})
+
+test('what nobody takes is sent again until somebody does, and what came meanwhile after it', async () => {
+  const { queue, posted } = openQueue([away, away, away])
+
+  queue.add(batch('a'))
+  queue.add(batch('b'))
+  await until('b is sent', () => posted.includes('b'))
+
+  expect(posted).toEqual(['a', 'a', 'a', 'a', 'b'])
+})
+
+test('what is refused is not sent again, and its spans are counted', async () => {
+  const { queue, posted, complaints } = openQueue([
+    { kind: 'refused', problem: 'answered 401 Unauthorized' },
+  ])
+
+  queue.add(batch('a', 17))
+  queue.add(batch('b'))
+  await queue.drain(1000)
+
+  expect(posted).toEqual(['a', 'b'])
+  expect(complaints).toEqual([
+    'otlp: there: answered 401 Unauthorized',
+    'otlp: there: 17 spans refused',
+  ])
+})
+
+test('Retry-After is waited for', async () => {
+  const retryAfterMillis = 300
+  const { queue, posted } = openQueue([
+    { kind: 'unavailable', problem: 'answered 429 Too Many Requests', retryAfterMillis },
+  ])
+
+  const startMillis = performance.now()
+  queue.add(batch('a'))
+  await until('a is sent again', () => posted.length === 2)
+
+  expect(performance.now() - startMillis).toBeGreaterThanOrEqual(retryAfterMillis - 5)
+})
+
+test('beyond its bytes the oldest batches are lost, counted and said', async () => {
+  const { queue, posted, complaints } = openQueue(Array(3).fill(away), { maxBytes: 20 })
+
+  for (let i = 0; i < 5; i++) queue.add(batch(`batch-${i}-`.padEnd(10), 3))
+  await queue.drain(5000)
+
+  expect(posted.slice(-2)).toEqual(['batch-3-  ', 'batch-4-  '])
+  expect(complaints.filter(complaint => complaint.includes('too many waiting'))).toEqual(
+    Array(3).fill('otlp: there: 3 spans lost: too many waiting'),
+  )
+})
+
+test('a batch that nobody ever takes does not hold up the others for ever', async () => {
+  const { queue, posted, complaints } = openQueue([away, away], { maxAgeMillis: 0 })
+
+  queue.add(batch('poison'))
+  queue.add(batch('b'))
+  await until('b is sent', () => posted.includes('b'))
+
+  expect(complaints).toContain('otlp: there: 1 spans lost: waited too long')
+})
+
+test('the end waits no longer than its deadline, and says what is lost', async () => {
+  const { queue, complaints } = openQueue(Array(1000).fill(away))
+
+  queue.add(batch('a', 4))
+  queue.add(batch('b', 5))
+  const startMillis = performance.now()
+  await queue.drain(300)
+
+  expect(performance.now() - startMillis).toBeLessThan(2000)
+  expect(complaints.at(-1)).toBe('otlp: there: 9 spans lost: not delivered before the end')
+})

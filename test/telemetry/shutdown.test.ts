@@ -1,0 +1,52 @@
+import { request } from 'node:http'
+import { expect, test } from 'vitest'
+import { openLensSink } from './lens-sink.ts'
+import { runProgram, until } from './run-program.ts'
+
+/** One request after the other over a connection of its own; answers the trace ids of the answers. */
+async function load(url: string, isOver: () => boolean): Promise<string[]> {
+  const answered: string[] = []
+  while (!isOver()) {
+    const traceId = await new Promise<string | undefined>(resolve => {
+      request(url, response => {
+        const [, id] = String(response.headers.traceresponse).split('-')
+        response.resume().on('end', () => resolve(id))
+      })
+        .on('error', () => resolve(undefined))
+        .end()
+    })
+    if (traceId === undefined) break
+    answered.push(traceId)
+  }
+  return answered
+}
+
+test('SIGTERM under load: answered requests = SERVER spans = segments = log lines', async () => {
+  const sink = await openLensSink()
+  const program = await runProgram('test/telemetry/echo-service.ts', {
+    VIEWER_URL: sink.url,
+    AWS_XRAY_DAEMON_ADDRESS: sink.daemonAddress,
+  })
+
+  let isOver = false
+  const clients = Array.from({ length: 8 }, () => load(program.url, () => isOver))
+  await until('requests are under way', () => program.logLines().length > 300)
+  const code = await program.stop()
+  isOver = true
+  const answered = (await Promise.all(clients)).flat().sort()
+  await until('the last datagram is read', () => sink.segments.length >= answered.length)
+
+  expect(code).toBe(0)
+  expect(answered.length).toBeGreaterThan(200)
+  expect(
+    sink
+      .servers()
+      .map(span => span.traceId)
+      .sort(),
+  ).toEqual(answered)
+  const segmentIds = sink.segments.map(segment => String(segment.trace_id).replace(/^1-|-/g, ''))
+  expect(segmentIds.sort()).toEqual(answered)
+  const lines = sink.logLines.filter(line => line.msg === 'request')
+  expect(lines.map(line => line.trace_id).sort()).toEqual(answered)
+  sink.close()
+})
