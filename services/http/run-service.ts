@@ -18,6 +18,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   const { database, telemetry, app, settle } = options
   const listener = telemetry.instrument(app)
   const stopping = new AbortController()
+  dieOfUncaught(telemetry)
 
   // Before listening: SQLite is ready then when the first request comes; Postgres may take long.
   const prepared = database.prepare(stopping.signal)
@@ -34,4 +35,16 @@ export async function runService(options: ServiceOptions): Promise<void> {
   telemetry.log.info({ host: options.server.host, port: server.port }, 'listening')
   announceListening({ port: server.port })
   await prepared
+}
+
+/**
+ * An error that nobody caught leaves the process in a state that nobody knows, so it ends, but not
+ * before the error is on its way. A rejection that nobody handled comes here too.
+ */
+function dieOfUncaught(telemetry: Telemetry): void {
+  process.once('uncaughtException', error => {
+    telemetry.reportError(error, { level: 'critical' })
+    telemetry.log.fatal({ err: error }, 'nobody caught this')
+    telemetry.shutdown().finally(() => process.exit(1))
+  })
 }

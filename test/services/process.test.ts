@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { listening } from './listening.ts'
 import { startProcess, temporaryFolder } from './process.ts'
 import { get, post } from './services.ts'
 
@@ -135,4 +136,30 @@ test('the switch for tests makes home fail', async () => {
   const answer = await get(`${await service.address()}/api/activities/home`)
 
   expect([answer.status, answer.body]).toEqual([500, { error: 'internal_error' }])
+})
+
+test('an error that nobody caught is reported and logged before it ends the process', async () => {
+  const items: { data: { level: string; title?: string; body: object } }[] = []
+  const rollbar = await listening(async (request, response) => {
+    items.push(JSON.parse((await request.toArray()).join('')))
+    response.end('{"err":0,"result":{"uuid":"0"}}')
+  })
+  const failing = `data:text/javascript,process.once('SIGUSR2', () => { throw new Error('oops') })`
+  const service = startProcess(
+    'activities',
+    {
+      WAYWISER_DATA: temporaryFolder(),
+      ROLLBAR_ACCESS_TOKEN: 'dummy',
+      ROLLBAR_ENDPOINT: `${rollbar}/api/1/item/`,
+    },
+    ['--import', failing],
+  )
+  await service.address()
+
+  service.child.kill('SIGUSR2')
+
+  expect(await service.ended).toBe(1)
+  expect(items.map(({ data }) => data.level)).toEqual(['critical'])
+  expect(JSON.stringify(items[0])).toContain('oops')
+  expect(service.printed.out).toContain('"msg":"nobody caught this"')
 })

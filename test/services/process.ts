@@ -22,10 +22,11 @@ export type ServiceProcess = {
 export function startProcess(
   service: 'activities' | 'notifications',
   environment: Record<string, string>,
+  nodeOptions: string[] = [],
 ): ServiceProcess {
   const main = join(root, `services/${service}/main.ts`)
   const start = join(root, 'services/telemetry/start.ts')
-  const child = spawn(process.execPath, ['--import', start, main], {
+  const child = spawn(process.execPath, ['--import', start, ...nodeOptions, main], {
     cwd: root,
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
