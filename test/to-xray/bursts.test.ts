@@ -1,7 +1,7 @@
 import { createSocket, Socket } from 'node:dgram'
 import dns from 'node:dns/promises'
 import { once } from 'node:events'
-import { syncBuiltinESMExports } from 'node:module'
+import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { SpanKind } from '@opentelemetry/api'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createDatagramSocket } from '../../services/telemetry/xray/datagram-socket.ts'
@@ -59,6 +59,15 @@ test('no socket is opened before the first document', async () => {
 
   expect(bind.mock.calls.length).toBe(0)
   expect(span.isRecording()).toBe(true)
+})
+
+test('of the X-Ray SDK only the emitter is loaded, not what turns on async_hooks', () => {
+  startTracing(2000)
+
+  const files = Object.keys(createRequire(import.meta.url).cache)
+
+  expect(files.filter(file => file.includes('cls-hooked'))).toEqual([])
+  expect(files.filter(file => file.endsWith('segment_emitter.js')).length).toBe(1)
 })
 
 test('without a daemon nothing waits, it is said, and what comes after its return arrives', async () => {

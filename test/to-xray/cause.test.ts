@@ -44,6 +44,18 @@ test('lines of a message that look like nothing are no frames', () => {
   expect(section?.frames).toEqual([{ path: '/a.js', line: 1, label: 'f' }])
 })
 
+test.each(['[cause]: ', '  [cause]: ', 'caused by: ', 'Caused by: '])(
+  'what follows "%s" is the cause',
+  word => {
+    const sections = readStack(`A: a\n    at f (/a.js:1:2)\n${word}B: b\n    at g (/b.js:3:4)`)
+
+    expect(sections.map(({ heading, frames }) => [heading, frames[0]?.label])).toEqual([
+      ['A: a', 'f'],
+      ['B: b', 'g'],
+    ])
+  },
+)
+
 test('an error thrown in this file is told with this file and line', () => {
   const error = new TypeError('boom')
   const line = Number(/cause\.test\.ts:(\d+):/.exec(error.stack!)![1])

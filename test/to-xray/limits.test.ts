@@ -139,8 +139,21 @@ test('shutdown sends everything: what waits, and what has ended inside open requ
     [idOf(open), 'activities', true],
     [last[1]?.id, 'step', undefined],
   ])
+})
+
+test('nothing is sent after shutdown', async () => {
+  const daemon = await startDaemon()
+  const { startSpan, processor } = startTracing(daemon.port, { burstDocuments: 1 })
+
+  const open = startSpan('GET /', undefined, server)
+  await processor.shutdown()
+  await daemon.received(1)
   open.end()
-  expect(daemon.documents.length).toBe(41)
+  startSpan('GET /', undefined, server).end()
+  await processor.forceFlush()
+  await sleep(50)
+
+  expect(daemon.documents.length).toBe(1)
 })
 
 test('more open spans than allowed: the oldest are no longer nested, none is lost, it is said', async () => {

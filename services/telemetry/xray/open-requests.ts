@@ -43,8 +43,8 @@ export function createOpenRequests(options: OpenRequestsOptions) {
 
   function start(span: ReadableSpan): void {
     const parent = span.parentSpanContext
-    const isLocalRoot = !parent || parent.isRemote || isEntry(span)
-    const request = (isLocalRoot ? undefined : open.get(parent.spanId)) ?? newRequest(span)
+    const above = parent && !isEntry(span) ? open.get(parent.spanId) : undefined
+    const request = above ?? newRequest(span)
     open.set(span.spanContext().spanId, request)
     if (open.size > maxOpenSpans) forgetOldest()
   }

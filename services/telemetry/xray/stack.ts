@@ -9,12 +9,13 @@ export type StackSection = { heading: string; frames: StackFrame[] }
 const frameLine = /^\s+at (?:(.+?) \((.*)\)|(.*))$/
 // From the right: `file:///…` and `C:\…` have colons of their own.
 const location = /^(.*?):(\d+)(?::(\d+))?$/
-const causeLine = /^\s*(?:\[cause\]|Caused by): (.*)$/
+const causeLine = /^\s*(?:\[cause\]|caused by): (.*)$/i
 
 /**
  * Reads what V8 prints, in ES modules too: `at load (file:///app/store.ts:9:12)` is line 9 of
  * `/app/store.ts`. The splitter of the X-Ray SDK (and the collector's) stops at the first colon and
- * makes path `file` of it. An error's `[cause]: …` (as node prints it) starts a section of its own.
+ * makes path `file` of it. `[cause]: …` (as node prints an error) and `caused by: …` (as pino does)
+ * start a section of their own.
  */
 export function readStack(text: string): StackSection[] {
   const sections: StackSection[] = [{ heading: '', frames: [] }]
