@@ -43,10 +43,13 @@ function hostileTrace(): Trace {
   return {
     ...trace,
     ...{ name: hostile, service: hostile, services: [hostile, 'notifications'] },
-    spans: trace.spans.map(span => ({
+    spans: trace.spans.map((span, index) => ({
       ...span,
       ...{ name: hostile, service: hostile, statusMessage: hostile },
-      attributes: { ...many, [hostile]: hostile, big: 'x'.repeat(1_000_000) },
+      attributes: {
+        [hostile]: hostile,
+        ...(index === 0 && { ...many, big: 'x'.repeat(1_000_000) }),
+      },
       events: [
         { name: hostile, timeMillis: span.startMillis, attributes: { [hostile]: hostile } },
         { name: 'exception', timeMillis: Number.NaN, attributes: {} },
@@ -76,23 +79,24 @@ function hostileTrace(): Trace {
 }
 
 test('hostile text in every field stays text, in every lens, and the page stays alive', async () => {
-  const span = hostileTrace().spans[0]!.spanId
-  for (const lens of ['all', 'waterfall', 'map', 'error', 'logs', 'raw']) {
-    const { page, complaints, close } = await visit(
-      browser,
-      `${server.url}/trace/${hostileId}?lens=${lens}&span=${span}`,
-    )
-    await page.locator('.panel').first().waitFor()
-    for (const summary of await page.locator('.log-row, .frames summary').all())
-      await summary.click()
+  const { page, complaints, close } = await visit(
+    browser,
+    `${server.url}/trace/${hostileId}?span=${hostileTrace().spans[1]!.spanId}`,
+  )
+  await page.locator('.panel').first().waitFor()
+
+  for (const lens of ['1', '2', '3', '4', '5', 'x']) {
+    await page.keyboard.press(lens)
+    for (const each of await page.locator('.log-row, .frames summary').all()) await each.click()
 
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(shown)
-    expect(await page.evaluate('window.harm')).toBeUndefined()
-    expect(await page.locator('img, main script').count()).toBe(0)
-    expect(await page.locator('a[href^="javascript"]').count()).toBe(0)
-    expect(complaints).toStrictEqual([])
-    await close()
+    expect(await page.locator('.panel').first().textContent()).toContain('<script>')
+    expect(await page.locator('img, main script, a[href^="javascript"]').count()).toBe(0)
   }
+
+  expect(await page.evaluate('window.harm')).toBeUndefined()
+  expect(complaints).toStrictEqual([])
+  await close()
 })
 
 test('of a megabyte the start is shown, the rest when asked for', async () => {
@@ -109,7 +113,7 @@ test('of a megabyte the start is shown, the rest when asked for', async () => {
   )) as number
   expect(longest).toBe(1_000_000)
   await page.getByRole('button', { name: 'Show 9,950 more' }).click()
-  await page.getByText('k.9999').waitFor()
+  await page.locator('dt', { hasText: /^k\.9999$/ }).waitFor()
   await close()
 })
 
@@ -119,7 +123,7 @@ test('the policy of the page is strict, and nothing on it breaks it', async () =
 
   expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'")
   expect(html).not.toMatch(/<script(?![^>]* src=)/)
-  expect(html).not.toMatch(/<style|style=|on\w+=/)
+  expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/)
 })
 
 const paths = [
@@ -128,13 +132,16 @@ const paths = [
   ...[`/trace/${traceId}?lens=raw`, `/trace/${'9'.repeat(32)}`],
 ]
 
+/** On a phone the screens that are laid out anew there. */
+const phonePaths = paths.filter(path => ['/', '/wires'].includes(path) || path.includes(traceId))
+
 for (const scheme of ['light', 'dark'] as const) {
   for (const width of [1280, 360]) {
     test(`axe finds nothing wrong on any page, ${scheme}, ${width} px wide`, async () => {
       const { page, complaints, close } = await visit(browser, server.url, { width, scheme })
       const violations: string[] = []
 
-      for (const path of paths) {
+      for (const path of width < 500 ? phonePaths : paths) {
         await page.goto(server.url + path)
         await page.getByRole('heading', { level: 1 }).waitFor()
         await page.locator('.panel, .trace-list, .table, .log-list, .notice').first().waitFor()
@@ -148,6 +155,6 @@ for (const scheme of ['light', 'dark'] as const) {
       expect(violations).toStrictEqual([])
       expect(complaints.filter(text => !text.includes('404'))).toStrictEqual([])
       await close()
-    })
+    }, 60_000)
   }
 }

@@ -169,7 +169,7 @@ test('a link to a lens and a span survives reload, in either spelling of the id'
 test('both ids are copied whole', async () => {
   const { page, close } = await open()
 
-  await page.getByRole('button', { name: 'Copy X-Ray trace id' }).click()
+  await page.getByRole('button', { name: 'copy X-Ray trace id' }).click()
 
   await page.getByText('Copied X-Ray trace id.').waitFor()
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(

@@ -1,5 +1,3 @@
-import { useEffect } from 'preact/hooks'
-import { globalKeys } from './global-keys.ts'
 import { ErrorItemPage } from './pages/error-item-page.tsx'
 import { ErrorsPage } from './pages/errors-page.tsx'
 import { LivePage } from './pages/live-page.tsx'
@@ -10,15 +8,9 @@ import { BadTraceIdPage, UnknownPage } from './pages/unknown-page.tsx'
 import { WiresPage } from './pages/wires-page.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
 import { Banner, Footer, TopBar } from './shell.tsx'
-import { bindKeys, handleKey } from './state/keys.ts'
 import { route } from './state/location.ts'
 
 export function App() {
-  useEffect(() => bindKeys(globalKeys), [])
-  useEffect(() => {
-    addEventListener('keydown', handleKey)
-    return () => removeEventListener('keydown', handleKey)
-  }, [])
   return (
     <>
       <a class="skip" href="#main">

@@ -1,6 +1,8 @@
 import { render } from 'preact'
 import { App } from './app.tsx'
+import { globalKeys } from './global-keys.ts'
 import { followEvents } from './state/events.ts'
+import { bindKeys, followKeys } from './state/keys.ts'
 import { followLocation } from './state/location.ts'
 import { applyTheme } from './state/theme.ts'
 import './styles/tokens.css'
@@ -14,4 +16,6 @@ import './styles/lenses.css'
 applyTheme()
 followLocation()
 followEvents()
+followKeys()
+bindKeys(globalKeys)
 render(<App />, document.getElementById('page')!)

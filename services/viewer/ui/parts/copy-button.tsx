@@ -7,7 +7,7 @@ export function CopyPill({ text, shown, what }: { text: string; shown: string; w
       type="button"
       class="pill copy"
       title={`${text} (click to copy)`}
-      aria-label={`Copy ${what} ${text}`}
+      aria-label={`${shown} copy ${what}`}
       onClick={() => copyText(text, what)}
     >
       {shown} <CopyIcon />

@@ -34,7 +34,9 @@ export function bindKeys(group: Bindings): () => void {
 const sequenceMillis = 1_200
 let prefix = { key: '', untilMillis: 0 }
 
-export function handleKey(event: KeyboardEvent): void {
+export const followKeys = () => addEventListener('keydown', handleKey)
+
+function handleKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
   if (document.querySelector('dialog[open]')) return
   if (!keysOn.value && event.key.length === 1 && event.key !== '?') return

@@ -2,8 +2,9 @@ import { useComputed } from '@preact/signals'
 import { formatDuration, formatOffset } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { endOf, type TreeRow, type WaterfallSpan } from '../compute/span-tree.ts'
-import { spanStatus, statusLooks } from '../compute/status.ts'
+import { spanStatus } from '../compute/status.ts'
 import { placeIn } from '../compute/time-scale.ts'
+import { StatusMark } from '../parts/status-mark.tsx'
 import type { TraceActions } from '../state/trace-keys.ts'
 import type { TraceState } from '../state/trace-state.ts'
 
@@ -31,7 +32,6 @@ export function WaterfallRow({ state, actions, row, top, selected, found }: Prop
       aria-level={row.depth + 1}
       aria-selected={selected}
       aria-expanded={row.size > 1 ? !folded : undefined}
-      aria-label={labelOf(row, state)}
       onClick={() => {
         actions.select(row)
         state.detailsOpen.value = true
@@ -48,12 +48,13 @@ export function WaterfallRow({ state, actions, row, top, selected, found }: Prop
 
 function Fold(props: { row: TreeRow; folded: boolean; actions: TraceActions }) {
   const { row, folded, actions } = props
-  if (row.size === 1) return <span class="fold" />
+  if (row.size === 1) return <span class="fold" aria-hidden="true" />
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: h and l do the same by key
     // biome-ignore lint/a11y/useKeyWithClickEvents: h and l do the same by key
     <span
       class="fold"
+      aria-hidden="true"
       title={folded ? `${row.size - 1} folded` : 'Fold'}
       onClick={event => {
         event.stopPropagation()
@@ -66,10 +67,9 @@ function Fold(props: { row: TreeRow; folded: boolean; actions: TraceActions }) {
 }
 
 function SpanName({ state, span }: { state: TraceState; span: WaterfallSpan }) {
-  const status = spanStatus(span)
   return (
     <>
-      <span class={`mark status-${status}`}>{statusLooks[status].glyph}</span>
+      <StatusMark status={spanStatus(span)} />
       <span class={`service ${state.colours.value.get(span.service) ?? ''}`}>
         {rowText(span.service, 60)}
       </span>
@@ -154,11 +154,4 @@ function Marks({ state, span }: { state: TraceState; span: WaterfallSpan }) {
       })}
     </>
   )
-}
-
-function labelOf(row: TreeRow, state: TraceState): string {
-  const { span } = row
-  if (!span) return `span ${row.id}, not received`
-  const from = formatOffset(span.startMillis - state.startMillis.value)
-  return `${rowText(span.service, 60)}, ${rowText(span.name, 100)}, ${statusLooks[spanStatus(span)].word}, ${formatDuration(span.durationMillis)}, at ${from}`
 }
