@@ -1,6 +1,5 @@
 import type { Query, Row, SqlValue } from '../database/database.ts'
-import { beforeAll, toPage } from '../http/list.ts'
-import type { Page } from '../http/query.ts'
+import { beforeEverything, type Page, toPage } from '../database/page.ts'
 import type { Activity } from './activity.ts'
 import { countAlive, insertActivity, select } from './statements.ts'
 
@@ -26,7 +25,7 @@ export function createActivityStore(query: Query): ActivityStore {
   async function list(
     condition: string,
     value: SqlValue[],
-    { limit, after = beforeAll }: Page,
+    { limit, after = beforeEverything }: Page,
     nowMillis: number,
   ): Promise<ActivityList> {
     const values = [nowMillis, after.createdAtMillis, after.id, limit + 1, ...value]

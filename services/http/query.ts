@@ -1,6 +1,6 @@
 import type { Request } from 'express'
+import { type Page, readCursor } from '../database/page.ts'
 import { storable } from '../database/storable.ts'
-import { type Position, readCursor } from './cursor.ts'
 import { HttpError } from './errors.ts'
 
 /** Whose feed is shown when nobody is named. */
@@ -8,14 +8,6 @@ const samplePerson = 'ada'
 
 const maxLimit = 100
 const defaultLimit = 20
-
-/** Which part of a list is asked for. */
-export type Page = {
-  /** 1 to 100. */
-  limit: number
-  /** The last entry that the caller has seen; absent on the first page. */
-  after?: Position
-}
 
 /** A query parameter, trimmed; `undefined` when absent or blank. */
 export function readText(request: Request, name: string): string | undefined {

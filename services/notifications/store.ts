@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Query, Row, SqlValue } from '../database/database.ts'
-import { beforeAll, toPage } from '../http/list.ts'
-import type { Page } from '../http/query.ts'
+import { beforeEverything, type Page, toPage } from '../database/page.ts'
 import type { Notification, NotificationKind } from './notification.ts'
 import { countAll, countUnread, insertAll, markRead, selectPage } from './statements.ts'
 
@@ -24,7 +23,7 @@ export type NotificationStore = {
 
 export function createNotificationStore(query: Query): NotificationStore {
   return {
-    list: async (handle, { limit, after = beforeAll }) => {
+    list: async (handle, { limit, after = beforeEverything }) => {
       const values = [handle, after.createdAtMillis, after.id, limit + 1]
       const { entries, next } = toPage(await query(selectPage, values), limit, row => ({
         createdAtMillis: Number(row.created_at_millis),

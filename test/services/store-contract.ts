@@ -6,7 +6,7 @@ import { type ActivityStore, createActivityStore } from '../../services/activiti
 import type { Engine } from '../../services/database/database.ts'
 import { createIds } from '../../services/database/ids.ts'
 import { createDatabase, type Database } from '../../services/database/open.ts'
-import { readCursor } from '../../services/http/cursor.ts'
+import { readCursor } from '../../services/database/page.ts'
 import { migrations as notificationMigrations } from '../../services/notifications/schema.ts'
 import {
   createNotificationStore,
