@@ -12,7 +12,7 @@ const maxErrors = 20
  * gathered, each with its own causes. Circles are cut. A thrown value that is no error is told as
  * one. Never throws, whatever is passed.
  */
-export function errorChain(thrown: unknown): ToldError[] {
+export function errorChain(thrown: unknown): [ToldError, ...ToldError[]] {
   const seen = new Set<unknown>()
   const chain: ToldError[] = []
 
@@ -27,7 +27,7 @@ export function errorChain(thrown: unknown): ToldError[] {
   }
 
   add(thrown)
-  return chain
+  return chain as [ToldError, ...ToldError[]]
 }
 
 function tell(value: unknown): ToldError {

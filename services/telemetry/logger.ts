@@ -69,9 +69,9 @@ function describeError(error: unknown) {
   const [first] = chain
   const stack = chain.map(told => told.stack || `${told.class}: ${told.message}`)
   return {
-    type: first?.class,
-    message: first?.message,
-    ...(first?.code && { code: first.code }),
+    type: first.class,
+    message: first.message,
+    ...(first.code && { code: first.code }),
     stack: stack.join('\ncaused by: '),
   }
 }

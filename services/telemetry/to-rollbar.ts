@@ -3,7 +3,7 @@ import { suppressTracing } from '@opentelemetry/core'
 import type { Complain } from './complaints.ts'
 import type { RollbarDestination } from './destinations.ts'
 import { errorChain, type ToldError } from './error-chain.ts'
-import { createItemBuilder, type ItemBuilder } from './rollbar/item-builder.ts'
+import { createItemBuilder } from './rollbar/item-builder.ts'
 import { createItemLimiter } from './rollbar/item-limiter.ts'
 import { ItemSender, type SenderCounts } from './rollbar/item-sender.ts'
 import { createSecretMask } from './secret-mask.ts'
@@ -52,6 +52,8 @@ export type Reporter = {
  */
 const queueLimits = { maxItems: 2000, maxBytes: 32 * 1024 * 1024 }
 
+const untraced = suppressTracing(ROOT_CONTEXT)
+
 /** The same item, with the same uuid, to every destination. Without any: uuids, and no work. */
 export function createReporter(options: ReporterOptions): Reporter {
   const { destinations, complain, itemsPerMinute = 1000, timeoutMillis = 3000 } = options
@@ -60,58 +62,64 @@ export function createReporter(options: ReporterOptions): Reporter {
   const limiter = createItemLimiter(itemsPerMinute)
   const tokens = destinations.map(destination => destination.accessToken)
   const mask = createSecretMask([...tokens, ...(options.secrets ?? [])])
-  const quiet = suppressTracing(ROOT_CONTEXT)
-  let builder: ItemBuilder | undefined
+  const builder = createItemBuilder({ codeVersion: undefined, ...options }, payload => {
+    const masked = mask(payload)
+    for (const sender of senders) sender.enqueue(masked)
+  })
+  /** Reported, and not yet handed to the builder. */
+  let waiting = 0
   let heldBack = 0
 
-  function send(subject: ToldError[] | string, about: ReportContext): string {
-    if (senders.length === 0) return crypto.randomUUID()
+  function send(uuid: string, subject: ToldError[] | string, about: ReportContext): void {
     if (!limiter.take()) {
       heldBack++
       complain('rollbar', `more than ${itemsPerMinute} items a minute, ${heldBack} held back`)
-      return crypto.randomUUID()
+      return
     }
+    // The ids now, while the span is active; the item, a millisecond's work, after the answer.
     const fields = itemFields(about, options.traceFields())
-    builder ??= createItemBuilder({ codeVersion: undefined, ...options }, payload => {
-      const masked = mask(payload)
-      for (const sender of senders) sender.enqueue(masked)
+    waiting++
+    setImmediate(() => {
+      waiting--
+      guarded(() => context.with(untraced, () => builder.build(uuid, subject, fields)))
     })
-    const { build } = builder
-    return context.with(quiet, () => build(subject, fields))
   }
 
-  function guarded(work: () => string): string {
+  function guarded(work: () => void): void {
     try {
-      return work()
+      work()
     } catch (error) {
       complain('rollbar', `the item could not be made: ${error}`)
-      return crypto.randomUUID()
     }
   }
+
+  const isBuilding = () => waiting + builder.pending() > 0
 
   async function flush(deadlineMillis: number): Promise<boolean> {
     const endMillis = performance.now() + deadlineMillis
-    while (builder && builder.pending() > 0 && performance.now() < endMillis) {
+    while (isBuilding() && performance.now() < endMillis) {
       await new Promise(resolve => setTimeout(resolve, 5))
     }
     const leftMillis = Math.max(0, endMillis - performance.now())
     const outcomes = await Promise.all(senders.map(sender => sender.flush(leftMillis)))
-    return outcomes.every(Boolean) && !builder?.pending()
+    return outcomes.every(Boolean) && !isBuilding()
   }
 
   function report(error: unknown, about: ReportContext = {}): string {
-    return guarded(() => {
-      const chain = errorChain(error)
-      const [first] = chain
-      // What was thrown has no stack when it is no error; the next best is who reported it.
-      if (first?.stack === '') first.stack = stackAbove(report)
-      return send(chain, about)
-    })
+    const uuid = crypto.randomUUID()
+    if (senders.length > 0) guarded(() => send(uuid, reportedChain(error, report), about))
+    return uuid
+  }
+
+  function reportMessage(message: string, about: ReportContext = {}): string {
+    const uuid = crypto.randomUUID()
+    if (senders.length > 0) guarded(() => send(uuid, message, about))
+    return uuid
   }
 
   return {
     report,
-    reportMessage: (message, about = {}) => guarded(() => send(message, about)),
+    reportMessage,
     flush,
     counts: () => ({
       heldBack,
@@ -120,10 +128,13 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 }
 
-function stackAbove(caller: (...args: never[]) => unknown): string {
+/** What was thrown has no stack when it is no error; the next best is who reported it. */
+function reportedChain(thrown: unknown, caller: Reporter['report']): ToldError[] {
+  const [first, ...rest] = errorChain(thrown)
+  if (first.stack !== '') return [first, ...rest]
   const holder = { stack: '' }
   Error.captureStackTrace(holder, caller)
-  return holder.stack
+  return [{ ...first, stack: holder.stack }, ...rest]
 }
 
 function itemFields(about: ReportContext, trace: TraceFields | undefined) {

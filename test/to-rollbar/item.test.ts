@@ -10,7 +10,7 @@ import { closeAll, destination, sinkOn, start } from './reporting.ts'
 
 afterEach(closeAll)
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const here = fileURLToPath(import.meta.url)
 const loser = fileURLToPath(new URL('./loser.ts', import.meta.url))
 

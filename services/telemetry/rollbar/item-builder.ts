@@ -33,14 +33,14 @@ export type ItemFields = {
 }
 
 export type ItemBuilder = {
-  /**
-   * Starts an item and answers its uuid; `onItem` gets the finished one, after the sources of its
-   * stack have been read.
-   */
-  build(subject: ToldError[] | string, fields: ItemFields): string
+  /** Starts an item; `onItem` gets the finished one, after the sources of its stack were read. */
+  build(uuid: string, subject: ToldError[] | string, fields: ItemFields): void
   /** How many are started and not finished. */
   pending(): number
 }
+
+/** Carries our uuid through the client, which would draw one of its own. */
+const uuidKey = 'waywiser_uuid'
 
 type ItemData = Record<string, unknown> & {
   custom?: Record<string, unknown>
@@ -52,21 +52,23 @@ export function createItemBuilder(
   options: ItemBuilderOptions,
   onItem: (payload: string) => void,
 ): ItemBuilder {
-  const client = createClient(options, data => {
-    finish(data, options)
-    onItem(client.buildJsonPayload(data))
-  })
+  let client: Client | undefined
   let pending = 0
 
-  function build(subject: ToldError[] | string, fields: ItemFields): string {
+  function take(data: ItemData): void {
+    finish(data, options)
+    if (client) onItem(client.buildJsonPayload(data))
+  }
+
+  function build(uuid: string, subject: ToldError[] | string, fields: ItemFields): void {
     const { level, context, request, custom } = fields
+    client ??= createClient(options, take)
     // Rollbar copies what stands in `custom` to the item's top level; there it belongs for these
     // two. `finish` removes the copies that do not.
-    const extras = { ...custom, context, request }
+    const extras = { ...custom, context, request, [uuidKey]: uuid }
     pending++
-    const done = () => void pending--
     const error = typeof subject === 'string' ? subject : toErrorWithCauses(subject)
-    return client[level](error, extras, done).uuid
+    client[level](error, extras, () => void pending--)
   }
 
   return { build, pending: () => pending }
@@ -124,8 +126,9 @@ function withFilePaths(stack: string): string {
 /** Takes out what is told twice or nobody asked for, and adds what Rollbar's tracing reads. */
 function finish(data: ItemData, { host, root }: ItemBuilderOptions): void {
   const custom = data.custom ?? {}
-  const { context: _context, request: _request, ...own } = custom
-  for (const key of Object.keys(own)) delete data[key]
+  const { context: _context, request: _request, [uuidKey]: uuid, ...own } = custom
+  for (const key of [...Object.keys(own), uuidKey]) delete data[key]
+  data.uuid = uuid
   data.custom = own
   data.attributes = ['trace_id', 'span_id']
     .filter(key => typeof own[key] === 'string')
