@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type PostgresServer, startPostgres } from './postgres.ts'
+import { startProcess } from './process.ts'
+import { get, post } from './services.ts'
+import { until } from './until.ts'
+
+let server: PostgresServer
+let DATABASE_URL: string
+
+beforeAll(async () => {
+  server = await startPostgres(process.env.WAYWISER_TEST_POSTGRES!)
+  DATABASE_URL = await server.createDatabase('waywiser')
+})
+afterAll(() => server.remove())
+
+const statusOf = async (url: string) => (await get(url)).status
+
+test('services on Postgres wait for it, share it, and live through its loss', async () => {
+  await server.stop()
+  const environment = { DATABASE_URL, LOG_LEVEL: 'error' }
+  const [notifications, one, two] = await Promise.all([
+    startProcess('notifications', environment).address(),
+    startProcess('activities', environment).address(),
+    startProcess('activities', environment).address(),
+  ])
+  const all = [notifications!, one!, two!]
+  for (const address of all) {
+    expect(await statusOf(`${address}/healthz`)).toBe(200)
+    expect(await statusOf(`${address}/readyz`)).toBe(503)
+  }
+
+  await server.start()
+  for (const address of all) await until(async () => (await statusOf(`${address}/readyz`)) === 200)
+  const { body: created } = await post(`${one}/api/activities`, {
+    handle: 'bob',
+    message: 'seen by every replica',
+    ttl: '1-day',
+  })
+  const url = `${two}/api/activities/${created.id}`
+  expect((await get(url)).body.message).toBe('seen by every replica')
+  expect((await get(`${notifications}/api/notifications/unread-count`)).body.count).toBeGreaterThan(
+    0,
+  )
+
+  await server.stop()
+  expect(await get(url)).toMatchObject({ status: 503, body: { error: 'database_unavailable' } })
+  expect(await statusOf(`${two}/readyz`)).toBe(200)
+
+  await server.start()
+  await until(async () => (await statusOf(url)) === 200)
+})
