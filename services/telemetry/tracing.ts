@@ -1,12 +1,10 @@
 import { context, propagation, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { registerInstrumentations } from '@opentelemetry/instrumentation'
 import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { isProbe } from '../http/probes.ts'
 import type { Complain } from './complaints.ts'
 import type { TelemetryConfig } from './config.ts'
 import { subscribeClientHooks } from './hooks/client.ts'
-import { loadContributed } from './hooks/contributed.ts'
 import { createServerHook } from './hooks/server.ts'
 import { createPropagator, takeAdoptedTraceId } from './propagation.ts'
 import { createResource } from './resource.ts'
@@ -79,6 +77,9 @@ async function startHooks(config: TelemetryConfig, tracer: Tracer): Promise<Trac
     subscribeClientHooks({ tracer, propagator, peers })
     return createServerHook({ tracer, propagator })
   }
+  // Loaded only when asked for: patching modules takes machinery that our own hooks do without.
+  const { registerInstrumentations } = await import('@opentelemetry/instrumentation')
+  const { loadContributed } = await import('./hooks/contributed.ts')
   const contributed = await loadContributed({ names, peers, propagator, isProbe })
   propagation.setGlobalPropagator(contributed.propagator)
   registerInstrumentations({ instrumentations: contributed.instrumentations })

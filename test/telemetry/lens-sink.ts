@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { decodeSpans } from '../../services/viewer/from-otlp/protobuf-spans.ts'
 import type { SpanRecord } from '../../services/viewer/record.ts'
@@ -17,7 +18,7 @@ export async function openLensSink() {
   const segments: Record<string, unknown>[] = []
   const items: Record<string, unknown>[] = []
   const logLines: Record<string, unknown>[] = []
-  const answers = { status: 200, headers: {} as Record<string, string> }
+  const answers = { status: 200, headers: {} as Record<string, string>, delayMillis: 0 }
 
   function take({ path, text, headers }: SinkRequest, body: Buffer): void {
     if (path === '/v1/traces') spans.push(...decodeSpans(body).records)
@@ -36,6 +37,7 @@ export async function openLensSink() {
     const { headers } = request
     const taken = { path: request.url ?? '', headers, text: body.toString('latin1') }
     requests.push(taken)
+    if (answers.delayMillis > 0) await sleep(answers.delayMillis)
     if (answers.status === 200) take(taken, body)
     const isAws = headers['x-amz-target'] !== undefined
     const type = isAws ? 'application/x-amz-json-1.1' : 'application/json'

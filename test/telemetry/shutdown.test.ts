@@ -23,6 +23,8 @@ async function load(url: string, isOver: () => boolean): Promise<string[]> {
 
 test('SIGTERM under load: answered requests = SERVER spans = segments = log lines', async () => {
   const sink = await openLensSink()
+  // A back end that takes its time: what was only begun at the end would be missing.
+  sink.answers.delayMillis = 300
   const program = await runProgram('test/telemetry/echo-service.ts', {
     VIEWER_URL: sink.url,
     AWS_XRAY_DAEMON_ADDRESS: sink.daemonAddress,
