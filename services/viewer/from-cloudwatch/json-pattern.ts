@@ -4,9 +4,12 @@ import type { Scanner } from './pattern-scanner.ts'
 
 type Fields = Record<string, unknown>
 
-type Condition = (fields: Fields) => boolean
+type Compare = ((value: unknown) => boolean) & {
+  /** Must be in the line's text for the comparison to hold. */
+  needle?: string
+}
 
-type Compare = (value: unknown) => boolean
+type Condition = { holds: (fields: Fields) => boolean; needles: string[] }
 
 // Nested deeper than this is a mistake or an attack on the stack, not a question.
 const maxDepth = 50
@@ -16,28 +19,33 @@ const maxDepth = 50
  * `&&` binds tighter than `||`. Lines that are not a JSON object never match.
  */
 export function parseJsonPattern(scanner: Scanner): LineMatcher {
-  const condition = parseAny(scanner, 0)
+  const { holds, needles } = parseAny(scanner, 0)
   scanner.expectWord('}')
   if (!scanner.isAtEnd()) scanner.fail('the end of the pattern')
   return {
-    needles: ['{'],
+    needles: ['{', ...needles],
     matches: raw => {
       const fields = parseObject(raw)
-      return Object.keys(fields).length > 0 && condition(fields)
+      return Object.keys(fields).length > 0 && holds(fields)
     },
   }
 }
 
 function parseAny(scanner: Scanner, depth: number): Condition {
-  const conditions = [parseAll(scanner, depth)]
+  const first = parseAll(scanner, depth)
+  const conditions = [first]
   while (scanner.takeWord('||')) conditions.push(parseAll(scanner, depth))
-  return fields => conditions.some(condition => condition(fields))
+  if (conditions.length === 1) return first
+  return { holds: fields => conditions.some(({ holds }) => holds(fields)), needles: [] }
 }
 
 function parseAll(scanner: Scanner, depth: number): Condition {
   const conditions = [parseOne(scanner, depth)]
   while (scanner.takeWord('&&')) conditions.push(parseOne(scanner, depth))
-  return fields => conditions.every(condition => condition(fields))
+  return {
+    holds: fields => conditions.every(({ holds }) => holds(fields)),
+    needles: conditions.flatMap(({ needles }) => needles),
+  }
 }
 
 function parseOne(scanner: Scanner, depth: number): Condition {
@@ -49,7 +57,8 @@ function parseOne(scanner: Scanner, depth: number): Condition {
   }
   const path = parseSelector(scanner)
   const compare = parseComparison(scanner)
-  return fields => compare(valueAt(fields, path))
+  const needles = compare.needle ? [compare.needle] : []
+  return { holds: fields => compare(valueAt(fields, path)), needles }
 }
 
 /** `$.a.b[0]` or `$.['a.b']`. */
@@ -111,15 +120,15 @@ function parseEqual(scanner: Scanner): Compare {
   if (word === undefined) return scanner.fail('a number, a "text" or a %regex%')
   const number = Number(word)
   const asText = equalsText(word)
-  return value =>
-    typeof value === 'number' && !Number.isNaN(number) ? value === number : asText(value)
+  if (Number.isNaN(number)) return asText
+  return value => (typeof value === 'number' ? value === number : asText(value))
 }
 
 /** `*` stands for any characters. Looks for one part after the other: never slow, as `.*` can be. */
 function equalsText(text: string): Compare {
   const parts = text.split('*')
   const [first = '', last = ''] = [parts[0], parts.at(-1)]
-  return value => {
+  const compare: Compare = value => {
     if (typeof value !== 'string' && typeof value !== 'number') return false
     const whole = `${value}`
     if (parts.length === 1) return whole === text
@@ -133,6 +142,9 @@ function equalsText(text: string): Compare {
     }
     return from <= end
   }
+  // Only what JSON has one spelling for: other characters may have been escaped.
+  const isPlain = /^[\w .:-]+$/.test(first)
+  return isPlain ? Object.assign(compare, { needle: first }) : compare
 }
 
 const orders: { [operator: string]: (value: number, limit: number) => boolean } = {

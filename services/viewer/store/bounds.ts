@@ -92,23 +92,30 @@ function createDropper(database: DatabaseSync, totals: Totals) {
   const resources = database.prepare('DELETE FROM resource WHERE trace = ?')
   const segments = database.prepare('DELETE FROM segment WHERE trace = ?')
   const linesOfTrace = database.prepare('DELETE FROM log_line WHERE trace = ?')
-  const occurrences = database.prepare('DELETE FROM occurrence WHERE trace = ?')
+  const occurrences = database.prepare(
+    'DELETE FROM occurrence WHERE trace = ? RETURNING fingerprint',
+  )
   const unpin = database.prepare('UPDATE item SET last_trace = NULL WHERE last_trace = ?')
   const traceRow = database.prepare('DELETE FROM trace WHERE seq = ?')
   const looseLines = database.prepare(`DELETE FROM log_line WHERE id IN
     (SELECT id FROM log_line WHERE trace IS NULL AND arrived_ms < ? ORDER BY id LIMIT ?)`)
   const looseOccurrences = database.prepare(`DELETE FROM occurrence WHERE id IN
-    (SELECT id FROM occurrence WHERE trace IS NULL AND arrived_ms < ? ORDER BY id LIMIT ?)`)
-  const emptyItems = database.prepare(`DELETE FROM item WHERE NOT EXISTS
-    (SELECT 1 FROM occurrence WHERE occurrence.fingerprint = item.fingerprint)`)
+    (SELECT id FROM occurrence WHERE trace IS NULL AND arrived_ms < ? ORDER BY id LIMIT ?)
+    RETURNING fingerprint`)
+  const emptyItem = database.prepare(`DELETE FROM item WHERE fingerprint = ?1
+    AND NOT EXISTS (SELECT 1 FROM occurrence WHERE fingerprint = ?1)`)
 
   const remove = (statement: StatementSync, ...values: number[]) =>
     Number(statement.run(...values).changes)
 
-  function countItems(removed: number): number {
-    totals.items -= removed
-    if (removed > 0) emptyItems.run()
-    return removed
+  /** An item goes with its last occurrence. */
+  function removeItems(statement: StatementSync, ...values: number[]): number {
+    const removed = statement.all(...values)
+    totals.items -= removed.length
+    for (const fingerprint of new Set(removed.map(row => String(row.fingerprint)))) {
+      emptyItem.run(fingerprint)
+    }
+    return removed.length
   }
 
   function trace(seq: number): void {
@@ -117,7 +124,7 @@ function createDropper(database: DatabaseSync, totals: Totals) {
     totals.segments -= remove(segments, seq)
     totals.logLines -= remove(linesOfTrace, seq)
     unpin.run(seq)
-    countItems(remove(occurrences, seq))
+    removeItems(occurrences, seq)
     traceRow.run(seq)
   }
 
@@ -130,7 +137,7 @@ function createDropper(database: DatabaseSync, totals: Totals) {
 
   /** Those without a trace. */
   const items = (beforeMillis: number, limit: number) =>
-    limit > 0 ? countItems(remove(looseOccurrences, beforeMillis, limit)) : 0
+    limit > 0 ? removeItems(looseOccurrences, beforeMillis, limit) : 0
 
   return { trace, lines, items }
 }

@@ -75,6 +75,7 @@ CREATE TABLE item (
   last_trace INTEGER
 );
 CREATE INDEX item_by_time ON item(last_us);
+CREATE INDEX item_by_trace ON item(last_trace);
 
 CREATE TABLE occurrence (
   id INTEGER PRIMARY KEY,

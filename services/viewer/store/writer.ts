@@ -83,14 +83,27 @@ export function createWriter(options: WriterOptions) {
   return { addSpans, addSegments, addItem, addLogs, addLines }
 }
 
-/** Lines of wires without CloudWatch's streams; the text to keep is their fields as JSON. */
+/** Lines of wires without CloudWatch's streams, by the ids of streams made for them. */
 function byStream(logs: LogRecord[], groups: LogGroups): Map<number, LogLine[]> {
+  const ids = new Map<string, number>()
+  const idOf = ({ group, stream }: LogRecord) => {
+    const key = JSON.stringify([group, stream])
+    const id = ids.get(key) ?? groups.ensureStream(group, stream)
+    ids.set(key, id)
+    return id
+  }
   const lines = new Map<number, LogLine[]>()
-  for (const { group, stream, ...log } of logs) {
-    const id = groups.ensureStream(group, stream)
-    const hasFields = Object.keys(log.fields).length > 0
-    const line = { ...log, raw: hasFields ? toJson(log.fields) : log.message }
-    lines.set(id, [...(lines.get(id) ?? []), line])
+  for (const log of logs) {
+    const id = idOf(log)
+    const known = lines.get(id)
+    if (known) known.push(toLine(log))
+    else lines.set(id, [toLine(log)])
   }
   return lines
+}
+
+/** The text to keep is the fields as JSON, so that a reader of the group gets all that came. */
+function toLine({ group: _, stream: __, ...log }: LogRecord): LogLine {
+  const hasFields = Object.keys(log.fields).length > 0
+  return { ...log, raw: hasFields ? toJson(log.fields) : log.message }
 }
