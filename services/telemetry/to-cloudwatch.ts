@@ -37,70 +37,79 @@ export type LogTransport = {
  */
 const exitMillis = 5000
 
-const bufferBytes = 32 * 1024 * 1024
+const defaultBufferBytes = 32 * 1024 * 1024
 
 /** Ships log lines from a worker thread; undefined, and no worker, when there is nowhere to go. */
-export function createLogTransport(options: LogTransportOptions): LogTransport | undefined {
-  if (options.destinations.length === 0) return undefined
-  const logStream = logStreamName(options.service, hostname(), process.pid, new Date())
-  const worker = startWorker(options, logStream)
-  let isAlive = true
-  let counts: TransportCounts = {}
+export const createLogTransport = (options: LogTransportOptions): LogTransport | undefined =>
+  options.destinations.length > 0 ? new WorkerTransport(options) : undefined
 
-  function fail(problem: string): void {
-    if (!isAlive) return
-    isAlive = false
-    options.complain('cloudwatch', `${problem}: lines go to stdout only`)
+class WorkerTransport implements LogTransport {
+  readonly logStream: string
+  readonly stream: LogTransport['stream']
+  readonly #worker: LogWorker
+  #isAlive = true
+  #counts: TransportCounts = {}
+
+  constructor(options: LogTransportOptions) {
+    this.logStream = logStreamName(options.service, hostname(), process.pid, new Date())
+    this.#worker = startWorker(options, this.logStream)
+    this.#listen(options.complain)
+    const write = boundedWriter(this.#worker, options)
+    this.stream = {
+      write: line => void (this.#isAlive && write(line)),
+      flushSync: () => void (this.#isAlive && this.#worker.flushSync()),
+    }
   }
-  // Without a listener an error of the worker would end the process.
-  worker.on('error', error => fail(`the log worker failed, ${error.message}`))
-  // Later, since an error that ended it is told after it has ended.
-  worker.on('close', () => setImmediate(fail, 'the log worker has ended'))
-  worker.on('complaint', options.complain)
-  worker.on('counts', (latest: TransportCounts) => {
-    counts = latest
-  })
 
-  async function flush(deadlineMillis: number): Promise<boolean> {
-    if (!isAlive) return false
+  counts(): TransportCounts {
+    return this.#counts
+  }
+
+  async flush(deadlineMillis: number): Promise<boolean> {
+    if (!this.#isAlive) return false
     const order: TransportOrder = { closeMillis: deadlineMillis }
-    worker.emit('message', order)
+    this.#worker.emit('message', order)
     // The worker keeps to the deadline; the guard is for one that hangs.
-    const isFlushed = await within(deadlineMillis + 500, done => worker.flush(done))
-    return isFlushed && Object.values(counts).every(({ queued }) => queued === 0)
+    const isFlushed = await within(deadlineMillis + 500, done => this.#worker.flush(done))
+    return isFlushed && Object.values(this.#counts).every(({ queued }) => queued === 0)
   }
 
-  async function end(deadlineMillis: number): Promise<boolean> {
-    const isDelivered = await flush(deadlineMillis)
-    // `worker.end` blocks this thread until the worker is through. What it had no success with by
+  async end(deadlineMillis: number): Promise<boolean> {
+    const isDelivered = await this.flush(deadlineMillis)
+    // `end` blocks this thread until the worker is through. What the worker had no success with by
     // now it shall not try once more; it knows so when it has answered this.
-    if (!isDelivered) await flush(0)
-    if (!isAlive) return false
-    isAlive = false
-    worker.end()
-    await within(1000, done => void once(worker, 'close').then(() => done(), done))
+    if (!isDelivered) await this.flush(0)
+    if (!this.#isAlive) return false
+    this.#isAlive = false
+    this.#worker.end()
+    await within(1000, done => void once(this.#worker, 'close').then(() => done(), done))
     return isDelivered
   }
 
-  const write = boundedWriter(worker, options.bufferBytes ?? bufferBytes, dropped =>
-    options.complain(
-      'cloudwatch',
-      `more lines than the worker can take, ${dropped} dropped so far`,
-    ),
-  )
-  const stream = {
-    write: (line: string) => void (isAlive && write(line)),
-    flushSync: () => void (isAlive && worker.flushSync()),
+  #listen(complain: Complain): void {
+    const fail = (problem: string) => {
+      if (this.#isAlive) complain('cloudwatch', `${problem}: lines go to stdout only`)
+      this.#isAlive = false
+    }
+    // Without a listener an error of the worker would end the process.
+    this.#worker.on('error', error => fail(`the log worker failed, ${error.message}`))
+    // Later, since an error that ended it is told after it has ended.
+    this.#worker.on('close', () => setImmediate(fail, 'the log worker has ended'))
+    this.#worker.on('complaint', complain)
+    this.#worker.on('counts', (latest: TransportCounts) => {
+      this.#counts = latest
+    })
   }
-  return { stream, logStream, flush, end, counts: () => counts }
 }
+
+type LogWorker = ReturnType<typeof startWorker>
 
 function startWorker(options: LogTransportOptions, logStream: string) {
   const settings: TransportOptions = {
     destinations: options.destinations,
     logStream,
     flushMillis: options.flushMillis ?? 500,
-    bufferBytes: options.bufferBytes ?? bufferBytes,
+    bufferBytes: options.bufferBytes ?? defaultBufferBytes,
     timeoutMillis: options.timeoutMillis ?? 3000,
     closeMillis: exitMillis,
   }
@@ -114,20 +123,20 @@ function startWorker(options: LogTransportOptions, logStream: string) {
  * The worker reads whatever comes at once, but it must get to run: a loop that only logs, or a
  * starved processor, would pile up lines in this thread without end.
  */
-function boundedWriter(
-  worker: ReturnType<typeof startWorker>,
-  maxBytes: number,
-  onDrop: (dropped: number) => void,
-) {
+function boundedWriter(worker: LogWorker, { complain, bufferBytes }: LogTransportOptions) {
+  const maxBytes = bufferBytes ?? defaultBufferBytes
   let waitingBytes = 0
   let dropped = 0
   worker.on('drain', () => {
     waitingBytes = 0
   })
   return (line: string) => {
-    if (waitingBytes > maxBytes) onDrop(++dropped)
-    // False: the 4 MB that it shares with the worker are full.
-    else if (!worker.write(line)) waitingBytes += line.length
+    if (waitingBytes > maxBytes) {
+      complain('cloudwatch', `more lines than the worker can take, ${++dropped} dropped so far`)
+    } else if (!worker.write(line)) {
+      // The 4 MB that it shares with the worker are full.
+      waitingBytes += line.length
+    }
   }
 }
 

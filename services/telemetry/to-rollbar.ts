@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { context, ROOT_CONTEXT } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import type { Complain } from './complaints.ts'
 import type { RollbarDestination } from './destinations.ts'
 import { errorChain, type ToldError } from './error-chain.ts'
-import { createItemBuilder } from './rollbar/item-builder.ts'
-import { createItemLimiter } from './rollbar/item-limiter.ts'
+import { createItemBuilder, type ItemBuilder, type ItemFields } from './rollbar/item-builder.ts'
+import { createItemLimiter, type ItemLimiter } from './rollbar/item-limiter.ts'
 import { ItemSender, type SenderCounts } from './rollbar/item-sender.ts'
 import { createSecretMask } from './secret-mask.ts'
 import type { ReportContext } from './telemetry.ts'
@@ -55,76 +56,93 @@ const queueLimits = { maxItems: 2000, maxBytes: 32 * 1024 * 1024 }
 const untraced = suppressTracing(ROOT_CONTEXT)
 
 /** The same item, with the same uuid, to every destination. Without any: uuids, and no work. */
-export function createReporter(options: ReporterOptions): Reporter {
-  const { destinations, complain, itemsPerMinute = 1000, timeoutMillis = 3000 } = options
-  const limits = { ...queueLimits, timeoutMillis }
-  const senders = destinations.map(destination => new ItemSender(destination, limits, complain))
-  const limiter = createItemLimiter(itemsPerMinute)
-  const tokens = destinations.map(destination => destination.accessToken)
-  const mask = createSecretMask([...tokens, ...(options.secrets ?? [])])
-  const builder = createItemBuilder({ codeVersion: undefined, ...options }, payload => {
-    const masked = mask(payload)
-    for (const sender of senders) sender.enqueue(masked)
-  })
-  /** Reported, and not yet handed to the builder. */
-  let waiting = 0
-  let heldBack = 0
+export const createReporter = (options: ReporterOptions): Reporter => new ItemReporter(options)
 
-  function send(uuid: string, subject: ToldError[] | string, about: ReportContext): void {
-    if (!limiter.take()) {
-      heldBack++
-      complain('rollbar', `more than ${itemsPerMinute} items a minute, ${heldBack} held back`)
-      return
-    }
-    // The ids now, while the span is active; the item, a millisecond's work, after the answer.
-    const fields = itemFields(about, options.traceFields())
-    waiting++
-    setImmediate(() => {
-      waiting--
-      guarded(() => context.with(untraced, () => builder.build(uuid, subject, fields)))
+class ItemReporter implements Reporter {
+  readonly #options: ReporterOptions
+  readonly #itemsPerMinute: number
+  readonly #limiter: ItemLimiter
+  readonly #builder: ItemBuilder
+  readonly #senders: ItemSender[]
+  readonly #mask: (text: string) => string
+  /** Reported, and not yet handed to the builder. */
+  #waiting = 0
+  #heldBack = 0
+
+  constructor(options: ReporterOptions) {
+    const { destinations, complain, itemsPerMinute = 1000, timeoutMillis = 3000 } = options
+    const limits = { ...queueLimits, timeoutMillis }
+    const tokens = destinations.map(destination => destination.accessToken)
+    this.#options = options
+    this.#itemsPerMinute = itemsPerMinute
+    this.#limiter = createItemLimiter(itemsPerMinute)
+    this.#senders = destinations.map(destination => new ItemSender(destination, limits, complain))
+    this.#mask = createSecretMask([...tokens, ...(options.secrets ?? [])])
+    this.#builder = createItemBuilder({ codeVersion: undefined, ...options }, payload => {
+      const masked = this.#mask(payload)
+      for (const sender of this.#senders) sender.enqueue(masked)
     })
   }
 
-  function guarded(work: () => void): void {
+  report(error: unknown, about: ReportContext = {}): string {
+    return this.#start(() => reportedChain(error, this.report), about)
+  }
+
+  reportMessage(message: string, about: ReportContext = {}): string {
+    return this.#start(() => message, about)
+  }
+
+  async flush(deadlineMillis: number): Promise<boolean> {
+    const endMillis = performance.now() + deadlineMillis
+    while (this.#isBuilding && performance.now() < endMillis) await sleep(5)
+    const leftMillis = Math.max(0, endMillis - performance.now())
+    const outcomes = await Promise.all(this.#senders.map(sender => sender.flush(leftMillis)))
+    return outcomes.every(Boolean) && !this.#isBuilding
+  }
+
+  counts() {
+    const destinations = this.#senders.map(sender => [sender.name, sender.counts] as const)
+    return { heldBack: this.#heldBack, destinations: Object.fromEntries(destinations) }
+  }
+
+  #start(subject: () => ToldError[] | string, about: ReportContext): string {
+    const uuid = crypto.randomUUID()
+    if (this.#senders.length > 0 && this.#isLetThrough()) {
+      this.#guarded(() => {
+        // The ids now, while the span is active; the item, a millisecond's work, after the answer.
+        const fields = itemFields(about, this.#options.traceFields())
+        this.#buildLater(uuid, subject(), fields)
+      })
+    }
+    return uuid
+  }
+
+  #isLetThrough(): boolean {
+    if (this.#limiter.take()) return true
+    const problem = `more than ${this.#itemsPerMinute} items a minute, ${++this.#heldBack} held back`
+    this.#options.complain('rollbar', problem)
+    return false
+  }
+
+  #buildLater(uuid: string, subject: ToldError[] | string, fields: ItemFields): void {
+    this.#waiting++
+    setImmediate(() => {
+      this.#waiting--
+      const build = () => this.#builder.build(uuid, subject, fields)
+      this.#guarded(() => context.with(untraced, build))
+    })
+  }
+
+  #guarded(work: () => void): void {
     try {
       work()
     } catch (error) {
-      complain('rollbar', `the item could not be made: ${error}`)
+      this.#options.complain('rollbar', `the item could not be made: ${error}`)
     }
   }
 
-  const isBuilding = () => waiting + builder.pending() > 0
-
-  async function flush(deadlineMillis: number): Promise<boolean> {
-    const endMillis = performance.now() + deadlineMillis
-    while (isBuilding() && performance.now() < endMillis) {
-      await new Promise(resolve => setTimeout(resolve, 5))
-    }
-    const leftMillis = Math.max(0, endMillis - performance.now())
-    const outcomes = await Promise.all(senders.map(sender => sender.flush(leftMillis)))
-    return outcomes.every(Boolean) && !isBuilding()
-  }
-
-  function report(error: unknown, about: ReportContext = {}): string {
-    const uuid = crypto.randomUUID()
-    if (senders.length > 0) guarded(() => send(uuid, reportedChain(error, report), about))
-    return uuid
-  }
-
-  function reportMessage(message: string, about: ReportContext = {}): string {
-    const uuid = crypto.randomUUID()
-    if (senders.length > 0) guarded(() => send(uuid, message, about))
-    return uuid
-  }
-
-  return {
-    report,
-    reportMessage,
-    flush,
-    counts: () => ({
-      heldBack,
-      destinations: Object.fromEntries(senders.map(sender => [sender.name, sender.counts])),
-    }),
+  get #isBuilding(): boolean {
+    return this.#waiting + this.#builder.pending() > 0
   }
 }
 
@@ -137,7 +155,7 @@ function reportedChain(thrown: unknown, caller: Reporter['report']): ToldError[]
   return [{ ...first, stack: holder.stack }, ...rest]
 }
 
-function itemFields(about: ReportContext, trace: TraceFields | undefined) {
+function itemFields(about: ReportContext, trace: TraceFields | undefined): ItemFields {
   const { level = 'error', method, route, path } = about
   // A query may hold what a person typed.
   const url = path?.split('?')[0]

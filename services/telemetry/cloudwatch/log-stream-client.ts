@@ -27,29 +27,38 @@ const needsAPerson =
   /AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|MissingAuthentication|InvalidClientTokenId|CredentialsProvider|OptInRequired/
 
 /** One log stream at one destination; group and stream are made when they are found missing. */
-export function createLogStreamClient(options: LogStreamOptions) {
-  const { logGroup: logGroupName, logStream: logStreamName, retentionDays } = options
-  const client = createClient(options)
+export class LogStreamClient {
+  readonly #client: CloudWatchLogsClient
+  readonly #group: { logGroupName: string }
+  readonly #stream: { logGroupName: string; logStreamName: string }
+  readonly #retentionInDays: number
+
+  constructor(options: LogStreamOptions) {
+    this.#client = createClient(options)
+    this.#group = { logGroupName: options.logGroup }
+    this.#stream = { ...this.#group, logStreamName: options.logStream }
+    this.#retentionInDays = options.retentionDays
+  }
 
   /** Never throws. */
-  async function put(batch: LogEvent[]): Promise<PutOutcome> {
+  async put(batch: LogEvent[]): Promise<PutOutcome> {
     try {
-      return await send(batch)
+      return await this.#send(batch)
     } catch (error) {
       if (nameOf(error) !== 'ResourceNotFoundException') return classify(error)
     }
     try {
-      await make()
-      return await send(batch)
+      await this.#make()
+      return await this.#send(batch)
     } catch (error) {
       return classify(error)
     }
   }
 
-  async function send(batch: LogEvent[]): Promise<PutOutcome> {
+  async #send(batch: LogEvent[]): Promise<PutOutcome> {
     const logEvents = batch.map(({ timestamp, message }) => ({ timestamp, message }))
-    const command = new PutLogEventsCommand({ logGroupName, logStreamName, logEvents })
-    const { rejectedLogEventsInfo: rejected } = await client.send(command)
+    const answer = await this.#client.send(new PutLogEventsCommand({ ...this.#stream, logEvents }))
+    const { rejectedLogEventsInfo: rejected } = answer
     // Too old and expired ones are counted from the front (end exclusive), too new from the back.
     const front = Math.max(
       rejected?.tooOldLogEventEndIndex ?? 0,
@@ -59,27 +68,25 @@ export function createLogStreamClient(options: LogStreamOptions) {
     return { kind: 'delivered', rejected: front + back }
   }
 
-  async function make(): Promise<void> {
-    const isOurs = await madeHere(new CreateLogGroupCommand({ logGroupName }))
+  async #make(): Promise<void> {
+    const isOurs = await isMadeHere(this.#client.send(new CreateLogGroupCommand(this.#group)))
     // Of a group that somebody else made the retention is theirs to choose.
     if (isOurs) {
-      const retention = { logGroupName, retentionInDays: retentionDays }
-      await client.send(new PutRetentionPolicyCommand(retention)).catch(() => {})
+      const retention = { ...this.#group, retentionInDays: this.#retentionInDays }
+      await this.#client.send(new PutRetentionPolicyCommand(retention)).catch(() => {})
     }
-    await madeHere(new CreateLogStreamCommand({ logGroupName, logStreamName }))
+    await isMadeHere(this.#client.send(new CreateLogStreamCommand(this.#stream)))
   }
+}
 
-  async function madeHere(command: CreateLogGroupCommand | CreateLogStreamCommand) {
-    try {
-      await client.send(command as CreateLogGroupCommand)
-      return true
-    } catch (error) {
-      if (madeByAnother.includes(nameOf(error))) return false
-      throw error
-    }
+async function isMadeHere(creation: Promise<unknown>): Promise<boolean> {
+  try {
+    await creation
+    return true
+  } catch (error) {
+    if (madeByAnother.includes(nameOf(error))) return false
+    throw error
   }
-
-  return { put, destroy: () => client.destroy() }
 }
 
 /** Without `throwOnRequestTimeout` the handler only prints a warning and waits on. */

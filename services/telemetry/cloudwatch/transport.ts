@@ -2,9 +2,10 @@ import { writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { parentPort } from 'node:worker_threads'
 import type { LogDestination } from '../destinations.ts'
+import type { LogEvent } from './event-buffer.ts'
 import { toLogEvent } from './log-event.ts'
 import { LogShipper, type ShipperCounts } from './log-shipper.ts'
-import { createLogStreamClient } from './log-stream-client.ts'
+import { LogStreamClient } from './log-stream-client.ts'
 
 /**
  * Runs in a worker thread, where pino's transport machinery loads it: what it does there cannot
@@ -52,28 +53,27 @@ export default function openTransport(options: TransportOptions): Writable {
     emit('counts', counts())
   }
 
-  const split = lineSplitter(add)
-  const stream = new Writable({
+  const close = () => flush().then(() => tellUndelivered(counts()))
+  return Object.assign(lineStream(add, close), { flush })
+}
+
+/** Answers each write at once: what is too much is dropped further down, with a count. */
+function lineStream(onLine: (line: string) => void, close: () => Promise<void>): Writable {
+  const split = lineSplitter(onLine)
+  return new Writable({
     decodeStrings: false,
-    // Answers at once, always: what is too much is dropped here, with a count, instead of piling
-    // up without bound in the main thread.
     write: (chunk: string, _encoding, done) => {
       split(chunk)
       done()
     },
-    final: done => {
-      void flush().then(() => {
-        tellUndelivered(counts())
-        done()
-      })
-    },
+    final: done => void close().then(() => done()),
   })
-  return Object.assign(stream, { flush })
 }
 
 function createShipper(destination: LogDestination, options: TransportOptions): LogShipper {
   const { logStream, timeoutMillis, flushMillis, bufferBytes } = options
-  const { put } = createLogStreamClient({ ...destination, logStream, timeoutMillis })
+  const client = new LogStreamClient({ ...destination, logStream, timeoutMillis })
+  const put = (batch: LogEvent[]) => client.put(batch)
   const complain = (problem: string) =>
     emit('complaint', `cloudwatch: ${destination.name}`, problem)
   return new LogShipper({ put, complain, flushMillis, bufferBytes })
