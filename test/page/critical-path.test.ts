@@ -63,6 +63,21 @@ test('its parts cover the root from start to end without overlap', () => {
   ).toBe(true)
 })
 
+test('a callee that ends after its caller got the answer is still on it', () => {
+  const { spans } = sampleTrace('a'.repeat(32))
+  const late = spans.map(span =>
+    span.spanId.startsWith('b1') ? { ...span, durationMillis: 196 } : span,
+  )
+
+  const path = pathOf({ spans: late })!
+
+  expect(path.heaviest?.row.span?.name).toBe('INSERT notifications')
+  expect(path.intervals.get('b1'.padEnd(16, '0'))?.[0]).toStrictEqual({
+    startMillis: sampleStartMillis + 226,
+    endMillis: sampleStartMillis + 238,
+  })
+})
+
 test('without a root there is none, which is said rather than invented', () => {
   expect(criticalPath(buildSpanTree([]))).toBeUndefined()
 })

@@ -3,12 +3,15 @@ import { groupAttributes } from '../../services/viewer/ui/compute/attribute-grou
 import { clockSkew } from '../../services/viewer/ui/compute/clock-skew.ts'
 import { awsOfLogs, curlOfTrace } from '../../services/viewer/ui/compute/copy-commands.ts'
 import { deliverySentence, deliveryShort } from '../../services/viewer/ui/compute/delivery-words.ts'
+import { errorMoment } from '../../services/viewer/ui/compute/error-moment.ts'
 import { placeOf, readFrames } from '../../services/viewer/ui/compute/frames.ts'
 import { litLog } from '../../services/viewer/ui/compute/lit.ts'
+import { fieldsInShort } from '../../services/viewer/ui/compute/log-fields.ts'
 import { minimapPaths } from '../../services/viewer/ui/compute/minimap.ts'
 import { canonicalTraceId, parseRoute } from '../../services/viewer/ui/compute/routes.ts'
 import { rowRange, scrollTopFor } from '../../services/viewer/ui/compute/row-range.ts'
 import { searchSpans } from '../../services/viewer/ui/compute/search.ts'
+import { calleeOf } from '../../services/viewer/ui/compute/span-callee.ts'
 import { buildSpanTree } from '../../services/viewer/ui/compute/span-tree.ts'
 import { spanStatus } from '../../services/viewer/ui/compute/status.ts'
 import { bigTrace, received, sampleStartMillis, sampleTrace } from './sample-trace.ts'
@@ -131,6 +134,34 @@ test('attributes come in groups, the application’s first', () => {
     ['url', ['url.path']],
     ['other', ['plain']],
   ])
+})
+
+test('an outgoing call says whom it calls, a query does not', () => {
+  const call = (attributes: Record<string, unknown>) => calleeOf({ ...trace.spans[3]!, attributes })
+
+  expect([
+    call({ 'peer.service': 'notifications', 'server.address': 'localhost' }),
+    call({ 'server.address': 'hooks.example.com' }),
+    call({ 'server.address': 'db', 'db.system.name': 'postgresql' }),
+  ]).toStrictEqual(['notifications', 'hooks.example.com', undefined])
+})
+
+test('a log line shows the fields that are its own', () => {
+  const { fields } = trace.logs[0]!
+
+  expect(fieldsInShort({ ...fields, method: 'GET', status: 200, a: { b: 1 } })).toBe(
+    'method=GET status=200 a={ "b": 1 }',
+  )
+})
+
+test('an error timed in whole seconds is placed by its span', () => {
+  const error = trace.errors[0]!
+
+  expect(errorMoment(error, tree)).toStrictEqual({ timeMillis: error.timeMillis, exact: true })
+  expect(errorMoment({ ...error, timeMillis: sampleStartMillis }, tree)).toStrictEqual({
+    timeMillis: sampleStartMillis + 228,
+    exact: false,
+  })
 })
 
 test('commands to copy are quoted for the shell', () => {

@@ -24,12 +24,15 @@ export function criticalPath(tree: SpanTree): CriticalPath | undefined {
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { row, startMillis } = next
     let { endMillis } = next
+    const lastMillis = endMillis
     for (const child of children.get(row.index) ?? []) {
       const bounds = boundsOf(child)
       const start = Math.max(bounds.startMillis, startMillis)
-      if (bounds.endMillis > endMillis || bounds.endMillis <= start) continue
-      note(intervals, row.id, bounds.endMillis, endMillis)
-      waiting.push({ row: child, startMillis: start, endMillis: bounds.endMillis })
+      // A callee may end a little after its caller has its answer: cut to the caller's time.
+      const end = Math.min(bounds.endMillis, lastMillis)
+      if (end > endMillis || end <= start) continue
+      note(intervals, row.id, end, endMillis)
+      waiting.push({ row: child, startMillis: start, endMillis: end })
       endMillis = start
     }
     note(intervals, row.id, startMillis, endMillis)

@@ -2,6 +2,9 @@ import { endOf, type SpanTree } from './span-tree.ts'
 import { spanStatus } from './status.ts'
 
 export type MinimapSize = { width: number; height: number; lanes: number }
+/** So that the bars of a short trace stay bars. */
+const fewestLanes = 8
+
 /** One SVG path per service, and one over them for what failed: a handful of elements at any size. */
 export type MinimapPath = { service: string | undefined; path: string }
 
@@ -11,11 +14,11 @@ export type MinimapPath = { service: string | undefined; path: string }
  */
 export function minimapPaths(tree: SpanTree, size: MinimapSize): MinimapPath[] {
   const length = Math.max(tree.endMillis - tree.startMillis, 0.001)
-  const lanes = Math.max(1, Math.min(size.lanes, tree.rows.length))
+  const lanes = Math.min(size.lanes, Math.max(fewestLanes, tree.rows.length))
   const taken = new Map<string | undefined, Uint8Array>()
   for (const { span, index } of tree.rows) {
     if (!span) continue
-    const lane = Math.floor((index * lanes) / tree.rows.length)
+    const lane = Math.floor((index * lanes) / Math.max(lanes, tree.rows.length))
     const from = Math.floor(((span.startMillis - tree.startMillis) / length) * (size.width - 1))
     const to = Math.ceil(((endOf(span) - tree.startMillis) / length) * (size.width - 1))
     mark(taken, span.service, lane * size.width + from, lane * size.width + to, lanes * size.width)

@@ -1,6 +1,7 @@
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import type { TraceLog } from '../../api.ts'
+import { fieldsInShort } from '../compute/log-fields.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { FixedRows } from './fixed-rows.tsx'
 import { JsonText } from './json.tsx'
@@ -74,7 +75,9 @@ function LogRow(props: {
         <time title={exact}>{time}</time>
         <span class={`level level-${levelClass(log.level)}`}>{rowText(log.level, 8)}</span>
         <ServiceName service={log.service} colour={colours.get(log.service)} />
-        <bdi class="log-message">{rowText(log.message)}</bdi>
+        <bdi class="log-message">
+          {rowText(log.message)} <span class="log-fields">{fieldsInShort(log.fields)}</span>
+        </bdi>
       </button>
       {href && (
         <a class="log-trace" href={href}>

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals'
 import type { Delivery, DemoAnswer, Trace } from '../../api.ts'
 import { traceHref } from '../compute/routes.ts'
 import { type ApiProblem, callApi } from './api-client.ts'
+import { onTrace } from './events.ts'
 import { navigate } from './location.ts'
 
 const pollMillis = 250
@@ -17,28 +18,29 @@ export const demo = signal<Demo>({ state: 'idle' })
 /** Sends a request through both services, waits until all its lenses are settled, and shows it. */
 export async function sendDemoRequest(): Promise<void> {
   demo.value = { state: 'running' }
+  const arrived = new Set<string>()
+  const stop = onTrace(({ traceId }) => arrived.add(traceId))
   try {
     const { traceId } = await callApi<DemoAnswer>('demo', { method: 'POST' })
-    await settled(traceId)
+    await settled(traceId, arrived)
     demo.value = { state: 'idle' }
     navigate(traceHref(traceId))
   } catch (error) {
     demo.value = { state: 'failed', problem: error as ApiProblem }
+  } finally {
+    stop()
   }
 }
 
 /** Also returns when patience is over: the trace's own page then tells what is missing. */
-async function settled(traceId: string): Promise<void> {
+async function settled(traceId: string, arrived: ReadonlySet<string>): Promise<void> {
   const endMillis = Date.now() + patienceMillis
   while (Date.now() < endMillis) {
-    const trace = await callApi<Trace>(`traces/${traceId}`).catch(notYet)
-    if (trace) demo.value = { state: 'running', delivery: trace.delivery }
-    const lenses = trace ? Object.values(trace.delivery) : []
-    if (lenses.length > 0 && lenses.every(({ state }) => state !== 'pending')) return
+    if (arrived.has(traceId)) {
+      const { delivery } = await callApi<Trace>(`traces/${traceId}`)
+      demo.value = { state: 'running', delivery }
+      if (Object.values(delivery).every(({ state }) => state !== 'pending')) return
+    }
     await new Promise(resolve => setTimeout(resolve, pollMillis))
   }
-}
-
-function notYet(error: ApiProblem): undefined {
-  if (error.status !== 404) throw error
 }

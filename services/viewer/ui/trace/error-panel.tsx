@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { TraceError } from '../../api.ts'
 import { deliverySentence } from '../compute/delivery-words.ts'
+import { errorMoment, type Moment } from '../compute/error-moment.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { RawJson } from '../parts/json.tsx'
@@ -47,9 +48,13 @@ export function ErrorPanel({ state }: { state: TraceState }) {
   )
 }
 
+const timeTitle = ({ timeMillis }: TraceError, { exact }: Moment) =>
+  exact ? formatExact(timeMillis) : `${formatExact(timeMillis)}, told in whole seconds: by its span`
+
 function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolean }) {
   const { state, error, oldestFirst } = props
-  const offset = error.timeMillis - state.startMillis.value
+  const moment = errorMoment(error, state.tree.value)
+  const offset = moment.timeMillis - state.startMillis.value
   const lit = error.spanId !== undefined && state.cursor.value?.spanId === error.spanId
   const point = () =>
     state.point({ atMillis: offset, ...(error.spanId && { spanId: error.spanId }) })
@@ -66,7 +71,11 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
       </h3>
       <p class="facts">
         {rowText(error.level, 20)} ·{' '}
-        <time title={formatExact(error.timeMillis)}>{formatOffset(offset)}</time> ·{' '}
+        <time title={timeTitle(error, moment)}>
+          {moment.exact ? '' : '≈ '}
+          {formatOffset(offset)}
+        </time>{' '}
+        ·{' '}
         <a href={`/errors/${encodeURIComponent(error.fingerprint)}`}>
           every time it happened ({rowText(error.fingerprint, 8)})
         </a>

@@ -14,15 +14,20 @@ const columnWidth = 128
 const rowHeight = 92
 const radius = 27
 
-type Drawing = { map: TraceMap; places: Map<string, Place>; box: string }
+type Drawing = { map: TraceMap; places: Map<string, Place>; box: string; width: number }
 
 /** The map as a picture, and the same in words for those who do not see it. */
 export function TraceMapView({ state, actions }: { state: TraceState; actions: TraceActions }) {
   const { segments } = state.trace.value
-  const { map, places, box } = useMemo(() => draw(traceMap(segments)), [segments])
+  const { map, places, box, width } = useMemo(() => draw(traceMap(segments)), [segments])
   return (
     <>
-      <svg class="trace-map" viewBox={box} aria-hidden="true">
+      <svg
+        class="trace-map"
+        viewBox={box}
+        style={{ maxWidth: `${width * 1.25}px` }}
+        aria-hidden="true"
+      >
         <defs>
           <marker
             id="arrow"
@@ -63,7 +68,7 @@ function draw(map: TraceMap): Drawing {
   const top = Math.min(0, ...rows) * rowHeight - rowHeight / 2
   const height = Math.max(0, ...rows) * rowHeight - top + rowHeight / 2 + 6
   const width = (Math.max(0, ...columns) + 1) * columnWidth
-  return { map, places, box: `${-columnWidth / 2} ${top} ${width} ${height}` }
+  return { map, places, width, box: `${-columnWidth / 2} ${top} ${width} ${height}` }
 }
 
 const centre = ({ column, row }: Place) => ({ x: column * columnWidth, y: row * rowHeight - 8 })

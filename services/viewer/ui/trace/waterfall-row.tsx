@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals'
 import { formatDuration, formatOffset } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
+import { calleeOf } from '../compute/span-callee.ts'
 import { endOf, type TreeRow, type WaterfallSpan } from '../compute/span-tree.ts'
 import { spanStatus } from '../compute/status.ts'
 import { placeIn } from '../compute/time-scale.ts'
@@ -50,8 +51,6 @@ function Fold(props: { row: TreeRow; folded: boolean; actions: TraceActions }) {
   const { row, folded, actions } = props
   if (row.size === 1) return <span class="fold" aria-hidden="true" />
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: h and l do the same by key
-    // biome-ignore lint/a11y/useKeyWithClickEvents: h and l do the same by key
     <span
       class="fold"
       aria-hidden="true"
@@ -67,13 +66,17 @@ function Fold(props: { row: TreeRow; folded: boolean; actions: TraceActions }) {
 }
 
 function SpanName({ state, span }: { state: TraceState; span: WaterfallSpan }) {
+  const callee = calleeOf(span)
   return (
     <>
       <StatusMark status={spanStatus(span)} />
       <span class={`service ${state.colours.value.get(span.service) ?? ''}`}>
         {rowText(span.service, 60)}
       </span>
-      <bdi class="span-name">{rowText(span.name, 200)}</bdi>
+      <bdi class="span-name">
+        {rowText(span.name, 200)}
+        {callee && <span class="callee"> → {rowText(callee, 80)}</span>}
+      </bdi>
     </>
   )
 }

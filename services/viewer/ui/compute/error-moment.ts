@@ -1,0 +1,17 @@
+import type { TraceError } from '../../api.ts'
+import { endOf, type SpanTree } from './span-tree.ts'
+
+/** When an error happened, in epoch milliseconds; `exact` is false where it is told from its span. */
+export type Moment = { timeMillis: number; exact: boolean }
+
+/**
+ * Rollbar's `timestamp` counts whole seconds, too coarse for a request of milliseconds: then the
+ * exception event of the item's span tells, else the end of that span.
+ */
+export function errorMoment(error: TraceError, tree: SpanTree): Moment {
+  if (error.timeMillis % 1000 !== 0) return { timeMillis: error.timeMillis, exact: true }
+  const span = tree.rows[tree.indexById.get(error.spanId ?? '') ?? -1]?.span
+  if (!span) return { timeMillis: error.timeMillis, exact: true }
+  const exception = span.events.find(({ name }) => name === 'exception')
+  return { timeMillis: exception?.timeMillis ?? endOf(span), exact: false }
+}
