@@ -162,19 +162,20 @@ describe('bounds', () => {
   })
 
   it('keeps the last trace of each error item until nothing else is left', () => {
-    const store = open({ spans: 8 })
+    const store = open({ spans: 12 })
     for (const n of [0, 1]) {
       store.inbox.addSpans(traceOfSpans(n, 4))
       store.inbox.addItem(item({ uuid: `u${n}`, traceId: traceId(n) }))
     }
+    const keptAfter = (n: number, spanCount: number) => {
+      store.inbox.addSpans(traceOfSpans(n, spanCount))
+      return kept(store)
+    }
 
-    store.inbox.addSpans(traceOfSpans(2, 4))
-    store.inbox.addSpans(traceOfSpans(3, 4))
-    const whileOthersAreLeft = kept(store)
-    store.inbox.addSpans(traceOfSpans(4, 8))
-
-    expect(whileOthersAreLeft).toStrictEqual(traceIds(1, 3))
-    expect(kept(store)).toStrictEqual(traceIds(4))
+    expect(keptAfter(2, 4)).toStrictEqual(traceIds(0, 1, 2))
+    expect(keptAfter(3, 4)).toStrictEqual(traceIds(1, 2, 3))
+    expect(keptAfter(4, 4)).toStrictEqual(traceIds(1, 3, 4))
+    expect(keptAfter(5, 12)).toStrictEqual(traceIds(5))
   })
 
   it('drops an item with its last occurrence', () => {

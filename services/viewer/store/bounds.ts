@@ -95,7 +95,6 @@ function createDropper(database: DatabaseSync, totals: Totals) {
   const occurrences = database.prepare(
     'DELETE FROM occurrence WHERE trace = ? RETURNING fingerprint',
   )
-  const unpin = database.prepare('UPDATE item SET last_trace = NULL WHERE last_trace = ?')
   const traceRow = database.prepare('DELETE FROM trace WHERE seq = ?')
   const looseLines = database.prepare(`DELETE FROM log_line WHERE id IN
     (SELECT id FROM log_line WHERE trace IS NULL AND arrived_ms < ? ORDER BY id LIMIT ?)`)
@@ -123,7 +122,6 @@ function createDropper(database: DatabaseSync, totals: Totals) {
     resources.run(seq)
     totals.segments -= remove(segments, seq)
     totals.logLines -= remove(linesOfTrace, seq)
-    unpin.run(seq)
     removeItems(occurrences, seq)
     traceRow.run(seq)
   }

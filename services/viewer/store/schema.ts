@@ -71,11 +71,10 @@ CREATE TABLE item (
   count INTEGER NOT NULL,
   first_us INTEGER NOT NULL,
   last_us INTEGER NOT NULL,
-  -- The trace of its last occurrence, which is pinned.
+  -- The trace of its last occurrence, which is pinned as long as it is there.
   last_trace INTEGER
 );
 CREATE INDEX item_by_time ON item(last_us);
-CREATE INDEX item_by_trace ON item(last_trace);
 
 CREATE TABLE occurrence (
   id INTEGER PRIMARY KEY,
