@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Trace } from '../../services/viewer/api.ts'
-import { spanId, traceId } from './records.ts'
+import { span, spanId, traceId } from './records.ts'
 import { callLogs, logsClient, startViewer, type TestViewer } from './viewer.ts'
 
 const logGroupName = '/waywiser/local'
@@ -147,6 +147,7 @@ describe('groups and streams', () => {
     ],
     ['GetLogEvents', { ...stream, nextToken: 'zzz' }, 'InvalidParameterException'],
     ['GetLogEvents', { logGroupName, logStreamName: 'none' }, 'ResourceNotFoundException'],
+    ['FilterLogEvents', { logGroupName, logStreamNames: ['none'] }, 'ResourceNotFoundException'],
     ['StartLiveTail', {}, 'UnknownOperationException'],
     ['toString', {}, 'UnknownOperationException'],
     ['CreateLogGroup', 'not json', 'SerializationException'],
@@ -324,7 +325,8 @@ describe('PutLogEvents', () => {
     expect(answer.body.__type).toBe('InvalidParameterException')
     expect(answer.body.message).toContain(message)
     expect(await filter()).toStrictEqual([])
-    expect(viewer.store.wires().logs).toMatchObject({ received: 0, rejected: 1 })
+    const rejected = Math.max(events.length, 1)
+    expect(viewer.store.wires().logs).toMatchObject({ received: 0, rejected })
   })
 
   it('takes a batch of exactly the largest size', async () => {
@@ -366,6 +368,26 @@ describe('PutLogEvents', () => {
       message: 'The specified log group does not exist.',
     })
     expect(viewer.store.wires().logs.rejected).toBe(0)
+  })
+})
+
+describe('a trace', () => {
+  it('says why its line is missing when PutLogEvents refused it', async () => {
+    await createStream()
+    viewer.inbox.addSpans([span()])
+
+    await call('PutLogEvents', {
+      ...stream,
+      logEvents: [{ timestamp: 1, message: `{"trace_id":"${traceId(0)}"}` }],
+    })
+
+    viewer.clock.millis += 10_000
+    const { body } = await viewer.get<Trace>(`/-/api/traces/${traceId(0)}`)
+    expect(body.delivery.logs).toStrictEqual({
+      state: 'missing',
+      count: 0,
+      reason: 'PutLogEvents refused it: more than 2 hours ahead, or too old',
+    })
   })
 })
 

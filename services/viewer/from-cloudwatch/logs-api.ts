@@ -48,29 +48,25 @@ const target = /^Logs_20140328\.(\w+)$/
  */
 export function createLogsApi({ store, now = Date.now }: LogsApiOptions): Handler {
   return ({ headers, body }) => {
-    const name = target.exec(String(headers['x-amz-target']))?.[1] ?? ''
     try {
-      const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
-      if (!operation) {
-        throw new LogsError('UnknownOperationException', `unknown operation: ${quoted(headers)}`)
-      }
+      const operation = operationOf(headers['x-amz-target'])
       return answer(200, operation(store, readInput(body), now()))
     } catch (problem) {
       if (!(problem instanceof LogsError)) throw problem
-      if (name === 'PutLogEvents') noteRefused(store, problem)
       return answer(400, { __type: problem.type, message: problem.message })
     }
   }
 }
 
-const quoted = (headers: Parameters<Handler>[0]['headers']) =>
-  JSON.stringify(headers['x-amz-target'] ?? null)
-
-/** The senders make groups and streams when they are told that there are none: no loss. */
-function noteRefused(store: Store, { type, message }: LogsError): void {
-  if (type === 'ResourceNotFoundException') return
-  store.inbox.count('logs', { rejected: 1 })
-  store.inbox.noteRejection({ wire: 'logs', reason: `PutLogEvents refused a batch: ${message}` })
+function operationOf(header: string | string[] | undefined): Operation {
+  const name = target.exec(String(header))?.[1] ?? ''
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
+  if (operation) return operation
+  const known = Object.keys(operations).join(', ')
+  throw new LogsError(
+    'UnknownOperationException',
+    `X-Amz-Target: ${JSON.stringify(header ?? '')}: expected Logs_20140328. and one of ${known}`,
+  )
 }
 
 function answer(status: number, output: unknown): ViewerAnswer {

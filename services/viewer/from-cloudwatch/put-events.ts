@@ -20,28 +20,48 @@ type Event = { timestamp: number; message: string }
 export function putEvents(store: Store, input: Input, nowMillis: number): object {
   const group = readGroup(input, store.logGroups)
   const stream = readStream(input, store.logGroups, group)
-  const events = input.required('logEvents', input.list('logEvents')).map(readEvent)
-  checkBatch(events)
+  const events = readBatch(store, input)
 
   const retentionMillis = (group.retentionDays ?? Number.POSITIVE_INFINITY) * dayMillis
-  const limits = limitsOf(events, nowMillis, retentionMillis)
-  const taken = events.slice(limits.first, limits.end)
+  const { first, end, info } = limitsOf(events, nowMillis, retentionMillis)
+  const taken = events.slice(first, end)
   store.addLogLines(
     stream.id,
     taken.map(({ timestamp, message }) => fromCloudWatch(timestamp, message, stream.name)),
   )
   const bytes = events.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0)
-  const rejected = events.length - taken.length
-  store.inbox.count('logs', { received: taken.length, rejected, bytes })
-  if (rejected > 0)
-    noteRejected(
-      store,
-      [...events.slice(0, limits.first), ...events.slice(limits.end)],
-      stream.name,
-    )
+  store.inbox.count('logs', { received: taken.length, bytes })
+  const left = [...events.slice(0, first), ...events.slice(end)]
+  if (left.length > 0) reject(store, left, 'more than 2 hours ahead, or too old')
   return {
     nextSequenceToken: `${stream.id}`.padStart(56, '0'),
-    ...(rejected > 0 ? { rejectedLogEventsInfo: limits.info } : {}),
+    ...(left.length > 0 ? { rejectedLogEventsInfo: info } : {}),
+  }
+}
+
+function readBatch(store: Store, input: Input): Event[] {
+  const given = input.required('logEvents', input.list('logEvents'))
+  const events: Event[] = []
+  try {
+    for (const [index, event] of given.entries()) events.push(readEvent(event, index))
+    checkBatch(events)
+    return events
+  } catch (problem) {
+    reject(store, events, (problem as Error).message)
+    store.inbox.count('logs', { rejected: Math.max(given.length, 1) - events.length })
+    throw problem
+  }
+}
+
+/** Counts what was refused, and keeps why for the traces that miss it. */
+function reject(store: Store, events: Event[], why: string): void {
+  const reason = `PutLogEvents refused it: ${why}`
+  store.inbox.count('logs', { rejected: events.length })
+  const traceIds = events.map(
+    ({ timestamp, message }) => fromCloudWatch(timestamp, message, '').traceId,
+  )
+  for (const traceId of new Set(traceIds)) {
+    store.inbox.noteRejection({ wire: 'logs', reason, ...(traceId ? { traceId } : {}) })
   }
 }
 
@@ -106,12 +126,4 @@ function limitsOf(events: Event[], nowMillis: number, retentionMillis: number) {
     ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
   }
   return { first: Math.min(Math.max(tooOld, expired), end), end, info }
-}
-
-function noteRejected(store: Store, events: Event[], stream: string): void {
-  const reason = 'PutLogEvents refused the line: more than 2 hours ahead, or too old'
-  for (const { timestamp, message } of events) {
-    const { traceId } = fromCloudWatch(timestamp, message, stream)
-    store.inbox.noteRejection({ wire: 'logs', reason, ...(traceId ? { traceId } : {}) })
-  }
 }

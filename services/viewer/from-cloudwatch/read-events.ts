@@ -1,6 +1,6 @@
 import type { EventPosition, EventQuery, LogEvent } from '../store/log-queries.ts'
 import type { Store } from '../store/open.ts'
-import { invalid } from './errors.ts'
+import { invalid, streamNotFound } from './errors.ts'
 import { parseFilterPattern } from './filter-pattern.ts'
 import { type Input, readGroup, readStream } from './input.ts'
 import { FilterPatternProblem } from './pattern-scanner.ts'
@@ -92,9 +92,11 @@ function readStreams(store: Store, input: Input, groupId: number) {
   if (names !== undefined && prefix !== undefined) {
     throw invalid('Specify either logStreamNames or logStreamNamePrefix, not both.')
   }
-  return store.logGroups
-    .streams(groupId)
-    .filter(({ name }) => (names?.includes(name) ?? true) && name.startsWith(prefix ?? ''))
+  const streams = store.logGroups.streams(groupId)
+  if (names === undefined) return streams.filter(({ name }) => name.startsWith(prefix ?? ''))
+  const named = streams.filter(({ name }) => names.includes(name))
+  if (named.length < new Set(names).size) throw streamNotFound()
+  return named
 }
 
 const maxPatternLength = 1024
