@@ -39,8 +39,8 @@ const garbage: [string, Buffer, string][] = [
   ],
   [
     'a field that crosses its message',
-    bytes(1, bytes(2, hex('12050a01'))),
-    'the message is cut short at byte 8',
+    Buffer.concat([bytes(1, hex('1204')), bytes(1, Buffer.alloc(4))]),
+    'a field crosses the end of its message at byte 4',
   ],
 ]
 
