@@ -141,6 +141,7 @@ describe('/-/events', () => {
     await until(() => first.events.length === 1)
     const lastId = first.events.at(-1)?.id
     first.stop()
+    await vi.waitFor(async () => expect(await viewer.connections()).toBe(0), 10_000)
     viewer.inbox.addSpans([span()])
 
     const second = await follow(lastId)

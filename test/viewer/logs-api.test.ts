@@ -410,6 +410,18 @@ describe('retention', () => {
     expect(logGroups?.[0]).toMatchObject({ retentionInDays: 1, storedBytes: 0 })
   })
 
+  it('takes lines from a trace of which there is more', async () => {
+    await createStream()
+    viewer.inbox.addSpans([span()])
+    await put([{ timestamp: nowMillis - 3 * dayMillis, message: `{"trace_id":"${traceId(0)}"}` }])
+    const before = viewer.store.summary(traceId(0))?.delivery.logs.count
+
+    await client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }))
+
+    expect(before).toBe(1)
+    expect(viewer.store.summary(traceId(0))?.delivery.logs.count).toBe(0)
+  })
+
   it('can be taken back', async () => {
     await createStream()
     await client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }))

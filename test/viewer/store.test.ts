@@ -252,6 +252,10 @@ describe('values', () => {
 
     expect(store.totals.spans).toBe(1)
     expect(store.trace(traceId(0))?.spans.map(({ spanId }) => spanId)).toStrictEqual([spanId(2)])
+
+    const brokenLine = logLine({ stream: 'other', message: null as unknown as string })
+    expect(() => store.inbox.addLogs([logLine(), brokenLine])).toThrow()
+    expect(store.totals.logLines).toBe(0)
   })
 })
 

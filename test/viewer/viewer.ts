@@ -42,8 +42,12 @@ export async function startViewer(
     await new Promise(resolve => server.close(resolve))
     store.close()
   }
+  const connections = () =>
+    new Promise<number>((resolve, reject) =>
+      server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+    )
   const get = <Body = unknown>(path: string) => request<Body>('GET', path)
-  return { origin, store, inbox: store.inbox, clock, errors, get, request, close }
+  return { origin, store, inbox: store.inbox, clock, errors, get, request, connections, close }
 }
 
 async function answerOf(response: Promise<Response>) {
