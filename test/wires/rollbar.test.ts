@@ -1,8 +1,8 @@
 import Rollbar from 'rollbar'
 import { beforeEach, expect, test } from 'vitest'
 import { startRecordingViewer } from './recording-viewer.ts'
+import { itemData as data, postItem, token } from './rollbar-items.ts'
 
-const token = 'planted-token-0123456789abcdef'
 const traceId = '6b02f47ef444c22768e04d58e6f1f1b2'
 const spanId = '46e85ea283aa63ec'
 
@@ -12,24 +12,8 @@ beforeEach(async () => {
   viewer = await startRecordingViewer()
 })
 
-const post = (
-  body: unknown,
-  headers: Record<string, string> = { 'x-rollbar-access-token': token },
-  path = '/api/1/item/',
-) =>
-  fetch(viewer.url + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  })
-
-const data = (fields: object = {}) => ({
-  environment: 'local',
-  uuid: '774c0000000000000000000000000001',
-  timestamp: 1795355774,
-  body: { message: { body: 'Hello World!' } },
-  ...fields,
-})
+const post = (body: unknown, headers?: Record<string, string>, path?: string) =>
+  postItem(viewer.url, body, headers, path)
 
 test("rollbar's own client delivers an error, and reads the answer as success", async () => {
   const client = new Rollbar({ accessToken: token, endpoint: `${viewer.url}/api/1/item/` })
@@ -143,74 +127,4 @@ test('a token is kept nowhere: not from the header, the body, or inside the item
     expect(kept).not.toContain(secret)
   }
   expect(viewer.kept.items[0]?.raw).toMatchObject({ custom: { note: 'sent with ***' } })
-})
-
-const noText = { body: { message: { body: 7 } } }
-const chain = (link: object) => ({ body: { trace_chain: [link] } })
-
-const invalid: [string, unknown, string][] = [
-  ['no data', {}, 'data: expected an object'],
-  ['a list as data', { data: [] }, 'data: expected an object'],
-  ['no environment', { data: { ...data(), environment: undefined } }, 'data.environment: expected'],
-  ['no body', { data: { environment: 'local' } }, 'data.body: expected an object'],
-  [
-    'an empty body',
-    { data: data({ body: {} }) },
-    'data.body: expected exactly one of trace, trace_',
-  ],
-  [
-    'two kinds of body',
-    { data: data({ body: { message: { body: 'a' }, crash_report: { raw: 'b' } } }) },
-    'data.body: expected exactly one of',
-  ],
-  ['a message that is no text', { data: data(noText) }, 'data.body.message.body: expected text'],
-  [
-    'an empty chain',
-    { data: data({ body: { trace_chain: [] } }) },
-    'data.body.trace_chain: expected',
-  ],
-  ['no frames', { data: data(chain({})) }, 'data.body.trace_chain[0].frames: expected a list'],
-  [
-    'no exception class',
-    { data: data(chain({ frames: [], exception: { message: 'a' } })) },
-    'data.body.trace_chain[0].exception.class: expected text',
-  ],
-]
-
-test.each(invalid)('%s: 422, naming the field', async (_, body, message) => {
-  const answer = await post(body)
-
-  expect(answer.status).toBe(422)
-  expect(await answer.json()).toStrictEqual({ err: 1, message: expect.stringContaining(message) })
-  expect(viewer.kept.counts.rollbar).toMatchObject({ received: 0, rejected: 1 })
-  expect(viewer.kept.rejections).toStrictEqual([
-    { wire: 'rollbar', reason: expect.stringContaining(message) },
-  ])
-})
-
-test('without any token: 401, with broken JSON: 400, and too large: 413', async () => {
-  const answers = await Promise.all([
-    post({ data: data() }, {}),
-    post('{"data":'),
-    post('[]'),
-    post({ data: data({ custom: { large: 'x'.repeat(1024 * 1024) } }) }),
-    fetch(`${viewer.url}/api/1/item/`),
-  ])
-
-  expect(answers.map(answer => answer.status)).toStrictEqual([401, 400, 400, 413, 405])
-  const bodies = (await Promise.all(answers.map(answer => answer.json()))) as { err: number }[]
-  expect(bodies.map(body => body.err)).toStrictEqual([1, 1, 1, 1, 1])
-  expect(bodies[0]).toStrictEqual({ err: 1, message: 'access token required' })
-  expect(viewer.kept.items).toStrictEqual([])
-})
-
-test('an item that nests without end is kept, cut where nobody would look any more', async () => {
-  const deep = '['.repeat(100_000) + ']'.repeat(100_000)
-
-  const answer = await post(
-    JSON.stringify({ data: data({ custom: { deep: 'HERE' } }) }).replace('"HERE"', deep),
-  )
-
-  expect(answer.status).toBe(200)
-  expect(viewer.errors).toStrictEqual([])
 })
