@@ -1,8 +1,8 @@
-import type { ServerResponse } from 'node:http'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
 import type { Store } from '../store/open.ts'
 import { createBacklog } from './backlog.ts'
 import { createChangeQueue } from './change-queue.ts'
+import { createClients } from './clients.ts'
 
 // What is known of one trace changes several times while it arrives: told of at most this often.
 const tickMillis = 200
@@ -14,13 +14,6 @@ const wiresIntervalMillis = 1000
 
 const heartbeatMillis = 15_000
 
-// A client that has this much unread from one tick to the next is asleep: it comes back with
-// Last-Event-ID when it wakes. More than a whole backlog, which a client may get at once.
-const maxUnreadBytes = 8 * 1024 * 1024
-
-/** After the last client left, events are still kept for it to come back to. */
-const lingerMillis = 60_000
-
 export type EventsOptions = { store: Store; now: () => number }
 
 /**
@@ -29,75 +22,70 @@ export type EventsOptions = { store: Store; now: () => number }
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function createEvents({ store, now }: EventsOptions) {
-  const clients = new Set<ServerResponse>()
+  const clients = createClients(now)
   const backlog = createBacklog(now())
   const changes = createChangeQueue(store, now)
-  let wiresChanged = false
-  let wiresSentMillis = 0
-  let lastClientMillis = Number.NEGATIVE_INFINITY
+  const sendWires = throttledWires(store, now, wires => clients.send(backlog.add('wires', wires)))
 
   const stopListening = store.listen({
     onTraces: traceIds => {
-      if (isWatched()) changes.add(traceIds)
+      if (clients.isWatched()) changes.add(traceIds)
     },
-    onWires: () => {
-      wiresChanged = true
-    },
+    onWires: sendWires.note,
   })
-  const isWatched = () => clients.size > 0 || now() - lastClientMillis < lingerMillis
-
-  function broadcast(event: string, data: object): void {
-    const text = backlog.add(event, data)
-    for (const client of clients) client.write(text)
-  }
-
-  function dropSleepers(): void {
-    for (const client of clients) {
-      if (client.writableLength > maxUnreadBytes) client.destroy()
-    }
-  }
 
   function tick(): void {
-    dropSleepers()
-    if (!isWatched()) changes.clear()
-    for (const summary of changes.take(maxTracesPerTick)) broadcast('trace', summary)
-    if (!wiresChanged || now() - wiresSentMillis < wiresIntervalMillis) return
-    wiresChanged = false
-    wiresSentMillis = now()
-    broadcast('wires', store.wires())
+    clients.dropSleepers()
+    if (!clients.isWatched()) changes.clear()
+    for (const summary of changes.take(maxTracesPerTick)) {
+      clients.send(backlog.add('trace', summary))
+    }
+    sendWires.ifDue()
   }
 
-  function beat(): void {
-    for (const client of clients) client.write(': still here\n\n')
-  }
-
-  function handle({ raw, response, headers }: ViewerRequest): ViewerAnswer {
+  function handle({ response, headers }: ViewerRequest): ViewerAnswer {
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     })
-    response.write('retry: 1000\n\n')
     const lastId = headers['last-event-id']
-    if (typeof lastId === 'string') response.write(backlog.since(lastId))
-    else response.write(backlog.add('wires', store.wires()))
-    clients.add(response)
-    raw.once('close', () => {
-      clients.delete(response)
-      lastClientMillis = now()
-    })
+    const missed = typeof lastId === 'string' ? backlog.since(lastId) : undefined
+    clients.add(response, `retry: 1000\n\n${missed ?? backlog.add('wires', store.wires())}`)
     return 'handled'
   }
 
-  const timers = [setInterval(tick, tickMillis), setInterval(beat, heartbeatMillis)]
+  const timers = [
+    setInterval(tick, tickMillis),
+    setInterval(() => clients.send(': still here\n\n'), heartbeatMillis),
+  ]
   for (const timer of timers) timer.unref()
 
   /** Ends all streams: clients try again by themselves. */
   function close(): void {
     stopListening()
     for (const timer of timers) clearInterval(timer)
-    for (const client of clients) client.end()
+    clients.end()
   }
 
   return { handle, close }
+}
+
+/** Wires count with every request: told of at most once a second, and only when they changed. */
+function throttledWires(store: Store, now: () => number, send: (wires: object) => void) {
+  let hasChanged = false
+  let sentMillis = Number.NEGATIVE_INFINITY
+
+  function note(): void {
+    hasChanged = true
+  }
+
+  function ifDue(): void {
+    if (!hasChanged || now() - sentMillis < wiresIntervalMillis) return
+    hasChanged = false
+    sentMillis = now()
+    send(store.wires())
+  }
+
+  return { note, ifDue }
 }

@@ -74,7 +74,8 @@ async function answer(routes: Route[], request: ViewerRequest): Promise<ViewerAn
       hint: 'traces, traces/<id>, errors, errors/<fingerprint>, logs, wires, data, demo',
     })
   }
-  const route = atPath.find(({ method }) => method === request.method)
+  const wanted = request.method === 'HEAD' ? 'GET' : request.method
+  const route = atPath.find(({ method }) => method === wanted)
   if (!route) return methodNotAllowed(request.method, atPath)
   const id = decodePart(route.path.exec(request.path)?.[1] ?? '')
   return { status: 200, headers, body: await route.answer(request, id) }

@@ -96,9 +96,6 @@ function assemble(database: DatabaseSync, bounds: Bounds, now: () => number) {
   const rejections = createRejections(now)
   const wireCounts = createWireCounts(now)
   const summaries = createSummaries(database, payloads, rejections, now)
-  const traceQueries = createTraceQueries(database, summaries, payloads)
-  const errorQueries = createErrorQueries(database)
-  const logQueries = createLogQueries(database)
   const cleaner = createCleaner(database, totals, evictor, logGroups, now)
   const listeners = new Set<StoreListener>()
 
@@ -123,14 +120,7 @@ function assemble(database: DatabaseSync, bounds: Bounds, now: () => number) {
   return {
     inbox: { ...adders, count, noteRejection: rejections.note },
     totals,
-    traces: traceQueries.list,
-    trace: traceQueries.find,
-    summary: traceQueries.summary,
-    oldestMillis: traceQueries.oldestMillis,
-    errors: errorQueries.list,
-    error: errorQueries.find,
-    logs: logQueries.list,
-    logEvents: logQueries.events,
+    ...createReaders(database, createTraceQueries(database, summaries, payloads)),
     logGroups,
     addLogLines: addLines,
     deleteLogStream: afterwardsForget(cleaner.deleteStream),
@@ -145,5 +135,20 @@ function assemble(database: DatabaseSync, bounds: Bounds, now: () => number) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+  }
+}
+
+function createReaders(database: DatabaseSync, traces: TraceQueries) {
+  const errors = createErrorQueries(database)
+  const logs = createLogQueries(database)
+  return {
+    traces: traces.list,
+    trace: traces.find,
+    summary: traces.summary,
+    oldestMillis: traces.oldestMillis,
+    errors: errors.list,
+    error: errors.find,
+    logs: logs.list,
+    logEvents: logs.events,
   }
 }
