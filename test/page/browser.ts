@@ -23,11 +23,10 @@ export type Visit = { page: Page; complaints: string[]; close(): Promise<void> }
 export async function visit(
   browser: Browser,
   url: string,
-  options: { width?: number; scheme?: 'light' | 'dark' } = {},
+  options: { width?: number } = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1280, height: 860 },
-    colorScheme: options.scheme ?? 'light',
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   })
@@ -43,10 +42,11 @@ export async function visit(
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** Every rule of axe that fails, with the element at which it fails first. */
-export async function axeViolations(page: Page): Promise<string[]> {
+/** Every rule of axe (or of one) that fails, with the element at which it fails first. */
+export async function axeViolations(page: Page, onlyRule?: string): Promise<string[]> {
   await page.evaluate(await readFile(axeFile, 'utf8'))
-  const found = (await page.evaluate('axe.run()')) as {
+  const options = onlyRule ? { runOnly: [onlyRule] } : {}
+  const found = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as {
     violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
   }
   return found.violations.map(

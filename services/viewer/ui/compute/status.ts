@@ -25,6 +25,8 @@ export function spanStatus(span: Pick<TraceSpan, 'status' | 'attributes'>): Trac
   return span.status === 'ERROR' ? 'fault' : 'ok'
 }
 
-/** The worst of several, by what needs looking at first. */
-export const worstStatus = (several: TraceStatus[]): TraceStatus =>
-  (['fault', 'throttle', 'error'] as const).find(status => several.includes(status)) ?? 'ok'
+/** Levels of Rollbar's items: a warning is not to look like a failure. */
+export function levelStatus(level: string): TraceStatus {
+  if (/^(critical|error)$/i.test(level)) return 'fault'
+  return /^warning$/i.test(level) ? 'error' : 'ok'
+}

@@ -81,7 +81,7 @@ function Lens(props: { state: TraceState; actions: ReturnType<typeof createTrace
       return (
         <>
           <WaterfallPanel state={state} actions={actions} />
-          <div class="three">
+          <div class={`three ${state.trace.value.errors.length > 0 ? '' : 'without-error'}`}>
             <MapPanel state={state} actions={actions} />
             <ErrorPanel state={state} />
             <LogsPanel state={state} />

@@ -13,12 +13,14 @@ export function FixedRows(props: {
   scroller: RefObject<HTMLDivElement | null>
   count: number
   rowHeight: number
+  /** Room is kept for so many rows, so that folding some moves nothing below. */
+  minCount?: number
   row: (index: number, top: number) => ComponentChildren
   /** `div` where the rows are part of another widget, as in a tree. @default 'ul' */
   box?: 'ul' | 'div'
   children?: ComponentChildren
 }) {
-  const { scroller, count, rowHeight, row, box: Box = 'ul', children } = props
+  const { scroller, count, rowHeight, minCount = 0, row, box: Box = 'ul', children } = props
   const box = useRef<HTMLElement>(null)
   const seen = useSignal({ scrollTop: 0, height: 600 })
   useLayoutEffect(() => {
@@ -49,7 +51,7 @@ export function FixedRows(props: {
       ref={box as RefObject<HTMLUListElement & HTMLDivElement>}
       class="fixed-rows"
       {...(Box === 'div' && { role: 'presentation' as const })}
-      style={{ height: `${count * rowHeight}px` }}
+      style={{ height: `${Math.max(count, minCount) * rowHeight}px` }}
     >
       {rows}
       {children}

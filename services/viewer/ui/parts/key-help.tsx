@@ -39,7 +39,7 @@ export function KeyHelp() {
           checked={keysOn.value}
           onChange={event => setKeysOn(event.currentTarget.checked)}
         />{' '}
-        Single-letter keys
+        Single-letter keys work (turn them off if you speak to your computer)
       </label>
     </dialog>
   )

@@ -62,6 +62,7 @@ function LogRow(props: {
   const { index, top, lines, colours, open, lit, onPoint } = props
   const { log, time, exact, href } = lines[index]!
   const isOpen = open.value === log
+  const fields = fieldsInShort(log.fields)
   return (
     <li class="fixed-row" style={{ transform: `translateY(${top}px)` }}>
       <button
@@ -76,7 +77,8 @@ function LogRow(props: {
         <span class={`level level-${levelClass(log.level)}`}>{rowText(log.level, 8)}</span>
         <ServiceName service={log.service} colour={colours.get(log.service)} />
         <bdi class="log-message">
-          {rowText(log.message)} <span class="log-fields">{fieldsInShort(log.fields)}</span>
+          {rowText(log.message)}
+          {fields && <span class="log-fields"> {fields}</span>}
         </bdi>
       </button>
       {href && (

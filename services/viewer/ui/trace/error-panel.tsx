@@ -4,6 +4,7 @@ import { deliverySentence } from '../compute/delivery-words.ts'
 import { errorMoment, type Moment } from '../compute/error-moment.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
+import { levelStatus, statusLooks } from '../compute/status.ts'
 import { RawJson } from '../parts/json.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -30,13 +31,15 @@ export function ErrorPanel({ state }: { state: TraceState }) {
   return (
     <Panel id="error" title="Error" note={`item → Rollbar · ${plural(errors.length, 'item')}`}>
       <Scroller label="Items" class="padded">
-        <button
-          type="button"
-          aria-pressed={oldestFirst.value}
-          onClick={() => (oldestFirst.value = !oldestFirst.value)}
-        >
-          {oldestFirst.value ? 'Oldest frame first' : 'Throw site first'}
-        </button>
+        {errors.some(({ frames }) => frames.length > 1) && (
+          <button
+            type="button"
+            aria-pressed={oldestFirst.value}
+            onClick={() => (oldestFirst.value = !oldestFirst.value)}
+          >
+            {oldestFirst.value ? 'Oldest frame first' : 'Throw site first'}
+          </button>
+        )}
         {errors.slice(0, maxErrors).map(error => (
           <Item key={error.uuid} {...{ state, error }} oldestFirst={oldestFirst.value} />
         ))}
@@ -56,6 +59,7 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
   const moment = errorMoment(error, state.tree.value)
   const offset = moment.timeMillis - state.startMillis.value
   const lit = error.spanId !== undefined && state.cursor.value?.spanId === error.spanId
+  const status = levelStatus(error.level)
   const point = () =>
     state.point({ atMillis: offset, ...(error.spanId && { spanId: error.spanId }) })
   return (
@@ -65,7 +69,9 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
       onMouseLeave={() => state.point(undefined)}
     >
       <h3>
-        <span class="status-fault">✖ {rowText(error.class, 120)}</span>
+        <span class={`status-${status}`}>
+          <span aria-hidden="true">{statusLooks[status].glyph}</span> {rowText(error.class, 120)}
+        </span>
         {': '}
         <Text text={error.title} />
       </h3>

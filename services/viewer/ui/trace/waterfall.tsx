@@ -11,6 +11,7 @@ import { WaterfallRow } from './waterfall-row.tsx'
 const rowHeight = 24
 const axisHeight = 20
 const pageRows = 10
+const keptRows = 10
 
 /** The rows, as one tree for the keyboard: one tab stop, the selected row told by its id. */
 export function Waterfall({ state, actions }: { state: TraceState; actions: TraceActions }) {
@@ -44,6 +45,7 @@ export function Waterfall({ state, actions }: { state: TraceState; actions: Trac
       <FixedRows
         scroller={scroller}
         box="div"
+        minCount={Math.min(keptRows, state.tree.value.rows.length)}
         count={rows.length}
         rowHeight={rowHeight}
         row={(index, top) => {
