@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type DestinationStream, pino } from 'pino'
+import { LineWriter } from './cloudwatch/line-writer.ts'
 import type { TransportCounts, TransportOptions, TransportOrder } from './cloudwatch/transport.ts'
 import type { Complain } from './complaints.ts'
 import type { LogDestination } from './destinations.ts'
@@ -37,6 +38,7 @@ export type LogTransport = {
  */
 const exitMillis = 5000
 
+const defaultFlushMillis = 500
 const defaultBufferBytes = 32 * 1024 * 1024
 
 /** Ships log lines from a worker thread; undefined, and no worker, when there is nowhere to go. */
@@ -46,7 +48,8 @@ export const createLogTransport = (options: LogTransportOptions): LogTransport |
 class WorkerTransport implements LogTransport {
   readonly logStream: string
   readonly stream: LogTransport['stream']
-  readonly #worker: LogWorker
+  readonly #worker: ReturnType<typeof startWorker>
+  readonly #lines: LineWriter
   #isAlive = true
   #counts: TransportCounts = {}
 
@@ -54,11 +57,20 @@ class WorkerTransport implements LogTransport {
     this.logStream = logStreamName(options.service, hostname(), process.pid, new Date())
     this.#worker = startWorker(options, this.logStream)
     this.#listen(options.complain)
-    const write = boundedWriter(this.#worker, options)
+    this.#lines = new LineWriter(this.#worker, {
+      gatherMillis: (options.flushMillis ?? defaultFlushMillis) / 2,
+      maxBytes: options.bufferBytes ?? defaultBufferBytes,
+      onDrop(dropped) {
+        const problem = `more lines than the worker can take, ${dropped} dropped so far`
+        options.complain('cloudwatch', problem)
+      },
+    })
     this.stream = {
-      write: line => void (this.#isAlive && write(line)),
-      flushSync: () => void (this.#isAlive && this.#worker.flushSync()),
+      write: line => void (this.#isAlive && this.#lines.write(line)),
+      flushSync: () => this.#flushSync(),
     }
+    // Before pino's own listener, which waits for the worker to send what it was given.
+    process.prependListener('exit', this.#handOver)
   }
 
   counts(): TransportCounts {
@@ -67,6 +79,7 @@ class WorkerTransport implements LogTransport {
 
   async flush(deadlineMillis: number): Promise<boolean> {
     if (!this.#isAlive) return false
+    this.#handOver()
     const order: TransportOrder = { closeMillis: deadlineMillis }
     this.#worker.emit('message', order)
     // The worker keeps to the deadline; the guard is for one that hangs.
@@ -80,16 +93,27 @@ class WorkerTransport implements LogTransport {
     // now it shall not try once more; it knows so when it has answered this.
     if (!isDelivered) await this.flush(0)
     if (!this.#isAlive) return false
+    this.#handOver()
     this.#isAlive = false
     this.#worker.end()
     await within(1000, done => void once(this.#worker, 'close').then(() => done(), done))
     return isDelivered
   }
 
+  #handOver = () => {
+    if (this.#isAlive) this.#lines.handOver()
+  }
+
+  #flushSync(): void {
+    this.#handOver()
+    if (this.#isAlive) this.#worker.flushSync()
+  }
+
   #listen(complain: Complain): void {
     const fail = (problem: string) => {
       if (this.#isAlive) complain('cloudwatch', `${problem}: lines go to stdout only`)
       this.#isAlive = false
+      process.removeListener('exit', this.#handOver)
     }
     // Without a listener an error of the worker would end the process.
     this.#worker.on('error', error => fail(`the log worker failed, ${error.message}`))
@@ -102,13 +126,12 @@ class WorkerTransport implements LogTransport {
   }
 }
 
-type LogWorker = ReturnType<typeof startWorker>
-
 function startWorker(options: LogTransportOptions, logStream: string) {
   const settings: TransportOptions = {
     destinations: options.destinations,
     logStream,
-    flushMillis: options.flushMillis ?? 500,
+    // The other half of the delay passes in this thread.
+    flushMillis: (options.flushMillis ?? defaultFlushMillis) / 2,
     bufferBytes: options.bufferBytes ?? defaultBufferBytes,
     timeoutMillis: options.timeoutMillis ?? 3000,
     closeMillis: exitMillis,
@@ -117,27 +140,6 @@ function startWorker(options: LogTransportOptions, logStream: string) {
   // A small young generation saves 4 MB at rest and 20 under load, and costs no time (measured).
   const worker = { resourceLimits: { maxYoungGenerationSizeMb: 4 } }
   return pino.transport<TransportOptions>({ target, options: settings, worker })
-}
-
-/**
- * The worker reads whatever comes at once, but it must get to run: a loop that only logs, or a
- * starved processor, would pile up lines in this thread without end.
- */
-function boundedWriter(worker: LogWorker, { complain, bufferBytes }: LogTransportOptions) {
-  const maxBytes = bufferBytes ?? defaultBufferBytes
-  let waitingBytes = 0
-  let dropped = 0
-  worker.on('drain', () => {
-    waitingBytes = 0
-  })
-  return (line: string) => {
-    if (waitingBytes > maxBytes) {
-      complain('cloudwatch', `more lines than the worker can take, ${++dropped} dropped so far`)
-    } else if (!worker.write(line)) {
-      // The 4 MB that it shares with the worker are full.
-      waitingBytes += line.length
-    }
-  }
 }
 
 /** `<service>/<host>/<pid>-<start>`, without the two characters that CloudWatch forbids. */
