@@ -260,6 +260,21 @@ describe('reasons and delays', () => {
     expect(xray.reason).toBe('xray-udp refused a record at that time: no header line')
   })
 
+  it('does not blame a refusal of another time', () => {
+    let nowMillis = arrivalMillis
+    const store = openStore({ file: ':memory:', now: () => nowMillis })
+    store.inbox.noteRejection({ wire: 'xray-udp', reason: 'before' })
+    nowMillis += 1
+    store.inbox.addSpans([span()])
+    nowMillis += 10_001
+    store.inbox.noteRejection({ wire: 'xray-udp', reason: 'after' })
+
+    const delivery = store.summary(traceId(0))?.delivery
+    store.close()
+
+    expect(delivery?.xray.reason).toBe('0 of 1 segments came')
+  })
+
   it('counts records and how long after the start of the trace the first of each lens came', () => {
     let nowMillis = sampleMillis + 600
     const store = openStore({ file: ':memory:', now: () => nowMillis })
