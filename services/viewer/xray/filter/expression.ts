@@ -1,0 +1,48 @@
+/** A filter expression, understood. */
+export type Expression =
+  | { kind: 'any-of'; of: Expression[] }
+  | { kind: 'all-of'; of: Expression[] }
+  | { kind: 'not'; of: Expression }
+  | { kind: 'flag'; keyword: FlagKeyword }
+  | { kind: 'number'; keyword: NumberKeyword; test?: NumberTest }
+  | { kind: 'text'; keyword: TextKeyword; test?: TextTest }
+  | { kind: 'annotation'; key: string; test?: Test }
+  | { kind: 'group'; by: 'name' | 'arn'; value: string }
+  | { kind: 'service'; id: ServiceMatch; filter?: Expression }
+  | { kind: 'edge'; from: ServiceMatch; to: ServiceMatch; filter?: Expression }
+
+export const flagKeywords = [
+  'ok',
+  'error',
+  'throttle',
+  'fault',
+  'partial',
+  'inferred',
+  'root',
+] as const
+export const numberKeywords = ['responsetime', 'duration', 'http.status'] as const
+export const textKeywords = [
+  'http.url',
+  'http.method',
+  'http.useragent',
+  'http.clientip',
+  'user',
+  'name',
+  'type',
+  'message',
+  'availabilityzone',
+  'instance.id',
+  'resource.arn',
+] as const
+
+export type FlagKeyword = (typeof flagKeywords)[number]
+export type NumberKeyword = (typeof numberKeywords)[number]
+export type TextKeyword = (typeof textKeywords)[number]
+
+/** `!=` is not here: it is the opposite of `=`, so that both together are all traces. */
+export type NumberTest = { operator: '=' | '<' | '<=' | '>' | '>='; value: number }
+export type TextTest = { operator: '=' | 'contains' | 'beginswith' | 'endswith'; value: string }
+export type Test = NumberTest | TextTest | { operator: '='; value: boolean }
+
+/** What `"name"` or `id(…)` asks of a node; a member left out is any. */
+export type ServiceMatch = { name?: string; type?: string; accountId?: string }

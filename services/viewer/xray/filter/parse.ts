@@ -1,0 +1,75 @@
+import type { Expression } from './expression.ts'
+import { createScanner, FilterProblem, type Scanner } from './scanner.ts'
+import { parseTerm } from './term.ts'
+
+/** AWS names no limit; far more than anybody writes, and read in a millisecond. */
+const maxLength = 32 * 1024
+
+/** Deeper than anybody writes; without an end to it, brackets alone would exhaust the stack. */
+const maxDepth = 100
+
+/**
+ * Understands an X-Ray filter expression, such as
+ *
+ *     service("activities") { fault } AND responsetime > 1 !annotation.app_handle
+ *
+ * `AND` binds closer than `OR`, and two terms side by side are meant both. Keywords, `AND` and `OR`
+ * may be written in any case.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
+ *
+ * An empty expression is undefined: nothing is asked. Throws `FilterProblem` for what is none.
+ */
+export function parseFilterExpression(text: string): Expression | undefined {
+  if (text.length > maxLength) {
+    throw new FilterProblem(maxLength, `an expression of at most ${maxLength} characters`)
+  }
+  const scanner = createScanner(text)
+  if (scanner.isAtEnd()) return undefined
+  const parser = createParser(scanner)
+  const expression = parser.anyOf(false)
+  if (!scanner.isAtEnd()) scanner.fail('AND, OR, another term or the end')
+  return expression
+}
+
+/** `isInside`: within the braces of service() or edge(), where fewer keywords make sense. */
+function createParser(scanner: Scanner) {
+  let depth = 0
+
+  function anyOf(isInside: boolean): Expression {
+    const of = [allOf(isInside)]
+    while (scanner.takeOneOf(['or'])) of.push(allOf(isInside))
+    return of.length === 1 ? of[0]! : { kind: 'any-of', of }
+  }
+
+  function allOf(isInside: boolean): Expression {
+    const of = [unary(isInside)]
+    while (scanner.takeOneOf(['and']) || isTermAhead()) of.push(unary(isInside))
+    return of.length === 1 ? of[0]! : { kind: 'all-of', of }
+  }
+
+  function isTermAhead(): boolean {
+    if (scanner.isAtEnd()) return false
+    const next = scanner.take(/(?=[!(])|(?=(?!or\b)[a-z_])/iy)
+    return next !== undefined
+  }
+
+  function unary(isInside: boolean): Expression {
+    let isOpposite = false
+    while (scanner.takeSymbol('!')) isOpposite = !isOpposite
+    const of = scanner.takeSymbol('(')
+      ? nested(')', isInside)
+      : parseTerm(scanner, isInside, () => nested('}', true))
+    return isOpposite ? { kind: 'not', of } : of
+  }
+
+  /** What is between brackets, the opening one of which has been taken. */
+  function nested(close: string, isInside: boolean): Expression {
+    if (++depth > maxDepth) scanner.fail(`at most ${maxDepth} brackets in one another`)
+    const expression = anyOf(isInside)
+    if (!scanner.takeSymbol(close)) scanner.fail(`AND, OR, another term or "${close}"`)
+    depth--
+    return expression
+  }
+
+  return { anyOf }
+}
