@@ -1,0 +1,49 @@
+# One image for the three processes; the arguments choose which:
+#   --import ./services/telemetry/start.ts services/activities/main.ts
+#   --import ./services/telemetry/start.ts services/notifications/main.ts
+#   services/viewer/main.ts
+# Targets: `service` (distroless), `dev` (edited files are copied in, the process restarts in place).
+# No `# syntax=` line: it would be pulled, and nothing here needs a newer frontend.
+ARG BUILD_IMAGE=node:24-bookworm-slim
+ARG RUN_IMAGE=gcr.io/distroless/nodejs24-debian12:nonroot
+
+# What the processes load, and no more.
+FROM ${BUILD_IMAGE} AS modules
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+COPY commands/prune-modules.ts commands/
+RUN node commands/prune-modules.ts node_modules
+
+# The viewer's page. Only this needs development dependencies; none of them leaves the stage.
+FROM ${BUILD_IMAGE} AS page
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --ignore-scripts --no-audit --no-fund
+COPY services/viewer/api.ts services/viewer/
+COPY services/viewer/ui services/viewer/ui
+RUN node node_modules/vite/bin/vite.js build --config services/viewer/ui/vite.config.ts --logLevel warn
+
+# The same arguments as `service`, so that both run from the same manifests.
+FROM ${BUILD_IMAGE} AS dev
+WORKDIR /app
+COPY --from=modules /app/node_modules node_modules
+COPY --from=page /app/dist dist
+COPY package.json xray.json ./
+COPY commands/restart-on-sync.sh commands/verify.ts commands/
+COPY services services
+USER 10001:10001
+ENTRYPOINT ["sh", "/app/commands/restart-on-sync.sh"]
+
+FROM ${RUN_IMAGE} AS service
+WORKDIR /app
+ENV NODE_ENV=production
+COPY --from=modules /app/node_modules node_modules
+COPY --from=page /app/dist dist
+COPY package.json xray.json ./
+COPY commands/verify.ts commands/
+COPY services services
+# Numeric, or the kubelet cannot tell that it is not root.
+USER 10001:10001

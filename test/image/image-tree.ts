@@ -1,0 +1,53 @@
+import {
+  copyFileSync,
+  cpSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pruneModules } from '../../commands/prune-modules.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** A folder with what `/app` of the image holds but the page, made without docker. */
+export function makeImageTree(): string {
+  const tree = mkdtempSync(join(tmpdir(), 'waywiser-image-'))
+  for (const folder of productionModules()) linkTree(join(root, folder), join(tree, folder))
+  pruneModules(join(tree, 'node_modules'))
+  for (const path of ['package.json', 'xray.json', 'services', 'commands/verify.ts']) {
+    cpSync(join(root, path), join(tree, path), { recursive: true })
+  }
+  return tree
+}
+
+type Lock = { packages: Record<string, { dev?: true }> }
+
+/** What `npm ci --omit=dev` installs; nested folders come along with the ones they are in. */
+export function productionModules(): string[] {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
+  return Object.entries(lock.packages)
+    .filter(([path, { dev }]) => !dev && path.lastIndexOf('node_modules/') === 0)
+    .map(([path]) => path)
+}
+
+/** By hard links, which cost nothing; copies where the temporary folder is on another disk. */
+function linkTree(source: string, target: string): void {
+  mkdirSync(target, { recursive: true })
+  for (const entry of readdirSync(source, { withFileTypes: true })) {
+    const [from, to] = [join(source, entry.name), join(target, entry.name)]
+    if (entry.isDirectory()) linkTree(from, to)
+    else if (entry.isFile()) linkOrCopy(from, to)
+  }
+}
+
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch {
+    copyFileSync(from, to)
+  }
+}
