@@ -99,19 +99,16 @@ test('hostile text in every field stays text, in every lens, and the page stays 
   await close()
 })
 
-test('of a megabyte the start is shown, the rest when asked for', async () => {
+test('of a megabyte the start is shown, and ten times more each time it is asked for', async () => {
   const span = hostileTrace().spans[0]!.spanId
   const { page, close } = await visit(
     browser,
     `${server.url}/trace/${hostileId}?lens=waterfall&span=${span}`,
   )
 
-  await page.getByRole('button', { name: '… show 998,000 more characters' }).click()
+  await page.getByRole('button', { name: '… show 18,000 of 998,000 more characters' }).click()
 
-  const longest = (await page.evaluate(
-    'Math.max(...[...document.querySelectorAll("dd")].map(each => each.textContent.length))',
-  )) as number
-  expect(longest).toBe(1_000_000)
+  await page.getByRole('button', { name: '… show 180,000 of 980,000 more characters' }).waitFor()
   await page.getByRole('button', { name: 'Show 9,950 more' }).click()
   await page.locator('dt', { hasText: /^k\.9999$/ }).waitFor()
   await close()

@@ -4,7 +4,12 @@ import { clockSkew } from '../../services/viewer/ui/compute/clock-skew.ts'
 import { awsOfLogs, curlOfTrace } from '../../services/viewer/ui/compute/copy-commands.ts'
 import { deliverySentence, deliveryShort } from '../../services/viewer/ui/compute/delivery-words.ts'
 import { errorMoment } from '../../services/viewer/ui/compute/error-moment.ts'
-import { placeOf, readFrames } from '../../services/viewer/ui/compute/frames.ts'
+import {
+  placeOf,
+  readFrames,
+  rootOf,
+  titleAfterClass,
+} from '../../services/viewer/ui/compute/frames.ts'
 import { litLog } from '../../services/viewer/ui/compute/lit.ts'
 import { fieldsInShort } from '../../services/viewer/ui/compute/log-fields.ts'
 import { minimapPaths } from '../../services/viewer/ui/compute/minimap.ts'
@@ -76,6 +81,20 @@ test('frames mark what is ours, with the code around', () => {
     [89, false],
     [90, false],
   ])
+})
+
+test('file names begin at the sender’s own folder, and a class is not said twice', () => {
+  const frames = [{ filename: '/home/ada/app/services/feed.ts' }, { filename: 'node:internal/x' }]
+  const root = rootOf({ server: { root: '/home/ada/app' } })
+
+  expect(readFrames(frames, root).map(({ file }) => file)).toStrictEqual([
+    'services/feed.ts',
+    'node:internal/x',
+  ])
+  expect([rootOf({}), rootOf({ server: null }), rootOf({ server: { root: 7 } })]).toStrictEqual([
+    ...['', '', ''],
+  ])
+  expect(titleAfterClass({ class: 'PeerFailure', title: 'PeerFailure: gone' })).toBe('gone')
 })
 
 test('search finds every word in names, services and attribute values', () => {

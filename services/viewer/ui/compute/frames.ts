@@ -9,11 +9,15 @@ export type Frame = {
   code: { line?: number; text: string; own: boolean }[]
 }
 
-/** Frames come from outside: each field may be missing or of another type. */
-export function readFrames(frames: object[]): Frame[] {
+/**
+ * Frames come from outside: each field may be missing or of another type. `root`, the sender's own
+ * folder (`server.root` of an item), is left out of the file names.
+ */
+export function readFrames(frames: object[], root = ''): Frame[] {
   return frames.map(frame => {
     const fields = frame as Record<string, unknown>
-    const file = textOf(fields.filename) ?? 'unknown file'
+    const path = textOf(fields.filename) ?? 'unknown file'
+    const file = path.startsWith(root) ? path.slice(root.length) : path
     const line = numberOf(fields.lineno)
     const column = numberOf(fields.colno)
     return {
@@ -52,3 +56,16 @@ const numberOf = (value: unknown) => (typeof value === 'number' ? value : undefi
 /** `src/stock.ts:88:3` */
 export const placeOf = ({ file, line, column }: Frame) =>
   [file, line, column].filter(part => part !== undefined).join(':')
+
+/** The sender's own folder with its last slash; empty when the item does not say. */
+export function rootOf(item: object): string {
+  const { server } = item as { server?: { root?: unknown } | null }
+  const root = textOf(server?.root) ?? ''
+  return root === '' || root.endsWith('/') ? root : `${root}/`
+}
+
+/** Vendors write `Class: message` as title; where the class stands before it, once is enough. */
+export const titleAfterClass = (error: { class: string; title: string }) =>
+  error.title.startsWith(`${error.class}: `)
+    ? error.title.slice(error.class.length + 2)
+    : error.title

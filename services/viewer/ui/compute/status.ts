@@ -1,4 +1,4 @@
-import type { TraceSpan, TraceStatus } from '../../api.ts'
+import type { Counts, TraceSpan, TraceStatus } from '../../api.ts'
 
 /** Each status has a shape and a word besides its colour, for those who see colours otherwise. */
 export const statusLooks: { [status in TraceStatus]: { glyph: string; word: string } } = {
@@ -30,3 +30,7 @@ export function levelStatus(level: string): TraceStatus {
   if (/^(critical|error)$/i.test(level)) return 'fault'
   return /^warning$/i.test(level) ? 'error' : 'ok'
 }
+
+/** The worst of what was counted, by what needs looking at first. */
+export const worstOf = (counts: Counts): TraceStatus =>
+  (['fault', 'throttle', 'error'] as const).find(status => counts[status] > 0) ?? 'ok'

@@ -1,5 +1,6 @@
 import type { ErrorItemDetail } from '../../api.ts'
 import { formatExact, plural } from '../compute/format.ts'
+import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { LoadedView } from '../parts/loaded-view.tsx'
@@ -22,7 +23,7 @@ function Item({ item }: { item: ErrorItemDetail }) {
       <div class="page-head">
         <h1>
           <span class="error-class">{rowText(item.class, 80)}</span>{' '}
-          <bdi>{rowText(item.title)}</bdi>
+          <bdi>{rowText(titleAfterClass(item))}</bdi>
         </h1>
       </div>
       <p class="page-line">

@@ -1,5 +1,6 @@
 import type { ErrorItem, ErrorsAnswer } from '../../api.ts'
 import { formatAgo, formatCount, formatExact } from '../compute/format.ts'
+import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -63,7 +64,8 @@ function ErrorRow({ error }: { error: ErrorItem }) {
     <tr>
       <td>
         <a href={`/errors/${encodeURIComponent(error.fingerprint)}`}>
-          <b class="error-class">{rowText(error.class, 80)}</b> <bdi>{rowText(error.title)}</bdi>
+          <b class="error-class">{rowText(error.class, 80)}</b>{' '}
+          <bdi>{rowText(titleAfterClass(error))}</bdi>
         </a>
       </td>
       <td>{rowText(error.level, 20)}</td>

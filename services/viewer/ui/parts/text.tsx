@@ -4,16 +4,20 @@ import { clipText, visibleText } from '../compute/outside-text.ts'
 
 const firstChars = 2_000
 
-/** Text from outside, however long: the start of it, and the rest when asked for. */
+/**
+ * Text from outside, however long: the start of it, and ten times more each time it is asked for,
+ * since laying out a megabyte at once would freeze the page.
+ */
 export function Text({ text }: { text: string }) {
-  const whole = useSignal(false)
-  const clipped = whole.value ? { text, left: 0 } : clipText(text, firstChars)
+  const maxChars = useSignal(firstChars)
+  const clipped = clipText(text, maxChars.value)
+  const more = Math.min(clipped.left, maxChars.value * 9)
   return (
     <span class="outside">
       {visibleText(clipped.text)}
       {clipped.left > 0 && (
-        <button type="button" class="quiet" onClick={() => (whole.value = true)}>
-          … show {formatCount(clipped.left)} more characters
+        <button type="button" class="quiet" onClick={() => (maxChars.value *= 10)}>
+          … show {formatCount(more)} of {formatCount(clipped.left)} more characters
         </button>
       )}
     </span>

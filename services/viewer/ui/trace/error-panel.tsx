@@ -3,6 +3,7 @@ import type { TraceError } from '../../api.ts'
 import { deliverySentence } from '../compute/delivery-words.ts'
 import { errorMoment, type Moment } from '../compute/error-moment.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'
+import { rootOf, titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { levelStatus, statusLooks } from '../compute/status.ts'
 import { RawJson } from '../parts/json.tsx'
@@ -73,7 +74,7 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
           <span aria-hidden="true">{statusLooks[status].glyph}</span> {rowText(error.class, 120)}
         </span>
         {': '}
-        <Text text={error.title} />
+        <Text text={titleAfterClass(error)} />
       </h3>
       <p class="facts">
         {rowText(error.level, 20)} ·{' '}
@@ -86,7 +87,7 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
           every time it happened ({rowText(error.fingerprint, 8)})
         </a>
       </p>
-      <Frames frames={error.frames} oldestFirst={oldestFirst} />
+      <Frames frames={error.frames} root={rootOf(error.raw)} oldestFirst={oldestFirst} />
       <RawJson title="Raw item" value={error.raw} />
     </article>
   )

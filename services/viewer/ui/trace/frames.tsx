@@ -4,9 +4,10 @@ import { rowText } from '../compute/outside-text.ts'
 const maxFrames = 100
 
 /** The stack; Rollbar sends it oldest first, readers mostly want the throw site first. */
-export function Frames({ frames, oldestFirst }: { frames: object[]; oldestFirst: boolean }) {
+export function Frames(props: { frames: object[]; root: string; oldestFirst: boolean }) {
+  const { frames, root, oldestFirst } = props
   if (frames.length === 0) return <p class="facts">No stack came with it.</p>
-  const read = readFrames(frames).slice(-maxFrames)
+  const read = readFrames(frames, root).slice(-maxFrames)
   return (
     <ol class="frames">
       {(oldestFirst ? read : read.toReversed()).map((frame, index) => (

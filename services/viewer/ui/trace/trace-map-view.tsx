@@ -4,7 +4,7 @@ import type { Counts } from '../../api.ts'
 import { formatDuration, plural } from '../compute/format.ts'
 import { layoutLayers, type Place } from '../compute/layered-layout.ts'
 import { clipText, rowText } from '../compute/outside-text.ts'
-import { statuses, statusLooks } from '../compute/status.ts'
+import { statuses, statusLooks, worstOf } from '../compute/status.ts'
 import { type MapEdge, type MapNode, type TraceMap, traceMap } from '../compute/trace-map.ts'
 import { Ring } from '../parts/ring.tsx'
 import type { TraceActions } from '../state/trace-keys.ts'
@@ -82,7 +82,18 @@ function Edge({ edge, places }: { edge: MapEdge; places: Map<string, Place> }) {
   const path = back
     ? `M${from.x} ${from.y - radius - 4}Q${(from.x + to.x) / 2} ${Math.min(from.y, to.y) - 60} ${to.x} ${to.y - radius - 6}`
     : `M${startX} ${from.y}C${bend} ${from.y} ${bend} ${to.y} ${endX} ${to.y}`
-  return <path class="edge" d={path} marker-end="url(#arrow)" />
+  const worst = worstOf(edge.counts)
+  return (
+    <g class={`edge-${worst}`}>
+      <title>{countsInWords(edge.counts)}</title>
+      <path class="edge" d={path} marker-end="url(#arrow)" />
+      {worst !== 'ok' && (
+        <text class="edge-mark" x={bend} y={(from.y + to.y) / 2 + 4}>
+          {statusLooks[worst].glyph}
+        </text>
+      )}
+    </g>
+  )
 }
 
 function Node(props: {

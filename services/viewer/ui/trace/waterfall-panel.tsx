@@ -1,6 +1,8 @@
 import { deliverySentence } from '../compute/delivery-words.ts'
 import { formatDuration, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
+import { calleeOf } from '../compute/span-callee.ts'
+import type { WaterfallSpan } from '../compute/span-tree.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/panel.tsx'
 import type { TraceActions } from '../state/trace-keys.ts'
@@ -58,7 +60,7 @@ function Note({ state }: { state: TraceState }) {
         <>
           <span aria-hidden="true">━</span> critical path
           {heaviest?.row.span &&
-            `, most of it in ${rowText(heaviest.row.span.name, 40)} (${formatDuration(heaviest.millis)})`}
+            `, most of it in ${nameOf(heaviest.row.span)} (${formatDuration(heaviest.millis)})`}
         </>
       ) : (
         'no critical path: the root span has not come'
@@ -66,6 +68,9 @@ function Note({ state }: { state: TraceState }) {
     </>
   )
 }
+
+const nameOf = (span: WaterfallSpan) =>
+  [rowText(span.name, 40), calleeOf(span)].filter(Boolean).join(' → ')
 
 function Tools({ state, actions }: Props) {
   return (
