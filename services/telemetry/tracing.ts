@@ -1,6 +1,10 @@
 import { context, propagation, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import {
+  type SpanProcessor,
+  TracerProvider,
+  type TracerProviderOptions,
+} from '@opentelemetry/sdk-trace'
 import { isProbe } from '../http/probes.ts'
 import type { Complain } from './complaints.ts'
 import type { TelemetryConfig } from './config.ts'
@@ -31,15 +35,16 @@ export type Tracing = {
   shutdown: () => Promise<void>
 }
 
-/**
- * Starts the SDK: ids, context, sampling, propagation, and the ways out. Its parts are put together
- * here and not by NodeSDK, which loads every exporter there is (21 MB and 150 ms more) and reads
- * the environment a second time.
- */
+type SdkParts = Pick<
+  TracerProviderOptions,
+  'resource' | 'sampler' | 'idGenerator' | 'spanProcessors'
+>
+
+/** Starts the SDK: ids, context, sampling, propagation, the ways in and the ways out. */
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
   const { config, version, rules } = options
   const rootSampler = rules ? keepByRules(rules, config.service) : keepAll()
-  const provider = new TracerProvider({
+  const parts: SdkParts = {
     resource: createResource(config, version),
     sampler: createSampler(rootSampler),
     idGenerator: {
@@ -47,12 +52,10 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
       generateSpanId: newSpanId,
     },
     spanProcessors: createProcessors(options),
-  })
-  trace.setGlobalTracerProvider(provider)
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  const tracer = provider.getTracer('waywiser', version)
-  const serverHook = await startHooks(config, tracer)
-  return { tracer, serverHook, shutdown: () => provider.shutdown() }
+  }
+  return config.instrumentations.length === 0
+    ? startWithOwnHooks(parts, options)
+    : startContributed(parts, options)
 }
 
 function createProcessors({ config, complain, drainMillis }: TracingOptions): SpanProcessor[] {
@@ -68,20 +71,45 @@ function createProcessors({ config, complain, drainMillis }: TracingOptions): Sp
   return processors
 }
 
-/** SERVER and CLIENT spans: from our own hooks, or from the contributed instrumentations. */
-async function startHooks(config: TelemetryConfig, tracer: Tracer): Promise<Tracing['serverHook']> {
+/**
+ * SERVER and CLIENT spans from our own hooks. The SDK's parts are put together here and not by
+ * NodeSDK, which loads every exporter there is: 21 MB and 150 ms more, for nothing that we use.
+ */
+function startWithOwnHooks(parts: SdkParts, { config, version }: TracingOptions): Tracing {
+  const provider = new TracerProvider(parts)
+  const propagator = createPropagator()
+  trace.setGlobalTracerProvider(provider)
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  propagation.setGlobalPropagator(propagator)
+  const tracer = provider.getTracer('waywiser', version)
+  subscribeClientHooks({ tracer, propagator, peers: config.peers })
+  return {
+    tracer,
+    serverHook: createServerHook({ tracer, propagator }),
+    shutdown: () => provider.shutdown(),
+  }
+}
+
+/**
+ * SERVER and CLIENT spans from the contributed instrumentations, under NodeSDK as anybody starts
+ * them. All of it is loaded only when asked for.
+ */
+async function startContributed(parts: SdkParts, { config, version }: TracingOptions) {
+  const { NodeSDK } = await import('@opentelemetry/sdk-node')
+  const { loadContributed } = await import('./hooks/contributed.ts')
   const { instrumentations: names, peers } = config
   const propagator = createPropagator()
-  if (names.length === 0) {
-    propagation.setGlobalPropagator(propagator)
-    subscribeClientHooks({ tracer, propagator, peers })
-    return createServerHook({ tracer, propagator })
-  }
-  // Loaded only when asked for: patching modules takes machinery that our own hooks do without.
-  const { registerInstrumentations } = await import('@opentelemetry/instrumentation')
-  const { loadContributed } = await import('./hooks/contributed.ts')
   const contributed = await loadContributed({ names, peers, propagator, isProbe })
-  propagation.setGlobalPropagator(contributed.propagator)
-  registerInstrumentations({ instrumentations: contributed.instrumentations })
-  return listener => listener
+  const sdk = new NodeSDK({
+    ...parts,
+    ...{ autoDetectResources: false, instrumentations: contributed.instrumentations },
+    textMapPropagator: contributed.propagator,
+    contextManager: new AsyncLocalStorageContextManager(),
+    // Both would otherwise be sent by OTLP to wherever the environment says.
+    ...{ metricReaders: [], logRecordProcessors: [] },
+  })
+  sdk.start()
+  const tracer = trace.getTracer('waywiser', version)
+  const serverHook = (listener: RequestListener) => listener
+  return { tracer, serverHook, shutdown: () => sdk.shutdown() }
 }
