@@ -1,0 +1,53 @@
+import { App, type Chart, Yaml } from 'cdk8s'
+import { ConfigurationChart } from './configuration.ts'
+import { NamespaceChart } from './namespace.ts'
+import { NetworkPoliciesAtChart, NetworkPoliciesChart } from './network-policies.ts'
+import { PostgresChart } from './postgres.ts'
+import { SecretsChart } from './secrets.ts'
+import { ServiceChart } from './services.ts'
+import { ViewerChart } from './viewer.ts'
+import { WhereChart } from './where.ts'
+import { XRayAddressChart } from './xray-address.ts'
+import { XRayDaemonChart } from './xray-daemon.ts'
+
+/** Below `k8s/`: what is common, and the three of which one is added. */
+export const folders = ['', 'local', 'aws', 'eks'] as const
+
+export type Folder = (typeof folders)[number]
+
+/** Text of every manifest by its path in `k8s/`, such as `local/xray-daemon.yaml`. */
+export type Manifests = Map<string, string>
+
+const banner = '# Made by charts/main.ts: edit the charts and run `npm run synth`.\n'
+
+/** The same bytes at every run and on every machine: nothing here reads the environment. */
+export function renderManifests(): Manifests {
+  return new Map(folders.flatMap(folder => chartsOf(folder).map(chart => render(folder, chart))))
+}
+
+const render = (folder: Folder, chart: Chart): [string, string] => {
+  const name = `${chart.node.id.replace(/-chart$/, '')}.yaml`
+  return [folder ? `${folder}/${name}` : name, banner + Yaml.stringify(...chart.toJson())]
+}
+
+function chartsOf(folder: Folder): Chart[] {
+  const app = new App()
+  if (folder !== '') {
+    return [
+      new WhereChart(app, folder),
+      new XRayDaemonChart(app, folder),
+      new NetworkPoliciesAtChart(app, folder),
+    ]
+  }
+  return [
+    new NamespaceChart(app),
+    new ConfigurationChart(app),
+    new SecretsChart(app),
+    new NetworkPoliciesChart(app),
+    new PostgresChart(app),
+    new XRayAddressChart(app),
+    new ViewerChart(app),
+    new ServiceChart(app, 'notifications'),
+    new ServiceChart(app, 'activities'),
+  ]
+}

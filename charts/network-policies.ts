@@ -1,0 +1,102 @@
+import { Chart } from 'cdk8s'
+import { k8s } from 'cdk8s-plus-27'
+import type { Construct } from 'constructs'
+import { type Flow, flows, flowsAt, type Party } from './flows.ts'
+import { labelsOf, namespace, partOf, ports, selectorOf } from './names.ts'
+import type { Where } from './where.ts'
+
+const port = (number: number, protocol = 'TCP'): k8s.NetworkPolicyPort => ({
+  port: k8s.IntOrString.fromNumber(number),
+  protocol,
+})
+
+/** Segments go by UDP, sampling rules by TCP. */
+const portsOf = (to: keyof typeof ports) =>
+  to === 'xray-daemon' ? [port(ports[to], 'UDP'), port(ports[to])] : [port(ports[to])]
+
+/** Everything but the address at which a cloud gives a node's own credentials to who asks. */
+const anywhere = { cidr: '0.0.0.0/0', except: ['169.254.169.254/32'] }
+
+function egress({ to }: Flow): k8s.NetworkPolicyEgressRule {
+  if (to === 'vendors') return { to: [{ ipBlock: anywhere }], ports: [port(443)] }
+  if (to === 'pod-identity') {
+    return { to: [{ ipBlock: { cidr: '169.254.170.23/32' } }], ports: [port(80)] }
+  }
+  return { to: [podsOf(to)], ports: portsOf(to) }
+}
+
+const podsOf = (name: string): k8s.NetworkPolicyPeer => ({
+  podSelector: { matchLabels: selectorOf(name) },
+})
+
+/** One policy per pod: who may ask it, and whom it may ask. */
+function policies(scope: Construct, among: Flow[], suffix: string): void {
+  const parties = new Set<string>(among.flatMap(({ from, to }) => [from, to]))
+  for (const name of [...parties].filter(isParty).sort()) {
+    const incoming = among.filter(flow => flow.to === name)
+    const outgoing = among.filter(flow => flow.from === name)
+    new k8s.KubeNetworkPolicy(scope, name, {
+      metadata: { name: name + suffix, labels: labelsOf(name) },
+      spec: {
+        podSelector: { matchLabels: selectorOf(name) },
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: incoming.map(({ from, to }) => ({
+          from: [podsOf(from)],
+          ports: portsOf(to as keyof typeof ports),
+        })),
+        egress: outgoing.map(egress),
+      },
+    })
+  }
+}
+
+const isParty = (name: string): name is Party => name === 'verify' || Object.hasOwn(ports, name)
+
+/** Nobody may anything; those who call somebody by name may ask for its address. */
+function defaults(scope: Construct): void {
+  new k8s.KubeNetworkPolicy(scope, 'default-deny', {
+    metadata: { name: 'default-deny' },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  })
+  const kubeSystem = { 'kubernetes.io/metadata.name': 'kube-system' }
+  new k8s.KubeNetworkPolicy(scope, 'dns', {
+    metadata: { name: 'dns' },
+    spec: {
+      podSelector: {
+        matchExpressions: [
+          { key: Object.keys(selectorOf(''))[0]!, operator: 'NotIn', values: ['postgres'] },
+        ],
+      },
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: [
+            {
+              namespaceSelector: { matchLabels: kubeSystem },
+              podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+            },
+            // NodeLocal DNSCache, where a cluster has it.
+            { ipBlock: { cidr: '169.254.20.10/32' } },
+          ],
+          ports: [port(53, 'UDP'), port(53)],
+        },
+      ],
+    },
+  })
+}
+
+export class NetworkPoliciesChart extends Chart {
+  constructor(scope: Construct) {
+    super(scope, 'network-policies', { namespace, labels: partOf })
+    defaults(this)
+    policies(this, flows, '')
+  }
+}
+
+/** What is added to them by where the cluster is. */
+export class NetworkPoliciesAtChart extends Chart {
+  constructor(scope: Construct, where: Where) {
+    super(scope, 'network-policies-at', { namespace, labels: partOf })
+    policies(this, flowsAt[where], `-${where}`)
+  }
+}

@@ -1,0 +1,105 @@
+import { Chart } from 'cdk8s'
+import { k8s } from 'cdk8s-plus-27'
+import type { Construct } from 'constructs'
+import { database, keep, labelsOf, namespace, partOf, ports, selectorOf } from './names.ts'
+import { tcpProbe } from './probes.ts'
+import { mebibytes, resources } from './quantities.ts'
+import { restrictedContainer, restrictedPod, scratch } from './restricted.ts'
+import { ServiceAccount } from './service-account.ts'
+
+const name = 'postgres'
+const image = 'postgres:17-bookworm'
+/** The image's own, to which its folders belong. */
+const userId = 999
+const volumeFolder = '/var/lib/postgresql/data'
+
+/** The services' database, on a volume that outlives the pod, Ctrl-C and `skaffold delete`. */
+export class PostgresChart extends Chart {
+  constructor(scope: Construct) {
+    super(scope, 'postgres-chart', { namespace, labels: partOf })
+    const metadata = { name, labels: labelsOf(name) }
+    const port = ports.postgres
+    new ServiceAccount(this, name)
+    new k8s.KubeService(this, 'service', {
+      metadata,
+      spec: {
+        selector: selectorOf(name),
+        ports: [{ name, port, targetPort: k8s.IntOrString.fromString(name) }],
+      },
+    })
+    new k8s.KubeStatefulSet(this, 'stateful-set', {
+      metadata,
+      spec: {
+        serviceName: name,
+        replicas: 1,
+        revisionHistoryLimit: 3,
+        selector: { matchLabels: selectorOf(name) },
+        template: { metadata: { labels: labelsOf(name) }, spec: podSpec },
+        volumeClaimTemplates: [dataClaim],
+      },
+    })
+  }
+}
+
+const dataClaim: k8s.KubePersistentVolumeClaimProps = {
+  metadata: { name: 'data', labels: { ...labelsOf(name), ...keep } },
+  spec: {
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: k8s.Quantity.fromString('1Gi') } },
+  },
+}
+
+const container: k8s.Container = {
+  name,
+  image,
+  ...restrictedContainer,
+  // The entrypoint stays the image's, which gives PGDATA back the mode that fsGroup widens.
+  // Connections: 10 for each of up to 8 pods, and for one more of each service while they roll.
+  args: ['postgres', '-c', 'listen_addresses=*', '-c', 'max_connections=150'],
+  ports: [{ name, containerPort: ports.postgres }],
+  env: [
+    { name: 'POSTGRES_USER', value: database.user },
+    { name: 'POSTGRES_DB', value: database.name },
+    {
+      name: 'POSTGRES_PASSWORD',
+      valueFrom: { secretKeyRef: { name, key: 'POSTGRES_PASSWORD' } },
+    },
+    // A volume's root may hold lost+found, in which no database can be made.
+    { name: 'PGDATA', value: `${volumeFolder}/pgdata` },
+  ],
+  startupProbe: { ...tcpProbe(ports.postgres), periodSeconds: 2, failureThreshold: 90 },
+  livenessProbe: tcpProbe(ports.postgres),
+  // By address: while the entrypoint makes the database it listens on a socket file only.
+  readinessProbe: {
+    exec: {
+      command: ['pg_isready', '-h', '127.0.0.1', '-U', database.user, '-d', database.name],
+    },
+    periodSeconds: 5,
+    timeoutSeconds: 5,
+  },
+  resources: resources({
+    cpuMillis: 50,
+    memoryMebibytes: { request: 96, limit: 384 },
+    diskMebibytes: { request: 16, limit: 256 },
+  }),
+  volumeMounts: [
+    { name: 'data', mountPath: volumeFolder },
+    { name: 'run', mountPath: '/var/run/postgresql' },
+    { name: 'tmp', mountPath: '/tmp' },
+  ],
+}
+
+const pod = restrictedPod(name, userId)
+
+const podSpec: k8s.PodSpec = {
+  ...pod,
+  securityContext: {
+    ...pod.securityContext,
+    fsGroup: userId,
+    // Not file by file at each start.
+    fsGroupChangePolicy: 'OnRootMismatch',
+  },
+  terminationGracePeriodSeconds: 60,
+  volumes: [scratch('run', mebibytes(16)), scratch('tmp', mebibytes(64))],
+  containers: [container],
+}

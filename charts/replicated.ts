@@ -1,0 +1,35 @@
+import { k8s } from 'cdk8s-plus-27'
+import { Construct } from 'constructs'
+import { labelsOf, type Program, selectorOf } from './names.ts'
+
+/**
+ * Two to four pods by their CPU, of which one at a time may be taken away. Where no metrics-server
+ * runs (kind) the autoscaler holds two: raising to the minimum takes no metrics.
+ */
+export class Replicated extends Construct {
+  constructor(scope: Construct, name: Program) {
+    super(scope, `${name}-replicated`)
+    const metadata = { name, labels: labelsOf(name) }
+    new k8s.KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
+      metadata,
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+        minReplicas: 2,
+        maxReplicas: 4,
+        metrics: [
+          {
+            type: 'Resource',
+            resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+          },
+        ],
+      },
+    })
+    new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
+      metadata,
+      spec: {
+        maxUnavailable: k8s.IntOrString.fromNumber(1),
+        selector: { matchLabels: selectorOf(name) },
+      },
+    })
+  }
+}

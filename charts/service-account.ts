@@ -1,0 +1,21 @@
+import { k8s } from 'cdk8s-plus-27'
+import { Construct } from 'constructs'
+import { labelsOf, type Program } from './names.ts'
+import { settings } from './settings.ts'
+
+/** One per program, so that a role at AWS can be given to one of them alone. No token in any pod. */
+export class ServiceAccount extends Construct {
+  constructor(scope: Construct, name: Program, roleArns = settings.roleArns) {
+    super(scope, 'service-account')
+    const roleArn = roleArns[name]
+    new k8s.KubeServiceAccount(this, 'account', {
+      metadata: {
+        name,
+        labels: labelsOf(name),
+        annotations: roleArn ? { 'eks.amazonaws.com/role-arn': roleArn } : undefined,
+      },
+      // The webhook of EKS mounts a token of its own beside this.
+      automountServiceAccountToken: false,
+    })
+  }
+}

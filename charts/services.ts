@@ -1,0 +1,35 @@
+import { Chart } from 'cdk8s'
+import { k8s } from 'cdk8s-plus-27'
+import type { Construct } from 'constructs'
+import { config, configHash } from './configuration.ts'
+import { namespace, partOf } from './names.ts'
+import { Replicated } from './replicated.ts'
+import { serviceEnvironment, serviceSources } from './service-environment.ts'
+import { WebService } from './web-service.ts'
+
+/** The services that a request goes through. */
+export class ServiceChart extends Chart {
+  constructor(scope: Construct, name: 'activities' | 'notifications') {
+    super(scope, `${name}-chart`, { namespace, labels: partOf })
+    new WebService(this, name, {
+      args: ['--import', '/app/services/telemetry/start.ts', `/app/services/${name}/main.ts`],
+      configHash: configHash(config),
+      env: serviceEnvironment(name),
+      envFrom: serviceSources,
+      // The request is what the autoscaler's 80 % are of.
+      needs: {
+        cpuMillis: 100,
+        memoryMebibytes: { request: 128, limit: 256 },
+        diskMebibytes: { request: 16, limit: 256 },
+      },
+      strategy: {
+        type: 'RollingUpdate',
+        rollingUpdate: {
+          maxSurge: k8s.IntOrString.fromNumber(1),
+          maxUnavailable: k8s.IntOrString.fromNumber(0),
+        },
+      },
+    })
+    new Replicated(this, name)
+  }
+}

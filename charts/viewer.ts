@@ -1,0 +1,34 @@
+import { Chart } from 'cdk8s'
+import type { Construct } from 'constructs'
+import { config, configHash, configName } from './configuration.ts'
+import { namespace, partOf } from './names.ts'
+import { WebService } from './web-service.ts'
+
+const dataFolder = '/data'
+
+/** One pod, whose store is one file: a new pod starts empty. It is told no key. */
+export class ViewerChart extends Chart {
+  constructor(scope: Construct) {
+    super(scope, 'viewer-chart', { namespace, labels: partOf })
+    new WebService(this, 'viewer', {
+      args: ['/app/services/viewer/main.ts'],
+      configHash: configHash(config),
+      env: [
+        { name: 'WAYWISER_DATA', value: dataFolder },
+        // Senders wait in queues of their own, and there is no second pod to go to meanwhile.
+        { name: 'DRAIN_DELAY_MILLIS', value: '0' },
+      ],
+      envFrom: [{ configMapRef: { name: configName } }],
+      replicas: 1,
+      needs: {
+        cpuMillis: 100,
+        memoryMebibytes: { request: 160, limit: 512 },
+        diskMebibytes: { request: 128, limit: 1024 },
+      },
+      // The store holds 256 MiB, and its journal may for a while hold as much again.
+      folders: [{ name: 'data', path: dataFolder, limitMebibytes: 768 }],
+      // Two at once would each show half of what came.
+      strategy: { type: 'Recreate' },
+    })
+  }
+}

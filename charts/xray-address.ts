@@ -1,0 +1,32 @@
+import { Chart } from 'cdk8s'
+import { k8s } from 'cdk8s-plus-27'
+import type { Construct } from 'constructs'
+import { labelsOf, namespace, partOf, ports, selectorOf } from './names.ts'
+import { ServiceAccount } from './service-account.ts'
+
+const name = 'xray-daemon'
+
+/**
+ * By what name services reach the daemon of their own node. Not a hostPort, which Pod Security
+ * refuses; not a headless Service, which would lead to any node's.
+ */
+export class XRayAddressChart extends Chart {
+  constructor(scope: Construct) {
+    super(scope, name, { namespace, labels: partOf })
+    new ServiceAccount(this, name)
+    const port = (protocol: string) => ({
+      name: `xray-${protocol.toLowerCase()}`,
+      port: ports[name],
+      targetPort: k8s.IntOrString.fromNumber(ports[name]),
+      protocol,
+    })
+    new k8s.KubeService(this, 'service', {
+      metadata: { name, labels: labelsOf(name) },
+      spec: {
+        selector: selectorOf(name),
+        internalTrafficPolicy: 'Local',
+        ports: [port('UDP'), port('TCP')],
+      },
+    })
+  }
+}

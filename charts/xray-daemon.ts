@@ -1,0 +1,96 @@
+import { Chart } from 'cdk8s'
+import { k8s } from 'cdk8s-plus-27'
+import type { Construct } from 'constructs'
+import { configHash } from './configuration.ts'
+import { labelsOf, namespace, partOf, ports, selectorOf } from './names.ts'
+import { tcpProbe } from './probes.ts'
+import { resources } from './quantities.ts'
+import { appUserId, restrictedContainer, restrictedPod } from './restricted.ts'
+import { type Where, whereConfig, whereName } from './where.ts'
+import { daemonConfig } from './xray-config.ts'
+
+const name = 'xray-daemon'
+const image = 'public.ecr.aws/xray/aws-xray-daemon:3.6.6'
+const configFolder = '/etc/waywiser'
+
+/** AWS's own daemon, on every node: it decides where all segments go. */
+export class XRayDaemonChart extends Chart {
+  constructor(scope: Construct, where: Where) {
+    super(scope, name, { namespace, labels: partOf })
+    const metadata = { name, labels: labelsOf(name) }
+    const data = { 'cfg.yaml': daemonConfig(where) }
+    new k8s.KubeConfigMap(this, 'config', { metadata, data })
+    new k8s.KubeDaemonSet(this, 'daemon-set', {
+      metadata,
+      spec: {
+        selector: { matchLabels: selectorOf(name) },
+        revisionHistoryLimit: 3,
+        // A node is never without a daemon: what is sent meanwhile would be lost.
+        updateStrategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: {
+            maxSurge: k8s.IntOrString.fromNumber(1),
+            maxUnavailable: k8s.IntOrString.fromNumber(0),
+          },
+        },
+        template: {
+          metadata: {
+            labels: labelsOf(name),
+            annotations: {
+              'waywiser.dev/config-hash': configHash({ ...data, ...whereConfig(where) }),
+            },
+          },
+          spec: podSpec(where),
+        },
+      },
+    })
+  }
+}
+
+const podSpec = (where: Where): k8s.PodSpec => ({
+  ...restrictedPod(name, appUserId),
+  // At SIGTERM it sends what it holds: up to 6 s with an end point that hangs.
+  terminationGracePeriodSeconds: 15,
+  tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }],
+  volumes: [{ name: 'config', configMap: { name } }],
+  containers: [container(where)],
+})
+
+const container = (where: Where): k8s.Container => ({
+  name,
+  image,
+  ...restrictedContainer,
+  // Named, so that a mistake in the file ends the daemon instead of being skipped.
+  args: ['-c', `${configFolder}/cfg.yaml`],
+  ports: ['UDP', 'TCP'].map(protocol => ({
+    name: `xray-${protocol.toLowerCase()}`,
+    containerPort: ports[name],
+    protocol,
+  })),
+  ...credentials(where),
+  // Any path over HTTP would be sent on to X-Ray.
+  readinessProbe: { ...tcpProbe(ports[name]), periodSeconds: 5 },
+  livenessProbe: tcpProbe(ports[name]),
+  resources: resources({
+    cpuMillis: 25,
+    memoryMebibytes: { request: 32, limit: 96 },
+    diskMebibytes: { request: 8, limit: 64 },
+  }),
+  volumeMounts: [{ name: 'config', mountPath: configFolder, readOnly: true }],
+})
+
+/**
+ * The viewer checks no signature, but without credentials the daemon drops all segments: `local`
+ * gives it words that are no key, and no Secret to read a real one from.
+ */
+function credentials(where: Where): Pick<k8s.Container, 'env' | 'envFrom'> {
+  const noMetadata = { name: 'AWS_EC2_METADATA_DISABLED', value: 'true' }
+  if (where === 'local') {
+    const key = (variable: string) => ({ name: variable, value: 'waywiser' })
+    return { env: [noMetadata, key('AWS_ACCESS_KEY_ID'), key('AWS_SECRET_ACCESS_KEY')] }
+  }
+  const region = { configMapRef: { name: whereName } }
+  // On EKS the role's credentials; keys would win over them.
+  if (where === 'eks') return { env: [noMetadata], envFrom: [region] }
+  return { env: [noMetadata], envFrom: [region, { secretRef: { name: 'aws', optional: true } }] }
+}

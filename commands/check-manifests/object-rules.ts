@@ -1,0 +1,77 @@
+import { keep, namespace } from '../../charts/names.ts'
+import { titleOf } from './manifest.ts'
+import { podsOf, selects } from './pods.ts'
+import type { Rule } from './policy.ts'
+
+const namespaces: Rule = manifests =>
+  manifests
+    .filter(({ kind, metadata }) => kind !== 'Namespace' && metadata.namespace !== namespace)
+    .map(manifest => `${titleOf(manifest)}: the namespace is not ${namespace}`)
+
+const enforced: Rule = manifests =>
+  manifests
+    .filter(
+      ({ kind, metadata }) =>
+        kind === 'Namespace' &&
+        metadata.labels?.['pod-security.kubernetes.io/enforce'] !== 'restricted',
+    )
+    .map(manifest => `${titleOf(manifest)}: Pod Security restricted is not enforced`)
+
+/** Of two objects with one name the one that is applied last would win. */
+const duplicates: Rule = manifests => {
+  const titles = manifests.map(titleOf)
+  return titles
+    .filter((title, index) => titles.indexOf(title) !== index)
+    .map(title => `${title}: is there twice`)
+}
+
+const secretValues: Rule = manifests =>
+  manifests
+    .filter(({ kind, data, stringData }) => kind === 'Secret' && (data || stringData))
+    .map(manifest => `${titleOf(manifest)}: has values, which belong in no file`)
+
+const kept: Rule = manifests =>
+  manifests
+    .filter(({ kind }) => kind === 'Secret' || kind === 'Namespace')
+    .concat(manifests.flatMap(({ spec }) => spec?.volumeClaimTemplates ?? []))
+    .filter(({ metadata }) => !selects(keep, metadata.labels ?? {}))
+    .map(
+      ({ metadata }) => `${metadata.name}: has no label ${Object.keys(keep)}, so Ctrl-C deletes it`,
+    )
+
+/** Each deploy would set the count back. */
+const replicas: Rule = manifests =>
+  manifests
+    .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+    .map(({ spec }) => spec.scaleTargetRef)
+    .flatMap(({ kind, name }) =>
+      manifests.filter(
+        ({ kind: found, metadata, spec }) =>
+          found === kind && metadata.name === name && spec.replicas !== undefined,
+      ),
+    )
+    .map(manifest => `${titleOf(manifest)}: has replicas beside an autoscaler`)
+
+/** One pod with a budget could never be evicted, two without could be at once. */
+const budgets: Rule = manifests => {
+  const of = (kind: string) => manifests.filter(manifest => manifest.kind === kind)
+  const isScaled = (name: string) =>
+    of('HorizontalPodAutoscaler').some(({ spec }) => spec.scaleTargetRef.name === name)
+  return podsOf(of('Deployment'))
+    .filter(({ workload }) => isScaled(workload.metadata.name))
+    .filter(
+      ({ labels }) =>
+        !of('PodDisruptionBudget').some(({ spec }) => selects(spec.selector?.matchLabels, labels)),
+    )
+    .map(({ title }) => `${title}: has no disruption budget`)
+}
+
+export const objectRules: Rule[] = [
+  namespaces,
+  enforced,
+  duplicates,
+  secretValues,
+  kept,
+  replicas,
+  budgets,
+]

@@ -1,0 +1,16 @@
+import { containerRules } from './container-rules.ts'
+import { linkRules } from './link-rules.ts'
+import type { Manifest } from './manifest.ts'
+import { objectRules } from './object-rules.ts'
+import { podSecurityRules } from './pod-security-rules.ts'
+
+/** Says what breaks it among manifests that are deployed together, one line for each place. */
+export type Rule = (manifests: Manifest[]) => string[]
+
+const rules: Rule[] = [...podSecurityRules, ...containerRules, ...objectRules, ...linkRules]
+
+/**
+ * What we want of our own manifests beyond their being valid: Pod Security `restricted`, what
+ * kube-score and the NSA's guide ask for, and that everything that is named exists.
+ */
+export const policyProblems: Rule = manifests => rules.flatMap(rule => rule(manifests))
