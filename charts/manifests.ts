@@ -5,13 +5,17 @@ import { NetworkPoliciesAtChart, NetworkPoliciesChart } from './network-policies
 import { PostgresChart } from './postgres.ts'
 import { SecretsChart } from './secrets.ts'
 import { ServiceChart } from './services.ts'
+import { VerifyChart } from './verify.ts'
 import { ViewerChart } from './viewer.ts'
-import { WhereChart } from './where.ts'
+import { places, WhereChart } from './where.ts'
 import { XRayAddressChart } from './xray-address.ts'
 import { XRayDaemonChart } from './xray-daemon.ts'
 
-/** Below `k8s/`: what is common, and the three of which one is added. */
-export const folders = ['', 'local', 'aws', 'eks'] as const
+/** What is common to all places, and is in `k8s/` itself. */
+const common = ''
+
+/** Below `k8s/`: the three of which one is added, and what Skaffold alone starts. */
+export const folders = [common, ...places, 'verify'] as const
 
 export type Folder = (typeof folders)[number]
 
@@ -32,7 +36,8 @@ const render = (folder: Folder, chart: Chart): [string, string] => {
 
 function chartsOf(folder: Folder): Chart[] {
   const app = new App()
-  if (folder !== '') {
+  if (folder === 'verify') return [new VerifyChart(app)]
+  if (folder !== common) {
     return [
       new WhereChart(app, folder),
       new XRayDaemonChart(app, folder),

@@ -5,7 +5,9 @@ import { namespace, partOf } from './names.ts'
 import { settings } from './settings.ts'
 
 /** `local`: segments go to the viewer; `aws`: to AWS, with keys; `eks`: to AWS, with roles. */
-export type Where = 'local' | 'aws' | 'eks'
+export const places = ['local', 'aws', 'eks'] as const
+
+export type Where = (typeof places)[number]
 
 export const whereName = 'where'
 

@@ -14,10 +14,13 @@ const resources = forEachContainer(({ spec }) =>
   ),
 )
 
-/** Asked by HTTP, "may it get traffic?" and "does it live?" are two questions. */
-const probes = forEachContainer(({ spec: { readinessProbe, livenessProbe } }) => [
-  !readinessProbe && 'readinessProbe is not set',
-  !livenessProbe && 'livenessProbe is not set',
+/**
+ * Asked by HTTP, "may it get traffic?" and "does it live?" are two questions. A job gets no traffic
+ * and ends by itself.
+ */
+const probes = forEachContainer(({ spec: { readinessProbe, livenessProbe }, pod }) => [
+  pod.workload.kind !== 'Job' && !readinessProbe && 'readinessProbe is not set',
+  pod.workload.kind !== 'Job' && !livenessProbe && 'livenessProbe is not set',
   readinessProbe?.httpGet &&
     isDeepStrictEqual(readinessProbe.httpGet, livenessProbe?.httpGet) &&
     'readinessProbe asks the same as livenessProbe',

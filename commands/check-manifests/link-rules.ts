@@ -50,11 +50,8 @@ const mounts = forEachContainer(({ spec, pod }) => {
   )
 })
 
-/** Whom Skaffold's `verify` starts: the only pods that a policy may select and no manifest makes. */
-const fromOutside = { 'app.kubernetes.io/name': 'verify' }
-
 const policySelectors: Rule = manifests => {
-  const labels = [...podsOf(manifests).map(pod => pod.labels), fromOutside]
+  const labels = podsOf(manifests).map(pod => pod.labels)
   return manifests
     .filter(({ kind }) => kind === 'NetworkPolicy')
     .flatMap(policy =>

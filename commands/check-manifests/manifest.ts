@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { folders } from '../../charts/manifests.ts'
+import { places } from '../../charts/where.ts'
 
 /** A manifest as it stands in `k8s/`; what is below `spec` differs by kind. */
 export type Manifest = {
@@ -25,7 +25,7 @@ export function readVariants(folder: string): Manifest[][] {
     globSync(join(folder, place, '*.yaml'))
       .sort()
       .flatMap(readManifests)
-  return folders.filter(place => place !== '').map(place => [...read(''), ...read(place)])
+  return places.map(place => ['', place, 'verify'].flatMap(read))
 }
 
 function readManifests(file: string): Manifest[] {

@@ -29,15 +29,17 @@ function namedByContainers(manifests: Manifest[]): Reference[] {
 
 function namedByPods(manifests: Manifest[]): Reference[] {
   return podsOf(manifests).flatMap(({ title, spec, workload }) => [
-    { title, kind: 'ServiceAccount', name: spec.serviceAccountName ?? 'default' },
+    ...named(title, 'ServiceAccount', accountOf(spec)),
     ...(spec.volumes ?? []).flatMap(({ configMap }: Source) =>
       named(title, 'ConfigMap', configMap),
     ),
-    ...(workload.spec.serviceName
-      ? [{ title, kind: 'Service', name: workload.spec.serviceName }]
-      : []),
+    ...named(title, 'Service', workload.spec.serviceName && { name: workload.spec.serviceName }),
   ])
 }
+
+/** Every namespace has an account `default`. */
+const accountOf = ({ serviceAccountName: name = 'default' }) =>
+  name === 'default' ? undefined : { name }
 
 const named = (title: string, kind: string, reference: { name: string } | undefined) =>
   reference ? [{ title, kind, name: reference.name }] : []

@@ -1,0 +1,46 @@
+import { Chart } from 'cdk8s'
+import { k8s } from 'cdk8s-plus-27'
+import type { Construct } from 'constructs'
+import { image, labelsOf, namespace, partOf } from './names.ts'
+import { mebibytes, resources } from './quantities.ts'
+import { appUserId, restrictedContainer, restrictedPod, scratch } from './restricted.ts'
+
+const name = 'verify'
+
+/**
+ * What `skaffold verify` starts: it asks both services as somebody from outside, and then the
+ * viewer. The job that Skaffold would make by itself is refused under Pod Security `restricted`.
+ */
+export class VerifyChart extends Chart {
+  constructor(scope: Construct) {
+    super(scope, 'job', { namespace, labels: partOf })
+    new k8s.KubeJob(this, name, {
+      metadata: { name, labels: labelsOf(name) },
+      spec: {
+        backoffLimit: 0,
+        template: {
+          metadata: { labels: labelsOf(name) },
+          spec: {
+            ...restrictedPod('default', appUserId),
+            restartPolicy: 'Never',
+            volumes: [scratch('tmp', mebibytes(64))],
+            containers: [container],
+          },
+        },
+      },
+    })
+  }
+}
+
+const container: k8s.Container = {
+  name,
+  image,
+  ...restrictedContainer,
+  args: ['/app/commands/verify.ts'],
+  resources: resources({
+    cpuMillis: 50,
+    memoryMebibytes: { request: 64, limit: 128 },
+    diskMebibytes: { request: 8, limit: 64 },
+  }),
+  volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+}
