@@ -113,6 +113,22 @@ export type Counts = {
   averageMillis: number
 }
 
+/** How many took this long: rounded to 1 ms, from a second on to three digits. */
+export type Histogram = { millis: number; count: number }[]
+
+export type MapNode = Counts & {
+  id: string
+  name: string
+  /** X-Ray's: `client`, an origin, `remote`, `Database::SQL`, …; empty when there is none. */
+  type: string
+  root: boolean
+  /** No segment of its own was received: known only from its callers. */
+  inferred: boolean
+  histogram: Histogram
+}
+
+export type MapEdge = Counts & { from: string; to: string; histogram: Histogram }
+
 export type ErrorItem = {
   fingerprint: string
   class: string
@@ -166,6 +182,7 @@ export type WireCounts = {
 export type Wires = { [wire in Wire]: WireCounts }
 
 export type TracesAnswer = { traces: TraceSummary[]; next?: string }
+export type MapAnswer = { nodes: MapNode[]; edges: MapEdge[] }
 export type ErrorsAnswer = { errors: ErrorItem[]; next?: string }
 export type LogsAnswer = { logs: (TraceLog & { traceId?: string })[]; next?: string }
 export type DemoAnswer = { traceId: string }
