@@ -32,6 +32,8 @@ export type TelemetryConfig = {
   /** `deployment.environment.name`. */
   environmentName: string
   resourceAttributes: Record<string, string>
+  /** Tag of the image that the process runs from, which only the image itself knows. */
+  imageVersion: string | undefined
   logLevel: LogLevel
   /** Empty: our own hooks. */
   instrumentations: string[]
@@ -77,6 +79,7 @@ export function readTelemetryConfig(
     service: read.text('OTEL_SERVICE_NAME') ?? resourceAttributes['service.name'] ?? defaultService,
     environmentName,
     resourceAttributes,
+    imageVersion: read.text('IMAGE_VERSION'),
     logLevel: read.choice('LOG_LEVEL', 'info', logLevels),
     instrumentations: readInstrumentations(read),
     peers: readPeers(read),

@@ -19,6 +19,7 @@ export function createResource(config: TelemetryConfig, version: string): Resour
     'service.instance.id': randomUUID(),
     'service.version': version,
     'host.name': hostname(),
+    ...(config.imageVersion && { 'container.image.tags': [config.imageVersion] }),
     ...config.resourceAttributes,
     'service.name': config.service,
     'deployment.environment.name':
