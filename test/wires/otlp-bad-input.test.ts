@@ -142,7 +142,7 @@ test('a span whose id is not hex is refused alone, in JSON too', async () => {
 
 const messageOf = async (answer: Response) => ((await answer.json()) as { message: string }).message
 
-const contentTypes = ['text/plain', '', 'application/jsonp', 'multipart/form-data']
+const contentTypes = ['text/plain', '', 'application/jsonp', 'multipart/form-data', 'constructor']
 
 test.each(contentTypes)('content type %j is answered 415', async type => {
   const answer = await post('{}', { 'content-type': type })
@@ -151,13 +151,13 @@ test.each(contentTypes)('content type %j is answered 415', async type => {
   expect(await messageOf(answer)).toContain(`content-type "${type}" is not supported`)
 })
 
-test('an unknown content encoding is answered 415', async () => {
-  const answer = await post('{}', { ...json, 'content-encoding': 'br' })
+test.each(['br', 'constructor'])('content encoding %j is answered 415', async encoding => {
+  const answer = await post('{}', { ...json, 'content-encoding': encoding })
 
   expect(answer.status).toBe(415)
   expect(await answer.json()).toStrictEqual({
     code: 3,
-    message: 'content-encoding "br" is not supported: expected gzip, x-gzip, deflate, zstd',
+    message: `content-encoding "${encoding}" is not supported: expected gzip, x-gzip, deflate, zstd`,
   })
 })
 

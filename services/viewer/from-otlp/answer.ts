@@ -19,7 +19,8 @@ const encodings: Record<string, Encoding> = {
 /** What a request is written in, and its answer will be. Throws a `Refusal` (415). */
 export function encodingOf(headers: IncomingMessage['headers']): Encoding {
   const type = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
-  const encoding = encodings[type]
+  // A name such as `constructor` is found on every object, but is no encoding.
+  const encoding = Object.hasOwn(encodings, type) ? encodings[type] : undefined
   if (encoding) return encoding
   const known = Object.keys(encodings).join(', ')
   throw new Refusal(415, `content-type "${type}" is not supported: expected ${known}`)

@@ -25,7 +25,8 @@ const decompressors: Record<
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
-  const decompress = decompressors[encoding]
+  // A name such as `constructor` is found on every object, but is no encoding.
+  const decompress = Object.hasOwn(decompressors, encoding) ? decompressors[encoding] : undefined
   if (!decompress && encoding !== 'identity') {
     const known = Object.keys(decompressors).join(', ')
     throw new Refusal(415, `content-encoding "${encoding}" is not supported: expected ${known}`)
