@@ -46,6 +46,7 @@ export type TelemetryConfig = {
   logGroup: string
   viewerUrl: string | undefined
   links: LinkOptions
+  sampling: SamplingMode
   /** Undefined: every request is kept. */
   samplingRulesFile: string | undefined
   /** Said once at start, and changing nothing. */
@@ -53,6 +54,9 @@ export type TelemetryConfig = {
   /** Everything that is wrong, one line each. */
   problems: string[]
 }
+
+/** Every request; the rules of a file; the rules of X-Ray, and those of the file until they come. */
+export type SamplingMode = 'all' | 'local' | 'central'
 
 const logLevels: LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
@@ -99,7 +103,7 @@ export function readTelemetryConfig(
         hasXRay: xray?.goesTo === 'aws',
       },
     },
-    samplingRulesFile: readSampling(read),
+    ...readSampling(read, xray),
     warnings: warnOfOthers(environment),
     problems: read.problems,
   }
@@ -114,15 +118,11 @@ function readPeers(read: EnvironmentReader): Peer[] {
   ]
 }
 
-/**
- * `SAMPLING=central` is refused until rules can come through the daemon: taking `local` instead
- * without a word would sample by other rules than the ones asked for.
- */
-function readSampling(read: EnvironmentReader): string | undefined {
+function readSampling(read: EnvironmentReader, xray: XRayDestination | undefined) {
   const file = read.text('SAMPLING_RULES_FILE') ?? 'xray.json'
-  if (read.text('SAMPLING') === 'central') {
-    read.complain('SAMPLING', '"all" or "local": "central" is not available yet')
-    return undefined
+  const sampling = read.choice<SamplingMode>('SAMPLING', 'all', ['all', 'local', 'central'])
+  if (sampling === 'central' && !xray) {
+    read.complain('SAMPLING', 'AWS_XRAY_DAEMON_ADDRESS to be set, through which the rules come')
   }
-  return read.choice('SAMPLING', 'all', ['all', 'local']) === 'local' ? file : undefined
+  return { sampling, samplingRulesFile: sampling === 'all' ? undefined : file }
 }

@@ -3,7 +3,7 @@ import type { TelemetryConfig } from './config.ts'
 import type { SamplingRule } from './sampling-rules.ts'
 import { parseSamplingRules } from './sampling-rules-file.ts'
 
-/** The rules of `SAMPLING=local`; without it none are asked. */
+/** The rules of the file that `SAMPLING=local` and `central` start from; without them none are asked. */
 export function readRules({ samplingRulesFile: file, problems }: TelemetryConfig): {
   rules: SamplingRule[] | undefined
   /** Those of the configuration, and those of the file. */

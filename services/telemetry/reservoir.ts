@@ -3,22 +3,22 @@
  * at all. Seconds are the clock's, as in X-Ray's SDKs, not a sliding window.
  */
 export type Reservoir = {
-  /** Whether the second still has one to give. */
-  take(): boolean
+  /** Whether the second still has one to give. The size may change: what was taken stays taken. */
+  take(sizePerSecond: number): boolean
 }
 
-export function createReservoir(sizePerSecond: number, nowMillis = Date.now): Reservoir {
+export function createReservoir(nowMillis = Date.now): Reservoir {
   let second = -1
-  let left = 0
+  let taken = 0
   return {
-    take() {
+    take(sizePerSecond) {
       const current = Math.floor(nowMillis() / 1000)
       if (current !== second) {
         second = current
-        left = sizePerSecond
+        taken = 0
       }
-      if (left <= 0) return false
-      left--
+      if (taken >= sizePerSecond) return false
+      taken++
       return true
     },
   }

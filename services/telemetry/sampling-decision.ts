@@ -1,8 +1,11 @@
 import { type Attributes, type SpanContext, TraceFlags, type TraceState } from '@opentelemetry/api'
 import { TraceState as ParsedTraceState } from '@opentelemetry/core'
 
-/** Why a trace is kept or not; `rule` names the sampling rule, where one was asked. */
-export type DecisionReason = 'all' | 'reservoir' | 'rate' | 'parent'
+/**
+ * Why a trace is kept or not; `rule` names the sampling rule, where one was asked. `borrowed` is
+ * the one a second that a central rule gives before its quota has come.
+ */
+export type DecisionReason = 'all' | 'reservoir' | 'borrowed' | 'rate' | 'parent'
 
 export type Decision = { isSampled: boolean; rule?: string | undefined; reason: DecisionReason }
 

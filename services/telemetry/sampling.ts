@@ -29,27 +29,43 @@ export function keepByRules(
   serviceName: string,
   nowMillis = Date.now,
 ): RootSampler {
-  const ordered = orderRules(rules).map(rule => ({
+  const deciding = orderRules(rules).map(rule => ({
     matches: ruleMatcher(rule),
     decide: ruleDecider(rule, nowMillis),
   }))
+  return askInOrder(deciding, serviceName)
+}
+
+export type DecidingRule = {
+  matches(subject: SamplingSubject): boolean
+  decide(traceId: string): SamplingResult
+}
+
+/** The first rule that matches decides; the last one has to match everything. */
+export function askInOrder(rules: DecidingRule[], serviceName: string): RootSampler {
   return (traceId, attributes) => {
     const subject = subjectOf(attributes, serviceName)
-    // The last rule matches everything.
-    const rule = ordered.find(candidate => candidate.matches(subject)) ?? ordered.at(-1)!
+    const rule = rules.find(candidate => candidate.matches(subject)) ?? rules.at(-1)!
     return rule.decide(traceId)
   }
 }
 
-/** The three things that can come of a rule, made once: deciding allocates nothing. */
 function ruleDecider(rule: SamplingRule, nowMillis: () => number) {
-  const reservoir = createReservoir(rule.reservoirPerSecond, nowMillis)
-  const keptByReservoir = rootResult(true, rule.name, 'reservoir', 1)
-  const keptByRate = rootResult(true, rule.name, 'rate', rule.fixedRate)
-  const dropped = rootResult(false, rule.name, 'rate', rule.fixedRate)
-  return (traceId: string): SamplingResult => {
-    if (reservoir.take()) return keptByReservoir
-    return isKeptByRate(traceId, rule.fixedRate) ? keptByRate : dropped
+  const reservoir = createReservoir(nowMillis)
+  const results = ruleResults(rule.name, rule.fixedRate)
+  return (traceId: string): SamplingResult =>
+    reservoir.take(rule.reservoirPerSecond) ? results.byReservoir : results.byRate(traceId)
+}
+
+/** What can come of a rule, made once: deciding allocates nothing. */
+export function ruleResults(name: string, fixedRate: number) {
+  const keptByRate = rootResult(true, name, 'rate', fixedRate)
+  const droppedByRate = rootResult(false, name, 'rate', fixedRate)
+  return {
+    byReservoir: rootResult(true, name, 'reservoir', 1),
+    borrowed: rootResult(true, name, 'borrowed', 1),
+    droppedByRate,
+    byRate: (traceId: string) => (isKeptByRate(traceId, fixedRate) ? keptByRate : droppedByRate),
   }
 }
 

@@ -12,7 +12,8 @@ import { subscribeClientHooks } from './hooks/client.ts'
 import { createServerHook } from './hooks/server.ts'
 import { createPropagator, takeAdoptedTraceId } from './propagation.ts'
 import { createResource } from './resource.ts'
-import { createSampler, keepAll, keepByRules } from './sampling.ts'
+import { createRootSampling } from './sampling/root-sampling.ts'
+import { createSampler } from './sampling.ts'
 import type { SamplingRule } from './sampling-rules.ts'
 import { stampSampleRate } from './stamp-sample-rate.ts'
 import type { RequestListener } from './telemetry.ts'
@@ -42,20 +43,30 @@ type SdkParts = Pick<
 
 /** Starts the SDK: ids, context, sampling, propagation, the ways in and the ways out. */
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
-  const { config, version, rules } = options
-  const rootSampler = rules ? keepByRules(rules, config.service) : keepAll()
+  const { config, version, rules, complain } = options
+  const sampling = createRootSampling(config, rules, complain)
   const parts: SdkParts = {
     resource: createResource(config, version),
-    sampler: createSampler(rootSampler),
+    sampler: createSampler(sampling.decideRoot),
     idGenerator: {
       generateTraceId: () => takeAdoptedTraceId() ?? newTraceId(),
       generateSpanId: newSpanId,
     },
     spanProcessors: createProcessors(options),
   }
-  return config.instrumentations.length === 0
-    ? startWithOwnHooks(parts, options)
-    : startContributed(parts, options)
+  const tracing =
+    config.instrumentations.length === 0
+      ? startWithOwnHooks(parts, options)
+      : await startContributed(parts, options)
+  // Only now: before the context manager is there nothing can be kept from being traced.
+  sampling.start()
+  return {
+    ...tracing,
+    shutdown() {
+      sampling.stop()
+      return tracing.shutdown()
+    },
+  }
 }
 
 function createProcessors({ config, complain, drainMillis }: TracingOptions): SpanProcessor[] {

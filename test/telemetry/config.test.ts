@@ -46,11 +46,11 @@ const wrong: [variable: string, value: string, problem: string][] = [
     'AWS_XRAY_DAEMON_ADDRESS="host:70000": expected host:port or "tcp:host:port udp:host:port"',
   ],
   ['XRAY_GOES_TO', 'me', 'XRAY_GOES_TO="me": expected "viewer" or "aws"'],
-  ['SAMPLING', 'some', 'SAMPLING="some": expected "all" or "local"'],
+  ['SAMPLING', 'some', 'SAMPLING="some": expected "all" or "local" or "central"'],
   [
     'SAMPLING',
     'central',
-    'SAMPLING="central": expected "all" or "local": "central" is not available yet',
+    'SAMPLING="central": expected AWS_XRAY_DAEMON_ADDRESS to be set, through which the rules come',
   ],
   [
     'LOG_LEVEL',

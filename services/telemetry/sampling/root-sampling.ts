@@ -1,0 +1,24 @@
+import type { Complain } from '../complaints.ts'
+import type { TelemetryConfig } from '../config.ts'
+import { keepAll, keepByRules, type RootSampler } from '../sampling.ts'
+import type { SamplingRule } from '../sampling-rules.ts'
+import { createCentralSampling } from './central-sampling.ts'
+import { rulesServiceAt } from './rules-service.ts'
+
+/** How root spans are decided on, and what that needs to be started and stopped. */
+export type RootSampling = { decideRoot: RootSampler; start(): void; stop(): void }
+
+/** As `SAMPLING` says. @param rules of the rules file; undefined: every request is kept */
+export function createRootSampling(
+  config: TelemetryConfig,
+  rules: SamplingRule[] | undefined,
+  complain: Complain,
+): RootSampling {
+  const { service: serviceName, sampling, xray } = config
+  if (sampling !== 'central' || !xray) {
+    const decideRoot = rules ? keepByRules(rules, serviceName) : keepAll()
+    return { decideRoot, start() {}, stop() {} }
+  }
+  const ask = rulesServiceAt({ host: xray.tcpHost, port: xray.tcpPort })
+  return createCentralSampling({ serviceName, localRules: rules ?? [], ask, complain })
+}

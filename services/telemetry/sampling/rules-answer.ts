@@ -1,0 +1,110 @@
+import { isObject, type Json } from '../member-reader.ts'
+import { defaultRule, type SamplingRule } from '../sampling-rules.ts'
+import type { SamplingTarget } from './central-rule.ts'
+
+/** One page of rules. `modifiedSeconds` is when the newest of them was changed, by X-Ray's clock. */
+export type RulesPage = {
+  rules: SamplingRule[]
+  /** Names of the rules that could not be understood, and so are not obeyed. */
+  leftOut: string[]
+  modifiedSeconds: number
+  nextToken: string | undefined
+}
+
+/**
+ * Reads the answer of GetSamplingRules. Throws when it is none.
+ *
+ *     {"SamplingRuleRecords":[{"SamplingRule":{"RuleName":"home","ResourceARN":"*","Priority":100,
+ *       "FixedRate":0.05,"ReservoirSize":50,"ServiceName":"*","ServiceType":"*","Host":"*",
+ *       "HTTPMethod":"GET","URLPath":"/api/*","Version":1,"Attributes":{}},
+ *       "CreatedAt":1.5e9,"ModifiedAt":1.6e9}]}
+ */
+export function readRulesPage(answer: unknown): RulesPage {
+  if (!isObject(answer) || !Array.isArray(answer.SamplingRuleRecords)) {
+    throw new Error('/GetSamplingRules answered no SamplingRuleRecords')
+  }
+  const records = answer.SamplingRuleRecords.filter(isObject)
+  const read = records.map(({ SamplingRule: rule }) => (isObject(rule) ? readRule(rule) : '?'))
+  return {
+    rules: read.filter(rule => typeof rule === 'object'),
+    leftOut: read.filter(rule => typeof rule === 'string'),
+    modifiedSeconds: Math.max(0, ...records.map(({ ModifiedAt }) => numberOf(ModifiedAt) ?? 0)),
+    nextToken: typeof answer.NextToken === 'string' ? answer.NextToken : undefined,
+  }
+}
+
+/** The rule; its name when it is not one; undefined when it speaks of others than us. */
+function readRule(rule: Json): SamplingRule | string | undefined {
+  const name = typeof rule.RuleName === 'string' ? rule.RuleName : ''
+  const isForUs = rule.ResourceARN === '*' && rule.Version === 1
+  if (!isForUs) return undefined
+  const patterns = [rule.ServiceName, rule.ServiceType, rule.Host, rule.HTTPMethod, rule.URLPath]
+  const { Priority: priority, FixedRate: fixedRate, ReservoirSize: reservoirPerSecond } = rule
+  const isWhole =
+    isNumber(priority, 10_000) &&
+    isNumber(fixedRate, 1) &&
+    isNumber(reservoirPerSecond, Number.MAX_SAFE_INTEGER)
+  if (name === '' || !isWhole || !patterns.every(isText)) return name || '?'
+  const [serviceName, serviceType, host, method, path] = patterns as [
+    ...[string, string, string, string, string],
+  ]
+  const attributes = Object.fromEntries(
+    Object.entries(isObject(rule.Attributes) ? rule.Attributes : {}).map(([key, pattern]) => [
+      key,
+      String(pattern),
+    ]),
+  )
+  return {
+    ...defaultRule,
+    ...{ name, priority, fixedRate, reservoirPerSecond },
+    ...{ serviceName, serviceType, host, method, path, attributes },
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+const isNumber = (value: unknown, max: number): value is number =>
+  typeof value === 'number' && value >= 0 && value <= max
+
+const numberOf = (value: unknown) =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined
+
+export type TargetsAnswer = {
+  targets: SamplingTarget[]
+  /** When any rule was last made, changed or deleted, by X-Ray's clock. */
+  modifiedSeconds: number | undefined
+  /** Counts were told of rules that are no longer there. */
+  hasUnknownRules: boolean
+}
+
+/**
+ * Reads the answer of GetSamplingTargets, whose times are epoch seconds. Throws when it is none.
+ *
+ *     {"SamplingTargetDocuments":[{"RuleName":"home","FixedRate":0.05,"ReservoirQuota":20,
+ *       "ReservoirQuotaTTL":1.795e9,"Interval":10}],"LastRuleModification":1.6e9,
+ *       "UnprocessedStatistics":[]}
+ */
+export function readTargets(answer: unknown): TargetsAnswer {
+  if (!isObject(answer) || !Array.isArray(answer.SamplingTargetDocuments)) {
+    throw new Error('/SamplingTargets answered no SamplingTargetDocuments')
+  }
+  const { UnprocessedStatistics: unprocessed } = answer
+  return {
+    targets: answer.SamplingTargetDocuments.filter(isObject).map(readTarget),
+    modifiedSeconds: numberOf(answer.LastRuleModification),
+    hasUnknownRules: Array.isArray(unprocessed) && unprocessed.length > 0,
+  }
+}
+
+function readTarget(target: Json): SamplingTarget {
+  const { FixedRate: rate, ReservoirQuota: quota, Interval: intervalSeconds } = target
+  const endsSeconds = numberOf(target.ReservoirQuotaTTL)
+  const isQuota = isNumber(quota, Number.MAX_SAFE_INTEGER) && endsSeconds !== undefined
+  return {
+    ruleName: String(target.RuleName),
+    fixedRate: isNumber(rate, 1) ? rate : undefined,
+    quotaPerSecond: isQuota ? quota : undefined,
+    quotaEndsMillis: (endsSeconds ?? 0) * 1000,
+    intervalMillis: isNumber(intervalSeconds, 3600) ? intervalSeconds * 1000 : undefined,
+  }
+}
