@@ -108,6 +108,28 @@ describe('the root of a trace', () => {
     })
   })
 
+  it('is the request that took longest when log lines are all there is', () => {
+    const answered = (service: string, path: string, status: number, durationMillis: number) =>
+      logLine({
+        service,
+        fields: { msg: 'request', service, method: 'GET', path, status, durationMillis },
+      })
+
+    const trace = traceAfter(({ inbox }) =>
+      inbox.addLogs([
+        answered('notifications', '/api/notifications/unread-count', 200, 3),
+        answered('activities', '/api/activities/home', 500, 58),
+      ]),
+    )
+
+    expect(trace).toMatchObject({
+      name: 'GET /api/activities/home',
+      service: 'activities',
+      status: 'fault',
+      httpStatus: 500,
+    })
+  })
+
   it('is an item’s title when that is all there is', () => {
     const trace = traceAfter(({ inbox }) => inbox.addItem(item()))
 

@@ -72,7 +72,7 @@ const errorLevels = ['error', 'critical', 'fatal']
 function fromLinesAndItems(facts: TraceFacts, logFields: Record<string, unknown>[]): Headline {
   const levels = [...facts.lines, ...facts.items].map(({ level }) => level)
   const isError = levels.some(level => errorLevels.includes(level))
-  const answered = logFields.find(fields => text(fields.method) && text(fields.path))
+  const answered = outermostRequest(logFields)
   const line = facts.lines[0]
   const name = answered && requestName(text(answered.method), text(answered.path))
   return {
@@ -80,6 +80,14 @@ function fromLinesAndItems(facts: TraceFacts, logFields: Record<string, unknown>
     service: text(answered?.service) ?? line?.service ?? 'unknown',
     ...statusOf(httpCode(answered?.status), isError),
   }
+}
+
+/** Of the lines that tell of a request, the one that took longest: the others are inside of it. */
+function outermostRequest(logFields: Record<string, unknown>[]) {
+  const requests = logFields.filter(fields => text(fields.method) && text(fields.path))
+  const durationOf = ({ durationMillis }: Record<string, unknown>) =>
+    Number(durationMillis ?? 0) || 0
+  return requests.sort((a, b) => durationOf(b) - durationOf(a))[0]
 }
 
 /** X-Ray's buckets, in their order of precedence. */
