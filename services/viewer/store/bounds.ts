@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { xrayTraceTables } from '../xray/store/schema.ts'
 
 /** What the store may hold at most. `items` counts occurrences. */
 export type Bounds = {
@@ -95,6 +96,9 @@ function createDropper(database: DatabaseSync, totals: Totals) {
   const occurrences = database.prepare(
     'DELETE FROM occurrence WHERE trace = ? RETURNING fingerprint',
   )
+  const derived = xrayTraceTables.map(table =>
+    database.prepare(`DELETE FROM ${table} WHERE trace = ?`),
+  )
   const traceRow = database.prepare('DELETE FROM trace WHERE seq = ?')
   const looseLines = database.prepare(`DELETE FROM log_line WHERE id IN
     (SELECT id FROM log_line WHERE trace IS NULL AND arrived_ms < ? ORDER BY id LIMIT ?)`)
@@ -121,6 +125,7 @@ function createDropper(database: DatabaseSync, totals: Totals) {
     totals.spans -= remove(spans, seq)
     resources.run(seq)
     totals.segments -= remove(segments, seq)
+    for (const statement of derived) statement.run(seq)
     totals.logLines -= remove(linesOfTrace, seq)
     removeItems(occurrences, seq)
     traceRow.run(seq)

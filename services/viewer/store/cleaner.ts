@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { xrayTraceTables } from '../xray/store/schema.ts'
 import type { Evictor, Totals } from './bounds.ts'
 import { inTransaction } from './database.ts'
 import type { LogGroups } from './log-groups.ts'
@@ -40,7 +41,8 @@ export function createCleaner(
 
   /** All records go; log groups and streams stay. */
   function clear(): void {
-    const tables = ['trace', 'span', 'resource', 'segment', 'item', 'occurrence', 'log_line']
+    const records = ['trace', 'span', 'resource', 'segment', 'item', 'occurrence', 'log_line']
+    const tables = [...records, ...xrayTraceTables]
     inTransaction(database, () => {
       for (const table of tables) database.exec(`DELETE FROM ${table}`)
     })

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Trace, TraceSummary, Wires } from '../api.ts'
 import type { Inbox } from '../record.ts'
+import { openXrayStore, type XrayStore } from '../xray/store/open.ts'
 import { type Bounds, countTotals, createEvictor, defaultBounds, type Totals } from './bounds.ts'
 import { createCleaner } from './cleaner.ts'
 import { openDatabase, type Warn } from './database.ts'
@@ -52,6 +53,8 @@ export type Store = {
   deleteLogStream(streamId: number): void
   /** With its streams and their lines. */
   deleteLogGroup(groupId: number): void
+  /** X-Ray's side: what is derived from segments, groups, sampling rules. */
+  xray: XrayStore
   wires(): Wires
   /** Drops all records; log groups and streams stay. */
   clear(): void
@@ -71,7 +74,7 @@ const sweepIntervalMillis = 30_000
  */
 export function openStore({ file, bounds, now = Date.now, warn = () => {} }: StoreOptions): Store {
   const database = openDatabase(file, warn)
-  const store = assemble(database, { ...defaultBounds, ...bounds }, now)
+  const store = assemble(database, { ...defaultBounds, ...bounds }, now, warn)
   const sweepOrWarn = () => {
     try {
       store.sweep()
@@ -83,12 +86,13 @@ export function openStore({ file, bounds, now = Date.now, warn = () => {} }: Sto
   const timer = setInterval(sweepOrWarn, sweepIntervalMillis).unref()
   const close = () => {
     clearInterval(timer)
+    store.xray.close()
     if (database.isOpen) database.close()
   }
   return { ...store, close }
 }
 
-function assemble(database: DatabaseSync, bounds: Bounds, now: () => number) {
+function assemble(database: DatabaseSync, bounds: Bounds, now: () => number, warn: Warn) {
   const totals = countTotals(database)
   const evictor = createEvictor(database, bounds, totals)
   const logGroups = createLogGroups(database, now)
@@ -98,9 +102,15 @@ function assemble(database: DatabaseSync, bounds: Bounds, now: () => number) {
   const summaries = createSummaries(database, payloads, rejections, now)
   const cleaner = createCleaner(database, totals, evictor, logGroups, now)
   const listeners = new Set<StoreListener>()
+  const xray = openXrayStore({
+    database,
+    readSegments: payloads.segments,
+    onProblem: problem => warn({ err: problem }, 'X-Ray traces could not be put together'),
+  })
 
   const onChanged = (traceIds: Set<string>) => {
     for (const traceId of traceIds) summaries.forget(traceId)
+    xray.wake()
     for (const listener of listeners) listener.onTraces(traceIds)
   }
   const writer = createWriter({ database, totals, evictor, now, groups: logGroups, onChanged })
@@ -121,6 +131,7 @@ function assemble(database: DatabaseSync, bounds: Bounds, now: () => number) {
     inbox: { ...adders, count, noteRejection: rejections.note },
     totals,
     ...createReaders(database, createTraceQueries(database, summaries, payloads)),
+    xray,
     logGroups,
     addLogLines: addLines,
     deleteLogStream: afterwardsForget(cleaner.deleteStream),

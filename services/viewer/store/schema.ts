@@ -1,3 +1,5 @@
+import { xraySchema } from '../xray/store/schema.ts'
+
 /**
  * One row per trace, in the order in which traces began to arrive (`seq`): eviction, lists and
  * cursors go by that. Everything of a trace hangs on its `seq`, so that new traces are written at
@@ -5,7 +7,7 @@
  *
  * Times of senders are whole microseconds (`_us`), arrivals are milliseconds (`_ms`).
  */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 export const schema = `
 CREATE TABLE trace (
@@ -130,4 +132,4 @@ CREATE TABLE log_line (
 );
 CREATE INDEX log_line_by_time ON log_line(time_us);
 CREATE INDEX log_line_by_trace ON log_line(trace);
-`
+${xraySchema}`

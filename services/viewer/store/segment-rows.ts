@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { SegmentRecord } from '../record.ts'
+import { createPendingMark } from '../xray/store/open.ts'
 import { toJson, toMicros } from './columns.ts'
 import type { TraceRows } from './trace-rows.ts'
 
@@ -17,6 +18,7 @@ export function createSegmentRows(database: DatabaseSync, traces: TraceRows) {
       start_us = excluded.start_us, end_us = excluded.end_us, document = excluded.document
     WHERE segment.end_us IS NULL AND
           (excluded.end_us IS NOT NULL OR excluded.document <> segment.document)`)
+  const markPending = createPendingMark(database)
   const isThere = database.prepare('SELECT 1 FROM segment WHERE trace = ? AND id = ?')
 
   /** Answers how many were new; a document that completes a known one is not. */
@@ -34,6 +36,7 @@ export function createSegmentRows(database: DatabaseSync, traces: TraceRows) {
       )
       if (result.changes === 0) continue
       traces.touch(seq, 'xray', { startMicros, endMicros: endMicros ?? startMicros })
+      markPending(seq)
       changed.add(segment.traceId)
       if (!known) added++
     }

@@ -23,7 +23,7 @@ export function matches(
       case 'not':
         return !holds(of.of, element)
       case 'annotation':
-        return anyPasses(subject.annotations[of.key], of.test)
+        return anyPasses(annotationOf(subject, of.key), of.test)
       case 'group':
         return inGroup(of.by, of.value)
       case 'service':
@@ -48,6 +48,9 @@ export function matches(
 
   return holds(expression, subject.trace)
 }
+
+const annotationOf = ({ annotations }: TraceSubject, key: string) =>
+  Object.hasOwn(annotations, key) ? annotations[key] : undefined
 
 type Holds = (of: Expression, element: FilterElement) => boolean
 

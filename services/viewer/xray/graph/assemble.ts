@@ -1,0 +1,77 @@
+import type { TraceSegment } from '../../api.ts'
+import { isObject, type JsonObject } from '../../json-object.ts'
+
+/** A segment or subsegment with its document as the JSON object that it is. */
+export type Piece = Omit<TraceSegment, 'document'> & { document: JsonObject }
+
+/** A subsegment that stands for a call to another service. */
+export type Call = {
+  subsegment: Piece
+  /** The segment that it is part of, however deep. */
+  caller: Piece
+  /** The segments that say they were called by it; none: the callee is inferred. */
+  callees: Piece[]
+}
+
+/** What one trace's documents say, put together; lists are in the order of their starts. */
+export type AssembledTrace = {
+  segments: Piece[]
+  subsegments: Piece[]
+  /** The segment without a caller; else the first whose caller was not received. */
+  root?: Piece
+  calls: Call[]
+  /** The segment that a segment or subsegment is part of; undefined while that is not received. */
+  segmentOf(piece: Piece): Piece | undefined
+  /** Something is in progress, or named but not received. */
+  isPartial: boolean
+}
+
+/**
+ * Puts a trace together out of its flattened documents, which may have come in any order
+ * (facts/viewer.md, A1 to A6). Subsegments without `namespace` are work of the service itself:
+ * they are calls only when a segment says so.
+ */
+export function assemble(flattened: TraceSegment[]): AssembledTrace {
+  const pieces = flattened as Piece[]
+  const byId = new Map(pieces.map(piece => [piece.id, piece]))
+  const segments = pieces.filter(piece => piece.type === 'segment')
+  const subsegments = pieces.filter(piece => piece.type === 'subsegment')
+  const callees = Map.groupBy(segments, segment => segment.parentId)
+  const segmentOf = (piece: Piece) => findSegment(piece, byId)
+  const calls = subsegments.flatMap(subsegment => {
+    const caller = segmentOf(subsegment)
+    const called = callees.get(subsegment.id) ?? []
+    if (!caller || (called.length === 0 && !isRemote(subsegment))) return []
+    return [{ subsegment, caller, callees: called }]
+  })
+  const root = rootOf(segments, byId)
+  const isPartial =
+    pieces.some(piece => piece.durationMillis === undefined) ||
+    subsegments.some(piece => !segmentOf(piece)) ||
+    calls.some(call => call.callees.length === 0 && isTraced(call.subsegment))
+  return { segments, subsegments, ...(root && { root }), calls, segmentOf, isPartial }
+}
+
+/** Of other namespaces (the Python SDK writes `local`) no node is inferred. */
+const isRemote = ({ document }: Piece) =>
+  document.namespace === 'remote' || document.namespace === 'aws'
+
+/** The caller says that the callee is traced, so that its segment must come. */
+function isTraced({ document: { http } }: Piece): boolean {
+  return isObject(http) && isObject(http.request) && http.request.traced === true
+}
+
+function rootOf(segments: Piece[], byId: Map<string, Piece>): Piece | undefined {
+  const isTop = ({ parentId }: Piece) => parentId === undefined || !byId.has(parentId)
+  return segments.find(segment => segment.parentId === undefined) ?? segments.find(isTop)
+}
+
+function findSegment(piece: Piece, byId: Map<string, Piece>): Piece | undefined {
+  // Ids may name one another in a circle: nobody's way up is longer than there are pieces.
+  let found: Piece | undefined = piece
+  for (let steps = 0; found && found.type !== 'segment'; steps++) {
+    if (steps > byId.size) return undefined
+    found = found.parentId === undefined ? undefined : byId.get(found.parentId)
+  }
+  return found
+}

@@ -1,0 +1,27 @@
+import type { Bucket } from './outcome.ts'
+
+/** Completed requests of one node or edge. */
+export type Statistics = {
+  counts: { [bucket in Bucket]: number }
+  totalSeconds: number
+  /** How many took a rounded number of seconds. */
+  histogram: Map<number, number>
+}
+
+export const emptyStatistics = (): Statistics => ({
+  counts: { ok: 0, error: 0, throttle: 0, fault: 0 },
+  totalSeconds: 0,
+  histogram: new Map(),
+})
+
+export const totalCount = ({ counts: { ok, error, throttle, fault } }: Statistics) =>
+  ok + error + throttle + fault
+
+/**
+ * A duration as histograms have it: whole milliseconds, from a second on three digits. AWS shows
+ * only the former; the latter is ours, so that slow calls do not get an entry each.
+ */
+export function roundMillis(millis: number): number {
+  if (millis < 1000) return Math.round(millis)
+  return Number(millis.toPrecision(3))
+}

@@ -1,0 +1,44 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+export type SamplingStatistic = {
+  ruleName: string
+  /** Start of ten seconds, in which clients reported these. */
+  windowSeconds: number
+  requestCount: number
+  sampledCount: number
+  borrowCount: number
+}
+
+const windowSeconds = 10
+
+/** How long statistics are kept: what `GetSamplingStatisticSummaries` calls recent. */
+const keptSeconds = 60 * 60
+
+type Row = Record<string, unknown>
+
+export function createStatisticRows(database: DatabaseSync) {
+  const add = database.prepare(`INSERT INTO sampling_statistic VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,
+      sampled = sampled + excluded.sampled, borrowed = borrowed + excluded.borrowed`)
+  const expire = database.prepare('DELETE FROM sampling_statistic WHERE window_s < ?')
+  const list = database.prepare('SELECT * FROM sampling_statistic ORDER BY window_s DESC, rule')
+  return {
+    /** Adds what one client reports; `windowSeconds` may be any time within the window. */
+    add(statistic: SamplingStatistic): void {
+      const { ruleName, requestCount, sampledCount, borrowCount } = statistic
+      const start = Math.floor(statistic.windowSeconds / windowSeconds) * windowSeconds
+      add.run(ruleName, start, requestCount, sampledCount, borrowCount)
+      expire.run(start - keptSeconds)
+    },
+    /** Newest first. */
+    list: (): SamplingStatistic[] => list.all().map(toStatistic),
+  }
+}
+
+const toStatistic = (row: Row): SamplingStatistic => ({
+  ruleName: String(row.rule),
+  windowSeconds: Number(row.window_s),
+  requestCount: Number(row.requests),
+  sampledCount: Number(row.sampled),
+  borrowCount: Number(row.borrowed),
+})

@@ -1,0 +1,79 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { JsonObject } from '../../json-object.ts'
+import { parseObject, toMicros, toMillis } from '../../store/columns.ts'
+import type { TimeRange } from '../../store/trace-queries.ts'
+import type { TraceSubject } from '../filter/subject.ts'
+
+/** The last trace of what was read before. */
+export type ScanPosition = { startMicros: number; seq: number }
+
+export type ScannedTrace = ScanPosition & { traceId: string; subject: TraceSubject }
+
+export type StoredDocument = {
+  id: string
+  parentId?: string
+  isSubsegment: boolean
+  document: JsonObject
+}
+
+type Row = Record<string, unknown>
+
+/** Traces of which segments came. */
+export function createXrayTraceRows(database: DatabaseSync) {
+  const columns = 'SELECT trace, trace_id, xray_trace.start_us, subject FROM xray_trace'
+  const joined = `${columns} JOIN trace ON trace.seq = xray_trace.trace`
+  const order = `AND (xray_trace.start_us, trace) < (?, ?)
+    ORDER BY xray_trace.start_us DESC, trace DESC LIMIT ?`
+  const startedIn = database.prepare(`${joined} WHERE xray_trace.start_us BETWEEN ? AND ? ${order}`)
+  const activeIn = database.prepare(
+    `${joined} WHERE xray_trace.end_us >= ? AND xray_trace.start_us <= ? ${order}`,
+  )
+  const seqOf = database.prepare(
+    'SELECT seq FROM trace JOIN xray_trace ON trace = seq WHERE trace_id = ?',
+  )
+  const documents = database.prepare(
+    'SELECT id, parent_id, is_subsegment, document FROM segment WHERE trace = ? ORDER BY start_us, id',
+  )
+
+  /**
+   * Newest first, those that started in the range, or with `isActive` that were under way in it.
+   * The end of the range is included.
+   */
+  function scan(
+    range: TimeRange,
+    isActive: boolean,
+    after: ScanPosition | undefined,
+    limit: number,
+  ): ScannedTrace[] {
+    const { startMicros, seq } = after ?? { startMicros: Number.MAX_SAFE_INTEGER, seq: 0 }
+    const bounds = [toMicros(range.fromMillis), toMicros(range.toMillis)] as const
+    const statement = isActive ? activeIn : startedIn
+    return statement.all(...bounds, startMicros, seq, limit).map(toScanned)
+  }
+
+  return {
+    scan,
+    seqOf(traceId: string): number | undefined {
+      const row = seqOf.get(traceId)
+      return row && Number(row.seq)
+    },
+    /** As they were received, in the order of their starts. */
+    documents: (seq: number): StoredDocument[] => documents.all(seq).map(toDocument),
+  }
+}
+
+const toScanned = (row: Row): ScannedTrace => ({
+  seq: Number(row.trace),
+  traceId: String(row.trace_id),
+  startMicros: Number(row.start_us),
+  subject: JSON.parse(String(row.subject)),
+})
+
+const toDocument = (row: Row): StoredDocument => ({
+  id: String(row.id),
+  ...(row.parent_id === null ? {} : { parentId: String(row.parent_id) }),
+  isSubsegment: row.is_subsegment === 1,
+  document: parseObject(String(row.document)),
+})
+
+export const startMillisOf = ({ startMicros }: ScanPosition) => toMillis(startMicros)
