@@ -22,6 +22,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json ./
 COPY services/viewer/api.ts services/viewer/
 COPY services/viewer/ui services/viewer/ui
 RUN node node_modules/vite/bin/vite.js build --config services/viewer/ui/vite.config.ts --logLevel warn

@@ -4,7 +4,11 @@ if (version[0] < 24 || (version[0] === 24 && version[1] < 11)) {
   console.error(
     'Waywiser needs Node 24.11 or newer and this is ' +
       process.version +
-      ': run "npm ci" first, which brings the right one for the npm scripts.',
+      ': run npm ci first, which brings the right one for the npm scripts.',
   )
+  process.exit(1)
+}
+if (!require('node:fs').existsSync(require('node:path').join(__dirname, '../node_modules'))) {
+  console.error('node_modules is not there: run npm ci first.')
   process.exit(1)
 }
