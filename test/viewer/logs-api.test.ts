@@ -248,6 +248,21 @@ describe('PutLogEvents', () => {
     })
   })
 
+  it('keeps a line that is nested too deep as text, and every list can still be read', async () => {
+    const deep = `{"msg":"deep","a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
+
+    await putLines(deep, '{"msg":"flat"}')
+
+    const { body } = await viewer.get<{ logs: { message: string; fields: object }[] }>(
+      '/-/api/logs',
+    )
+    expect(body.logs.map(({ message, fields }) => [message, fields])).toStrictEqual([
+      ['flat', { msg: 'flat' }],
+      [deep, {}],
+    ])
+    expect(await filter('{ $.msg = "flat" }')).toStrictEqual(['{"msg":"flat"}'])
+  })
+
   it('knows a batch that is sent again', async () => {
     await putLines('a', 'b', 'b')
     await putLines('a', 'b', 'b')

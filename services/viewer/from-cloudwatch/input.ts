@@ -1,4 +1,4 @@
-import { isObject } from '../store/columns.ts'
+import { isObject } from '../json-object.ts'
 import type { LogGroup, LogGroups, LogStream } from '../store/log-groups.ts'
 import { groupNotFound, invalid, LogsError, streamNotFound } from './errors.ts'
 

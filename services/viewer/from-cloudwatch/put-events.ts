@@ -1,4 +1,4 @@
-import { isObject } from '../store/columns.ts'
+import { isObject } from '../json-object.ts'
 import type { Store } from '../store/open.ts'
 import { invalid, LogsError } from './errors.ts'
 import { fromCloudWatch } from './from-cloudwatch.ts'

@@ -1,5 +1,5 @@
 import { parseTraceId } from '../../telemetry/trace-id.ts'
-import { isObject, type JsonObject } from '../json-object.ts'
+import { isDeeperThan, isObject, type JsonObject } from '../json-object.ts'
 import type { SegmentRecord } from '../record.ts'
 import { quoteJson, typeProblem } from './segment-rules.ts'
 
@@ -129,11 +129,6 @@ function ownProblem(node: JsonObject): Problem | undefined {
   }
   const reason = typeProblem(node)
   return reason === undefined ? undefined : { code: 'ParseError', reason }
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some(inner => isDeeperThan(inner, levels - 1))
 }
 
 const isId = (value: unknown): value is string =>

@@ -1,4 +1,5 @@
 import type { SpanKind, TraceSpan } from '../api.ts'
+import { isDeeperThan, isObject } from '../json-object.ts'
 
 /** How values become columns and come back. */
 
@@ -39,16 +40,16 @@ export function toJson(value: unknown): string {
   }
 }
 
-/** The object a JSON text spells; `{}` for any other text. */
+// More than OTLP values may have; nobody nests a line deeper but to exhaust a stack when it is read.
+const maxNesting = 200
+
+/** The object a JSON text spells; `{}` for any other text, and for one nested over 200 deep. */
 export function parseObject(text: string): Record<string, unknown> {
   if (!text.trimStart().startsWith('{')) return {}
   try {
     const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : {}
+    return isObject(value) && !isDeeperThan(value, maxNesting) ? value : {}
   } catch {
     return {}
   }
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,5 +1,5 @@
 import type { TraceError, TraceLinks } from '../api.ts'
-import { isObject } from './columns.ts'
+import { isObject } from '../json-object.ts'
 
 const linkNames = ['honeycomb', 'xray', 'logs', 'rollbar'] as const
 

@@ -1,5 +1,5 @@
 import type { TraceStatus } from '../api.ts'
-import { isObject } from './columns.ts'
+import { isObject } from '../json-object.ts'
 import type { Headline, SegmentFacts, SpanFacts, TraceFacts } from './trace-facts.ts'
 
 /** What is read of the root alone, once it is chosen: payloads that a list does not need. */

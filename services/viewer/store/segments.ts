@@ -1,5 +1,5 @@
 import type { TraceSegment } from '../api.ts'
-import { isObject } from './columns.ts'
+import { isObject } from '../json-object.ts'
 
 export type ReceivedDocument = {
   id: string
