@@ -8,8 +8,9 @@ export default defineConfig({
       ...(process.env.WAYWISER_TEST_POSTGRES ? [] : ['test/**/*.postgres.test.ts']),
       ...(process.env.WAYWISER_TEST_CHROMIUM ? [] : ['test/**/*.browser.test.ts']),
     ],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Generous, for a busy machine: what takes long here hangs.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     // The real programs run as child processes beside the tests, on two cores.
     maxWorkers: 2,
   },

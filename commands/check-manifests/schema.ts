@@ -13,7 +13,9 @@ type Validate = ((data: unknown) => boolean) & { errors?: SchemaError[] | null }
  */
 export async function schemaProblems(manifest: Manifest): Promise<string[]> {
   const validate = await schemaOf(manifest)
-  if (!validate) return [`${manifest.apiVersion} ${manifest.kind} is no kind that we know`]
+  if (!validate) {
+    return [`${titleOf(manifest)}: ${manifest.apiVersion} ${manifest.kind} is no kind that we know`]
+  }
   const watched = watchReads(manifest)
   validate(watched.value)
   const errors = (validate.errors ?? []).map(describe)

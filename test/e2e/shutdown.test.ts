@@ -25,7 +25,10 @@ test.for(['activities', 'notifications'] as const)(
       expect(roots.map(span => [span.kind, span.service])).toEqual([['SERVER', name]])
       expect(received.get(traceId)?.traceId).toBe(traceId)
       expect(trace.segments.filter(({ id }) => id === roots[0]!.spanId)).toHaveLength(1)
-      expect(trace.logs.filter(({ service }) => service === name)).toHaveLength(1)
+      const lines = trace.logs.filter(
+        ({ service, message }) => service === name && message === 'request',
+      )
+      expect(lines).toHaveLength(1)
     }
   },
 )
