@@ -8,6 +8,12 @@ const namespaces: Rule = manifests =>
     .filter(({ kind, metadata }) => kind !== 'Namespace' && metadata.namespace !== namespace)
     .map(manifest => `${titleOf(manifest)}: the namespace is not ${namespace}`)
 
+/** What is alpha or beta leaves a cluster with its next version. */
+const versions: Rule = manifests =>
+  manifests
+    .filter(({ apiVersion }) => !/(^|\/)v\d+$/.test(apiVersion))
+    .map(manifest => `${titleOf(manifest)}: ${manifest.apiVersion} is not stable`)
+
 const enforced: Rule = manifests =>
   manifests
     .filter(
@@ -68,6 +74,7 @@ const budgets: Rule = manifests => {
 
 export const objectRules: Rule[] = [
   namespaces,
+  versions,
   enforced,
   duplicates,
   secretValues,

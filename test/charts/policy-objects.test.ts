@@ -10,6 +10,11 @@ const breaks: Break[] = [
     ['Service viewer: the namespace is not waywiser'],
   ],
   [
+    'a version that is not stable',
+    c => (c.of('HorizontalPodAutoscaler', 'activities').apiVersion = 'autoscaling/v2beta2'),
+    ['HorizontalPodAutoscaler activities: autoscaling/v2beta2 is not stable'],
+  ],
+  [
     'Pod Security that is not enforced',
     c => delete c.of('Namespace', 'waywiser').metadata.labels['pod-security.kubernetes.io/enforce'],
     ['Namespace waywiser: Pod Security restricted is not enforced'],

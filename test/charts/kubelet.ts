@@ -1,0 +1,52 @@
+import type { Where } from '../../charts/where.ts'
+import type { Environment } from '../../services/environment.ts'
+import { committed, find } from './committed.ts'
+
+type Variables = Record<string, string>
+
+const pod: Variables = {
+  'metadata.name': 'activities-5d8',
+  'metadata.uid': 'c2a7',
+  'metadata.namespace': 'waywiser',
+  'spec.nodeName': 'kind-worker',
+}
+
+/** The image's own variables, which everything else wins over. */
+const ofImage = { IMAGE_VERSION: '1f3c' }
+
+type Variable = {
+  name: string
+  value?: string
+  valueFrom?: { fieldRef?: { fieldPath: string }; secretKeyRef?: object }
+}
+type Source = { configMapRef?: { name: string }; secretRef?: { name: string } }
+
+/**
+ * The environment that the kubelet makes of a container in the committed manifests: first `envFrom`,
+ * of which later ones win, then `env`, whose `$(NAME)` speak of what is already there.
+ * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+ */
+export function environmentIn(
+  where: Where,
+  name: 'activities' | 'notifications' | 'viewer' | 'xray-daemon',
+  secrets: Record<string, Variables> = {},
+): Environment {
+  const manifests = committed(where)
+  const kind = name === 'xray-daemon' ? 'DaemonSet' : 'Deployment'
+  const [container] = find(manifests, kind, name).spec.template.spec.containers
+  const known: Variables = {}
+  for (const { configMapRef, secretRef } of (container.envFrom ?? []) as Source[]) {
+    if (configMapRef) Object.assign(known, find(manifests, 'ConfigMap', configMapRef.name).data)
+    if (secretRef) Object.assign(known, secrets[secretRef.name])
+  }
+  for (const variable of container.env as Variable[])
+    known[variable.name] = resolve(variable, known)
+  return name === 'xray-daemon' ? known : { ...ofImage, ...known }
+}
+
+function resolve({ value = '', valueFrom }: Variable, known: Variables): string {
+  if (valueFrom?.fieldRef) return pod[valueFrom.fieldRef.fieldPath]!
+  if (valueFrom?.secretKeyRef) return 'postgres://from-secret'
+  // What is not known stays as it is written.
+  return value.replace(/\$\((\w+)\)/g, (written, name) => known[name] ?? written)
+}

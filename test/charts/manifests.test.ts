@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { renderManifests } from '../../charts/manifests.ts'
+import { stalePaths, writeStale } from '../../charts/write.ts'
+
+const root = join(import.meta.dirname, '../..')
+const made: string[] = []
+
+function folderWithManifests(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-'))
+  made.push(folder)
+  writeStale(folder, renderManifests())
+  return folder
+}
+
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true })
+})
+
+test('k8s/ is what the charts say now, byte by byte', () => {
+  expect(stalePaths(join(root, 'k8s'), renderManifests())).toEqual([])
+})
+
+test('the namespace is applied first, and each place has the same files', () => {
+  const paths = [...renderManifests().keys()]
+
+  expect(paths.filter(path => !path.includes('/')).sort()[0]).toBe('00-namespace.yaml')
+  for (const place of ['local', 'aws', 'eks']) {
+    expect(paths.filter(path => path.startsWith(`${place}/`)).sort()).toEqual([
+      `${place}/network-policies-at.yaml`,
+      `${place}/where.yaml`,
+      `${place}/xray-daemon.yaml`,
+    ])
+  }
+})
+
+test('a second run touches no file, since Skaffold would deploy again for each', () => {
+  const folder = folderWithManifests()
+  const touchedMillis = () =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
+      name => statSync(join(folder, name)).mtimeMs,
+    )
+  const before = touchedMillis()
+
+  const written = writeStale(folder, renderManifests())
+
+  expect(written).toEqual([])
+  expect(touchedMillis()).toEqual(before)
+})
+
+test('what is edited, missing or left over is stale, and a run puts it right', () => {
+  const folder = folderWithManifests()
+  writeFileSync(join(folder, 'viewer.yaml'), 'kind: Edited\n')
+  rmSync(join(folder, 'local/where.yaml'))
+  writeFileSync(join(folder, 'aws/old.yaml'), 'kind: Old\n')
+
+  const stale = stalePaths(folder, renderManifests())
+  const written = writeStale(folder, renderManifests())
+
+  expect(stale).toEqual(['aws/old.yaml', 'local/where.yaml', 'viewer.yaml'])
+  expect(written).toEqual(stale)
+  expect(stalePaths(folder, renderManifests())).toEqual([])
+})
+
+test('no variable of the machine that makes the manifests gets into them', () => {
+  const program = `
+    import { renderManifests } from '${root}/charts/manifests.ts'
+    process.stdout.write([...renderManifests().values()].join(''))`
+  const env = {
+    PATH: process.env.PATH,
+    TZ: 'Asia/Kolkata',
+    LANG: 'tr_TR.UTF-8',
+    HONEYCOMB_API_KEY: 'planted-key',
+    AWS_REGION: 'planted-region',
+    CDK8S_OUTDIR: 'elsewhere',
+  }
+
+  const text = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+    env,
+    cwd: tmpdir(),
+    encoding: 'utf8',
+  })
+
+  const committed = [...renderManifests().keys()].map(path =>
+    readFileSync(join(root, 'k8s', path), 'utf8'),
+  )
+  expect(text).toBe(committed.join(''))
+})
