@@ -1,5 +1,6 @@
 import { type Environment, type EnvironmentReader, environmentReader } from '../environment.ts'
 import {
+  type HoneycombSettings,
   type LogDestination,
   type OtlpDestination,
   type RollbarDestination,
@@ -94,18 +95,31 @@ export function readTelemetryConfig(
     logs: logs.destinations,
     logGroup: logs.logGroup,
     viewerUrl,
-    links: {
-      viewerUrl: read.url('VIEWER_PUBLIC_URL') ?? viewerUrl,
-      honeycomb: honeycomb.apiKey ? honeycomb : undefined,
-      aws: {
-        region: read.text('AWS_REGION'),
-        logGroup: environment.CLOUDWATCH_LOG_GROUP ? logs.logGroup : undefined,
-        hasXRay: xray?.goesTo === 'aws',
-      },
-    },
+    links: readLinks(read, viewerUrl, honeycomb, xray, logs),
     ...readSampling(read, xray),
     warnings: warnOfOthers(environment),
     problems: read.problems,
+  }
+}
+
+/** Links only to where records go: an address of the viewer alone brings none there. */
+function readLinks(
+  read: EnvironmentReader,
+  viewerUrl: string | undefined,
+  honeycomb: HoneycombSettings,
+  xray: XRayDestination | undefined,
+  logs: ReturnType<typeof readLogDestinations>,
+): LinkOptions {
+  const publicUrl = read.url('VIEWER_PUBLIC_URL')
+  const isAtAws = logs.destinations.some(({ name }) => name === 'cloudwatch')
+  return {
+    viewerUrl: viewerUrl && (publicUrl ?? viewerUrl),
+    honeycomb: honeycomb.apiKey ? honeycomb : undefined,
+    aws: {
+      region: read.text('AWS_REGION'),
+      logGroup: isAtAws ? logs.logGroup : undefined,
+      hasXRay: xray?.goesTo === 'aws',
+    },
   }
 }
 

@@ -242,3 +242,11 @@ test('only our own services are peers, by origin', () => {
 
   expect(peers).toEqual([{ service: 'notifications', origin: 'http://127.0.0.1:3001' }])
 })
+
+test('links lead only to where records go: a public address alone makes no viewer, blanks no log group', () => {
+  const nowhere = read({ VIEWER_PUBLIC_URL: 'http://localhost:8088', CLOUDWATCH_LOG_GROUP: ' ' })
+  const viewer = read({ VIEWER_URL: 'http://viewer:8088', VIEWER_PUBLIC_URL: 'http://localhost:1' })
+
+  expect(nowhere.links).toMatchObject({ viewerUrl: undefined, aws: { logGroup: undefined } })
+  expect(viewer.links.viewerUrl).toBe('http://localhost:1')
+})
