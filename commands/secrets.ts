@@ -11,7 +11,7 @@ import { secretsFromEnv, type VendorSecret } from './secrets/from-env.ts'
 import { createKubectl } from './secrets/kubectl.ts'
 import { postgresValues } from './secrets/postgres.ts'
 import { restartUsersOf } from './secrets/restart.ts'
-import { readSecrets, writeSecret } from './secrets/secret.ts'
+import { readSecrets, type Secret, writeSecret } from './secrets/secret.ts'
 import { environmentWithFile } from './start/config.ts'
 
 const manifests = join(import.meta.dirname, '../k8s')
@@ -40,8 +40,8 @@ try {
   process.exit(1)
 }
 
-async function fillPostgres(before: Record<string, string>): Promise<void> {
-  const isNew = await writeSecret(kubectl, 'postgres', postgresValues(before), before)
+async function fillPostgres(before: Secret): Promise<void> {
+  const isNew = await writeSecret(kubectl, before, postgresValues(before.data))
   console.log(`secret/postgres: ${isNew ? 'made at random' : 'left as it is'}`)
   const volume = isNew && (await kubectl(['get', 'pvc', databaseVolume, '--ignore-not-found']))
   if (volume) {
@@ -53,14 +53,14 @@ async function fillPostgres(before: Record<string, string>): Promise<void> {
 }
 
 /** Without a variable nothing is taken away: a colleague without a `.env` may deploy, too. */
-async function fillVendor(vendor: VendorSecret, before: Record<string, string>): Promise<boolean> {
+async function fillVendor(vendor: VendorSecret, before: Secret): Promise<boolean> {
   const names = Object.keys(secrets[vendor])
   if (names.length === 0) {
-    const held = Object.keys(before).length
+    const held = Object.keys(before.data ?? {}).length
     console.log(`secret/${vendor}: nothing in .env, left ${held > 0 ? 'as it is' : 'empty'}`)
     return false
   }
-  const isChanged = await writeSecret(kubectl, vendor, secrets[vendor], before)
+  const isChanged = await writeSecret(kubectl, before, secrets[vendor])
   console.log(`secret/${vendor}: ${names.join(', ')} ${isChanged ? 'set' : 'unchanged'}`)
   return isChanged
 }

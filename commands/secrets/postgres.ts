@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { database, ports } from '../../charts/names.ts'
 import type { Values } from './from-env.ts'
-import type { SecretData } from './secret.ts'
+import type { Secret } from './secret.ts'
 
 /**
  * What Secret `postgres` is to hold: a password made at random, once. The volume remembers the
  * first one, so what is there is never changed.
  */
-export function postgresValues(before: SecretData): Values {
+export function postgresValues(before: Secret['data'] = {}): Values {
   const known = (key: string) => before[key] && Buffer.from(before[key], 'base64').toString()
   const password = known('POSTGRES_PASSWORD') || randomBytes(24).toString('base64url')
   return {
