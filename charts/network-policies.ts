@@ -14,8 +14,8 @@ const port = (number: number, protocol = 'TCP'): k8s.NetworkPolicyPort => ({
 const portsOf = (to: keyof typeof ports) =>
   to === 'xray-daemon' ? [port(ports[to], 'UDP'), port(ports[to])] : [port(ports[to])]
 
-/** Everything but the address at which a cloud gives a node's own credentials to who asks. */
-const anywhere = { cidr: '0.0.0.0/0', except: ['169.254.169.254/32'] }
+/** Everything but the link, at whose 169.254.169.254 a cloud gives a node's credentials away. */
+const anywhere = { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] }
 
 function egress({ to }: Flow): k8s.NetworkPolicyEgressRule {
   if (to === 'vendors') return { to: [{ ipBlock: anywhere }], ports: [port(443)] }

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { places, type Where } from '../../charts/where.ts'
+import { committed, find } from './committed.ts'
+import { type Door, type End, networkOf, podEnds } from './network.ts'
+
+const doors: Door[] = [
+  ...[80, 443, 2000, 3000, 3001, 4318, 5432, 8088].map(port => ({
+    port,
+    protocol: 'TCP' as const,
+  })),
+  ...[443, 2000, 4318].map(port => ({ port, protocol: 'UDP' as const })),
+]
+
+const outside: End[] = [
+  { name: 'internet', address: '203.0.113.7' },
+  { name: 'instance-metadata', address: '169.254.169.254' },
+  { name: 'pod-identity', address: '169.254.170.23' },
+]
+
+/** Every connection that the policies allow, among our pods and with the world. */
+function connections(where: Where): string[] {
+  const isAllowed = networkOf(where)
+  const pods = podEnds(where)
+  return [...pods, ...outside]
+    .flatMap(from => [...pods, ...outside].map(to => ({ from, to })))
+    .filter(({ from, to }) => from !== to && (from.labels || to.labels))
+    .flatMap(({ from, to }) =>
+      doors
+        .filter(door => isAllowed(from, to, door))
+        .map(({ port, protocol }) => `${from.name} → ${to.name} ${protocol} ${port}`),
+    )
+    .sort()
+}
+
+const everywhere = [
+  'activities → internet TCP 443',
+  'activities → notifications TCP 3001',
+  'activities → postgres TCP 5432',
+  'activities → viewer TCP 8088',
+  'activities → xray-daemon TCP 2000',
+  'activities → xray-daemon UDP 2000',
+  'notifications → activities TCP 3000',
+  'notifications → internet TCP 443',
+  'notifications → postgres TCP 5432',
+  'notifications → viewer TCP 8088',
+  'notifications → xray-daemon TCP 2000',
+  'notifications → xray-daemon UDP 2000',
+  'verify → activities TCP 3000',
+  'verify → notifications TCP 3001',
+  'verify → viewer TCP 8088',
+  'viewer → activities TCP 3000',
+]
+
+const only: Record<Where, string[]> = {
+  local: ['xray-daemon → viewer TCP 8088'],
+  aws: ['xray-daemon → internet TCP 443'],
+  eks: [
+    'activities → pod-identity TCP 80',
+    'notifications → pod-identity TCP 80',
+    'xray-daemon → internet TCP 443',
+    'xray-daemon → pod-identity TCP 80',
+  ],
+}
+
+test.each(places)('in k8s/%s these connections are allowed and no other', where => {
+  expect(connections(where)).toEqual([...everywhere, ...only[where]].sort())
+})
+
+test('everybody but Postgres may ask for an address, and of the cluster nobody else', () => {
+  const { spec } = find(committed(), 'NetworkPolicy', 'dns')
+  const [rule] = spec.egress
+
+  expect(spec.podSelector.matchExpressions).toEqual([
+    { key: 'app.kubernetes.io/name', operator: 'NotIn', values: ['postgres'] },
+  ])
+  expect(rule.ports).toEqual([
+    { port: 53, protocol: 'UDP' },
+    { port: 53, protocol: 'TCP' },
+  ])
+  expect(rule.to[0]).toEqual({
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+    podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+  })
+})

@@ -1,0 +1,69 @@
+import type { Where } from '../../charts/where.ts'
+import type { Manifest } from '../../commands/check-manifests/manifest.ts'
+import { podsOf, selects } from '../../commands/check-manifests/pods.ts'
+import { committed } from './committed.ts'
+
+/** An end of a connection: a pod of ours, or an address outside. */
+export type End = { name: string; labels?: Record<string, string>; address?: string }
+
+export type Door = { port: number; protocol: 'TCP' | 'UDP' }
+
+type Expression = { key: string; operator: 'NotIn'; values: string[] }
+type Selector = { matchLabels?: Record<string, string>; matchExpressions?: Expression[] }
+type Peer = {
+  podSelector?: Selector
+  namespaceSelector?: object
+  ipBlock?: { cidr: string; except?: string[] }
+}
+type Side = { policy: 'Ingress' | 'Egress'; rules: 'ingress' | 'egress'; peers: 'from' | 'to' }
+
+const outgoing: Side = { policy: 'Egress', rules: 'egress', peers: 'to' }
+const incoming: Side = { policy: 'Ingress', rules: 'ingress', peers: 'from' }
+
+export const podEnds = (where: Where): End[] =>
+  podsOf(committed(where)).map(({ labels, workload }) => ({ name: workload.metadata.name, labels }))
+
+/**
+ * Whether the committed policies let one end connect to another, as Kubernetes defines it: where a
+ * policy selects a pod for a direction, only what some policy names is allowed.
+ * https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export function networkOf(where: Where) {
+  const policies = committed(where).filter(({ kind }) => kind === 'NetworkPolicy')
+  const allows = (side: Side, self: End, other: End, door: Door) => {
+    if (!self.labels) return true
+    const ofSelf = policies.filter(
+      ({ spec }) => isSelected(spec.podSelector, self) && spec.policyTypes.includes(side.policy),
+    )
+    return ofSelf.length === 0 || ofSelf.some(policy => names(policy, side, other, door))
+  }
+  return (from: End, to: End, door: Door) =>
+    allows(outgoing, from, to, door) && allows(incoming, to, from, door)
+}
+
+const names = ({ spec }: Manifest, side: Side, other: End, door: Door): boolean =>
+  (spec[side.rules] ?? []).some(
+    (rule: { ports: Door[] } & Record<'from' | 'to', Peer[]>) =>
+      rule.ports.some(({ port, protocol }) => port === door.port && protocol === door.protocol) &&
+      rule[side.peers].some(peer => isPeer(peer, other)),
+  )
+
+function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, { labels, address }: End) {
+  if (ipBlock) return address !== undefined && isInBlock(address, ipBlock)
+  // A selector without a namespace speaks of our own.
+  return labels !== undefined && !namespaceSelector && isSelected(podSelector, { name: '', labels })
+}
+
+const isInBlock = (address: string, { cidr, except = [] }: { cidr: string; except?: string[] }) =>
+  holds(cidr, address) && !except.some(part => holds(part, address))
+
+/** Blocks end at whole bytes, as all of ours do. */
+function holds(cidr: string, address: string): boolean {
+  const [start = '', bits] = cidr.split('/')
+  const bytes = Number(bits) / 8
+  return start.split('.').slice(0, bytes).join() === address.split('.').slice(0, bytes).join()
+}
+
+const isSelected = ({ matchLabels, matchExpressions = [] }: Selector = {}, { labels = {} }: End) =>
+  selects(matchLabels, labels) &&
+  matchExpressions.every(({ key, values }) => !values.includes(labels[key] ?? ''))
