@@ -13,9 +13,12 @@ import { createFiles, createPage, isFilePath, isPagePath } from './http/pages.ts
 import { Refusal, type Route } from './http/refusal.ts'
 import { sameSiteOnly } from './http/same-site.ts'
 import type { Inbox } from './record.ts'
+import type { XrayStore } from './xray/store/open.ts'
 
 export type AppOptions = {
   inbox: Inbox
+  /** What X-Ray's API answers from, on the main port as on the daemon's. */
+  xray: XrayStore
   /** Answers `/-/…`. */
   ownApi: Handler
   /** Answers CloudWatch Logs' `POST /`. */
@@ -23,6 +26,8 @@ export type AppOptions = {
   /** Folder of the built page. */
   pageFolder: string
   publicUrl: string | undefined
+  /** Epoch milliseconds. @default Date.now */
+  now?: () => number
   onError(error: unknown, request: IncomingMessage): void
 }
 
@@ -38,9 +43,9 @@ const maxBodyBytes = 8 * 1024 * 1024
 
 /** The viewer without its process: which path is whose, and how each says no. */
 export function createApp(options: AppOptions): App {
-  const { inbox, onError } = options
+  const { onError } = options
   const isAllowedHost = createHostCheck(options.publicUrl)
-  const daemonRoute = createXrayRoute(inbox, 'xray-tcp')
+  const daemonRoute = createXrayRoute(options, 'xray-tcp')
   const findRoute = createRouter(options)
   return {
     listener: createFront({ findRoute, isAllowedHost, onError }),
@@ -48,9 +53,10 @@ export function createApp(options: AppOptions): App {
   }
 }
 
-function createRouter({ inbox, ownApi, logsApi, pageFolder }: AppOptions) {
+function createRouter(options: AppOptions) {
+  const { inbox, ownApi, logsApi, pageFolder } = options
   const rollbar = createRollbarRoute(inbox)
-  const xray = createXrayRoute(inbox, 'xray-api')
+  const xray = createXrayRoute(options, 'xray-api')
   const page = readOnly(createPage(pageFolder))
   const files = readOnly(createFiles(pageFolder))
   const own = ownRoute(ownApi)

@@ -44,6 +44,7 @@ const ownApi = createOwnApi({ store, activitiesUrl: config.activitiesUrl })
 ready.resolve(
   createApp({
     inbox: store.inbox,
+    xray: store.xray,
     ownApi,
     logsApi: createLogsApi({ store }),
     pageFolder,

@@ -21,6 +21,8 @@ export async function startViewer(
   const errors: unknown[] = []
   const app = createApp({
     inbox: store.inbox,
+    xray: store.xray,
+    now,
     ownApi,
     logsApi: createLogsApi({ store, now }),
     pageFolder: '/nowhere',

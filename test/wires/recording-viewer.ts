@@ -11,6 +11,7 @@ import type {
   SegmentRecord,
   SpanRecord,
 } from '../../services/viewer/record.ts'
+import { openStore } from '../../services/viewer/store/open.ts'
 
 const emptyAmounts = () => ({ received: 0, rejected: 0, dropped: 0, bytes: 0 })
 
@@ -63,6 +64,7 @@ export async function startRecordingViewer(options: { pageFolder?: string } = {}
   const errors: unknown[] = []
   const app = createApp({
     inbox,
+    xray: openStore({ file: ':memory:' }).xray,
     ownApi: () => ({ status: 200, body: { own: true } }),
     logsApi: () => ({ status: 200, body: { logs: true } }),
     pageFolder: options.pageFolder ?? '/nonexistent',

@@ -104,7 +104,7 @@ const badInput: [string, string, unknown, string][] = [
     'TraceSegmentDocuments: expected a list of documents',
   ],
   ['no telemetry records', '/TelemetryRecords', {}, 'TelemetryRecords: expected a list'],
-  ['no statistics', '/SamplingTargets', {}, 'SamplingStatisticsDocuments: expected a list'],
+  ['no statistics', '/SamplingTargets', {}, 'SamplingStatisticsDocuments is missing'],
 ]
 
 test.each(badInput)('%s: 400 InvalidRequestException', async (_, path, body, message) => {
@@ -140,7 +140,13 @@ test.each(['url', 'daemonUrl'] as const)(
 )
 
 test('sampling targets are those of the Default rule; other rules are unprocessed', async () => {
-  const statistics = (RuleName: string) => ({ RuleName, ClientID: 'a'.repeat(24), RequestCount: 1 })
+  const statistics = (RuleName: string) => ({
+    RuleName,
+    ClientID: 'a'.repeat(24),
+    Timestamp: 1795355774,
+    RequestCount: 1,
+    SampledCount: 1,
+  })
   const body = { SamplingStatisticsDocuments: [statistics('Default'), statistics('Cruddur')] }
 
   const answer = await call('/SamplingTargets', body, viewer.daemonUrl)
@@ -169,13 +175,13 @@ test("the daemon's TCP port is the same API, counted apart; a poll alone was see
   expect(viewer.kept.counts['xray-api']).toBeUndefined()
 })
 
-test('an operation that is not there yet is answered by its name', async () => {
-  const answer = await call('/ServiceGraph', { StartTime: 0, EndTime: 1 })
+test('an operation that we do not have is answered by its name', async () => {
+  const answer = await call('/InsightSummaries', { StartTime: 0, EndTime: 1 })
 
   expect(answer.status).toBe(501)
   expect(answer.headers.get('x-amzn-errortype')).toBe('NotImplementedException')
   expect(await answer.json()).toStrictEqual({
-    Message: 'GetServiceGraph is not available in this viewer yet',
+    Message: 'GetInsightSummaries is not available in this viewer',
   })
 })
 

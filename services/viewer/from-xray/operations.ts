@@ -1,27 +1,50 @@
-import type { Wire } from '../api.ts'
 import { Refusal } from '../http/refusal.ts'
-import type { JsonObject } from '../json-object.ts'
-import type { Inbox } from '../record.ts'
+import { isObject, type JsonObject } from '../json-object.ts'
+import { batchGetTraces } from '../xray/api/batch-get-traces.ts'
+import type { Operation } from '../xray/api/context.ts'
+import { getEncryptionConfig, putEncryptionConfig } from '../xray/api/encryption.ts'
+import { createGroup, deleteGroup, getGroup, getGroups, updateGroup } from '../xray/api/groups.ts'
+import {
+  createSamplingRule,
+  deleteSamplingRule,
+  getSamplingRules,
+  updateSamplingRule,
+} from '../xray/api/sampling-rules.ts'
+import { getSamplingStatisticSummaries, getSamplingTargets } from '../xray/api/sampling-targets.ts'
+import { getServiceGraph, getTraceGraph } from '../xray/api/service-graph.ts'
+import { listTagsForResource, tagResource, untagResource } from '../xray/api/tags.ts'
+import { getTraceSummaries } from '../xray/api/trace-summaries.ts'
 import { putTraceSegments } from './put-trace-segments.ts'
-import { getSamplingRules, getSamplingTargets } from './sampling.ts'
 
-/** One operation of the X-Ray API: what its request's JSON body is answered with. */
-export type Operation = (input: JsonObject, context: { inbox: Inbox; wire: Wire }) => object
-
-/**
- * The operations we have, by name. A later one is added here; until then its path answers with an
- * error that names it.
- */
+/** The operations we have, by name; the path of any other answers with an error that names it. */
 const operations: Record<string, Operation> = {
   PutTraceSegments: (input, { inbox, wire }) => putTraceSegments(inbox, wire, input),
   PutTelemetryRecords: putTelemetryRecords,
+  GetTraceSummaries: getTraceSummaries,
+  BatchGetTraces: batchGetTraces,
+  GetTraceGraph: getTraceGraph,
+  GetServiceGraph: getServiceGraph,
+  CreateGroup: createGroup,
+  GetGroup: getGroup,
+  GetGroups: getGroups,
+  UpdateGroup: updateGroup,
+  DeleteGroup: deleteGroup,
+  CreateSamplingRule: createSamplingRule,
   GetSamplingRules: getSamplingRules,
+  UpdateSamplingRule: updateSamplingRule,
+  DeleteSamplingRule: deleteSamplingRule,
   GetSamplingTargets: getSamplingTargets,
+  GetSamplingStatisticSummaries: getSamplingStatisticSummaries,
+  GetEncryptionConfig: getEncryptionConfig,
+  PutEncryptionConfig: putEncryptionConfig,
+  ListTagsForResource: listTagsForResource,
+  TagResource: tagResource,
+  UntagResource: untagResource,
 }
 
 /** The daemon's own counters, once a minute. We count what comes ourselves, so they are not kept. */
 function putTelemetryRecords({ TelemetryRecords }: JsonObject): object {
-  if (Array.isArray(TelemetryRecords)) return {}
+  if (Array.isArray(TelemetryRecords) && TelemetryRecords.every(isObject)) return {}
   throw new Refusal(400, 'TelemetryRecords: expected a list')
 }
 
@@ -70,11 +93,11 @@ const operationNames: Record<string, string> = {
 /** Whether a path belongs to the X-Ray API, whether or not we have its operation. */
 export const isXrayPath = (path: string) => Object.hasOwn(operationNames, path)
 
-/** The operation at a path. Throws a `Refusal`: 404 for no such path, 501 for one not here yet. */
+/** The operation at a path. Throws a `Refusal`: 404 for no such path, 501 for one we do not have. */
 export function operationAt(path: string): Operation {
   const name = isXrayPath(path) ? operationNames[path]! : undefined
   if (name === undefined) throw new Refusal(404, `${path} is no path of the X-Ray API`)
   const operation = operations[name]
   if (operation) return operation
-  throw new Refusal(501, `${name} is not available in this viewer yet`)
+  throw new Refusal(501, `${name} is not available in this viewer`)
 }

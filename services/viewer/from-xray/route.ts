@@ -3,29 +3,39 @@ import { countRefusal } from '../http/count-refusal.ts'
 import { Refusal, type Route } from '../http/refusal.ts'
 import { isObject, type JsonObject } from '../json-object.ts'
 import type { Inbox } from '../record.ts'
-import { xrayAnswer, xrayRefusal } from './answer.ts'
+import { OperationProblem } from '../xray/api/problem.ts'
+import type { XrayStore } from '../xray/store/open.ts'
+import { xrayAnswer, xrayError, xrayRefusal } from './answer.ts'
 import { operationAt } from './operations.ts'
 
 /** A batch of 50 documents of 64 kB each is 3.3 MB of JSON text, more when much is escaped. */
 const maxBodyBytes = 8 * 1024 * 1024
+
+export type XrayRouteOptions = { inbox: Inbox; xray: XrayStore; now?: () => number }
 
 /**
  * X-Ray's REST-JSON API, all of it POST: on the main port as AWS's endpoint, and on the daemon's
  * TCP port, which in the real daemon is a plain proxy to the same API. Signatures are not looked
  * at: the daemon forwards calls unsigned too when it has no credentials.
  */
-export function createXrayRoute(inbox: Inbox, wire: Wire): Route {
+export function createXrayRoute(options: XrayRouteOptions, wire: Wire): Route {
+  const { inbox, xray, now = Date.now } = options
+  const context = { inbox, store: xray, now, wire }
   return {
-    handler({ path, body }) {
+    async handler({ path, body }) {
       const operation = operationAt(path)
       const input = parseInput(body)
       // Counted apart from the records: a poll for sampling rules brings none, but it was seen.
       inbox.count(wire, { bytes: body.length })
-      return xrayAnswer(operation(input, { inbox, wire }))
+      return xrayAnswer(await operation(input, context))
     },
     methods: ['POST'],
     maxBodyBytes,
     refuse(refusal, _request) {
+      // A question that was asked wrongly is no record that somebody will miss.
+      if (refusal instanceof OperationProblem) {
+        return xrayError(refusal.status, refusal.type, refusal.message)
+      }
       if (refusal.status !== 404 && refusal.status !== 501) countRefusal(inbox, wire, refusal)
       return xrayRefusal(refusal)
     },

@@ -3,6 +3,7 @@ import { createDerivation, type DeriveOptions } from './derive.ts'
 import { createGraphRows } from './graph-rows.ts'
 import { createGroupRows } from './group-rows.ts'
 import { createRuleRows } from './rule-rows.ts'
+import { createSamplingDemand } from './sampling-demand.ts'
 import { createSettings } from './settings.ts'
 import { createStatisticRows } from './statistic-rows.ts'
 import { createTagRows } from './tag-rows.ts'
@@ -24,6 +25,8 @@ export function openXrayStore({ onProblem, ...options }: XrayStoreOptions) {
     settle: derivation.settle,
     wake: () => derivation.wake(onProblem),
     close: derivation.close,
+    /** All segments and subsegments of a trace, flattened. */
+    segments: options.readSegments,
     traces: createXrayTraceRows(database),
     graph: createGraphRows(database),
     groups: createGroupRows(database),
@@ -31,6 +34,7 @@ export function openXrayStore({ onProblem, ...options }: XrayStoreOptions) {
     statistics: createStatisticRows(database),
     tags: createTagRows(database),
     settings: createSettings(database),
+    demand: createSamplingDemand(),
   }
 }
 

@@ -1,0 +1,23 @@
+import type { Wire } from '../../api.ts'
+import type { JsonObject } from '../../json-object.ts'
+import type { Inbox } from '../../record.ts'
+import type { XrayStore } from '../store/open.ts'
+
+/** What the operations of X-Ray's API work on. */
+export type OperationContext = {
+  inbox: Inbox
+  /** The port that the request came in by. */
+  wire: Wire
+  store: XrayStore
+  /** Epoch milliseconds. */
+  now(): number
+}
+
+/** One operation of the X-Ray API: what its request's JSON body is answered with. */
+export type Operation = (input: JsonObject, context: OperationContext) => object | Promise<object>
+
+/** Times in answers are epoch seconds. */
+export const toEpochSeconds = (millis: number) => Math.round(millis * 1000) / 1e6
+
+/** ARNs of an account that does not exist, in the region that clients name by default. */
+export const arnOf = (resource: string) => `arn:aws:xray:us-east-1:000000000000:${resource}`

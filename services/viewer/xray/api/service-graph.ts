@@ -1,0 +1,74 @@
+import type { JsonObject } from '../../json-object.ts'
+import type { TimeRange } from '../../store/trace-queries.ts'
+import { assemble } from '../graph/assemble.ts'
+import { graphFacts } from '../graph/facts.ts'
+import { buildServiceGraph, cellsOf, type GraphCell } from '../graph/service-graph.ts'
+import type { XrayStore } from '../store/open.ts'
+import { type Operation, toEpochSeconds } from './context.ts'
+import { findTraces } from './find-traces.ts'
+import { createGroupLookup, findGroup, readFilter } from './groups.ts'
+import { readTimeRange } from './input.ts'
+import { toServices } from './service-shapes.ts'
+import { createTokens, pageOf } from './tokens.ts'
+import { readTraceIds } from './trace-ids.ts'
+
+const servicesPerPage = 1000
+
+export const getServiceGraph: Operation = async (input, { store, now }) => {
+  const range = readTimeRange(input)
+  const tokens = createTokens<{ offset: number }>('GetServiceGraph', input, now())
+  const services = toServices(buildServiceGraph(await groupCells(store, input, range)))
+  const { page, ...next } = pageOf(services, servicesPerPage, tokens)
+  return {
+    StartTime: toEpochSeconds(range.fromMillis),
+    EndTime: toEpochSeconds(range.toMillis),
+    Services: page,
+    ContainsOldGroupVersions: false,
+    ...next,
+  }
+}
+
+/** Of all traces, or those of the group that the request names. */
+export async function groupCells(
+  store: XrayStore,
+  input: JsonObject,
+  range: TimeRange,
+): Promise<GraphCell[]> {
+  const group = findGroup(store, input)
+  return filteredCells(store, range, group?.filter)
+}
+
+/** Requests in a range, of those traces alone that a filter expression asks for. */
+export async function filteredCells(
+  store: XrayStore,
+  range: TimeRange,
+  filterText: string | undefined,
+): Promise<GraphCell[]> {
+  const filter = filterText === undefined ? undefined : readFilter(filterText)
+  await store.settle()
+  if (!filter) return store.graph(range)
+  const { found } = await findTraces(store, {
+    range,
+    isActive: true,
+    filter,
+    findGroup: createGroupLookup(store),
+    maxFound: Number.MAX_SAFE_INTEGER,
+    maxLookedAt: Number.MAX_SAFE_INTEGER,
+  })
+  return store.graph(
+    range,
+    found.map(({ seq }) => seq),
+  )
+}
+
+export const getTraceGraph: Operation = async (input, { store, now }) => {
+  const ids = readTraceIds(input)
+  const tokens = createTokens<{ offset: number }>('GetTraceGraph', input, now())
+  await store.settle()
+  const seqs = ids.map(({ traceId }) => store.traces.seqOf(traceId))
+  const cells = seqs.flatMap(seq =>
+    seq === undefined ? [] : cellsOf(graphFacts(assemble(store.segments(seq)))),
+  )
+  const { page, ...next } = pageOf(toServices(buildServiceGraph(cells)), servicesPerPage, tokens)
+  return { Services: page, ...next }
+}

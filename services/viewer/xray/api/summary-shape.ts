@@ -1,0 +1,114 @@
+import { toXRayTraceId } from '../../../telemetry/trace-id.ts'
+import type { TraceSegment } from '../../api.ts'
+import { isObject } from '../../json-object.ts'
+import type { AnnotationValue, NodeId } from '../filter/subject.ts'
+import { type AssembledTrace, assemble, type Piece } from '../graph/assemble.ts'
+import { inferredNode, nodeOfSegment } from '../graph/node-id.ts'
+import { httpOf, outcomeOf } from '../graph/outcome.ts'
+import { nodeKey } from '../graph/service-graph.ts'
+import {
+  durationSeconds,
+  instanceOf,
+  isAnnotationValue,
+  resourceOf,
+  toSeconds,
+  zoneOf,
+} from '../graph/subject.ts'
+import { toServiceId } from './service-shapes.ts'
+
+/** `TraceSummary` of the API, but for its times. Root causes are not computed. */
+export function toTraceSummary(traceId: string, flattened: TraceSegment[]): object {
+  const trace = assemble(flattened)
+  const { segments, subsegments, root, isPartial } = trace
+  const all = [...segments, ...subsegments]
+  const outcome = outcomeOf(root?.document ?? {})
+  return {
+    Id: toXRayTraceId(traceId),
+    Duration: durationSeconds(segments),
+    ResponseTime: toSeconds(root?.durationMillis ?? 0),
+    HasFault: outcome.isFault,
+    HasError: outcome.isError,
+    HasThrottle: segments.some(({ document }) => outcomeOf(document).isThrottle),
+    IsPartial: isPartial,
+    Http: toHttp(root),
+    Annotations: annotationsOf(trace, all),
+    Users: usersOf(trace, all),
+    ServiceIds: servicesOf(trace).map(toServiceId),
+    ResourceARNs: texts(all, resourceOf).map(ARN => ({ ARN })),
+    InstanceIds: texts(all, instanceOf).map(Id => ({ Id })),
+    AvailabilityZones: texts(all, zoneOf).map(Name => ({ Name })),
+    ...(root && { EntryPoint: toServiceId(nodeOfSegment(root)) }),
+    FaultRootCauses: [],
+    ErrorRootCauses: [],
+    ResponseTimeRootCauses: [],
+    Revision: all.length,
+  }
+}
+
+function toHttp(root: Piece | undefined): object {
+  const { url, status, method, userAgent, clientIp } = httpOf(root?.document ?? {})
+  return {
+    ...(url !== undefined && { HttpURL: url }),
+    ...(status !== undefined && { HttpStatus: status }),
+    ...(method !== undefined && { HttpMethod: method }),
+    ...(userAgent !== undefined && { UserAgent: userAgent }),
+    ...(clientIp !== undefined && { ClientIp: clientIp }),
+  }
+}
+
+/** Every node of the trace but its clients, each once. */
+function servicesOf({ segments, calls }: AssembledTrace): NodeId[] {
+  const inferred = calls.filter(call => call.callees.length === 0)
+  return distinct([
+    ...segments.map(nodeOfSegment),
+    ...inferred.map(({ subsegment }) => inferredNode(subsegment)),
+  ])
+}
+
+const distinct = (nodes: NodeId[]) => [
+  ...new Map(nodes.map(node => [nodeKey(node), node])).values(),
+]
+
+function annotationsOf(trace: AssembledTrace, all: Piece[]): object {
+  const entries = all.flatMap(piece => {
+    const { annotations } = piece.document
+    if (!isObject(annotations)) return []
+    return Object.entries(annotations).flatMap(([key, value]) =>
+      isAnnotationValue(value) ? [{ key, value, node: ownerOf(trace, piece) }] : [],
+    )
+  })
+  const byKey = Map.groupBy(entries, ({ key }) => key)
+  return Object.fromEntries(
+    [...byKey].map(([key, ofKey]) => [
+      key,
+      [...Map.groupBy(ofKey, ({ value }) => value)].map(([value, same]) => ({
+        AnnotationValue: toAnnotationValue(value),
+        ServiceIds: distinct(same.map(({ node }) => node)).map(toServiceId),
+      })),
+    ]),
+  )
+}
+
+function toAnnotationValue(value: AnnotationValue): object {
+  if (typeof value === 'number') return { NumberValue: value }
+  return typeof value === 'boolean' ? { BooleanValue: value } : { StringValue: value }
+}
+
+function usersOf(trace: AssembledTrace, all: Piece[]): object[] {
+  const named = all.flatMap(piece => {
+    const { user } = piece.document
+    return typeof user === 'string' ? [{ user, node: ownerOf(trace, piece) }] : []
+  })
+  return [...Map.groupBy(named, ({ user }) => user)].map(([user, same]) => ({
+    UserName: user,
+    ServiceIds: distinct(same.map(({ node }) => node)).map(toServiceId),
+  }))
+}
+
+/** The service that a piece is part of; what has lost its segment stands for itself. */
+const ownerOf = (trace: AssembledTrace, piece: Piece) =>
+  nodeOfSegment(trace.segmentOf(piece) ?? piece)
+
+function texts(all: Piece[], read: (piece: Piece) => unknown): string[] {
+  return [...new Set(all.map(read).filter(value => typeof value === 'string'))]
+}
