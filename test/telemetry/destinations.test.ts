@@ -74,6 +74,22 @@ test('each destination gets the same records, and only its own key', async () =>
   expect(program.stdout()).not.toContain('planted')
 })
 
+test('a dataset that is called like the service is no secret', async () => {
+  const honeycomb = await sink()
+  const program = await start({
+    HONEYCOMB_API_KEY: '0123456789abcdef0123456789abcdef',
+    HONEYCOMB_DATASET: 'activities',
+    HONEYCOMB_API_ENDPOINT: honeycomb.url,
+    OTEL_SERVICE_NAME: 'activities',
+  })
+
+  await (await fetch(program.url)).text()
+  await until('the line is there', () => program.logLines().some(line => line.msg === 'request'))
+
+  const line = program.logLines().find(({ msg }) => msg === 'request')
+  expect(line).toMatchObject({ service: 'activities' })
+})
+
 test('a destination that is away for a while gets every span when it is back', async () => {
   const viewer = await sink()
   viewer.answers.status = 503
