@@ -181,10 +181,55 @@ export type WireCounts = {
 
 export type Wires = { [wire in Wire]: WireCounts }
 
+/** One request or datagram as it came; keys and tokens are masked. */
+export type RawPayload = {
+  timeMillis: number
+  /** `POST /v1/traces`, `UDP datagram`; with the operation, where an AWS client names one. */
+  what: string
+  headers: Record<string, string>
+  bytes: number
+  /** `text` as it came; `decoded`: the records in a protobuf, as JSON; `hex`: its first bytes. */
+  shownAs: 'text' | 'decoded' | 'hex'
+  body: string
+  /** Bytes at the end that were not kept. */
+  cutBytes: number
+  /** How it was answered, where it was. */
+  status?: number
+  /** Why it, or records in it, were refused. */
+  reasons: string[]
+}
+
+/** `GET /-/api/wires/<wire>`: the last payloads and the last refused ones, newest first. */
+export type WireDetail = {
+  wire: Wire
+  counts: WireCounts
+  payloads: RawPayload[]
+  rejected: RawPayload[]
+}
+
+/** How a wire misbehaves on purpose. Without `status`, `hang` and `drop` it is only slow. */
+export type Fault = {
+  /** 400 to 599, answered in the vendor's shape. */
+  status?: number
+  retryAfterSeconds?: number
+  delayMillis?: number
+  /** Of how many requests, above 0 and up to 1. @default 1 */
+  share?: number
+  /** Never answers. */
+  hang?: boolean
+  /** Cuts the connection; of the UDP wire: loses the datagram. */
+  drop?: boolean
+}
+
+/** `GET|PUT /-/api/faults`, with `FAULTS=on`; a PUT leaves wires that it does not name alone. */
+export type Faults = { [wire in Wire]: Fault | null }
+
 export type TracesAnswer = { traces: TraceSummary[]; next?: string }
 export type MapAnswer = { nodes: MapNode[]; edges: MapEdge[] }
 export type ErrorsAnswer = { errors: ErrorItem[]; next?: string }
 export type LogsAnswer = { logs: (TraceLog & { traceId?: string })[]; next?: string }
+/** `GET /-/api/export/<id>` answers a file that `POST /-/api/import` takes. */
+export type ImportAnswer = { traceId: string }
 export type DemoAnswer = { traceId: string }
 /** Status 400 (`position` and `expected` for a filter expression) or 404 (`hint`). */
 export type ApiError = { error: string; position?: number; expected?: string; hint?: string }

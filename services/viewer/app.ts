@@ -12,6 +12,7 @@ import type { Handler, ViewerAnswer } from './http/message.ts'
 import { createFiles, createPage, isFilePath, isPagePath } from './http/pages.ts'
 import { Refusal, type Route } from './http/refusal.ts'
 import { sameSiteOnly } from './http/same-site.ts'
+import type { WatchRoute } from './raw/watch-route.ts'
 import type { Inbox } from './record.ts'
 import type { XrayStore } from './xray/store/open.ts'
 
@@ -28,6 +29,8 @@ export type AppOptions = {
   publicUrl: string | undefined
   /** Epoch milliseconds. @default Date.now */
   now?: () => number
+  /** Stands before each wire; @default nobody does */
+  watch?: WatchRoute
   onError(error: unknown, request: IncomingMessage): void
 }
 
@@ -41,11 +44,14 @@ export type App = {
 /** PutLogEvents takes 1 MiB of text, up to six times that as JSON escapes. */
 const maxBodyBytes = 8 * 1024 * 1024
 
+/** An exported trace of 50,000 spans has about 30 MB. */
+const maxImportBytes = 64 * 1024 * 1024
+
 /** The viewer without its process: which path is whose, and how each says no. */
 export function createApp(options: AppOptions): App {
-  const { onError } = options
+  const { onError, watch = unwatched } = options
   const isAllowedHost = createHostCheck(options.publicUrl)
-  const daemonRoute = createXrayRoute(options, 'xray-tcp')
+  const daemonRoute = watch('xray-tcp', createXrayRoute(options, 'xray-tcp'))
   const findRoute = createRouter(options)
   return {
     listener: createFront({ findRoute, isAllowedHost, onError }),
@@ -53,19 +59,24 @@ export function createApp(options: AppOptions): App {
   }
 }
 
+const unwatched: WatchRoute = (_, route) => route
+
 function createRouter(options: AppOptions) {
-  const { inbox, ownApi, logsApi, pageFolder } = options
-  const rollbar = createRollbarRoute(inbox)
-  const xray = createXrayRoute(options, 'xray-api')
+  const { inbox, ownApi, logsApi, pageFolder, watch = unwatched } = options
+  const otlp = createOtlpRoutes(inbox)
+  const rollbar = watch('rollbar', createRollbarRoute(inbox))
+  const xray = watch('xray-api', createXrayRoute(options, 'xray-api'))
   const page = readOnly(createPage(pageFolder))
   const files = readOnly(createFiles(pageFolder))
-  const own = ownRoute(ownApi)
-  const home = homeRoute(page.handler, logsApi, inbox)
+  const own = ownRoute(ownApi, maxBodyBytes)
   const exact = new Map<string, Route>([
-    ...Object.entries(createOtlpRoutes(inbox)),
+    ['/v1/traces', watch('otlp-traces', otlp['/v1/traces'])],
+    ['/v1/logs', watch('otlp-logs', otlp['/v1/logs'])],
+    ['/v1/metrics', watch('otlp-metrics', otlp['/v1/metrics'])],
     ['/api/1/item', rollbar],
     ['/api/1/item/', rollbar],
-    ['/', home],
+    ['/', homeRoute(page, watch('logs', logsRoute(logsApi, inbox)))],
+    ['/-/api/import', ownRoute(ownApi, maxImportBytes)],
   ])
   return (path: string): Route => {
     const route = exact.get(path)
@@ -78,17 +89,25 @@ function createRouter(options: AppOptions) {
 }
 
 /** The page for a browser, CloudWatch Logs for an AWS client: both live at `/`. */
-function homeRoute(page: Handler, logsApi: Handler, inbox: Inbox): Route {
+function homeRoute(page: Route, logs: Route): Route {
+  const routeOf = (method = 'GET') => (method === 'POST' ? logs : page)
   return {
-    handler: request => (request.method === 'POST' ? logsApi(request) : page(request)),
-    methods: ['GET', 'HEAD', 'POST'],
+    handler: request => routeOf(request.method).handler(request),
+    methods: [...page.methods, ...logs.methods],
     maxBodyBytes,
-    refuse(refusal, request) {
-      if (request.method === 'POST') countRefusal(inbox, 'logs', refusal)
-      return request.method === 'POST' ? logsRefusal(refusal) : plainRefusal(refusal)
-    },
+    refuse: (refusal, request) => routeOf(request.method).refuse(refusal, request),
   }
 }
+
+const logsRoute = (handler: Handler, inbox: Inbox): Route => ({
+  handler,
+  methods: ['POST'],
+  maxBodyBytes,
+  refuse(refusal) {
+    countRefusal(inbox, 'logs', refusal)
+    return logsRefusal(refusal)
+  },
+})
 
 /** In awsJson1.1's shape, for what goes wrong before the Logs API gets to see the request. */
 const logsRefusal = ({ status, message, headers }: Refusal): ViewerAnswer => ({
@@ -99,13 +118,19 @@ const logsRefusal = ({ status, message, headers }: Refusal): ViewerAnswer => ({
     'x-amzn-requestid': randomUUID(),
   },
   body: {
-    __type: status >= 500 ? 'ServiceUnavailableException' : 'SerializationException',
+    __type: logsErrorType(status),
     message,
   },
 })
 
+function logsErrorType(status: number): string {
+  if (status === 429) return 'ThrottlingException'
+  if (status === 401 || status === 403) return 'UnrecognizedClientException'
+  return status >= 500 ? 'ServiceUnavailableException' : 'SerializationException'
+}
+
 /** Our own API and its live stream; which methods a path has is its handler's to say. */
-const ownRoute = (handler: Handler): Route => ({
+const ownRoute = (handler: Handler, maxBodyBytes: number): Route => ({
   handler: sameSiteOnly(handler),
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
   maxBodyBytes,

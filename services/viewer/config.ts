@@ -12,6 +12,8 @@ export type ViewerConfig = ServerConfig & {
   activitiesUrl: string | undefined
   /** Address by which people reach the page; its host is one of ours. */
   publicUrl: string | undefined
+  /** Whether `/-/api/faults` may make wires misbehave: for trials of senders. */
+  faults: boolean
   logLevel: (typeof logLevels)[number]
 }
 
@@ -30,6 +32,7 @@ export function readViewerConfig(environment: Environment): {
     dataFolder: reader.text('WAYWISER_DATA') ?? '.waywiser',
     activitiesUrl: reader.url('ACTIVITIES_URL'),
     publicUrl: reader.url('VIEWER_PUBLIC_URL'),
+    faults: reader.choice('FAULTS', 'off', ['on', 'off']) === 'on',
     logLevel: reader.choice('LOG_LEVEL', 'info', [...logLevels]),
   }
   return { config, problems: reader.problems }

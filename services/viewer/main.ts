@@ -4,9 +4,11 @@ import { announceListening, exitOnProblems, orExit, stopOnSignals } from '../htt
 import type { RequestListener } from '../telemetry/telemetry.ts'
 import { type App, createApp } from './app.ts'
 import { readViewerConfig } from './config.ts'
+import { createFaultSwitches } from './faults/fault-switches.ts'
 import { createLogsApi } from './from-cloudwatch/logs-api.ts'
 import { openPorts } from './http/ports.ts'
 import { createOwnApi } from './own-api/own-api.ts'
+import { watchWires } from './raw/watch-wires.ts'
 import { openStore } from './store/open.ts'
 
 // The viewer as a process. It is started without telemetry: it would otherwise watch itself.
@@ -36,11 +38,20 @@ const ports = await orExit(() =>
   }),
 )
 
-const store = openStore({
-  file: join(config.dataFolder, 'viewer.sqlite'),
-  warn: (fields, message) => log.warn(fields, message),
+const faults = createFaultSwitches()
+const { store, raw, ...watch } = watchWires(
+  openStore({
+    file: join(config.dataFolder, 'viewer.sqlite'),
+    warn: (fields, message) => log.warn(fields, message),
+  }),
+  faults,
+)
+const ownApi = createOwnApi({
+  store,
+  raw,
+  activitiesUrl: config.activitiesUrl,
+  ...(config.faults && { faults }),
 })
-const ownApi = createOwnApi({ store, activitiesUrl: config.activitiesUrl })
 ready.resolve(
   createApp({
     inbox: store.inbox,
@@ -49,12 +60,14 @@ ready.resolve(
     logsApi: createLogsApi({ store }),
     pageFolder,
     publicUrl: config.publicUrl,
+    watch: watch.route,
     onError: (error, { method, url }) => log.error({ err: error, method, url }, 'request failed'),
   }),
 )
 ports.udp.receive({
   inbox: store.inbox,
   onError: error => log.error({ err: error }, 'segment documents were not kept'),
+  watch: watch.datagram,
 })
 isReady = true
 

@@ -47,7 +47,15 @@ export function accepted(encoding: Encoding, partial?: PartialSuccess): ViewerAn
 }
 
 /** google.rpc.Code of the answers that we give. */
-const rpcCodes: Record<number, number> = { 404: 5, 413: 8, 429: 8, 500: 13, 503: 14 }
+const rpcCodes: Record<number, number> = {
+  401: 16,
+  403: 7,
+  404: 5,
+  413: 8,
+  429: 8,
+  500: 13,
+  503: 14,
+}
 const invalidArgument = 3
 
 /** A google.rpc.Status in the request's own content type; JSON when that is neither. */

@@ -24,7 +24,7 @@ const maxNoted = 100
  * `/v1/logs`, `/v1/metrics`. No key is asked for, and headers are not looked at beyond the
  * encoding, so a key that was sent here by mistake is kept nowhere.
  */
-export function createOtlpRoutes(inbox: Inbox): Record<string, Route> {
+export function createOtlpRoutes(inbox: Inbox) {
   const takeSpans = (body: Buffer, encoding: Encoding) =>
     take(encoding === 'json' ? decodeJsonSpans(body) : decodeSpans(body), spans =>
       inbox.addSpans(spans),

@@ -1,8 +1,8 @@
 /** Names, in any spelling, whose values are somebody's key and have no place in a store. */
 const secretName =
-  /access_?token|api_?key|auth_?token|authorization|cookie|honeycomb_?team|passw(or)?d|secret/i
+  /access_?token|api_?key|auth_?token|security_?token|authorization|cookie|honeycomb_?team|passw(or)?d|secret/i
 
-const masked = '********'
+export const masked = '********'
 
 /** Deeper than stack frames' local variables go; what is below is left out rather than followed. */
 const maxNesting = 50
@@ -28,4 +28,4 @@ export function maskSecrets(
   )
 }
 
-const isSecretName = (name: string) => secretName.test(name.replaceAll('-', '_'))
+export const isSecretName = (name: string) => secretName.test(name.replaceAll('-', '_'))

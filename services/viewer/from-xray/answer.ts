@@ -29,15 +29,19 @@ export const xrayError = (
   body: { Message: message },
 })
 
-/** AWS's classes for what goes wrong before an operation is even looked at. */
+/** AWS's classes for what goes wrong before an operation is even looked at, or by fault switch. */
 const refusalTypes: Record<number, string> = {
   404: 'UnknownOperationException',
   405: 'UnknownOperationException',
   413: 'RequestEntityTooLargeException',
   415: 'UnsupportedMediaTypeException',
   421: 'AccessDeniedException',
+  401: 'UnrecognizedClientException',
+  403: 'AccessDeniedException',
+  429: 'ThrottledException',
   500: 'InternalFailure',
   501: 'NotImplementedException',
+  503: 'ServiceUnavailable',
 }
 
 export const xrayRefusal = ({ status, message, headers }: Refusal): ViewerAnswer =>

@@ -17,7 +17,12 @@ export type UdpOptions = {
   inbox: Inbox
   /** Told when documents could not be kept; they are counted as dropped. */
   onError(error: unknown): void
+  /** Sees each datagram first; @default takes it at once */
+  watch?: WatchDatagram
 }
+
+/** Calls `take` when the datagram is to be read; never when it is to be lost. */
+export type WatchDatagram = (bytes: Buffer, take: () => void) => void
 
 export type UdpReceiver = {
   /** Datagrams that came before this was called are lost, as with a daemon that starts later. */
@@ -42,7 +47,8 @@ export async function bindUdp(host: string, port: number): Promise<UdpReceiver> 
     receive(options) {
       const batch = createBatch(options)
       flush = batch.flush
-      socket.on('message', batch.add)
+      const { watch = (_, take) => take() } = options
+      socket.on('message', bytes => watch(bytes, () => batch.add(bytes)))
       socket.on('error', options.onError)
     },
     async close() {

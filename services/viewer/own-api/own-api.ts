@@ -1,17 +1,26 @@
 import type { ApiError } from '../api.ts'
+import type { FaultSwitches } from '../faults/fault-switches.ts'
 import type { Handler, ViewerAnswer, ViewerRequest } from '../http/message.ts'
+import type { RawPayloads } from '../raw/raw-payloads.ts'
 import type { Store } from '../store/open.ts'
 import { sendDemo } from './demo.ts'
 import { listErrors, showError } from './errors.ts'
 import { createEvents } from './events.ts'
+import { exportTrace, importTrace } from './export.ts'
+import { setFaults, showFaults } from './faults.ts'
 import { listLogs } from './logs.ts'
 import { ApiProblem, allowOnly } from './query.ts'
+import { showWire } from './raw.ts'
 import { listTraces, showTrace } from './traces.ts'
 
 export type OwnApiOptions = {
   store: Store
   /** Origin of the activities service, for demo requests. */
   activitiesUrl?: string
+  /** Absent: nobody may make a wire misbehave. */
+  faults?: FaultSwitches
+  /** What came by each wire as it came; absent: nothing is shown of it. */
+  raw?: RawPayloads
   /** Epoch milliseconds; ranges go back from it. */
   now?: () => number
 }
@@ -20,16 +29,17 @@ export type OwnApiOptions = {
 export type OwnApi = Handler & { close(): void }
 
 type Route = {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: RegExp
   /** `id` is the decoded last part of the path, where the route has one. */
   answer: (request: ViewerRequest, id: string) => object | Promise<object>
 }
 
 /** The viewer's own API: everything under `/-/`. */
-export function createOwnApi({ store, activitiesUrl, now = Date.now }: OwnApiOptions): OwnApi {
+export function createOwnApi(options: OwnApiOptions): OwnApi {
+  const { store, now = Date.now } = options
   const events = createEvents({ store, now })
-  const routes = routesOf(store, activitiesUrl, now)
+  const routes = routesOf(options, now)
 
   const handle = async (request: ViewerRequest): Promise<ViewerAnswer> => {
     try {
@@ -43,7 +53,10 @@ export function createOwnApi({ store, activitiesUrl, now = Date.now }: OwnApiOpt
   return Object.assign(handle, { close: events.close })
 }
 
-function routesOf(store: Store, activitiesUrl: string | undefined, now: () => number): Route[] {
+function routesOf(
+  { store, activitiesUrl, faults, raw }: OwnApiOptions,
+  now: () => number,
+): Route[] {
   const get = (path: RegExp, answer: Route['answer']): Route => ({ method: 'GET', path, answer })
   return [
     get(/^\/-\/api\/traces$/, ({ query }) => listTraces(store, query, now())),
@@ -55,6 +68,15 @@ function routesOf(store: Store, activitiesUrl: string | undefined, now: () => nu
       allowOnly(query, [])
       return store.wires()
     }),
+    get(/^\/-\/api\/wires\/([^/]+)$/, (_, name) => showWire(store, raw, name)),
+    get(/^\/-\/api\/export\/([^/]+)$/, (_, id) => exportTrace(store, id)),
+    {
+      method: 'POST',
+      path: /^\/-\/api\/import$/,
+      answer: ({ body }) => importTrace(store, body),
+    },
+    get(/^\/-\/api\/faults$/, () => showFaults(faults)),
+    { method: 'PUT', path: /^\/-\/api\/faults$/, answer: request => setFaults(faults, request) },
     {
       method: 'DELETE',
       path: /^\/-\/api\/data$/,
@@ -71,7 +93,7 @@ async function answer(routes: Route[], request: ViewerRequest): Promise<ViewerAn
   const atPath = routes.filter(route => route.path.test(request.path))
   if (atPath.length === 0) {
     throw new ApiProblem(404, `nothing at ${request.path}`, {
-      hint: 'traces, traces/<id>, errors, errors/<fingerprint>, logs, wires, data, demo',
+      hint: 'traces, traces/<id>, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, demo',
     })
   }
   const wanted = request.method === 'HEAD' ? 'GET' : request.method

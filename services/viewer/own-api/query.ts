@@ -86,6 +86,16 @@ function readTime(name: string, text: string): number {
   throw wrong(name, text, 'an ISO 8601 time, such as 2026-11-22T10:00:00Z')
 }
 
+/** A request's body as JSON. */
+export function readJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch (error) {
+    const problem = `the body ${JSON.stringify(body.toString('utf8').slice(0, 80))} is not JSON`
+    throw new ApiProblem(400, `${problem}: ${(error as Error).message}`, { expected: 'JSON' })
+  }
+}
+
 /** A cursor says nothing to its reader, and belongs to the very list that it came from. */
 export const writeCursor = (list: string, position: object) =>
   Buffer.from(JSON.stringify({ list, ...position })).toString('base64url')

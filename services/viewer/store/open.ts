@@ -6,11 +6,13 @@ import { type Bounds, countTotals, createEvictor, defaultBounds, type Totals } f
 import { createCleaner } from './cleaner.ts'
 import { openDatabase, type Warn } from './database.ts'
 import { createErrorQueries, type ErrorQueries } from './error-queries.ts'
+import { createTraceExchange, type TraceExchange } from './import-trace.ts'
 import { createLogGroups, type LogGroups } from './log-groups.ts'
 import { createLogQueries, type LogQueries } from './log-queries.ts'
 import type { LogLine } from './log-rows.ts'
 import { createPayloadRows } from './payload-rows.ts'
 import { createSummaries } from './summaries.ts'
+import { createTraceFile } from './trace-file.ts'
 import { createTraceQueries, type TraceQueries } from './trace-queries.ts'
 import { createRejections, createWireCounts } from './wire-counts.ts'
 import { createWriter } from './writer.ts'
@@ -41,6 +43,9 @@ export type Store = {
   traces: TraceQueries['list']
   trace(traceId: string): Trace | undefined
   summary(traceId: string): TraceSummary | undefined
+  /** All records of a trace, and how to put them into another store. */
+  exportTrace: TraceExchange['exportTrace']
+  importTrace: TraceExchange['importTrace']
   /** When the oldest trace that is kept began to arrive. */
   oldestMillis(): number | undefined
   errors: ErrorQueries['list']
@@ -115,6 +120,7 @@ function assemble(database: DatabaseSync, bounds: Bounds, now: () => number, war
   }
   const writer = createWriter({ database, totals, evictor, now, groups: logGroups, onChanged })
   const { addLines, ...adders } = writer
+  const traces = createTraceQueries(database, summaries, payloads)
   const count: Inbox['count'] = (wire, amounts) => {
     wireCounts.count(wire, amounts)
     for (const listener of listeners) listener.onWires()
@@ -130,7 +136,15 @@ function assemble(database: DatabaseSync, bounds: Bounds, now: () => number, war
   return {
     inbox: { ...adders, count, noteRejection: rejections.note },
     totals,
-    ...createReaders(database, createTraceQueries(database, summaries, payloads)),
+    ...createReaders(database, traces),
+    ...createTraceExchange({
+      file: createTraceFile(database),
+      writer,
+      groups: logGroups,
+      find: traces.find,
+      noteRejection: rejections.note,
+      forget: summaries.forget,
+    }),
     xray,
     logGroups,
     addLogLines: addLines,

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http'
+import type { RawPayload, Wire } from '../api.ts'
+import type { Rejection } from '../record.ts'
+import { maskHeaders, secretsOf } from './mask-text.ts'
+import { showBody } from './show-body.ts'
+
+/** Enough to see what a sender sends; a flood must not fill the memory. All per wire. */
+const maxPayloads = 20
+const maxBytes = 1024 * 1024
+/** Of one payload; a longer one keeps its start. */
+const maxBodyBytes = 256 * 1024
+const maxReasons = 20
+
+/** One request or datagram, from the moment it came until others have pushed it out. */
+export type Kept = {
+  wire: Wire
+  timeMillis: number
+  what: string
+  headers: IncomingMessage['headers']
+  byteCount: number
+  body: Buffer
+  /** Answer's HTTP status, once there is one. */
+  status?: number
+  reasons: string[]
+}
+
+export type Came = Pick<Kept, 'what' | 'headers' | 'body'>
+
+export type RawPayloads = ReturnType<typeof createRawPayloads>
+
+/** The last payloads of each wire as they came, and the last that were refused, with the reasons. */
+export function createRawPayloads(now: () => number = Date.now) {
+  const lists = new Map<Wire, Kept[]>()
+  const refused = new Map<Wire, Kept[]>()
+  let current: Kept | undefined
+
+  function keep(wire: Wire, { what, headers, body }: Came): Kept {
+    // A copy: a slice would hold on to the whole batch.
+    const start = Buffer.from(body.subarray(0, maxBodyBytes))
+    const fields = { wire, timeMillis: now(), what, headers, byteCount: body.length }
+    const kept: Kept = { ...fields, body: start, reasons: [] }
+    add(lists, kept)
+    return kept
+  }
+
+  /** What is refused while `work` runs is refused of this payload. */
+  function during<Result>(payload: Kept, work: () => Result): Result {
+    current = payload
+    try {
+      return work()
+    } finally {
+      current = undefined
+    }
+  }
+
+  function noteRejection({ wire, reason }: Rejection): void {
+    if (current?.wire === wire) refuse(current, reason)
+  }
+
+  function refuse(payload: Kept, reason: string): void {
+    if (payload.reasons.length === 0) add(refused, payload)
+    const isNew = !payload.reasons.includes(reason)
+    if (isNew && payload.reasons.length < maxReasons) payload.reasons.push(reason)
+  }
+
+  /** Newest first; decoded and masked only now, since most are never looked at. */
+  const read = (wire: Wire) => ({
+    payloads: (lists.get(wire) ?? []).toReversed().map(show),
+    rejected: (refused.get(wire) ?? []).toReversed().map(show),
+  })
+
+  function clear(): void {
+    lists.clear()
+    refused.clear()
+  }
+
+  return { keep, during, noteRejection, refuse, read, clear }
+}
+
+function add(lists: Map<Wire, Kept[]>, payload: Kept): void {
+  const list = lists.get(payload.wire) ?? []
+  lists.set(payload.wire, list)
+  list.push(payload)
+  let bytes = list.reduce((sum, { body }) => sum + body.length, 0)
+  while (list.length > maxPayloads || bytes > maxBytes) bytes -= list.shift()!.body.length
+}
+
+function show(payload: Kept): RawPayload {
+  const { timeMillis, what, headers, byteCount, body, status, reasons } = payload
+  const secrets = secretsOf(headers)
+  return {
+    timeMillis,
+    what,
+    headers: maskHeaders(headers),
+    bytes: byteCount,
+    ...showBody(payload, secrets),
+    cutBytes: byteCount - body.length,
+    ...(status === undefined ? {} : { status }),
+    reasons,
+  }
+}

@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http'
+import type { Wire } from '../api.ts'
+import type { FaultSwitches } from '../faults/fault-switches.ts'
+import { suffer } from '../faults/suffer.ts'
+import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
+import type { Route } from '../http/refusal.ts'
+import { isObject } from '../json-object.ts'
+import type { Inbox } from '../record.ts'
+import { parseObject } from '../store/columns.ts'
+import type { Kept, RawPayloads } from './raw-payloads.ts'
+
+/** Puts somebody before a wire's route. */
+export type WatchRoute = (wire: Wire, route: Route) => Route
+
+type Watch = { raw: RawPayloads; faults: FaultSwitches; inbox: Inbox }
+
+/**
+ * Stands before a wire's route: keeps what comes as it came, lets it suffer the wire's fault, and
+ * notes how it was answered.
+ */
+export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Watch): Route {
+  const payloads = new WeakMap<IncomingMessage, Kept>()
+
+  function keep(request: IncomingMessage, body: Buffer): Kept {
+    const { method, url, headers } = request
+    const operation = headers['x-amz-target'] ? ` ${headers['x-amz-target']}` : ''
+    const kept = raw.keep(wire, { what: `${method} ${url}${operation}`, headers, body })
+    payloads.set(request, kept)
+    return kept
+  }
+
+  function noteAnswer(payload: Kept, answer: ViewerAnswer): ViewerAnswer {
+    if (answer === 'handled') return answer
+    payload.status = answer.status
+    if (answer.status >= 400) raw.refuse(payload, reasonIn(answer.body) ?? `${answer.status}`)
+    return answer
+  }
+
+  function lose(payload: Kept, reason: string): void {
+    inbox.count(wire, { dropped: 1 })
+    raw.during(payload, () => inbox.noteRejection({ wire, reason }))
+  }
+
+  async function handler(request: ViewerRequest): Promise<ViewerAnswer> {
+    if (isOurPage(request.raw)) return route.handler(request)
+    const payload = keep(request.raw, request.body)
+    const fault = faults.strike(wire)
+    const end = fault && (await suffer(fault, request))
+    if (end) {
+      lose(payload, `fault switch: ${fault.drop ? 'connection cut' : 'never answered'}`)
+      return end
+    }
+    return noteAnswer(payload, await raw.during(payload, () => route.handler(request)))
+  }
+
+  return {
+    ...route,
+    handler,
+    refuse(refusal, request) {
+      if (isOurPage(request)) return route.refuse(refusal, request)
+      // One whose body could not be read was not kept yet: there is only its head to show.
+      const payload = payloads.get(request) ?? keep(request, Buffer.alloc(0))
+      return noteAnswer(
+        payload,
+        raw.during(payload, () => route.refuse(refusal, request)),
+      )
+    },
+  }
+}
+
+/**
+ * Our page asks the vendors' APIs too, as a browser says of it. It is no sender: it must neither
+ * push out what senders sent nor fall silent by the faults that it shows.
+ */
+const isOurPage = ({ headers }: IncomingMessage) => headers['sec-fetch-site'] === 'same-origin'
+
+/** Each vendor says it by another name. */
+function reasonIn(body: unknown): string | undefined {
+  const fields = typeof body === 'string' ? parseObject(body) : body
+  if (!isObject(fields)) return undefined
+  const { message, Message } = fields
+  return [message, Message].find(text => typeof text === 'string') as string | undefined
+}

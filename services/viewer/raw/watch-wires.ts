@@ -1,0 +1,53 @@
+import type { FaultSwitches } from '../faults/fault-switches.ts'
+import type { WatchDatagram } from '../from-xray/udp.ts'
+import type { Store } from '../store/open.ts'
+import { createRawPayloads, type RawPayloads } from './raw-payloads.ts'
+import { type WatchRoute, watchRoute } from './watch-route.ts'
+
+export type WatchedWires = {
+  /** The same store, which also tells of what it is to note as refused. */
+  store: Store
+  raw: RawPayloads
+  route: WatchRoute
+  datagram: WatchDatagram
+}
+
+/** Puts somebody before each wire who keeps what comes as it came, and lets it suffer faults. */
+export function watchWires(store: Store, faults: FaultSwitches): WatchedWires {
+  const raw = createRawPayloads()
+  const inbox: Store['inbox'] = {
+    ...store.inbox,
+    noteRejection(rejection) {
+      raw.noteRejection(rejection)
+      store.inbox.noteRejection(rejection)
+    },
+  }
+  const clear = () => {
+    store.clear()
+    raw.clear()
+  }
+
+  /** No sender waits for an answer: a datagram can only be late or lost. */
+  const datagram: WatchDatagram = (bytes, take) => {
+    const wire = 'xray-udp'
+    const payload = raw.keep(wire, { what: 'UDP datagram', headers: {}, body: bytes })
+    const fault = faults.strike(wire)
+    if (fault?.drop) {
+      inbox.count(wire, { dropped: 1 })
+      raw.during(payload, () =>
+        inbox.noteRejection({ wire, reason: 'fault switch: datagram lost' }),
+      )
+      return
+    }
+    const takeIt = () => raw.during(payload, take)
+    if (fault?.delayMillis) setTimeout(takeIt, fault.delayMillis).unref()
+    else takeIt()
+  }
+
+  return {
+    store: { ...store, inbox, clear },
+    raw,
+    route: (wire, route) => watchRoute(wire, route, { raw, faults, inbox }),
+    datagram,
+  }
+}

@@ -1,0 +1,124 @@
+import { afterEach, expect, test } from 'vitest'
+import type { Trace } from '../../services/viewer/api.ts'
+import { item, logLine, sampleMillis, segment, span, spanId, traceId } from '../viewer/records.ts'
+import { startViewer, type TestViewer } from '../viewer/viewer.ts'
+
+const viewers: TestViewer[] = []
+
+afterEach(async () => {
+  for (const viewer of viewers.splice(0)) await viewer.close()
+})
+
+async function start() {
+  const viewer = await startViewer()
+  viewers.push(viewer)
+  const post = async (body: unknown) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const answer = await fetch(`${viewer.origin}/-/api/import`, { method: 'POST', body: text })
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  }
+  return { ...viewer, post }
+}
+
+const path = `/-/api/traces/${traceId(0)}`
+const exportPath = `/-/api/export/${traceId(0)}`
+
+/** Something of every kind, with every optional member, by a slow and partly refused delivery. */
+async function fill({ inbox, clock }: TestViewer) {
+  inbox.addSpans([
+    span({
+      attributes: {
+        'rollbar.item.uuid': 'never-came',
+        big: [1, { deep: null }],
+        'app.handle': 'ä😀',
+      },
+      events: [{ name: 'exception', timeMillis: sampleMillis + 0.123, attributes: { a: 1 } }],
+      links: [{ traceId: traceId(1), spanId: spanId(9), attributes: {} }],
+      status: 'ERROR',
+      statusMessage: 'it broke',
+    }),
+    span({ spanId: spanId(1), parentId: spanId(0), startMillis: sampleMillis + 1.001 }),
+  ])
+  clock.millis += 250
+  inbox.addSegments([
+    segment(),
+    segment({ id: spanId(7), type: 'subsegment', parentId: spanId(0) }),
+  ])
+  clock.millis += 250
+  inbox.addItem(item({ samplingRule: 'Default' }))
+  inbox.addLogs([logLine(), logLine({ message: 'plain', fields: {}, traceFlags: 1 })])
+  inbox.noteRejection({ wire: 'rollbar', reason: 'too large', traceId: traceId(0) })
+  clock.millis += 20_000
+}
+
+test('a trace that leaves one viewer and enters another is the same to the last member', async () => {
+  const [from, to] = [await start(), await start()]
+  await fill(from)
+  to.clock.millis = from.clock.millis + 3_600_000
+  const before = (await from.get<Trace>(path)).body
+
+  const file = (await from.get(exportPath)).body
+  const answer = await to.post(file)
+
+  expect(answer).toStrictEqual({ status: 200, body: { traceId: traceId(0) } })
+  expect((await to.get<Trace>(path)).body).toStrictEqual(before)
+  expect((await to.get(exportPath)).body).toStrictEqual(file)
+  expect(before.delivery.rollbar).toMatchObject({ state: 'missing', reason: 'too large' })
+  expect(before.delivery.xray.firstDelayMillis).toBe(1250)
+})
+
+test('an imported trace is listed by when it came in, and importing it again changes nothing', async () => {
+  const [from, to] = [await start(), await start()]
+  await fill(from)
+  const file = (await from.get(exportPath)).body
+  to.clock.millis = sampleMillis + 48 * 3_600_000
+
+  await to.post(file)
+  await to.post(file)
+  to.store.sweep()
+
+  const { body } = await to.get<{ traces: { spanCount: number }[] }>('/-/api/traces?range=PT1M')
+  expect(body.traces.map(({ spanCount }) => spanCount)).toStrictEqual([2])
+  expect(to.store.totals).toStrictEqual({ spans: 2, segments: 2, items: 1, logLines: 2 })
+})
+
+test('a file that is none is refused, quoting where and what, and nothing of it is kept', async () => {
+  const viewer = await start()
+  await fill(viewer)
+  const file = (await viewer.get<{ spans: object[] }>(exportPath)).body
+  viewer.store.clear()
+  const problemOf = async (body: unknown) => {
+    const answer = await viewer.post(body)
+    return `${answer.status} ${answer.body.error}`
+  }
+
+  const wrong = '400 not a trace of Waywiser:'
+  expect(await problemOf('{"format":')).toMatch(/^400 the body ".*" is not JSON/)
+  expect(await problemOf([])).toBe(`${wrong} the file []: expected an object`)
+  expect(await problemOf({ data: [{ traceID: 'x' }] })).toBe(
+    `${wrong} format nothing: expected "waywiser-trace"`,
+  )
+  expect(await problemOf({ ...file, version: 2 })).toBe(`${wrong} version 2: expected 1`)
+  expect(await problemOf({ ...file, traceId: 'x' })).toBe(
+    `${wrong} traceId "x": expected 32 hex digits, not all zero`,
+  )
+  expect(await problemOf({ ...file, spans: [file.spans[0], { ...file.spans[1], name: 5 }] })).toBe(
+    `${wrong} spans[1].name 5: expected text`,
+  )
+  expect(await problemOf({ ...file, logs: {} })).toBe(
+    `${wrong} logs {}: expected a list of objects`,
+  )
+  expect(await problemOf({ ...file, arrivals: { lastMillis: 'now' } })).toBe(
+    `${wrong} arrivals.lastMillis "now": expected a number`,
+  )
+  expect(viewer.store.totals).toStrictEqual({ spans: 0, segments: 0, items: 0, logLines: 0 })
+})
+
+test('a trace that is not there cannot be exported', async () => {
+  const viewer = await start()
+
+  expect(await viewer.get('/-/api/export/nothing')).toMatchObject({
+    status: 404,
+    body: { error: 'no trace "nothing"', hint: '/-/api/traces lists those that are kept' },
+  })
+})
