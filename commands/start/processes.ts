@@ -59,7 +59,7 @@ export function startProcesses(options: ProcessesOptions): Processes {
   }
 }
 
-/** What each service is told; whatever the person set (shell or `.env`) wins. */
+/** What each service is told; but for addresses, what the person set (shell or `.env`) wins. */
 export function serviceEnvironment(
   { ports, dataFolder, environment }: EnvironmentOptions,
   name: 'activities' | 'notifications',
@@ -75,12 +75,19 @@ export function serviceEnvironment(
     // Without a log group nothing here talks to AWS, so nobody should wait for a metadata service.
     ...(!environment.CLOUDWATCH_LOG_GROUP && { AWS_EC2_METADATA_DISABLED: 'true' }),
     ...withoutEmpty(environment),
+    HOST: hostOf(environment),
     ACTIVITIES_URL: `http://127.0.0.1:${ports.activities}`,
     NOTIFICATIONS_URL: `http://127.0.0.1:${ports.notifications}`,
     WAYWISER_DATA: dataFolder,
     PORT: String(ports[name]),
   }
 }
+
+/**
+ * This machine alone, or everywhere when asked for. Some shells export HOST, the machine's own
+ * name: listening there, the processes would never answer where they look for each other.
+ */
+const hostOf = ({ HOST }: Environment) => (HOST === '0.0.0.0' ? HOST : '127.0.0.1')
 
 /** An empty string counts as unset, so it must not hide what we would say instead. */
 function withoutEmpty(environment: Environment): Environment {
@@ -100,6 +107,7 @@ export function viewerEnvironment({
     NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'),
     VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
     ...Object.fromEntries(withoutKeys),
+    HOST: hostOf(environment),
     ACTIVITIES_URL: `http://127.0.0.1:${ports.activities}`,
     WAYWISER_DATA: dataFolder,
     PORT: String(ports.viewer),
