@@ -1,13 +1,18 @@
+import type { Expression } from '../xray/filter/expression.ts'
+import { parseFilterExpression } from '../xray/filter/parse.ts'
+import { FilterProblem } from '../xray/filter/scanner.ts'
 import { ApiProblem } from './query.ts'
 
-/**
- * X-Ray filter expressions (`service("activities") AND duration > 1`) get their parser here; until
- * it is there, a filter is refused rather than left unheeded.
- */
-export function parseFilter(text: string | null): void {
-  if (text === null || text.trim() === '') return
-  throw new ApiProblem(400, `filter=${JSON.stringify(text)}: filters are not understood yet`, {
-    position: 0,
-    expected: 'no filter',
-  })
+/** An X-Ray filter expression, `service("activities") AND duration > 1`; undefined: all traces. */
+export function parseFilter(text: string | null): Expression | undefined {
+  try {
+    return parseFilterExpression(text ?? '')
+  } catch (problem) {
+    if (!(problem instanceof FilterProblem)) throw problem
+    const { position, expected } = problem
+    throw new ApiProblem(400, `filter=${JSON.stringify(text)}: ${problem.message}`, {
+      position,
+      expected,
+    })
+  }
 }

@@ -9,6 +9,7 @@ import { createEvents } from './events.ts'
 import { exportTrace, importTrace } from './export.ts'
 import { setFaults, showFaults } from './faults.ts'
 import { listLogs } from './logs.ts'
+import { showMap } from './map.ts'
 import { ApiProblem, allowOnly } from './query.ts'
 import { showWire } from './raw.ts'
 import { listTraces, showTrace } from './traces.ts'
@@ -61,6 +62,7 @@ function routesOf(
   return [
     get(/^\/-\/api\/traces$/, ({ query }) => listTraces(store, query, now())),
     get(/^\/-\/api\/traces\/([^/]+)$/, (_, id) => showTrace(store, id)),
+    get(/^\/-\/api\/map$/, ({ query }) => showMap(store, query, now())),
     get(/^\/-\/api\/errors$/, ({ query }) => listErrors(store, query)),
     get(/^\/-\/api\/errors\/([^/]+)$/, (_, id) => showError(store, id)),
     get(/^\/-\/api\/logs$/, ({ query }) => listLogs(store, query, now())),
@@ -93,7 +95,7 @@ async function answer(routes: Route[], request: ViewerRequest): Promise<ViewerAn
   const atPath = routes.filter(route => route.path.test(request.path))
   if (atPath.length === 0) {
     throw new ApiProblem(404, `nothing at ${request.path}`, {
-      hint: 'traces, traces/<id>, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, demo',
+      hint: 'traces, traces/<id>, map, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, demo',
     })
   }
   const wanted = request.method === 'HEAD' ? 'GET' : request.method

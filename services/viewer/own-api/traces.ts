@@ -1,6 +1,10 @@
 import { parseTraceId } from '../../telemetry/trace-id.ts'
 import type { Trace, TracesAnswer } from '../api.ts'
 import type { Store } from '../store/open.ts'
+import type { TracePage, TraceQuery } from '../store/trace-queries.ts'
+import { createGroupLookup } from '../xray/api/groups.ts'
+import type { Expression } from '../xray/filter/expression.ts'
+import { matches } from '../xray/filter/matches.ts'
 import { parseFilter } from './filter.ts'
 import {
   ApiProblem,
@@ -12,16 +16,36 @@ import {
   writeCursor,
 } from './query.ts'
 
-export function listTraces(store: Store, query: URLSearchParams, nowMillis: number): TracesAnswer {
+export async function listTraces(
+  store: Store,
+  query: URLSearchParams,
+  nowMillis: number,
+): Promise<TracesAnswer> {
   allowOnly(query, ['range', 'start', 'end', 'filter', 'sort', 'limit', 'cursor'])
-  parseFilter(query.get('filter'))
+  const filter = parseFilter(query.get('filter'))
   const sort = readChoice(query, 'sort', ['time', 'duration'])
   const limit = readLimit(query)
   const range = readRange(query, nowMillis)
   const list = `traces by ${sort}`
   const after = readCursor(query, list, { value: 0, seq: 0 })
-  const { traces, next } = store.traces({ range, sort, limit, ...(after ? { after } : {}) })
+  const page = { range, sort, limit, ...(after ? { after } : {}) }
+  const { traces, next } = filter ? await searchTraces(store, page, filter) : store.traces(page)
   return { traces, ...(next ? { next: writeCursor(list, next) } : {}) }
+}
+
+async function searchTraces(
+  store: Store,
+  page: TraceQuery,
+  filter: Expression,
+): Promise<TracePage> {
+  await store.xray.settle()
+  const findGroup = createGroupLookup(store.xray)
+  const { found, ...next } = await store.searchTraces(page, subject =>
+    matches(filter, subject, findGroup),
+  )
+  // One that made room for others meanwhile is gone.
+  const traces = found.flatMap(({ traceId }) => store.summary(traceId) ?? [])
+  return { traces, ...next }
 }
 
 /** One trace, by its id in either spelling. */

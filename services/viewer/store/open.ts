@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Trace, TraceSummary, Wires } from '../api.ts'
 import type { Inbox } from '../record.ts'
+import { subjectOfSummary } from '../xray/graph/summary-subject.ts'
 import { openXrayStore, type XrayStore } from '../xray/store/open.ts'
 import { type Bounds, countTotals, createEvictor, defaultBounds, type Totals } from './bounds.ts'
 import { createCleaner } from './cleaner.ts'
@@ -14,6 +15,7 @@ import { createPayloadRows } from './payload-rows.ts'
 import { createSummaries } from './summaries.ts'
 import { createTraceFile } from './trace-file.ts'
 import { createTraceQueries, type TraceQueries } from './trace-queries.ts'
+import { createTraceSearch } from './trace-search.ts'
 import { createRejections, createWireCounts } from './wire-counts.ts'
 import { createWriter } from './writer.ts'
 
@@ -41,6 +43,8 @@ export type Store = {
   totals: Readonly<Totals>
   /** A page of traces, newest or slowest first. */
   traces: TraceQueries['list']
+  /** Traces that a filter accepts, in the order of the list; call `xray.settle` before. */
+  searchTraces: ReturnType<typeof createTraceSearch>
   trace(traceId: string): Trace | undefined
   summary(traceId: string): TraceSummary | undefined
   /** All records of a trace, and how to put them into another store. */
@@ -145,6 +149,7 @@ function assemble(database: DatabaseSync, bounds: Bounds, now: () => number, war
       noteRejection: rejections.note,
       forget: summaries.forget,
     }),
+    searchTraces: createTraceSearch(database, summaries, subjectOfSummary),
     xray,
     logGroups,
     addLogLines: addLines,

@@ -46,7 +46,7 @@ export async function filteredCells(
 ): Promise<GraphCell[]> {
   const filter = filterText === undefined ? undefined : readFilter(filterText)
   await store.settle()
-  if (!filter) return store.graph(range)
+  if (!filter) return store.graph.started(range)
   const { found } = await findTraces(store, {
     range,
     isActive: true,
@@ -55,10 +55,8 @@ export async function filteredCells(
     maxFound: Number.MAX_SAFE_INTEGER,
     maxLookedAt: Number.MAX_SAFE_INTEGER,
   })
-  return store.graph(
-    range,
-    found.map(({ seq }) => seq),
-  )
+  const seqs = found.map(({ seq }) => seq)
+  return store.graph.ofTraces(seqs, range)
 }
 
 export const getTraceGraph: Operation = async (input, { store, now }) => {

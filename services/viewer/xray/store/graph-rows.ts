@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { toMicros, toMillis } from '../../store/columns.ts'
 import type { TimeRange } from '../../store/trace-queries.ts'
 import type { GraphLink } from '../graph/facts.ts'
@@ -7,25 +7,44 @@ import type { GraphCell } from '../graph/service-graph.ts'
 
 type Row = Record<string, unknown>
 
-/** Requests that began in a range (its end included), added up for a graph. */
+/** Requests, added up for a graph. */
 export function createGraphRows(database: DatabaseSync) {
   const links = database.prepare('SELECT id, link FROM graph_link')
-  const all = database.prepare(`${sums}
-    FROM graph_fact INDEXED BY graph_fact_by_time WHERE start_us BETWEEN ? AND ? ${cells}`)
-  const some = database.prepare(`${sums}
-    FROM graph_fact WHERE start_us BETWEEN ? AND ?
-    AND trace IN (SELECT value FROM json_each(?)) ${cells}`)
+  const byStart = database.prepare(
+    `${sums} FROM graph_fact INDEXED BY graph_fact_by_time WHERE start_us BETWEEN ? AND ? ${cells}`,
+  )
+  const bySeqs = database.prepare(
+    `${sums} FROM graph_fact WHERE trace IN (SELECT value FROM json_each(?))
+     AND start_us BETWEEN ? AND ? ${cells}`,
+  )
+  const byArrival = database.prepare(
+    `${sums} FROM graph_fact WHERE trace BETWEEN
+       (SELECT min(seq) FROM trace WHERE first_ms >= ?1 AND first_ms < ?2) AND
+       (SELECT max(seq) FROM trace WHERE first_ms >= ?1 AND first_ms < ?2) ${cells}`,
+  )
 
-  /** `seqs`: of these traces alone. */
-  return ({ fromMillis, toMillis: until }: TimeRange, seqs?: number[]): GraphCell[] => {
-    const range = [toMicros(fromMillis), toMicros(until)] as const
-    const rows = seqs ? some.all(...range, JSON.stringify(seqs)) : all.all(...range)
+  function read(statement: StatementSync, ...values: (number | string)[]): GraphCell[] {
     const byId = new Map<unknown, GraphLink>(
       links.all().map(row => [row.id, JSON.parse(String(row.link))]),
     )
-    return rows.map(row => toCell(row, byId.get(row.link) as GraphLink))
+    return statement.all(...values).map(row => toCell(row, byId.get(row.link) as GraphLink))
+  }
+
+  return {
+    /** Those that began in a range by their senders' clocks; its end is included. */
+    started: ({ fromMillis, toMillis: until }: TimeRange) =>
+      read(byStart, toMicros(fromMillis), toMicros(until)),
+
+    /** Those of some traces, that began in a range too when there is one. */
+    ofTraces: (seqs: number[], { fromMillis, toMillis: until }: TimeRange = allTimes) =>
+      read(bySeqs, JSON.stringify(seqs), toMicros(fromMillis), toMicros(until)),
+
+    /** Those of traces that arrived in a range; its end is not included. */
+    arrived: ({ fromMillis, toMillis: until }: TimeRange) => read(byArrival, fromMillis, until),
   }
 }
+
+const allTimes = { fromMillis: -Number.MAX_VALUE, toMillis: Number.MAX_VALUE }
 
 const sums = `SELECT link, bucket, rounded_ms, count(*) AS count, sum(end_us - start_us) AS total_us,
   min(start_us) AS start_us, max(end_us) AS end_us`

@@ -1,0 +1,76 @@
+import type { Counts, Histogram, MapAnswer, MapNode } from '../api.ts'
+import type { Store } from '../store/open.ts'
+import { createGroupLookup } from '../xray/api/groups.ts'
+import type { Expression } from '../xray/filter/expression.ts'
+import { matches } from '../xray/filter/matches.ts'
+import type { NodeId } from '../xray/filter/subject.ts'
+import { buildServiceGraph, type GraphNode, nodeKey } from '../xray/graph/service-graph.ts'
+import { type Statistics, totalCount } from '../xray/graph/statistics.ts'
+import { parseFilter } from './filter.ts'
+import { ApiProblem, allowOnly, readRange } from './query.ts'
+
+/** X-Ray's service map of the traces that arrived in a range. */
+export async function showMap(
+  store: Store,
+  query: URLSearchParams,
+  nowMillis: number,
+): Promise<MapAnswer> {
+  allowOnly(query, ['range', 'start', 'end', 'group', 'filter'])
+  const filters = [groupFilter(store, query.get('group')), parseFilter(query.get('filter'))]
+  const range = readRange(query, nowMillis)
+  await store.xray.settle()
+  const of = filters.filter(filter => filter !== undefined)
+  if (of.length === 0) return toMap(buildServiceGraph(store.xray.graph.arrived(range)))
+  const findGroup = createGroupLookup(store.xray)
+  const { found } = await store.searchTraces(
+    { range, sort: 'time', limit: Number.MAX_SAFE_INTEGER },
+    subject => matches({ kind: 'all-of', of }, subject, findGroup),
+  )
+  return toMap(buildServiceGraph(store.xray.graph.ofTraces(found.map(({ seq }) => seq))))
+}
+
+/** A group without an expression is all traces. */
+function groupFilter({ xray }: Store, name: string | null): Expression | undefined {
+  if (name === null || name === '') return undefined
+  const group = xray.groups.find(name)
+  if (group) return parseFilter(group.filter ?? null)
+  const names = xray.groups.list().map(known => `"${known.name}"`)
+  const expected = names.length > 0 ? `one of ${names.join(', ')}` : 'no group: there is none'
+  throw new ApiProblem(400, `group=${JSON.stringify(name)}: expected ${expected}`, { expected })
+}
+
+const toMap = (nodes: GraphNode[]): MapAnswer => ({
+  nodes: nodes.map(toNode),
+  edges: nodes.flatMap(node =>
+    node.edges.map(({ to, statistics }) => ({
+      from: idOf(node.id),
+      to: idOf(to.id),
+      ...countsOf(statistics),
+      histogram: histogramOf(statistics),
+    })),
+  ),
+})
+
+const toNode = ({ id, isRoot, isInferred, isClient, statistics }: GraphNode): MapNode => ({
+  id: idOf(id),
+  name: id.name,
+  type: id.type ?? '',
+  root: isRoot,
+  inferred: isInferred && !isClient,
+  ...countsOf(statistics),
+  histogram: histogramOf(statistics),
+})
+
+/** The same node has the same id in every answer. */
+const idOf = (id: NodeId) => Buffer.from(nodeKey(id)).toString('base64url')
+
+function countsOf(statistics: Statistics): Counts {
+  const total = totalCount(statistics)
+  const averageMillis = total === 0 ? 0 : (statistics.totalSeconds * 1000) / total
+  return { ...statistics.counts, total, averageMillis: Math.round(averageMillis * 1000) / 1000 }
+}
+
+const histogramOf = ({ histogram }: Statistics): Histogram =>
+  [...histogram]
+    .sort(([a], [b]) => a - b)
+    .map(([seconds, count]) => ({ millis: Math.round(seconds * 1000), count }))
