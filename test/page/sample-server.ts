@@ -13,12 +13,16 @@ import type {
   ErrorItem,
   ErrorsAnswer,
   LogsAnswer,
+  MapAnswer,
   Trace,
   TraceSummary,
   TracesAnswer,
   Wires,
 } from '../../services/viewer/api.ts'
 import { wires } from '../../services/viewer/api.ts'
+import { parseFilterExpression } from '../../services/viewer/xray/filter/parse.ts'
+import type { FilterProblem } from '../../services/viewer/xray/filter/scanner.ts'
+import { answerAws } from './sample-aws.ts'
 
 const pageFolder = fileURLToPath(new URL('../../dist/viewer', import.meta.url))
 
@@ -42,6 +46,11 @@ export type SampleServer = {
   /** What `/-/api/traces/<id>` knows. */
   traces: Map<string, Trace>
   errors: ErrorItem[]
+  map: MapAnswer
+  /** Which traces fit a filter; the expression itself is checked by the real parser. */
+  matches: (trace: Trace, filter: string) => boolean
+  /** Paths with queries that the API was asked, the last one last. */
+  asked: string[]
   /** Puts a trace where the API finds it and tells every open page. */
   send(trace: Trace): void
   tell(summary: TraceSummary): void
@@ -59,6 +68,9 @@ export async function startSampleServer(port = 0): Promise<SampleServer> {
     url: '',
     traces: new Map(),
     errors: [],
+    map: { nodes: [], edges: [] },
+    matches: () => true,
+    asked: [],
     send(trace) {
       sample.traces.set(trace.traceId, trace)
       sample.tell(summaryOf(trace))
@@ -75,9 +87,11 @@ export async function startSampleServer(port = 0): Promise<SampleServer> {
     },
   }
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const { pathname } = url
     if (pathname === '/-/events') openStream(response, streams)
-    else if (pathname.startsWith('/-/api/')) answerApi(sample, request, response, pathname)
+    else if (pathname.startsWith('/-/api/')) answerApi(sample, request, response, url)
+    else if (request.method === 'POST') answerAws(request, response, pathname)
     else void servePage(response, pathname)
   })
   await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
@@ -114,16 +128,27 @@ function answerApi(
   sample: SampleServer,
   request: IncomingMessage,
   response: ServerResponse,
-  path: string,
+  { pathname, search, searchParams }: URL,
 ): void {
-  const [name = '', id] = path.slice('/-/api/'.length).split('/').map(decodeURIComponent)
-  const traces = [...sample.traces.values()].reverse()
+  sample.asked.push(pathname + search)
+  const [name = '', id] = pathname.slice('/-/api/'.length).split('/').map(decodeURIComponent)
+  const filter = name === 'logs' ? '' : (searchParams.get('filter') ?? '')
+  const problem = problemWith(filter)
+  if (problem) {
+    const { message: error, position, expected } = problem
+    response.writeHead(400, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ error, position, expected }))
+    return
+  }
+  const all = [...sample.traces.values()].reverse()
+  const traces = filter ? all.filter(trace => sample.matches(trace, filter)) : all
   const answers: Record<string, () => unknown> = {
     traces: () =>
       id ? sample.traces.get(id) : ({ traces: traces.map(summaryOf) } satisfies TracesAnswer),
     errors: () =>
       id ? errorDetail(sample, id) : ({ errors: sample.errors } satisfies ErrorsAnswer),
     logs: () => ({ logs: traces.flatMap(logsOf) }) satisfies LogsAnswer,
+    map: () => sample.map,
     wires: sampleWires,
     demo: () =>
       request.method === 'POST' ? ({ traceId: sample.onDemo() } satisfies DemoAnswer) : undefined,
@@ -131,6 +156,15 @@ function answerApi(
   const answer = answers[name]?.()
   response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' })
   response.end(JSON.stringify(answer ?? { error: 'not found', hint: 'nothing by this name' }))
+}
+
+function problemWith(filter: string): FilterProblem | undefined {
+  try {
+    parseFilterExpression(filter)
+    return undefined
+  } catch (problem) {
+    return problem as FilterProblem
+  }
 }
 
 const logsOf = (trace: Trace) => trace.logs.map(log => ({ ...log, traceId: trace.traceId }))
@@ -160,9 +194,11 @@ if (import.meta.main) await serveForDevelopment()
 
 async function serveForDevelopment(): Promise<void> {
   const { sampleTrace, bigTrace } = await import('./sample-trace.ts')
+  const { sampleMap } = await import('./sample-map.ts')
   const server = await startSampleServer(8099)
   const idOf = (count: number) => `6a${count.toString(16)}`.padEnd(32, '0')
   server.traces.set(idOf(0), sampleTrace(idOf(0)))
+  server.map = sampleMap()
   server.traces.set('b'.repeat(32), bigTrace('b'.repeat(32), 50_000))
   server.onDemo = () => idOf(0)
   let count = 0

@@ -2,6 +2,7 @@ import { ErrorItemPage } from './pages/error-item-page.tsx'
 import { ErrorsPage } from './pages/errors-page.tsx'
 import { LivePage } from './pages/live-page.tsx'
 import { LogsPage } from './pages/logs-page.tsx'
+import { MapPage } from './pages/map-page.tsx'
 import { TracePage } from './pages/trace-page.tsx'
 import { TracesPage } from './pages/traces-page.tsx'
 import { BadTraceIdPage, UnknownPage } from './pages/unknown-page.tsx'
@@ -34,6 +35,8 @@ function Page() {
       return <LivePage />
     case 'traces':
       return <TracesPage />
+    case 'map':
+      return <MapPage />
     case 'errors':
       return <ErrorsPage />
     case 'error':

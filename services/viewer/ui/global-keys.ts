@@ -1,17 +1,18 @@
 import { helpOpen } from './parts/key-help.tsx'
 import { copyText } from './state/copy.ts'
 import type { Bindings } from './state/keys.ts'
-import { navigate } from './state/location.ts'
+import { goTo } from './state/range.ts'
 import { nextTheme } from './state/theme.ts'
 
 export const globalKeys: Bindings = {
   title: 'Everywhere',
   bindings: [
-    { keys: ['g l'], does: 'Go to live requests', run: () => navigate('/') },
-    { keys: ['g t'], does: 'Go to traces', run: () => navigate('/traces') },
-    { keys: ['g e'], does: 'Go to errors', run: () => navigate('/errors') },
-    { keys: ['g o'], does: 'Go to logs', run: () => navigate('/logs') },
-    { keys: ['g w'], does: 'Go to wires', run: () => navigate('/wires') },
+    { keys: ['g l'], does: 'Go to live requests', run: () => goTo('/') },
+    { keys: ['g t'], does: 'Go to traces', run: () => goTo('/traces') },
+    { keys: ['g m'], does: 'Go to the map', run: () => goTo('/map') },
+    { keys: ['g e'], does: 'Go to errors', run: () => goTo('/errors') },
+    { keys: ['g o'], does: 'Go to logs', run: () => goTo('/logs') },
+    { keys: ['g w'], does: 'Go to wires', run: () => goTo('/wires') },
     { keys: ['d'], does: 'Light, dark, or as the system', run: nextTheme },
     {
       keys: ['y'],

@@ -12,6 +12,8 @@ import './styles/lists.css'
 import './styles/trace.css'
 import './styles/waterfall.css'
 import './styles/lenses.css'
+import './styles/map.css'
+import './styles/traces.css'
 
 applyTheme()
 followLocation()

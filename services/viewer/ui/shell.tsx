@@ -3,11 +3,13 @@ import { announcement } from './state/copy.ts'
 import { connection } from './state/events.ts'
 import { activeBindings } from './state/keys.ts'
 import { route } from './state/location.ts'
+import { withRange } from './state/range.ts'
 import { nextTheme, theme } from './state/theme.ts'
 
 const pages = [
   { href: '/', page: 'live', title: 'Live' },
   { href: '/traces', page: 'traces', title: 'Traces' },
+  { href: '/map', page: 'map', title: 'Map' },
   { href: '/errors', page: 'errors', title: 'Errors' },
   { href: '/logs', page: 'logs', title: 'Logs' },
   { href: '/wires', page: 'wires', title: 'Wires' },
@@ -21,7 +23,11 @@ export function TopBar() {
       </a>
       <nav aria-label="Pages">
         {pages.map(({ href, page, title }) => (
-          <a key={page} href={href} aria-current={route.value.page === page ? 'page' : undefined}>
+          <a
+            key={page}
+            href={withRange(href)}
+            aria-current={route.value.page === page ? 'page' : undefined}
+          >
             {title}
           </a>
         ))}

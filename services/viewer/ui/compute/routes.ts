@@ -1,11 +1,11 @@
 /** Every page path. The viewer's server answers each with the same page. */
 export type Route =
-  | { page: 'live' | 'traces' | 'errors' | 'logs' | 'wires' | 'unknown' }
+  | { page: 'live' | 'traces' | 'map' | 'errors' | 'logs' | 'wires' | 'unknown' }
   | { page: 'error'; fingerprint: string }
   | { page: 'trace'; traceId: string }
   | { page: 'bad-trace-id'; text: string }
 
-const plainPages = ['traces', 'errors', 'logs', 'wires'] as const
+const plainPages = ['traces', 'map', 'errors', 'logs', 'wires'] as const
 
 export function parseRoute(path: string): Route {
   const [first = '', second, ...more] = path.split('/').slice(1).map(decode)

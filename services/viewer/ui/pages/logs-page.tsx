@@ -25,7 +25,7 @@ export function LogsPage() {
     <div class="page">
       <div class="page-head">
         <h1>Logs</h1>
-        <RangeSelect value={range.value} />
+        <RangeSelect />
         <Field name="group" title="Group" value={group.value} />
         <Field name="filter" title="Filter pattern" value={filter.value} />
       </div>

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { readSetting, writeSetting } from './settings.ts'
 
 /** `keys` as `KeyboardEvent.key` names them; `g l` is two keys after each other. */
@@ -67,3 +68,7 @@ const pressesItself = ({ key, target }: KeyboardEvent) =>
   (key === 'Enter' || key === ' ') &&
   target instanceof HTMLElement &&
   target.closest('a, button, summary') !== null
+
+/** Keys of the page at hand, for as long as it is shown. */
+export const useKeys = (title: string, bindings: Binding[]) =>
+  useEffect(() => bindKeys({ title, bindings }), [])

@@ -21,14 +21,20 @@ export function navigate(href: string, { replace = false } = {}): void {
   address.value = target
 }
 
-/** Sets or, with undefined, removes parameters; the history keeps one entry per page. */
-export function setQuery(changes: Record<string, string | undefined>): void {
+/**
+ * Sets or, with undefined, removes parameters. The history keeps one entry per page, unless the
+ * change is one that a reader wants to go back from (`push`): a filter, a selection.
+ */
+export function setQuery(
+  changes: Record<string, string | undefined>,
+  { push = false }: { push?: boolean } = {},
+): void {
   const target = new URL(address.value)
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined || value === '') target.searchParams.delete(name)
     else target.searchParams.set(name, value)
   }
-  navigate(target.href, { replace: true })
+  navigate(target.href, { replace: !push })
 }
 
 /** Links of ours change the address without loading the page anew; new tabs stay new tabs. */

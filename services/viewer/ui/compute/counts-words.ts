@@ -1,0 +1,35 @@
+import type { Counts } from '../../api.ts'
+import { formatDuration, plural } from './format.ts'
+import { statuses, statusLooks } from './status.ts'
+
+/** `3 requests (2 ok, 1 fault (5xx)), 41 ms on average` */
+export function countsInWords(counts: Counts): string {
+  if (counts.total === 0) return 'nothing finished'
+  const parts = statuses
+    .filter(status => counts[status] > 0)
+    .map(status => `${counts[status]} ${statusLooks[status].word}`)
+  return `${plural(counts.total, 'request')} (${parts.join(', ')}), ${formatDuration(counts.averageMillis)} on average`
+}
+
+const rangeForm = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
+
+/** Minutes of an ISO 8601 duration or from start to end; undefined when there is no such end. */
+export function minutesOf(range: { range?: string; start?: string; end?: string }) {
+  if (range.range) {
+    const [, ...parts] = rangeForm.exec(range.range) ?? []
+    const minutes = [10_080, 1440, 60, 1, 1 / 60].reduce(
+      (sum, each, index) => sum + each * Number(parts[index] ?? 0),
+      0,
+    )
+    return minutes > 0 ? minutes : undefined
+  }
+  const minutes = (Date.parse(range.end ?? '') - Date.parse(range.start ?? '')) / 60_000
+  return minutes > 0 ? minutes : undefined
+}
+
+/** X-Ray's rate: requests ("transactions") a minute; without a range just how many. */
+export function formatRate(total: number, minutes: number | undefined): string {
+  if (minutes === undefined) return plural(total, 'request')
+  const rate = total / minutes
+  return `${rate >= 100 ? Math.round(rate) : Number(rate.toPrecision(2))} t/min`
+}

@@ -1,0 +1,79 @@
+import type { TraceStatus } from '../../api.ts'
+
+export type HeatPoint = { startMillis: number; durationMillis: number; status: TraceStatus }
+
+/** What the picture spans: time to the right, duration upwards, each factor equally high. */
+export type HeatExtent = {
+  fromMillis: number
+  toMillis: number
+  /** Durations; the shortest is above 0, since there is no logarithm of it. */
+  lowMillis: number
+  highMillis: number
+}
+
+export type HeatCell = { column: number; row: number; count: number; failed: number }
+
+/** Shorter than this cannot be told apart by what measures it. */
+const shortestMillis = 0.05
+
+/** Room for all points; `range` fixes the time where the reader has chosen one. */
+export function extentOf(
+  points: HeatPoint[],
+  range: { fromMillis?: number; toMillis?: number } = {},
+): HeatExtent {
+  let [from, to, low, high] = [Infinity, -Infinity, Infinity, -Infinity]
+  for (const { startMillis, durationMillis } of points) {
+    from = Math.min(from, startMillis)
+    to = Math.max(to, startMillis)
+    low = Math.min(low, Math.max(shortestMillis, durationMillis))
+    high = Math.max(high, Math.max(shortestMillis, durationMillis))
+  }
+  if (points.length === 0) [from, to, low, high] = [0, 1, 1, 10]
+  const fromMillis = Math.min(from, range.fromMillis ?? from)
+  const toMillis = Math.max(to, range.toMillis ?? to, fromMillis + 1_000)
+  return { fromMillis, toMillis, lowMillis: low / 1.3, highMillis: Math.max(high, low * 2) * 1.3 }
+}
+
+/** Where something lies, as shares of the picture from its left and from its bottom. */
+export const shareOf = (extent: HeatExtent, startMillis: number, durationMillis: number) => ({
+  across: (startMillis - extent.fromMillis) / (extent.toMillis - extent.fromMillis),
+  up:
+    Math.log(Math.max(shortestMillis, durationMillis) / extent.lowMillis) /
+    Math.log(extent.highMillis / extent.lowMillis),
+})
+
+/** The other way round. */
+export const valueAt = (extent: HeatExtent, { across, up }: { across: number; up: number }) => ({
+  startMillis: extent.fromMillis + across * (extent.toMillis - extent.fromMillis),
+  durationMillis: extent.lowMillis * (extent.highMillis / extent.lowMillis) ** up,
+})
+
+export function cellsOf(
+  points: HeatPoint[],
+  extent: HeatExtent,
+  { columns, rows }: { columns: number; rows: number },
+): HeatCell[] {
+  const cells = new Map<number, HeatCell>()
+  const inside = (share: number, count: number) =>
+    Math.min(count - 1, Math.max(0, Math.floor(share * count)))
+  for (const { startMillis, durationMillis, status } of points) {
+    const { across, up } = shareOf(extent, startMillis, durationMillis)
+    const [column, row] = [inside(across, columns), inside(up, rows)]
+    const key = row * columns + column
+    const cell = cells.get(key) ?? { column, row, count: 0, failed: 0 }
+    cell.count++
+    if (status === 'fault') cell.failed++
+    cells.set(key, cell)
+  }
+  return [...cells.values()]
+}
+
+/** Powers of ten between the shortest and the longest, and their halves where these are few. */
+export function durationTicks({ lowMillis, highMillis }: HeatExtent): number[] {
+  const ticks: number[] = []
+  for (let power = 10 ** Math.floor(Math.log10(lowMillis)); power <= highMillis; power *= 10) {
+    ticks.push(...[1, 3].map(times => Number((times * power).toPrecision(3))))
+  }
+  const inside = ticks.filter(tick => tick >= lowMillis && tick <= highMillis)
+  return inside.length > 6 ? inside.filter((_, index) => index % 2 === 0) : inside
+}

@@ -1,0 +1,162 @@
+import { useSignal } from '@preact/signals'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { formatClock, formatDuration, plural } from '../compute/format.ts'
+import { useColours } from '../state/colours.ts'
+import { drawHeat } from './draw-heat.ts'
+import {
+  cellsOf,
+  durationTicks,
+  type HeatExtent,
+  type HeatPoint,
+  shareOf,
+  valueAt,
+} from './heat-cells.ts'
+import type { Selection } from './selection.ts'
+
+const cellPixels = 8
+const height = 168
+const rows = height / cellPixels
+/** Less than this far is a click, not a selection. */
+const leastDragPixels = 4
+
+type Spot = { across: number; up: number }
+
+/** Each request by when it began and how long it took; drag over some to choose them. */
+export function Heatmap(props: {
+  points: HeatPoint[]
+  extent: HeatExtent
+  selection: Selection | undefined
+  onSelect: (selection: Selection | undefined) => void
+}) {
+  const { points, extent, selection, onSelect } = props
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const width = useWidth(canvas)
+  const colours = useColours({ some: '--accent', failed: '--fault' })
+  const columns = Math.max(1, Math.floor(width / cellPixels))
+  useLayoutEffect(() => {
+    const cells = cellsOf(points, extent, { columns, rows })
+    drawHeat(canvas.current!, cells, { columns, rows, colours })
+  }, [points, extent, columns, colours.some])
+  const drag = useDrag(canvas, (from, to) => onSelect(rectangle(extent, from, to)), onSelect)
+  return (
+    <div class="heatmap">
+      <div class="heatmap-picture">
+        <canvas
+          ref={canvas}
+          width={columns * cellPixels}
+          height={height}
+          role="img"
+          aria-label={`${plural(points.length, 'request')} by time and duration, from ${formatDuration(extent.lowMillis)} to ${formatDuration(extent.highMillis)}`}
+          {...drag.handlers}
+        />
+        <Ticks extent={extent} />
+        <Frame
+          extent={extent}
+          selection={drag.spots ? rectangle(extent, ...drag.spots) : selection}
+        />
+      </div>
+      <p class="histogram-axis" aria-hidden="true">
+        <time>{formatClock(extent.fromMillis)}</time>
+        <span>drag over requests to choose them</span>
+        <time>{formatClock(extent.toMillis)}</time>
+      </p>
+    </div>
+  )
+}
+
+function rectangle(extent: HeatExtent, one: Spot, other: Spot): Selection {
+  const first = valueAt(extent, {
+    across: Math.min(one.across, other.across),
+    up: Math.min(one.up, other.up),
+  })
+  const last = valueAt(extent, {
+    across: Math.max(one.across, other.across),
+    up: Math.max(one.up, other.up),
+  })
+  return {
+    ...{ fromMillis: first.startMillis, toMillis: last.startMillis },
+    ...{ lowMillis: first.durationMillis, highMillis: last.durationMillis },
+  }
+}
+
+function useDrag(
+  canvas: { current: HTMLCanvasElement | null },
+  onEnd: (from: Spot, to: Spot) => void,
+  onClick: (nothing: undefined) => void,
+) {
+  const spots = useSignal<[Spot, Spot] | undefined>(undefined)
+  const spotAt = ({ clientX, clientY }: PointerEvent): Spot => {
+    const { left, top, width, height: tall } = canvas.current!.getBoundingClientRect()
+    const share = (value: number) => Math.min(1, Math.max(0, value))
+    return { across: share((clientX - left) / width), up: share(1 - (clientY - top) / tall) }
+  }
+  const isFar = ([from, to]: [Spot, Spot]) => {
+    const { width } = canvas.current!.getBoundingClientRect()
+    return Math.abs(from.across - to.across) * width > leastDragPixels
+  }
+  return {
+    spots: spots.value,
+    handlers: {
+      onPointerDown: (event: PointerEvent) => {
+        canvas.current!.setPointerCapture(event.pointerId)
+        spots.value = [spotAt(event), spotAt(event)]
+      },
+      onPointerMove: (event: PointerEvent) => {
+        if (spots.value) spots.value = [spots.value[0], spotAt(event)]
+      },
+      onPointerUp: () => {
+        const chosen = spots.value
+        spots.value = undefined
+        if (!chosen) return
+        if (isFar(chosen)) onEnd(...chosen)
+        else onClick(undefined)
+      },
+    },
+  }
+}
+
+/** In pixels of the page; the canvas is drawn anew when it changes. */
+function useWidth(canvas: { current: HTMLCanvasElement | null }): number {
+  const width = useSignal(800)
+  useLayoutEffect(() => {
+    const box = canvas.current!.parentElement!
+    const observer = new ResizeObserver(() => (width.value = box.clientWidth))
+    observer.observe(box)
+    width.value = box.clientWidth
+    return () => observer.disconnect()
+  }, [])
+  return width.value
+}
+
+function Ticks({ extent }: { extent: HeatExtent }) {
+  return (
+    <ul class="heatmap-ticks" aria-hidden="true">
+      {durationTicks(extent).map(millis => (
+        <li
+          key={millis}
+          style={{ bottom: `${shareOf(extent, extent.fromMillis, millis).up * 100}%` }}
+        >
+          {formatDuration(millis)}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Frame({ extent, selection }: { extent: HeatExtent; selection: Selection | undefined }) {
+  if (!selection) return null
+  const inside = (share: number) => Math.min(1, Math.max(0, share)) * 100
+  const low = shareOf(extent, selection.fromMillis, selection.lowMillis)
+  const high = shareOf(extent, selection.toMillis, selection.highMillis)
+  return (
+    <div
+      class="heatmap-frame"
+      style={{
+        left: `${inside(low.across)}%`,
+        right: `${100 - inside(high.across)}%`,
+        bottom: `${inside(low.up)}%`,
+        top: `${100 - inside(high.up)}%`,
+      }}
+    />
+  )
+}

@@ -1,0 +1,113 @@
+import type { TraceSummary } from '../../api.ts'
+import { allOf, durationBetween } from '../compute/filter-text.ts'
+import { formatClock, formatCount, formatDuration, plural } from '../compute/format.ts'
+import { rowText } from '../compute/outside-text.ts'
+import { queryParameter, setQuery } from '../state/location.ts'
+import { differencesOf } from './differences.ts'
+import type { HeatExtent } from './heat-cells.ts'
+import type { Selection } from './selection.ts'
+
+const filter = queryParameter('filter')
+
+/** Records take a while to arrive, and ranges go by their arrival. */
+const arrivalMillis = 15_000
+
+/** The selection in numbers, for those who choose by key, and what its traces have in common. */
+export function SelectionBar(props: {
+  all: TraceSummary[]
+  selected: TraceSummary[]
+  extent: HeatExtent
+  selection: Selection | undefined
+  choose: (selection: Selection | undefined) => void
+}) {
+  const { all, selected, extent, selection, choose } = props
+  const field = (title: string, name: 'lowMillis' | 'highMillis') => (
+    <label>
+      {title}{' '}
+      <input
+        type="number"
+        min="0"
+        step="any"
+        class="millis"
+        value={selection ? Number(selection[name].toPrecision(4)) : ''}
+        onChange={event => {
+          const { value } = event.currentTarget
+          const beyond = name === 'lowMillis' ? 0 : extent.highMillis
+          choose({
+            ...(selection ?? wholeOf(extent)),
+            [name]: value === '' ? beyond : Number(value),
+          })
+        }}
+      />{' '}
+      ms
+    </label>
+  )
+  return (
+    <div class="selection-bar">
+      <p role="status">
+        {selection ? (
+          <>
+            <b>{formatCount(selected.length)}</b> of {plural(all.length, 'trace')} ·{' '}
+            {formatClock(selection.fromMillis)} to {formatClock(selection.toMillis)} ·{' '}
+            {formatDuration(selection.lowMillis)} to {formatDuration(selection.highMillis)}
+          </>
+        ) : (
+          plural(all.length, 'trace')
+        )}
+      </p>
+      {field('from', 'lowMillis')} {field('to', 'highMillis')}
+      {selection && (
+        <>
+          <button type="button" onClick={() => keepAsFilter(selection)}>
+            Keep as filter
+          </button>
+          <button type="button" onClick={() => choose(undefined)}>
+            Clear <kbd>Esc</kbd>
+          </button>
+          <Differences selected={selected} all={all} />
+        </>
+      )}
+    </div>
+  )
+}
+
+/** A little past the last, which else would be just outside. */
+const wholeOf = (extent: HeatExtent): Selection => ({ ...extent, toMillis: extent.toMillis + 1 })
+
+/** Asks the viewer for all traces like these, not only for those that are listed here. */
+function keepAsFilter({ fromMillis, toMillis, lowMillis, highMillis }: Selection): void {
+  setQuery(
+    {
+      select: undefined,
+      range: undefined,
+      start: new Date(fromMillis).toISOString(),
+      end: new Date(toMillis + highMillis + arrivalMillis).toISOString(),
+      filter: allOf(filter.value, durationBetween(lowMillis, highMillis)),
+    },
+    { push: true },
+  )
+}
+
+function Differences({ selected, all }: { selected: TraceSummary[]; all: TraceSummary[] }) {
+  const chosen = new Set(selected)
+  const differences = differencesOf(
+    selected,
+    all.filter(trace => !chosen.has(trace)),
+  )
+  if (differences.length === 0) return null
+  return (
+    <details class="differences" open>
+      <summary>What differs from the rest</summary>
+      <ul>
+        {differences.map(({ field, value, inside, outside }) => (
+          <li key={field + value}>
+            {field} <b>{rowText(value, 80)}</b>: {percent(inside)} of these, {percent(outside)} of
+            the rest
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`

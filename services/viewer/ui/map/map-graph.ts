@@ -1,0 +1,86 @@
+import type { Counts, Histogram, MapAnswer, MapEdge, MapNode } from '../../api.ts'
+import { edgeFilter, serviceFilter } from '../compute/filter-text.ts'
+import { rowText } from '../compute/outside-text.ts'
+import { statuses } from '../compute/status.ts'
+
+/** A node or an edge that can be selected; `key` stays the same from one answer to the next. */
+export type MapPart = { key: string; counts: Counts; histogram: Histogram } & (
+  | { kind: 'node'; node: MapNode }
+  | { kind: 'edge'; edge: MapEdge; from: MapNode; to: MapNode }
+)
+
+export const nodeKey = ({ name, type }: MapNode) => (type === '' ? name : `${name} (${type})`)
+
+const edgeKey = (from: MapNode, to: MapNode) => `${nodeKey(from)} → ${nodeKey(to)}`
+
+/** Nodes first, then edges: the order in which keys go through them. */
+export function partsOf({ nodes, edges }: MapAnswer): MapPart[] {
+  const byId = new Map(nodes.map(node => [node.id, node]))
+  return [
+    ...nodes.map(node => nodePart(node, edges)),
+    ...edges.flatMap((edge): MapPart[] => {
+      const [from, to] = [byId.get(edge.from), byId.get(edge.to)]
+      if (!from || !to) return []
+      const { histogram = [] } = edge
+      return [{ kind: 'edge', key: edgeKey(from, to), counts: edge, histogram, edge, from, to }]
+    }),
+  ]
+}
+
+/** Clients count nothing themselves: they saw what the edges to their services say. */
+function nodePart(node: MapNode, edges: MapEdge[]): MapPart {
+  const own = { kind: 'node', key: nodeKey(node), node } as const
+  if (node.type !== 'client') return { ...own, counts: node, histogram: node.histogram ?? [] }
+  const seen = edges.filter(({ from }) => from === node.id)
+  return {
+    ...own,
+    counts: addCounts(seen),
+    histogram: seen.flatMap(({ histogram = [] }) => histogram),
+  }
+}
+
+function addCounts(all: Counts[]): Counts {
+  const sum: Counts = { ok: 0, error: 0, throttle: 0, fault: 0, total: 0, averageMillis: 0 }
+  for (const counts of all) {
+    for (const status of statuses) sum[status] += counts[status]
+    sum.total += counts.total
+    sum.averageMillis += counts.averageMillis * counts.total
+  }
+  if (sum.total > 0) sum.averageMillis /= sum.total
+  return sum
+}
+
+/** The traces behind a part, narrowed to those of which it is true what `inside` asks. */
+export function filterOf(part: MapPart, { nodes, edges }: MapAnswer, inside = ''): string {
+  if (part.kind === 'edge') return edgeFilter(part.from, part.to, inside)
+  if (part.node.type !== 'client') return serviceFilter(part.node, inside)
+  const targets = edges.filter(({ from }) => from === part.node.id)
+  return targets
+    .flatMap(({ to }) => nodes.filter(({ id }) => id === to))
+    .map(target => edgeFilter(part.node, target, inside))
+    .join(' OR ')
+}
+
+/** The nodes at most `hops` arrows away from one, either way; all when there is no such one. */
+export function nearby(answer: MapAnswer, focus: string | undefined, hops: number): MapAnswer {
+  const start = answer.nodes.find(node => nodeKey(node) === focus)
+  if (!start) return answer
+  let near = new Set([start.id])
+  for (let hop = 0; hop < hops; hop++) {
+    near = new Set([
+      ...near,
+      ...answer.edges.filter(({ from }) => near.has(from)).map(({ to }) => to),
+      ...answer.edges.filter(({ to }) => near.has(to)).map(({ from }) => from),
+    ])
+  }
+  return {
+    nodes: answer.nodes.filter(({ id }) => near.has(id)),
+    edges: answer.edges.filter(({ from, to }) => near.has(from) && near.has(to)),
+  }
+}
+
+export const titleOf = (part: MapPart) =>
+  part.kind === 'node' ? nodeTitle(part.node) : `${nodeTitle(part.from)} → ${nodeTitle(part.to)}`
+
+const nodeTitle = ({ name, type }: MapNode) =>
+  type === 'client' ? `Clients of ${rowText(name, 60)}` : rowText(name, 60)

@@ -1,0 +1,135 @@
+import { useMemo, useRef } from 'preact/hooks'
+import type { MapAnswer } from '../../api.ts'
+import { minutesOf } from '../compute/counts-words.ts'
+import { groupFilter } from '../compute/filter-text.ts'
+import type { Place } from '../compute/layered-layout.ts'
+import { keepPlaces } from '../map/keep-places.ts'
+import { nearby, nodeKey, partsOf } from '../map/map-graph.ts'
+import { MapList } from '../map/map-list.tsx'
+import { MapSide } from '../map/map-side.tsx'
+import { ServiceMap } from '../map/service-map.tsx'
+import { StatusLegend } from '../parts/legend.tsx'
+import { LoadedView } from '../parts/loaded-view.tsx'
+import { NothingHere } from '../parts/nothing-here.tsx'
+import { RangeSelect } from '../parts/range-select.tsx'
+import { useGroupNames } from '../state/groups.ts'
+import { useKeys } from '../state/keys.ts'
+import { useApi } from '../state/loaded.ts'
+import { queryParameter, setQuery } from '../state/location.ts'
+import { chosenRange, rangeParameters } from '../state/range.ts'
+
+const group = queryParameter('group')
+const part = queryParameter('part')
+const focus = queryParameter('focus')
+const refreshMillis = 5_000
+
+const select = (key: string | undefined) => setQuery({ part: key })
+
+/** `/map`: X-Ray's service map over time. */
+export function MapPage() {
+  const query = new URLSearchParams(rangeParameters.value)
+  if (group.value) query.set('group', group.value)
+  const loaded = useApi<MapAnswer>(`map?${query}`, refreshMillis)
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>Service map</h1>
+        <RangeSelect />
+        <GroupSelect />
+        {focus.value && (
+          <button type="button" onClick={() => setQuery({ focus: undefined }, { push: true })}>
+            Only around {focus.value}: show all
+          </button>
+        )}
+      </div>
+      <LoadedView
+        loaded={loaded}
+        what="the map"
+        show={answer =>
+          answer.nodes.length > 0 ? (
+            <MapScreen answer={answer} />
+          ) : (
+            <NothingHere what="segment" also={group.value ? ['group'] : []} />
+          )
+        }
+      />
+    </div>
+  )
+}
+
+function GroupSelect() {
+  const names = new Set([...useGroupNames(), ...(group.value ? [group.value] : [])])
+  if (names.size === 0) return null
+  return (
+    <label>
+      Group{' '}
+      <select
+        value={group.value ?? ''}
+        onChange={event => setQuery({ group: event.currentTarget.value }, { push: true })}
+      >
+        <option value="">all traces</option>
+        {[...names].map(name => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function MapScreen({ answer: whole }: { answer: MapAnswer }) {
+  const answer = useMemo(() => nearby(whole, focus.value, 1), [whole, focus.value])
+  const parts = useMemo(() => partsOf(answer), [answer])
+  const places = usePlaces(answer)
+  const minutes = minutesOf(chosenRange.value)
+  useMapKeys(parts.map(({ key }) => key))
+  const chosen = parts.find(({ key }) => key === part.value)
+  return (
+    <div class="map-screen">
+      <div class="map-stage">
+        <ServiceMap answer={answer} selected={part.value} {...{ places, minutes, select }} />
+        <StatusLegend />
+        <MapList parts={parts} selected={part.value} select={select} />
+      </div>
+      {chosen && (
+        <MapSide part={chosen} groupFilter={groupFilter(group.value)} {...{ answer, minutes }} />
+      )}
+    </div>
+  )
+}
+
+/** Nodes stay where they were while answers come and go; a new focus is a new picture. */
+function usePlaces(answer: MapAnswer) {
+  const before = useRef<{ focus: string | undefined; places: ReadonlyMap<string, Place> }>({
+    focus: focus.value,
+    places: new Map(),
+  })
+  return useMemo(() => {
+    const keyOf = new Map(answer.nodes.map(node => [node.id, nodeKey(node)]))
+    const arrows = answer.edges.flatMap(({ from, to }) => {
+      const [fromKey, toKey] = [keyOf.get(from), keyOf.get(to)]
+      return fromKey && toKey ? [{ from: fromKey, to: toKey }] : []
+    })
+    const known = before.current.focus === focus.value ? before.current.places : new Map()
+    const places = keepPlaces(known, [...keyOf.values()], arrows)
+    before.current = { focus: focus.value, places }
+    return places
+  }, [answer])
+}
+
+function useMapKeys(keys: string[]): void {
+  const latest = useRef(keys)
+  latest.current = keys
+  const move = (by: 1 | -1) => {
+    const { length } = latest.current
+    const at = latest.current.indexOf(part.value ?? '')
+    select(latest.current[at < 0 ? (by > 0 ? 0 : length - 1) : (at + by + length) % length])
+  }
+  useKeys('Service map', [
+    { keys: ['j'], does: 'Next node or arrow', run: () => move(1), hint: 'node', hintKeys: 'j/k' },
+    { keys: ['k'], does: 'Node or arrow before', run: () => move(-1) },
+    { keys: ['Escape'], does: 'Close its panel', run: () => select(undefined) },
+    { keys: ['f'], does: 'Show all again', run: () => setQuery({ focus: undefined }) },
+  ])
+}
