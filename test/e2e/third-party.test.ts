@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type System, startSystem, traceIdOf } from './system.ts'
 
 const received: { headers: IncomingHttpHeaders; body: unknown }[] = []
 const webhook = createServer(async (request, response) => {
-  const chunks = await Array.fromAsync(request)
-  received.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) })
+  received.push({ headers: request.headers, body: await json(request) })
   response.writeHead(204).end()
 })
 let system: System
