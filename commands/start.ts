@@ -46,6 +46,7 @@ if (process.argv.includes('--watch')) onEdit(restart)
 await processes.ready
 const { fields, text } = banner(telemetryConfig, ports)
 output.say(fields, text)
+await applyRulesAndGroups()
 
 async function restart(file: string): Promise<void> {
   output.say({ file }, `${file} changed: starting again`)
@@ -54,6 +55,18 @@ async function restart(file: string): Promise<void> {
   processes = startProcesses(options)
   await processes.ready
   output.say({}, 'up again')
+}
+
+/** Of xray.json. Loaded and done only now: the services need not wait for it. */
+async function applyRulesAndGroups(): Promise<void> {
+  const { applyToViewer } = await import('./xray/apply-to-viewer.ts')
+  try {
+    const told = await applyToViewer(`http://127.0.0.1:${ports.viewer}`)
+    if (told) output.say({}, told)
+  } catch (error) {
+    const problem = (error as Error).message
+    if (!stopping) output.say({ problem }, `xray.json could not be applied: ${problem}`)
+  }
 }
 
 function onCrash(name: string, how: string): void {

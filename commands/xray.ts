@@ -1,0 +1,97 @@
+/**
+ * `npm run xray -- plan | apply | test 'GET /api/activities/home'`: the sampling rules and groups of
+ * `xray.json`. They go to the viewer (`VIEWER_URL`, or the one of `npm start`), and with `--aws` to
+ * AWS, by the credentials and the region that the AWS SDK finds.
+ */
+import { existsSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { environmentReader } from '../services/environment.ts'
+import { apply } from './xray/apply.ts'
+import { countChanges, describeChanges } from './xray/describe.ts'
+import { difference } from './xray/difference.ts'
+import { readDocument } from './xray/document.ts'
+import { describeMeeting, parseRequest } from './xray/meet.ts'
+import { awsService, type Service, viewerService } from './xray/service.ts'
+
+const usage = `npm run xray -- plan [--aws]    shows what would be changed
+npm run xray -- apply [--aws]   changes it: in the viewer, or with --aws at AWS
+npm run xray -- test 'GET /api/activities/home' [--service activities] [--host localhost]
+                                says which rule a request meets
+All take --file <rules and groups>, xray.json by default.`
+
+// The shell's variables win over those of the file.
+if (existsSync('.env')) process.loadEnvFile('.env')
+
+const { positionals, values } = readArguments()
+const [command, request] = positionals
+const { wanted, localRules, problems } = readDocument(values.file)
+if (problems.length > 0) fail(problems.join('\n'))
+
+if (command === 'test') test()
+else if (command === 'plan') await withService(plan)
+else if (command === 'apply') await withService(applyAll)
+else fail(usage)
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        aws: { type: 'boolean', default: false },
+        file: { type: 'string', default: 'xray.json' },
+        service: { type: 'string', default: 'activities' },
+        host: { type: 'string', default: 'localhost' },
+      },
+    })
+  } catch (error) {
+    return fail(`${(error as Error).message}\n\n${usage}`)
+  }
+}
+
+function test(): void {
+  const parsed = parseRequest(request ?? '')
+  if (!parsed) {
+    fail(`"${request ?? ''}": expected a method and a path, such as 'GET /api/activities/home'`)
+  }
+  const { host, service: serviceName } = values
+  console.log(describeMeeting(localRules, { ...parsed, host, serviceName }).join('\n'))
+}
+
+async function plan(service: Service): Promise<void> {
+  const changes = difference(wanted, await service.read())
+  console.log(`What ${values.file} would change in ${service.name}:`)
+  for (const line of describeChanges(changes)) console.log(line)
+  console.log(countChanges(changes, ['to create', 'to change', 'to delete', 'as wanted']))
+}
+
+async function applyAll(service: Service): Promise<void> {
+  const { changes, failures } = await apply(wanted, service)
+  console.log(`${values.file} applied to ${service.name}:`)
+  for (const line of describeChanges(changes)) console.log(line)
+  if (failures.length > 0) fail(`Refused:\n${failures.map(line => `  ${line}`).join('\n')}`)
+  console.log(countChanges(changes))
+}
+
+async function withService(work: (service: Service) => Promise<void>): Promise<void> {
+  const service = values.aws ? awsService() : viewerService(viewerUrl())
+  try {
+    await work(service)
+  } catch (error) {
+    const { name, message, code } = error as Error & { code?: string }
+    fail(`${service.name} cannot be asked: ${code ?? `${name}: ${message}`}`)
+  } finally {
+    service.close()
+  }
+}
+
+function viewerUrl(): string {
+  const read = environmentReader(process.env)
+  const url = read.url('VIEWER_URL') ?? `http://localhost:${read.port('VIEWER_PORT', 8088)}`
+  if (read.problems.length > 0) fail(read.problems.join('\n'))
+  return url
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}

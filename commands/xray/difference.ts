@@ -1,0 +1,50 @@
+import { isDeepStrictEqual } from 'node:util'
+import { defaultRule } from '../../services/telemetry/sampling-rules.ts'
+import type { Wanted, WantedGroup, WantedRule } from './document.ts'
+
+/** What X-Ray has, or the viewer in its place; members that we do not know are not looked at. */
+export type Present = { rules: WantedRule[]; groups: WantedGroup[] }
+
+export type Kind = 'rule' | 'group'
+
+/** One thing and what is to be done with it; `members` are those that differ, or all of a new one. */
+export type Change = {
+  kind: Kind
+  name: string
+  action: 'create' | 'update' | 'delete' | 'keep'
+  members: { name: string; from: unknown; to: unknown }[]
+}
+
+/** What has to be done so that all that is wanted is there, and nothing of ours besides. */
+export function difference(wanted: Wanted, present: Present): Change[] {
+  return [
+    ...compare('rule', wanted.rules, present.rules, wanted.owned.rules, rule => rule.RuleName),
+    ...compare('group', wanted.groups, present.groups, wanted.owned.groups, g => g.GroupName),
+  ]
+}
+
+function compare<Thing extends object>(
+  kind: Kind,
+  wanted: Thing[],
+  present: Thing[],
+  owned: string[],
+  nameOf: (thing: Thing) => string,
+): Change[] {
+  const find = (things: Thing[], name: string) => things.find(thing => nameOf(thing) === name)
+  const surplus = present
+    .map(nameOf)
+    .filter(name => owned.includes(name) && !find(wanted, name) && name !== defaultRule.name)
+  return [
+    ...surplus.map((name): Change => ({ kind, name, action: 'delete', members: [] })),
+    ...wanted.map(thing => toChange(kind, nameOf(thing), thing, find(present, nameOf(thing)))),
+  ]
+}
+
+function toChange(kind: Kind, name: string, wanted: object, present?: object): Change {
+  const has = (present ?? {}) as Record<string, unknown>
+  const members = Object.entries(wanted)
+    .filter(([member, to]) => !isDeepStrictEqual(to, has[member]))
+    .map(([member, to]) => ({ name: member, from: has[member], to }))
+  const action = present === undefined ? 'create' : members.length > 0 ? 'update' : 'keep'
+  return { kind, name, action, members }
+}

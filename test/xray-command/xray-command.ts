@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { XRayClient } from '@aws-sdk/client-xray'
+import { onTestFinished } from 'vitest'
+
+export type Ran = { code: number; stdout: string; stderr: string }
+
+/** `npm run xray -- …` with this environment alone. */
+export async function xray(args: string[], environment: Record<string, string> = {}): Promise<Ran> {
+  const child = spawn(process.execPath, ['commands/xray.ts', ...args], {
+    env: { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true', ...environment },
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', chunk => {
+    stdout += chunk
+  })
+  child.stderr.on('data', chunk => {
+    stderr += chunk
+  })
+  const [code] = await once(child, 'close')
+  return { code, stdout, stderr }
+}
+
+/** A file with this in it, removed after the test. */
+export function documentFile(document: unknown): string {
+  const folder = mkdtempSync(join(tmpdir(), 'waywiser-xray-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, 'xray.json')
+  writeFileSync(file, typeof document === 'string' ? document : JSON.stringify(document))
+  return file
+}
+
+export function xrayClient(endpoint: string): XRayClient {
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
+  const client = new XRayClient({ region: 'us-east-1', endpoint, credentials, maxAttempts: 1 })
+  onTestFinished(() => client.destroy())
+  return client
+}
