@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { pino } from 'pino'
 import { announceListening, exitOnProblems, orExit, stopOnSignals } from '../http/lifecycle.ts'
+import { createLogger } from '../telemetry/logger.ts'
 import type { RequestListener } from '../telemetry/telemetry.ts'
 import { type App, createApp } from './app.ts'
 import { readViewerConfig } from './config.ts'
@@ -16,7 +16,7 @@ import { openStore } from './store/open.ts'
 const { config, problems } = readViewerConfig(process.env)
 exitOnProblems(problems)
 
-const log = pino({ level: config.logLevel, base: { service: 'viewer' } })
+const log = createLogger({ level: config.logLevel, service: 'viewer' })
 const pageFolder = join(import.meta.dirname, '../../dist/viewer')
 
 // The ports come before the store, so that a second viewer ends at a taken port without having

@@ -102,6 +102,20 @@ test("a taken UDP port of the daemon's is as bad as a TCP one", async () => {
   socket.close()
 })
 
+test('its log lines are of the same shape as those of the services', async () => {
+  const { child, ended } = await startViewerProcess()
+
+  child.kill('SIGTERM')
+
+  const line = (await ended).output.split('\n').find(text => text.includes('viewer listens'))
+  expect(JSON.parse(line ?? '{}')).toMatchObject({
+    level: 'info',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    service: 'viewer',
+    msg: 'viewer listens',
+  })
+})
+
 test('a taken OTLP_PORT only warns: OTLP is taken on the main port', async () => {
   const port = await takenPort()
 
