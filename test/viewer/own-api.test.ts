@@ -140,7 +140,9 @@ describe('GET /-/api/traces', () => {
   })
 
   it('says where a filter is not understood, rather than leave it unheeded', async () => {
-    const { status, body } = await viewer.get<ApiError>('/-/api/traces?filter=duration%20%3E%20long')
+    const { status, body } = await viewer.get<ApiError>(
+      '/-/api/traces?filter=duration%20%3E%20long',
+    )
 
     expect(status).toBe(400)
     expect(body).toMatchObject({ position: 11, expected: 'a number' })
