@@ -2,8 +2,8 @@ import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
 import { image, labelsOf, namespace, partOf } from './names.ts'
-import { mebibytes, resources } from './quantities.ts'
-import { appUserId, restrictedContainer, restrictedPod, scratch } from './restricted.ts'
+import { resources } from './quantities.ts'
+import { appUserId, restrictedContainer, restrictedPod } from './restricted.ts'
 
 const name = 'verify'
 
@@ -18,12 +18,13 @@ export class VerifyChart extends Chart {
       metadata: { name, labels: labelsOf(name) },
       spec: {
         backoffLimit: 0,
+        activeDeadlineSeconds: 120,
+        ttlSecondsAfterFinished: 300,
         template: {
           metadata: { labels: labelsOf(name) },
           spec: {
             ...restrictedPod('default', appUserId),
             restartPolicy: 'Never',
-            volumes: [scratch('tmp', mebibytes(64))],
             containers: [container],
           },
         },
@@ -39,8 +40,7 @@ const container: k8s.Container = {
   args: ['/app/commands/verify.ts'],
   resources: resources({
     cpuMillis: 50,
-    memoryMebibytes: { request: 64, limit: 128 },
-    diskMebibytes: { request: 8, limit: 64 },
+    memoryMebibytes: { request: 64, limit: 192 },
+    diskMebibytes: { request: 8, limit: 32 },
   }),
-  volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
 }

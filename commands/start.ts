@@ -3,6 +3,7 @@
  * stops all of them, the services first, so that what they still send arrives. With `--watch`
  * (`npm run dev`) an edit of a source file starts them anew.
  */
+import { join } from 'node:path'
 import { describeProblems } from '../services/environment.ts'
 import { readTelemetryConfig } from '../services/telemetry/config.ts'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
@@ -41,7 +42,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => (stopping ? abandon() : void stop(0)))
 }
 stopWithParent()
-if (process.argv.includes('--watch')) onEdit(restart)
+if (process.argv.includes('--watch')) onEdit(join(import.meta.dirname, '../services'), restart)
 
 await processes.ready
 const { fields, text } = banner(telemetryConfig, ports)

@@ -3,13 +3,21 @@
  * of a chart, beside `skaffold dev`, which watches `k8s/` alone.
  */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { onEdit } from './start/watch.ts'
 
-const charts = join(import.meta.dirname, '../charts/main.ts')
-const watch = process.argv.includes('--watch') ? ['--watch', '--watch-preserve-output'] : []
-const child = spawn(process.execPath, [...watch, charts], { stdio: 'inherit' })
+const charts = join(import.meta.dirname, '../charts')
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
-child.on('exit', code => {
+/** In a process of its own, since a module is loaded once in each. */
+async function synth(): Promise<void> {
+  const child = spawn(process.execPath, [join(charts, 'main.ts')], { stdio: 'inherit' })
+  const [code] = await once(child, 'exit')
   process.exitCode = code ?? 1
-})
+}
+
+await synth()
+if (process.argv.includes('--watch')) {
+  onEdit(charts, synth)
+  console.log('Watching charts/: Ctrl-C ends it.')
+}

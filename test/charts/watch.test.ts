@@ -1,0 +1,40 @@
+import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { onEdit } from '../../commands/start/watch.ts'
+
+test('every edit is seen, also after an editor has put a new file in the place of the old one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'watch-'))
+  const file = (name: string) => join(folder, name)
+  writeFileSync(file('chart.ts'), '1')
+  const seen: string[] = []
+  const seenInTurn = (count: number) =>
+    vi.waitFor(() => expect(seen.length).toBe(count), { timeout: 10_000 })
+  onEdit(folder, async name => void seen.push(name))
+
+  writeFileSync(file('chart.ts'), '2')
+  await seenInTurn(1)
+  writeFileSync(file('chart.ts.new'), '3')
+  renameSync(file('chart.ts.new'), file('chart.ts'))
+  await seenInTurn(2)
+  writeFileSync(file('chart.ts'), '4')
+  await seenInTurn(3)
+  writeFileSync(file('notes.txt'), 'not a source')
+
+  expect(seen).toEqual(['chart.ts', 'chart.ts', 'chart.ts'])
+})
+
+test('a folder that is made later is watched too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'watch-'))
+  const seen = new Set<string>()
+  onEdit(folder, async name => void seen.add(name))
+
+  mkdirSync(join(folder, 'parts'))
+
+  // What is written before the folder is found goes unseen, as it would to a person.
+  const edit = () => writeFileSync(join(folder, 'parts/part.ts'), String(seen.size))
+  await vi.waitFor(() => expect([edit(), ...seen]).toContain('parts/part.ts'), {
+    ...{ interval: 500, timeout: 10_000 },
+  })
+})
