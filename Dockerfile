@@ -33,10 +33,10 @@ WORKDIR /app
 COPY --from=modules /app/node_modules node_modules
 COPY --from=page /app/dist dist
 COPY package.json xray.json ./
-COPY commands/restart-on-sync.sh commands/verify.ts commands/
+COPY commands/restart-on-sync.ts commands/verify.ts commands/
 COPY services services
 USER 10001:10001
-ENTRYPOINT ["sh", "/app/commands/restart-on-sync.sh"]
+ENTRYPOINT ["node", "/app/commands/restart-on-sync.ts"]
 
 FROM ${RUN_IMAGE} AS service
 WORKDIR /app
