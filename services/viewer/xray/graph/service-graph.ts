@@ -37,56 +37,63 @@ export type GraphEdge = {
 
 /** Adds up cells to X-Ray's service graph: clients first, then in the order of first requests. */
 export function buildServiceGraph(cells: GraphCell[]): GraphNode[] {
-  const graph = createGraph()
-  for (const cell of cells) {
-    const { kind, from, to, alias } = cell.link
-    const target = graph.node(to, cell)
-    if (kind === 'root') target.isRoot = true
-    if (kind !== 'inferred') target.isInferred = false
-    if (kind !== 'call') count(target.statistics, cell)
-    if (!from) continue
-    const source = graph.node(from, cell)
-    if (kind === 'root') source.isClient = true
-    else source.isInferred = false
-    const edge = graph.edge(source, target, cell)
-    count(edge.statistics, cell)
-    if (alias !== undefined && !edge.aliases.includes(alias)) edge.aliases.push(alias)
-  }
-  return graph.nodes()
+  const nodes = new Map<string, GraphNode>()
+  for (const cell of cells) addToNodes(nodes, cell)
+  const edges = new Map<string, GraphEdge>()
+  for (const cell of cells) addToEdges(edges, nodes, cell)
+  const sorted = [...nodes.values()].sort(byAppearance)
+  const order = new Map(sorted.map((node, index) => [node, index]))
+  for (const { edges: own } of sorted) own.sort((a, b) => order.get(a.to)! - order.get(b.to)!)
+  return sorted
 }
 
-function createGraph() {
-  const nodes = new Map<string, GraphNode>()
-  const edges = new Map<string, GraphEdge>()
+/** A call of a service that sent a segment says nothing of that service's own times and counts. */
+function addToNodes(nodes: Map<string, GraphNode>, cell: GraphCell): void {
+  const { kind, from, to } = cell.link
+  if (kind === 'call') return
+  const node = ensureNode(nodes, to, cell)
+  extend(node, cell)
+  count(node.statistics, cell)
+  if (kind === 'root') node.isRoot = true
+  if (kind !== 'inferred') node.isInferred = false
+  if (kind !== 'root' || !from) return
+  const client = ensureNode(nodes, from, cell)
+  extend(client, cell)
+  client.isClient = true
+}
 
-  function node(id: NodeId, cell: GraphCell): GraphNode {
-    const key = nodeKey(id)
-    const known = nodes.get(key)
-    if (known) return extend(known, cell)
-    const made = {
-      id,
-      isRoot: false,
-      isInferred: true,
-      isClient: false,
-      ...timesOf(cell),
-      statistics: emptyStatistics(),
-      edges: [],
-    }
-    nodes.set(key, made)
-    return made
+/** A node whose own segment began outside the range is known from its edge alone. */
+function addToEdges(
+  edges: Map<string, GraphEdge>,
+  nodes: Map<string, GraphNode>,
+  cell: GraphCell,
+): void {
+  const { kind, from, to, alias } = cell.link
+  if (!from) return
+  const [source, target] = [ensureNode(nodes, from, cell), ensureNode(nodes, to, cell)]
+  if (kind !== 'root') source.isInferred = false
+  if (kind === 'call') target.isInferred = false
+  const key = JSON.stringify([nodeKey(from), nodeKey(to)])
+  let edge = edges.get(key)
+  if (!edge) {
+    edge = { to: target, ...timesOf(cell), statistics: emptyStatistics(), aliases: [] }
+    edges.set(key, edge)
+    source.edges.push(edge)
   }
+  extend(edge, cell)
+  count(edge.statistics, cell)
+  if (alias !== undefined && !edge.aliases.includes(alias)) edge.aliases.push(alias)
+}
 
-  function edge(from: GraphNode, to: GraphNode, cell: GraphCell): GraphEdge {
-    const key = JSON.stringify([nodeKey(from.id), nodeKey(to.id)])
-    const known = edges.get(key)
-    if (known) return extend(known, cell)
-    const made = { to, ...timesOf(cell), statistics: emptyStatistics(), aliases: [] }
-    edges.set(key, made)
-    from.edges.push(made)
-    return made
-  }
-
-  return { node, edge, nodes: () => [...nodes.values()].sort(byAppearance) }
+function ensureNode(nodes: Map<string, GraphNode>, id: NodeId, cell: GraphCell): GraphNode {
+  const key = nodeKey(id)
+  const known = nodes.get(key)
+  if (known) return known
+  const statistics = emptyStatistics()
+  const flags = { isRoot: false, isInferred: true, isClient: false }
+  const made = { id, ...flags, ...timesOf(cell), statistics, edges: [] }
+  nodes.set(key, made)
+  return made
 }
 
 /** Equal for equal nodes. */
@@ -95,13 +102,12 @@ export const nodeKey = ({ name, type, accountId }: NodeId) =>
 
 const timesOf = ({ startMillis, endMillis }: GraphCell) => ({ startMillis, endMillis })
 
-function extend<Timed extends { startMillis: number; endMillis: number }>(
-  timed: Timed,
+function extend(
+  timed: { startMillis: number; endMillis: number },
   { startMillis, endMillis }: GraphCell,
-): Timed {
+): void {
   timed.startMillis = Math.min(timed.startMillis, startMillis)
   timed.endMillis = Math.max(timed.endMillis, endMillis)
-  return timed
 }
 
 function count(statistics: Statistics, cell: GraphCell): void {
