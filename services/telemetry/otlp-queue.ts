@@ -43,6 +43,7 @@ export function createOtlpQueue(options: OtlpQueueOptions): OtlpQueue {
   const { maxBytes = 32 * 1024 * 1024, maxAgeMillis = 300_000 } = options
   const waiting: Waiting[] = []
   let waitingBytes = 0
+  let lostSpans = 0
   let sending: Promise<void> | undefined
   const hurry = new AbortController()
 
@@ -55,22 +56,26 @@ export function createOtlpQueue(options: OtlpQueueOptions): OtlpQueue {
     })
   }
 
+  /** Of all complaints in a minute only one is heard, so each says how much is lost by then. */
+  function tell(problem: string): void {
+    const lost = lostSpans === 0 ? '' : `; ${lostSpans} spans lost so far`
+    complain(`otlp: ${name}`, problem + lost)
+  }
+
   async function sendAll(): Promise<void> {
     let failures = 0
     for (let batch = waiting[0]; batch; batch = waiting[0]) {
       const outcome = await post(batch.body)
-      if (outcome.problem) complain(`otlp: ${name}`, outcome.problem)
       // While it was under way the batch may have been lost to the bound.
-      if (waiting[0] !== batch) continue
-      if (outcome.kind === 'unavailable') {
-        if (performance.now() - batch.sinceMillis > maxAgeMillis) lose('waited too long')
-        else await pause(outcome, failures++)
-      } else {
+      const isThere = waiting[0] === batch
+      if (outcome.kind === 'refused' && isThere) lostSpans += batch.spanCount
+      if (outcome.problem) tell(outcome.problem)
+      if (!isThere) continue
+      if (outcome.kind !== 'unavailable') {
         failures = 0
         remove()
-        if (outcome.kind === 'refused')
-          complain(`otlp: ${name}`, `${batch.spanCount} spans refused`)
-      }
+      } else if (performance.now() - batch.sinceMillis > maxAgeMillis) lose('waited too long')
+      else await pause(outcome, failures++)
     }
   }
 
@@ -81,8 +86,8 @@ export function createOtlpQueue(options: OtlpQueueOptions): OtlpQueue {
   }
 
   function lose(reason: string): void {
-    const batch = remove()
-    complain(`otlp: ${name}`, `${batch?.spanCount ?? 0} spans lost: ${reason}`)
+    lostSpans += remove()?.spanCount ?? 0
+    tell(reason)
   }
 
   async function pause(outcome: Outcome, failures: number): Promise<void> {
@@ -98,7 +103,8 @@ export function createOtlpQueue(options: OtlpQueueOptions): OtlpQueue {
     const deadline = sleep(deadlineMillis, undefined, { ref: false })
     await Promise.race([sending, deadline])
     const left = waiting.reduce((sum, batch) => sum + batch.spanCount, 0)
-    if (left > 0) complain(`otlp: ${name}`, `${left} spans lost: not delivered before the end`)
+    // Under a name of its own: whoever was away has been complained of within the minute.
+    if (left > 0) complain(`otlp: ${name}, at the end`, `${left} spans lost: not delivered`)
   }
 
   return { add, drain }

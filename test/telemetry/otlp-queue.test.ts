@@ -52,10 +52,7 @@ test('what is refused is not sent again, and its spans are counted', async () =>
   await queue.drain(1000)
 
   expect(posted).toEqual(['a', 'b'])
-  expect(complaints).toEqual([
-    'otlp: there: answered 401 Unauthorized',
-    'otlp: there: 17 spans refused',
-  ])
+  expect(complaints).toEqual(['otlp: there: answered 401 Unauthorized; 17 spans lost so far'])
 })
 
 test('Retry-After is waited for', async () => {
@@ -79,7 +76,7 @@ test('beyond its bytes the oldest batches are lost, counted and said', async () 
 
   expect(posted.slice(-2)).toEqual(['batch-3-  ', 'batch-4-  '])
   expect(complaints.filter(complaint => complaint.includes('too many waiting'))).toEqual(
-    Array(3).fill('otlp: there: 3 spans lost: too many waiting'),
+    [3, 6, 9].map(lost => `otlp: there: too many waiting; ${lost} spans lost so far`),
   )
 })
 
@@ -90,7 +87,7 @@ test('a batch that nobody ever takes does not hold up the others for ever', asyn
   queue.add(batch('b'))
   await until('b is sent', () => posted.includes('b'))
 
-  expect(complaints).toContain('otlp: there: 1 spans lost: waited too long')
+  expect(complaints).toContain('otlp: there: waited too long; 1 spans lost so far')
 })
 
 test('the end waits no longer than its deadline, and says what is lost', async () => {
@@ -102,5 +99,5 @@ test('the end waits no longer than its deadline, and says what is lost', async (
   await queue.drain(300)
 
   expect(performance.now() - startMillis).toBeLessThan(2000)
-  expect(complaints.at(-1)).toBe('otlp: there: 9 spans lost: not delivered before the end')
+  expect(complaints.at(-1)).toBe('otlp: there, at the end: 9 spans lost: not delivered')
 })
