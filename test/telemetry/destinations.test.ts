@@ -166,13 +166,15 @@ test('by rules the weight goes on to the next service, and is on every span of b
       'waywiser.sampling.reason': 'rate',
     })
   }
-  const lines = first.logLines().filter(line => line.msg === 'request')
+  const linesOf = (program: Program) => program.logLines().filter(line => line.msg === 'request')
+  // A line follows its answer, and comes through a pipe.
+  await until('all lines are there', () => [first, second].every(one => linesOf(one).length >= 40))
+  const lines = linesOf(first)
   expect(lines).toHaveLength(40)
   for (const { trace_id, sampled, trace_flags, ...line } of lines) {
     expect(line).toMatchObject({ sampling_rule: 'half', sampling_reason: 'rate' })
     expect(sampled).toBe(kept.has(trace_id as string))
     expect(trace_flags).toBe(sampled ? '01' : '00')
   }
-  const later = second.logLines().filter(line => line.msg === 'request')
-  expect(later.map(line => line.sampling_reason)).toEqual(Array(40).fill('parent'))
+  expect(linesOf(second).map(line => line.sampling_reason)).toEqual(Array(40).fill('parent'))
 })
