@@ -195,6 +195,40 @@ test('dragging over the minimap zooms in, f shows all again', async () => {
   await close()
 })
 
+test('zoom and folded rows survive reload and another lens', async () => {
+  const { page, close } = await open()
+  await page.keyboard.press('j')
+  await page.keyboard.press('o')
+  await page.keyboard.press('[')
+  await page.keyboard.press('o')
+  await expect.poll(() => page.getByRole('treeitem').count()).toBe(6)
+  await page.locator(`#span-${spanId('a4')}`).click()
+  await page.keyboard.press('z')
+  await page.getByRole('button', { name: 'Fit' }).waitFor()
+  const ticks = await page.locator('.tick').allTextContents()
+
+  await page.reload()
+  await page.getByRole('button', { name: 'Fit' }).waitFor()
+  expect(await page.getByRole('treeitem').count()).toBe(6)
+  expect(await page.locator('.tick').allTextContents()).toStrictEqual(ticks)
+
+  await page.getByRole('link', { name: 'Waterfall' }).click()
+  await page.getByRole('heading', { name: 'Map' }).waitFor({ state: 'detached' })
+  expect(await page.getByRole('treeitem').count()).toBe(6)
+  expect(await page.locator('.tick').allTextContents()).toStrictEqual(ticks)
+  await close()
+})
+
+test('each panel opens what came by its wire', async () => {
+  const { page, close } = await open()
+
+  await page.locator('.panel-map').getByRole('button', { name: 'Raw' }).click()
+
+  await page.getByRole('button', { name: 'segments', pressed: true }).waitFor()
+  expect(await page.locator('.panel-raw pre').textContent()).toContain('"sanitized_query"')
+  await close()
+})
+
 test('a trace that is not there yet says so and fills itself in when it comes', async () => {
   const later = 'c'.repeat(32)
   const { page, close } = await visit(browser, `${server.url}/trace/${later}`)

@@ -11,3 +11,14 @@ export const awsOfLogs = (origin: string, group: string, traceId: string) =>
     `--log-group-name ${quote(group)}`,
     `--filter-pattern ${quote(`{ $.trace_id = "${traceId}" }`)}`,
   ].join(' ')
+
+/** The same segments with AWS's own command. */
+export const awsOfSegments = (origin: string, xrayTraceId: string) =>
+  [
+    'aws xray batch-get-traces',
+    `--endpoint-url ${quote(origin)}`,
+    `--trace-ids ${quote(xrayTraceId)}`,
+  ].join(' ')
+
+export const curlOfError = (origin: string, fingerprint: string) =>
+  `curl -s ${quote(`${origin}/-/api/errors/${encodeURIComponent(fingerprint)}`)}`

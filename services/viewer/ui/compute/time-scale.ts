@@ -41,3 +41,18 @@ export function viewAround(whole: View, fromMillis: number, toMillis: number): V
     toMillis: Math.min(whole.toMillis, toMillis + room),
   }
 }
+
+/** `12.345-80`: milliseconds since the trace began, as a link carries a view. */
+export const writeView = (view: View | undefined): string | undefined =>
+  view && `${roundMicros(view.fromMillis)}-${roundMicros(view.toMillis)}`
+
+const roundMicros = (millis: number) => Math.round(millis * 1_000) / 1_000
+
+/** What `writeView` wrote, cut to the whole; undefined when nothing of the trace is in it. */
+export function parseView(text: string | undefined, whole: View): View | undefined {
+  const parts = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text ?? '')
+  if (!parts) return undefined
+  const fromMillis = Math.max(whole.fromMillis, Number(parts[1]))
+  const toMillis = Math.min(whole.toMillis, Number(parts[2]))
+  return fromMillis < toMillis ? { fromMillis, toMillis } : undefined
+}

@@ -1,4 +1,5 @@
-import { ancestorsOf, parentsFromDepth, type TreeRow } from '../compute/span-tree.ts'
+import { toggleFolded } from '../compute/folding.ts'
+import { ancestorsOf, type TreeRow } from '../compute/span-tree.ts'
 import { spanStatus } from '../compute/status.ts'
 import { viewAround } from '../compute/time-scale.ts'
 import type { Bindings } from './keys.ts'
@@ -15,8 +16,7 @@ export function createTraceActions(state: TraceState) {
   const select = (row: TreeRow | undefined) => {
     if (!row) return
     const folded = ancestorsOf(state.tree.value, row.id).filter(id => state.collapsed.value.has(id))
-    if (folded.length > 0)
-      state.collapsed.value = new Set([...state.collapsed.value].filter(id => !folded.includes(id)))
+    if (folded.length > 0) state.fold(toggleFolded(state.folding.value, folded))
     setQuery({ span: row.id })
     if (row.span) {
       state.point({ atMillis: row.span.startMillis - state.startMillis.value, spanId: row.id })
@@ -30,8 +30,8 @@ export function createTraceActions(state: TraceState) {
     const to = from < 0 && Number.isFinite(by) ? (by > 0 ? 0 : length - 1) : from + by
     select(state.rows.value[Math.min(length - 1, Math.max(0, to))])
   }
-  const setFolded = (ids: string[]) => {
-    state.collapsed.value = new Set(ids)
+  const foldFrom = (depth: number | undefined) => {
+    state.fold({ ...(depth !== undefined && { fromDepth: depth }), toggled: [] })
     // The selected span must not vanish inside a folded one.
     const hiding = ancestorsOf(state.tree.value, state.selectedId.value ?? '').filter(id =>
       state.collapsed.value.has(id),
@@ -40,10 +40,8 @@ export function createTraceActions(state: TraceState) {
   }
   const fold = (row: TreeRow | undefined, folded: boolean) => {
     if (!row || row.size === 1) return
-    const next = new Set(state.collapsed.value)
-    if (folded) next.add(row.id)
-    else next.delete(row.id)
-    state.collapsed.value = next
+    if (state.collapsed.value.has(row.id) === folded) return
+    state.fold(toggleFolded(state.folding.value, [row.id]))
   }
   const foldOrParent = () => {
     const row = selectedRow()
@@ -62,7 +60,7 @@ export function createTraceActions(state: TraceState) {
       row => row.size > 1 && !state.collapsed.value.has(row.id),
     )
     const open = depths.reduce((deepest, row) => Math.max(deepest, row.depth), -1)
-    setFolded(parentsFromDepth(state.tree.value, Math.max(0, by > 0 ? open + 2 : open)))
+    foldFrom(Math.max(0, by > 0 ? open + 2 : open))
   }
   /** Over the whole tree, folded parts included; round at the ends. */
   const step = (ids: ReadonlySet<string>, by: 1 | -1) => {
@@ -81,18 +79,16 @@ export function createTraceActions(state: TraceState) {
     )
   return {
     ...{ select, selectId, move, fold, foldOrParent, unfoldOrChild, foldLevel },
-    foldAll: () => setFolded(parentsFromDepth(state.tree.value, 0)),
-    unfoldAll: () => setFolded([]),
+    foldAll: () => foldFrom(0),
+    unfoldAll: () => foldFrom(undefined),
     nextError: (by: 1 | -1) => step(failed(), by),
     nextFound: (by: 1 | -1) => step(new Set(state.found.value), by),
-    fit: () => {
-      state.zoom.value = undefined
-    },
+    fit: () => state.zoomTo(undefined),
     zoomToSelected: () => {
       const span = selectedRow()?.span
       if (!span) return
       const from = span.startMillis - state.startMillis.value
-      state.zoom.value = viewAround(state.whole.value, from, from + span.durationMillis)
+      state.zoomTo(viewAround(state.whole.value, from, from + span.durationMillis))
     },
     toggleDetails: () => {
       if (!state.selectedId.value) move(1)

@@ -1,12 +1,13 @@
 import { batch, computed, type Signal, signal } from '@preact/signals'
 import type { Trace } from '../../api.ts'
 import { criticalPath } from '../compute/critical-path.ts'
+import { type Folding, foldedIds, parseFolding, writeFolding } from '../compute/folding.ts'
 import type { Cursor } from '../compute/lit.ts'
 import { searchSpans } from '../compute/search.ts'
 import { serviceClasses } from '../compute/service-colours.ts'
 import { buildSpanTree, spansOfSegments, visibleRows } from '../compute/span-tree.ts'
-import type { View } from '../compute/time-scale.ts'
-import { queryParameter } from './location.ts'
+import { parseView, type View, writeView } from '../compute/time-scale.ts'
+import { queryParameter, setQuery } from './location.ts'
 
 export type TraceState = ReturnType<typeof createTraceState>
 
@@ -14,19 +15,19 @@ export const lensPages = ['all', 'waterfall', 'map', 'error', 'logs', 'raw'] as 
 export type LensPage = (typeof lensPages)[number]
 
 /**
- * All that the panels of one trace share. What a link should bring back (lens, span, search) is
- * read from the address; what is only for the moment (cursor, folded rows, zoom) lives here.
+ * All that the panels of one trace share. What a link should bring back (lens, span, search, zoom,
+ * folded rows) is read from the address; what is only for the moment (the cursor) lives here.
  */
 export function createTraceState(trace: Signal<Trace>) {
   const cursor = signal<Cursor | undefined>(undefined)
-  const collapsed = signal<ReadonlySet<string>>(new Set())
-  const zoom = signal<View | undefined>(undefined)
   const showCriticalPath = signal(true)
   const detailsOpen = signal(false)
   const lensName = queryParameter('lens')
   const lens = computed(() => lensPages.find(each => each === lensName.value) ?? 'all')
   const search = queryParameter('q')
   const selectedId = queryParameter('span')
+  const foldText = queryParameter('fold')
+  const zoomText = queryParameter('zoom')
   const fromSegments = computed(() => trace.value.spans.length === 0)
   const tree = computed(() => {
     const { spans, segments } = trace.value
@@ -40,8 +41,11 @@ export function createTraceState(trace: Signal<Trace>) {
     fromMillis: 0,
     toMillis: Math.max(tree.value.endMillis - tree.value.startMillis, 0.001),
   }))
+  const folding = computed(() => parseFolding(foldText.value))
+  const collapsed = computed<ReadonlySet<string>>(() => foldedIds(tree.value, folding.value))
+  const zoom = computed(() => parseView(zoomText.value, whole.value))
   return {
-    ...{ trace, cursor, collapsed, zoom, showCriticalPath, detailsOpen, lens, selectedId },
+    ...{ trace, cursor, folding, collapsed, zoom, showCriticalPath, detailsOpen, lens, selectedId },
     ...{ fromSegments, tree, startMillis, whole, search },
     view: computed(() => zoom.value ?? whole.value),
     rows: computed(() => visibleRows(tree.value, collapsed.value)),
@@ -50,6 +54,9 @@ export function createTraceState(trace: Signal<Trace>) {
     colours: computed(() =>
       serviceClasses(tree.value.rows.flatMap(row => (row.span ? [row.span.service] : []))),
     ),
+    /** Undefined shows the whole trace. */
+    zoomTo: (view: View | undefined) => setQuery({ zoom: writeView(view) }),
+    fold: (next: Folding) => setQuery({ fold: writeFolding(next) }),
     point(next: Cursor | undefined) {
       batch(() => {
         cursor.value = next

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { TraceError } from '../../api.ts'
+import { curlOfError } from '../compute/copy-commands.ts'
 import { deliverySentence } from '../compute/delivery-words.ts'
 import { errorMoment, type Moment } from '../compute/error-moment.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'
@@ -9,8 +10,10 @@ import { levelStatus, statusLooks } from '../compute/status.ts'
 import { RawJson } from '../parts/json.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/panel.tsx'
+import { RawLink } from '../parts/raw-link.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { Text } from '../parts/text.tsx'
+import { copyText } from '../state/copy.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { Frames } from './frames.tsx'
 
@@ -30,7 +33,7 @@ export function ErrorPanel({ state }: { state: TraceState }) {
     )
   }
   return (
-    <Panel id="error" title="Error" note={`item → Rollbar · ${plural(errors.length, 'item')}`}>
+    <Panel id="error" title="Error" note={<Note errors={errors} />}>
       <Scroller label="Items" class="padded">
         {errors.some(({ frames }) => frames.length > 1) && (
           <button
@@ -49,6 +52,20 @@ export function ErrorPanel({ state }: { state: TraceState }) {
         )}
       </Scroller>
     </Panel>
+  )
+}
+
+function Note({ errors }: { errors: TraceError[] }) {
+  const copy = () =>
+    copyText(curlOfError(location.origin, errors[0]!.fingerprint), 'the curl command')
+  return (
+    <>
+      item → Rollbar · {plural(errors.length, 'item')}{' '}
+      <button type="button" onClick={copy}>
+        Copy as curl
+      </button>{' '}
+      <RawLink kind="errors" />
+    </>
   )
 }
 

@@ -8,6 +8,7 @@ import { serviceClasses } from '../compute/service-colours.ts'
 import { LogList } from '../parts/log-list.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/panel.tsx'
+import { RawLink } from '../parts/raw-link.tsx'
 import { copyText } from '../state/copy.ts'
 import type { TraceState } from '../state/trace-state.ts'
 
@@ -48,7 +49,8 @@ export function LogsPanel({ state }: { state: TraceState }) {
           PutLogEvents → CloudWatch · {plural(logs.length, 'line')}{' '}
           <button type="button" onClick={() => copyAws(trace.traceId, logs[0]!.group)}>
             Copy as aws
-          </button>
+          </button>{' '}
+          <RawLink kind="logs" />
         </>
       }
     >

@@ -1,8 +1,11 @@
+import { awsOfSegments } from '../compute/copy-commands.ts'
 import { deliverySentence } from '../compute/delivery-words.ts'
 import { plural } from '../compute/format.ts'
 import { StatusLegend } from '../parts/legend.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/panel.tsx'
+import { RawLink } from '../parts/raw-link.tsx'
+import { copyText } from '../state/copy.ts'
 import type { TraceActions } from '../state/trace-keys.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { SegmentList } from './segment-list.tsx'
@@ -24,7 +27,15 @@ export function MapPanel({ state, actions }: { state: TraceState; actions: Trace
     <Panel
       id="map"
       title="Map"
-      note={`segments → X-Ray · ${plural(segments.length, 'segment')} of this trace`}
+      note={
+        <>
+          segments → X-Ray · {plural(segments.length, 'segment')} of this trace{' '}
+          <button type="button" onClick={() => copyAws(state.trace.value.xrayTraceId)}>
+            Copy as aws
+          </button>{' '}
+          <RawLink kind="segments" />
+        </>
+      }
     >
       <div class="map-split">
         <div class="map-drawing">
@@ -36,3 +47,6 @@ export function MapPanel({ state, actions }: { state: TraceState; actions: Trace
     </Panel>
   )
 }
+
+const copyAws = (xrayTraceId: string) =>
+  copyText(awsOfSegments(location.origin, xrayTraceId), 'the aws command')

@@ -24,7 +24,7 @@ export function Minimap({ state }: { state: TraceState }) {
       number,
     ]
     if (toMillis - fromMillis < state.whole.value.toMillis / 200) return
-    state.zoom.value = { fromMillis, toMillis }
+    state.zoomTo({ fromMillis, toMillis })
   }
   return (
     <div
@@ -41,7 +41,7 @@ export function Minimap({ state }: { state: TraceState }) {
       }}
       onPointerUp={finish}
       onPointerCancel={finish}
-      onDblClick={() => (state.zoom.value = undefined)}
+      onDblClick={() => state.zoomTo(undefined)}
     >
       <svg
         viewBox={`0 0 ${size.width} ${size.height}`}

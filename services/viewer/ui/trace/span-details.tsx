@@ -1,7 +1,7 @@
-import { clockSkew } from '../compute/clock-skew.ts'
 import { formatDuration, formatExact, formatOffset, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
+import { spanNotes } from '../compute/span-notes.ts'
 import type { TreeRow, WaterfallSpan } from '../compute/span-tree.ts'
 import { spanStatus } from '../compute/status.ts'
 import { RawJson } from '../parts/json.tsx'
@@ -47,7 +47,6 @@ function Unknown({ row }: { row: TreeRow }) {
 function Known({ state, row, span }: { state: TraceState; row: TreeRow; span: WaterfallSpan }) {
   const trace = state.trace.value
   const parent = state.tree.value.rows[row.parent]?.span
-  const skew = clockSkew(span, parent)
   const offset = span.startMillis - state.startMillis.value
   const segment = trace.segments.find(({ id }) => id === span.spanId)
   const logs = trace.logs.filter(({ spanId }) => spanId === span.spanId).length
@@ -61,7 +60,11 @@ function Known({ state, row, span }: { state: TraceState; row: TreeRow; span: Wa
         <time title={formatExact(span.startMillis)}>{formatOffset(offset)}</time> ·{' '}
         <code>{rowText(span.spanId)}</code>
       </p>
-      {skew && <p class="warning">▲ {skew}</p>}
+      {spanNotes(span, parent).map(({ chip, sentence }) => (
+        <p key={chip} class="warning">
+          ▲ {chip}: {sentence}
+        </p>
+      ))}
       {span.missingParent && <p class="warning">▲ its parent has not been received</p>}
       {span.status === 'ERROR' && (
         <p class="status-fault">

@@ -1,6 +1,8 @@
 import { curlOfTrace } from '../compute/copy-commands.ts'
+import { writeFolding } from '../compute/folding.ts'
 import { formatDuration, formatExact, plural } from '../compute/format.ts'
 import { rowText, safeHref } from '../compute/outside-text.ts'
+import { writeView } from '../compute/time-scale.ts'
 import { CopyPill } from '../parts/copy-button.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import { copyText } from '../state/copy.ts'
@@ -50,7 +52,7 @@ export function TraceHeader({ state }: { state: TraceState }) {
         {lensPages.map(lens => (
           <a
             key={lens}
-            href={hrefOf(traceId, lens, state.selectedId.value)}
+            href={hrefOf(state, lens)}
             aria-current={state.lens.value === lens ? 'true' : undefined}
           >
             {titles[lens]}
@@ -64,16 +66,25 @@ export function TraceHeader({ state }: { state: TraceState }) {
       >
         Copy as curl
       </button>
+      <a href={`/-/api/export/${traceId}`} download={`trace-${traceId}.json`}>
+        Export
+      </a>
       <VendorLinks state={state} />
     </header>
   )
 }
 
-function hrefOf(traceId: string, lens: string, spanId: string | undefined): string {
+/** The same span, zoom and folded rows through another lens. */
+function hrefOf({ trace, selectedId, zoom, folding }: TraceState, lens: string): string {
   const query = new URLSearchParams()
-  if (lens !== 'all') query.set('lens', lens)
-  if (spanId) query.set('span', spanId)
-  return `/trace/${traceId}${query.size > 0 ? `?${query}` : ''}`
+  const parts = {
+    lens: lens === 'all' ? '' : lens,
+    span: selectedId.value,
+    zoom: writeView(zoom.value),
+    fold: writeFolding(folding.value),
+  }
+  for (const [name, value] of Object.entries(parts)) if (value) query.set(name, value)
+  return `/trace/${trace.value.traceId}${query.size > 0 ? `?${query}` : ''}`
 }
 
 function VendorLinks({ state }: { state: TraceState }) {

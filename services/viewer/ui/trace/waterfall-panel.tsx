@@ -5,6 +5,7 @@ import { calleeOf } from '../compute/span-callee.ts'
 import type { WaterfallSpan } from '../compute/span-tree.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/panel.tsx'
+import { RawLink } from '../parts/raw-link.tsx'
 import type { TraceActions } from '../state/trace-keys.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { Minimap } from './minimap.tsx'
@@ -64,7 +65,8 @@ function Note({ state }: { state: TraceState }) {
         </>
       ) : (
         'no critical path: the root span has not come'
-      )}
+      )}{' '}
+      <RawLink kind={state.fromSegments.value ? 'segments' : 'spans'} />
     </>
   )
 }

@@ -2,6 +2,7 @@ import { useComputed } from '@preact/signals'
 import { formatDuration, formatOffset } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { calleeOf } from '../compute/span-callee.ts'
+import { spanNotes } from '../compute/span-notes.ts'
 import { endOf, type TreeRow, type WaterfallSpan } from '../compute/span-tree.ts'
 import { spanStatus } from '../compute/status.ts'
 import { placeIn } from '../compute/time-scale.ts'
@@ -40,7 +41,7 @@ export function WaterfallRow({ state, actions, row, top, selected, found }: Prop
     >
       <div class="span-label" style={{ paddingLeft: `${Math.min(row.depth, 16) * 14 + 4}px` }}>
         <Fold {...{ row, folded, actions }} />
-        {row.span ? <SpanName state={state} span={row.span} /> : <MissingName row={row} />}
+        {row.span ? <SpanName {...{ state, row }} span={row.span} /> : <MissingName row={row} />}
       </div>
       <div class="span-lane">{row.span && <Bar state={state} span={row.span} />}</div>
     </div>
@@ -65,8 +66,10 @@ function Fold(props: { row: TreeRow; folded: boolean; actions: TraceActions }) {
   )
 }
 
-function SpanName({ state, span }: { state: TraceState; span: WaterfallSpan }) {
+function SpanName(props: { state: TraceState; row: TreeRow; span: WaterfallSpan }) {
+  const { state, row, span } = props
   const callee = calleeOf(span)
+  const notes = spanNotes(span, state.tree.value.rows[row.parent]?.span)
   return (
     <>
       <StatusMark status={spanStatus(span)} />
@@ -77,6 +80,11 @@ function SpanName({ state, span }: { state: TraceState; span: WaterfallSpan }) {
         {rowText(span.name, 200)}
         {callee && <span class="callee"> → {rowText(callee, 80)}</span>}
       </bdi>
+      {notes.map(({ chip, sentence }) => (
+        <span key={chip} class="chip note" title={sentence}>
+          {chip}
+        </span>
+      ))}
     </>
   )
 }

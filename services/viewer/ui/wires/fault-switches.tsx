@@ -1,0 +1,113 @@
+import { useSignal } from '@preact/signals'
+import { type Fault, type Faults, type Wire, wires } from '../../api.ts'
+import { choiceOf, faultChoices, shares, withShare } from '../compute/fault-choices.ts'
+import { Notice, ProblemNotice } from '../parts/notice.tsx'
+import { type ApiProblem, callApi } from '../state/api-client.ts'
+import { announce } from '../state/copy.ts'
+import { useApi } from '../state/loaded.ts'
+
+/** Lets each wire misbehave, to see how its senders take it. */
+export function FaultSwitches() {
+  const { value } = useApi<Faults>('faults')
+  const changed = useSignal<Faults | undefined>(undefined)
+  const problem = useSignal<ApiProblem | undefined>(undefined)
+  const put = (wire: Wire, fault: Fault | null) =>
+    callApi<Faults>('faults', { method: 'PUT', body: JSON.stringify({ [wire]: fault }) }).then(
+      faults => {
+        changed.value = faults
+        problem.value = undefined
+        announce(`${wire} ${fault ? 'misbehaves' : 'works'} from now on.`)
+      },
+      (error: ApiProblem) => (problem.value = error),
+    )
+  return (
+    <section class="panel" aria-labelledby="fault-switches">
+      <header class="panel-head">
+        <h2 id="fault-switches">Fault switches</h2>
+        <div class="panel-note">what senders meet until it is switched off or the viewer ends</div>
+      </header>
+      {problem.value && <ProblemNotice problem={problem.value} />}
+      {value.state === 'ready' && (
+        <ul class="fault-list">
+          {wires.map(wire => (
+            <FaultSwitch
+              key={wire}
+              wire={wire}
+              fault={(changed.value ?? value.answer)[wire]}
+              put={fault => put(wire, fault)}
+            />
+          ))}
+        </ul>
+      )}
+      {value.state === 'failed' && <Off problem={value.problem} />}
+    </section>
+  )
+}
+
+function Off({ problem }: { problem: ApiProblem }) {
+  if (problem.status !== 403) return <ProblemNotice problem={problem} />
+  return (
+    <Notice title="Off: every wire works">
+      <p>
+        Start with <code>FAULTS=on npm start</code> to let a wire refuse, delay, hang or lose what
+        comes.
+      </p>
+    </Notice>
+  )
+}
+
+function FaultSwitch(props: {
+  wire: Wire
+  fault: Fault | null
+  put: (fault: Fault | null) => void
+}) {
+  const { wire, fault, put } = props
+  const choice = choiceOf(wire, fault)
+  const share = fault?.share ?? 1
+  return (
+    <li class={fault ? 'status-fault' : ''}>
+      <b>
+        {fault && '✖ '}
+        {wire}
+      </b>
+      <select
+        aria-label={`${wire}: fault`}
+        value={choice?.name ?? 'other'}
+        onChange={({ currentTarget }) =>
+          put(
+            withShare(
+              faultChoices(wire).find(({ name }) => name === currentTarget.value)?.fault ?? null,
+              share,
+            ),
+          )
+        }
+      >
+        {faultChoices(wire).map(({ name, title }) => (
+          <option key={name} value={name}>
+            {title}
+          </option>
+        ))}
+        {!choice && <option value="other">{JSON.stringify(fault)}</option>}
+      </select>
+      {fault && (
+        <select
+          aria-label={`${wire}: how many`}
+          value={String(share)}
+          onChange={({ currentTarget }) => {
+            const { share: _, ...what } = fault
+            put(withShare(what, Number(currentTarget.value)))
+          }}
+        >
+          {shares.map(({ share: each, title }) => (
+            <option key={each} value={String(each)}>
+              {title}
+            </option>
+          ))}
+          {!shares.some(each => each.share === share) && (
+            <option value={String(share)}>{share} of them</option>
+          )}
+        </select>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,73 @@
+import { type Wire, type WireCounts, type Wires, wires } from '../../api.ts'
+import { formatAgo, formatBytes, formatCount, formatExact } from '../compute/format.ts'
+import { Scroller } from '../parts/scroller.tsx'
+
+const what: { [wire in Wire]: string } = {
+  'otlp-traces': 'spans, POST /v1/traces',
+  'otlp-logs': 'log records, POST /v1/logs',
+  'otlp-metrics': 'metrics, POST /v1/metrics (counted, not kept)',
+  'xray-udp': 'segments, UDP 2000',
+  'xray-tcp': 'sampling questions, TCP 2000',
+  'xray-api': 'segments, POST /TraceSegments',
+  rollbar: 'items, POST /api/1/item/',
+  logs: 'log lines, PutLogEvents',
+}
+
+/** What each wire took since the viewer started; its name opens what came last. */
+export function WireTable({ counts, open }: { counts: Wires; open: Wire | undefined }) {
+  return (
+    <Scroller label="Wires" class="table wire-table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Wire</th>
+            <th scope="col">Carries</th>
+            {['Received', 'Rejected', 'Dropped', 'Bytes'].map(title => (
+              <th key={title} scope="col" class="number">
+                {title}
+              </th>
+            ))}
+            <th scope="col">Last</th>
+          </tr>
+        </thead>
+        <tbody>
+          {wires.map(wire => (
+            <WireRow key={wire} wire={wire} counts={counts[wire]} isOpen={wire === open} />
+          ))}
+        </tbody>
+      </table>
+    </Scroller>
+  )
+}
+
+function WireRow(props: { wire: Wire; counts: WireCounts; isOpen: boolean }) {
+  const { wire, isOpen } = props
+  const { received, rejected, dropped, bytes, lastSeenMillis } = props.counts
+  return (
+    <tr>
+      <th scope="row">
+        <a href={isOpen ? '/wires' : `/wires?wire=${wire}`} aria-current={isOpen || undefined}>
+          {wire}
+        </a>
+      </th>
+      <td>{what[wire]}</td>
+      <td class="number">{formatCount(received)}</td>
+      <td class={`number ${rejected > 0 ? 'status-fault' : ''}`}>
+        {rejected > 0 && '✖ '}
+        {formatCount(rejected)}
+      </td>
+      <td class={`number ${dropped > 0 ? 'status-error' : ''}`}>
+        {dropped > 0 && '▲ '}
+        {formatCount(dropped)}
+      </td>
+      <td class="number">{formatBytes(bytes)}</td>
+      <td>
+        {lastSeenMillis === null ? (
+          'never'
+        ) : (
+          <time title={formatExact(lastSeenMillis)}>{formatAgo(lastSeenMillis, Date.now())}</time>
+        )}
+      </td>
+    </tr>
+  )
+}
