@@ -138,6 +138,8 @@ export type ErrorItem = {
   firstMillis: number
   lastMillis: number
   status: 'active' | 'resolved' | 'muted'
+  /** Asked for with `trend=<parts>`: how many arrived in each part of `ErrorsAnswer.trend`. */
+  trend?: number[]
 }
 
 export type ErrorOccurrence = {
@@ -147,7 +149,11 @@ export type ErrorOccurrence = {
   spanId?: string
 }
 
-export type ErrorItemDetail = ErrorItem & { occurrences: ErrorOccurrence[] }
+export type ErrorItemDetail = ErrorItem & {
+  occurrences: ErrorOccurrence[]
+  /** Asked for with `show=<uuid>` or `show=latest`: that occurrence as it was sent. */
+  shown?: { uuid: string; frames: object[]; raw: object }
+}
 
 export type Wire =
   | 'otlp-traces'
@@ -226,7 +232,12 @@ export type Faults = { [wire in Wire]: Fault | null }
 
 export type TracesAnswer = { traces: TraceSummary[]; next?: string }
 export type MapAnswer = { nodes: MapNode[]; edges: MapEdge[] }
-export type ErrorsAnswer = { errors: ErrorItem[]; next?: string }
+export type ErrorsAnswer = {
+  errors: ErrorItem[]
+  next?: string
+  /** The time that trends are over, in equal parts. */
+  trend?: { fromMillis: number; toMillis: number }
+}
 export type LogsAnswer = { logs: (TraceLog & { traceId?: string })[]; next?: string }
 /** `GET /-/api/export/<id>` answers a file that `POST /-/api/import` takes. */
 export type ImportAnswer = { traceId: string }

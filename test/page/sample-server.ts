@@ -172,9 +172,18 @@ const logsOf = (trace: Trace) => trace.logs.map(log => ({ ...log, traceId: trace
 function errorDetail(sample: SampleServer, fingerprint: string) {
   const item = sample.errors.find(error => error.fingerprint === fingerprint)
   const occurrences = [...sample.traces.values()].flatMap(({ traceId, errors }) =>
-    errors.map(({ uuid, timeMillis }) => ({ uuid, timeMillis, traceId })),
+    errors.map(error => ({ ...error, traceId })),
   )
-  return item && { ...item, occurrences }
+  const [latest] = occurrences
+  return (
+    item && {
+      ...item,
+      occurrences: occurrences.map(({ uuid, timeMillis, traceId }) => ({
+        ...{ uuid, timeMillis, traceId },
+      })),
+      ...(latest && { shown: { uuid: latest.uuid, frames: latest.frames, raw: latest.raw } }),
+    }
+  )
 }
 
 function summaryOf(trace: Trace): TraceSummary {
@@ -199,6 +208,16 @@ async function serveForDevelopment(): Promise<void> {
   const idOf = (count: number) => `6a${count.toString(16)}`.padEnd(32, '0')
   server.traces.set(idOf(0), sampleTrace(idOf(0)))
   server.map = sampleMap()
+  server.errors = [
+    {
+      ...{ fingerprint: 'x', class: 'StoreFull', title: 'disk is full', level: 'error' },
+      ...{ count: 17, firstMillis: Date.now() - 900_000, lastMillis: Date.now() - 5_000 },
+      ...{
+        status: 'active',
+        trend: [0, 0, 3, 1, 0, 0, 5, 2, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+      },
+    },
+  ]
   server.traces.set('b'.repeat(32), bigTrace('b'.repeat(32), 50_000))
   server.onDemo = () => idOf(0)
   let count = 0

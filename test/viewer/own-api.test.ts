@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type {
   ApiError,
+  ErrorItemDetail,
   ErrorsAnswer,
   LogsAnswer,
   Trace,
@@ -276,6 +277,36 @@ describe('errors', () => {
     })
   })
 
+  it('lists the items of a range, each with how its occurrences lie in time', async () => {
+    viewer.inbox.addItem(item({ uuid: 'u1' }))
+    viewer.inbox.addItem(item({ uuid: 'u2' }))
+    viewer.inbox.addItem(item({ uuid: 'u3', fingerprint: 'f2' }))
+
+    const now = await viewer.get<ErrorsAnswer>('/-/api/errors?range=PT1H&trend=4')
+    const before = await viewer.get<ErrorsAnswer>('/-/api/errors?end=2001-01-01&trend=4')
+    const wrong = await viewer.get<ApiError>('/-/api/errors?trend=0')
+
+    const trends = now.body.errors.map(({ fingerprint, trend }) => [fingerprint, trend])
+    expect(Object.fromEntries(trends)).toStrictEqual({ f1: [0, 0, 0, 2], f2: [0, 0, 0, 1] })
+    expect(before.body.errors).toStrictEqual([])
+    expect(wrong.status).toBe(400)
+    expect(wrong.body.expected).toBe('a whole number from 1 to 100')
+  })
+
+  it('shows an occurrence as it was sent, when asked for it', async () => {
+    const frames = [{ filename: 'app.ts', lineno: 3 }]
+    viewer.inbox.addItem(item({ uuid: 'u1', timeMillis: sampleMillis, frames }))
+    viewer.inbox.addItem(item({ uuid: 'u2', timeMillis: sampleMillis + 1 }))
+
+    const first = await viewer.get<ErrorItemDetail>('/-/api/errors/f1?show=u1')
+    const latest = await viewer.get<ErrorItemDetail>('/-/api/errors/f1?show=latest')
+    const other = await viewer.get<ErrorItemDetail>('/-/api/errors/f1?show=none')
+
+    expect(first.body.shown).toMatchObject({ uuid: 'u1', frames })
+    expect(latest.body.shown?.uuid).toBe('u2')
+    expect(other.body.shown).toBeUndefined()
+  })
+
   it('says 404 for a fingerprint that is not there', async () => {
     const { status, body } = await viewer.get<ApiError>('/-/api/errors/none')
 
@@ -309,6 +340,8 @@ describe('logs', () => {
     expect(await messages('')).toStrictEqual(['line 2', 'line 1', 'line 0'])
     expect(await messages('?group=/other')).toStrictEqual(['line 1'])
     expect(await messages('?group=/none')).toStrictEqual([])
+    expect(await messages('?stream=none')).toStrictEqual([])
+    expect(await messages(`?group=/other&stream=${body.logs[0]?.stream}`)).toStrictEqual(['line 1'])
     expect(await messages('?range=PT1S')).toStrictEqual(['line 2', 'line 1'])
     expect(await messages(`?limit=2&cursor=${body.next}`)).toStrictEqual(['line 1', 'line 0'])
   })

@@ -7,11 +7,12 @@ import { ApiProblem, allowOnly, readCursor, readLimit, readRange, writeCursor } 
 
 /** Log lines, newest arrival first; `filter` is a CloudWatch filter pattern. */
 export function listLogs(store: Store, query: URLSearchParams, nowMillis: number): LogsAnswer {
-  allowOnly(query, ['group', 'filter', 'range', 'start', 'end', 'limit', 'cursor'])
-  const group = query.get('group')
+  allowOnly(query, ['group', 'stream', 'filter', 'range', 'start', 'end', 'limit', 'cursor'])
+  const [group, stream] = [query.get('group'), query.get('stream')]
   const position = readCursor(query, 'logs', { id: 0 })
   const { logs, next } = store.logs({
     ...(group ? { group } : {}),
+    ...(stream ? { stream } : {}),
     matcher: readPattern(query.get('filter') ?? ''),
     range: readRange(query, nowMillis),
     limit: readLimit(query),

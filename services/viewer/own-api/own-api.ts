@@ -63,8 +63,8 @@ function routesOf(
     get(/^\/-\/api\/traces$/, ({ query }) => listTraces(store, query, now())),
     get(/^\/-\/api\/traces\/([^/]+)$/, (_, id) => showTrace(store, id)),
     get(/^\/-\/api\/map$/, ({ query }) => showMap(store, query, now())),
-    get(/^\/-\/api\/errors$/, ({ query }) => listErrors(store, query)),
-    get(/^\/-\/api\/errors\/([^/]+)$/, (_, id) => showError(store, id)),
+    get(/^\/-\/api\/errors$/, ({ query }) => listErrors(store, query, now())),
+    get(/^\/-\/api\/errors\/([^/]+)$/, ({ query }, id) => showError(store, id, query)),
     get(/^\/-\/api\/logs$/, ({ query }) => listLogs(store, query, now())),
     get(/^\/-\/api\/wires$/, ({ query }) => {
       allowOnly(query, [])

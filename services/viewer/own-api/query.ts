@@ -33,6 +33,15 @@ export function readLimit(query: URLSearchParams): number {
   throw wrong('limit', value, 'a whole number from 1 to 1000')
 }
 
+/** Into how many parts something is to be cut, 1..100; undefined when not asked for. */
+export function readParts(query: URLSearchParams, name: string): number | undefined {
+  const value = query.get(name)
+  if (value === null) return undefined
+  const parts = Number(value)
+  if (/^\d+$/.test(value) && parts >= 1 && parts <= 100) return parts
+  throw wrong(name, value, 'a whole number from 1 to 100')
+}
+
 export function readChoice<const Word extends string>(
   query: URLSearchParams,
   name: string,

@@ -1,11 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ErrorItem, ErrorItemDetail, ErrorOccurrence } from '../api.ts'
 import { toMillis } from './columns.ts'
+import { createTrends } from './error-trends.ts'
+import type { TimeRange } from './trace-queries.ts'
 
 /** The last item of the page before: when it last occurred, and its fingerprint. */
 export type ErrorPosition = { lastMicros: number; fingerprint: string }
 
-export type ErrorQuery = { limit: number; after?: ErrorPosition }
+export type ErrorQuery = {
+  limit: number
+  after?: ErrorPosition
+  /** Only items of which something arrived in this time. */
+  range: TimeRange
+}
 
 export type ErrorQueries = ReturnType<typeof createErrorQueries>
 
@@ -16,6 +23,8 @@ const maxOccurrences = 1000
 export function createErrorQueries(database: DatabaseSync) {
   const page = database.prepare(`
     SELECT * FROM item WHERE (last_us, fingerprint) < (?, ?)
+      AND (? < 0 OR EXISTS (SELECT 1 FROM occurrence WHERE fingerprint = item.fingerprint
+        AND arrived_ms >= ? AND arrived_ms < ?))
     ORDER BY last_us DESC, fingerprint DESC LIMIT ?`)
   const one = database.prepare('SELECT * FROM item WHERE fingerprint = ?')
   const occurrences = database.prepare(`
@@ -23,12 +32,19 @@ export function createErrorQueries(database: DatabaseSync) {
     LEFT JOIN trace ON trace.seq = occurrence.trace
     WHERE fingerprint = ? ORDER BY time_us DESC, id DESC LIMIT ${maxOccurrences}`)
 
-  function list({ limit, after }: ErrorQuery) {
+  const data = database.prepare(
+    'SELECT uuid, data FROM occurrence WHERE fingerprint = ? AND uuid = ?',
+  )
+
+  function list({ limit, after, range }: ErrorQuery) {
     const { lastMicros, fingerprint } = after ?? {
       lastMicros: Number.MAX_SAFE_INTEGER,
       fingerprint: '',
     }
-    const rows = page.all(lastMicros, fingerprint, limit + 1)
+    const rows = page.all(
+      ...[lastMicros, fingerprint, isAllTime(range) ? -1 : 1],
+      ...[range.fromMillis, range.toMillis, limit + 1],
+    )
     const errors = rows.slice(0, limit).map(toItem)
     const last = rows[limit - 1]
     if (rows.length <= limit || !last) return { errors }
@@ -42,8 +58,20 @@ export function createErrorQueries(database: DatabaseSync) {
     return { ...toItem(row), occurrences: occurrences.all(fingerprint).map(toOccurrence) }
   }
 
-  return { list, find }
+  /** An occurrence as it was sent; undefined when this item has none by this id. */
+  function occurrence(fingerprint: string, uuid: string): ErrorItemDetail['shown'] {
+    const row = data.get(fingerprint, uuid)
+    if (!row) return undefined
+    const [frames, raw] = JSON.parse(String(row.data)) as [object[], object]
+    return { uuid, frames, raw }
+  }
+
+  return { list, find, occurrence, ...createTrends(database) }
 }
+
+/** Of all time, items count too whose occurrences have made room for newer ones. */
+const isAllTime = ({ fromMillis, toMillis }: TimeRange) =>
+  fromMillis === Number.MIN_SAFE_INTEGER && toMillis === Number.MAX_SAFE_INTEGER
 
 type Row = Record<string, unknown>
 

@@ -10,6 +10,8 @@ export type LineMatcher = { matches(raw: string): boolean; needles: string[] }
 export type LogQuery = {
   /** Exact name of a log group; all when absent. */
   group?: string
+  /** Exact name of a log stream, in whichever group. */
+  stream?: string
   matcher: LineMatcher
   /** By arrival, as all lists of the viewer's own API. */
   range: TimeRange
@@ -50,17 +52,18 @@ export type LogQueries = ReturnType<typeof createLogQueries>
 
 export function createLogQueries(database: DatabaseSync) {
   /** Newest arrival first. */
-  function list({ group, matcher, range, limit, after }: LogQuery) {
+  function list({ group, stream, matcher, range, limit, after }: LogQuery) {
     const rows = database
       .prepare(`
         SELECT ${logColumns}, trace.trace_id FROM ${logTables}
         LEFT JOIN trace ON trace.seq = log_line.trace
         WHERE log_line.id < ? AND arrived_ms >= ? AND arrived_ms < ?
-          AND (? IS NULL OR log_group.name = ?) ${containing(matcher)}
+          AND (?4 IS NULL OR log_group.name = ?4) AND (?5 IS NULL OR log_stream.name = ?5)
+          ${containing(matcher)}
         ORDER BY log_line.id DESC`)
       .iterate(
         ...[after ?? Number.MAX_SAFE_INTEGER, range.fromMillis, range.toMillis],
-        ...[group ?? null, group ?? null, ...matcher.needles],
+        ...[group ?? null, stream ?? null, ...matcher.needles],
       )
     const { found, last } = scan(rows, matcher, limit)
     return { logs: found.map(toFoundLog), ...(last ? { next: Number(last.id) } : {}) }

@@ -53,6 +53,8 @@ export type Store = {
   /** When the oldest trace that is kept began to arrive. */
   oldestMillis(): number | undefined
   errors: ErrorQueries['list']
+  errorOccurrence: ErrorQueries['occurrence']
+  errorTrends: ErrorQueries['trends']
   error: ErrorQueries['find']
   logs: LogQueries['list']
   /** Reads lines as CloudWatch does, by the senders' times. */
@@ -177,6 +179,8 @@ function createReaders(database: DatabaseSync, traces: TraceQueries) {
     summary: traces.summary,
     oldestMillis: traces.oldestMillis,
     errors: errors.list,
+    errorOccurrence: errors.occurrence,
+    errorTrends: errors.trends,
     error: errors.find,
     logs: logs.list,
     logEvents: logs.events,

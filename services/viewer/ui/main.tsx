@@ -12,8 +12,10 @@ import './styles/lists.css'
 import './styles/trace.css'
 import './styles/waterfall.css'
 import './styles/lenses.css'
+import './styles/wires.css'
 import './styles/map.css'
 import './styles/traces.css'
+import './styles/pages.css'
 
 applyTheme()
 followLocation()

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { ApiError } from '../../api.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { complete, completionAt, type Option, type Vocabulary } from './completion.ts'
+import { FilterProblem } from './filter-problem.tsx'
 
 /**
  * A field for an X-Ray filter expression, which fills in what could stand at the caret: arrows
@@ -134,24 +135,5 @@ function Options(props: { options: Option[]; chosen: number; take: (option: Opti
         </div>
       ))}
     </div>
-  )
-}
-
-/** The filter again, marked from where it could not be understood. */
-function FilterProblem({ text, problem }: { text: string; problem: ApiError | undefined }) {
-  const { position, expected } = problem ?? {}
-  return (
-    <p id="filter-problem" class="filter-problem" role="alert">
-      {problem && position === undefined && problem.error}
-      {problem && position !== undefined && (
-        <>
-          <code>
-            {rowText(text.slice(0, position))}
-            <mark>{rowText(text.slice(position)) || '⌃'}</mark>
-          </code>{' '}
-          ✖ at {position + 1}: expected {expected ?? 'something else'}
-        </>
-      )}
-    </p>
   )
 }

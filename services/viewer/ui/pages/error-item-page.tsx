@@ -1,15 +1,34 @@
-import type { ErrorItemDetail } from '../../api.ts'
-import { formatExact, plural } from '../compute/format.ts'
-import { titleAfterClass } from '../compute/frames.ts'
+import type { ErrorItemDetail, ErrorOccurrence } from '../../api.ts'
+import { formatAgo, formatExact, plural } from '../compute/format.ts'
+import { rootOf, titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
+import { trendOf } from '../compute/trend.ts'
+import { RawJson } from '../parts/json.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { Scroller } from '../parts/scroller.tsx'
+import { Sparkline } from '../parts/sparkline.tsx'
+import { useKeys } from '../state/keys.ts'
 import { useApi } from '../state/loaded.ts'
+import { queryParameter, setQuery } from '../state/location.ts'
+import { goTo, withRange } from '../state/range.ts'
+import { useRowKeys } from '../state/row-keys.ts'
+import { Frames } from '../trace/frames.tsx'
 
-/** `/errors/<fingerprint>`: each time it happened, with its trace. */
+const show = queryParameter('show')
+const trendParts = 60
+
+/** `/errors/<fingerprint>`: where it was thrown, and each time it happened, with its trace. */
 export function ErrorItemPage({ fingerprint }: { fingerprint: string }) {
-  const loaded = useApi<ErrorItemDetail>(`errors/${encodeURIComponent(fingerprint)}`, 5_000)
+  const query = new URLSearchParams({ show: show.value ?? 'latest' })
+  const loaded = useApi<ErrorItemDetail>(
+    `errors/${encodeURIComponent(fingerprint)}?${query}`,
+    5_000,
+  )
+  useKeys('This error', [
+    { keys: ['Escape'], does: 'Back to all errors', run: () => goTo('/errors') },
+  ])
+  useRowKeys('Occurrences', 'button.occurrence', 'occurrence')
   return (
     <div class="page">
       <LoadedView loaded={loaded} what="the error" show={item => <Item item={item} />} />
@@ -18,9 +37,11 @@ export function ErrorItemPage({ fingerprint }: { fingerprint: string }) {
 }
 
 function Item({ item }: { item: ErrorItemDetail }) {
+  const times = item.occurrences.map(({ timeMillis }) => timeMillis)
   return (
     <>
       <div class="page-head">
+        <a href={withRange('/errors')}>← all errors</a>
         <h1>
           <span class="error-class">{rowText(item.class, 80)}</span>{' '}
           <bdi>{rowText(titleAfterClass(item))}</bdi>
@@ -31,30 +52,100 @@ function Item({ item }: { item: ErrorItemDetail }) {
         {formatExact(item.firstMillis)} · last {formatExact(item.lastMillis)} · fingerprint{' '}
         <code>{rowText(item.fingerprint, 80)}</code>
       </p>
-      <Scroller label="Occurrences" class="table">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">Trace</th>
-              <th scope="col">Occurrence</th>
-            </tr>
-          </thead>
-          <tbody>
-            {item.occurrences.map(({ uuid, timeMillis, traceId, spanId }) => (
-              <tr key={uuid}>
-                <td>{formatExact(timeMillis)}</td>
-                <td>
-                  {traceId ? <a href={traceHref(traceId, spanId)}>{traceId}</a> : 'outside a trace'}
-                </td>
-                <td>
-                  <code>{rowText(uuid, 80)}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
+      {times.length > 1 && <Sparkline counts={trendOf(times, trendParts)} label="so far" />}
+      <div class="item-split">
+        <Shown item={item} />
+        <Occurrences item={item} />
+      </div>
     </>
+  )
+}
+
+function Shown({ item: { shown, occurrences } }: { item: ErrorItemDetail }) {
+  if (!shown) {
+    return (
+      <section class="item-shown">
+        <p>
+          This occurrence is not kept any more.{' '}
+          <button type="button" onClick={() => setQuery({ show: undefined })}>
+            Show the latest
+          </button>
+        </p>
+      </section>
+    )
+  }
+  const occurrence = occurrences.find(({ uuid }) => uuid === shown.uuid)
+  return (
+    <section class="item-shown" aria-labelledby="shown">
+      <h2 id="shown">{occurrence === occurrences[0] ? 'The latest' : 'As it was then'}</h2>
+      <p class="facts">
+        {occurrence && formatExact(occurrence.timeMillis)} · <code>{rowText(shown.uuid, 80)}</code>
+      </p>
+      {occurrence?.traceId && (
+        <p>
+          <a class="button" href={traceHref(occurrence.traceId, occurrence.spanId)}>
+            See its whole request
+          </a>
+        </p>
+      )}
+      <Frames frames={shown.frames} root={rootOf(shown.raw)} oldestFirst={false} />
+      <RawJson key={shown.uuid} title="Raw item" value={shown.raw} />
+    </section>
+  )
+}
+
+function Occurrences({ item: { occurrences, count, shown } }: { item: ErrorItemDetail }) {
+  return (
+    <Scroller label="Occurrences" class="table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Trace</th>
+          </tr>
+        </thead>
+        <tbody>
+          {occurrences.map(occurrence => (
+            <OccurrenceRow
+              key={occurrence.uuid}
+              occurrence={occurrence}
+              isShown={occurrence.uuid === shown?.uuid}
+            />
+          ))}
+        </tbody>
+      </table>
+      {count > occurrences.length && (
+        <p class="page-line padded">
+          {plural(count - occurrences.length, 'older one', 'older ones')} made room for newer ones.
+        </p>
+      )}
+    </Scroller>
+  )
+}
+
+function OccurrenceRow(props: { occurrence: ErrorOccurrence; isShown: boolean }) {
+  const { uuid, timeMillis, traceId, spanId } = props.occurrence
+  return (
+    <tr>
+      <td>
+        <button
+          type="button"
+          class="occurrence quiet"
+          aria-pressed={props.isShown}
+          onClick={() => setQuery({ show: uuid })}
+        >
+          <time title={formatExact(timeMillis)}>{formatAgo(timeMillis, Date.now())}</time>
+        </button>
+      </td>
+      <td>
+        {traceId ? (
+          <a href={traceHref(traceId, spanId)}>
+            <code>{traceId}</code>
+          </a>
+        ) : (
+          <span>outside a trace</span>
+        )}
+      </td>
+    </tr>
   )
 }

@@ -1,39 +1,58 @@
 import type { ErrorItem, ErrorsAnswer } from '../../api.ts'
-import { formatAgo, formatCount, formatExact } from '../compute/format.ts'
+import { formatAgo, formatClock, formatCount, formatExact } from '../compute/format.ts'
 import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
+import { levelStatus } from '../compute/status.ts'
 import { LoadedView } from '../parts/loaded-view.tsx'
-import { Notice } from '../parts/notice.tsx'
+import { NothingHere } from '../parts/nothing-here.tsx'
+import { RangeSelect } from '../parts/range-select.tsx'
 import { Scroller } from '../parts/scroller.tsx'
+import { Sparkline } from '../parts/sparkline.tsx'
+import { StatusMark } from '../parts/status-mark.tsx'
 import { useApi } from '../state/loaded.ts'
+import { rangeParameters, withRange } from '../state/range.ts'
+import { useRowKeys } from '../state/row-keys.ts'
+
+const refreshMillis = 5_000
+const trendParts = 24
 
 /** `/errors`: items by fingerprint, as Rollbar groups them. */
 export function ErrorsPage() {
-  const loaded = useApi<ErrorsAnswer>('errors', 5_000)
+  const query = new URLSearchParams(rangeParameters.value)
+  query.set('trend', String(trendParts))
+  const loaded = useApi<ErrorsAnswer>(`errors?${query}`, refreshMillis)
+  useRowKeys('Errors', 'a.error-link', 'item')
   return (
     <div class="page">
       <div class="page-head">
         <h1>Errors</h1>
+        <RangeSelect />
       </div>
       <LoadedView
         loaded={loaded}
         what="errors"
-        show={({ errors }) => <ErrorTable errors={errors} />}
+        show={answer => (answer.errors.length > 0 ? <ErrorTable {...answer} /> : <NoErrors />)}
       />
     </div>
   )
 }
 
-function ErrorTable({ errors }: { errors: ErrorItem[] }) {
-  if (errors.length === 0) {
-    return (
-      <Notice title="No error yet">
-        <p>
-          Report one: <code>curl localhost:3000/rollbar/test</code>
-        </p>
-      </Notice>
-    )
-  }
+const NoErrors = () => (
+  <NothingHere
+    what="error"
+    also={{}}
+    first={
+      <p>
+        Report one: <code>curl localhost:3000/rollbar/test</code>
+      </p>
+    }
+  />
+)
+
+function ErrorTable({ errors, trend }: ErrorsAnswer) {
+  const label = trend
+    ? `from ${formatClock(trend.fromMillis)} to ${formatClock(trend.toMillis)}`
+    : ''
   return (
     <Scroller label="Items" class="table">
       <table>
@@ -44,13 +63,16 @@ function ErrorTable({ errors }: { errors: ErrorItem[] }) {
             <th scope="col" class="number">
               Count
             </th>
+            <th scope="col" title={label}>
+              When
+            </th>
             <th scope="col">Last</th>
             <th scope="col">First</th>
           </tr>
         </thead>
         <tbody>
           {errors.map(error => (
-            <ErrorRow key={error.fingerprint} error={error} />
+            <ErrorRow key={error.fingerprint} error={error} label={label} />
           ))}
         </tbody>
       </table>
@@ -58,18 +80,21 @@ function ErrorTable({ errors }: { errors: ErrorItem[] }) {
   )
 }
 
-function ErrorRow({ error }: { error: ErrorItem }) {
+function ErrorRow({ error, label }: { error: ErrorItem; label: string }) {
   const now = Date.now()
   return (
     <tr>
       <td>
-        <a href={`/errors/${encodeURIComponent(error.fingerprint)}`}>
+        <a class="error-link" href={withRange(`/errors/${encodeURIComponent(error.fingerprint)}`)}>
           <b class="error-class">{rowText(error.class, 80)}</b>{' '}
           <bdi>{rowText(titleAfterClass(error))}</bdi>
         </a>
       </td>
-      <td>{rowText(error.level, 20)}</td>
+      <td class="error-level">
+        <StatusMark status={levelStatus(error.level)} /> {rowText(error.level, 20)}
+      </td>
       <td class="number">{formatCount(error.count)}</td>
+      <td>{error.trend && <Sparkline counts={error.trend} label={label} />}</td>
       <td>
         <time title={formatExact(error.lastMillis)}>{formatAgo(error.lastMillis, now)}</time>
       </td>

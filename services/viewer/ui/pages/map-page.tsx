@@ -49,7 +49,7 @@ export function MapPage() {
           answer.nodes.length > 0 ? (
             <MapScreen answer={answer} />
           ) : (
-            <NothingHere what="segment" also={group.value ? ['group'] : []} />
+            <NothingHere what="segment" also={group.value ? { group: 'the group' } : {}} />
           )
         }
       />

@@ -106,7 +106,7 @@ function TracesFound({ traces, next }: TracesAnswer) {
       {selected.length > 0 ? (
         <TraceList traces={selected} scroller={scroller} label="Traces" />
       ) : (
-        <NothingHere what="trace" also={['select']} />
+        <NothingHere what="trace" also={{ select: 'the selection' }} />
       )}
       {next && (
         <p class="page-line">
@@ -135,7 +135,7 @@ function chosenTimes(traces: TraceSummary[]) {
 /** The filter once more, and how many there were without it. */
 function NoTraces() {
   return (
-    <NothingHere what="trace" also={filter.value ? ['filter'] : []}>
+    <NothingHere what="trace" also={filter.value ? { filter: 'the filter' } : {}}>
       {filter.value && (
         <>
           <p>

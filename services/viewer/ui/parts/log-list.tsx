@@ -61,7 +61,7 @@ function LogRow(props: {
 }) {
   const { index, top, lines, colours, open, lit, onPoint } = props
   const { log, time, exact, href } = lines[index]!
-  const isOpen = open.value === log
+  const isOpen = isSameLine(open.value, log)
   const fields = fieldsInShort(log.fields)
   return (
     <li class="fixed-row" style={{ transform: `translateY(${top}px)` }}>
@@ -89,6 +89,13 @@ function LogRow(props: {
     </li>
   )
 }
+
+/** Lists are asked anew: the same line comes as another object. */
+const isSameLine = (one: TraceLog | undefined, other: TraceLog) =>
+  one?.timeMillis === other.timeMillis &&
+  one.stream === other.stream &&
+  one.message === other.message &&
+  one.spanId === other.spanId
 
 const levelClass = (level: string) => {
   if (/^(error|fatal|critical)/i.test(level)) return 'error'

@@ -5,17 +5,18 @@ import { Notice } from './notice.tsx'
 
 /**
  * A list without anything in it: because nothing came yet, or because of what it was narrowed to,
- * which then can be widened from here. `also` names the parameters, besides the range, that narrow.
+ * which then can be widened from here. `also`: what else narrows, its parameter and how to call it.
  */
 export function NothingHere(props: {
   what: string
-  also: string[]
+  also: { [parameter: string]: string }
   /** Says how to get one, when there is none at all. */
   first?: ComponentChildren
   children?: ComponentChildren
 }) {
   const { what, also, first, children } = props
-  if (!isNarrowed.value && also.length === 0) {
+  const names = Object.keys(also)
+  if (!isNarrowed.value && names.length === 0) {
     return (
       <Notice title={`No ${what} yet`}>
         {first ?? (
@@ -26,14 +27,14 @@ export function NothingHere(props: {
       </Notice>
     )
   }
-  const clear = Object.fromEntries(also.map(name => [name, undefined]))
+  const clear = Object.fromEntries(names.map(name => [name, undefined]))
   return (
-    <Notice title={`No ${what} ${also.length > 0 ? 'matches' : 'in this range'}`}>
+    <Notice title={`No ${what} ${names.length > 0 ? 'matches' : 'in this range'}`}>
       {children}
       <p class="choices">
-        {also.length > 0 && (
+        {names.length > 0 && (
           <button type="button" onClick={() => setQuery(clear, { push: true })}>
-            Clear the {also.join(' and the ')}
+            Clear {Object.values(also).join(' and ')}
           </button>
         )}
         {isNarrowed.value && chosenRange.value.range !== 'P1D' && (

@@ -9,12 +9,13 @@ export type Loaded<Answer> =
   | { state: 'ready'; answer: Answer }
 
 /**
- * What the API answers to `path`, asked anew when the path changes, every `refreshMillis`, and when
- * the server has come back. A failed refresh leaves the last answer standing.
+ * What the API answers to `path`, asked anew when the path changes, every `refreshMillis`, when the
+ * server has come back, and when `version` changes. A failed refresh leaves the last answer standing.
  */
 export function useApi<Answer>(
   path: string,
   refreshMillis?: number,
+  version?: number,
 ): ReadonlySignal<Loaded<Answer>> {
   const loaded = useSignal<Loaded<Answer>>({ state: 'loading' })
   const state = connection.value
@@ -37,6 +38,6 @@ export function useApi<Answer>(
       current = false
       if (timer) clearInterval(timer)
     }
-  }, [path, refreshMillis, state === 'open'])
+  }, [path, refreshMillis, version, state === 'open'])
   return loaded
 }

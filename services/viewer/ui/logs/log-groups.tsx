@@ -1,0 +1,62 @@
+import { formatAgo, formatBytes, formatExact, plural } from '../compute/format.ts'
+import { rowText } from '../compute/outside-text.ts'
+import { setQuery } from '../state/location.ts'
+import { type LogGroup, type LogStream, useLogGroups, useLogStreams } from '../state/log-groups.ts'
+
+/** Groups, and the streams of the chosen one: each press narrows the lines, another widens again. */
+export function LogGroups(props: {
+  group: string | undefined
+  stream: string | undefined
+  version: number
+}) {
+  const { group, stream, version } = props
+  const groups = useLogGroups(version)
+  const streams = useLogStreams(group, version)
+  return (
+    <nav class="log-groups" aria-label="Log groups">
+      <ul>
+        {groups.map(each => (
+          <li key={each.name}>
+            <button
+              type="button"
+              aria-pressed={each.name === group}
+              onClick={() =>
+                setQuery(
+                  { group: each.name === group ? undefined : each.name, stream: undefined },
+                  { push: true },
+                )
+              }
+            >
+              {rowText(each.name, 120)} <small>{groupFacts(each)}</small>
+            </button>
+            {each.name === group && <Streams streams={streams} chosen={stream} />}
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+const groupFacts = ({ storedBytes, retentionDays }: LogGroup) =>
+  `${formatBytes(storedBytes)}, kept ${retentionDays ? plural(retentionDays, 'day') : 'while there is room'}`
+
+function Streams({ streams, chosen }: { streams: LogStream[]; chosen: string | undefined }) {
+  return (
+    <ul>
+      {streams.map(({ name, lastMillis }) => (
+        <li key={name}>
+          <button
+            type="button"
+            aria-pressed={name === chosen}
+            onClick={() => setQuery({ stream: name === chosen ? undefined : name }, { push: true })}
+          >
+            {rowText(name, 120)}{' '}
+            {lastMillis !== undefined && (
+              <small title={formatExact(lastMillis)}>{formatAgo(lastMillis, Date.now())}</small>
+            )}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
