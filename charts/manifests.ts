@@ -30,7 +30,7 @@ export function renderManifests(): Manifests {
 }
 
 const render = (folder: Folder, chart: Chart): [string, string] => {
-  const name = `${chart.node.id.replace(/-chart$/, '')}.yaml`
+  const name = `${chart.node.id}.yaml`
   return [folder ? `${folder}/${name}` : name, banner + Yaml.stringify(...chart.toJson())]
 }
 

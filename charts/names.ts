@@ -27,7 +27,7 @@ export const vendorSecrets = {
   aws: ['AWS_', 'CLOUDWATCH_'],
 }
 
-const nameLabel = 'app.kubernetes.io/name'
+export const nameLabel = 'app.kubernetes.io/name'
 
 export const partOf = { 'app.kubernetes.io/part-of': namespace }
 

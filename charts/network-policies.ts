@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
 import { type Flow, flows, flowsAt, type Party } from './flows.ts'
-import { labelsOf, namespace, partOf, ports, selectorOf } from './names.ts'
+import { labelsOf, nameLabel, namespace, type Program, partOf, ports, selectorOf } from './names.ts'
 import type { Where } from './where.ts'
 
 const port = (number: number, protocol = 'TCP'): k8s.NetworkPolicyPort => ({
@@ -11,7 +11,7 @@ const port = (number: number, protocol = 'TCP'): k8s.NetworkPolicyPort => ({
 })
 
 /** Segments go by UDP, sampling rules by TCP. */
-const portsOf = (to: keyof typeof ports) =>
+const portsOf = (to: Program) =>
   to === 'xray-daemon' ? [port(ports[to], 'UDP'), port(ports[to])] : [port(ports[to])]
 
 /** Everything but the link, at whose 169.254.169.254 a cloud gives a node's credentials away. */
@@ -29,28 +29,27 @@ const podsOf = (name: string): k8s.NetworkPolicyPeer => ({
   podSelector: { matchLabels: selectorOf(name) },
 })
 
-/** One policy per pod: who may ask it, and whom it may ask. */
+const parties: Party[] = [...(Object.keys(ports) as Program[]), 'verify']
+
+/** One policy per pod: who may ask it, and whom it may ask. Nobody asks `verify`. */
 function policies(scope: Construct, among: Flow[], suffix: string): void {
-  const parties = new Set<string>(among.flatMap(({ from, to }) => [from, to]))
-  for (const name of [...parties].filter(isParty).sort()) {
+  for (const name of parties) {
     const incoming = among.filter(flow => flow.to === name)
     const outgoing = among.filter(flow => flow.from === name)
+    if (incoming.length + outgoing.length === 0) continue
+    const ingress = incoming.map(({ from }) => podsOf(from))
     new k8s.KubeNetworkPolicy(scope, name, {
       metadata: { name: name + suffix, labels: labelsOf(name) },
       spec: {
         podSelector: { matchLabels: selectorOf(name) },
         policyTypes: ['Ingress', 'Egress'],
-        ingress: incoming.map(({ from, to }) => ({
-          from: [podsOf(from)],
-          ports: portsOf(to as keyof typeof ports),
-        })),
+        ingress:
+          name === 'verify' ? [] : ingress.map(peer => ({ from: [peer], ports: portsOf(name) })),
         egress: outgoing.map(egress),
       },
     })
   }
 }
-
-const isParty = (name: string): name is Party => name === 'verify' || Object.hasOwn(ports, name)
 
 /** Nobody may anything; those who call somebody by name may ask for its address. */
 function defaults(scope: Construct): void {
@@ -63,9 +62,7 @@ function defaults(scope: Construct): void {
     metadata: { name: 'dns' },
     spec: {
       podSelector: {
-        matchExpressions: [
-          { key: Object.keys(selectorOf(''))[0]!, operator: 'NotIn', values: ['postgres'] },
-        ],
+        matchExpressions: [{ key: nameLabel, operator: 'NotIn', values: ['postgres'] }],
       },
       policyTypes: ['Egress'],
       egress: [

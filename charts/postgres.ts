@@ -16,7 +16,7 @@ const volumeFolder = '/var/lib/postgresql/data'
 /** The services' database, on a volume that outlives the pod, Ctrl-C and `skaffold delete`. */
 export class PostgresChart extends Chart {
   constructor(scope: Construct) {
-    super(scope, 'postgres-chart', { namespace, labels: partOf })
+    super(scope, name, { namespace, labels: partOf })
     const metadata = { name, labels: labelsOf(name) }
     const port = ports.postgres
     new ServiceAccount(this, name)

@@ -10,7 +10,7 @@ import { WebService } from './web-service.ts'
 /** The services that a request goes through. */
 export class ServiceChart extends Chart {
   constructor(scope: Construct, name: 'activities' | 'notifications') {
-    super(scope, `${name}-chart`, { namespace, labels: partOf })
+    super(scope, name, { namespace, labels: partOf })
     new WebService(this, name, {
       args: ['--import', '/app/services/telemetry/start.ts', `/app/services/${name}/main.ts`],
       configHash: configHash(config),

@@ -9,7 +9,7 @@ const dataFolder = '/data'
 /** One pod, whose store is one file: a new pod starts empty. It is told no key. */
 export class ViewerChart extends Chart {
   constructor(scope: Construct) {
-    super(scope, 'viewer-chart', { namespace, labels: partOf })
+    super(scope, 'viewer', { namespace, labels: partOf })
     new WebService(this, 'viewer', {
       args: ['/app/services/viewer/main.ts'],
       configHash: configHash(config),

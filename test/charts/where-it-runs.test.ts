@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Where } from '../../charts/where.ts'
+import { containersOf } from '../../commands/check-manifests/pods.ts'
+import { postgresValues } from '../../commands/secrets/postgres.ts'
 import { readConfig as readActivitiesConfig } from '../../services/activities/config.ts'
 import { readConfig as readNotificationsConfig } from '../../services/notifications/config.ts'
 import { readTelemetryConfig } from '../../services/telemetry/config.ts'
@@ -7,6 +9,7 @@ import { createResource } from '../../services/telemetry/resource.ts'
 import { readViewerConfig } from '../../services/viewer/config.ts'
 import { spanOf } from '../to-xray/spans.ts'
 import { validDocumentOf } from '../to-xray/valid-document.ts'
+import { committed } from './committed.ts'
 import { environmentIn } from './kubelet.ts'
 
 const telemetryIn = (where: Where) => readTelemetryConfig(environmentIn(where, 'activities'), '')
@@ -95,6 +98,22 @@ test('a region in the Secret wins, but an address for home does not', () => {
     AWS_REGION: 'eu-west-1',
     AWS_XRAY_DAEMON_ADDRESS: 'xray-daemon:2000',
   })
+})
+
+test('every key that a pod waits for is one that npm run secrets makes', () => {
+  type Variable = { name: string; valueFrom?: { secretKeyRef?: { name: string; key: string } } }
+  const waitedFor = containersOf(committed())
+    .flatMap(({ spec }) => (spec.env ?? []) as Variable[])
+    .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])
+
+  const made = postgresValues()
+
+  expect(new Set(waitedFor.map(({ name, key }) => `${name} ${key}`))).toEqual(
+    new Set(Object.keys(made).map(key => `postgres ${key}`)),
+  )
+  expect(made.DATABASE_URL).toBe(
+    `postgresql://waywiser:${made.POSTGRES_PASSWORD}@postgres:5432/waywiser`,
+  )
 })
 
 test('the viewer is told no key, and the daemon at home no Secret', () => {
