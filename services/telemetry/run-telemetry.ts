@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { trace } from '@opentelemetry/api'
 import type { Environment } from '../environment.ts'
-import { createComplaints } from './complaints.ts'
+import { type Complain, createComplaints } from './complaints.ts'
 import { readTelemetryConfig, type TelemetryConfig } from './config.ts'
 import { createTelemetry } from './create-telemetry.ts'
 import { createLogger } from './logger.ts'
@@ -14,7 +14,7 @@ import { checkInstrumentation } from './self-check.ts'
 import { stopInOrder } from './stop-in-order.ts'
 import type { Telemetry } from './telemetry.ts'
 import { createLogTransport } from './to-cloudwatch.ts'
-import { createReporter } from './to-rollbar.ts'
+import { createReporter, type Reporter } from './to-rollbar.ts'
 import { activeItemFields, activeTraceFields } from './trace-fields.ts'
 import { startTracing, type Tracing } from './tracing.ts'
 
@@ -71,10 +71,18 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
     },
     shutdown: stopInOrder(log, [
       ['spans', spansMillis, tracing.shutdown],
-      ['items', itemsMillis, () => reporter.flush(itemsMillis)],
+      ['items', itemsMillis, () => sendLastItems(reporter, complain)],
       ['log lines', logsMillis, async () => transport?.end(logsMillis)],
     ]),
   })
+}
+
+/** Under a name of its own: whoever was away has been complained of within the minute. */
+async function sendLastItems(reporter: Reporter, complain: Complain): Promise<void> {
+  if (await reporter.flush(itemsMillis)) return
+  for (const [name, { queued }] of Object.entries(reporter.counts().destinations)) {
+    if (queued > 0) complain(`rollbar: ${name}, at the end`, `${queued} items lost: not delivered`)
+  }
 }
 
 const hasDestination = ({ otlp, xray, rollbar, logs }: TelemetryConfig) =>

@@ -52,3 +52,21 @@ test('SIGTERM under load: answered requests = SERVER spans = segments = log line
   expect(lines.map(line => line.trace_id).sort()).toEqual(answered)
   sink.close()
 })
+
+test('what could not be delivered by the end is counted in the log, for each that was away', async () => {
+  const program = await runProgram('test/telemetry/echo-service.ts', {
+    HONEYCOMB_API_KEY: 'hcaik_0123',
+    HONEYCOMB_API_ENDPOINT: 'http://127.0.0.1:9',
+    ROLLBAR_ACCESS_TOKEN: 'token',
+    ROLLBAR_ENDPOINT: 'http://127.0.0.1:9/api/1/item/',
+  })
+
+  await (await fetch(`${program.url}/fail`)).text()
+  expect(await program.stop()).toBe(0)
+
+  const atTheEnd = program.logLines().filter(({ who }) => String(who).endsWith('at the end'))
+  expect(atTheEnd.map(({ who, problem }) => `${who}: ${problem}`)).toEqual([
+    'otlp: honeycomb, at the end: 1 spans lost: not delivered',
+    'rollbar: rollbar, at the end: 1 items lost: not delivered',
+  ])
+})
