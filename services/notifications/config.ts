@@ -9,6 +9,8 @@ export type NotificationsConfig = {
   activitiesUrl: string | undefined
   /** Unset: nobody else is told of new notifications. */
   pushWebhookUrl: string | undefined
+  /** For trials and tests only: each call of the store takes this much longer. */
+  testStoreDelayMillis: number
   problems: string[]
 }
 
@@ -21,6 +23,7 @@ export function readConfig(environment: Environment): NotificationsConfig {
     activitiesUrl: reader.url('ACTIVITIES_URL'),
     // As it is written: `url` takes a slash off the end, which to a stranger may mean something.
     pushWebhookUrl: reader.url('PUSH_WEBHOOK_URL') && reader.text('PUSH_WEBHOOK_URL'),
+    testStoreDelayMillis: reader.integer('WAYWISER_TEST_STORE_DELAY_MILLIS', 0, 0, 60_000),
     problems: reader.problems,
   }
 }

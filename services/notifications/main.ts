@@ -8,13 +8,17 @@ import { readConfig } from './config.ts'
 import { createPushWebhook } from './push-webhook.ts'
 import { fillWithSamples } from './sample-notifications.ts'
 import { migrations } from './schema.ts'
+import { slowDown } from './slow-engine.ts'
 import { createNotificationStore } from './store.ts'
 
 const config = readConfig(process.env)
 exitOnProblems([...problems, ...config.problems])
 
 const database = createDatabase({
-  engine: await orExit(() => openEngine(config.database, 'notifications')),
+  engine: slowDown(
+    await orExit(() => openEngine(config.database, 'notifications')),
+    config.testStoreDelayMillis,
+  ),
   telemetry,
   migrations,
   fill: query => fillWithSamples(createNotificationStore(query), Date.now()),

@@ -78,6 +78,11 @@ export function createTraceActions(state: TraceState) {
         .map(row => row.id),
     )
   return {
+    /** Selects a row and shows all of it. */
+    open: (row: TreeRow) => {
+      select(row)
+      state.detailsOpen.value = true
+    },
     ...{ select, selectId, move, fold, foldOrParent, unfoldOrChild, foldLevel },
     foldAll: () => foldFrom(0),
     unfoldAll: () => foldFrom(undefined),

@@ -34,7 +34,7 @@ export function WaterfallPanel({ state, actions }: Props) {
       id="waterfall"
       title="Waterfall"
       tools={<Tools {...{ state, actions }} />}
-      note={<Note state={state} />}
+      note={<Note {...{ state, actions }} />}
     >
       <Minimap state={state} />
       <div class={`waterfall-split ${details ? 'with-details' : ''}`}>
@@ -47,7 +47,7 @@ export function WaterfallPanel({ state, actions }: Props) {
   )
 }
 
-function Note({ state }: { state: TraceState }) {
+function Note({ state, actions }: Props) {
   const trace = state.trace.value
   const path = state.critical.value
   const heaviest = path?.heaviest
@@ -60,8 +60,14 @@ function Note({ state }: { state: TraceState }) {
       {path ? (
         <>
           <span aria-hidden="true">━</span> critical path
-          {heaviest?.row.span &&
-            `, most of it in ${nameOf(heaviest.row.span)} (${formatDuration(heaviest.millis)})`}
+          {heaviest?.row.span && (
+            <>
+              , most of it in{' '}
+              <button type="button" class="quiet" onClick={() => actions.open(heaviest.row)}>
+                {nameOf(heaviest.row.span)} ({formatDuration(heaviest.millis)})
+              </button>
+            </>
+          )}
         </>
       ) : (
         'no critical path: the root span has not come'

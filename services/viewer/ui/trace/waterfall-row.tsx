@@ -34,10 +34,7 @@ export function WaterfallRow({ state, actions, row, top, selected, found }: Prop
       aria-level={row.depth + 1}
       aria-selected={selected}
       aria-expanded={row.size > 1 ? !folded : undefined}
-      onClick={() => {
-        actions.select(row)
-        state.detailsOpen.value = true
-      }}
+      onClick={() => actions.open(row)}
     >
       <div class="span-label" style={{ paddingLeft: `${Math.min(row.depth, 16) * 14 + 4}px` }}>
         <Fold {...{ row, folded, actions }} />
