@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as afterOthers } from 'node:timers/promises'
 import type { TraceSummary } from '../api.ts'
 import type { TraceSubject } from '../xray/filter/subject.ts'
+import { readSubject } from '../xray/filter/subject-text.ts'
 import { traceColumns } from './fact-rows.ts'
 import type { createSummaries } from './summaries.ts'
 import type { TracePosition, TraceQuery } from './trace-queries.ts'
@@ -33,7 +34,7 @@ export function createTraceSearch(
   const subjectOf = (row: Record<string, unknown>): TraceSubject =>
     row.subject === null
       ? subjectOfSummary(summaries.summaryOf(row))
-      : JSON.parse(String(row.subject))
+      : readSubject(String(row.subject))
 
   return async (
     { range, sort, limit, after }: TraceQuery,

@@ -76,17 +76,17 @@ const isNode = (node: NodeId, { name, type, accountId }: ServiceMatch) =>
 
 function keywordHolds(
   of: Expression & { kind: 'flag' | 'number' | 'text' },
-  { flags, numbers, texts }: FilterElement,
+  element: FilterElement,
 ): boolean {
   switch (of.kind) {
     case 'flag':
-      return flags[of.keyword] === true
+      return element.flags[of.keyword] === true
     case 'number': {
-      const value = numbers[of.keyword]
+      const value = element.numbers[of.keyword]
       return value !== undefined && passes(value, of.test)
     }
     case 'text':
-      return anyPasses(texts[of.keyword], of.test)
+      return anyPasses(element.texts[of.keyword], of.test)
   }
 }
 

@@ -3,6 +3,7 @@ import { setImmediate as afterOthers } from 'node:timers/promises'
 import type { TraceSegment } from '../../api.ts'
 import { toMicros } from '../../store/columns.ts'
 import { inTransaction } from '../../store/database.ts'
+import { writeSubject } from '../filter/subject-text.ts'
 import { assemble } from '../graph/assemble.ts'
 import { type GraphFact, graphFacts } from '../graph/facts.ts'
 import { buckets } from '../graph/outcome.ts'
@@ -93,7 +94,7 @@ function createTraceDeriver(
     const starts = segments.map(({ startMillis }) => startMillis)
     const ends = segments.map(({ startMillis, durationMillis = 0 }) => startMillis + durationMillis)
     const extent = [toMicros(Math.min(...starts)), toMicros(Math.max(...ends))] as const
-    addTrace.run(seq, ...extent, JSON.stringify(subjectOf(trace)))
+    addTrace.run(seq, ...extent, writeSubject(subjectOf(trace)))
     dropFacts.run(seq)
     for (const [position, fact] of graphFacts(trace).entries()) writeFact(seq, position, fact)
   }

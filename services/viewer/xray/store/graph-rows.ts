@@ -11,7 +11,7 @@ type Row = Record<string, unknown>
 export function createGraphRows(database: DatabaseSync) {
   const links = database.prepare('SELECT id, link FROM graph_link')
   const byStart = database.prepare(
-    `${sums} FROM graph_fact INDEXED BY graph_fact_by_time WHERE start_us BETWEEN ? AND ? ${cells}`,
+    `${sums} FROM graph_fact INDEXED BY graph_fact_by_cell WHERE start_us BETWEEN ? AND ? ${cells}`,
   )
   const bySeqs = database.prepare(
     `${sums} FROM graph_fact WHERE trace IN (SELECT value FROM json_each(?))

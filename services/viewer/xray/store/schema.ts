@@ -11,7 +11,7 @@ CREATE TABLE xray_trace (
   -- First start and last end of the segments, by their senders' clocks.
   start_us INTEGER NOT NULL,
   end_us INTEGER NOT NULL,
-  -- JSON: TraceSubject, what filter expressions are held against.
+  -- TraceSubject, what filter expressions are held against: see subject-text.ts.
   subject TEXT NOT NULL
 );
 CREATE INDEX xray_trace_by_start ON xray_trace(start_us, trace);
@@ -31,8 +31,9 @@ CREATE TABLE graph_fact (
   rounded_ms INTEGER NOT NULL,
   PRIMARY KEY (trace, position)
 ) WITHOUT ROWID;
--- Has all that a graph is added up from, so that the table itself need not be read.
-CREATE INDEX graph_fact_by_time ON graph_fact(start_us, link, bucket, rounded_ms, end_us);
+-- In the order in which a graph adds up, and with all that it needs: reading all of it in that order
+-- is several times faster than sorting what an index by time would find.
+CREATE INDEX graph_fact_by_cell ON graph_fact(link, bucket, rounded_ms, start_us, end_us);
 
 CREATE TABLE xray_group (
   name TEXT PRIMARY KEY,

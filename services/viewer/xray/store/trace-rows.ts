@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json-object.ts'
 import { parseObject, toMicros, toMillis } from '../../store/columns.ts'
 import type { TimeRange } from '../../store/trace-queries.ts'
 import type { TraceSubject } from '../filter/subject.ts'
+import { readSubject } from '../filter/subject-text.ts'
 
 /** The last trace of what was read before. */
 export type ScanPosition = { startMicros: number; seq: number }
@@ -66,7 +67,7 @@ const toScanned = (row: Row): ScannedTrace => ({
   seq: Number(row.trace),
   traceId: String(row.trace_id),
   startMicros: Number(row.start_us),
-  subject: JSON.parse(String(row.subject)),
+  subject: readSubject(String(row.subject)),
 })
 
 const toDocument = (row: Row): StoredDocument => ({
