@@ -42,10 +42,11 @@ export async function visit(
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** Every rule of axe (or of one) that fails, with the element at which it fails first. */
-export async function axeViolations(page: Page, onlyRule?: string): Promise<string[]> {
-  await page.evaluate(await readFile(axeFile, 'utf8'))
-  const options = onlyRule ? { runOnly: [onlyRule] } : {}
+/** Every rule of axe (or of some) that fails, with the element at which it fails first. */
+export async function axeViolations(page: Page, onlyRules?: readonly string[]): Promise<string[]> {
+  const isThere = await page.evaluate('typeof axe !== "undefined"')
+  if (!isThere) await page.evaluate(await readFile(axeFile, 'utf8'))
+  const options = { resultTypes: ['violations'], ...(onlyRules && { runOnly: onlyRules }) }
   const found = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as {
     violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
   }
@@ -53,3 +54,9 @@ export async function axeViolations(page: Page, onlyRule?: string): Promise<stri
     ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`,
   )
 }
+
+/** To another address of the page as by one of its links: without loading it anew. */
+export const goInside = (page: Page, path: string) =>
+  page.evaluate(
+    `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
+  )

@@ -2,26 +2,18 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Trace } from '../../services/viewer/api.ts'
 import { buildPageWhenStale } from '../../services/viewer/ui/build.ts'
-import { axeViolations, launchBrowser, visit } from './browser.ts'
+import { launchBrowser, visit } from './browser.ts'
 import { type SampleServer, startSampleServer } from './sample-server.ts'
 import { sampleTrace } from './sample-trace.ts'
 
 let browser: Browser
 let server: SampleServer
-const traceId = 'a'.repeat(32)
 const hostileId = 'e'.repeat(32)
 
 beforeAll(async () => {
   await buildPageWhenStale()
   server = await startSampleServer()
-  server.traces.set(traceId, sampleTrace(traceId))
   server.traces.set(hostileId, hostileTrace())
-  server.errors = [
-    {
-      ...{ fingerprint: 'x', class: 'StoreFull', title: 'disk is full', level: 'error' },
-      ...{ count: 17, firstMillis: 1, lastMillis: 2, status: 'active' },
-    },
-  ]
   browser = await launchBrowser()
 })
 
@@ -122,41 +114,3 @@ test('the policy of the page is strict, and nothing on it breaks it', async () =
   expect(html).not.toMatch(/<script(?![^>]* src=)/)
   expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/)
 })
-
-const paths = [
-  ...['/', '/traces', '/errors', '/errors/x', '/logs', '/wires', '/nowhere'],
-  ...[`/trace/${traceId}`, `/trace/${traceId}?lens=waterfall&span=b100000000000000`],
-  ...[`/trace/${traceId}?lens=raw`, `/trace/${'9'.repeat(32)}`],
-]
-
-/** On a phone the screens that are laid out anew there. */
-const phonePaths = paths.filter(path => ['/', '/wires'].includes(path) || path.includes(traceId))
-
-for (const width of [1280, 360]) {
-  test(`axe finds nothing wrong on any page, in light and in dark, ${width} px wide`, async () => {
-    const { page, complaints, close } = await visit(browser, server.url, { width })
-    const violations: string[] = []
-    const check = async (path: string, scheme: 'light' | 'dark', rule?: string) => {
-      await page.emulateMedia({ colorScheme: scheme })
-      const found = await axeViolations(page, rule)
-      violations.push(...found.map(each => `${scheme} ${path} ${each}`))
-    }
-
-    for (const path of width < 500 ? phonePaths : paths) {
-      await page.goto(server.url + path)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.locator('.panel, .trace-list, .table, .log-list, .notice').first().waitFor()
-      await check(path, 'light')
-      // Nothing but the colours differs.
-      await check(path, 'dark', 'color-contrast')
-      const overflow = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      )
-      expect(overflow, path).toBe(0)
-    }
-
-    expect(violations).toStrictEqual([])
-    expect(complaints.filter(text => !text.includes('404'))).toStrictEqual([])
-    await close()
-  }, 60_000)
-}

@@ -12,6 +12,7 @@ import { StatusLegend } from '../parts/legend.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { NothingHere } from '../parts/nothing-here.tsx'
 import { RangeSelect } from '../parts/range-select.tsx'
+import { Scroller } from '../parts/scroller.tsx'
 import { useGroupNames } from '../state/groups.ts'
 import { useKeys } from '../state/keys.ts'
 import { useApi } from '../state/loaded.ts'
@@ -88,7 +89,9 @@ function MapScreen({ answer: whole }: { answer: MapAnswer }) {
   return (
     <div class="map-screen">
       <div class="map-stage">
-        <ServiceMap answer={answer} selected={part.value} {...{ places, minutes, select }} />
+        <Scroller label="The map" class="map-drawn">
+          <ServiceMap answer={answer} selected={part.value} {...{ places, minutes, select }} />
+        </Scroller>
         <StatusLegend />
         <MapList parts={parts} selected={part.value} select={select} />
       </div>
