@@ -1,0 +1,83 @@
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { kubectl, pods, report, run, untilRolledOut } from './run.ts'
+import { fillTree, tree } from './tree.ts'
+import { atActivities, atViewer, traceIdOf, untilTrace } from './viewer.ts'
+
+beforeAll(async () => {
+  fillTree()
+  await run('skaffold', ['build'], tree)
+  const startMillis = Date.now()
+  await run('skaffold', ['run'], tree)
+  await untilRolledOut()
+  report('from skaffold run, image built, to all pods Ready (s)', (Date.now() - startMillis) / 1000)
+})
+
+afterAll(async () => {
+  await run('kubectl', ['delete', 'namespace', 'waywiser', '--ignore-not-found'])
+  rmSync(tree, { recursive: true, force: true })
+})
+
+test('a request through port-forward is complete in the viewer within 5 s, segments by the daemon', async () => {
+  const { answer, answeredMillis } = await atActivities(async activities => {
+    const answer = await fetch(`${activities}/api/activities/home`)
+    return { answer, answeredMillis: Date.now() }
+  })
+
+  const trace = await atViewer(viewer =>
+    untilTrace(
+      viewer,
+      traceIdOf(answer),
+      ({ spans, delivery }) =>
+        ['activities', 'notifications'].every(name => spans.some(span => span.service === name)) &&
+        delivery.xray.state === 'received' &&
+        delivery.logs.state === 'received',
+    ),
+  )
+
+  const delays = Object.values(trace.delivery).map(({ firstDelayMillis }) => firstDelayMillis ?? 0)
+  report('first delay of the slowest lens (ms)', Math.round(Math.max(...delays)))
+  report('request to complete trace, port-forward included (ms)', Date.now() - answeredMillis)
+  expect(Math.max(...delays)).toBeLessThan(5000)
+  expect(trace.delivery.otlp.state).toBe('received')
+  expect(answer.headers.get('x-trace-url')).toBe(`http://localhost:8088/trace/${trace.traceId}`)
+  const server = trace.segments.find(
+    ({ type, name }) => type === 'segment' && name === 'activities',
+  )
+  const activities = (await pods('activities')).map(({ metadata }) => metadata.name)
+  expect(JSON.stringify(server?.document)).toMatch(new RegExp(activities.join('|')))
+})
+
+test('an error item arrives, too', async () => {
+  const answer = await atActivities(activities => fetch(`${activities}/rollbar/test`))
+
+  const trace = await atViewer(viewer =>
+    untilTrace(viewer, traceIdOf(answer), ({ delivery }) => delivery.rollbar.state === 'received'),
+  )
+
+  expect(trace.errors).toHaveLength(1)
+})
+
+test('a second skaffold run without a change starts no pod anew', async () => {
+  const before = await identities()
+
+  await run('skaffold', ['run'], tree)
+
+  await untilRolledOut()
+  expect(await identities()).toEqual(before)
+})
+
+test('skaffold verify passes', async () => {
+  expect(await run('skaffold', ['verify'], tree)).toContain('rollbar: received')
+})
+
+test('the daemon has no error in its log, and no pod was restarted', async () => {
+  expect(await kubectl('logs', 'daemonset/xray-daemon')).not.toMatch(/error/i)
+
+  const restarts = (await pods()).flatMap(pod =>
+    (pod.status.containerStatuses ?? []).map(({ restartCount }) => restartCount),
+  )
+  expect(restarts.every(count => count === 0)).toBe(true)
+})
+
+const identities = async () => (await pods()).map(({ metadata }) => metadata.uid).sort()

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { kubectl, pods, report, run } from './run.ts'
+import { tree } from './tree.ts'
+
+// By the ports that Skaffold forwards, as a person has it.
+const activities = 'http://localhost:3000/'
+let printed = ''
+let dev: ReturnType<typeof spawn>
+
+describe('skaffold dev', () => {
+  beforeAll(async () => {
+    const startMillis = Date.now()
+    dev = spawn('skaffold', ['dev'], { cwd: tree, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [dev.stdout!, dev.stderr!]) {
+      stream.on('data', chunk => {
+        printed += chunk
+      })
+    }
+    await until(() => printed.includes('Watching for changes'), 240)
+    await until(() => isAnswered(''), 60)
+    report(
+      'from skaffold dev to answering on localhost:3000 (s)',
+      (Date.now() - startMillis) / 1000,
+    )
+  })
+
+  afterAll(async () => {
+    if (dev.exitCode === null) dev.kill('SIGKILL')
+  })
+
+  test('an edited source file answers from the same pod, without a new image, port-forward still up', async () => {
+    const before = await identities()
+    const builds = countOf('Building [')
+
+    const millis: number[] = []
+    for (const word of ['first edit', 'second edit', 'third edit']) {
+      await new Promise(resolve => setTimeout(resolve, 5000))
+      const startMillis = Date.now()
+      edit('services/activities/routes.ts', /about: '.*'/, `about: '${word}'`)
+      await until(() => isAnswered(word), 60)
+      millis.push(Date.now() - startMillis)
+    }
+
+    report('from edit to answer (ms)', millis.join(', '))
+    expect(countOf('Building [')).toBe(builds)
+    expect(await identities()).toEqual(before)
+    expect(Math.min(...millis)).toBeLessThan(3000)
+  })
+
+  test('an edited chart is deployed once', async () => {
+    const deploys = countOf('Starting deploy')
+    edit('charts/probes.ts', /periodSeconds: 10/, 'periodSeconds: 11')
+
+    await run('npm', ['run', '--silent', 'synth'], tree)
+
+    await until(() => countOf('Starting deploy') > deploys, 60)
+    await new Promise(resolve => setTimeout(resolve, 15_000))
+    expect(countOf('Starting deploy')).toBe(deploys + 1)
+  })
+
+  test('Ctrl-C takes the system down and keeps Secrets and the volume', async () => {
+    dev.kill('SIGINT')
+    await once(dev, 'exit')
+
+    await kubectl('wait', 'pods', '--all', '--for=delete', '--timeout=120s').catch(() => {})
+    expect(await pods()).toEqual([])
+    const kept = await kubectl('get', 'secrets,pvc', '--output=name')
+    expect(kept.trim().split('\n').sort()).toEqual([
+      'persistentvolumeclaim/data-postgres-0',
+      ...['secret/aws', 'secret/honeycomb', 'secret/postgres', 'secret/rollbar'],
+    ])
+  })
+})
+
+function edit(path: string, what: RegExp, by: string): void {
+  const file = join(tree, path)
+  writeFileSync(file, readFileSync(file, 'utf8').replace(what, by))
+}
+
+async function isAnswered(word: string): Promise<boolean> {
+  const answer = await fetch(activities, { signal: AbortSignal.timeout(2000) }).catch(
+    () => undefined,
+  )
+  return (await answer?.text().catch(() => undefined))?.includes(word) ?? false
+}
+
+const countOf = (words: string) => printed.split(words).length - 1
+
+async function until(isSo: () => boolean | Promise<boolean>, seconds: number): Promise<void> {
+  const endMillis = Date.now() + seconds * 1000
+  while (!(await isSo())) {
+    if (Date.now() > endMillis)
+      throw new Error(`not within ${seconds} s; Skaffold said: ${printed}`)
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+}
+
+const identities = async () => (await pods()).map(({ metadata }) => metadata.uid).sort()

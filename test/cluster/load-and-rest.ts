@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { type Load, load } from './load.ts'
+import { kubectl, report, run } from './run.ts'
+import { lostOf } from './viewer.ts'
+
+const mebibytesAllowed = 1024
+
+test('the system at rest fits into 1 GiB', async () => {
+  const rest = await usage()
+
+  for (const line of rest.lines) report('at rest', line)
+  report('at rest, all containers (MiB)', rest.mebibytes)
+  expect(rest.lines.length).toBeGreaterThanOrEqual(7)
+  expect(rest.mebibytes).toBeLessThan(mebibytesAllowed)
+})
+
+test('100 requests a second for 40 s are all answered and all seen', async () => {
+  const [done, busy] = await Promise.all([load(100, 40), usageAfter(35)])
+
+  for (const line of busy.lines) report('at 100 requests/s', line)
+  report('at 100 requests/s, answered', done.answered.length)
+  expect(failuresOf(done)).toEqual([])
+  expect(await lostOf(done.answered)).toEqual({ otlp: 0, xray: 0, logs: 0 })
+})
+
+const failuresOf = ({ answered, failed }: Load) => [
+  ...failed,
+  ...answered.filter(({ status }) => status !== 200).map(({ status }) => `status ${status}`),
+]
+
+async function usageAfter(seconds: number) {
+  await new Promise(resolve => setTimeout(resolve, seconds * 1000))
+  return usage()
+}
+
+/** What metrics-server has: `NAME CPU MEMORY`, averaged over its last 15 s. */
+async function usage() {
+  const endMillis = Date.now() + 90_000
+  for (;;) {
+    const text = await kubectl('top', 'pods', '--no-headers').catch(() => '')
+    const lines = text.split('\n').filter(line => /\dMi/.test(line) && !line.startsWith('test-'))
+    if (lines.length >= 7) return { lines, mebibytes: sumOf(lines) }
+    if (Date.now() > endMillis)
+      throw new Error(`kubectl top pods: ${await run('kubectl', ['top', 'pods', '-A'])}`)
+    await new Promise(resolve => setTimeout(resolve, 3000))
+  }
+}
+
+const sumOf = (lines: string[]) =>
+  lines.reduce((sum, line) => sum + Number(/(\d+)Mi/.exec(line)![1]), 0)

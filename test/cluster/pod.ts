@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { namespace } from '../../charts/names.ts'
+import { kubectl, pods } from './run.ts'
+
+export type PodOptions = {
+  /** By `app.kubernetes.io/name` the NetworkPolicies know who may do what. */
+  label: string
+  /** An ES module. */
+  code: string
+  args?: string[]
+  /** How long it may take. */
+  seconds: number
+}
+
+let number = 0
+
+/** Runs a module of Node in a pod of its own, from the system's image; answers what it printed. */
+export async function runPod({ label, code, args = [], seconds }: PodOptions): Promise<string> {
+  number += 1
+  const name = `test-${label}-${number}`
+  const [service] = await pods('notifications')
+  await create(
+    manifest(name, label, service!.spec.containers[0]!.image, [
+      ...['--input-type=module', '--eval', code, '--', ...args],
+    ]),
+  )
+  try {
+    const ended = '--for=jsonpath={.status.phase}=Succeeded'
+    await kubectl('wait', `pod/${name}`, ended, `--timeout=${seconds}s`)
+    return await kubectl('logs', name)
+  } finally {
+    await kubectl('delete', `pod/${name}`, '--wait=false')
+  }
+}
+
+/** @throws what the API server says against it */
+export async function create(object: object): Promise<void> {
+  const child = spawn('kubectl', [`--namespace=${namespace}`, 'create', '--filename=-'])
+  child.stdin.end(JSON.stringify(object))
+  const problem = await text(child.stderr)
+  if (problem) throw new Error(problem)
+}
+
+function manifest(name: string, label: string, image: string, args: string[]) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { 'app.kubernetes.io/name': label } },
+    spec: {
+      restartPolicy: 'Never',
+      automountServiceAccountToken: false,
+      securityContext: {
+        ...{ runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001 },
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      containers: [
+        {
+          ...{ name, image, args },
+          securityContext: {
+            ...{ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true },
+            capabilities: { drop: ['ALL'] },
+          },
+        },
+      ],
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { namespace } from '../../charts/names.ts'
+
+const execute = promisify(execFile)
+
+/** Runs a program to its end; answers what it printed, and throws with all of it when it fails. */
+export async function run(program: string, args: string[], cwd?: string): Promise<string> {
+  try {
+    const { stdout, stderr } = await execute(program, args, { cwd, maxBuffer: 64 << 20 })
+    return stdout + stderr
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string }
+    throw new Error(`${program} ${args.join(' ')}: ${stdout ?? ''}${stderr ?? error}`)
+  }
+}
+
+export const kubectl = (...args: string[]) => run('kubectl', [`--namespace=${namespace}`, ...args])
+
+export async function kubectlJson<Answer>(...args: string[]): Promise<Answer> {
+  const { stdout } = await execute(
+    'kubectl',
+    [`--namespace=${namespace}`, ...args, '--output=json'],
+    { maxBuffer: 64 << 20 },
+  )
+  return JSON.parse(stdout) as Answer
+}
+
+export type Pod = {
+  metadata: { name: string; uid: string; labels: Record<string, string> }
+  spec: { containers: { image: string }[] }
+  status: { containerStatuses?: { restartCount: number; ready: boolean }[] }
+}
+
+/** Pods of one program, or of all. */
+export async function pods(name?: string): Promise<Pod[]> {
+  const selector = name ? [`--selector=app.kubernetes.io/name=${name}`] : []
+  return (await kubectlJson<{ items: Pod[] }>('get', 'pods', ...selector)).items
+}
+
+/** Until Deployments, daemon and database are as they were asked to be. */
+export async function untilRolledOut(): Promise<void> {
+  const workloads = ['statefulset/postgres', 'daemonset/xray-daemon']
+  workloads.push('deployment/viewer', 'deployment/notifications', 'deployment/activities')
+  for (const workload of workloads) {
+    await kubectl('rollout', 'status', workload, '--timeout=180s')
+  }
+}
+
+/** Prints a number that the README or ARCHITECTURE.md names. */
+export const report = (what: string, value: unknown) =>
+  void process.stdout.write(`MEASURED ${what}: ${value}\n`)
