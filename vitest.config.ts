@@ -7,6 +7,7 @@ export default defineConfig({
     exclude: [
       ...(process.env.WAYWISER_TEST_POSTGRES ? [] : ['test/**/*.postgres.test.ts']),
       ...(process.env.WAYWISER_TEST_CHROMIUM ? [] : ['test/**/*.browser.test.ts']),
+      ...(process.env.WAYWISER_TEST_AWS ? [] : ['test/**/*.aws.test.ts']),
     ],
     // Generous, for a busy machine: what takes long here hangs.
     testTimeout: 30_000,

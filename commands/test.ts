@@ -2,7 +2,7 @@
  * `npm test`: every test that needs no cluster. Says in capitals what could not run because the
  * machine lacks a program; in CI that is an error, since `.ci/run` installs them.
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +15,10 @@ const postgres = globSync('/usr/lib/postgresql/*/bin').find(folder =>
 )
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
+)
+// `aws logs tail` is only in version 2, and a machine may well have version 1 before it on the PATH.
+const aws = ['aws', '/usr/bin/aws', '/usr/local/bin/aws'].find(command =>
+  spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('aws-cli/2.'),
 )
 const report = join(mkdtempSync(join(tmpdir(), 'waywiser-test-')), 'report.json')
 
@@ -38,6 +42,7 @@ const vitest = spawn(
       AWS_EC2_METADATA_DISABLED: 'true',
       ...(postgres && { WAYWISER_TEST_POSTGRES: postgres }),
       ...(chromium && { WAYWISER_TEST_CHROMIUM: chromium }),
+      ...(aws && { WAYWISER_TEST_AWS: aws }),
     },
   },
 )
@@ -46,6 +51,7 @@ vitest.on('close', code => {
   const notRun = [
     ...(postgres ? [] : ['NOT RUN: POSTGRES TESTS (NO initdb FOUND; DEBIAN PACKAGE postgresql)']),
     ...(chromium ? [] : ['NOT RUN: BROWSER TESTS (NO chromium FOUND; DEBIAN PACKAGE chromium)']),
+    ...(aws ? [] : ['NOT RUN: AWS COMMAND TESTS (NO aws VERSION 2 FOUND; DEBIAN PACKAGE awscli)']),
   ]
   for (const line of notRun) console.log(line)
   printTotals()

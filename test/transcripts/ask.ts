@@ -1,0 +1,42 @@
+/**
+ * One operation of AWS, asked with the members of its input: by an AWS SDK's client, or by the `aws`
+ * command. So one transcript is played by both. Times in answers are epoch milliseconds; a refusal
+ * is thrown as a `Refused`.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: each operation answers something else
+export type Ask = (operation: string, input?: object) => Promise<any>
+
+export class Refused extends Error {
+  /** The exception's class, such as `InvalidRequestException`. */
+  readonly type: string
+
+  constructor(type: string, message: string) {
+    super(message)
+    this.type = type
+  }
+}
+
+export async function refusalOf(asked: Promise<unknown>): Promise<string> {
+  try {
+    await asked
+  } catch (error) {
+    if (error instanceof Refused) return error.type
+    throw error
+  }
+  return 'was not refused'
+}
+
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
+
+/** Times as epoch milliseconds, however a client gives them; members without a value left out. */
+export function plain(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime()
+  if (typeof value === 'string' && isoTime.test(value)) return new Date(value).getTime()
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) =>
+      member === undefined || key === '$metadata' ? [] : [[key, plain(member)]],
+    ),
+  )
+}
