@@ -4,6 +4,7 @@ import { matches } from '../../services/viewer/xray/filter/matches.ts'
 import { parseFilterExpression } from '../../services/viewer/xray/filter/parse.ts'
 import { FilterProblem } from '../../services/viewer/xray/filter/scanner.ts'
 import type { FilterElement, TraceSubject } from '../../services/viewer/xray/filter/subject.ts'
+import { readSubject, writeSubject } from '../../services/viewer/xray/filter/subject-text.ts'
 
 const element = (fields: Partial<FilterElement> = {}): FilterElement => ({
   flags: { ok: true },
@@ -76,6 +77,8 @@ function isMatch(text: string, subject: TraceSubject): boolean {
   const expression = parseFilterExpression(text)
   return expression === undefined || matches(expression, subject, findGroup)
 }
+
+const asStored = (subject: TraceSubject) => readSubject(writeSubject(subject))
 
 const table: [expression: string, bought: boolean, failed: boolean][] = [
   ['', true, true],
@@ -161,6 +164,8 @@ const table: [expression: string, bought: boolean, failed: boolean][] = [
 test.each(table)('%s', (expression, boughtMatches, failedMatches) => {
   expect(isMatch(expression, bought)).toBe(boughtMatches)
   expect(isMatch(expression, failed)).toBe(failedMatches)
+  expect(isMatch(expression, asStored(bought))).toBe(boughtMatches)
+  expect(isMatch(expression, asStored(failed))).toBe(failedMatches)
 })
 
 test('an expression and its opposite are all traces, whatever is asked', () => {

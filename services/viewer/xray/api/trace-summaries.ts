@@ -20,7 +20,7 @@ const summariesPerPage = 100
  * A page ends after so many traces looked at, even when few of them match: AWS answers such pages
  * too, and `TracesProcessedCount` says how far it got.
  */
-const maxLookedAt = 10_000
+const maxLookedAt = 5000
 
 export const getTraceSummaries: Operation = async (input, { store, now }) => {
   const range = readTimeRange(input)

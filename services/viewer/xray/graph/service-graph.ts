@@ -118,9 +118,15 @@ function count(statistics: Statistics, cell: GraphCell): void {
   statistics.histogram.set(value, (statistics.histogram.get(value) ?? 0) + cell.count)
 }
 
+/** Clocks often tell no difference within a millisecond: then callers come before callees. */
 function byAppearance(a: GraphNode, b: GraphNode): number {
-  if (a.isClient !== b.isClient) return a.isClient ? -1 : 1
-  return a.startMillis - b.startMillis || (nodeKey(a.id) < nodeKey(b.id) ? -1 : 1)
+  return (
+    Number(b.isClient) - Number(a.isClient) ||
+    a.startMillis - b.startMillis ||
+    Number(b.isRoot) - Number(a.isRoot) ||
+    Number(a.isInferred) - Number(b.isInferred) ||
+    (nodeKey(a.id) < nodeKey(b.id) ? -1 : 1)
+  )
 }
 
 /** Each fact as a cell of its own, for a graph of few traces. */
