@@ -23,8 +23,8 @@ COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
-COPY services/viewer/api.ts services/viewer/
-COPY services/viewer/ui services/viewer/ui
+# All of the viewer: the page reads filters by the same code.
+COPY services/viewer services/viewer
 RUN node node_modules/vite/bin/vite.js build --config services/viewer/ui/vite.config.ts --logLevel warn
 
 # The same arguments as `service`, so that both run from the same manifests.
