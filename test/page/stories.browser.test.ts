@@ -42,7 +42,7 @@ test('a slow notifications service is found in three clicks', async () => {
 
 test('an error is followed from its log line to its trace and to its item', async () => {
   const { page, complaints, close } = await visit(browser, `${system.viewer}/logs`)
-  const line = page.locator('.fixed-row', { hasText: 'request failed' })
+  const line = page.locator('.fixed-row', { hasText: 'request failed' }).first()
 
   await line.getByRole('link', { name: 'trace' }).click()
   await page.getByRole('heading', { name: 'Error: The store was told to fail at home' }).waitFor()
@@ -50,7 +50,7 @@ test('an error is followed from its log line to its trace and to its item', asyn
   expect(await page.locator('.frames li').first().textContent()).toContain('failing-store.ts')
 
   await page.getByRole('link', { name: /every time it happened/ }).click()
-  await page.getByText('1 occurrence').waitFor()
+  await page.getByText('2 occurrences').waitFor()
   await page.getByRole('link', { name: ids.failed.slice(0, 8) }).click()
 
   await page.getByRole('tree', { name: 'Spans' }).waitFor()

@@ -6,7 +6,7 @@ export const storyEnvironment = {
   WAYWISER_TEST_STORE_FAILS: 'home',
 }
 
-/** An afternoon in short: people read, one writes to two others, one meets an error. */
+/** An afternoon in short: people read, one writes to two others, some meet an error. */
 export async function playRequests(system: System) {
   const ask = async (path: string, body?: object) => {
     const request = body && {
@@ -23,6 +23,15 @@ export async function playRequests(system: System) {
     await ask('/api/activities/search?term=the'),
     await ask('/api/activities/nothing-by-this-id'),
     await ask('/api/activities/@ada?limit=5'),
+    await ask('/api/activities', {
+      handle: 'grace',
+      message: 'Compilers walk too.',
+      ttl: '7-days',
+    }),
+    await ask('/api/activities', { handle: '', message: '', ttl: 'forever' }),
+    await ask('/api/activities/search?term=wheel'),
+    await ask('/rollbar/test'),
+    await ask('/api/activities/home'),
   ]
   const slow = await ask('/api/activities', {
     handle: 'ada',

@@ -28,7 +28,7 @@ export function WireCards() {
         return (
           <li key={lens}>
             <span class="wire-letter">{looks.letter}</span>
-            <b>{wires ? formatCount(received) : '…'}</b> {looks.many}
+            <b>{wires ? formatCount(received) : '…'}</b> {received === 1 ? looks.one : looks.many}
             <small>{looks.wire}</small>
             {refused > 0 && (
               <a class="status-fault" href="/wires">

@@ -1,0 +1,72 @@
+/**
+ * `npm run screenshots`: starts the real three processes, plays the stories that the README tells,
+ * and takes its pictures: `docs/{live,trace,slow,errors,map}.png`. Needs Debian's Chromium.
+ */
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { chromium, type Page } from 'playwright-core'
+import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
+import { startSystem } from '../test/e2e/system.ts'
+import { playRequests, storyEnvironment } from '../test/page/story-requests.ts'
+import { fewColours } from './screenshots/few-colours.ts'
+
+const folder = 'docs'
+/** Of one picture: more would make a README slow to read. */
+const maxBytes = 200_000
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync)
+if (!executablePath) {
+  console.error('There is no Chromium: install Debian’s package chromium.')
+  process.exit(1)
+}
+
+await buildPageWhenStale()
+await mkdir(folder, { recursive: true })
+const system = await startSystem(storyEnvironment)
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+try {
+  await takeAll(await browser.newPage({ viewport: { width: 1400, height: 900 } }))
+} finally {
+  await browser.close()
+  await system.stop()
+}
+
+async function takeAll(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  const { slow, failed } = await playRequests(system)
+  const go = (path: string) => page.goto(system.viewer + path)
+
+  await go('/')
+  await page.locator(`[data-trace="${failed}"]`).waitFor()
+  await take(page, 'live')
+
+  await go(`/trace/${failed}`)
+  await page.getByRole('tree', { name: 'Spans' }).waitFor()
+  await page.locator('.log-row', { hasText: 'request failed' }).hover()
+  await take(page, 'trace')
+
+  await go(`/trace/${slow}`)
+  await page.getByRole('button', { name: /^INSERT notifications/ }).click()
+  await page.getByRole('complementary', { name: 'Span details' }).waitFor()
+  await take(page, 'slow')
+
+  await go('/errors')
+  await page.getByText('The store was told to fail at home').first().waitFor()
+  await take(page, 'errors')
+
+  await go('/map?range=PT15M')
+  await page.locator('text', { hasText: 'notifications' }).first().waitFor()
+  await take(page, 'map')
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  const path = `${folder}/${name}.png`
+  // Transitions and the first Server-Sent Events are done by then.
+  await page.waitForTimeout(500)
+  const picture = fewColours(await page.screenshot({ animations: 'disabled' }))
+  await writeFile(path, picture)
+  console.log(`${path}: ${Math.round(picture.length / 1000)} kB`)
+  if (picture.length > maxBytes) {
+    throw new Error(`${path} has ${picture.length} bytes: expected at most ${maxBytes}`)
+  }
+}
