@@ -134,6 +134,12 @@ const refused: [path: string, body: object, message: string][] = [
     'rootcause.* is not supported here',
   ],
   ['/TraceSummaries', { ...range, NextToken: 7 }, 'NextToken 7: expected a text'],
+  ['/TimeSeriesServiceStatistics', { ...range, Period: 7 }, 'Period 7: expected 60 or 300'],
+  [
+    '/TimeSeriesServiceStatistics',
+    { ...range, EntitySelectorExpression: 'fault' },
+    'EntitySelectorExpression "fault": expected service() or edge()',
+  ],
   ['/Traces', {}, 'TraceIds is missing'],
   ['/Traces', { TraceIds: 'one' }, 'TraceIds "one": expected a list'],
   ['/Traces', { TraceIds: ['1-2-3'] }, 'TraceIds "1-2-3": expected 1-, 8 hex digits'],

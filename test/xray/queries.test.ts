@@ -3,6 +3,7 @@ import {
   BatchGetTracesCommand,
   CreateGroupCommand,
   GetServiceGraphCommand,
+  GetTimeSeriesServiceStatisticsCommand,
   GetTraceGraphCommand,
   GetTraceSummariesCommand,
   PutTelemetryRecordsCommand,
@@ -124,6 +125,7 @@ test('summaries come newest first, with everything that the segments tell', asyn
   expect(answer.NextToken).toBeUndefined()
   expect(answer.TraceSummaries?.map(({ Id }) => Id)).toStrictEqual([4, 3, 2, 1].map(xrayId))
   const activities = { Name: 'activities', Names: ['activities'] }
+  const pushFailed = [{ Name: 'Error', Message: 'push failed' }]
   expect(answer.TraceSummaries?.[3]).toStrictEqual({
     Id: xrayId(1),
     StartTime: at(0),
@@ -155,7 +157,29 @@ test('summaries come newest first, with everything that the segments tell', asyn
     InstanceIds: [],
     AvailabilityZones: [],
     EntryPoint: activities,
-    FaultRootCauses: [],
+    FaultRootCauses: [
+      {
+        ClientImpacting: false,
+        Services: [
+          {
+            Name: 'notifications',
+            Names: ['notifications'],
+            Inferred: false,
+            EntityPath: [
+              { Name: 'notifications', Exceptions: [], Remote: false },
+              { Name: 'push.example.com', Exceptions: pushFailed, Remote: true },
+            ],
+          },
+          {
+            Name: 'push.example.com',
+            Names: ['push.example.com'],
+            Type: 'remote',
+            Inferred: true,
+            EntityPath: [{ Name: 'push.example.com', Exceptions: pushFailed, Remote: true }],
+          },
+        ],
+      },
+    ],
     ErrorRootCauses: [],
     ResponseTimeRootCauses: [],
     Revision: 7,
@@ -172,6 +196,80 @@ test('summaries come newest first, with everything that the segments tell', asyn
     [false, true, false],
     [false, false, false],
   ])
+})
+
+test('the root causes of errors say whose they are, and whether the client noticed', async () => {
+  const { TraceSummaries } = await xray.send(new GetTraceSummariesCommand(minute))
+
+  const causes = TraceSummaries?.map(({ ErrorRootCauses }) =>
+    ErrorRootCauses?.map(({ ClientImpacting, Services }) => [
+      ClientImpacting,
+      ...(Services?.map(({ Name, EntityPath }) => [Name, EntityPath?.map(({ Name }) => Name)]) ??
+        []),
+    ]),
+  )
+  expect(causes).toStrictEqual([
+    [],
+    [[true, ['activities', ['activities']]]],
+    [
+      [
+        false,
+        ['activities', ['activities', 'localhost:3001']],
+        ['notifications', ['notifications']],
+      ],
+    ],
+    [],
+  ])
+})
+
+const series = async (EntitySelectorExpression?: string) => {
+  const { TimeSeriesServiceStatistics } = await xray.send(
+    new GetTimeSeriesServiceStatisticsCommand({
+      StartTime: at(-600),
+      EndTime: at(600),
+      Period: 60,
+      EntitySelectorExpression,
+    }),
+  )
+  return TimeSeriesServiceStatistics
+}
+
+test('statistics by periods are of what a selector names, else of requests from outside', async () => {
+  const next = { trace_id: xrayId(5), id: '00000000000000aa', name: 'activities' }
+  const times = { start_time: storySeconds + 60, end_time: storySeconds + 60.5, fault: true }
+  const TraceSegmentDocuments = [JSON.stringify({ ...next, ...times })]
+  await xray.send(new PutTraceSegmentsCommand({ TraceSegmentDocuments }))
+
+  const all = await series()
+  const notifications = await series('service("notifications")')
+  const edge = await series('edge("notifications", id(name: "push.example.com", type: "remote"))')
+
+  expect(
+    all?.map(({ Timestamp, EdgeSummaryStatistics }) => [
+      Timestamp,
+      EdgeSummaryStatistics?.TotalCount,
+    ]),
+  ).toStrictEqual([
+    [at(0), 3],
+    [at(60), 1],
+  ])
+  expect(notifications).toStrictEqual([
+    {
+      Timestamp: at(0),
+      ServiceSummaryStatistics: {
+        OkCount: 1,
+        ErrorStatistics: { ThrottleCount: 1, OtherCount: 0, TotalCount: 1 },
+        FaultStatistics: { OtherCount: 0, TotalCount: 0 },
+        TotalCount: 2,
+        TotalResponseTime: 0.043,
+      },
+      ResponseTimeHistogram: [
+        { Value: 0.008, Count: 1 },
+        { Value: 0.035, Count: 1 },
+      ],
+    },
+  ])
+  expect(edge?.[0]?.EdgeSummaryStatistics?.FaultStatistics?.TotalCount).toBe(1)
 })
 
 const filters: [FilterExpression: string, traces: number[]][] = [

@@ -13,6 +13,7 @@ import {
 import { getSamplingStatisticSummaries, getSamplingTargets } from '../xray/api/sampling-targets.ts'
 import { getServiceGraph, getTraceGraph } from '../xray/api/service-graph.ts'
 import { listTagsForResource, tagResource, untagResource } from '../xray/api/tags.ts'
+import { getTimeSeriesServiceStatistics } from '../xray/api/time-series.ts'
 import { getTraceSummaries } from '../xray/api/trace-summaries.ts'
 import { putTraceSegments } from './put-trace-segments.ts'
 
@@ -24,6 +25,7 @@ const operations: Record<string, Operation> = {
   BatchGetTraces: batchGetTraces,
   GetTraceGraph: getTraceGraph,
   GetServiceGraph: getServiceGraph,
+  GetTimeSeriesServiceStatistics: getTimeSeriesServiceStatistics,
   CreateGroup: createGroup,
   GetGroup: getGroup,
   GetGroups: getGroups,

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../json-object.ts'
 import type { TimeRange } from '../../store/trace-queries.ts'
 import { assemble } from '../graph/assemble.ts'
 import { graphFacts } from '../graph/facts.ts'
@@ -17,7 +16,8 @@ const servicesPerPage = 1000
 export const getServiceGraph: Operation = async (input, { store, now }) => {
   const range = readTimeRange(input)
   const tokens = createTokens<{ offset: number }>('GetServiceGraph', input, now())
-  const services = toServices(buildServiceGraph(await groupCells(store, input, range)))
+  const cells = await filteredCells(store, range, findGroup(store, input)?.filter)
+  const services = toServices(buildServiceGraph(cells))
   const { page, ...next } = pageOf(services, servicesPerPage, tokens)
   return {
     StartTime: toEpochSeconds(range.fromMillis),
@@ -28,25 +28,16 @@ export const getServiceGraph: Operation = async (input, { store, now }) => {
   }
 }
 
-/** Of all traces, or those of the group that the request names. */
-export async function groupCells(
-  store: XrayStore,
-  input: JsonObject,
-  range: TimeRange,
-): Promise<GraphCell[]> {
-  const group = findGroup(store, input)
-  return filteredCells(store, range, group?.filter)
-}
-
-/** Requests in a range, of those traces alone that a filter expression asks for. */
+/** Requests in a range, of those traces alone that a filter expression asks for, by periods. */
 export async function filteredCells(
   store: XrayStore,
   range: TimeRange,
   filterText: string | undefined,
+  periodMillis?: number,
 ): Promise<GraphCell[]> {
   const filter = filterText === undefined ? undefined : readFilter(filterText)
   await store.settle()
-  if (!filter) return store.graph.started(range)
+  if (!filter) return store.graph.started(range, periodMillis)
   const { found } = await findTraces(store, {
     range,
     isActive: true,
@@ -56,7 +47,7 @@ export async function filteredCells(
     maxLookedAt: Number.MAX_SAFE_INTEGER,
   })
   const seqs = found.map(({ seq }) => seq)
-  return store.graph.ofTraces(seqs, range)
+  return store.graph.ofTraces(seqs, range, periodMillis)
 }
 
 export const getTraceGraph: Operation = async (input, { store, now }) => {

@@ -5,6 +5,7 @@ import type { AnnotationValue, NodeId } from '../filter/subject.ts'
 import { type AssembledTrace, assemble, type Piece } from '../graph/assemble.ts'
 import { inferredNode, nodeOfSegment } from '../graph/node-id.ts'
 import { httpOf, outcomeOf } from '../graph/outcome.ts'
+import { rootCauses } from '../graph/root-causes.ts'
 import { nodeKey } from '../graph/service-graph.ts'
 import {
   durationSeconds,
@@ -14,9 +15,13 @@ import {
   toSeconds,
   zoneOf,
 } from '../graph/subject.ts'
+import { toRootCause } from './root-cause-shape.ts'
 import { toServiceId } from './service-shapes.ts'
 
-/** `TraceSummary` of the API, but for its times. Root causes are not computed. */
+/**
+ * `TraceSummary` of the API, but for its times. Of response times no root causes are
+ * told: AWS has them for its response time warnings, which there are none of here.
+ */
 export function toTraceSummary(traceId: string, flattened: TraceSegment[]): object {
   const trace = assemble(flattened)
   const { segments, subsegments, root, isPartial } = trace
@@ -38,8 +43,8 @@ export function toTraceSummary(traceId: string, flattened: TraceSegment[]): obje
     InstanceIds: texts(all, instanceOf).map(Id => ({ Id })),
     AvailabilityZones: texts(all, zoneOf).map(Name => ({ Name })),
     ...(root && { EntryPoint: toServiceId(nodeOfSegment(root)) }),
-    FaultRootCauses: [],
-    ErrorRootCauses: [],
+    FaultRootCauses: rootCauses(trace, 'isFault').map(toRootCause),
+    ErrorRootCauses: rootCauses(trace, 'isError').map(toRootCause),
     ResponseTimeRootCauses: [],
     Revision: all.length,
   }

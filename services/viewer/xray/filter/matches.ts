@@ -69,7 +69,8 @@ const hasEdge = (
     edge => isNode(edge.from, from) && isNode(edge.to, to) && (!filter || holds(filter, edge)),
   )
 
-const isNode = (node: NodeId, { name, type, accountId }: ServiceMatch) =>
+/** Whether a node is what `"name"` or `id(…)` asks for. */
+export const isNode = (node: NodeId, { name, type, accountId }: ServiceMatch) =>
   (name === undefined || name === node.name) &&
   (type === undefined || type === node.type) &&
   (accountId === undefined || accountId === node.accountId)

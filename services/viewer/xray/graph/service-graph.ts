@@ -1,18 +1,20 @@
 import type { NodeId } from '../filter/subject.ts'
 import type { GraphFact, GraphLink } from './facts.ts'
-import type { Bucket } from './outcome.ts'
-import { emptyStatistics, roundMillis, type Statistics } from './statistics.ts'
+import {
+  addCell,
+  type CountedRequests,
+  emptyStatistics,
+  roundMillis,
+  type Statistics,
+} from './statistics.ts'
 
 /** Facts of one link that had the same outcome and took the same rounded time. */
-export type GraphCell = {
+export type GraphCell = CountedRequests & {
   link: GraphLink
-  /** Absent: in progress. */
-  bucket?: Bucket
-  roundedMillis: number
-  count: number
-  totalMillis: number
   startMillis: number
   endMillis: number
+  /** Start of the period that they began in, where they were asked for by periods; else 0. */
+  periodMillis: number
 }
 
 export type GraphNode = {
@@ -53,7 +55,7 @@ function addToNodes(nodes: Map<string, GraphNode>, cell: GraphCell): void {
   if (kind === 'call') return
   const node = ensureNode(nodes, to, cell)
   extend(node, cell)
-  count(node.statistics, cell)
+  addCell(node.statistics, cell)
   if (kind === 'root') node.isRoot = true
   if (kind !== 'inferred') node.isInferred = false
   if (kind !== 'root' || !from) return
@@ -81,7 +83,7 @@ function addToEdges(
     source.edges.push(edge)
   }
   extend(edge, cell)
-  count(edge.statistics, cell)
+  addCell(edge.statistics, cell)
   if (alias !== undefined && !edge.aliases.includes(alias)) edge.aliases.push(alias)
 }
 
@@ -110,14 +112,6 @@ function extend(
   timed.endMillis = Math.max(timed.endMillis, endMillis)
 }
 
-function count(statistics: Statistics, cell: GraphCell): void {
-  if (cell.bucket === undefined) return
-  statistics.counts[cell.bucket] += cell.count
-  statistics.totalSeconds += cell.totalMillis / 1000
-  const value = cell.roundedMillis / 1000
-  statistics.histogram.set(value, (statistics.histogram.get(value) ?? 0) + cell.count)
-}
-
 /** Clocks often tell no difference within a millisecond: then callers come before callees. */
 function byAppearance(a: GraphNode, b: GraphNode): number {
   return (
@@ -134,6 +128,7 @@ export const cellsOf = (facts: GraphFact[]): GraphCell[] =>
   facts.map(({ link, startMillis, endMillis = startMillis, bucket }) => ({
     link,
     ...(bucket && { bucket }),
+    periodMillis: 0,
     roundedMillis: roundMillis(endMillis - startMillis),
     count: 1,
     totalMillis: endMillis - startMillis,

@@ -8,11 +8,28 @@ export type Statistics = {
   histogram: Map<number, number>
 }
 
+/** Requests of one outcome that took the same rounded time. */
+export type CountedRequests = {
+  /** Absent: in progress, and not counted. */
+  bucket?: Bucket
+  roundedMillis: number
+  count: number
+  totalMillis: number
+}
+
 export const emptyStatistics = (): Statistics => ({
   counts: { ok: 0, error: 0, throttle: 0, fault: 0 },
   totalSeconds: 0,
   histogram: new Map(),
 })
+
+export function addCell(statistics: Statistics, cell: CountedRequests): void {
+  if (cell.bucket === undefined) return
+  statistics.counts[cell.bucket] += cell.count
+  statistics.totalSeconds += cell.totalMillis / 1000
+  const value = cell.roundedMillis / 1000
+  statistics.histogram.set(value, (statistics.histogram.get(value) ?? 0) + cell.count)
+}
 
 export const totalCount = ({ counts: { ok, error, throttle, fault } }: Statistics) =>
   ok + error + throttle + fault

@@ -13,9 +13,12 @@ export function createGraphRows(database: DatabaseSync) {
   const byStart = database.prepare(
     `${sums} FROM graph_fact INDEXED BY graph_fact_by_cell WHERE start_us BETWEEN ? AND ? ${cells}`,
   )
+  const byPeriod = database.prepare(
+    `${sums}, ${period} FROM graph_fact WHERE start_us BETWEEN ? AND ? ${cells}, period_us`,
+  )
   const bySeqs = database.prepare(
-    `${sums} FROM graph_fact WHERE trace IN (SELECT value FROM json_each(?))
-     AND start_us BETWEEN ? AND ? ${cells}`,
+    `${sums}, ${period} FROM graph_fact WHERE trace IN (SELECT value FROM json_each(?))
+     AND start_us BETWEEN ? AND ? ${cells}, period_us`,
   )
   const byArrival = database.prepare(
     `${sums} FROM graph_fact WHERE trace BETWEEN
@@ -32,22 +35,35 @@ export function createGraphRows(database: DatabaseSync) {
 
   return {
     /** Those that began in a range by their senders' clocks; its end is included. */
-    started: ({ fromMillis, toMillis: until }: TimeRange) =>
-      read(byStart, toMicros(fromMillis), toMicros(until)),
+    started: ({ fromMillis, toMillis: until }: TimeRange, periodMillis?: number) =>
+      periodMillis === undefined
+        ? read(byStart, toMicros(fromMillis), toMicros(until))
+        : read(byPeriod, toMicros(periodMillis), toMicros(fromMillis), toMicros(until)),
 
     /** Those of some traces, that began in a range too when there is one. */
-    ofTraces: (seqs: number[], { fromMillis, toMillis: until }: TimeRange = allTimes) =>
-      read(bySeqs, JSON.stringify(seqs), toMicros(fromMillis), toMicros(until)),
+    ofTraces: (seqs: number[], range: TimeRange = allTimes, periodMillis = wholeMillis) =>
+      read(
+        bySeqs,
+        toMicros(periodMillis),
+        JSON.stringify(seqs),
+        toMicros(range.fromMillis),
+        toMicros(range.toMillis),
+      ),
 
     /** Those of traces that arrived in a range; its end is not included. */
     arrived: ({ fromMillis, toMillis: until }: TimeRange) => read(byArrival, fromMillis, until),
   }
 }
 
+/** Longer than all of time, so that there is one period. */
+const wholeMillis = Number.MAX_VALUE
+
 const allTimes = { fromMillis: -Number.MAX_VALUE, toMillis: Number.MAX_VALUE }
 
 const sums = `SELECT link, bucket, rounded_ms, count(*) AS count, sum(end_us - start_us) AS total_us,
   min(start_us) AS start_us, max(end_us) AS end_us`
+/** Start of the period of a fact; the period's length comes first among the values. */
+const period = 'start_us - start_us % ? AS period_us'
 const cells = 'GROUP BY link, bucket, rounded_ms'
 
 function toCell(row: Row, link: GraphLink): GraphCell {
@@ -60,5 +76,6 @@ function toCell(row: Row, link: GraphLink): GraphCell {
     totalMillis: toMillis(Number(row.total_us)),
     startMillis: toMillis(Number(row.start_us)),
     endMillis: toMillis(Number(row.end_us)),
+    periodMillis: toMillis(Number(row.period_us ?? 0)),
   }
 }
