@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type System, startSystem, traceIdOf } from './system.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bothWays, type System, startSystem, traceIdOf } from './system.ts'
 
 const received: { headers: IncomingHttpHeaders; body: unknown }[] = []
 const webhook = createServer(async (request, response) => {
@@ -12,47 +12,57 @@ const webhook = createServer(async (request, response) => {
 })
 let system: System
 
-beforeAll(async () => {
-  webhook.listen(0, '127.0.0.1')
-  await once(webhook, 'listening')
-  const { port } = webhook.address() as AddressInfo
-  system = await startSystem({ PUSH_WEBHOOK_URL: `http://127.0.0.1:${port}/push` })
-})
-
-afterAll(async () => {
-  await system.stop()
-  webhook.close()
-})
-
-test('one post draws a client, two services, their databases and a third party, who gets none of our headers', async () => {
-  const answer = await fetch(`${system.activities}/api/activities`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ handle: 'bob', message: 'hello @ada', ttl: '1-hour' }),
+describe.each(bothWays)('with $way', ({ instrumentation }) => {
+  beforeAll(async () => {
+    received.length = 0
+    webhook.listen(0, '127.0.0.1')
+    await once(webhook, 'listening')
+    const { port } = webhook.address() as AddressInfo
+    system = await startSystem({
+      ...instrumentation,
+      PUSH_WEBHOOK_URL: `http://127.0.0.1:${port}/push`,
+    })
   })
 
-  const trace = await system.trace(traceIdOf(answer), ['activities', 'notifications'])
-
-  expect(await answer.json()).toMatchObject({ notified: 1 })
-  expect(received).toHaveLength(1)
-  expect(received[0]!.body).toMatchObject({ handle: 'ada', kind: 'mention', actor: 'bob' })
-  const names = Object.keys(received[0]!.headers)
-  expect(names.filter(name => /trace|amzn|baggage|b3/.test(name))).toEqual([])
-  const documents = trace.segments.map(({ name, type, document }) => ({
-    name,
-    type,
-    namespace: (document as { namespace?: string }).namespace,
-  }))
-  expect(documents).toContainEqual({ name: 'activities', type: 'segment', namespace: undefined })
-  expect(documents).toContainEqual({ name: 'notifications', type: 'segment', namespace: undefined })
-  expect(documents).toContainEqual({
-    name: 'notifications',
-    type: 'subsegment',
-    namespace: 'remote',
+  afterAll(async () => {
+    await system.stop()
+    webhook.close()
   })
-  expect(documents).toContainEqual({ name: '127.0.0.1', type: 'subsegment', namespace: 'remote' })
-  const databases = trace.segments.filter(({ document }) => 'sql' in document)
-  expect(new Set(databases.map(({ name }) => name))).toEqual(
-    new Set(['activities@sqlite', 'notifications@sqlite']),
-  )
+
+  test('one post draws a client, two services, their databases and a third party, who gets none of our headers', async () => {
+    const answer = await fetch(`${system.activities}/api/activities`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ handle: 'bob', message: 'hello @ada', ttl: '1-hour' }),
+    })
+
+    const trace = await system.trace(traceIdOf(answer), ['activities', 'notifications'])
+
+    expect(await answer.json()).toMatchObject({ notified: 1 })
+    expect(received).toHaveLength(1)
+    expect(received[0]!.body).toMatchObject({ handle: 'ada', kind: 'mention', actor: 'bob' })
+    const names = Object.keys(received[0]!.headers)
+    expect(names.filter(name => /trace|amzn|baggage|b3/.test(name))).toEqual([])
+    const documents = trace.segments.map(({ name, type, document }) => ({
+      name,
+      type,
+      namespace: (document as { namespace?: string }).namespace,
+    }))
+    expect(documents).toContainEqual({ name: 'activities', type: 'segment', namespace: undefined })
+    expect(documents).toContainEqual({
+      name: 'notifications',
+      type: 'segment',
+      namespace: undefined,
+    })
+    expect(documents).toContainEqual({
+      name: 'notifications',
+      type: 'subsegment',
+      namespace: 'remote',
+    })
+    expect(documents).toContainEqual({ name: '127.0.0.1', type: 'subsegment', namespace: 'remote' })
+    const databases = trace.segments.filter(({ document }) => 'sql' in document)
+    expect(new Set(databases.map(({ name }) => name))).toEqual(
+      new Set(['activities@sqlite', 'notifications@sqlite']),
+    )
+  })
 })

@@ -114,9 +114,9 @@ async function expectOneWarningEach(system: System, names: string[]): Promise<vo
 }
 
 function expectNoKeyIn(system: System): void {
-  const files = readdirSync(system.dataFolder).map(name =>
-    readFileSync(join(system.dataFolder, name), 'latin1'),
-  )
+  const files = readdirSync(system.dataFolder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
   const everything = [...files, ...system.lines].join('\n')
   expect(everything).toContain('Hello World!')
   for (const key of Object.values(planted)) expect(everything.includes(key)).toBe(false)

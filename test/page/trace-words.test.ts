@@ -61,7 +61,7 @@ test('both spellings of a trace id lead to the same page, nonsense to one that s
   })
   expect(canonicalTraceId('0'.repeat(32))).toBeUndefined()
   expect(parseRoute('/%')).toStrictEqual({ page: 'unknown' })
-  expect(parseRoute('/map')).toStrictEqual({ page: 'unknown' })
+  expect(parseRoute('/maps')).toStrictEqual({ page: 'unknown' })
   expect(parseRoute('/errors/ab%2Fc')).toStrictEqual({ page: 'error', fingerprint: 'ab/c' })
 })
 
