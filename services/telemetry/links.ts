@@ -8,7 +8,13 @@ export type LinkOptions = {
   aws: { region: string | undefined; logGroup: string | undefined; hasXRay: boolean }
 }
 
-export type Links = { viewer?: string; honeycomb?: string; xray?: string; logs?: string }
+export type Links = {
+  viewer?: string
+  honeycomb?: string
+  xray?: string
+  logs?: string
+  rollbar?: string
+}
 
 /** Where one trace is seen, in every lens that has a page for it. */
 export function traceLinks(
@@ -26,6 +32,10 @@ export function traceLinks(
   if (aws.region && aws.logGroup) links.logs = logsLink(aws.region, aws.logGroup, traceId)
   return links
 }
+
+/** Leads on to the item that the occurrence belongs to. */
+export const rollbarLink = (itemUuid: string) =>
+  `https://rollbar.com/occurrence/uuid/?uuid=${encodeURIComponent(itemUuid)}`
 
 /** The page for one request, as `x-trace-url` carries it; undefined when there is none. */
 export function traceUrl(

@@ -58,9 +58,10 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
   const tracing = config.disabled
     ? noTracing()
     : await startTracing({ config, version, rules, complain, drainMillis: spansMillis })
+  const goesToRollbar = config.rollbar.some(({ name }) => name === 'rollbar')
   const reporter = createReporter({
     ...{ destinations: config.rollbar, environment, codeVersion: version, root, complain, secrets },
-    ...{ host: hostname(), traceFields: () => activeItemFields(links) },
+    ...{ host: hostname(), traceFields: uuid => activeItemFields(links, goesToRollbar, uuid) },
   })
   for (const warning of config.warnings) log.warn(warning)
   return createTelemetry({

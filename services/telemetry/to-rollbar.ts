@@ -24,7 +24,7 @@ export type ReporterOptions = {
   root: string
   host: string
   /** Called inside `report`, so that the active span is still there; undefined outside of one. */
-  traceFields: () => TraceFields | undefined
+  traceFields: (itemUuid: string) => TraceFields | undefined
   complain: Complain
   /** Values that must not be in any item, besides the destinations' own tokens. */
   secrets?: string[]
@@ -110,7 +110,7 @@ class ItemReporter implements Reporter {
     if (this.#senders.length > 0 && this.#isLetThrough()) {
       this.#guarded(() => {
         // The ids now, while the span is active; the item, a millisecond's work, after the answer.
-        const fields = itemFields(about, this.#options.traceFields())
+        const fields = itemFields(about, this.#options.traceFields(uuid))
         this.#buildLater(uuid, subject(), fields)
       })
     }

@@ -1,5 +1,5 @@
 import { isSpanContextValid, type SpanContext, TraceFlags, trace } from '@opentelemetry/api'
-import { type LinkOptions, traceLinks } from './links.ts'
+import { type LinkOptions, rollbarLink, traceLinks } from './links.ts'
 import { decisionOf } from './sampling-decision.ts'
 import { toXRayTraceId } from './trace-id.ts'
 
@@ -40,11 +40,19 @@ export function activeTraceFields(): object {
   return spanContext ? traceFieldsOf(spanContext) : {}
 }
 
-/** What an error item carries in `custom`: the fields, and where else the request is seen. */
-export function activeItemFields(options: LinkOptions): Record<string, unknown> | undefined {
+/**
+ * What an error item carries in `custom`: the fields, and where else the request is seen. Who reads
+ * it elsewhere finds the item itself by `rollbar`: where items go is known to their sender alone.
+ */
+export function activeItemFields(
+  options: LinkOptions,
+  goesToRollbar: boolean,
+  itemUuid: string,
+): Record<string, unknown> | undefined {
   const spanContext = activeSpanContext()
   if (!spanContext) return undefined
   const { traceId, spanId } = spanContext
   const links = traceLinks(options, traceId, spanId)
+  if (goesToRollbar) links.rollbar = rollbarLink(itemUuid)
   return { ...traceFieldsOf(spanContext), links }
 }

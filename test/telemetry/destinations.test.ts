@@ -54,7 +54,13 @@ test('each destination gets the same records, and only its own key', async () =>
   }
   for (const one of [viewer, rollbar]) {
     await until('the item is there', () => one.items.length === 1)
-    expect(one.items[0]).toMatchObject({ uuid, custom: { trace_id: viewer.spans[0]?.traceId } })
+    expect(one.items[0]).toMatchObject({
+      uuid,
+      custom: {
+        trace_id: viewer.spans[0]?.traceId,
+        links: { rollbar: `https://rollbar.com/occurrence/uuid/?uuid=${uuid}` },
+      },
+    })
   }
   await until('the log line is there', () => viewer.logLines.some(line => line.msg === 'request'))
 
