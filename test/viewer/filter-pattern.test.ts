@@ -29,7 +29,8 @@ describe('a filter pattern', () => {
     ['level -error', ['info', 'number']],
     ['-level', ['text']],
     ['?ERROR ?info', ['info', 'text']],
-    ['level ?info ?500', ['error', 'info']],
+    ['level ?info ?500', ['error', 'info', 'number', 'broken']],
+    ['?info -500', ['info', 'number', 'text', 'broken']],
     ['"could not open"', ['text']],
     ['"open \\"the file\\""', ['text']],
     ['-"could not" main', []],
@@ -49,6 +50,9 @@ describe('a filter pattern', () => {
     ['{ $.user.id = "u1" }', ['error']],
     ['{ $.tags[1] = "b" }', ['info']],
     ["{ $['user']['id'] = \"u1\" }", ['error']],
+    ['{ $.tags[*] = "b" }', ['info']],
+    ['{ $.*.id = "u*" }', ['error']],
+    ['{ $.*.id NOT EXISTS }', ['info', 'number']],
     ['{ $.none IS NULL }', ['info']],
     ['{ $.ok IS TRUE }', ['info']],
     ['{ $.ok IS FALSE }', ['error']],
@@ -61,6 +65,31 @@ describe('a filter pattern', () => {
     ['{ $.level = "err or (warn)" }', ['number']],
   ])('%s', (pattern, names) => {
     expect(found(pattern)).toStrictEqual(names)
+  })
+
+  it.each([
+    ['[ip, user, time, request, status, bytes]', ['ok', 'missing', 'broken']],
+    ['[ip, user, time, request, status = 4*, bytes]', ['missing']],
+    ['[..., status = 404 || status = 500, bytes]', ['missing', 'broken']],
+    ['[..., status >= 400 && status < 500, bytes]', ['missing']],
+    ['[ip != 127.0.0.1, ...]', ['missing', 'short']],
+    ['[ip = %^127%, ..., bytes > 1000]', ['ok']],
+    ['[..., request = "GET *.html*", status, bytes]', ['ok']],
+    ['[ip, user = "frank" || user = ERROR, ...]', ['ok', 'short']],
+    ['[w1, w2]', ['short']],
+    ['[...]', ['ok', 'missing', 'broken', 'short']],
+  ])('of fields with spaces between them: %s', (pattern, names) => {
+    const accessLog = {
+      ok: '127.0.0.1 frank [10/Oct/2000:13:25:15 -0700] "GET /a.html HTTP/1.0" 200 1534',
+      missing: '10.0.0.7 - [10/Oct/2000:13:35:22 -0700] "GET /b.gif HTTP/1.0" 404 512',
+      broken: '127.0.0.1 - [10/Oct/2000:13:50:35 -0700] "GET /c HTTP/1.0" 500 5',
+      short: 'main ERROR',
+    }
+
+    const { matches } = parseFilterPattern(pattern)
+
+    const found = Object.entries(accessLog).filter(([, line]) => matches(line))
+    expect(found.map(([name]) => name)).toStrictEqual(names)
   })
 
   it.each([
@@ -77,7 +106,16 @@ describe('a filter pattern', () => {
     ['{ ($.level = "x" }', 17, '")"'],
     ['{ $.level = "x" } more', 18, 'the end of the pattern'],
     ['%[%', 0, 'a regular expression'],
-    ['%(a+)+b%', 0, 'without repeated groups'],
+    ['%(a+)+b%', 0, 'without parentheses'],
+    ['%a!%', 0, 'without parentheses'],
+    ['{ $.a = %a% && $.b = %b% && $.c = %c% }', 34, 'no more than 2 regular expressions'],
+    ['{ $.*.a[*] = 1 }', 10, 'one wildcard in a selector'],
+    ['[a, b', 5, '"]"'],
+    ['[]', 1, 'the name of a field'],
+    ['[a, , b]', 4, 'the name of a field or ...'],
+    ['[a, ..., b, ...]', 15, 'one ... in a pattern'],
+    ['[a = ]', 5, 'a number, a "text" or a %regex%'],
+    ['[a] b', 4, 'the end of the pattern'],
     ['a ]', 2, 'a term'],
     [`{ ${'('.repeat(60)}`, 53, 'fewer nested parentheses'],
   ])('%s is refused at its mistake', (pattern, position, expected) => {

@@ -1,4 +1,5 @@
 import type { LineMatcher } from '../store/log-queries.ts'
+import { parseDelimitedPattern } from './delimited-pattern.ts'
 import { parseJsonPattern } from './json-pattern.ts'
 import { createScanner, type Scanner } from './pattern-scanner.ts'
 
@@ -8,8 +9,9 @@ type Term = { kind: 'required' | 'excluded' | 'optional'; test: Test; text?: str
 
 /**
  * Understands a CloudWatch filter pattern: nothing (all lines), terms that must all be there,
- * `-term` not there, `?term` any of them, `"a phrase"`, `%regex%`, or a JSON selector
- * `{ ($.level = "err*") && ($.durationMillis > 100) }`. Case matters, as it does at AWS.
+ * `-term` not there, `?term` any of them, `"a phrase"`, `%regex%`; a JSON selector
+ * `{ ($.level = "err*") && ($.durationMillis > 100) }`; or the fields of a line that has spaces
+ * between them, `[ip, user, ..., status = 4*, bytes > 1000]`. Case matters, as it does at AWS.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  *
  * Throws `FilterPatternProblem` for anything else.
@@ -17,7 +19,9 @@ type Term = { kind: 'required' | 'excluded' | 'optional'; test: Test; text?: str
 export function parseFilterPattern(text: string): LineMatcher {
   const scanner = createScanner(text)
   scanner.skipSpace()
-  return scanner.takeWord('{') ? parseJsonPattern(scanner) : matchTerms(parseTerms(scanner))
+  if (scanner.takeWord('{')) return parseJsonPattern(scanner)
+  if (scanner.takeWord('[')) return parseDelimitedPattern(scanner)
+  return matchTerms(parseTerms(scanner))
 }
 
 function parseTerms(scanner: Scanner): Term[] {
@@ -38,7 +42,9 @@ function parseTerm(scanner: Scanner): Term {
 
 function matchTerms(terms: Term[]): LineMatcher {
   const of = (kind: Term['kind']) => terms.filter(term => term.kind === kind)
-  const [required, excluded, optional] = [of('required'), of('excluded'), of('optional')]
+  const [required, excluded] = [of('required'), of('excluded')]
+  // As AWS documents it: beside other terms those with a question mark have no effect.
+  const optional = required.length + excluded.length === 0 ? of('optional') : []
   return {
     needles: required.flatMap(({ text }) => text || []),
     matches: raw =>

@@ -1,13 +1,9 @@
 import { parseObject } from '../store/columns.ts'
 import type { LineMatcher } from '../store/log-queries.ts'
+import { parseComparison } from './comparison.ts'
 import type { Scanner } from './pattern-scanner.ts'
 
 type Fields = Record<string, unknown>
-
-type Compare = ((value: unknown) => boolean) & {
-  /** Must be in the line's text for the comparison to hold. */
-  needle?: string
-}
 
 type Condition = { holds: (fields: Fields) => boolean; needles: string[] }
 
@@ -58,105 +54,37 @@ function parseOne(scanner: Scanner, depth: number): Condition {
   const path = parseSelector(scanner)
   const compare = parseComparison(scanner)
   const needles = compare.needle ? [compare.needle] : []
-  return { holds: fields => compare(valueAt(fields, path)), needles }
+  return { holds: fields => valuesAt(fields, path).some(compare), needles }
 }
 
-/** `$.a.b[0]` or `$.['a.b']`. */
-function parseSelector(scanner: Scanner): string[] {
+/** A step into JSON: a member's name, an index, or any of them. */
+type Step = string | typeof anyOf
+
+const anyOf = Symbol('*')
+
+/** `$.a.b[0]`, `$.['a.b']`; `$.a[*].b` and `$.*.b` for any one, which a selector may say once. */
+function parseSelector(scanner: Scanner): Step[] {
   scanner.skipSpace()
   if (scanner.take(/\$/y) === undefined) scanner.fail('a selector such as $.level')
-  const path: string[] = []
+  const path: Step[] = []
   for (;;) {
-    const part = scanner.take(/\.?\[\s*(?:\d+|'[^']*'|"[^"]*")\s*\]|\.[\w@-]+/y)
+    const part = scanner.take(/\.?\[\s*(?:\d+|\*|'[^']*'|"[^"]*")\s*\]|\.(?:[\w@-]+|\*)/y)
     if (part === undefined) break
-    path.push(part.replaceAll(/^\.?\[\s*['"]?|^\.|['"]?\s*\]$/g, ''))
+    const isAny = /^\.\*$|^\.?\[\s*\*\s*\]$/.test(part)
+    if (isAny && path.includes(anyOf)) scanner.fail('one wildcard in a selector, no more')
+    path.push(isAny ? anyOf : part.replaceAll(/^\.?\[\s*['"]?|^\.|['"]?\s*\]$/g, ''))
   }
   return path.length > 0 ? path : scanner.fail('a selector such as $.level')
 }
 
-function valueAt(fields: Fields, path: string[]): unknown {
-  let value: unknown = fields
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
-    value = (value as Fields)[part]
+/** What is there; `undefined` alone when nothing is. */
+function valuesAt(value: unknown, [step, ...rest]: Step[]): unknown[] {
+  if (step === undefined) return [value]
+  if (typeof value !== 'object' || value === null) return [undefined]
+  if (step === anyOf) {
+    const found = Object.values(value).flatMap(member => valuesAt(member, rest))
+    const there = found.filter(member => member !== undefined)
+    return there.length > 0 ? there : [undefined]
   }
-  return value
-}
-
-const named: { [words: string]: Compare } = {
-  'IS NULL': value => value === null,
-  'IS TRUE': value => value === true,
-  'IS FALSE': value => value === false,
-  'NOT EXISTS': value => value === undefined,
-}
-
-function parseComparison(scanner: Scanner): Compare {
-  scanner.skipSpace()
-  const words = scanner.take(/IS\s+(?:NULL|TRUE|FALSE)\b|NOT\s+EXISTS\b/iy)
-  const known = words && named[words.toUpperCase().replaceAll(/\s+/g, ' ')]
-  if (known) return known
-  const operator = scanner.take(/!=|<=|>=|=|<|>/y)
-  if (operator === undefined) {
-    return scanner.fail('= != < <= > >=, IS NULL, IS TRUE, IS FALSE or NOT EXISTS')
-  }
-  scanner.skipSpace()
-  if (operator === '=') return parseEqual(scanner)
-  if (operator === '!=') return parseUnequal(scanner)
-  return parseOrder(scanner, operator)
-}
-
-/** What is not there is not unequal either, as at AWS. */
-function parseUnequal(scanner: Scanner): Compare {
-  const equal = parseEqual(scanner)
-  return value => value !== undefined && !equal(value)
-}
-
-function parseEqual(scanner: Scanner): Compare {
-  const regex = scanner.takeRegex()
-  if (regex) return value => typeof value === 'string' && regex.test(value)
-  const quoted = scanner.takeQuoted()
-  if (quoted !== undefined) return equalsText(quoted)
-  const word = scanner.take(/[^\s"(){}&|=<>!]+/y)
-  if (word === undefined) return scanner.fail('a number, a "text" or a %regex%')
-  const number = Number(word)
-  const asText = equalsText(word)
-  if (Number.isNaN(number)) return asText
-  return value => (typeof value === 'number' ? value === number : asText(value))
-}
-
-/** `*` stands for any characters. Looks for one part after the other: never slow, as `.*` can be. */
-function equalsText(text: string): Compare {
-  const parts = text.split('*')
-  const [first = '', last = ''] = [parts[0], parts.at(-1)]
-  const compare: Compare = value => {
-    if (typeof value !== 'string' && typeof value !== 'number') return false
-    const whole = `${value}`
-    if (parts.length === 1) return whole === text
-    const end = whole.length - last.length
-    if (!whole.startsWith(first) || !whole.endsWith(last)) return false
-    let from = first.length
-    for (const part of parts.slice(1, -1)) {
-      const at = whole.indexOf(part, from)
-      if (at < 0) return false
-      from = at + part.length
-    }
-    return from <= end
-  }
-  // Only what JSON has one spelling for: other characters may have been escaped.
-  const isPlain = /^[\w .:-]+$/.test(first)
-  return isPlain ? Object.assign(compare, { needle: first }) : compare
-}
-
-const orders: { [operator: string]: (value: number, limit: number) => boolean } = {
-  '<': (value, limit) => value < limit,
-  '<=': (value, limit) => value <= limit,
-  '>': (value, limit) => value > limit,
-  '>=': (value, limit) => value >= limit,
-}
-
-function parseOrder(scanner: Scanner, operator: string): Compare {
-  const number = scanner.take(/[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/iy)
-  if (number === undefined) return scanner.fail('a number')
-  const holds = orders[operator]
-  return value => typeof value === 'number' && holds?.(value, Number(number)) === true
+  return Object.hasOwn(value, step) ? valuesAt((value as Fields)[step], rest) : [undefined]
 }

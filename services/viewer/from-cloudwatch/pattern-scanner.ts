@@ -11,6 +11,8 @@ export class FilterPatternProblem extends Error {
   }
 }
 
+const maxRegexes = 2
+
 export type Scanner = ReturnType<typeof createScanner>
 
 /** Reads a pattern from left to right. */
@@ -47,16 +49,26 @@ export function createScanner(text: string) {
     return quoted.slice(1, -1).replaceAll(/\\([\s\S])/g, '$1')
   }
 
-  /** `%expression%`, compiled. Repeated groups are refused: one can keep a matcher busy for ever. */
+  let regexes = 0
+
+  /**
+   * `%expression%`, compiled, of the characters that AWS allows. Parentheses are not among them, so
+   * no repeated group can keep a matcher busy for ever.
+   */
   function takeRegex(): RegExp | undefined {
     const start = position
     const source = take(/%[^%]+%/y)
     if (source === undefined) return undefined
     try {
-      if (!/\)[*+{]/.test(source)) return new RegExp(source.slice(1, -1))
+      if (/^[\w\s:#=@/;,\-^$?[\]{}|\\*+.%]+$/.test(source)) {
+        const regex = new RegExp(source.slice(1, -1))
+        if (++regexes <= maxRegexes) return regex
+      }
     } catch {}
     position = start
-    return fail('a regular expression between two %, without repeated groups')
+    return regexes > maxRegexes
+      ? fail(`no more than ${maxRegexes} regular expressions`)
+      : fail('a regular expression between two %, without parentheses')
   }
 
   function fail(expected: string): never {
