@@ -145,3 +145,23 @@ test('g and a letter go from page to page', async () => {
   expect(complaints).toStrictEqual([])
   await close()
 })
+
+test('ten thousand more requests leave the page no larger than the first ones did', async () => {
+  server.traces.clear()
+  const { page, close } = await visit(browser, `${server.url}/`)
+  await page.getByText('No request yet').waitFor()
+  const devtools = await page.context().newCDPSession(page)
+  const usedAfter = async (from: number, to: number) => {
+    for (let count = from; count <= to; count++) server.tell(sampleSummary(idOf(count)))
+    await page.locator(`[data-trace="${idOf(to)}"]`).waitFor()
+    await devtools.send('HeapProfiler.collectGarbage')
+    return (await devtools.send('Runtime.getHeapUsage')).usedSize
+  }
+
+  const first = await usedAfter(1, 2_000)
+  const second = await usedAfter(2_001, 12_000)
+
+  // Kept whole, ten thousand summaries would take ten times as much.
+  expect(second - first).toBeLessThan(1_000_000)
+  await close()
+})

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 /** What the page asks of the viewer's X-Ray and CloudWatch Logs APIs. */
 const answers: { [of: string]: object } = {
   '/Groups': { Groups: [{ GroupName: 'Cruddur', FilterExpression: 'service("activities")' }] },
+  '/GetSamplingRules': { SamplingRuleRecords: [] },
   '/TraceSummaries': {
     TraceSummaries: [
       {
