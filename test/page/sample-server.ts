@@ -20,6 +20,7 @@ import type {
   Wires,
 } from '../../services/viewer/api.ts'
 import { wires } from '../../services/viewer/api.ts'
+import { createFaultSwitches } from '../../services/viewer/faults/fault-switches.ts'
 import { parseFilterExpression } from '../../services/viewer/xray/filter/parse.ts'
 import type { FilterProblem } from '../../services/viewer/xray/filter/scanner.ts'
 import { answerAws } from './sample-aws.ts'
@@ -54,6 +55,8 @@ export type SampleServer = {
   /** Puts a trace where the API finds it and tells every open page. */
   send(trace: Trace): void
   tell(summary: TraceSummary): void
+  /** Tells every open page how much came in by some wires. */
+  tellWires(received: { [wire in keyof Wires]?: number }): void
   /** What `POST /-/api/demo` does; it answers with the id. */
   onDemo: () => string
   /** How many event streams are open. */
@@ -77,6 +80,13 @@ export async function startSampleServer(port = 0): Promise<SampleServer> {
     },
     tell(summary) {
       for (const stream of streams) writeEvent(stream, 'trace', summary)
+    },
+    tellWires(received) {
+      const told = sampleWires()
+      for (const [wire, count] of Object.entries(received)) {
+        told[wire as keyof Wires] = { ...told[wire as keyof Wires], received: count }
+      }
+      for (const stream of streams) writeEvent(stream, 'wires', told)
     },
     onDemo: () => 'f'.repeat(32),
     streams: () => streams.size,
@@ -150,6 +160,7 @@ function answerApi(
     logs: () => ({ logs: traces.flatMap(logsOf) }) satisfies LogsAnswer,
     map: () => sample.map,
     wires: sampleWires,
+    faults: () => createFaultSwitches().read(),
     demo: () =>
       request.method === 'POST' ? ({ traceId: sample.onDemo() } satisfies DemoAnswer) : undefined,
   }

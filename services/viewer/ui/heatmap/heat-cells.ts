@@ -30,7 +30,9 @@ export function extentOf(
   }
   if (points.length === 0) [from, to, low, high] = [0, 1, 1, 10]
   const fromMillis = Math.min(from, range.fromMillis ?? from)
-  const toMillis = Math.max(to, range.toMillis ?? to, fromMillis + 1_000)
+  const last = Math.max(to, range.toMillis ?? to, fromMillis + 1_000)
+  // A little room, so that a drag to the edge holds the newest, too.
+  const toMillis = last + (last - fromMillis) / 100
   return { fromMillis, toMillis, lowMillis: low / 1.3, highMillis: Math.max(high, low * 2) * 1.3 }
 }
 

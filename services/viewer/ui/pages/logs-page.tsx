@@ -79,7 +79,7 @@ function patternProblem(loaded: Loaded<LogsAnswer>) {
 
 function Lines({ logs }: LogsAnswer) {
   const open = useSignal<LogsAnswer['logs'][number] | undefined>(undefined)
-  const shown = useFrozen(logs)
+  const { shown, isHeld } = useHeld(logs)
   const colours = serviceClasses(shown.map(({ service }) => service))
   const lines: LogLine[] = shown.map(log => ({
     log,
@@ -87,11 +87,20 @@ function Lines({ logs }: LogsAnswer) {
     exact: formatExact(log.timeMillis),
     ...(log.traceId && { href: traceHref(log.traceId, log.spanId) }),
   }))
-  return <LogList lines={lines} colours={colours} open={open} />
+  return (
+    <div class="log-lines">
+      <LogList lines={lines} colours={colours} open={open} />
+      {isHeld && (
+        <p class="held" role="status">
+          held while you read: scroll up to go on
+        </p>
+      )}
+    </div>
+  )
 }
 
 /** Who has scrolled down reads: until back at the top, the lines stay where they are. */
-function useFrozen(logs: LogsAnswer['logs']): LogsAnswer['logs'] {
+function useHeld(logs: LogsAnswer['logs']) {
   const held = useRef(logs)
   const isScrolled = useSignal(false)
   useEffect(() => {
@@ -104,7 +113,7 @@ function useFrozen(logs: LogsAnswer['logs']): LogsAnswer['logs'] {
   // Another question is answered at once, wherever the list is scrolled to.
   if (!isScrolled.value || asked.current !== location.search) held.current = logs
   asked.current = location.search
-  return held.current
+  return { shown: held.current, isHeld: isScrolled.value }
 }
 
 function NoLines() {
