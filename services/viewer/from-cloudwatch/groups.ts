@@ -1,7 +1,16 @@
 import type { LogGroup, LogStream } from '../store/log-groups.ts'
 import type { Store } from '../store/open.ts'
 import { invalid, LogsError } from './errors.ts'
-import { type Input, readGroup, readGroupName, readStream, readStreamName } from './input.ts'
+import {
+  groupNameOf,
+  type Input,
+  readGroup,
+  readGroupName,
+  readNames,
+  readStream,
+  readStreamName,
+} from './input.ts'
+import { readPageToken, tokenInvalid, writePageToken } from './page-token.ts'
 
 // No account and no region: these say so, in the form that clients take apart.
 const arnOf = (group: string) => `arn:aws:logs:us-east-1:000000000000:log-group:${group}`
@@ -11,9 +20,20 @@ const exists = (what: string) =>
 
 export function createGroup({ logGroups }: Store, input: Input): void {
   const name = readGroupName(input)
+  if ((readClass(input) ?? 'STANDARD') !== 'STANDARD') {
+    throw invalid('Only log groups of the class STANDARD can be made here.')
+  }
   if (logGroups.find(name)) throw exists('log group')
   logGroups.create(name)
 }
+
+function readClass(input: Input): string | undefined {
+  const name = input.text('logGroupClass')
+  if (name === undefined || classes.includes(name)) return name
+  throw invalid(`logGroupClass '${name}' must be one of ${classes.join(', ')}`)
+}
+
+const classes = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY']
 
 export function createStream({ logGroups }: Store, input: Input): void {
   const name = readStreamName(input)
@@ -50,17 +70,20 @@ export function deleteRetention({ logGroups }: Store, input: Input): void {
   logGroups.setRetention(readGroup(input, logGroups).id, null)
 }
 
-export function describeGroups({ logGroups }: Store, input: Input): object {
+export function describeGroups({ logGroups }: Store, input: Input, nowMillis: number): object {
   const prefix = input.text('logGroupNamePrefix')
   const pattern = input.text('logGroupNamePattern')
   if (prefix !== undefined && pattern !== undefined) {
     throw invalid('Specify either logGroupNamePrefix or logGroupNamePattern, not both.')
   }
   const wanted = pattern?.toLowerCase() ?? ''
+  const identified = readNames(input, 'logGroupIdentifiers', 50)?.map(groupNameOf)
+  const isListed = (readClass(input) ?? 'STANDARD') === 'STANDARD'
   const all = logGroups
     .list()
     .filter(({ name }) => name.startsWith(prefix ?? '') && name.toLowerCase().includes(wanted))
-  const { page, nextToken } = pageOf(input, all, group => group.name)
+    .filter(({ name }) => isListed && (identified?.includes(name) ?? true))
+  const { page, nextToken } = pageOf(input, all, group => group.name, nowMillis)
   return {
     logGroups: page.map(group => describeGroup(group, logGroups.storedBytes(group.id))),
     ...nextToken,
@@ -81,7 +104,7 @@ function describeGroup(group: LogGroup, storedBytes: number): object {
   }
 }
 
-export function describeStreams({ logGroups }: Store, input: Input): object {
+export function describeStreams({ logGroups }: Store, input: Input, nowMillis: number): object {
   const group = readGroup(input, logGroups)
   const prefix = input.text('logStreamNamePrefix')
   const orderBy = input.text('orderBy') ?? 'LogStreamName'
@@ -96,7 +119,7 @@ export function describeStreams({ logGroups }: Store, input: Input): object {
     all.sort((a, b) => (a.lastEventMillis ?? 0) - (b.lastEventMillis ?? 0))
   }
   if (input.flag('descending')) all.reverse()
-  const { page, nextToken } = pageOf(input, all, stream => stream.name)
+  const { page, nextToken } = pageOf(input, all, stream => stream.name, nowMillis)
   return { logStreams: page.map(stream => describeStream(group, stream)), ...nextToken }
 }
 
@@ -117,21 +140,24 @@ function describeStream(group: LogGroup, stream: LogStream): object {
 
 const maxDescribed = 50
 
-/** The page after the one that ended with the entry whose name is the token. */
-function pageOf<Entry>(input: Input, all: Entry[], nameOf: (entry: Entry) => string) {
+/** The page after the one that ended with the entry whose name is in the token. */
+function pageOf<Entry>(
+  input: Input,
+  all: Entry[],
+  nameOf: (entry: Entry) => string,
+  nowMillis: number,
+) {
   const limit = input.integer('limit', 1, maxDescribed) ?? maxDescribed
   const token = input.text('nextToken')
-  const start = token === undefined ? 0 : afterToken(all, nameOf, token)
+  const start = token === undefined ? 0 : indexAfter(all.map(nameOf), token, nowMillis)
   const page = all.slice(start, start + limit)
   const last = page.at(-1)
   const hasMore = start + limit < all.length && last !== undefined
-  return { page, nextToken: hasMore ? { nextToken: encode(nameOf(last)) } : {} }
+  return { page, nextToken: hasMore ? { nextToken: writePageToken(nameOf(last), nowMillis) } : {} }
 }
 
-const encode = (name: string) => Buffer.from(name).toString('base64url')
-
-function afterToken<Entry>(all: Entry[], nameOf: (entry: Entry) => string, token: string): number {
-  const index = all.findIndex(entry => encode(nameOf(entry)) === token)
-  if (index < 0) throw invalid('The specified nextToken is invalid.')
+function indexAfter(names: string[], token: string, nowMillis: number): number {
+  const index = names.indexOf(readPageToken(token, nowMillis))
+  if (index < 0) throw tokenInvalid()
   return index + 1
 }

@@ -82,16 +82,31 @@ export function readStreamName(input: Input): string {
 // arn:aws:logs:<region>:<account>:log-group:<name>, with or without `:*`
 const groupArnForm = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?$/
 
+/** Of a name or an ARN. */
+export const groupNameOf = (identifier: string) => groupArnForm.exec(identifier)?.[1] ?? identifier
+
+/** A list of 1 to so many names. */
+export function readNames(input: Input, member: string, most: number): string[] | undefined {
+  const names = input.list(member)
+  if (names === undefined) return undefined
+  if (names.length < 1 || names.length > most) {
+    throw invalid(`${member} has ${names.length} names: expected 1 to ${most}`)
+  }
+  for (const [index, name] of names.entries()) {
+    if (typeof name !== 'string') {
+      throw new LogsError('SerializationException', `${member}.${index}: expected a string`)
+    }
+  }
+  return names as string[]
+}
+
 /** The group named by `logGroupName`, or by name or ARN in `logGroupIdentifier`, never by both. */
 export function readGroup(input: Input, groups: LogGroups): LogGroup {
   const identifier = input.text('logGroupIdentifier')
   if (identifier !== undefined && input.text('logGroupName') !== undefined) {
     throw invalid('Specify either logGroupName or logGroupIdentifier, not both.')
   }
-  const name =
-    identifier === undefined
-      ? readGroupName(input)
-      : (groupArnForm.exec(identifier)?.[1] ?? identifier)
+  const name = identifier === undefined ? readGroupName(input) : groupNameOf(identifier)
   const group = groups.find(name)
   if (!group) throw groupNotFound()
   return group

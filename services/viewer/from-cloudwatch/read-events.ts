@@ -2,8 +2,9 @@ import type { EventPosition, EventQuery, LogEvent } from '../store/log-queries.t
 import type { Store } from '../store/open.ts'
 import { invalid, streamNotFound } from './errors.ts'
 import { parseFilterPattern } from './filter-pattern.ts'
-import { type Input, readGroup, readStream } from './input.ts'
+import { type Input, readGroup, readNames, readStream } from './input.ts'
 import { FilterPatternProblem } from './pattern-scanner.ts'
+import { readPosition, writePosition } from './position-token.ts'
 
 const maxEvents = 10_000
 
@@ -11,26 +12,44 @@ const everything = { needles: [], matches: () => true }
 
 /**
  * GetLogEvents: one stream, `endTime` excluded. Both tokens are always there, and the end of the
- * stream is where a token comes back unchanged. They hold the direction and a position:
- * `f/<µs of the sender>/<id>/s` reads on after it, `b/…` reads back before it.
+ * stream is where a token comes back unchanged.
  */
-export function getEvents(store: Store, input: Input): object {
+export function getEvents(store: Store, input: Input, nowMillis: number): object {
   const group = readGroup(input, store.logGroups)
   const stream = readStream(input, store.logGroups, group)
   const token = input.text('nextToken')
-  const given = token === undefined ? undefined : readPosition(token)
+  const given = token === undefined ? undefined : readPosition(token, nowMillis)
   const isForward = given ? given.direction === 'f' : input.flag('startFromHead') === true
+  const range = readRange(input)
   const { events } = store.logEvents({
     streamIds: [stream.id],
-    fromMillis: input.integer('startTime') ?? 0,
-    toMillis: (input.integer('endTime') ?? Number.MAX_SAFE_INTEGER) - 1,
+    fromMillis: range.fromMillis,
+    toMillis: range.toMillis - 1,
     matcher: everything,
     limit: input.integer('limit', 1, maxEvents) ?? maxEvents,
     order: isForward ? 'ascending' : 'descending',
     ...(given ? { after: given.position } : {}),
   })
   if (!isForward) events.reverse()
-  return { events: events.map(toOutputEvent), ...tokens(events, given?.position) }
+  const position = given?.position ?? atTheStart
+  const write = (direction: 'f' | 'b', event: LogEvent | undefined) =>
+    given && token && !event && given.direction === direction
+      ? token
+      : writePosition(direction, event?.position ?? position, nowMillis)
+  return {
+    events: events.map(toOutputEvent),
+    nextForwardToken: write('f', events.at(-1)),
+    nextBackwardToken: write('b', events[0]),
+  }
+}
+
+function readRange(input: Input) {
+  const fromMillis = input.integer('startTime') ?? 0
+  const toMillis = input.integer('endTime') ?? Number.MAX_SAFE_INTEGER
+  if (fromMillis > toMillis) {
+    throw invalid(`startTime ${fromMillis} must not be after endTime ${toMillis}`)
+  }
+  return { fromMillis, toMillis }
 }
 
 const toOutputEvent = ({ timeMillis, raw, ingestedMillis }: LogEvent) => ({
@@ -41,38 +60,18 @@ const toOutputEvent = ({ timeMillis, raw, ingestedMillis }: LogEvent) => ({
 
 const atTheStart: EventPosition = { timeMicros: 0, id: 0 }
 
-function tokens(events: LogEvent[], given: EventPosition | undefined) {
-  const first = events[0]
-  const last = events.at(-1)
-  return {
-    nextForwardToken: writePosition('f', last ? last.position : (given ?? atTheStart)),
-    nextBackwardToken: writePosition('b', first ? first.position : (given ?? atTheStart)),
-  }
-}
-
-const writePosition = (direction: 'f' | 'b', { timeMicros, id }: EventPosition) =>
-  `${direction}/${`${timeMicros}`.padStart(20, '0')}${`${id}`.padStart(36, '0')}/s`
-
-function readPosition(token: string) {
-  const parts = /^([fb])\/(-?\d{20})(\d{36})\/s$/.exec(token)
-  if (!parts) throw invalid('The specified nextToken is invalid.')
-  const position = { timeMicros: Number(parts[2]), id: Number(parts[3]) }
-  return { direction: parts[1], position }
-}
-
 /** FilterLogEvents: many streams, `endTime` included, a filter pattern. */
-export function filterEvents(store: Store, input: Input): object {
+export function filterEvents(store: Store, input: Input, nowMillis: number): object {
   const group = readGroup(input, store.logGroups)
   const streams = readStreams(store, input, group.id)
   const token = input.text('nextToken')
   const query: EventQuery = {
     streamIds: streams.map(({ id }) => id),
-    fromMillis: input.integer('startTime') ?? 0,
-    toMillis: input.integer('endTime') ?? Number.MAX_SAFE_INTEGER,
+    ...readRange(input),
     matcher: readPattern(input),
     limit: input.integer('limit', 1, maxEvents) ?? maxEvents,
     order: 'ascending',
-    ...(token === undefined ? {} : { after: readPosition(token).position }),
+    ...(token === undefined ? {} : { after: readPosition(token, nowMillis).position }),
   }
   const { events, next } = store.logEvents(query)
   return {
@@ -82,12 +81,12 @@ export function filterEvents(store: Store, input: Input): object {
       eventId: `${event.id}`.padStart(56, '0'),
     })),
     searchedLogStreams: [],
-    ...(next ? { nextToken: writePosition('f', next) } : {}),
+    ...(next ? { nextToken: writePosition('f', next, nowMillis) } : {}),
   }
 }
 
 function readStreams(store: Store, input: Input, groupId: number) {
-  const names = input.list('logStreamNames')
+  const names = readNames(input, 'logStreamNames', 100)
   const prefix = input.text('logStreamNamePrefix')
   if (names !== undefined && prefix !== undefined) {
     throw invalid('Specify either logStreamNames or logStreamNamePrefix, not both.')
