@@ -7,8 +7,9 @@ import { existsSync, globSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Vendor keys of the person's shell must reach no test: all clients point at this machine. */
-const vendorKeys = /^(HONEYCOMB_|ROLLBAR_|AWS_|CLOUDWATCH_|OTEL_|DATABASE_URL$|VIEWER_)/
+/** Keys and addresses of the person's shell must reach no test: all clients point at this machine. */
+const vendorKeys =
+  /^(HONEYCOMB_|ROLLBAR_|AWS_|CLOUDWATCH_|OTEL_|VIEWER_|SAMPLING|(DATABASE|PUSH_WEBHOOK|ACTIVITIES|NOTIFICATIONS)_URL$|XRAY_GOES_TO$)/
 
 const postgres = globSync('/usr/lib/postgresql/*/bin').find(folder =>
   existsSync(join(folder, 'initdb')),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Environment } from '../../services/environment.ts'
+import { isClassicKey } from '../../services/telemetry/destinations.ts'
 import { type Child, startChild } from './child.ts'
 import type { StartConfig } from './config.ts'
 import type { Output } from './output.ts'
@@ -68,8 +69,7 @@ export function serviceEnvironment(
     VIEWER_URL: `http://127.0.0.1:${ports.viewer}`,
     VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
     AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${ports.xray}`,
-    // Our own daemon's place is the viewer; who names a daemon of their own means AWS.
-    XRAY_GOES_TO: environment.AWS_XRAY_DAEMON_ADDRESS ? 'aws' : 'viewer',
+    XRAY_GOES_TO: xrayPlace(environment),
     // Keeps the TypeScript already stripped of its types: quicker to start, and 40 MB less memory.
     NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'),
     // Without a log group nothing here talks to AWS, so nobody should wait for a metadata service.
@@ -80,8 +80,15 @@ export function serviceEnvironment(
     NOTIFICATIONS_URL: `http://127.0.0.1:${ports.notifications}`,
     WAYWISER_DATA: dataFolder,
     PORT: String(ports[name]),
+    // One name for both, as a shell that was set up for another program says it, would make one
+    // node of two services.
+    OTEL_SERVICE_NAME: name,
   }
 }
+
+/** Our own daemon's place is the viewer; who names a daemon of their own means AWS. */
+const xrayPlace = ({ AWS_XRAY_DAEMON_ADDRESS }: Environment) =>
+  AWS_XRAY_DAEMON_ADDRESS?.trim() ? 'aws' : 'viewer'
 
 /**
  * This machine alone, or everywhere when asked for. Some shells export HOST, the machine's own
@@ -94,7 +101,7 @@ function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
 }
 
-/** The viewer needs no key, so it is told none. */
+/** The viewer needs no key, so it is told none; but where else its traces are, for its links. */
 export function viewerEnvironment({
   ports,
   dataFolder,
@@ -106,7 +113,9 @@ export function viewerEnvironment({
   return {
     NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'),
     VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
+    XRAY_GOES_TO: xrayPlace(environment),
     ...Object.fromEntries(withoutKeys),
+    ...vendorSettings(environment),
     HOST: hostOf(environment),
     ACTIVITIES_URL: `http://127.0.0.1:${ports.activities}`,
     WAYWISER_DATA: dataFolder,
@@ -114,6 +123,16 @@ export function viewerEnvironment({
     OTLP_PORT: String(ports.otlp),
     XRAY_PORT: String(ports.xray),
   }
+}
+
+function vendorSettings(environment: Environment): Environment {
+  const names = ['AWS_REGION', 'CLOUDWATCH_LOG_GROUP']
+  const key = environment.HONEYCOMB_API_KEY?.trim()
+  // The page of a classic key's trace is named by what only that key makes right: items tell it.
+  if (key && !isClassicKey(key)) {
+    names.push('HONEYCOMB_TEAM', 'HONEYCOMB_ENVIRONMENT', 'HONEYCOMB_API_ENDPOINT')
+  }
+  return Object.fromEntries(names.map(name => [name, environment[name]]))
 }
 
 async function untilReady(port: number): Promise<void> {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { getJson, until } from './system.ts'
+import { getJson, traceIdOf, until, waitForTrace } from './system.ts'
 
 const started: ChildProcess[] = []
 const folder = mkdtempSync(join(tmpdir(), 'waywiser-start-'))
@@ -72,6 +72,17 @@ test('a taken port is one line that names the variable, and nothing is started',
   )
   expect(existsSync(join(folder, 'start.lock'))).toBe(false)
   holder.close()
+})
+
+test('each service keeps its own name, whatever the shell calls its programs', async () => {
+  const ready = await run({ OTEL_SERVICE_NAME: 'other' }).ready()
+
+  const answer = await fetch(`${ready.activities}/api/activities/home`)
+  const trace = await waitForTrace(ready.viewer, traceIdOf(answer), ({ services }) => {
+    return services.length === 2
+  })
+
+  expect(trace.services.toSorted()).toEqual(['activities', 'notifications'])
 })
 
 test('wrong values, also those of the services, are named together before anything is started', async () => {

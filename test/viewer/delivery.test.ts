@@ -240,6 +240,15 @@ describe('reasons and delays', () => {
     expect(xray.reason).toContain('goes to AWS')
   })
 
+  it('does not take the line of a service whose span has not come for that of another', () => {
+    const { logs } = judge(({ inbox }) => {
+      inbox.addSpans([span()])
+      inbox.addLogs([logLine({ service: 'notifications', spanId: spanId(1) })])
+    }, 0)
+
+    expect(logs.state).toBe('pending')
+  })
+
   it('gives the reason for which a wire refused a record of the trace', () => {
     const { xray, logs } = judge(({ inbox }) => {
       inbox.addSpans([span()])

@@ -7,6 +7,8 @@ export type Expectation =
   | { kind: 'incomplete'; reason: string }
   | { kind: 'sampled-out'; rule?: string }
   | { kind: 'nothing'; reason: string }
+  /** Its sender says that it sends none here. */
+  | { kind: 'not-sent' }
   /** Nobody has said, or not yet: it may come, but it is no loss when it does not. */
   | { kind: 'unannounced'; reason: string }
 
@@ -45,13 +47,6 @@ function samplingOf(facts: TraceFacts): Expectation | undefined {
   return rule === undefined ? { kind: 'sampled-out' } : { kind: 'sampled-out', rule }
 }
 
-const notListed: { [lens in Lens]: string } = {
-  otlp: 'not sent to this viewer',
-  xray: 'goes to AWS, or is switched off: not sent to this viewer',
-  rollbar: 'not sent to this viewer',
-  logs: 'not sent to this viewer',
-}
-
 function fromAnnouncement(
   facts: TraceFacts,
   lens: Lens,
@@ -61,7 +56,7 @@ function fromAnnouncement(
   const announced = [...facts.lensesByResource.values()]
   if (announced.some(list => list.includes(lens))) return compare()
   if (count > 0) return { kind: 'all-there' }
-  if (announced.length > 0) return { kind: 'nothing', reason: notListed[lens] }
+  if (announced.length > 0) return { kind: 'not-sent' }
   return { kind: 'nothing', reason: 'its sender does not say what it sends' }
 }
 
@@ -116,19 +111,20 @@ function withoutServer(facts: TraceFacts, count: number): Expectation {
 
 /**
  * How many of the SERVER spans have a record. A record belongs to the SERVER span that its span is
- * or is inside of; one whose span is not known counts for any that has none.
+ * or is inside of; one without a span counts for any that has none. One whose span has not come is
+ * another request's, of a service that is slower to tell.
  */
 function matched(facts: TraceFacts, servers: SpanFacts[], spanIds: (string | undefined)[]): number {
   const spansById = new Map(facts.spans.map(span => [span.spanId, span]))
   const found = new Set<string>()
-  let unknown = 0
+  let without = 0
   for (const spanId of spanIds) {
     const server = serverAbove(spansById, spanId)
     if (server) found.add(server.spanId)
-    else unknown++
+    else if (spanId === undefined) without++
   }
   const direct = servers.filter(span => found.has(span.spanId)).length
-  return Math.min(direct + unknown, servers.length)
+  return Math.min(direct + without, servers.length)
 }
 
 function serverAbove(spansById: Map<string, SpanFacts>, spanId: string | undefined) {
