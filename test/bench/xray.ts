@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { showMap } from '../../services/viewer/own-api/map.ts'
+import { listTraces } from '../../services/viewer/own-api/traces.ts'
 import type { SegmentRecord } from '../../services/viewer/record.ts'
 import { openStore } from '../../services/viewer/store/open.ts'
 import { batchGetTraces } from '../../services/viewer/xray/api/batch-get-traces.ts'
@@ -108,5 +110,10 @@ await ask('GetServiceGraph of a group', getServiceGraph, { ...range, GroupName: 
 await ask('GetTraceSummaries', getTraceSummaries, range)
 await ask('GetTraceSummaries, filtered', getTraceSummaries, { ...range, FilterExpression })
 await ask('BatchGetTraces of 5', batchGetTraces, { TraceIds })
+const query = (filter: string) => new URLSearchParams({ filter })
+await time('map', () => showMap(store, query(''), Date.now()))
+await time('map, filtered', () => showMap(store, query(FilterExpression), Date.now()))
+await time('list, filtered', () => listTraces(store, query(FilterExpression), Date.now()))
+await time('list of faults', () => listTraces(store, query('fault'), Date.now()))
 store.close()
 rmSync(folder, { recursive: true })

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Expression } from '../../services/viewer/xray/filter/expression.ts'
 import { matches } from '../../services/viewer/xray/filter/matches.ts'
+import {
+  flagsOf,
+  necessaryFor,
+  nothingNecessary,
+} from '../../services/viewer/xray/filter/necessary.ts'
 import { parseFilterExpression } from '../../services/viewer/xray/filter/parse.ts'
 import { FilterProblem } from '../../services/viewer/xray/filter/scanner.ts'
 import type { FilterElement, TraceSubject } from '../../services/viewer/xray/filter/subject.ts'
@@ -79,6 +84,17 @@ function isMatch(text: string, subject: TraceSubject): boolean {
 }
 
 const asStored = (subject: TraceSubject) => readSubject(writeSubject(subject))
+
+/** As the database judges it. */
+function mayMatch(text: string, subject: TraceSubject): boolean {
+  const { traceFlags, partFlags, needle } = necessaryFor(parseFilterExpression(text))
+  const has = flagsOf(subject)
+  return (
+    (has.traceFlags & traceFlags) === traceFlags &&
+    (has.partFlags & partFlags) === partFlags &&
+    writeSubject(subject).includes(needle)
+  )
+}
 
 const table: [expression: string, bought: boolean, failed: boolean][] = [
   ['', true, true],
@@ -164,6 +180,9 @@ const table: [expression: string, bought: boolean, failed: boolean][] = [
 test.each(table)('%s', (expression, boughtMatches, failedMatches) => {
   expect(isMatch(expression, bought)).toBe(boughtMatches)
   expect(isMatch(expression, failed)).toBe(failedMatches)
+  // What is passed over for want of what is necessary may not have been a match.
+  expect(mayMatch(expression, bought) || !boughtMatches).toBe(true)
+  expect(mayMatch(expression, failed) || !failedMatches).toBe(true)
   expect(isMatch(expression, asStored(bought))).toBe(boughtMatches)
   expect(isMatch(expression, asStored(failed))).toBe(failedMatches)
 })
@@ -185,6 +204,7 @@ test('an expression and its opposite are all traces, whatever is asked', () => {
   for (let round = 0; round < 500; round++) {
     const expression = grow(random(4))
     for (const subject of [bought, failed]) {
+      expect(mayMatch(expression, subject) || !isMatch(expression, subject)).toBe(true)
       const both = [expression, `!(${expression})`].map(text => isMatch(text, subject))
       expect(both.filter(Boolean), expression).toHaveLength(1)
     }
@@ -230,6 +250,18 @@ test.each(wrong)('%.40s is refused where it is wrong', (expression, position, ex
   expect(parse).toThrow(
     expect.objectContaining({ position, expected: expect.stringContaining(expected) }),
   )
+})
+
+test('what a database can tell at once is asked of it', () => {
+  const necessary = (text: string) => necessaryFor(parseFilterExpression(text))
+
+  expect(necessary('fault AND service("a") { throttle http.url CONTAINS "/\\"q" }')).toStrictEqual({
+    traceFlags: 8,
+    partFlags: 4,
+    needle: '/\\"q',
+  })
+  expect(necessary('fault OR name = "a"')).toStrictEqual(nothingNecessary)
+  expect(necessary('!fault !service("a")')).toStrictEqual(nothingNecessary)
 })
 
 test('expressions of 10 KB are understood at once', () => {

@@ -3,6 +3,7 @@ import type { Store } from '../store/open.ts'
 import { createGroupLookup } from '../xray/api/groups.ts'
 import type { Expression } from '../xray/filter/expression.ts'
 import { matches } from '../xray/filter/matches.ts'
+import { necessaryFor } from '../xray/filter/necessary.ts'
 import type { NodeId } from '../xray/filter/subject.ts'
 import { buildServiceGraph, type GraphNode, nodeKey } from '../xray/graph/service-graph.ts'
 import { type Statistics, totalCount } from '../xray/graph/statistics.ts'
@@ -21,10 +22,12 @@ export async function showMap(
   await store.xray.settle()
   const of = filters.filter(filter => filter !== undefined)
   if (of.length === 0) return toMap(buildServiceGraph(store.xray.graph.arrived(range)))
+  const filter: Expression = { kind: 'all-of', of }
   const findGroup = createGroupLookup(store.xray)
   const { found } = await store.searchTraces(
     { range, sort: 'time', limit: Number.MAX_SAFE_INTEGER },
-    subject => matches({ kind: 'all-of', of }, subject, findGroup),
+    necessaryFor(filter),
+    subject => matches(filter, subject, findGroup),
   )
   return toMap(buildServiceGraph(store.xray.graph.ofTraces(found.map(({ seq }) => seq))))
 }

@@ -5,6 +5,7 @@ import type { TracePage, TraceQuery } from '../store/trace-queries.ts'
 import { createGroupLookup } from '../xray/api/groups.ts'
 import type { Expression } from '../xray/filter/expression.ts'
 import { matches } from '../xray/filter/matches.ts'
+import { necessaryFor } from '../xray/filter/necessary.ts'
 import { parseFilter } from './filter.ts'
 import {
   ApiProblem,
@@ -40,7 +41,7 @@ async function searchTraces(
 ): Promise<TracePage> {
   await store.xray.settle()
   const findGroup = createGroupLookup(store.xray)
-  const { found, ...next } = await store.searchTraces(page, subject =>
+  const { found, ...next } = await store.searchTraces(page, necessaryFor(filter), subject =>
     matches(filter, subject, findGroup),
   )
   // One that made room for others meanwhile is gone.

@@ -1,4 +1,5 @@
 import type { TimeRange } from '../../store/trace-queries.ts'
+import { necessaryFor } from '../filter/necessary.ts'
 import { assemble } from '../graph/assemble.ts'
 import { graphFacts } from '../graph/facts.ts'
 import { buildServiceGraph, cellsOf, type GraphCell } from '../graph/service-graph.ts'
@@ -42,6 +43,7 @@ export async function filteredCells(
     range,
     isActive: true,
     filter,
+    necessary: necessaryFor(filter),
     findGroup: createGroupLookup(store),
     maxFound: Number.MAX_SAFE_INTEGER,
     maxLookedAt: Number.MAX_SAFE_INTEGER,

@@ -1,4 +1,5 @@
 import { flagKeywords } from './expression.ts'
+import { flagBits } from './necessary.ts'
 import type { FilterElement, NodeId, TraceSubject } from './subject.ts'
 
 /**
@@ -125,9 +126,8 @@ function createIndex<Value>() {
 
 function packElement({ flags, numbers, texts }: FilterElement, node?: NodeId): PackedElement {
   const { name: _, type: __, ...rest } = texts
-  const bits = flagKeywords.reduce((sum, flag, bit) => sum | (flags[flag] ? 1 << bit : 0), 0)
   return [
-    bits,
+    flagBits(flags),
     numbers.responsetime ?? null,
     numbers.duration ?? null,
     numbers['http.status'] ?? null,

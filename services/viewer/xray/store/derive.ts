@@ -3,6 +3,7 @@ import { setImmediate as afterOthers } from 'node:timers/promises'
 import type { TraceSegment } from '../../api.ts'
 import { toMicros } from '../../store/columns.ts'
 import { inTransaction } from '../../store/database.ts'
+import { flagsOf } from '../filter/necessary.ts'
 import { writeSubject } from '../filter/subject-text.ts'
 import { assemble } from '../graph/assemble.ts'
 import { type GraphFact, graphFacts } from '../graph/facts.ts'
@@ -77,7 +78,7 @@ function createTraceDeriver(
 ): (seq: number) => void {
   const dropFacts = database.prepare('DELETE FROM graph_fact WHERE trace = ?')
   const addFact = database.prepare('INSERT INTO graph_fact VALUES (?, ?, ?, ?, ?, ?, ?)')
-  const addTrace = database.prepare('INSERT OR REPLACE INTO xray_trace VALUES (?, ?, ?, ?)')
+  const addTrace = database.prepare('INSERT OR REPLACE INTO xray_trace VALUES (?, ?, ?, ?, ?, ?)')
 
   function writeFact(seq: number, position: number, fact: GraphFact): void {
     const { link, startMillis, endMillis = startMillis, bucket } = fact
@@ -94,7 +95,9 @@ function createTraceDeriver(
     const starts = segments.map(({ startMillis }) => startMillis)
     const ends = segments.map(({ startMillis, durationMillis = 0 }) => startMillis + durationMillis)
     const extent = [toMicros(Math.min(...starts)), toMicros(Math.max(...ends))] as const
-    addTrace.run(seq, ...extent, writeSubject(subjectOf(trace)))
+    const subject = subjectOf(trace)
+    const { traceFlags, partFlags } = flagsOf(subject)
+    addTrace.run(seq, ...extent, traceFlags, partFlags, writeSubject(subject))
     dropFacts.run(seq)
     for (const [position, fact] of graphFacts(trace).entries()) writeFact(seq, position, fact)
   }

@@ -21,7 +21,7 @@ export function createGraphRows(database: DatabaseSync) {
      AND start_us BETWEEN ? AND ? ${cells}, period_us`,
   )
   const byArrival = database.prepare(
-    `${sums} FROM graph_fact WHERE trace BETWEEN
+    `${sums} FROM graph_fact INDEXED BY graph_fact_by_cell WHERE trace BETWEEN
        (SELECT min(seq) FROM trace WHERE first_ms >= ?1 AND first_ms < ?2) AND
        (SELECT max(seq) FROM trace WHERE first_ms >= ?1 AND first_ms < ?2) ${cells}`,
   )

@@ -11,6 +11,9 @@ CREATE TABLE xray_trace (
   -- First start and last end of the segments, by their senders' clocks.
   start_us INTEGER NOT NULL,
   end_us INTEGER NOT NULL,
+  -- Bits of what is true of the trace, and of any of its requests and calls: see necessary.ts.
+  trace_flags INTEGER NOT NULL,
+  part_flags INTEGER NOT NULL,
   -- TraceSubject, what filter expressions are held against: see subject-text.ts.
   subject TEXT NOT NULL
 );

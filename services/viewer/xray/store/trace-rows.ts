@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { JsonObject } from '../../json-object.ts'
 import { parseObject, toMicros, toMillis } from '../../store/columns.ts'
 import type { TimeRange } from '../../store/trace-queries.ts'
+import type { Necessary } from '../filter/necessary.ts'
 import type { TraceSubject } from '../filter/subject.ts'
 import { readSubject } from '../filter/subject-text.ts'
 
@@ -19,11 +20,18 @@ export type StoredDocument = {
 
 type Row = Record<string, unknown>
 
+/** Whether a row of `xray_trace` has what `necessaryValues` say; the cheapest is asked first. */
+export const meetsNecessary =
+  '(trace_flags & ? = ? AND part_flags & ? = ? AND instr(subject, ?) > 0)'
+
+export const necessaryValues = ({ traceFlags, partFlags, needle }: Necessary) =>
+  [traceFlags, traceFlags, partFlags, partFlags, needle] as const
+
 /** Traces of which segments came. */
 export function createXrayTraceRows(database: DatabaseSync) {
   const columns = 'SELECT trace, trace_id, xray_trace.start_us, subject FROM xray_trace'
   const joined = `${columns} JOIN trace ON trace.seq = xray_trace.trace`
-  const order = `AND (xray_trace.start_us, trace) < (?, ?)
+  const order = `AND ${meetsNecessary} AND (xray_trace.start_us, trace) < (?, ?)
     ORDER BY xray_trace.start_us DESC, trace DESC LIMIT ?`
   const startedIn = database.prepare(`${joined} WHERE xray_trace.start_us BETWEEN ? AND ? ${order}`)
   const activeIn = database.prepare(
@@ -38,18 +46,20 @@ export function createXrayTraceRows(database: DatabaseSync) {
 
   /**
    * Newest first, those that started in the range, or with `isActive` that were under way in it.
-   * The end of the range is included.
+   * The end of the range is included. Those that do not have what is necessary are passed over.
    */
   function scan(
     range: TimeRange,
     isActive: boolean,
+    necessary: Necessary,
     after: ScanPosition | undefined,
     limit: number,
   ): ScannedTrace[] {
     const { startMicros, seq } = after ?? { startMicros: Number.MAX_SAFE_INTEGER, seq: 0 }
     const bounds = [toMicros(range.fromMillis), toMicros(range.toMillis)] as const
     const statement = isActive ? activeIn : startedIn
-    return statement.all(...bounds, startMicros, seq, limit).map(toScanned)
+    const values = [...bounds, ...necessaryValues(necessary), startMicros, seq, limit] as const
+    return statement.all(...values).map(toScanned)
   }
 
   return {
