@@ -14,9 +14,12 @@ import type {
   ErrorsAnswer,
   LogsAnswer,
   MapAnswer,
+  RawPayload,
   Trace,
   TraceSummary,
   TracesAnswer,
+  Wire,
+  WireDetail,
   Wires,
 } from '../../services/viewer/api.ts'
 import { wires } from '../../services/viewer/api.ts'
@@ -159,7 +162,7 @@ function answerApi(
       id ? errorDetail(sample, id) : ({ errors: sample.errors } satisfies ErrorsAnswer),
     logs: () => ({ logs: traces.flatMap(logsOf) }) satisfies LogsAnswer,
     map: () => sample.map,
-    wires: sampleWires,
+    wires: () => (id ? sampleWire(id as Wire) : sampleWires()),
     faults: () => createFaultSwitches().read(),
     demo: () =>
       request.method === 'POST' ? ({ traceId: sample.onDemo() } satisfies DemoAnswer) : undefined,
@@ -208,6 +211,15 @@ function sampleWires(): Wires {
     ...(Object.fromEntries(wires.map(wire => [wire, counts])) as Wires),
     'xray-udp': { ...counts, rejected: 2, lastSeenMillis: Date.now() },
   }
+}
+
+function sampleWire(wire: Wire): WireDetail {
+  const payload: RawPayload = {
+    ...{ timeMillis: 1, what: 'UDP datagram', headers: {}, bytes: 33, shownAs: 'text' },
+    ...{ body: '{"format":"json","version":1}\n{}', cutBytes: 0, status: 200, reasons: [] },
+  }
+  const rejected = [{ ...payload, status: 400, reasons: ['id nothing: expected 16 hex digits'] }]
+  return { wire, counts: sampleWires()[wire], payloads: [payload], rejected }
 }
 
 if (import.meta.main) await serveForDevelopment()

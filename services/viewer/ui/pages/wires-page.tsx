@@ -1,8 +1,9 @@
 import { type Wires, wires } from '../../api.ts'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { wireCounts } from '../state/events.ts'
+import { useKeys } from '../state/keys.ts'
 import { useApi } from '../state/loaded.ts'
-import { queryParameter } from '../state/location.ts'
+import { queryParameter, setQuery } from '../state/location.ts'
 import { FaultSwitches } from '../wires/fault-switches.tsx'
 import { ImportButton } from '../wires/import-button.tsx'
 import { Sampling } from '../wires/sampling.tsx'
@@ -11,10 +12,21 @@ import { WireTable } from '../wires/wire-table.tsx'
 
 const chosen = queryParameter('wire')
 
+function move(by: 1 | -1): void {
+  const at = (wires as string[]).indexOf(chosen.value ?? '')
+  const next = at < 0 ? (by > 0 ? 0 : wires.length - 1) : at + by
+  setQuery({ wire: wires[Math.min(wires.length - 1, Math.max(0, next))] })
+}
+
 /** `/wires`: what came in by each wire, what was refused, and what stands before and behind them. */
 export function WiresPage() {
   const loaded = useApi<Wires>('wires', 5_000)
   const open = wires.find(wire => wire === chosen.value)
+  useKeys('Wires', [
+    { keys: ['j'], does: 'Next wire', run: () => move(1), hint: 'wire', hintKeys: 'j/k' },
+    { keys: ['k'], does: 'Wire before', run: () => move(-1) },
+    { keys: ['Escape'], does: 'Close it', run: () => setQuery({ wire: undefined }) },
+  ])
   return (
     <div class="page wires">
       <div class="page-head">
