@@ -41,13 +41,17 @@ export type XRayDestination = {
   goesTo: 'viewer' | 'aws'
 }
 
-export type HoneycombSettings = {
-  apiKey: string | undefined
+/** Where Honeycomb shows traces, of which nothing is secret. */
+export type HoneycombPlace = {
   /** Without the path. */
   endpoint: string
-  dataset: string | undefined
   team: string | undefined
   environment: string | undefined
+}
+
+export type HoneycombSettings = HoneycombPlace & {
+  apiKey: string | undefined
+  dataset: string | undefined
 }
 
 const sendTimeoutMillis = 10_000
@@ -62,17 +66,21 @@ export const isClassicKey = (key: string) =>
 
 export function readHoneycomb(read: EnvironmentReader): HoneycombSettings {
   const settings = {
+    ...readHoneycombPlace(read),
     apiKey: read.text('HONEYCOMB_API_KEY'),
-    endpoint: read.url('HONEYCOMB_API_ENDPOINT') ?? 'https://api.honeycomb.io',
     dataset: read.text('HONEYCOMB_DATASET'),
-    team: read.text('HONEYCOMB_TEAM'),
-    environment: read.text('HONEYCOMB_ENVIRONMENT'),
   }
   if (settings.apiKey && isClassicKey(settings.apiKey) && !settings.dataset) {
     read.problems.push('HONEYCOMB_DATASET is not set: a classic HONEYCOMB_API_KEY needs it')
   }
   return settings
 }
+
+export const readHoneycombPlace = (read: EnvironmentReader): HoneycombPlace => ({
+  endpoint: read.url('HONEYCOMB_API_ENDPOINT') ?? 'https://api.honeycomb.io',
+  team: read.text('HONEYCOMB_TEAM'),
+  environment: read.text('HONEYCOMB_ENVIRONMENT'),
+})
 
 export function readOtlpDestinations(
   read: EnvironmentReader,

@@ -14,6 +14,8 @@ export type LensDelivery = {
   count: number
   firstDelayMillis?: number
   reason?: string
+  /** Of a whole trace: where what is not expected here is shown instead. */
+  link?: string
 }
 
 export type Delivery = { [lens in Lens]: LensDelivery }

@@ -1,5 +1,6 @@
 import { type Environment, environmentReader } from '../environment.ts'
 import { readServerConfig, type ServerConfig } from '../http/config.ts'
+import { readVendors, type Vendors } from './vendors.ts'
 
 export type ViewerConfig = ServerConfig & {
   /** A second port for the same requests, where OTLP exporters look by default. */
@@ -14,6 +15,8 @@ export type ViewerConfig = ServerConfig & {
   publicUrl: string | undefined
   /** Whether `/-/api/faults` may make wires misbehave: for trials of senders. */
   faults: boolean
+  /** What is seen elsewhere, for links: no key is asked for. */
+  vendors: Vendors
   logLevel: (typeof logLevels)[number]
 }
 
@@ -33,6 +36,7 @@ export function readViewerConfig(environment: Environment): {
     activitiesUrl: reader.url('ACTIVITIES_URL'),
     publicUrl: reader.url('VIEWER_PUBLIC_URL'),
     faults: reader.choice('FAULTS', 'off', ['on', 'off']) === 'on',
+    vendors: readVendors(reader),
     logLevel: reader.choice('LOG_LEVEL', 'info', [...logLevels]),
   }
   return { config, problems: reader.problems }

@@ -42,6 +42,7 @@ const faults = createFaultSwitches()
 const { store, raw, ...watch } = watchWires(
   openStore({
     file: join(config.dataFolder, 'viewer.sqlite'),
+    vendors: config.vendors,
     warn: (fields, message) => log.warn(fields, message),
   }),
   faults,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { serviceEnvironment, viewerEnvironment } from '../../commands/start/processes.ts'
+import type { Environment } from '../../services/environment.ts'
+import { readViewerConfig } from '../../services/viewer/config.ts'
 
 const ports = { activities: 3000, notifications: 3001, viewer: 8088, otlp: 4318, xray: 2000 }
 
@@ -12,4 +14,40 @@ test.each([
 
   expect(serviceEnvironment(options, 'activities').HOST).toBe(expected)
   expect(viewerEnvironment(options).HOST).toBe(expected)
+})
+
+const honeycombSettings = {
+  HONEYCOMB_TEAM: 'crew',
+  HONEYCOMB_ENVIRONMENT: 'prod',
+  HONEYCOMB_API_ENDPOINT: 'https://api.eu1.honeycomb.io',
+}
+const vendorsIn = (environment: Environment) =>
+  readViewerConfig(viewerEnvironment({ ports, dataFolder: '/data', environment })).config.vendors
+
+test('the viewer is told where the vendors are, and none of their keys', () => {
+  const environment = {
+    ...{ ...honeycombSettings, AWS_REGION: 'eu-central-1', CLOUDWATCH_LOG_GROUP: '/g' },
+    ...{ AWS_SECRET_ACCESS_KEY: 'planted', HONEYCOMB_API_KEY: 'planted' },
+    ...{ ROLLBAR_ACCESS_TOKEN: 'planted', AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2001' },
+  }
+
+  expect(vendorsIn(environment)).toStrictEqual({
+    honeycomb: {
+      ...{ endpoint: 'https://api.eu1.honeycomb.io', team: 'crew', environment: 'prod' },
+    },
+    aws: { region: 'eu-central-1', logGroup: '/g' },
+    xrayGoesTo: 'aws',
+  })
+  const told = viewerEnvironment({ ports, dataFolder: '/data', environment })
+  expect(JSON.stringify(told)).not.toContain('planted')
+})
+
+test.each([
+  ['without a key', {}],
+  ['with a classic key, whose page only its services know', { HONEYCOMB_API_KEY: 'a'.repeat(32) }],
+])('%s the viewer is told no team', (_, key) => {
+  const { honeycomb, xrayGoesTo } = vendorsIn({ ...honeycombSettings, ...key })
+
+  expect(honeycomb.team).toBeUndefined()
+  expect(xrayGoesTo).toBe('viewer')
 })

@@ -1,4 +1,5 @@
 import { type Delivery, type Lens, type LensDelivery, lenses } from '../api.ts'
+import type { Vendors } from '../vendors.ts'
 import { type Expectation, expectations } from './expectations.ts'
 import type { TraceFacts } from './trace-facts.ts'
 
@@ -11,8 +12,12 @@ export type DeliveryFacts = Pick<TraceFacts, 'startMillis' | 'lastMillis' | 'fir
 /** How long after a trace's last record something that has not come may still come. */
 export const graceMillis = 10_000
 
-/** Why a wire that a lens comes by refused something of this trace, or at its time. */
-export type RejectionOf = (lens: Lens) => string | undefined
+/** Why a lens has nothing of a trace, beyond what the trace itself tells. */
+export type Reasons = {
+  /** Why a wire that it comes by refused something of this trace, or at its time. */
+  rejectionOf(lens: Lens): string | undefined
+  xrayGoesTo: Vendors['xrayGoesTo']
+}
 
 export function deliveryFacts(facts: TraceFacts): DeliveryFacts {
   const { startMillis, lastMillis, firstByLens, spans, segments, items, lines } = facts
@@ -31,32 +36,27 @@ export function deliveryFacts(facts: TraceFacts): DeliveryFacts {
  * SERVER span, one item for each span attribute `rollbar.item.uuid`. Of senders that announce
  * nothing, only what came is expected.
  */
-export function deliveryOf(
-  facts: DeliveryFacts,
-  nowMillis: number,
-  rejectionOf: RejectionOf,
-): Delivery {
+export function deliveryOf(facts: DeliveryFacts, nowMillis: number, reasons: Reasons): Delivery {
   const mayStillCome = nowMillis < facts.lastMillis + graceMillis
   const judge = (lens: Lens): LensDelivery => {
     const count = facts.counts[lens]
     const expected = facts.expected[lens]
-    const verdict = judgeLens({ expected, count, mayStillCome, lens, rejectionOf })
+    const verdict = judgeLens({ expected, count, mayStillCome, lens, ...reasons })
     return { ...verdict, count, ...delayOf(facts, lens) }
   }
   return Object.fromEntries(lenses.map(lens => [lens, judge(lens)])) as Delivery
 }
 
-type Case = {
+type Case = Reasons & {
   lens: Lens
   expected: Expectation
   count: number
   mayStillCome: boolean
-  rejectionOf: RejectionOf
 }
 
 type Verdict = Pick<LensDelivery, 'state' | 'reason'>
 
-function judgeLens({ lens, expected, count, mayStillCome, rejectionOf }: Case): Verdict {
+function judgeLens({ lens, expected, count, mayStillCome, ...reasons }: Case): Verdict {
   switch (expected.kind) {
     case 'all-there':
       return { state: 'received' }
@@ -64,16 +64,31 @@ function judgeLens({ lens, expected, count, mayStillCome, rejectionOf }: Case): 
       return { state: 'sampled-out', ...(expected.rule ? { reason: expected.rule } : {}) }
     case 'nothing':
       return { state: 'not-expected', reason: expected.reason }
+    case 'not-sent':
+      return { state: 'not-expected', reason: notSentReason(lens, reasons.xrayGoesTo) }
     case 'incomplete':
       if (mayStillCome) return { state: 'pending' }
-      return { state: 'missing', reason: rejectionOf(lens) ?? expected.reason }
+      return { state: 'missing', reason: reasons.rejectionOf(lens) ?? expected.reason }
     case 'unannounced': {
       if (count > 0) return { state: 'received' }
       if (mayStillCome) return { state: 'pending' }
-      const rejection = rejectionOf(lens)
+      const rejection = reasons.rejectionOf(lens)
       if (rejection) return { state: 'missing', reason: rejection }
       return { state: 'not-expected', reason: expected.reason }
     }
+  }
+}
+
+/** Of X-Ray there is one place, so that what is not here is there, or nowhere. */
+function notSentReason(lens: Lens, xrayGoesTo: Vendors['xrayGoesTo']): string {
+  if (lens !== 'xray') return 'not sent to this viewer'
+  switch (xrayGoesTo) {
+    case 'aws':
+      return 'goes to AWS'
+    case 'viewer':
+      return 'switched off'
+    case 'unknown':
+      return 'goes to AWS, or is switched off: not sent to this viewer'
   }
 }
 

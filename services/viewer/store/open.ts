@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Trace, TraceSummary, Wires } from '../api.ts'
 import type { Inbox } from '../record.ts'
+import type { Vendors } from '../vendors.ts'
 import { subjectOfSummary } from '../xray/graph/summary-subject.ts'
 import { openXrayStore, type XrayStore } from '../xray/store/open.ts'
 import { type Bounds, countTotals, createEvictor, defaultBounds, type Totals } from './bounds.ts'
@@ -26,6 +27,8 @@ export type StoreOptions = {
   bounds?: Partial<Bounds>
   /** Epoch milliseconds; arrivals and ages go by it. */
   now?: () => number
+  /** Where else traces are seen; @default nowhere */
+  vendors?: Vendors
   /** Told of a file that had to be moved aside, and of a sweep that failed. */
   warn?: Warn
 }
@@ -83,9 +86,12 @@ const sweepIntervalMillis = 30_000
  * Opens the viewer's store: one SQLite file, bounded by bytes, rows and age. Everything is
  * synchronous; each call of `inbox` is one transaction.
  */
-export function openStore({ file, bounds, now = Date.now, warn = () => {} }: StoreOptions): Store {
+export function openStore(options: StoreOptions): Store {
+  const { file, bounds, now = Date.now, vendors, warn = () => {} } = options
   const database = openDatabase(file, warn)
-  const store = assemble(database, { ...defaultBounds, ...bounds }, now, warn)
+  const store = assemble(database, {
+    ...{ bounds: { ...defaultBounds, ...bounds }, now, vendors, warn },
+  })
   const sweepOrWarn = () => {
     try {
       store.sweep()
@@ -103,14 +109,18 @@ export function openStore({ file, bounds, now = Date.now, warn = () => {} }: Sto
   return { ...store, close }
 }
 
-function assemble(database: DatabaseSync, bounds: Bounds, now: () => number, warn: Warn) {
+type Parts = { bounds: Bounds; now: () => number; vendors: Vendors | undefined; warn: Warn }
+
+function assemble(database: DatabaseSync, { bounds, now, vendors, warn }: Parts) {
   const totals = countTotals(database)
   const evictor = createEvictor(database, bounds, totals)
   const logGroups = createLogGroups(database, now)
   const payloads = createPayloadRows(database)
   const rejections = createRejections(now)
   const wireCounts = createWireCounts(now)
-  const summaries = createSummaries(database, payloads, rejections, now)
+  const summaries = createSummaries(database, {
+    ...{ payloads, rejections, now, xrayGoesTo: vendors?.xrayGoesTo ?? 'unknown' },
+  })
   const cleaner = createCleaner(database, totals, evictor, logGroups, now)
   const listeners = new Set<StoreListener>()
   const xray = openXrayStore({
@@ -126,7 +136,7 @@ function assemble(database: DatabaseSync, bounds: Bounds, now: () => number, war
   }
   const writer = createWriter({ database, totals, evictor, now, groups: logGroups, onChanged })
   const { addLines, ...adders } = writer
-  const traces = createTraceQueries(database, summaries, payloads)
+  const traces = createTraceQueries(database, summaries, payloads, vendors)
   const count: Inbox['count'] = (wire, amounts) => {
     wireCounts.count(wire, amounts)
     for (const listener of listeners) listener.onWires()

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { toXRayTraceId } from '../../telemetry/trace-id.ts'
-import type { TraceSummary } from '../api.ts'
+import type { Lens, TraceSummary } from '../api.ts'
+import type { Vendors } from '../vendors.ts'
 import { type DeliveryFacts, deliveryFacts, deliveryOf, graceMillis } from './delivery.ts'
 import { createFactRows } from './fact-rows.ts'
 import type { PayloadRows } from './payload-rows.ts'
@@ -8,10 +9,19 @@ import { headline } from './root.ts'
 import type { TraceFacts } from './trace-facts.ts'
 import type { createRejections } from './wire-counts.ts'
 
+export type SummariesOptions = {
+  payloads: PayloadRows
+  rejections: ReturnType<typeof createRejections>
+  xrayGoesTo: Vendors['xrayGoesTo']
+  /** Epoch milliseconds. */
+  now: () => number
+}
+
 type Known = {
   summary: Omit<TraceSummary, 'delivery'>
   delivery: DeliveryFacts
   firstMillis: number
+  isOurs: boolean
 }
 
 // About two kilobytes each: lists are asked for again and again, mostly for the newest traces.
@@ -23,9 +33,7 @@ const maxKnown = 5000
  */
 export function createSummaries(
   database: DatabaseSync,
-  payloads: PayloadRows,
-  rejections: ReturnType<typeof createRejections>,
-  now: () => number,
+  { payloads, rejections, xrayGoesTo, now }: SummariesOptions,
 ) {
   const readFacts = createFactRows(database)
   const known = new Map<string, Known>()
@@ -39,6 +47,7 @@ export function createSummaries(
       summary: summarize(facts, payloads, Number(row.seq)),
       delivery: deliveryFacts(facts),
       firstMillis: facts.firstMillis,
+      isOurs: facts.lensesByResource.size > 0,
     }
     if (known.size >= maxKnown) known.delete(known.keys().next().value ?? '')
     known.set(traceId, entry)
@@ -49,13 +58,15 @@ export function createSummaries(
   function summaryOf(row: Record<string, unknown>): TraceSummary {
     const { summary, delivery, firstMillis } = lookUp(row)
     const until = delivery.lastMillis + graceMillis
-    const reasonOf = (lens: Parameters<typeof rejections.reasonOf>[0]) =>
+    const rejectionOf = (lens: Lens) =>
       rejections.reasonOf(lens, summary.traceId, firstMillis, until)
-    return { ...summary, delivery: deliveryOf(delivery, now(), reasonOf) }
+    return { ...summary, delivery: deliveryOf(delivery, now(), { rejectionOf, xrayGoesTo }) }
   }
 
   return {
     summaryOf,
+    /** Whether a sender of ours sent any of it: one that says which lenses it sends. */
+    isOurs: (row: Record<string, unknown>) => lookUp(row).isOurs,
     forget: (traceId: string) => void known.delete(traceId),
     forgetAll: () => known.clear(),
   }

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Trace, TraceSummary } from '../api.ts'
+import type { Vendors } from '../vendors.ts'
 import { traceColumns } from './fact-rows.ts'
-import { linksOf } from './links.ts'
+import { linksOf, withLinks } from './links.ts'
 import type { PayloadRows } from './payload-rows.ts'
 import type { createSummaries } from './summaries.ts'
 
@@ -31,6 +32,7 @@ export function createTraceQueries(
   database: DatabaseSync,
   summaries: ReturnType<typeof createSummaries>,
   payloads: PayloadRows,
+  vendors: Vendors | undefined,
 ) {
   const pages = {
     time: database.prepare(pageStatement('time')),
@@ -60,13 +62,16 @@ export function createTraceQueries(
     if (!row) return undefined
     const seq = Number(row.seq)
     const errors = payloads.errors(seq)
+    const summary = summaries.summaryOf(row)
+    const links = linksOf({ summary, errors, isOurs: summaries.isOurs(row) }, vendors)
     return {
-      ...summaries.summaryOf(row),
+      ...summary,
+      delivery: withLinks(summary.delivery, links),
       spans: payloads.spans(seq),
       segments: payloads.segments(seq),
       errors,
       logs: payloads.logs(seq),
-      links: linksOf(errors),
+      links,
     }
   }
 
