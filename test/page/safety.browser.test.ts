@@ -2,7 +2,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Trace } from '../../services/viewer/api.ts'
 import { buildPageWhenStale } from '../../services/viewer/ui/build.ts'
-import { launchBrowser, visit } from './browser.ts'
+import { goInside, launchBrowser, visit } from './browser.ts'
+import { sampleMap } from './sample-map.ts'
 import { type SampleServer, startSampleServer } from './sample-server.ts'
 import { sampleTrace } from './sample-trace.ts'
 
@@ -103,6 +104,39 @@ test('of a megabyte the start is shown, and ten times more each time it is asked
   await page.getByRole('button', { name: '… show 180,000 of 980,000 more characters' }).waitFor()
   await page.getByRole('button', { name: 'Show 9,950 more' }).click()
   await page.locator('dt', { hasText: /^k\.9999$/ }).waitFor()
+  await close()
+})
+
+test('hostile text on the map, in lists, items and log lines stays text, too', async () => {
+  const { page, complaints, close } = await visit(browser, `${server.url}/map`)
+  const [client, node, ...nodes] = sampleMap().nodes
+  server.map = {
+    nodes: [client!, { ...node!, name: hostile, type: hostile }, ...nodes],
+    edges: sampleMap().edges,
+  }
+  const item = { class: hostile, title: hostile, level: hostile, fingerprint: hostile }
+  server.errors = [{ ...item, count: 1, firstMillis: 1, lastMillis: Number.NaN, status: 'active' }]
+  const screens: [path: string, there: string][] = [
+    [`/map?part=${encodeURIComponent(`${hostile} (${hostile})`)}`, '.map-side h2'],
+    ['/traces?select=0~9e15~0~9e15', '.trace-name'],
+    [`/traces?filter=${encodeURIComponent(hostile)}`, '.filter-problem'],
+    ['/errors', '.error-link'],
+    [`/errors/${encodeURIComponent(hostile)}`, 'h1'],
+    ['/logs', '.log-message'],
+    [`/logs?group=${encodeURIComponent(hostile)}`, '.log-groups'],
+  ]
+
+  for (const [path, there] of screens) {
+    await goInside(page, path)
+    await page.locator(there).first().waitFor()
+    if (!path.includes('group')) {
+      expect(await page.locator(there).first().textContent(), path).toContain('<script>')
+    }
+    expect(await page.locator('img, main script').count()).toBe(0)
+  }
+
+  expect(await page.evaluate('window.harm')).toBeUndefined()
+  expect(complaints.filter(text => !text.includes('status of 40'))).toStrictEqual([])
   await close()
 })
 

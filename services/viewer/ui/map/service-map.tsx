@@ -5,6 +5,7 @@ import type { Place } from '../compute/layered-layout.ts'
 import { arrowPath, boxOf, centreOf } from '../compute/map-geometry.ts'
 import { clipText, rowText } from '../compute/outside-text.ts'
 import { statusLooks, worstOf } from '../compute/status.ts'
+import { ArrowMarker } from '../parts/arrow-marker.tsx'
 import { Ring } from '../parts/ring.tsx'
 import { type MapPart, nodeKey, partsOf, titleOf } from './map-graph.ts'
 
@@ -32,19 +33,7 @@ export function ServiceMap({ answer, ...drawing }: Drawing & { answer: MapAnswer
       role="img"
       aria-label="Service map; the list below says it in words"
     >
-      <defs>
-        <marker
-          id="service-arrow"
-          viewBox="0 0 8 8"
-          refX="7"
-          refY="4"
-          markerWidth="7"
-          markerHeight="7"
-          orient="auto"
-        >
-          <path d="M0 0 8 4 0 8z" class="arrow-head" />
-        </marker>
-      </defs>
+      <ArrowMarker id="service-arrow" />
       {parts.map(part =>
         part.kind === 'edge' ? (
           <EdgeArrow key={part.key} part={part} {...drawing} />

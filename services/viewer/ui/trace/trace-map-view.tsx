@@ -1,18 +1,19 @@
 import { useComputed } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import type { Counts } from '../../api.ts'
-import { formatDuration, plural } from '../compute/format.ts'
+import { countsInWords } from '../compute/counts-words.ts'
+import { formatDuration } from '../compute/format.ts'
 import { layoutLayers, type Place } from '../compute/layered-layout.ts'
+import { arrowPath, boxOf, centreOf } from '../compute/map-geometry.ts'
 import { clipText, rowText } from '../compute/outside-text.ts'
-import { statuses, statusLooks, worstOf } from '../compute/status.ts'
+import { statusLooks, worstOf } from '../compute/status.ts'
 import { type MapEdge, type MapNode, type TraceMap, traceMap } from '../compute/trace-map.ts'
+import { ArrowMarker } from '../parts/arrow-marker.tsx'
 import { Ring } from '../parts/ring.tsx'
 import type { TraceActions } from '../state/trace-keys.ts'
 import type { TraceState } from '../state/trace-state.ts'
 
-const columnWidth = 128
-const rowHeight = 92
-const radius = 27
+const scale = { columnWidth: 128, rowHeight: 92, radius: 27 }
 
 type Drawing = { map: TraceMap; places: Map<string, Place>; box: string; width: number }
 
@@ -28,19 +29,7 @@ export function TraceMapView({ state, actions }: { state: TraceState; actions: T
         style={{ maxWidth: `${width * 1.25}px` }}
         aria-hidden="true"
       >
-        <defs>
-          <marker
-            id="arrow"
-            viewBox="0 0 8 8"
-            refX="7"
-            refY="4"
-            markerWidth="7"
-            markerHeight="7"
-            orient="auto"
-          >
-            <path d="M0 0 8 4 0 8z" class="arrow-head" />
-          </marker>
-        </defs>
+        <ArrowMarker id="arrow" />
         {map.edges.map(edge => (
           <Edge key={edge.from + edge.to} edge={edge} places={places} />
         ))}
@@ -63,32 +52,20 @@ function draw(map: TraceMap): Drawing {
     map.nodes.map(({ id }) => id),
     map.edges,
   )
-  const rows = [...places.values()].map(({ row }) => row)
-  const columns = [...places.values()].map(({ column }) => column)
-  const top = Math.min(0, ...rows) * rowHeight - rowHeight / 2
-  const height = Math.max(0, ...rows) * rowHeight - top + rowHeight / 2 + 6
-  const width = (Math.max(0, ...columns) + 1) * columnWidth
-  return { map, places, width, box: `${-columnWidth / 2} ${top} ${width} ${height}` }
+  return { map, places, ...boxOf(places.values(), scale) }
 }
 
-const centre = ({ column, row }: Place) => ({ x: column * columnWidth, y: row * rowHeight - 8 })
-
 function Edge({ edge, places }: { edge: MapEdge; places: Map<string, Place> }) {
-  const from = centre(places.get(edge.from)!)
-  const to = centre(places.get(edge.to)!)
-  const [startX, endX] = [from.x + radius + 8, to.x - radius - 6]
-  const bend = (startX + endX) / 2
-  const back = to.x <= from.x
-  const path = back
-    ? `M${from.x} ${from.y - radius - 4}Q${(from.x + to.x) / 2} ${Math.min(from.y, to.y) - 60} ${to.x} ${to.y - radius - 6}`
-    : `M${startX} ${from.y}C${bend} ${from.y} ${bend} ${to.y} ${endX} ${to.y}`
+  const from = centreOf(places.get(edge.from)!, scale)
+  const to = centreOf(places.get(edge.to)!, scale)
+  const { path, middle } = arrowPath(from, to, scale)
   const worst = worstOf(edge.counts)
   return (
     <g class={`edge-${worst}`}>
       <title>{countsInWords(edge.counts)}</title>
       <path class="edge" d={path} marker-end="url(#arrow)" />
       {worst !== 'ok' && (
-        <text class="edge-mark" x={bend} y={(from.y + to.y) / 2 + 4}>
+        <text class="edge-mark" x={middle.x} y={middle.y + 4}>
           {statusLooks[worst].glyph}
         </text>
       )}
@@ -104,7 +81,7 @@ function Node(props: {
   actions: TraceActions
 }) {
   const { node, counts, place, state, actions } = props
-  const { x, y } = centre(place)
+  const { x, y } = centreOf(place, scale)
   const lit = useComputed(() => node.segmentIds.includes(state.cursor.value?.spanId ?? ''))
   const point = () => {
     const segment = state.trace.value.segments.find(({ id }) => id === node.segmentIds[0])
@@ -121,12 +98,12 @@ function Node(props: {
       onClick={() => actions.selectId(node.segmentIds[0])}
     >
       <title>{wordsOf(node)}</title>
-      <circle class="node-back" r={radius + 6} />
-      <Ring counts={counts} radius={radius} />
+      <circle class="node-back" r={scale.radius + 6} />
+      <Ring counts={counts} radius={scale.radius} />
       <text class="node-time" y="4">
         {counts.total > 0 && formatDuration(counts.averageMillis)}
       </text>
-      <text class="node-name" y={radius + 18}>
+      <text class="node-name" y={scale.radius + 18}>
         {clipped(node.type === 'client' ? 'Client' : node.name)}
       </text>
     </g>
@@ -146,14 +123,6 @@ const clipped = (name: string) => {
 
 const wordsOf = ({ name, type, counts }: MapNode) =>
   `${rowText(name, 100)}${type ? ` (${rowText(type, 60)})` : ''}: ${countsInWords(counts)}`
-
-function countsInWords(counts: MapNode['counts']): string {
-  if (counts.total === 0) return 'nothing finished'
-  const parts = statuses
-    .filter(status => counts[status] > 0)
-    .map(status => `${counts[status]} ${statusLooks[status].word}`)
-  return `${plural(counts.total, 'request')} (${parts.join(', ')}), ${formatDuration(counts.averageMillis)} on average`
-}
 
 function MapInWords({ map }: { map: TraceMap }) {
   const nameOf = new Map(
