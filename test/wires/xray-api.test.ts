@@ -103,7 +103,7 @@ const badInput: [string, string, unknown, string][] = [
     { TraceSegmentDocuments: [segment()] },
     'TraceSegmentDocuments: expected a list of documents',
   ],
-  ['no telemetry records', '/TelemetryRecords', {}, 'TelemetryRecords: expected a list'],
+  ['no telemetry records', '/TelemetryRecords', {}, 'TelemetryRecords is missing'],
   ['no statistics', '/SamplingTargets', {}, 'SamplingStatisticsDocuments is missing'],
 ]
 

@@ -145,6 +145,7 @@ const refused: [path: string, body: object, message: string][] = [
   ['/Traces', { TraceIds: ['1-2-3'] }, 'TraceIds "1-2-3": expected 1-, 8 hex digits'],
   ['/Traces', { TraceIds: [1] }, 'TraceIds[0] 1: expected a text of 1 to 35 characters'],
   ['/TraceGraph', { TraceIds: [null] }, 'TraceIds[0] is missing'],
+  ['/TelemetryRecords', { TelemetryRecords: [{}] }, 'TelemetryRecords[0].Timestamp is missing'],
   ['/PutEncryptionConfig', { Type: 'AES' }, 'Type "AES": expected NONE or KMS'],
   ['/PutEncryptionConfig', { Type: 'KMS' }, 'KeyId: expected with Type KMS'],
   ['/TagResource', { Tags: [] }, 'ResourceARN is missing'],

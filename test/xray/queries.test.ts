@@ -401,6 +401,27 @@ test('subsegments that name one another as parents are answered, each on its own
   expect(Services).toStrictEqual([])
 })
 
+test('a chain of thousands of subsegments, each in a document of its own, is answered', async () => {
+  const hex = (n: number) => n.toString(16).padStart(16, '0')
+  const links = Array.from({ length: 3000 }, (_, n) =>
+    JSON.stringify({
+      trace_id: xrayId(8),
+      id: hex(n + 1),
+      name: 'link',
+      start_time: storySeconds + n / 1000,
+      end_time: storySeconds + 10,
+      ...(n > 0 && { type: 'subsegment', parent_id: hex(n), namespace: 'remote' }),
+    }),
+  )
+  await xray.send(new PutTraceSegmentsCommand({ TraceSegmentDocuments: links.toReversed() }))
+
+  const { Traces } = await xray.send(new BatchGetTracesCommand({ TraceIds: [xrayId(8)] }))
+  const { Services } = await xray.send(new GetTraceGraphCommand({ TraceIds: [xrayId(8)] }))
+
+  expect(Traces?.[0]?.Segments?.length).toBeGreaterThan(2499)
+  expect(Services?.at(-1)?.SummaryStatistics?.TotalCount).toBe(2999)
+})
+
 test('what an evicted trace counted is gone from the graph', async () => {
   await viewer.request('DELETE', '/-/api/data')
 

@@ -1,9 +1,10 @@
 import { Refusal } from '../http/refusal.ts'
-import { isObject, type JsonObject } from '../json-object.ts'
+import type { JsonObject } from '../json-object.ts'
 import { batchGetTraces } from '../xray/api/batch-get-traces.ts'
 import type { Operation } from '../xray/api/context.ts'
 import { getEncryptionConfig, putEncryptionConfig } from '../xray/api/encryption.ts'
 import { createGroup, deleteGroup, getGroup, getGroups, updateGroup } from '../xray/api/groups.ts'
+import { readObjects, readTime, required } from '../xray/api/input.ts'
 import {
   createSamplingRule,
   deleteSamplingRule,
@@ -45,9 +46,13 @@ const operations: Record<string, Operation> = {
 }
 
 /** The daemon's own counters, once a minute. We count what comes ourselves, so they are not kept. */
-function putTelemetryRecords({ TelemetryRecords }: JsonObject): object {
-  if (Array.isArray(TelemetryRecords) && TelemetryRecords.every(isObject)) return {}
-  throw new Refusal(400, 'TelemetryRecords: expected a list')
+function putTelemetryRecords(input: JsonObject): object {
+  const records = required('TelemetryRecords', readObjects(input, 'TelemetryRecords'))
+  for (const [index, record] of records.entries()) {
+    const member = `TelemetryRecords[${index}].Timestamp`
+    required(member, readTime(record, member))
+  }
+  return {}
 }
 
 /** Every path of the X-Ray API (AWS SDK model 2016-04-12) and the operation that AWS has there. */

@@ -13,6 +13,9 @@ import { readTraceIds } from './trace-ids.ts'
 /** Each may be megabytes. */
 const tracesPerPage = 25
 
+/** As deep as documents may be when they are received. */
+const maxDepth = 500
+
 export const batchGetTraces: Operation = async (input, { store, now }) => {
   const ids = readTraceIds(input)
   const tokens = createTokens<{ offset: number }>('BatchGetTraces', input, now())
@@ -43,7 +46,8 @@ function toTrace(store: XrayStore, traceId: string, seq: number): object {
 
 /**
  * Segments with the subsegments that came in documents of their own put where they belong. What
- * belongs nowhere stays on its own, and so does what names itself its own ancestor.
+ * belongs nowhere stays on its own, and so does what names itself its own ancestor, or lies deeper
+ * than a document can be printed.
  */
 function mergeDocuments(stored: StoredDocument[], trace: AssembledTrace): JsonObject[] {
   const nodes = new Map<string, JsonObject>()
@@ -53,7 +57,8 @@ function mergeDocuments(stored: StoredDocument[], trace: AssembledTrace): JsonOb
   return stored.flatMap(({ id, parentId, isSubsegment, document }) => {
     const piece = pieces.get(id)
     const parent = parentId === undefined ? undefined : nodes.get(parentId)
-    if (!isSubsegment || !parent || !piece || !trace.segmentOf(piece)) return [document]
+    const depth = piece && trace.depthOf(piece)
+    if (!isSubsegment || !parent || depth === undefined || depth > maxDepth) return [document]
     adopt(parent, id, document)
     return []
   })

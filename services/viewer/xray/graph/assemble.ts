@@ -22,6 +22,8 @@ export type AssembledTrace = {
   calls: Call[]
   /** The segment that a segment or subsegment is part of; undefined while that is not received. */
   segmentOf(piece: Piece): Piece | undefined
+  /** How many levels below its segment. */
+  depthOf(piece: Piece): number | undefined
   /** Something is in progress, or named but not received. */
   isPartial: boolean
 }
@@ -37,7 +39,8 @@ export function assemble(flattened: TraceSegment[]): AssembledTrace {
   const segments = pieces.filter(piece => piece.type === 'segment')
   const subsegments = pieces.filter(piece => piece.type === 'subsegment')
   const callees = Map.groupBy(segments, segment => segment.parentId)
-  const segmentOf = (piece: Piece) => findSegment(piece, byId)
+  const placeOf = createPlaces(byId)
+  const segmentOf = (piece: Piece) => placeOf(piece)?.segment
   const calls = subsegments.flatMap(subsegment => {
     const caller = segmentOf(subsegment)
     const called = callees.get(subsegment.id) ?? []
@@ -49,7 +52,8 @@ export function assemble(flattened: TraceSegment[]): AssembledTrace {
     pieces.some(piece => piece.durationMillis === undefined) ||
     subsegments.some(piece => !segmentOf(piece)) ||
     calls.some(call => call.callees.length === 0 && isTraced(call.subsegment))
-  return { segments, subsegments, ...(root && { root }), calls, segmentOf, isPartial }
+  const depthOf = (piece: Piece) => placeOf(piece)?.depth
+  return { segments, subsegments, ...(root && { root }), calls, segmentOf, depthOf, isPartial }
 }
 
 /** Of other namespaces (the Python SDK writes `local`) no node is inferred. */
@@ -66,12 +70,27 @@ function rootOf(segments: Piece[], byId: Map<string, Piece>): Piece | undefined 
   return segments.find(segment => segment.parentId === undefined) ?? segments.find(isTop)
 }
 
-function findSegment(piece: Piece, byId: Map<string, Piece>): Piece | undefined {
-  // Ids may name one another in a circle: nobody's way up is longer than there are pieces.
-  let found: Piece | undefined = piece
-  for (let steps = 0; found && found.type !== 'segment'; steps++) {
-    if (steps > byId.size) return undefined
-    found = found.parentId === undefined ? undefined : byId.get(found.parentId)
+type Place = { segment: Piece; depth: number }
+
+/** Remembers what it found: chains of calls are long, and asked for at each of their pieces. */
+function createPlaces(byId: Map<string, Piece>): (piece: Piece) => Place | undefined {
+  const known = new Map<Piece, Place | undefined>()
+
+  return piece => {
+    const way: Piece[] = []
+    let top: Piece | undefined = piece
+    while (top && top.type === 'subsegment' && !known.has(top)) {
+      way.push(top)
+      // Until it is known it has no place: ids that name one another in a circle end here.
+      known.set(top, undefined)
+      top = top.parentId === undefined ? undefined : byId.get(top.parentId)
+    }
+    const found = top?.type === 'segment' ? { segment: top, depth: 0 } : top && known.get(top)
+    if (found) {
+      for (const [index, step] of way.toReversed().entries()) {
+        known.set(step, { segment: found.segment, depth: found.depth + index + 1 })
+      }
+    }
+    return piece.type === 'segment' ? { segment: piece, depth: 0 } : known.get(piece)
   }
-  return found
 }

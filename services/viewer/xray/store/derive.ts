@@ -22,7 +22,10 @@ export type DeriveOptions = {
 const tracesPerStep = 50
 
 /** Segments of one request come by several senders within about this time: assemble once. */
-const restMillis = 250
+const minRestMillis = 250
+
+/** A trace of 50,000 segments that still grows must not be put together all the time. */
+const restPerWork = 10
 
 export type Derivation = ReturnType<typeof createDerivation>
 
@@ -36,6 +39,7 @@ export function createDerivation({ database, readSegments }: DeriveOptions) {
   const links = createLinks(database)
   const deriveOne = createTraceDeriver(database, links, readSegments)
   let timer: NodeJS.Timeout | undefined
+  let restMillis = minRestMillis
 
   /** Answers how many traces it brought up to date. */
   function step(): number {
@@ -57,7 +61,15 @@ export function createDerivation({ database, readSegments }: DeriveOptions) {
 
   /** Everything that came until now is derived when this is done. */
   async function settle(): Promise<void> {
-    while (database.isOpen && step() > 0) await afterOthers()
+    let workMillis = 0
+    while (database.isOpen) {
+      const started = performance.now()
+      const count = step()
+      workMillis += performance.now() - started
+      if (count === 0) break
+      await afterOthers()
+    }
+    restMillis = Math.max(minRestMillis, workMillis * restPerWork)
   }
 
   /** Something came: it is derived soon, or when it is asked for. */
