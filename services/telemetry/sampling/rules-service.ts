@@ -37,9 +37,9 @@ function post(address: Address, body: string, signal: AbortSignal): Promise<unkn
     }
     const call = request({ ...address, method: 'POST', headers, signal, agent: false })
     call.on('socket', socket => socket.unref())
-    call.on('error', error =>
-      reject(signal.aborted ? new Error(`${address.path}: no answer`) : error),
-    )
+    const fail = (error: unknown) =>
+      reject(signal.aborted ? new Error(`${address.path}: no answer`) : error)
+    call.on('error', fail)
     call.on('response', async response => {
       try {
         if (response.statusCode !== 200) {
@@ -48,7 +48,7 @@ function post(address: Address, body: string, signal: AbortSignal): Promise<unkn
         }
         resolve(parse(await readWhole(response), address.path))
       } catch (error) {
-        reject(error)
+        fail(error)
       }
     })
     call.end(body)
