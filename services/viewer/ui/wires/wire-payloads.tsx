@@ -28,8 +28,13 @@ function Lists({ detail: { payloads, rejected } }: { detail: WireDetail }) {
   }
   return (
     <div class="payload-lists">
-      <PayloadList title={`${plural(rejected.length, 'refused one')}`} payloads={rejected} />
-      <PayloadList title={`Last ${plural(payloads.length, 'payload')}`} payloads={payloads} />
+      {rejected.length > 0 && (
+        <PayloadList title={plural(rejected.length, 'refused one')} payloads={rejected} />
+      )}
+      <PayloadList
+        title={`Last ${plural(payloads.length, 'payload')}${rejected.length > 0 ? '' : ', none refused'}`}
+        payloads={payloads}
+      />
     </div>
   )
 }
