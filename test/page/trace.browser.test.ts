@@ -63,6 +63,22 @@ test('spans of both services, the error, the logs and a badge per lens stand on 
   await close()
 })
 
+test('a lens that goes elsewhere leads there', async () => {
+  const id = '6a00000012345678901234567890abce'
+  const link = 'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1'
+  const trace = sampleTrace(id)
+  const xray = { state: 'not-expected', count: 0, reason: 'goes to AWS', link } as const
+  server.traces.set(id, { ...trace, segments: [], delivery: { ...trace.delivery, xray } })
+
+  const { page, complaints, close } = await open('', id)
+  const reason = page.locator('[data-lens="xray"] .badge-reason a')
+
+  expect(await reason.textContent()).toBe('goes to AWS ↗')
+  expect(await reason.getAttribute('href')).toBe(link)
+  expect(complaints).toStrictEqual([])
+  await close()
+})
+
 test('pointing at a span lights up its segment, its node, its error and the log line of the moment', async () => {
   const { page, close } = await open()
   const row = page.locator(`#span-${spanId('b1')}`)

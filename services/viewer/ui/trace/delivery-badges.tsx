@@ -1,10 +1,11 @@
-import { lenses, type Trace } from '../../api.ts'
+import { type Lens, type LensDelivery, lenses, type Trace } from '../../api.ts'
 import {
   deliverySentence,
   deliveryShort,
   lensLooks,
   stateLooks,
 } from '../compute/delivery-words.ts'
+import { safeHref } from '../compute/outside-text.ts'
 
 /** Whether, when and how the request arrived by each lens; what is not plain is said in words. */
 export function DeliveryBadges({ trace }: { trace: Trace }) {
@@ -34,11 +35,27 @@ export function DeliveryBadges({ trace }: { trace: Trace }) {
             {delivery.state === 'received' ? (
               <span class="hidden">{sentence}</span>
             ) : (
-              <span class="badge-reason">{delivery.reason ?? sentence}</span>
+              <Reason lens={lens} delivery={delivery} />
             )}
           </li>
         )
       })}
     </ul>
+  )
+}
+
+function Reason({ lens, delivery }: { lens: Lens; delivery: LensDelivery }) {
+  const reason = delivery.reason ?? deliverySentence(lens, delivery)
+  const href = safeHref(delivery.link)
+  return (
+    <span class="badge-reason">
+      {href ? (
+        <a href={href} target="_blank" rel="noopener noreferrer">
+          {reason} ↗
+        </a>
+      ) : (
+        reason
+      )}
+    </span>
   )
 }
