@@ -34,9 +34,14 @@ export async function runPod({ label, code, args = [], seconds }: PodOptions): P
   }
 }
 
-/** @throws what the API server says against it */
-export async function create(object: object): Promise<void> {
-  const child = spawn('kubectl', [`--namespace=${namespace}`, 'create', '--filename=-'])
+/**
+ * @param path of the API, where kubectl knows no resource of that kind
+ * @throws what the API server says against it
+ */
+export async function create(object: object, path?: string): Promise<void> {
+  const raw = path ? [`--raw=${path}`] : []
+  const args = [`--namespace=${namespace}`, 'create', ...raw, '--filename=-']
+  const child = spawn('kubectl', args, { stdio: ['pipe', 'ignore', 'pipe'] })
   child.stdin.end(JSON.stringify(object))
   const problem = await text(child.stderr)
   if (problem) throw new Error(problem)

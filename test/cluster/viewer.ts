@@ -1,5 +1,5 @@
 import { ports } from '../../charts/names.ts'
-import type { Lens, Trace, TraceSummary, TracesAnswer } from '../../services/viewer/api.ts'
+import type { Trace, TraceSummary, TracesAnswer } from '../../services/viewer/api.ts'
 import type { Answered } from './load.ts'
 import { forwarded } from './port-forward.ts'
 
@@ -34,29 +34,36 @@ export async function untilTrace(
   throw new Error(`trace ${traceId} is not as wanted: ${JSON.stringify(trace?.delivery)}`)
 }
 
-const lenses = ['otlp', 'xray', 'logs'] as const satisfies Lens[]
+export type Lost = Record<'otlp' | 'xray' | 'logs', number>
 
-export type Lost = Record<(typeof lenses)[number], number>
+/** Longer than the longest back-off with which services try again at a viewer that was away. */
+const patienceMillis = 20_000
 
 /**
- * How many of the answered requests the viewer has nothing of, per lens. Waits for what services
- * keep for a viewer that was away, up to their longest back-off.
+ * How many of the answered requests the viewer has nothing of, per lens. Waits until nothing is
+ * missing, or nothing more has come for a while.
  */
 export async function lostOf(answered: Answered[]): Promise<Lost> {
+  const sinceMillis = Math.min(...answered.map(({ atMillis }) => atMillis))
   return atViewer(async viewer => {
-    const endMillis = Date.now() + 45_000
-    for (;;) {
-      const known = await tracesSince(viewer, Math.min(...answered.map(({ atMillis }) => atMillis)))
-      const lost = Object.fromEntries(
-        lenses.map(lens => [
-          lens,
-          answered.filter(({ traceId }) => !known.get(traceId)?.delivery[lens].count).length,
-        ]),
-      ) as Lost
-      if (lost.otlp + lost.xray + lost.logs === 0 || Date.now() > endMillis) return lost
+    let lost = { otlp: Infinity, xray: Infinity, logs: Infinity }
+    let changedMillis = Date.now()
+    while (sumOf(lost) > 0 && Date.now() - changedMillis < patienceMillis) {
+      const now = missingFrom(await tracesSince(viewer, sinceMillis), answered)
+      if (sumOf(now) < sumOf(lost)) changedMillis = Date.now()
+      lost = now
       await new Promise(resolve => setTimeout(resolve, 1000))
     }
+    return lost
   })
+}
+
+const sumOf = ({ otlp, xray, logs }: Lost) => otlp + xray + logs
+
+function missingFrom(known: Map<string, TraceSummary>, answered: Answered[]): Lost {
+  const missing = (lens: keyof Lost) =>
+    answered.filter(({ traceId }) => !known.get(traceId)?.delivery[lens].count).length
+  return { otlp: missing('otlp'), xray: missing('xray'), logs: missing('logs') }
 }
 
 async function tracesSince(viewer: string, sinceMillis: number) {
