@@ -19,25 +19,44 @@ export const launchBrowser = (): Promise<Browser> =>
 
 export type Visit = { page: Page; complaints: string[]; close(): Promise<void> }
 
-/** A fresh page; `complaints` collects what the browser found wrong, CSP violations among it. */
+/** Pages that were closed: each costs a process of its own to open. */
+const idlePages = new WeakMap<Browser, Page[]>()
+
+/**
+ * An empty page without anything stored, which may be one that another test is done with;
+ * `complaints` collects what the browser found wrong, CSP violations among it.
+ */
 export async function visit(
   browser: Browser,
   url: string,
   options: { width?: number } = {},
 ): Promise<Visit> {
-  const context = await browser.newContext({
-    viewport: { width: options.width ?? 1280, height: 860 },
-    reducedMotion: 'reduce',
-    permissions: ['clipboard-read', 'clipboard-write'],
-  })
-  const page = await context.newPage()
+  const page = idlePages.get(browser)?.pop() ?? (await openPage(browser))
+  await page.setViewportSize({ width: options.width ?? 1280, height: 860 })
   const complaints: string[] = []
   page.on('pageerror', error => complaints.push(error.message))
   page.on('console', message => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
   await page.goto(url)
-  return { page, complaints, close: () => context.close() }
+  return { page, complaints, close: () => layAside(browser, page) }
+}
+
+async function openPage(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  return context.newPage()
+}
+
+async function layAside(browser: Browser, page: Page): Promise<void> {
+  page.removeAllListeners()
+  await page.evaluate('localStorage.clear()')
+  await page.emulateMedia({ colorScheme: null, reducedMotion: 'reduce' })
+  // Ends its requests and its live stream, so that servers can close.
+  await page.goto('about:blank')
+  idlePages.set(browser, [...(idlePages.get(browser) ?? []), page])
 }
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
