@@ -3,7 +3,8 @@ import * as xray from '@aws-sdk/client-xray'
 import { type Ask, plain, Refused } from './ask.ts'
 
 const settings = (endpoint: string) => ({
-  ...{ region: 'us-east-1', endpoint, maxAttempts: 1 },
+  // Some operations have addresses of their own, such as streaming-…, which the viewer has not.
+  ...{ region: 'us-east-1', endpoint, maxAttempts: 1, disableHostPrefix: true },
   credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
 })
 

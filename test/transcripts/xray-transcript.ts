@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startViewerProcess } from '../wires/viewer-process.ts'
 import { type Ask, refusalOf } from './ask.ts'
+import { createStory, drawn } from './story.ts'
 
 const account = 'arn:aws:xray:us-east-1:000000000000'
 
@@ -153,6 +154,15 @@ export function playXRay(client: (url: string) => Ask): void {
     expect(graph.ContainsOldGroupVersions).toBe(false)
     const ofTrace = await ask('GetTraceGraph', { TraceIds: [story.traceId] })
     expect(drawn(ofTrace.Services)).toEqual(story.graph)
+    const series = await ask('GetTimeSeriesServiceStatistics', {
+      ...{ ...range, EntitySelectorExpression: 'service("notifications")', Period: 60 },
+    })
+    expect(series.TimeSeriesServiceStatistics).toMatchObject([
+      {
+        ServiceSummaryStatistics: { OkCount: 1, TotalCount: 1, TotalResponseTime: 0.25 },
+        ResponseTimeHistogram: [{ Value: 0.25, Count: 1 }],
+      },
+    ])
   })
 
   test('groups and rules have tags', async () => {
@@ -194,80 +204,4 @@ export function playXRay(client: (url: string) => Ask): void {
     const wrong = ask('GetTraceSummaries', { StartTime: 1, EndTime: 2, FilterExpression: 'ok &&' })
     expect(await refusalOf(wrong)).toBe('InvalidRequestException')
   })
-}
-
-/** One POST: two services, a database, and a third party that fails. */
-function createStory() {
-  const startSeconds = Math.floor(Date.now() / 1000) - 5
-  const traceId = `1-${startSeconds.toString(16)}-000000000000000000000001`
-  const times = (from: number, to: number) => ({
-    ...{ start_time: startSeconds + from, end_time: startSeconds + to },
-  })
-  const activities = {
-    ...{ trace_id: traceId, id: '000000000000000a', name: 'activities', ...times(0, 0.5) },
-    annotations: { app_handle: 'ada' },
-    http: {
-      request: { method: 'POST', url: 'http://localhost/api/activities' },
-      response: { status: 201 },
-    },
-    subsegments: [
-      {
-        ...{ id: '00000000000000a1', name: 'activities@sqlite', namespace: 'remote' },
-        ...{ ...times(0, 0.125), sql: { sanitized_query: 'INSERT' } },
-      },
-      {
-        ...{ id: '00000000000000a2', name: 'notifications', namespace: 'remote' },
-        ...times(0.125, 0.5),
-      },
-    ],
-  }
-  const notifications = {
-    ...{ trace_id: traceId, id: '000000000000000b', parent_id: '00000000000000a2' },
-    ...{ name: 'notifications', ...times(0.25, 0.5) },
-    subsegments: [
-      {
-        ...{ id: '00000000000000b1', name: 'push.example.com', namespace: 'remote', fault: true },
-        ...times(0.25, 0.375),
-      },
-    ],
-  }
-  return {
-    ...{ startSeconds, traceId, documents: [activities, notifications] },
-    graph: {
-      'activities@sqlite Database::SQL': { ok: 1, fault: 0, seconds: 0.125, to: [] },
-      'activities client': { to: ['activities'] },
-      activities: {
-        ...{ ok: 1, fault: 0, seconds: 0.5, to: ['activities@sqlite', 'notifications'] },
-      },
-      notifications: { ok: 1, fault: 0, seconds: 0.25, to: ['push.example.com'] },
-      'push.example.com remote': { ok: 0, fault: 1, seconds: 0.125, to: [] },
-    },
-  }
-}
-
-type Service = {
-  ReferenceId: number
-  Name: string
-  Type?: string
-  Edges: { ReferenceId: number }[]
-  SummaryStatistics?: {
-    OkCount: number
-    FaultStatistics: { TotalCount: number }
-    TotalResponseTime: number
-  }
-}
-
-/** The graph in a few words: who was called how often, and who calls whom. */
-function drawn(services: Service[]): object {
-  const nameOf = (id: number) => services.find(({ ReferenceId }) => ReferenceId === id)?.Name
-  return Object.fromEntries(
-    services.map(({ Name, Type, Edges, SummaryStatistics: sum }) => [
-      [Name, Type].filter(Boolean).join(' '),
-      {
-        ...(sum && { ok: sum.OkCount, fault: sum.FaultStatistics.TotalCount }),
-        ...(sum && { seconds: sum.TotalResponseTime }),
-        to: Edges.map(({ ReferenceId }) => nameOf(ReferenceId)).sort(),
-      },
-    ]),
-  )
 }
