@@ -114,6 +114,25 @@ test('a file that is none is refused, quoting where and what, and nothing of it 
   expect(viewer.store.totals).toStrictEqual({ spans: 0, segments: 0, items: 0, logLines: 0 })
 })
 
+test('what nests deeper than any wire lets in is refused, and what nests as deep goes round', async () => {
+  const [from, to] = [await start(), await start()]
+  const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`)
+  from.inbox.addSegments([segment({ document: nested(1000) })])
+  const file = (await from.get<{ segments: object[] }>(exportPath)).body
+  const tooDeep = { ...file.segments[0], document: nested(1001) }
+
+  const taken = await to.post(file)
+  const refused = await to.post({ ...file, segments: [tooDeep] })
+  const shown = await to.get<Trace>(path)
+
+  expect(taken).toStrictEqual({ status: 200, body: { traceId: traceId(0) } })
+  expect(refused.status).toBe(400)
+  expect(refused.body.error).toBe(
+    'not a trace of Waywiser: the nesting "over 1003": expected objects and lists at most 1003 deep in each other',
+  )
+  expect(shown.body.segments[0]?.document).toStrictEqual(nested(1000))
+})
+
 test('a trace that is not there cannot be exported', async () => {
   const viewer = await start()
 

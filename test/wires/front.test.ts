@@ -126,3 +126,19 @@ test('what goes wrong before the Logs API is answered in its shape, and counted'
   })
   expect(viewer.kept.counts.logs).toMatchObject({ rejected: 1 })
 })
+
+test('an answer that cannot be made JSON is a 500 in our shape, and the connection lives on', async () => {
+  const cycle: { self?: object } = {}
+  cycle.self = cycle
+  const { url, errors } = await startRecordingViewer({
+    ownApi: () => ({ status: 200, body: cycle }),
+  })
+
+  const answer = await ask(url, '/-/api/traces')
+
+  expect(answer.status).toBe(500)
+  expect(JSON.parse(answer.body)).toStrictEqual({
+    error: 'the viewer could not handle this request',
+  })
+  expect(errors).toHaveLength(1)
+})

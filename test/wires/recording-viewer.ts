@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach } from 'vitest'
 import type { Wire } from '../../services/viewer/api.ts'
 import { createApp } from '../../services/viewer/app.ts'
+import type { Handler } from '../../services/viewer/http/message.ts'
 import type {
   Inbox,
   ItemRecord,
@@ -59,13 +60,15 @@ async function listen(listener: RequestListener): Promise<string> {
 }
 
 /** The viewer's app on real ports, in front of a recording inbox. Closed after each test. */
-export async function startRecordingViewer(options: { pageFolder?: string } = {}) {
+export async function startRecordingViewer(
+  options: { pageFolder?: string; ownApi?: Handler } = {},
+) {
   const { inbox, kept } = createRecordingInbox()
   const errors: unknown[] = []
   const app = createApp({
     inbox,
     xray: openStore({ file: ':memory:' }).xray,
-    ownApi: () => ({ status: 200, body: { own: true } }),
+    ownApi: options.ownApi ?? (() => ({ status: 200, body: { own: true } })),
     logsApi: () => ({ status: 200, body: { logs: true } }),
     pageFolder: options.pageFolder ?? '/nonexistent',
     publicUrl: 'https://viewer.example.com/',

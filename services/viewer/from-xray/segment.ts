@@ -1,5 +1,5 @@
 import { parseTraceId } from '../../telemetry/trace-id.ts'
-import { isDeeperThan, isObject, type JsonObject } from '../json-object.ts'
+import { isDeeperThan, isObject, type JsonObject, maxNesting } from '../json-object.ts'
 import type { SegmentRecord } from '../record.ts'
 import { quoteJson, typeProblem } from './segment-rules.ts'
 
@@ -18,9 +18,6 @@ const maxDocumentBytes = 64 * 1024
 
 /** A name may have this many characters. */
 const maxNameLength = 200
-
-/** Far deeper than call trees go; what nests more is made to exhaust a stack, here or when printed. */
-const maxNesting = 1000
 
 /** The last second that a `Date` can hold; later ones would break whoever prints them. */
 const lastEpochSeconds = 8.64e12

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { readBody } from './body.ts'
 import type { ViewerAnswer } from './message.ts'
 import { Refusal, type Route } from './refusal.ts'
-import { sendAnswer } from './send.ts'
+import { sendAnswer, spellOut } from './send.ts'
 
 export type FrontOptions = {
   /** Never undefined: an unknown path has a route too, the one that says so. */
@@ -23,19 +23,27 @@ export function createFront(options: FrontOptions): RequestListener {
     const route = options.findRoute(path, request)
 
     respond(route, path, query, request, response, options)
-      .catch(error => {
-        if (error instanceof Refusal) return route.refuse(error, request)
-        // The sender went away in the middle of its body: nobody is left to answer.
-        if (request.destroyed && !request.complete) return 'handled' as const
-        options.onError(error, request)
-        return route.refuse(new Refusal(500, 'the viewer could not handle this request'), request)
-      })
+      .then(spellOut)
+      .catch(error => spellOut(refuse(error, route, request, options)))
       .then(answer => sendAnswer(answer, request, response))
       .catch(error => {
         options.onError(error, request)
         response.destroy()
       })
   }
+}
+
+function refuse(
+  error: unknown,
+  route: Route,
+  request: IncomingMessage,
+  { onError }: FrontOptions,
+): ViewerAnswer {
+  if (error instanceof Refusal) return route.refuse(error, request)
+  // The sender went away in the middle of its body: nobody is left to answer.
+  if (request.destroyed && !request.complete) return 'handled'
+  onError(error, request)
+  return route.refuse(new Refusal(500, 'the viewer could not handle this request'), request)
 }
 
 async function respond(

@@ -1,6 +1,6 @@
 import { parseTraceId } from '../../telemetry/trace-id.ts'
 import { lenses } from '../api.ts'
-import { isObject, type JsonObject } from '../json-object.ts'
+import { isDeeperThan, isObject, type JsonObject, maxNesting } from '../json-object.ts'
 import type { ExportedTrace } from '../store/import-trace.ts'
 import { arrivalNames } from '../store/trace-file.ts'
 
@@ -18,6 +18,9 @@ export class TraceFileProblem extends Error {
     this.expected = expected
   }
 }
+
+// A segment's document is this far down in a file.
+const documentLevel = 3
 
 type Kind = { expected: string; isOk: (value: unknown) => boolean }
 
@@ -76,6 +79,11 @@ const log: Shape = {
  */
 export function readTraceFile(file: unknown): ExportedTrace {
   if (!isObject(file)) throw new TraceFileProblem('the file', file, 'an object')
+  const maxLevels = documentLevel + maxNesting
+  if (isDeeperThan(file, maxLevels)) {
+    const expected = `objects and lists at most ${maxLevels} deep in each other`
+    throw new TraceFileProblem('the nesting', `over ${maxLevels}`, expected)
+  }
   check(file, '', { format: word(fileFormat), traceId: text, arrivals: object, refusals: object })
   if (file.version !== fileVersion) {
     throw new TraceFileProblem('version', file.version, `${fileVersion}`)

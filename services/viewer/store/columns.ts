@@ -1,5 +1,5 @@
 import type { SpanKind, TraceSpan } from '../api.ts'
-import { isDeeperThan, isObject } from '../json-object.ts'
+import { isDeeperThan, isObject, maxNesting } from '../json-object.ts'
 
 /** How values become columns and come back. */
 
@@ -40,10 +40,7 @@ export function toJson(value: unknown): string {
   }
 }
 
-// More than OTLP values may have; nobody nests a line deeper but to exhaust a stack when it is read.
-const maxNesting = 200
-
-/** The object a JSON text spells; `{}` for any other text, and for one nested over 200 deep. */
+/** The object a JSON text spells; `{}` for any other text, and for one nested too deep. */
 export function parseObject(text: string): Record<string, unknown> {
   if (!text.trimStart().startsWith('{')) return {}
   try {
