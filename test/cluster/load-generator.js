@@ -1,6 +1,8 @@
 // Runs in a pod: a steady load of `rate` requests per second for `seconds`, whatever comes back.
 // Prints one line of JSON per request: [start in epoch ms, status or 0, trace id or error].
 const [rate, seconds, url] = process.argv.slice(-3)
+// A pod's NetworkPolicies may come a moment after it, and cut what it has opened.
+await new Promise(resolve => setTimeout(resolve, 2000))
 const startMillis = Date.now()
 const requests = []
 while (requests.length < rate * seconds) {

@@ -27,15 +27,21 @@ export async function kubectlJson<Answer>(...args: string[]): Promise<Answer> {
 }
 
 export type Pod = {
-  metadata: { name: string; uid: string; labels: Record<string, string> }
+  metadata: {
+    name: string
+    uid: string
+    labels: Record<string, string>
+    deletionTimestamp?: string
+  }
   spec: { containers: { image: string }[] }
   status: { containerStatuses?: { restartCount: number; ready: boolean }[] }
 }
 
-/** Pods of one program, or of all. */
+/** Pods of one program, or of all; those that are on their way out do not count. */
 export async function pods(name?: string): Promise<Pod[]> {
   const selector = name ? [`--selector=app.kubernetes.io/name=${name}`] : []
-  return (await kubectlJson<{ items: Pod[] }>('get', 'pods', ...selector)).items
+  const { items } = await kubectlJson<{ items: Pod[] }>('get', 'pods', ...selector)
+  return items.filter(({ metadata }) => !metadata.deletionTimestamp)
 }
 
 /** Until Deployments, daemon and database are as they were asked to be. */
