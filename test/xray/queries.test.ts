@@ -308,7 +308,7 @@ test('pages of summaries follow one another without a gap, and tokens expire', a
       id: (n + 1).toString(16).padStart(16, '0'),
       name: 'activities',
       // Many at the same moment, so that an order by time alone would lose some.
-      start_time: storySeconds + 40 + Math.floor(n / 50),
+      start_time: storySeconds + 40 + Math.floor(n / 30),
       end_time: storySeconds + 50,
     }),
   )
@@ -422,12 +422,33 @@ test('a chain of thousands of subsegments, each in a document of its own, is ans
   expect(Services?.at(-1)?.SummaryStatistics?.TotalCount).toBe(2999)
 })
 
-test('what an evicted trace counted is gone from the graph', async () => {
+test('what cleared traces counted is gone from the graph', async () => {
+  const services = async () => (await xray.send(new GetServiceGraphCommand(minute))).Services
+  expect(await services()).toHaveLength(6)
+
   await viewer.request('DELETE', '/-/api/data')
 
-  const { Services } = await xray.send(new GetServiceGraphCommand(minute))
+  expect(await services()).toStrictEqual([])
+})
 
-  expect(Services).toStrictEqual([])
+test('what a trace counted that made room for newer ones is gone from the graph', async () => {
+  const small = await startViewer({ bounds: { segments: 1 } })
+  const graphOf = async (text: string) => {
+    const put = { method: 'POST', body: JSON.stringify({ TraceSegmentDocuments: [text] }) }
+    await fetch(`${small.origin}/TraceSegments`, put)
+    await small.store.xray.settle()
+    return small.store.xray.graph.started({ fromMillis: 0, toMillis: Number.MAX_SAFE_INTEGER })
+  }
+  const [created, , , throttled] = storyTexts
+
+  // Client and root, the database, and the callee that has sent nothing yet.
+  expect(await graphOf(created!)).toHaveLength(3)
+  const cells = await graphOf(throttled!)
+  await small.close()
+
+  expect(cells.map(cell => cell.startMillis)).toStrictEqual(
+    [10, 10.01, 10.02].map(seconds => (storySeconds + seconds) * 1000),
+  )
 })
 
 test('the daemon’s counters are taken', async () => {
