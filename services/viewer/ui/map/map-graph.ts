@@ -1,4 +1,4 @@
-import type { Counts, Histogram, MapAnswer, MapEdge, MapNode } from '../../api.ts'
+import type { Counts, Histogram, MapAnswer, MapEdge, MapNode, TraceStatus } from '../../api.ts'
 import { edgeFilter, serviceFilter } from '../compute/filter-text.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { statuses } from '../compute/status.ts'
@@ -59,6 +59,14 @@ export function filterOf(part: MapPart, { nodes, edges }: MapAnswer, inside = ''
     .flatMap(({ to }) => nodes.filter(({ id }) => id === to))
     .map(target => edgeFilter(part.node, target, inside))
     .join(' OR ')
+}
+
+/** X-Ray's flags compound (a throttled request is an error, too); its counts do not. */
+export const countedAs: { [status in TraceStatus]: string } = {
+  ok: 'ok',
+  error: 'error !throttle !fault',
+  throttle: 'throttle !fault',
+  fault: 'fault',
 }
 
 /** The nodes at most `hops` arrows away from one, either way; all when there is no such one. */

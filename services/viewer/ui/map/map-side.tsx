@@ -10,7 +10,7 @@ import { StatusMark } from '../parts/status-mark.tsx'
 import { setQuery } from '../state/location.ts'
 import { rangeParameters } from '../state/range.ts'
 import { type Brush, HistogramView } from './histogram-view.tsx'
-import { filterOf, type MapPart, titleOf } from './map-graph.ts'
+import { countedAs, filterOf, type MapPart, titleOf } from './map-graph.ts'
 
 const maxBins = 36
 
@@ -81,7 +81,10 @@ function CountsTable({ part, answer, groupFilter }: SideProps) {
             <td class="number">{share(counts[status], counts.total)}</td>
             <td>
               {counts[status] > 0 && (
-                <a href={hrefFor(status)} aria-label={`Traces: ${statusLooks[status].word}`}>
+                <a
+                  href={hrefFor(countedAs[status])}
+                  aria-label={`Traces: ${statusLooks[status].word}`}
+                >
                   traces
                 </a>
               )}
