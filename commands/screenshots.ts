@@ -25,7 +25,7 @@ await mkdir(folder, { recursive: true })
 const system = await startSystem(storyEnvironment)
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
 try {
-  await takeAll(await browser.newPage({ viewport: { width: 1400, height: 900 } }))
+  await takeAll(await browser.newPage())
 } finally {
   await browser.close()
   await system.stop()
@@ -34,9 +34,12 @@ try {
 async function takeAll(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   const { slow, failed } = await playRequests(system)
-  const go = (path: string) => page.goto(system.viewer + path)
+  const go = async (path: string, height = 900) => {
+    await page.setViewportSize({ width: 1400, height })
+    await page.goto(system.viewer + path)
+  }
 
-  await go('/')
+  await go('/', 620)
   await page.locator(`[data-trace="${failed}"]`).waitFor()
   await take(page, 'live')
 
@@ -50,7 +53,7 @@ async function takeAll(page: Page): Promise<void> {
   await page.getByRole('complementary', { name: 'Span details' }).waitFor()
   await take(page, 'slow')
 
-  await go('/errors')
+  await go('/errors', 320)
   await page.getByText('The store was told to fail at home').first().waitFor()
   await take(page, 'errors')
 

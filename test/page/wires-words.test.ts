@@ -46,6 +46,9 @@ test('what is odd about a span is said: another clock, late, still going on', ()
     'clock skew',
   ])
   expect(chips({ durationMillis: 75 })).toStrictEqual(['late'])
+  // A callee that ends a little after its caller has the answer is what always happens.
+  expect(chips({ service: 'two', durationMillis: 59 })).toStrictEqual([])
+  expect(chips({ service: 'two', durationMillis: 75 })).toStrictEqual(['late'])
   expect(chips({ durationMillis: 75, inProgress: true })).toStrictEqual(['in progress'])
   expect(spanNotes(span({ startMillis: 160, durationMillis: 15 }), span({}))).toStrictEqual([
     {
