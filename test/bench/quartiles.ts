@@ -1,0 +1,13 @@
+export type Quartiles = { lower: number; median: number; upper: number }
+
+/** With linear interpolation between neighbours; of one number, that number. */
+export function quartilesOf(values: number[]): Quartiles {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (share: number) => {
+    const position = share * (sorted.length - 1)
+    const below = sorted[Math.floor(position)] ?? Number.NaN
+    const above = sorted[Math.ceil(position)] ?? Number.NaN
+    return below + (above - below) * (position % 1)
+  }
+  return { lower: at(0.25), median: at(0.5), upper: at(0.75) }
+}

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { environmentWithFile } from '../../commands/start/config.ts'
+import { buildPageWhenStale } from '../../services/viewer/ui/build.ts'
+import { traceIdOf, waitForTrace } from '../e2e/system.ts'
+import { printTable } from './table.ts'
+
+const program = join(import.meta.dirname, '../../commands/start.ts')
+
+/** What `.env` holds is emptied, which counts as unset: no key of the person's is used here. */
+const environment = {
+  ...Object.fromEntries(Object.keys(environmentWithFile({}, '.env')).map(name => [name, ''])),
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  ACTIVITIES_PORT: '0',
+  NOTIFICATIONS_PORT: '0',
+  VIEWER_PORT: '0',
+  OTLP_PORT: '0',
+  XRAY_PORT: '0',
+}
+
+/** How long from `npm start` to its banner, and from the first request to its whole trace. */
+export async function benchStartUp(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'waywiser-bench-start-'))
+  await buildPageWhenStale()
+  try {
+    const first = await startOnce(folder)
+    const again = await startOnce(folder)
+    printTable(
+      'Start-up of everything at home',
+      ['what', 'in a new folder, ms', 'again, ms', 'promise'],
+      [
+        ['start → ready', first.ready, again.ready, '≤ 5000'],
+        ['first request → its trace complete', first.complete, again.complete, '≤ 2000'],
+      ].map(row => row.map(cell => (typeof cell === 'number' ? cell.toFixed(0) : cell))),
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function startOnce(folder: string): Promise<{ ready: number; complete: number }> {
+  const started = performance.now()
+  const child = spawn(process.execPath, [program], {
+    env: { ...environment, WAYWISER_DATA: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  try {
+    const failed = ended.then(([code]) => Promise.reject(new Error(`it ended with ${code}`)))
+    const addresses = await Promise.race([readBanner(child.stdout), failed])
+    failed.catch(() => {})
+    const ready = performance.now() - started
+    return { ready, complete: await firstTraceMillis(addresses) }
+  } finally {
+    child.kill('SIGTERM')
+    await ended
+  }
+}
+
+type Addresses = { activities: string; viewer: string }
+
+/** The line that says what to try comes when all three processes are ready. */
+function readBanner(stdout: NodeJS.ReadableStream): Promise<Addresses> {
+  return new Promise(resolve => {
+    createInterface({ input: stdout }).on('line', line => {
+      if (line.includes('"try"')) resolve(JSON.parse(line) as Addresses)
+    })
+  })
+}
+
+/** The viewer is asked every 50 ms, so it is at most that much less. */
+async function firstTraceMillis({ activities, viewer }: Addresses): Promise<number> {
+  const started = performance.now()
+  const answer = await fetch(`${activities}/api/activities/home`)
+  await waitForTrace(viewer, traceIdOf(answer), ({ services, delivery }) => {
+    const states = Object.values(delivery).map(({ state }) => state)
+    return services.length === 2 && !states.includes('pending')
+  })
+  return performance.now() - started
+}

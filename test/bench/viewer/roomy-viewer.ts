@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { announceListening, stopOnSignals } from '../../../services/http/lifecycle.ts'
+import { createApp } from '../../../services/viewer/app.ts'
+import { createFaultSwitches } from '../../../services/viewer/faults/fault-switches.ts'
+import { createLogsApi } from '../../../services/viewer/from-cloudwatch/logs-api.ts'
+import { openPorts } from '../../../services/viewer/http/ports.ts'
+import { createOwnApi } from '../../../services/viewer/own-api/own-api.ts'
+import { watchWires } from '../../../services/viewer/raw/watch-wires.ts'
+import { openStore } from '../../../services/viewer/store/open.ts'
+
+/**
+ * The viewer's process as its `main.ts` puts it together, but without the store's bounds, which keep
+ * 200,000 spans: the promise is about a million.
+ */
+const infinite = Number.POSITIVE_INFINITY
+const { store, raw, route } = watchWires(
+  openStore({
+    file: join(process.env.WAYWISER_DATA!, 'viewer.sqlite'),
+    bounds: { bytes: infinite, spans: infinite, segments: infinite },
+  }),
+  createFaultSwitches(),
+)
+const ownApi = createOwnApi({ store, raw })
+const app = createApp({
+  ...{ inbox: store.inbox, xray: store.xray, ownApi, logsApi: createLogsApi({ store }) },
+  ...{ pageFolder: '', publicUrl: undefined, watch: route },
+  onError: error => console.error(error),
+})
+const { port, ...ports } = await openPorts({
+  ...{ host: '127.0.0.1', port: 0, otlpPort: 0, xrayPort: 0, drainDelayMillis: 0 },
+  ...{ ...app, isReady: () => true, onWarning: console.error },
+})
+stopOnSignals(async () => {
+  ownApi.close()
+  await ports.close()
+  store.close()
+})
+announceListening({ port })

@@ -1,0 +1,37 @@
+/**
+ * The traces that both wires tell of: 20 spans each, ten by each service, spread over the last hour.
+ */
+export const spansPerTrace = 20
+export const spansPerService = spansPerTrace / 2
+export const serviceNames = ['activities', 'notifications'] as const
+
+const hourSeconds = 3600
+/** So that all of it is within the hour still when it is asked for. */
+const firstSecond = Math.floor(Date.now() / 1000) - hourSeconds + 600
+const spreadSeconds = hourSeconds - 900
+
+export const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
+
+export type SampleTrace = {
+  /** 32 hex digits. */
+  traceId: string
+  /** Epoch seconds. */
+  startSeconds: number
+  durationSeconds: number
+  status: number
+  handle: string
+  /** Of its n-th span; 0 and 10 are the SERVER spans. */
+  spanId(index: number): string
+}
+
+export function sampleTrace(trace: number, traceCount: number): SampleTrace {
+  const startSeconds = firstSecond + (trace / traceCount) * spreadSeconds
+  return {
+    traceId: hex(Math.floor(startSeconds), 8) + hex(trace + 1, 24),
+    startSeconds,
+    durationSeconds: 0.005 + (trace % 997) / 5000,
+    status: trace % 100 === 0 ? 500 : 200,
+    handle: `h${trace % 50}`,
+    spanId: index => hex(trace * spansPerTrace + index + 1, 16),
+  }
+}
