@@ -249,6 +249,21 @@ describe('rules', () => {
     expect(callsOf('/GetSamplingRules')).toHaveLength(2)
   })
 
+  test.each([
+    ['cuts off the fraction of', 7.9, 7],
+    ['gives no time of', 7, undefined],
+  ])('are asked for once more at most when the service %s a change', async (_, changed, told) => {
+    const { sampling, callsOf } = centralSampling({
+      rules: rulesAnswer(changed, xrayRule()),
+      targets: { ...targetsAnswer(0), LastRuleModification: told },
+    })
+    await vi.advanceTimersByTimeAsync(0)
+
+    await seconds(sampling.decideRoot, 60, 1)
+
+    expect(callsOf('/GetSamplingRules').length).toBeLessThanOrEqual(2)
+  })
+
   test('that the service no longer knows are asked for at once', async () => {
     const answers: { rules: object; targets: object } = {
       rules: rulesAnswer(0, xrayRule({ FixedRate: 0 })),
@@ -262,6 +277,22 @@ describe('rules', () => {
 
     expect(callsOf('/GetSamplingRules')).toHaveLength(2)
     expect(ask(sampling.decideRoot)).toMatchObject({ rule: 'Default', reason: 'borrowed' })
+  })
+
+  test('are asked for at once when the service has forgotten them, whichever was met', async () => {
+    const answers: { rules: object; targets: object } = {
+      rules: rulesAnswer(7, xrayRule({ URLPath: '/never' })),
+      targets: targetsAnswer(7),
+    }
+    const { sampling, callsOf } = centralSampling(answers)
+    await vi.advanceTimersByTimeAsync(0)
+    await seconds(sampling.decideRoot, 12, 1)
+
+    answers.rules = rulesAnswer(0)
+    answers.targets = targetsAnswer(0)
+    await seconds(sampling.decideRoot, 60, 1)
+
+    expect(callsOf('/GetSamplingRules')).toHaveLength(2)
   })
 
   test('come in pages', async () => {

@@ -46,19 +46,15 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
   const rules = createCentralRules(serviceName, nowMillis)
   const clientId = randomBytes(12).toString('hex')
   let failures = 0
-  /** The last change of which we have the outcome. */
-  let knownChangeSeconds = 0
-  /** The last change that X-Ray told of. */
-  let toldChangeSeconds = 0
+  const changes: Changes = {}
 
   async function fetchRules(signal: AbortSignal): Promise<number> {
-    const told = toldChangeSeconds
+    const { toldSeconds } = changes
     try {
       const pages = await readPages(ask, signal)
       rules.replace(pages.flatMap(page => page.rules))
-      const changed = Math.max(...pages.map(page => page.modifiedSeconds))
-      // What is deleted leaves no trace in the rules, so what was told counts too.
-      knownChangeSeconds = Math.max(told, changed)
+      changes.newestSeconds = Math.max(...pages.map(page => page.modifiedSeconds))
+      changes.obeyedSeconds = toldSeconds
       failures = 0
       complainOfLeftOut(pages.flatMap(page => page.leftOut))
     } catch (error) {
@@ -86,8 +82,8 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
       const body = { SamplingStatisticsDocuments: documents }
       const answer = readTargets(await ask('/SamplingTargets', body, signal))
       for (const target of answer.targets) rules.applyTarget(target)
-      toldChangeSeconds = answer.modifiedSeconds ?? toldChangeSeconds
-      if (toldChangeSeconds !== knownChangeSeconds || answer.hasUnknownRules) rulesPoller.now()
+      changes.toldSeconds = answer.modifiedSeconds ?? changes.toldSeconds
+      if (isNews(changes) || answer.hasUnknownRules) rulesPoller.now()
     } catch (error) {
       rules.giveBack(counts)
       if (!signal.aborted) complain(who, (error as Error).message)
@@ -110,6 +106,20 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
 }
 
 const who = 'sampling rules'
+
+/** When the newest of our rules was changed, the last change told of, and the last one obeyed. */
+type Changes = {
+  newestSeconds?: number
+  toldSeconds?: number | undefined
+  obeyedSeconds?: number | undefined
+}
+
+/**
+ * X-Ray's times against each other, never against our clock, which may be off. What is deleted
+ * leaves no time in the rules that remain, so a change once obeyed is no news either.
+ */
+const isNews = ({ newestSeconds, toldSeconds, obeyedSeconds }: Changes) =>
+  toldSeconds !== undefined && toldSeconds !== newestSeconds && toldSeconds !== obeyedSeconds
 
 async function readPages(ask: AskRulesService, signal: AbortSignal): Promise<RulesPage[]> {
   const pages: RulesPage[] = []
