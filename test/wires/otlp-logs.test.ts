@@ -132,3 +132,36 @@ test('a line with an id of the wrong size is refused alone', async () => {
   ])
   expect(kept.counts['otlp-logs']).toMatchObject({ received: 1, rejected: 1 })
 })
+
+test('groups and streams have names that CloudWatch Logs can be asked for', async () => {
+  const viewer = await startRecordingViewer()
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } })
+  const send = (group: string, instance: string) =>
+    post(
+      viewer.url,
+      'application/json',
+      JSON.stringify({
+        resourceLogs: [
+          {
+            resource: {
+              attributes: [
+                text('aws.log.group.names', group),
+                text('service.instance.id', instance),
+              ],
+            },
+            scopeLogs: [{ logRecords: [{ body: { stringValue: 'a line' } }] }],
+          },
+        ],
+      }),
+    )
+
+  await send('/a group', 'host:4318')
+  await send('/group', '')
+  await send('g'.repeat(513), 'i'.repeat(513))
+
+  expect(viewer.kept.logs.map(({ group, stream }) => [group, stream])).toStrictEqual([
+    ['/otlp', 'host_4318'],
+    ['/group', 'unknown'],
+    ['/otlp', 'i'.repeat(512)],
+  ])
+})

@@ -1,4 +1,5 @@
 import { isObject } from '../json-object.ts'
+import { groupNameForm, streamNameForm } from '../log-names.ts'
 import type { LogGroup, LogGroups, LogStream } from '../store/log-groups.ts'
 import { groupNotFound, invalid, LogsError, streamNotFound } from './errors.ts'
 
@@ -63,9 +64,6 @@ function parse(body: Buffer): Record<string, unknown> {
   } catch {}
   throw new LogsError('SerializationException', 'The body is not a JSON object.')
 }
-
-const groupNameForm = /^[.\-_/#A-Za-z0-9]{1,512}$/
-const streamNameForm = /^[^:*]{1,512}$/
 
 export function readGroupName(input: Input, name = 'logGroupName'): string {
   const value = input.required(name, input.text(name))

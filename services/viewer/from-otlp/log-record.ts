@@ -1,4 +1,6 @@
 import { isSpanId, isTraceId, toXRayTraceId } from '../../telemetry/trace-id.ts'
+import { isObject } from '../json-object.ts'
+import { groupNameForm } from '../log-names.ts'
 import type { LogRecord } from '../record.ts'
 import type { Attributes } from './any-value.ts'
 import { type Decoded, isNoId, quote, serviceName } from './span-record.ts'
@@ -33,8 +35,8 @@ export function addLog(decoded: Decoded<LogRecord>, log: WireLog, resource: Attr
   const service = serviceName(resource)
   const record: LogRecord = {
     timeMillis: log.timeMillis || log.observedMillis,
-    group: firstGroup(resource['aws.log.group.names']) ?? '/otlp',
-    stream: String(resource['service.instance.id'] ?? service),
+    group: groupOf(resource),
+    stream: streamOf(resource, service),
     level: level(log),
     service,
     message: messageOf(log.body),
@@ -85,10 +87,19 @@ function fieldsOf(log: WireLog): Record<string, unknown> {
   }
 }
 
-const asObject = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {}
+const asObject = (value: unknown) => (isObject(value) ? value : {})
+
+/** The group that the sender names; another where that could never be asked for by its name. */
+function groupOf(resource: Attributes): string {
+  const named = firstGroup(resource['aws.log.group.names'])
+  return named !== undefined && groupNameForm.test(named) ? named : '/otlp'
+}
+
+/** Instances are often called `host:port`, which no stream may be. */
+function streamOf(resource: Attributes, service: string): string {
+  const name = String(resource['service.instance.id'] ?? service)
+  return name.replaceAll(/[:*]/g, '_').slice(0, 512) || 'unknown'
+}
 
 /** A list of names, or text that joins them with `&` (AWS's spelling for environment variables). */
 function firstGroup(names: unknown): string | undefined {

@@ -8,6 +8,8 @@ export type Bounds = {
   segments: number
   items: number
   logLines: number
+  logStreams: number
+  logGroups: number
   ageMillis: number
 }
 
@@ -17,6 +19,8 @@ export const defaultBounds: Bounds = {
   segments: 200_000,
   items: 20_000,
   logLines: 200_000,
+  logStreams: 10_000,
+  logGroups: 1000,
   ageMillis: 24 * 60 * 60 * 1000,
 }
 

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { xrayTraceTables } from '../xray/store/schema.ts'
-import type { Evictor, Totals } from './bounds.ts'
+import type { Bounds, Evictor, Totals } from './bounds.ts'
 import { inTransaction } from './database.ts'
+import { createIdleDropper } from './idle-streams.ts'
 import type { LogGroups } from './log-groups.ts'
 
 // One step of a sweep is one transaction: short, so that the wires are not held up.
@@ -9,17 +10,24 @@ const linesPerStep = 1000
 
 const dayMillis = 24 * 60 * 60 * 1000
 
+export type CleanerOptions = {
+  bounds: Bounds
+  totals: Totals
+  evictor: Evictor
+  groups: LogGroups
+  /** Epoch milliseconds. */
+  now: () => number
+}
+
 export type Cleaner = ReturnType<typeof createCleaner>
 
 /** All that takes records away other than making room for new ones. */
 export function createCleaner(
   database: DatabaseSync,
-  totals: Totals,
-  evictor: Evictor,
-  groups: LogGroups,
-  now: () => number,
+  { bounds, totals, evictor, groups, now }: CleanerOptions,
 ) {
   const dropLines = createLineDropper(database, totals)
+  const dropIdle = createIdleDropper(database, bounds)
 
   /** Drops what is older than the store's age or its log group's retention allows. */
   function sweep(): void {
@@ -31,6 +39,7 @@ export function createCleaner(
         repeat(() => dropLines(id, Math.floor(beforeMicros)))
       }
     }
+    repeat(() => dropIdle(now()))
     // Gives the pages that dropped records left behind back to the file system.
     database.exec('PRAGMA incremental_vacuum')
   }

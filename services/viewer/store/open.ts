@@ -121,7 +121,7 @@ function assemble(database: DatabaseSync, { bounds, now, vendors, warn }: Parts)
   const summaries = createSummaries(database, {
     ...{ payloads, rejections, now, xrayGoesTo: vendors?.xrayGoesTo ?? 'unknown' },
   })
-  const cleaner = createCleaner(database, totals, evictor, logGroups, now)
+  const cleaner = createCleaner(database, { bounds, totals, evictor, groups: logGroups, now })
   const listeners = new Set<StoreListener>()
   const xray = openXrayStore({
     database,
