@@ -36,6 +36,9 @@ COPY package.json xray.json ./
 COPY commands/restart-on-sync.ts commands/verify.ts commands/
 COPY services services
 USER 10001:10001
+# Last, since it is new with every image: which one a span was made in (`container.image.tags`).
+ARG IMAGE_VERSION=
+ENV IMAGE_VERSION=${IMAGE_VERSION}
 ENTRYPOINT ["node", "/app/commands/restart-on-sync.ts"]
 
 FROM ${RUN_IMAGE} AS service
@@ -48,3 +51,5 @@ COPY commands/verify.ts commands/
 COPY services services
 # Numeric, or the kubelet cannot tell that it is not root.
 USER 10001:10001
+ARG IMAGE_VERSION=
+ENV IMAGE_VERSION=${IMAGE_VERSION}
