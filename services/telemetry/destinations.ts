@@ -108,7 +108,8 @@ export function readOtlpDestinations(
 function readStandardOtlp(read: EnvironmentReader): OtlpDestination | undefined {
   const prefix = 'OTEL_EXPORTER_OTLP'
   const base = read.url(`${prefix}_ENDPOINT`)
-  const exact = read.url(`${prefix}_TRACES_ENDPOINT`)
+  // As it is written: https://opentelemetry.io/docs/specs/otel/protocol/exporter/ has it used as is.
+  const exact = read.url(`${prefix}_TRACES_ENDPOINT`) && read.text(`${prefix}_TRACES_ENDPOINT`)
   const headers = {
     ...readPairs(read, `${prefix}_HEADERS`),
     ...readPairs(read, `${prefix}_TRACES_HEADERS`),

@@ -80,6 +80,18 @@ test('each destination gets the same records, and only its own key', async () =>
   expect(program.stdout()).not.toContain('planted')
 })
 
+test('spans go to the very path of the endpoint for traces, its last slash included', async () => {
+  const collector = await sink()
+  const program = await start({
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/tenant/otlp/`,
+  })
+
+  await (await fetch(program.url)).text()
+  await until('the spans are there', () => collector.requests.length > 0)
+
+  expect(collector.requests[0]?.path).toBe('/tenant/otlp/')
+})
+
 test('a dataset that is called like the service is no secret', async () => {
   const honeycomb = await sink()
   const program = await start({
