@@ -60,15 +60,18 @@ test('tokens are masked in headers, in JSON, in JSON inside of JSON and in OTLP 
   const secret = 'hunter2hunter2'
   await fetch(
     `${origin}/v1/traces`,
-    json(spansRequest({ 'http.request.header.authorization': secret, note: `said ${secret}` }), {
-      'x-honeycomb-team': secret,
-    }),
+    json(
+      spansRequest({ 'http.request.header.authorization': 'only-here', note: `said ${secret}` }),
+      {
+        'x-honeycomb-team': secret,
+      },
+    ),
   )
   await fetch(
     `${origin}/api/1/item/`,
     json({ access_token: secret, data: { environment: 't', body: { message: { body: 'hi' } } } }),
   )
-  const inner = JSON.stringify({ ...segmentDocument, metadata: { api_key: secret } })
+  const inner = JSON.stringify({ ...segmentDocument, metadata: { api_key: 'only-here' } })
   await fetch(
     `${origin}/TraceSegments`,
     json(
@@ -79,6 +82,7 @@ test('tokens are masked in headers, in JSON, in JSON inside of JSON and in OTLP 
 
   const shown = await Promise.all([wire('otlp-traces'), wire('rollbar'), wire('xray-api')])
   expect(JSON.stringify(shown)).not.toContain('hunter2')
+  expect(JSON.stringify(shown)).not.toContain('only-here')
   expect(shown[0].payloads[0]?.headers['x-honeycomb-team']).toBe('********')
   expect(shown[0].payloads[0]?.body).toContain('"said ***"')
   expect(shown[1].payloads[0]?.body).toContain('{"access_token":"********","data"')
