@@ -76,6 +76,8 @@ test('what is wrong with a filter is said at its place', async () => {
     '✖ at 11: expected service()',
   )
   expect(await filterField().getAttribute('aria-invalid')).toBe('true')
+  await page.getByRole('button', { name: 'service("notifications") { fault }' }).click()
+  await rows().first().waitFor()
 })
 
 test('a filter that nothing fits is printed again, with how many there are without it', async () => {

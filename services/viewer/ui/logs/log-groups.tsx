@@ -4,14 +4,10 @@ import { setQuery } from '../state/location.ts'
 import { type LogGroup, type LogStream, useLogGroups, useLogStreams } from '../state/log-groups.ts'
 
 /** Groups, and the streams of the chosen one: each press narrows the lines, another widens again. */
-export function LogGroups(props: {
-  group: string | undefined
-  stream: string | undefined
-  version: number
-}) {
-  const { group, stream, version } = props
-  const groups = useLogGroups(version)
-  const streams = useLogStreams(group, version)
+export function LogGroups(props: { group: string | undefined; stream: string | undefined }) {
+  const { group, stream } = props
+  const groups = useLogGroups()
+  const streams = useLogStreams(group)
   return (
     <nav class="log-groups" aria-label="Log groups">
       <ul>

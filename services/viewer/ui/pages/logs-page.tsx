@@ -57,7 +57,7 @@ export function LogsPage() {
         onFilter={text => setQuery({ filter: text }, { push: true })}
       />
       <div class="logs-split">
-        <LogGroups group={group.value} stream={stream.value} version={tail.value ? count : 0} />
+        <LogGroups group={group.value} stream={stream.value} />
         {!patternProblem(loaded.value) && (
           <LoadedView
             loaded={loaded}

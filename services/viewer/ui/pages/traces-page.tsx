@@ -4,6 +4,7 @@ import { minutesOf } from '../compute/counts-words.ts'
 import { plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { FilterBox } from '../filter/filter-box.tsx'
+import { FilterExamples } from '../filter/filter-examples.tsx'
 import { extentOf } from '../heatmap/heat-cells.ts'
 import { Heatmap } from '../heatmap/heatmap.tsx'
 import { isSelected, readSelection, writeSelection } from '../heatmap/selection.ts'
@@ -54,9 +55,11 @@ export function TracesPage() {
         problem={problem}
         vocabulary={() => vocabulary.value}
         onBegin={learnVocabulary}
-        onFilter={text => setQuery({ filter: text, select: undefined }, { push: true })}
+        onFilter={setFilter}
       />
-      {!problem && (
+      {problem ? (
+        <FilterExamples onFilter={setFilter} />
+      ) : (
         <LoadedView
           loaded={loaded}
           what="traces"
@@ -66,6 +69,8 @@ export function TracesPage() {
     </div>
   )
 }
+
+const setFilter = (text: string) => setQuery({ filter: text, select: undefined }, { push: true })
 
 const choose = (selection: Parameters<typeof writeSelection>[0] | undefined) =>
   setQuery({ select: selection && writeSelection(selection) }, { push: true })

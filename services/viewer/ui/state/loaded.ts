@@ -33,7 +33,9 @@ export function useApi<Answer>(
         },
       )
     void load()
-    const timer = refreshMillis && setInterval(load, refreshMillis)
+    // Nobody sees a page in the background: it asks again a moment after it is back.
+    const refresh = () => document.hidden || void load()
+    const timer = refreshMillis && setInterval(refresh, refreshMillis)
     return () => {
       current = false
       if (timer) clearInterval(timer)

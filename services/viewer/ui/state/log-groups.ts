@@ -10,45 +10,50 @@ type GroupsAnswer = {
 }
 type StreamsAnswer = { logStreams?: { logStreamName: string; lastEventTimestamp?: number }[] }
 
-/** As the viewer's CloudWatch Logs API lists them; asked anew when `version` changes. */
-export function useLogGroups(version: number): LogGroup[] {
-  const groups = useSignal<LogGroup[]>([])
-  useEffect(() => {
-    callLogs<GroupsAnswer>('DescribeLogGroups').then(
-      ({ logGroups = [] }) => {
-        groups.value = logGroups.map(({ logGroupName, storedBytes = 0, retentionInDays }) => ({
-          ...{ name: logGroupName, storedBytes },
-          ...(retentionInDays && { retentionDays: retentionInDays }),
-        }))
-      },
-      // The lines themselves are what matters: without the list they can still be read.
-      () => {},
-    )
-  }, [version])
-  return groups.value
-}
+/** Seldom: to answer, the viewer looks at every line that it keeps. */
+const refreshMillis = 30_000
+
+/** As the viewer's CloudWatch Logs API lists them. */
+export const useLogGroups = () =>
+  useList<LogGroup>('groups', async () => {
+    const { logGroups = [] } = await callLogs<GroupsAnswer>('DescribeLogGroups')
+    return logGroups.map(({ logGroupName, storedBytes = 0, retentionInDays }) => ({
+      ...{ name: logGroupName, storedBytes },
+      ...(retentionInDays && { retentionDays: retentionInDays }),
+    }))
+  })
 
 /** Streams of a group, the one that was written to last first; none without a group. */
-export function useLogStreams(group: string | undefined, version: number): LogStream[] {
-  const streams = useSignal<LogStream[]>([])
-  useEffect(() => {
-    let current = true
-    streams.value = []
-    if (!group) return
+export const useLogStreams = (group: string | undefined) =>
+  useList<LogStream>(group, async () => {
     const input = { logGroupName: group, orderBy: 'LastEventTime', descending: true }
-    callLogs<StreamsAnswer>('DescribeLogStreams', input).then(
-      ({ logStreams = [] }) => {
-        if (!current) return
-        streams.value = logStreams.map(({ logStreamName, lastEventTimestamp }) => ({
-          name: logStreamName,
-          ...(lastEventTimestamp && { lastMillis: lastEventTimestamp }),
-        }))
-      },
-      () => {},
-    )
+    const { logStreams = [] } = await callLogs<StreamsAnswer>('DescribeLogStreams', input)
+    return logStreams.map(({ logStreamName, lastEventTimestamp }) => ({
+      name: logStreamName,
+      ...(lastEventTimestamp && { lastMillis: lastEventTimestamp }),
+    }))
+  })
+
+/** Empty until it is known, and for no `key`; the lines can be read without it. */
+function useList<Entry>(key: string | undefined, ask: () => Promise<Entry[]>): Entry[] {
+  const entries = useSignal<Entry[]>([])
+  useEffect(() => {
+    entries.value = []
+    if (key === undefined) return
+    let current = true
+    const load = () =>
+      ask().then(
+        known => {
+          if (current) entries.value = known
+        },
+        () => {},
+      )
+    void load()
+    const timer = setInterval(load, refreshMillis)
     return () => {
       current = false
+      clearInterval(timer)
     }
-  }, [group, version])
-  return streams.value
+  }, [key])
+  return entries.value
 }
