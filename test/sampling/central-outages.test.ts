@@ -40,5 +40,6 @@ test('requests never wait while the viewer is away, comes, goes, and is back emp
   expect(await ruleNow()).toBe('Cruddur')
   await startViewerProcess({ XRAY_PORT: `${xrayPort}` })
   await meets('Default')
-  expect(longestMillis).toBeLessThan(2000)
+  // Generous, for a busy machine: who waited for the rules would wait for 5 s.
+  expect(longestMillis).toBeLessThan(4000)
 }, 60_000)

@@ -85,10 +85,15 @@ describe.concurrent('a service with SAMPLING=central', () => {
     const { port } = hanging.address() as { port: number }
 
     const { program, lines } = await startService(context, port)
-    const startMillis = performance.now()
-    await ask(program.url, 50)
+    let longestMillis = 0
+    for (let i = 0; i < 50; i++) {
+      const startMillis = performance.now()
+      await ask(program.url)
+      longestMillis = Math.max(longestMillis, performance.now() - startMillis)
+    }
 
-    expect(performance.now() - startMillis).toBeLessThan(5000)
+    // Who waited for the rules would wait for 5 s, until they are given up.
+    expect(longestMillis).toBeLessThan(4000)
     expect(new Set(lines().map(line => line.sampling_rule))).toEqual(new Set(['half']))
     const complaints = () => program.logLines().filter(line => line.who === 'sampling rules')
     await until('the complaint', () => complaints().length === 1)
