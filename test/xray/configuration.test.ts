@@ -250,6 +250,21 @@ test('clients share a reservoir by their demand, whole, until they report no mor
   expect(await quotaOf(2, 1)).toBe(5)
 })
 
+test('a clock that jumps back or ahead leaves shares and statistics in order', async () => {
+  await xray.send(new CreateSamplingRuleCommand({ SamplingRule: cruddur }))
+  const day = 24 * 60 * 60 * 1000
+  expect(await quotaOf(1, 100)).toBe(5)
+
+  for (const jump of [-day, 2 * day, -day]) {
+    viewer.clock.millis += jump
+    expect(await quotaOf(2, 100)).toBe(5)
+    const { SamplingStatisticSummaries } = await xray.send(
+      new GetSamplingStatisticSummariesCommand({}),
+    )
+    expect(SamplingStatisticSummaries?.[0]).toMatchObject({ RuleName: 'Cruddur' })
+  }
+})
+
 test('a rule that changes or goes is a modification that samplers see', async () => {
   const lastModified = async () => (await targets()).LastRuleModification
   expect(await lastModified()).toStrictEqual(new Date(0))

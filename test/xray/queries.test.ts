@@ -401,6 +401,37 @@ test('subsegments that name one another as parents are answered, each on its own
   expect(Services).toStrictEqual([])
 })
 
+test('a segment in progress counts once it is complete, and a late copy changes nothing', async () => {
+  const begun = {
+    trace_id: xrayId(9),
+    id: '00000000000000b1',
+    name: 'late',
+    start_time: storySeconds,
+  }
+  const put = (fields: object) =>
+    xray.send(
+      new PutTraceSegmentsCommand({
+        TraceSegmentDocuments: [JSON.stringify({ ...begun, ...fields })],
+      }),
+    )
+  const seen = async () => {
+    const { Services } = await xray.send(new GetTraceGraphCommand({ TraceIds: [xrayId(9)] }))
+    const { TraceSummaries } = await xray.send(
+      new GetTraceSummariesCommand({ ...minute, FilterExpression: 'service("late")' }),
+    )
+    return [Services?.[1]?.SummaryStatistics?.TotalCount, TraceSummaries?.[0]?.IsPartial]
+  }
+
+  await put({ in_progress: true })
+  expect(await seen()).toStrictEqual([0, true])
+
+  await put({ end_time: storySeconds + 1 })
+  expect(await seen()).toStrictEqual([1, false])
+
+  await put({ in_progress: true })
+  expect(await seen()).toStrictEqual([1, false])
+})
+
 test('a chain of thousands of subsegments, each in a document of its own, is answered', async () => {
   const hex = (n: number) => n.toString(16).padStart(16, '0')
   const links = Array.from({ length: 3000 }, (_, n) =>
