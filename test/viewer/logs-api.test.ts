@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Trace } from '../../services/viewer/api.ts'
-import { span, spanId, traceId } from './records.ts'
+import { sampleMillis, span, spanId, traceId } from './records.ts'
 import { callLogs, logsClient, startViewer, type TestViewer } from './viewer.ts'
 
 const logGroupName = '/waywiser/local'
@@ -169,6 +169,25 @@ describe('groups and streams', () => {
     expect(answer.status).toBe(200)
     expect(answer.text).toBe('')
     expect(answer.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+})
+
+describe('refusals at the wire', () => {
+  const events = [1, 2].map(n => ({ timestamp: sampleMillis, message: `line ${n}` }))
+
+  it.each([
+    ['PutLogEventz', { ...stream, logEvents: events }, 1],
+    ['PutLogEvents', 'not json', 1],
+    ['PutLogEvents', { logGroupName, logStreamName: 'a:b', logEvents: events }, 2],
+    ['PutLogEvents', { logGroupName, logStreamName: 'none', logEvents: events }, 0],
+    ['DescribeLogGroups', { limit: 51 }, 0],
+  ])('%s %j counts %i lines that may be missed', async (operation, body, rejected) => {
+    await createStream()
+
+    const answer = await call(operation, body)
+
+    expect(answer.status).toBe(400)
+    expect(viewer.store.wires().logs).toMatchObject({ received: 0, rejected })
   })
 })
 

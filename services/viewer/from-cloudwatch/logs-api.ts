@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { countRefusal } from '../http/count-refusal.ts'
 import type { Handler, ViewerAnswer } from '../http/message.ts'
+import { Refusal } from '../http/refusal.ts'
 import type { Store } from '../store/open.ts'
 import { LogsError } from './errors.ts'
 import {
@@ -49,12 +51,27 @@ const target = /^Logs_20140328\.(\w+)$/
 export function createLogsApi({ store, now = Date.now }: LogsApiOptions): Handler {
   return ({ headers, body }) => {
     try {
-      const operation = operationOf(headers['x-amz-target'])
-      return answer(200, operation(store, readInput(body), now()))
+      const { operation, input } = readRequest(store, headers['x-amz-target'], body)
+      return answer(200, operation(store, input, now()))
     } catch (problem) {
       if (!(problem instanceof LogsError)) throw problem
       return answer(400, { __type: problem.type, message: problem.message })
     }
+  }
+}
+
+/**
+ * One that is not understood may have brought lines, so it is counted. What an operation refuses it
+ * counts itself: a question that was asked wrongly is no record that somebody will miss.
+ */
+function readRequest(store: Store, header: string | string[] | undefined, body: Buffer) {
+  try {
+    return { operation: operationOf(header), input: readInput(body) }
+  } catch (problem) {
+    if (problem instanceof LogsError) {
+      countRefusal(store.inbox, 'logs', new Refusal(400, problem.message))
+    }
+    throw problem
   }
 }
 

@@ -18,9 +18,8 @@ type Event = { timestamp: number; message: string }
 
 /** Takes a batch whole or refuses it; events that are too old or too new are left out singly. */
 export function putEvents(store: Store, input: Input, nowMillis: number): object {
-  const group = readGroup(input, store.logGroups)
-  const stream = readStream(input, store.logGroups, group)
   const events = readBatch(store, input)
+  const { group, stream } = readTarget(store, input, events)
 
   const retentionMillis = (group.retentionDays ?? Number.POSITIVE_INFINITY) * dayMillis
   const { first, end, info } = limitsOf(events, nowMillis, retentionMillis)
@@ -36,6 +35,18 @@ export function putEvents(store: Store, input: Input, nowMillis: number): object
   return {
     nextSequenceToken: `${stream.id}`.padStart(56, '0'),
     ...(left.length > 0 ? { rejectedLogEventsInfo: info } : {}),
+  }
+}
+
+function readTarget(store: Store, input: Input, events: Event[]) {
+  try {
+    const group = readGroup(input, store.logGroups)
+    return { group, stream: readStream(input, store.logGroups, group) }
+  } catch (problem) {
+    // That it is not there yet is how a sender learns to make it, and sends its lines again.
+    const isNotThere = problem instanceof LogsError && problem.type === 'ResourceNotFoundException'
+    if (!isNotThere) reject(store, events, (problem as Error).message)
+    throw problem
   }
 }
 
