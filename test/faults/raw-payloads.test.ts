@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { maskText } from '../../services/viewer/raw/mask-text.ts'
 import { createRawPayloads } from '../../services/viewer/raw/raw-payloads.ts'
 import {
   json,
@@ -103,6 +104,17 @@ test('of a flood the last payloads stay, of a long one its start', () => {
   const ofLong = raw.read('rollbar').payloads
   expect(ofLong.length).toBe(4)
   expect(ofLong[0]).toMatchObject({ bytes: 300 * 1024, cutBytes: 44 * 1024 })
+})
+
+test('a payload made to keep the masks busy is shown all the same', () => {
+  const units = ['\\', '"', '\\"', '"a":"', '"key":"a","value":{', '"a" ', '"a":"\\"']
+  const texts = units.map(unit => unit.repeat(250_000 / unit.length))
+
+  const startMillis = performance.now()
+  expect(texts.map(text => maskText(text, []))).toStrictEqual(texts)
+
+  // One that tries each place from each place takes minutes.
+  expect(performance.now() - startMillis).toBeLessThan(10_000)
 })
 
 test('what our own page asks is no payload, and no fault keeps it from its answer', async () => {

@@ -18,8 +18,9 @@ export const secretsOf = (headers: IncomingHttpHeaders): string[] =>
   Object.entries(headers).flatMap(([name, value]) => (isSecretName(name) ? [String(value)] : []))
 
 // "name": "value", also inside a JSON text inside JSON, where quotes have backslashes before them
-// (group 1); a value without its end was cut.
-const member = /(\\*)"([\w.$-]{1,100})\1"(\s*:\s*)\1"(.*?)((?<!\\)\1"|$)/gs
+// (group 1, bounded: a text of backslashes alone would be tried from each of them); a value without
+// its end was cut.
+const member = /(\\{0,15})"([\w.$-]{1,100})\1"(\s*:\s*)\1"(.*?)((?<!\\)\1"|$)/gs
 
 // OTLP's JSON: {"key": "name", "value": {…}}
 const keyAndValue = /("key"\s*:\s*"([^"]{1,100})"\s*,\s*"value"\s*:\s*)\{[^{}]*(\}|$)/g
