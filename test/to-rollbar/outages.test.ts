@@ -2,7 +2,8 @@ import diagnostics from 'node:diagnostics_channel'
 import { context, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { isTracingSuppressed } from '@opentelemetry/core'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { createComplaints } from '../../services/telemetry/complaints.ts'
 import { ItemSender } from '../../services/telemetry/rollbar/item-sender.ts'
 import { type ItemFault, until } from './item-sink.ts'
 import { closeAll, destination, sinkOn, start } from './reporting.ts'
@@ -89,8 +90,34 @@ test.each([401, 403, 422, 413])('an item refused with %d is not sent again', asy
 
   expect(sink.requests).toHaveLength(2)
   expect(sink.uuids()).toEqual([uuid])
-  expect(complaints).toEqual([`rollbar: viewer: HTTP ${status}: no ${status}`])
+  expect(complaints).toEqual([
+    `rollbar: viewer: HTTP ${status}: no ${status}; 1 items refused, 0 dropped so far`,
+  ])
   expect(reporter.counts().destinations.viewer).toMatchObject({ delivered: 1, refused: 1 })
+})
+
+test("of several refused in a minute one line is heard, and the next minute's counts them all", async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const sink = await sinkOn()
+  sink.faults.next = () => ({ status: 401 })
+  const lines: object[] = []
+  const complain = createComplaints(fields => lines.push(fields))
+  const { reporter } = start({ destinations: [destination(sink)], complain })
+
+  for (const n of upTo(5)) reporter.report(new Error(`refused ${n}`))
+  await until(() => reporter.counts().destinations.viewer?.refused === 5)
+  vi.advanceTimersByTime(60_000)
+  reporter.report(new Error('refused too'))
+  await until(() => lines.length === 2)
+  vi.useRealTimers()
+
+  const who = 'rollbar: viewer'
+  const problem = (refused: number) =>
+    `HTTP 401: no 401; ${refused} items refused, 0 dropped so far`
+  expect(lines).toEqual([
+    { who, problem: problem(1), heldBack: 0 },
+    { who, problem: problem(6), heldBack: 4 },
+  ])
 })
 
 test('a destination that is down, hangs or refuses holds up no other', async () => {
@@ -178,7 +205,9 @@ test('a full queue drops its oldest items, counts them and says so', async () =>
       .sort((a, b) => a - b),
   ).toEqual([...upTo(8), ...upTo(100).slice(-20)])
   expect(sender.counts).toEqual({ delivered: 28, refused: 0, dropped: 72, queued: 0 })
-  expect(complaints[71]).toBe('rollbar: viewer: the queue is full, 72 dropped so far')
+  expect(complaints[71]).toBe(
+    'rollbar: viewer: the queue is full; 0 items refused, 72 dropped so far',
+  )
 })
 
 test('sending is not traced: no span context, no header, and tracing suppressed', async () => {

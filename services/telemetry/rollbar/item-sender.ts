@@ -85,8 +85,8 @@ export class ItemSender {
       this.#take()
       this.#counts.dropped++
     }
-    const { dropped } = this.#counts
-    if (dropped > droppedBefore) this.#complain(`the queue is full, ${dropped} dropped so far`)
+    if (this.#counts.dropped > droppedBefore)
+      this.#complain(`the queue is full${this.#lostSoFar()}`)
   }
 
   #take(): string {
@@ -109,16 +109,23 @@ export class ItemSender {
   async #send(payload: string): Promise<void> {
     const answer = await post(this.#destination, payload, this.#limits.timeoutMillis)
     this.#inFlight--
-    if (answer.kind !== 'delivered') this.#complain(answer.problem)
+    if (answer.kind === 'refused') this.#counts.refused++
+    if (answer.kind !== 'delivered') this.#complain(answer.problem + this.#lostSoFar())
     if (answer.kind === 'later') {
       this.#queue.unshift(payload)
       this.#queuedBytes += payload.length
       this.#backOff(answer.waitMillis)
     } else {
       this.#failuresInARow = 0
-      this.#counts[answer.kind]++
+      if (answer.kind === 'delivered') this.#counts.delivered++
     }
     this.#pump()
+  }
+
+  /** Of all complaints in a minute only one is heard, so each says how much is lost by then. */
+  #lostSoFar(): string {
+    const { refused, dropped } = this.#counts
+    return refused + dropped === 0 ? '' : `; ${refused} items refused, ${dropped} dropped so far`
   }
 
   /** Those that were under way together fail together, and count as one failure. */
