@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Environment } from '../../services/environment.ts'
+import { type Environment, environmentReader } from '../../services/environment.ts'
+import { readServerConfig } from '../../services/http/config.ts'
+import { longestStopMillis } from '../../services/http/deadlines.ts'
 import type { Output } from './output.ts'
 
 export type ChildOptions = {
@@ -15,8 +17,8 @@ export type ChildOptions = {
 
 export type Child = { ready: Promise<void>; stop(): Promise<void>; kill(): void }
 
-/** Longer than the longest graceful shutdown: 10 s drain, 5 s spans, 3 s items, 5 s logs. */
-const stopDeadlineMillis = 25_000
+/** What a busy machine may need more than the longest stop in order. */
+const marginMillis = 2_000
 
 /**
  * Starts one of the three processes. It runs in a process group of its own, so that Ctrl-C on the
@@ -30,6 +32,8 @@ export function startChild(options: ChildOptions): Child {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     detached: true,
   })
+  const { drainDelayMillis } = readServerConfig(environmentReader(options.environment), 0)
+  const stopDeadlineMillis = drainDelayMillis + longestStopMillis + marginMillis
   let asked = false
   options.output.follow(child.stdout!)
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>

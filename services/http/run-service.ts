@@ -1,6 +1,7 @@
 import type { Database } from '../database/open.ts'
 import type { RequestListener, Telemetry } from '../telemetry/telemetry.ts'
 import type { ServerConfig } from './config.ts'
+import { atMost, closeMillis, settleMillis } from './deadlines.ts'
 import { announceListening, orExit, stopOnSignals } from './lifecycle.ts'
 import { serve } from './serve.ts'
 
@@ -28,9 +29,9 @@ export async function runService(options: ServiceOptions): Promise<void> {
   stopOnSignals(async () => {
     stopping.abort()
     await server.close()
-    await settle?.()
+    await atMost(settleMillis, settle?.())
     await telemetry.shutdown()
-    await database.close()
+    await atMost(closeMillis, database.close())
   })
   telemetry.log.info({ host: options.server.host, port: server.port }, 'listening')
   announceListening({ port: server.port })

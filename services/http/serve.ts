@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestListener } from '../telemetry/telemetry.ts'
+import { drainMillis } from './deadlines.ts'
 import { StartError } from './lifecycle.ts'
 import { answerProbe, isProbe } from './probes.ts'
 
@@ -59,7 +60,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     for (const response of openResponses) {
       if (!response.headersSent) response.setHeader('connection', 'close')
     }
-    await drain(server, options.drainCapMillis ?? 10_000)
+    await drain(server, options.drainCapMillis ?? drainMillis)
   }
 
   let closed: Promise<void> | undefined

@@ -7,6 +7,7 @@ import type { Environment } from '../environment.ts'
 import { type Complain, createComplaints } from './complaints.ts'
 import { readTelemetryConfig, type TelemetryConfig } from './config.ts'
 import { createTelemetry } from './create-telemetry.ts'
+import { lastRecords } from './deadlines.ts'
 import { createLogger } from './logger.ts'
 import { readRules } from './read-rules.ts'
 import type { SamplingRule } from './sampling-rules.ts'
@@ -21,10 +22,7 @@ import { startTracing, type Tracing } from './tracing.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
 
-// All within a pod's grace period of 30 s, of which the drain has taken up to 10.
-const spansMillis = 5_000
-const itemsMillis = 3_000
-const logsMillis = 5_000
+const { spansMillis, itemsMillis, logsMillis } = lastRecords
 
 export type Started = { telemetry: Telemetry; problems: string[] }
 

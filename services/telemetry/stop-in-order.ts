@@ -1,10 +1,8 @@
 import type { Logger } from 'pino'
+import { graceMillis } from './deadlines.ts'
 
 /** What is stopped, how long that may take, and how. */
 export type Stop = [what: string, deadlineMillis: number, stop: () => Promise<unknown>]
-
-// A stop that keeps to its deadline gets to say so itself.
-const graceMillis = 250
 
 /**
  * A function that stops one after the other: what the former have to complain about is a log line,
