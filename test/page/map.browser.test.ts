@@ -135,6 +135,10 @@ test('around one node only what it talks to is left, until all is asked for agai
   await part('activities@postgres (Database::SQL)').waitFor({ state: 'detached' })
 
   expect(await page.locator('.service-map .node').count()).toBe(3)
+  await page.getByLabel('Around').selectOption('2')
+  await part('activities@postgres (Database::SQL)').waitFor()
+  await goInside(page, '/map?focus=notifications')
+  await part('activities@postgres (Database::SQL)').waitFor({ state: 'detached' })
   await page.keyboard.press('f')
   await part('activities@postgres (Database::SQL)').waitFor()
 })

@@ -69,9 +69,14 @@ export const countedAs: { [status in TraceStatus]: string } = {
   fault: 'fault',
 }
 
-/** The nodes at most `hops` arrows away from one, either way; all when there is no such one. */
+/**
+ * The nodes at most `hops` arrows away from one, either way; all when there is no such one. Written
+ * by hand, a service's name is enough.
+ */
 export function nearby(answer: MapAnswer, focus: string | undefined, hops: number): MapAnswer {
-  const start = answer.nodes.find(node => nodeKey(node) === focus)
+  const start =
+    answer.nodes.find(node => nodeKey(node) === focus) ??
+    answer.nodes.find(({ name, type }) => name === focus && type !== 'client')
   if (!start) return answer
   let near = new Set([start.id])
   for (let hop = 0; hop < hops; hop++) {

@@ -2,7 +2,9 @@ import { useMemo, useRef } from 'preact/hooks'
 import type { MapAnswer } from '../../api.ts'
 import { minutesOf } from '../compute/counts-words.ts'
 import { groupFilter } from '../compute/filter-text.ts'
+import { plural } from '../compute/format.ts'
 import type { Place } from '../compute/layered-layout.ts'
+import { rowText } from '../compute/outside-text.ts'
 import { keepPlaces } from '../map/keep-places.ts'
 import { nearby, nodeKey, partsOf } from '../map/map-graph.ts'
 import { MapList } from '../map/map-list.tsx'
@@ -22,6 +24,7 @@ import { chosenRange, rangeParameters } from '../state/range.ts'
 const group = queryParameter('group')
 const part = queryParameter('part')
 const focus = queryParameter('focus')
+const hops = queryParameter('hops')
 const refreshMillis = 5_000
 
 const select = (key: string | undefined) => setQuery({ part: key })
@@ -37,11 +40,7 @@ export function MapPage() {
         <h1>Service map</h1>
         <RangeSelect />
         <GroupSelect />
-        {focus.value && (
-          <button type="button" onClick={() => setQuery({ focus: undefined }, { push: true })}>
-            Only around {focus.value}: show all
-          </button>
-        )}
+        {focus.value && <FocusTools name={focus.value} />}
       </div>
       <LoadedView
         loaded={loaded}
@@ -79,8 +78,37 @@ function GroupSelect() {
   )
 }
 
+function FocusTools({ name }: { name: string }) {
+  return (
+    <>
+      <label>
+        Around {rowText(name, 60)}, as far as{' '}
+        <select
+          value={hops.value ?? '1'}
+          onChange={event => setQuery({ hops: event.currentTarget.value })}
+        >
+          {['1', '2', '3'].map(count => (
+            <option key={count} value={count}>
+              {plural(Number(count), 'call')}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button
+        type="button"
+        onClick={() => setQuery({ focus: undefined, hops: undefined }, { push: true })}
+      >
+        Show all <kbd>f</kbd>
+      </button>
+    </>
+  )
+}
+
 function MapScreen({ answer: whole }: { answer: MapAnswer }) {
-  const answer = useMemo(() => nearby(whole, focus.value, 1), [whole, focus.value])
+  const answer = useMemo(
+    () => nearby(whole, focus.value, Number(hops.value ?? 1)),
+    [whole, focus.value, hops.value],
+  )
   const parts = useMemo(() => partsOf(answer), [answer])
   const places = usePlaces(answer)
   const minutes = minutesOf(chosenRange.value)
@@ -133,6 +161,10 @@ function useMapKeys(keys: string[]): void {
     { keys: ['j'], does: 'Next node or arrow', run: () => move(1), hint: 'node', hintKeys: 'j/k' },
     { keys: ['k'], does: 'Node or arrow before', run: () => move(-1) },
     { keys: ['Escape'], does: 'Close its panel', run: () => select(undefined) },
-    { keys: ['f'], does: 'Show all again', run: () => setQuery({ focus: undefined }) },
+    {
+      keys: ['f'],
+      does: 'Show all again',
+      run: () => setQuery({ focus: undefined, hops: undefined }),
+    },
   ])
 }
