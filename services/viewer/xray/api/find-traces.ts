@@ -1,26 +1,24 @@
 import { setImmediate as afterOthers } from 'node:timers/promises'
-import type { TimeRange } from '../../store/trace-queries.ts'
 import type { Expression } from '../filter/expression.ts'
 import { type GroupLookup, matches } from '../filter/matches.ts'
 import { type Necessary, nothingNecessary } from '../filter/necessary.ts'
 import type { XrayStore } from '../store/open.ts'
-import type { ScannedTrace, ScanPosition } from '../store/trace-rows.ts'
+import type { ScannedTrace, ScanPosition, TraceScan } from '../store/trace-rows.ts'
 
 /** One look at this many takes some milliseconds; then the wires have their turn. */
 const tracesPerLook = 250
 
-export type TraceSearch = {
-  range: TimeRange
-  /** Traces under way in the range, not only those that started in it. */
-  isActive?: boolean
+/**
+ * With `necessary`, traces that cannot match are neither looked at nor counted. A search stops
+ * after so many that match, or so many looked at, whichever comes first; @default neither
+ */
+export type TraceSearch = Omit<TraceScan, 'necessary'> & {
   filter: Expression | undefined
-  /** Those that cannot match are not looked at, nor counted. @default all are looked at */
   necessary?: Necessary
   findGroup: GroupLookup
   after?: ScanPosition | undefined
-  /** Stops after so many that match, or so many looked at, whichever comes first. */
-  maxFound: number
-  maxLookedAt: number
+  maxFound?: number
+  maxLookedAt?: number
 }
 
 export type FoundTraces = {
@@ -31,33 +29,26 @@ export type FoundTraces = {
 }
 
 /** Traces that a filter asks for, newest first. */
-export async function findTraces(store: XrayStore, search: TraceSearch): Promise<FoundTraces> {
-  const { range, isActive = false, filter, findGroup, maxFound, maxLookedAt } = search
-  const { necessary = nothingNecessary } = search
+export async function findTraces({ traces }: XrayStore, search: TraceSearch): Promise<FoundTraces> {
+  const { filter, findGroup, maxFound = infinite, maxLookedAt = infinite } = search
+  const scan = { necessary: nothingNecessary, ...search }
   const found: ScannedTrace[] = []
   let last = search.after
   let lookedAt = 0
-  while (lookedAt < maxLookedAt) {
+  while (lookedAt < maxLookedAt && found.length < maxFound) {
     const limit = Math.min(tracesPerLook, maxLookedAt - lookedAt)
-    const traces = store.traces.scan(range, isActive, necessary, last, limit)
-    for (const trace of traces) {
+    const seen = traces.scan(scan, last, limit)
+    for (const trace of seen) {
       lookedAt++
-      last = trace
-      if (filter && !matches(filter, trace.subject, findGroup)) continue
-      found.push(trace)
-      if (found.length === maxFound) return { found, lookedAt, ...more(store, search, trace) }
+      last = { startMicros: trace.startMicros, seq: trace.seq }
+      if (!filter || matches(filter, trace.subject, findGroup)) found.push(trace)
+      if (found.length === maxFound) break
     }
-    if (traces.length < limit) return { found, lookedAt }
+    if (seen.length < limit && found.length < maxFound) return { found, lookedAt }
     await afterOthers()
   }
-  return { found, lookedAt, ...(last && more(store, search, last)) }
+  const hasMore = last && traces.scan(scan, last, 1).length > 0
+  return { found, lookedAt, ...(hasMore && { next: last }) }
 }
 
-function more(
-  { traces }: XrayStore,
-  { range, isActive = false, necessary = nothingNecessary }: TraceSearch,
-  { startMicros, seq }: ScanPosition,
-): { next?: ScanPosition } {
-  const position = { startMicros, seq }
-  return traces.scan(range, isActive, necessary, position, 1).length > 0 ? { next: position } : {}
-}
+const infinite = Number.POSITIVE_INFINITY

@@ -45,8 +45,6 @@ export async function filteredCells(
     filter,
     necessary: necessaryFor(filter),
     findGroup: createGroupLookup(store),
-    maxFound: Number.MAX_SAFE_INTEGER,
-    maxLookedAt: Number.MAX_SAFE_INTEGER,
   })
   const seqs = found.map(({ seq }) => seq)
   return store.graph.ofTraces(seqs, range, periodMillis)

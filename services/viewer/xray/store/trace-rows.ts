@@ -9,6 +9,15 @@ import { readSubject } from '../filter/subject-text.ts'
 /** The last trace of what was read before. */
 export type ScanPosition = { startMicros: number; seq: number }
 
+export type TraceScan = {
+  /** Its end is included. */
+  range: TimeRange
+  /** Those under way in the range, not only those that started in it. */
+  isActive: boolean
+  /** Those that do not have it are passed over. */
+  necessary: Necessary
+}
+
 export type ScannedTrace = ScanPosition & { traceId: string; subject: TraceSubject }
 
 export type StoredDocument = {
@@ -44,22 +53,13 @@ export function createXrayTraceRows(database: DatabaseSync) {
     'SELECT id, parent_id, is_subsegment, document FROM segment WHERE trace = ? ORDER BY start_us, id',
   )
 
-  /**
-   * Newest first, those that started in the range, or with `isActive` that were under way in it.
-   * The end of the range is included. Those that do not have what is necessary are passed over.
-   */
-  function scan(
-    range: TimeRange,
-    isActive: boolean,
-    necessary: Necessary,
-    after: ScanPosition | undefined,
-    limit: number,
-  ): ScannedTrace[] {
+  /** At most `limit`, newest first, that come after the last one of before. */
+  function scan(query: TraceScan, after: ScanPosition | undefined, limit: number): ScannedTrace[] {
+    const { range, isActive, necessary } = query
     const { startMicros, seq } = after ?? { startMicros: Number.MAX_SAFE_INTEGER, seq: 0 }
     const bounds = [toMicros(range.fromMillis), toMicros(range.toMillis)] as const
-    const statement = isActive ? activeIn : startedIn
     const values = [...bounds, ...necessaryValues(necessary), startMicros, seq, limit] as const
-    return statement.all(...values).map(toScanned)
+    return (isActive ? activeIn : startedIn).all(...values).map(toScanned)
   }
 
   return {
