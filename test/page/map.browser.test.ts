@@ -59,7 +59,7 @@ test('the range makes rates of counts, and holds from page to page', async () =>
 
   await page.getByText('0.83 t/min').first().waitFor()
   expect(new URL(page.url()).search).toBe('?range=PT1H')
-  expect(server.asked.at(-1)).toBe('/-/api/map?range=PT1H')
+  await expect.poll(() => server.asked.at(-1)).toBe('/-/api/map?range=PT1H')
   await page.getByRole('link', { name: 'Errors', exact: true }).click()
   await page.waitForURL(`${server.url}/errors?range=PT1H`)
   await page.goBack()
