@@ -14,11 +14,11 @@ const ellipsis = Symbol('...')
 export function parseDelimitedPattern(scanner: Scanner): LineMatcher {
   const fields: (Test | typeof ellipsis)[] = []
   do {
-    const isGap = scanner.takeWord('...')
+    const isGap = scanner.takeSymbol('...')
     if (isGap && fields.includes(ellipsis)) scanner.fail('one ... in a pattern, no more')
     fields.push(isGap ? ellipsis : parseAny(scanner))
-  } while (scanner.takeWord(','))
-  scanner.expectWord(']')
+  } while (scanner.takeSymbol(','))
+  scanner.expectSymbol(']')
   if (!scanner.isAtEnd()) scanner.fail('the end of the pattern')
   const gap = fields.indexOf(ellipsis)
   const tests = fields.filter(field => field !== ellipsis)
@@ -41,13 +41,13 @@ export function parseDelimitedPattern(scanner: Scanner): LineMatcher {
 
 function parseAny(scanner: Scanner): Test {
   const tests = [parseAll(scanner)]
-  while (scanner.takeWord('||')) tests.push(parseAll(scanner))
+  while (scanner.takeSymbol('||')) tests.push(parseAll(scanner))
   return field => tests.some(test => test(field))
 }
 
 function parseAll(scanner: Scanner): Test {
   const tests = [parseOne(scanner)]
-  while (scanner.takeWord('&&')) tests.push(parseOne(scanner))
+  while (scanner.takeSymbol('&&')) tests.push(parseOne(scanner))
   return field => tests.every(test => test(field))
 }
 

@@ -19,8 +19,8 @@ type Term = { kind: 'required' | 'excluded' | 'optional'; test: Test; text?: str
 export function parseFilterPattern(text: string): LineMatcher {
   const scanner = createScanner(text)
   scanner.skipSpace()
-  if (scanner.takeWord('{')) return parseJsonPattern(scanner)
-  if (scanner.takeWord('[')) return parseDelimitedPattern(scanner)
+  if (scanner.takeSymbol('{')) return parseJsonPattern(scanner)
+  if (scanner.takeSymbol('[')) return parseDelimitedPattern(scanner)
   return matchTerms(parseTerms(scanner))
 }
 

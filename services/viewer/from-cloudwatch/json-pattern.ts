@@ -16,7 +16,7 @@ const maxDepth = 50
  */
 export function parseJsonPattern(scanner: Scanner): LineMatcher {
   const { holds, needles } = parseAny(scanner, 0)
-  scanner.expectWord('}')
+  scanner.expectSymbol('}')
   if (!scanner.isAtEnd()) scanner.fail('the end of the pattern')
   return {
     needles: ['{', ...needles],
@@ -30,14 +30,14 @@ export function parseJsonPattern(scanner: Scanner): LineMatcher {
 function parseAny(scanner: Scanner, depth: number): Condition {
   const first = parseAll(scanner, depth)
   const conditions = [first]
-  while (scanner.takeWord('||')) conditions.push(parseAll(scanner, depth))
+  while (scanner.takeSymbol('||')) conditions.push(parseAll(scanner, depth))
   if (conditions.length === 1) return first
   return { holds: fields => conditions.some(({ holds }) => holds(fields)), needles: [] }
 }
 
 function parseAll(scanner: Scanner, depth: number): Condition {
   const conditions = [parseOne(scanner, depth)]
-  while (scanner.takeWord('&&')) conditions.push(parseOne(scanner, depth))
+  while (scanner.takeSymbol('&&')) conditions.push(parseOne(scanner, depth))
   return {
     holds: fields => conditions.every(({ holds }) => holds(fields)),
     needles: conditions.flatMap(({ needles }) => needles),
@@ -46,9 +46,9 @@ function parseAll(scanner: Scanner, depth: number): Condition {
 
 function parseOne(scanner: Scanner, depth: number): Condition {
   if (depth > maxDepth) scanner.fail('fewer nested parentheses')
-  if (scanner.takeWord('(')) {
+  if (scanner.takeSymbol('(')) {
     const inner = parseAny(scanner, depth + 1)
-    scanner.expectWord(')')
+    scanner.expectSymbol(')')
     return inner
   }
   const path = parseSelector(scanner)
