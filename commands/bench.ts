@@ -11,9 +11,17 @@ import { benchViewer } from '../test/bench/viewer.ts'
 
 const usage = 'usage: npm run bench [-- services | viewer] [--quick] [--spans <1000..1000000>]'
 const parts = ['services', 'viewer']
+/** A few minutes do when the machine is quiet; whatever hangs puts no load on it for ever. */
+const maxMinutes = 15
 
 const { part, isQuick, spanCount } = readArguments(process.argv.slice(2))
 const started = performance.now()
+setTimeout(() => {
+  console.error(`gave up after ${maxMinutes} minutes: is the machine busy?`)
+  process.exit(1)
+}, maxMinutes * 60_000).unref()
+// Scratch folders are removed at exit; the processes stop when their parent is gone.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
 if (part !== 'viewer') {
   await benchStartUp()
   await benchServices(isQuick)

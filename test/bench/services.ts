@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startProgram } from './program.ts'
 import { quartilesOf } from './quartiles.ts'
+import { scratchFolder } from './scratch-folder.ts'
 import { type Block, runBlocks } from './services/blocks.ts'
 import { load } from './services/load.ts'
 import { type Pair, startPair } from './services/pair.ts'
@@ -23,7 +22,7 @@ const promisedMegabytes = 100
 /** Processor time per request and memory of the real services, with and without telemetry. */
 export async function benchServices(isQuick: boolean): Promise<void> {
   const options = isQuick ? quick : thorough
-  const folder = mkdtempSync(join(tmpdir(), 'waywiser-bench-'))
+  const folder = scratchFolder()
   const sink = await startProgram(join(import.meta.dirname, 'services/sink.ts'))
   const pairs: Pair[] = []
   try {
@@ -41,13 +40,12 @@ export async function benchServices(isQuick: boolean): Promise<void> {
     printMemory(pairs, idle)
   } finally {
     await Promise.all([...pairs, sink].map(program => program.stop()))
-    rmSync(folder, { recursive: true })
   }
 }
 
 /**
- * A first start strips TypeScript of its types, which takes 40 MB for as long as the process lives;
- * every later one, at home as in the image, finds that done.
+ * A first start strips TypeScript of its types, which takes 40 MB for as long as the process lives.
+ * Later ones find that done, as at home.
  */
 async function keepStrippedTypes(all: Variant[], folder: string): Promise<void> {
   const { stop } = await startPair(all.find(({ name }) => name === 'all')!, folder)

@@ -1,6 +1,14 @@
-import { sampleTrace, spansPerTrace } from './sample.ts'
+import { sampleTrace, spansPerTrace, xrayTraceId } from './sample.ts'
 
-export type Question = { what: string; path: string; body?: object }
+export type Question = { what: string; path: string; body?: object; isUnpromised?: true }
+
+/** A group whose filter every trace meets, so that all are looked at: the dearest question. */
+const GroupName = 'Cruddur'
+export const makeGroup: Question = {
+  what: 'CreateGroup',
+  path: '/CreateGroup',
+  body: { GroupName, FilterExpression: 'service("activities")' },
+}
 
 const filter = 'service("notifications") { fault } AND annotation.app_handle = "h0"'
 
@@ -9,33 +17,39 @@ export function questions(spanCount: number): Question[] {
   const traceCount = Math.ceil(spanCount / spansPerTrace)
   const endSeconds = Math.floor(Date.now() / 1000)
   const range = { StartTime: endSeconds - 3600, EndTime: endSeconds }
-  const ids = Array.from({ length: 5 }, (_, n) => sampleTrace(n, traceCount).traceId)
-  const TraceIds = ids.map(id => `1-${id.slice(0, 8)}-${id.slice(8)}`)
+  const TraceIds = Array.from({ length: 5 }, (_, n) => xrayTraceId(sampleTrace(n, traceCount)))
   const encoded = encodeURIComponent(filter)
   return [
     { what: 'newest 100 traces', path: '/-/api/traces?limit=100' },
-    { what: 'list of a filter', path: `/-/api/traces?filter=${encoded}` },
-    { what: '/-/api/map, 1 h', path: '/-/api/map?range=PT1H' },
+    { what: 'slowest 100 traces', path: '/-/api/traces?sort=duration&limit=100' },
+    { what: 'list of faults', path: '/-/api/traces?filter=fault' },
+    { what: 'list of a rare filter', path: `/-/api/traces?filter=${encoded}` },
+    { what: 'map, 1 h', path: '/-/api/map?range=PT1H' },
+    { what: 'map of a rare filter', path: `/-/api/map?range=PT1H&filter=${encoded}` },
     { what: 'GetTraceSummaries', path: '/TraceSummaries', body: range },
     {
-      what: 'GetTraceSummaries of a filter',
+      what: 'GetTraceSummaries of a rare filter',
       path: '/TraceSummaries',
       body: { ...range, FilterExpression: filter },
     },
     { what: 'BatchGetTraces of 5', path: '/Traces', body: { TraceIds } },
     { what: 'GetServiceGraph, 1 h', path: '/ServiceGraph', body: range },
+    {
+      what: 'GetServiceGraph of a group of all',
+      path: '/ServiceGraph',
+      body: { ...range, GroupName },
+      isUnpromised: true,
+    },
   ]
 }
 
-export type Answer = { millis: number; bytes: number }
-
-/** Until the last byte of the answer. */
-export async function ask(port: number, { path, body }: Question): Promise<Answer> {
+/** Milliseconds until the last byte of the answer. */
+export async function ask(port: number, { path, body }: Question): Promise<number> {
   const started = performance.now()
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
     ...(body && { method: 'POST', body: JSON.stringify(body) }),
   })
-  const content = await answer.arrayBuffer()
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${Buffer.from(content)}`)
-  return { millis: performance.now() - started, bytes: content.byteLength }
+  const content = await answer.text()
+  if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${content}`)
+  return performance.now() - started
 }

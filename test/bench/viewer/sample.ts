@@ -10,7 +10,7 @@ const hourSeconds = 3600
 const firstSecond = Math.floor(Date.now() / 1000) - hourSeconds + 600
 const spreadSeconds = hourSeconds - 900
 
-export const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
 
 export type SampleTrace = {
   /** 32 hex digits. */
@@ -35,3 +35,6 @@ export function sampleTrace(trace: number, traceCount: number): SampleTrace {
     spanId: index => hex(trace * spansPerTrace + index + 1, 16),
   }
 }
+
+export const xrayTraceId = ({ traceId }: SampleTrace) =>
+  `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`

@@ -1,4 +1,10 @@
-import { type SampleTrace, sampleTrace, spansPerService, spansPerTrace } from './sample.ts'
+import {
+  type SampleTrace,
+  sampleTrace,
+  spansPerService,
+  spansPerTrace,
+  xrayTraceId,
+} from './sample.ts'
 
 /** PutTraceSegments takes no more in one request. */
 const documentsPerBatch = 50
@@ -22,9 +28,9 @@ export function* segmentBatches(spanCount: number): Generator<Buffer> {
 }
 
 function document(trace: SampleTrace, name: string, first: number) {
-  const { traceId, startSeconds: start, durationSeconds, status } = trace
+  const { startSeconds: start, durationSeconds, status } = trace
   return {
-    trace_id: `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`,
+    trace_id: xrayTraceId(trace),
     id: trace.spanId(first),
     ...(first > 0 && { parent_id: trace.spanId(1) }),
     name,
