@@ -8,6 +8,7 @@ import {
 import { isProbe } from '../http/probes.ts'
 import type { Complain } from './complaints.ts'
 import type { TelemetryConfig } from './config.ts'
+import { exactStart } from './exact-start.ts'
 import { subscribeClientHooks } from './hooks/client.ts'
 import { createServerHook } from './hooks/server.ts'
 import { createPropagator, takeAdoptedTraceId } from './propagation.ts'
@@ -71,7 +72,7 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
 
 function createProcessors({ config, complain, drainMillis }: TracingOptions): SpanProcessor[] {
   const { otlp, xray, batch, peers } = config
-  const processors: SpanProcessor[] = [stampSampleRate]
+  const processors: SpanProcessor[] = [exactStart, stampSampleRate]
   if (xray) {
     const daemon = { host: xray.host, port: xray.udpPort }
     processors.push(createXRayProcessor({ daemon, peers, complain }))

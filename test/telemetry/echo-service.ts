@@ -6,13 +6,16 @@ import type { RequestListener } from '../../services/telemetry/telemetry.ts'
 
 /**
  * The smallest service there can be, started like the real ones: it answers with what it sees of its
- * own span, and `/call?url=` with what the one it calls has answered.
+ * own span; `?call=` calls another first, `?twice` works twice in a row.
  */
 const echo: RequestListener = async (request, response) => {
   const url = new URL(request.url ?? '/', 'http://localhost')
   const spanContext = trace.getActiveSpan()?.spanContext()
   const target = url.searchParams.get('call')
   if (target) await telemetry.withSpan('calling', async () => (await fetch(target)).text())
+  if (url.searchParams.has('twice')) {
+    for (const name of ['first', 'second']) telemetry.withSpan(name, () => {})
+  }
   if (url.pathname === '/fail') {
     const uuid = telemetry.reportError(new TypeError('failed as asked'), { path: url.pathname })
     response.statusCode = 500
