@@ -84,6 +84,18 @@ describe('a CLIENT span', () => {
     expect(document.sql).toEqual({ url: 'sqlite:activities', database_type: 'SQLite' })
   })
 
+  test.each(['mongodb', 'constructor', 'toString'])(
+    'to a database that speaks no SQL (%s) has none',
+    system => {
+      const document = validDocumentOf(
+        callOf({ 'db.system.name': system, 'server.address': 'db.example.com' }),
+      )
+
+      expect(document.name).toBe('db.example.com')
+      expect(document.sql).toBeUndefined()
+    },
+  )
+
   test('of an AWS SDK is in the namespace aws', () => {
     const document = validDocumentOf(
       callOf({

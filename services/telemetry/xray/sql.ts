@@ -17,7 +17,8 @@ const engineNames: Record<string, string> = {
 /** The engine's name in the conventions when the span is a query in SQL. */
 export function sqlEngine(span: ReadableSpan): string | undefined {
   const system = span.attributes['db.system.name'] ?? span.attributes['db.system']
-  return isCall(span) && typeof system === 'string' && system in engineNames ? system : undefined
+  const isKnown = typeof system === 'string' && Object.hasOwn(engineNames, system)
+  return isCall(span) && isKnown ? system : undefined
 }
 
 /** The instrumentations that are contributed still use the older names. */
