@@ -1,4 +1,4 @@
-import type { SpanKind, TraceSpan, Wire } from './api.ts'
+import type { TraceSpan, Wire } from './api.ts'
 
 /**
  * Our own shapes of what the wires bring, the same whichever wire brought them. Only the `from-*`
@@ -6,20 +6,8 @@ import type { SpanKind, TraceSpan, Wire } from './api.ts'
  * Times are epoch milliseconds with a fraction down to microseconds, ids lower-case hex,
  * trace ids always in W3C spelling (32 hex digits).
  */
-export type SpanRecord = {
+export type SpanRecord = Omit<TraceSpan, 'missingParent'> & {
   traceId: string
-  spanId: string
-  parentId?: string
-  name: string
-  kind: SpanKind
-  service: string
-  startMillis: number
-  durationMillis: number
-  status: TraceSpan['status']
-  statusMessage?: string
-  attributes: Record<string, unknown>
-  events: TraceSpan['events']
-  links: TraceSpan['links']
   /** Attributes of the OTLP resource, `waywiser.lenses` among them for senders of ours. */
   resource: Record<string, unknown>
 }
