@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,9 +22,15 @@ const clean = {
   NODE_COMPILE_CACHE: join(tmpdir(), 'waywiser-bench-compile-cache'),
 }
 
+const running = new Set<ChildProcess>()
+// Before the scratch folders go, into which they would write their last.
+process.prependOnceListener('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /**
- * Starts one process and waits until it tells by IPC that it listens. When the benchmark ends in
- * whatever way, the channel breaks and the process stops by itself.
+ * Starts one process and waits until it tells by IPC that it listens. When the benchmark is
+ * killed, the channel breaks and the process stops by itself.
  */
 export async function startProgram(file: string, options: ProgramOptions = {}) {
   const child = fork(file, {
@@ -33,7 +39,8 @@ export async function startProgram(file: string, options: ProgramOptions = {}) {
     // Lines are written, since a service writes them, and thrown away.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  const ended = once(child, 'exit')
+  running.add(child)
+  const ended = once(child, 'exit').finally(() => running.delete(child))
   const failed = ended.then(([code]) => {
     throw new Error(`${file} ended with exit code ${code} before it listened`)
   })
