@@ -39,6 +39,8 @@ export type TelemetryConfig = {
   /** Empty: our own hooks. */
   instrumentations: string[]
   peers: Peer[]
+  /** `PUSH_WEBHOOK_URL`: who knows the path of such an address may post to it. */
+  secretUrl: string | undefined
   otlp: OtlpDestination[]
   batch: BatchOptions
   xray: XRayDestination | undefined
@@ -88,6 +90,7 @@ export function readTelemetryConfig(
     logLevel: read.choice('LOG_LEVEL', 'info', logLevels),
     instrumentations: readInstrumentations(read),
     peers: readPeers(read),
+    secretUrl: read.url('PUSH_WEBHOOK_URL') && read.text('PUSH_WEBHOOK_URL'),
     otlp: readOtlpDestinations(read, honeycomb, viewerUrl),
     batch: readBatchOptions(read),
     xray,

@@ -97,9 +97,10 @@ const noTracing = (): Tracing => ({
 /** A dataset or tenant is often called like a service: blotted out, it would be missed. */
 const plainHeader = /dataset|org-?id|tenant/i
 
-/** The keys that we were given: they must be in no line and in no item. */
-function secretsOf({ otlp, rollbar }: TelemetryConfig): string[] {
+/** What we were given in confidence: it must be in no line and in no item. */
+function secretsOf({ otlp, rollbar, secretUrl }: TelemetryConfig): string[] {
   const headers = otlp.flatMap(destination => Object.entries(destination.headers))
   const keys = headers.filter(([name]) => !plainHeader.test(name)).map(([, value]) => value)
-  return [...keys, ...rollbar.map(destination => destination.accessToken)]
+  const addresses = secretUrl ? [secretUrl] : []
+  return [...keys, ...addresses, ...rollbar.map(destination => destination.accessToken)]
 }

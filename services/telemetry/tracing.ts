@@ -94,7 +94,8 @@ function startWithOwnHooks(parts: SdkParts, { config, version }: TracingOptions)
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(propagator)
   const tracer = provider.getTracer('waywiser', version)
-  subscribeClientHooks({ tracer, propagator, peers: config.peers })
+  const { peers, secretUrl } = config
+  subscribeClientHooks({ tracer, propagator, peers, secretUrl })
   return {
     tracer,
     serverHook: createServerHook({ tracer, propagator }),
@@ -109,9 +110,9 @@ function startWithOwnHooks(parts: SdkParts, { config, version }: TracingOptions)
 async function startContributed(parts: SdkParts, { config, version }: TracingOptions) {
   const { NodeSDK } = await import('@opentelemetry/sdk-node')
   const { loadContributed } = await import('./hooks/contributed.ts')
-  const { instrumentations: names, peers } = config
+  const { instrumentations: names, peers, secretUrl } = config
   const propagator = createPropagator()
-  const contributed = await loadContributed({ names, peers, propagator, isProbe })
+  const contributed = await loadContributed({ names, peers, secretUrl, propagator, isProbe })
   const sdk = new NodeSDK({
     ...parts,
     ...{ autoDetectResources: false, instrumentations: contributed.instrumentations },

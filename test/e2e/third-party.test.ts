@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bothWays, type System, startSystem, traceIdOf } from './system.ts'
@@ -20,7 +22,7 @@ describe.each(bothWays)('with $way', ({ instrumentation }) => {
     const { port } = webhook.address() as AddressInfo
     system = await startSystem({
       ...instrumentation,
-      PUSH_WEBHOOK_URL: `http://127.0.0.1:${port}/push`,
+      PUSH_WEBHOOK_URL: `http://127.0.0.1:${port}/T0/planted-secret?k=planted-too`,
     })
   })
 
@@ -43,6 +45,9 @@ describe.each(bothWays)('with $way', ({ instrumentation }) => {
     expect(received[0]!.body).toMatchObject({ handle: 'ada', kind: 'mention', actor: 'bob' })
     const names = Object.keys(received[0]!.headers)
     expect(names.filter(name => /trace|amzn|baggage|b3/.test(name))).toEqual([])
+    const { host } = new URL(`http://${received[0]!.headers.host}`)
+    const urls = trace.spans.map(({ attributes }) => attributes['url.full'])
+    expect(urls).toContain(`http://${host}/REDACTED`)
     const documents = trace.segments.map(({ name, type, document }) => ({
       name,
       type,
@@ -64,5 +69,12 @@ describe.each(bothWays)('with $way', ({ instrumentation }) => {
     expect(new Set(databases.map(({ name }) => name))).toEqual(
       new Set(['activities@sqlite', 'notifications@sqlite']),
     )
+    // Who knows the path may post there: it is in no lens, no line and no file.
+    const files = readdirSync(system.dataFolder, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    const everything = [...files, ...system.lines, JSON.stringify(trace)].join('\n')
+    expect(everything).toContain('push-webhook')
+    expect(everything).not.toContain('planted')
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { redactPath, redactQuery } from '../../services/telemetry/hooks/redact.ts'
+import { createPathRedaction, redactQuery } from '../../services/telemetry/hooks/redact.ts'
 
 test.each([
   ['token=abc', 'token=REDACTED'],
@@ -34,6 +34,18 @@ test.each([
 })
 
 test('a path is kept, and so is what is no query', () => {
-  expect(redactPath('/token=1/key?key=1&a=2')).toBe('/token=1/key?key=REDACTED&a=2')
-  expect(redactPath('/no/query')).toBe('/no/query')
+  const redactPath = createPathRedaction(undefined)
+
+  expect(redactPath('http://a', '/token=1/key?key=1&a=2')).toBe('/token=1/key?key=REDACTED&a=2')
+  expect(redactPath('http://a', '/no/query')).toBe('/no/query')
+})
+
+test('of an address that is a secret as a whole neither path nor query is shown', () => {
+  const redactPath = createPathRedaction('https://Hooks.example:443/T0/planted?planted=1')
+
+  expect(redactPath('https://hooks.example', '/T0/planted?planted=1')).toBe('/REDACTED')
+  expect(redactPath('https://hooks.example', '/other')).toBe('/other')
+  expect(redactPath('https://elsewhere.example', '/T0/planted?planted=1')).toBe(
+    '/T0/planted?planted=1',
+  )
 })

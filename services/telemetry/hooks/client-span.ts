@@ -14,13 +14,15 @@ import type { Peer } from '../config.ts'
 import { createDestinations, type Destination } from './destination.ts'
 import { failSpan, isCancellation } from './failure.ts'
 import { isKnownMethod, nameOfMethod } from './method.ts'
-import { redactPath } from './redact.ts'
+import { createPathRedaction } from './redact.ts'
 
 export type ClientHookOptions = {
   tracer: Tracer
   propagator: TextMapPropagator
   /** Our own services: only they get the trace's headers. */
   peers: Peer[]
+  /** Of a third party; shown without its path. */
+  secretUrl?: string | undefined
 }
 
 /** `origin` is `http://host:port`, without credentials; `path` holds the query. */
@@ -29,7 +31,8 @@ export type OutgoingCall = { method: string; origin: string; path: string }
 export type StartClientSpan = ReturnType<typeof createClientSpans>
 
 /** Starts the CLIENT spans of both hooks, and puts the trace's headers on calls to our own peers. */
-export function createClientSpans({ tracer, propagator, peers }: ClientHookOptions) {
+export function createClientSpans({ tracer, propagator, peers, secretUrl }: ClientHookOptions) {
+  const redactPath = createPathRedaction(secretUrl)
   const destinationOf = createDestinations(peers)
 
   /**
@@ -56,17 +59,17 @@ export function createClientSpans({ tracer, propagator, peers }: ClientHookOptio
     const span = tracer.startSpan(nameOfMethod(call.method), { kind: SpanKind.CLIENT }, active)
     if (isOwn) propagator.inject(trace.setSpan(active, span), carrier, setter)
     if (!span.isRecording()) return undefined
-    describeCall(span, call, destination)
+    describeCall(span, call.method, destination, redactPath(destination.origin, call.path))
     return new ClientSpan(span)
   }
 }
 
-function describeCall(span: Span, { method, path }: OutgoingCall, to: Destination): void {
+function describeCall(span: Span, method: string, to: Destination, shownPath: string): void {
   const isKnown = isKnownMethod(method)
   span.setAttributes({
     'http.request.method': isKnown ? method : '_OTHER',
     'http.request.method_original': isKnown ? undefined : method,
-    'url.full': to.origin + redactPath(path),
+    'url.full': to.origin + shownPath,
     'server.address': to.host,
     'server.port': to.port,
     'peer.service': to.service,

@@ -3,29 +3,30 @@ import type { Attributes } from '@opentelemetry/api'
 import type { InstrumentationConfigMap } from '@opentelemetry/auto-instrumentations-node'
 import type { Peer } from '../config.ts'
 import { createDestinations, type Destination } from './destination.ts'
-import { redactPath, redactQuery } from './redact.ts'
+import { type RedactPath, redactQuery } from './redact.ts'
 import { nameByRoute } from './route.ts'
 
 type HttpConfig = NonNullable<InstrumentationConfigMap['@opentelemetry/instrumentation-http']>
 type UndiciConfig = NonNullable<InstrumentationConfigMap['@opentelemetry/instrumentation-undici']>
 
-/** Attributes that replace or complete the instrumentation's own for an outgoing call. */
-type Describe = (origin: string, path: string) => Attributes
+/** What is told of an outgoing call instead of, or besides, what the instrumentation tells. */
+type Describe = (origin: string, path: string) => { shownPath: string; attributes: Attributes }
 
 /** @param expectCallTo told of each call, right before the instrumentation injects its headers */
 export function createDescriber(
   peers: Peer[],
+  redactPath: RedactPath,
   expectCallTo: (destination: Destination | undefined) => void,
 ): Describe {
   const destinationOf = createDestinations(peers)
   return (origin, path) => {
     const destination = destinationOf(origin)
     expectCallTo(destination)
-    if (destination === undefined) return {}
-    return {
-      'url.full': destination.origin + redactPath(path),
-      'peer.service': destination.service,
-    }
+    const shownPath = redactPath(destination?.origin ?? origin, path)
+    if (destination === undefined) return { shownPath, attributes: {} }
+    const { origin: shownOrigin, service } = destination
+    const attributes = { 'url.full': shownOrigin + shownPath, 'peer.service': service }
+    return { shownPath, attributes }
   }
 }
 
@@ -41,7 +42,7 @@ export function configureHttp(
       const mark = url.indexOf('?')
       return mark === -1 ? {} : { 'url.query': redactQuery(url.slice(mark + 1)) }
     },
-    startOutgoingSpanHook: options => describe(originOf(options), options.path ?? '/'),
+    startOutgoingSpanHook: options => describe(originOf(options), options.path ?? '/').attributes,
     // Its own route needs the express instrumentation; called for both directions.
     applyCustomAttributesOnSpan: (span, request) => {
       if (request instanceof IncomingMessage) nameByRoute(span, request)
@@ -59,11 +60,13 @@ export function configureUndici(describe: Describe): UndiciConfig {
   return {
     requireParentforSpans: true,
     startSpanHook: ({ origin, path }) => {
-      const mark = path.indexOf('?')
+      const { shownPath, attributes } = describe(origin, path)
+      const mark = shownPath.indexOf('?')
       return {
-        ...describe(origin, path),
+        ...attributes,
+        'url.path': mark === -1 ? shownPath : shownPath.slice(0, mark),
         // Its own holds the `?`, and is empty rather than missing.
-        'url.query': mark === -1 ? undefined : redactQuery(path.slice(mark + 1)),
+        'url.query': mark === -1 ? undefined : shownPath.slice(mark + 1),
       }
     },
   }

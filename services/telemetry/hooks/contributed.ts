@@ -7,11 +7,14 @@ import type { Peer } from '../config.ts'
 import { configureHttp, configureUndici, createDescriber } from './contributed-config.ts'
 import { contributedNames } from './contributed-names.ts'
 import { ownPeersOnly } from './own-peers-only.ts'
+import { createPathRedaction } from './redact.ts'
 
 export type ContributedOptions = {
   /** Short names, as `readInstrumentations` answers them. */
   names: string[]
   peers: Peer[]
+  /** Of a third party; shown without its path. */
+  secretUrl?: string | undefined
   propagator: TextMapPropagator
   /** Whether a request target is a probe's, which makes no span. */
   isProbe: (url: string | undefined) => boolean
@@ -34,7 +37,8 @@ export async function loadContributed(options: ContributedOptions): Promise<Cont
   // Heavy (all instrumentations, all clouds' resource detectors), so only here and only when asked.
   const { getNodeAutoInstrumentations } = await import('@opentelemetry/auto-instrumentations-node')
   const outgoing = ownPeersOnly(options.propagator)
-  const describe = createDescriber(options.peers, outgoing.expectCallTo)
+  const redactPath = createPathRedaction(options.secretUrl)
+  const describe = createDescriber(options.peers, redactPath, outgoing.expectCallTo)
   const configs: Record<string, object> = {
     http: configureHttp(options.isProbe, describe),
     undici: configureUndici(describe),

@@ -30,8 +30,23 @@ function decoded(name: string): string {
   }
 }
 
-/** A path with its query, if any, redacted. */
-export function redactPath(path: string): string {
+export type RedactPath = (origin: string, path: string) => string
+
+/**
+ * A function that redacts a path with its query, if any.
+ *
+ * @param secretUrl an address that is a secret as a whole (`https://hooks.example/T0/B0/<secret>`):
+ *   of it only the origin is shown
+ */
+export function createPathRedaction(secretUrl: string | undefined): RedactPath {
+  const secret = secretUrl === undefined ? null : URL.parse(secretUrl)
+  return (origin, path) =>
+    secret !== null && origin === secret.origin && path === secret.pathname + secret.search
+      ? `/${redacted}`
+      : redactPath(path)
+}
+
+function redactPath(path: string): string {
   const mark = path.indexOf('?')
   if (mark === -1) return path
   return `${path.slice(0, mark)}?${redactQuery(path.slice(mark + 1))}`
