@@ -15,6 +15,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await run('kubectl', ['delete', 'namespace', 'waywiser', '--ignore-not-found'])
+  // The name that manifests have for it, given to one of Skaffold's images in keep-and-delete.ts.
+  await run('docker', ['rmi', 'waywiser:latest']).catch(() => {})
   rmSync(tree, { recursive: true, force: true })
 })
 
