@@ -12,10 +12,12 @@ dark.addEventListener('change', ({ matches }) => {
 export function useColours<Name extends string>(tokens: { [name in Name]: string }) {
   // Read so that the component that calls this is drawn anew with them.
   void [theme.value, systemIsDark.value]
-  const style = getComputedStyle(document.documentElement)
-  const entries = Object.entries<string>(tokens).map(([name, token]) => [
-    name,
-    style.getPropertyValue(token).trim(),
-  ])
+  const probe = document.body.appendChild(document.createElement('i'))
+  const entries = Object.entries<string>(tokens).map(([name, token]) => {
+    // A token holds a colour for light and one for dark; only in use it is one of them.
+    probe.style.color = `var(${token})`
+    return [name, getComputedStyle(probe).color]
+  })
+  probe.remove()
   return Object.fromEntries(entries) as { [name in Name]: string }
 }
