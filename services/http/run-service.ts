@@ -35,6 +35,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   })
   telemetry.log.info({ host: options.server.host, port: server.port }, 'listening')
   announceListening({ port: server.port })
+  void telemetry.selfCheck({ host: options.server.host, port: server.port })
   await prepared
 }
 

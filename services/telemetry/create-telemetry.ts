@@ -2,6 +2,7 @@ import { type Attributes, type Span, type Tracer, trace } from '@opentelemetry/a
 import type { Logger } from 'pino'
 import type { LinkOptions } from './links.ts'
 import { withRequestLog } from './request-log.ts'
+import type { SelfCheck } from './self-check.ts'
 import type { ReportContext, RequestListener, Telemetry } from './telemetry.ts'
 import type { Reporter } from './to-rollbar.ts'
 import { withTraceHeaders } from './trace-headers.ts'
@@ -14,8 +15,8 @@ export type TelemetryParts = {
   links: LinkOptions
   /** Makes the SERVER span; in contributed mode that happens elsewhere. */
   serverHook: (listener: RequestListener) => RequestListener
-  /** The service is about to listen. */
-  onInstrument: () => void
+  /** Undefined: there is nothing to prove. */
+  selfCheck: SelfCheck | undefined
   shutdown: () => Promise<void>
 }
 
@@ -23,7 +24,7 @@ const metadataAttribute = 'aws.xray.metadata.default'
 
 /** Puts together what the services see of telemetry. */
 export function createTelemetry(parts: TelemetryParts): Telemetry {
-  const { log, tracer, reporter, links, serverHook, onInstrument, shutdown } = parts
+  const { log, tracer, reporter, links, serverHook, selfCheck, shutdown } = parts
 
   /** The error on the active span, and the item's uuid, by which the viewer knows to expect it. */
   function mark(uuid: string, error?: unknown): string {
@@ -41,9 +42,10 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     reportError: (error, context?: ReportContext) => mark(reporter.report(error, context), error),
     reportMessage: (message, context) => mark(reporter.reportMessage(message, context)),
     instrument(listener) {
-      onInstrument()
-      return serverHook(withTraceHeaders(links, withRequestLog(log, listener)))
+      const inside = withTraceHeaders(links, withRequestLog(log, listener))
+      return serverHook(selfCheck ? selfCheck.answering(inside) : inside)
     },
+    selfCheck: async address => selfCheck?.run(address),
     shutdown,
   }
 }

@@ -11,7 +11,7 @@ import { lastRecords } from './deadlines.ts'
 import { createLogger } from './logger.ts'
 import { readRules } from './read-rules.ts'
 import type { SamplingRule } from './sampling-rules.ts'
-import { checkInstrumentation } from './self-check.ts'
+import { createSelfCheck } from './self-check.ts'
 import { stopInOrder } from './stop-in-order.ts'
 import type { Telemetry } from './telemetry.ts'
 import { createLogTransport } from './to-cloudwatch.ts'
@@ -64,10 +64,8 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
   for (const warning of config.warnings) log.warn(warning)
   return createTelemetry({
     ...{ log, links, reporter, tracer: tracing.tracer, serverHook: tracing.serverHook },
-    onInstrument() {
-      // Nothing to prove, and no socket to open, where nothing is sent.
-      if (hasDestination(config)) void checkInstrumentation(tracing.serverHook, log)
-    },
+    // Nothing to prove, and no socket to open, where nothing is sent.
+    selfCheck: hasDestination(config) ? createSelfCheck(log) : undefined,
     shutdown: stopInOrder(log, [
       ['spans', spansMillis, tracing.shutdown],
       ['items', itemsMillis, () => sendLastItems(reporter, complain)],

@@ -5,6 +5,9 @@ import type { Logger } from 'pino'
 /** What node:http calls for each request; an Express app is one. */
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
 
+/** As it was told to listen: `host` may be every address there is (`0.0.0.0`). */
+export type ServerAddress = { host: string; port: number }
+
 export type SpanOptions = { kind?: SpanKind; attributes?: Attributes }
 
 export type ReportLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical'
@@ -47,6 +50,11 @@ export type Telemetry = {
    * per answered request. Probes must not come through here.
    */
   instrument(listener: RequestListener): RequestListener
+  /**
+   * Sends one request to the given server, ours, and says in the log whether it makes a SERVER span.
+   * It leaves nothing anywhere, and does nothing where nothing is sent. Never rejects.
+   */
+  selfCheck(address: ServerAddress): Promise<void>
   /** Sends what is left, in order spans, items, logs, each within its own deadline. Call once. */
   shutdown(): Promise<void>
 }

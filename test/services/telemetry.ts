@@ -49,6 +49,7 @@ export function createTestTelemetry(): TestTelemetry {
     reportError: report,
     reportMessage: report,
     instrument: listener => withServerSpan(tracer, listener),
+    selfCheck: async () => {},
     shutdown: async () => {},
   }
 }

@@ -40,3 +40,4 @@ stopOnSignals(async () => {
   await telemetry.shutdown()
 })
 announceListening({ port: server.port })
+void telemetry.selfCheck({ host: '127.0.0.1', port: server.port })

@@ -24,7 +24,7 @@ const telemetry = createTelemetry({
     aws: { region: undefined, logGroup: undefined, hasXRay: false },
   },
   serverHook: listener => listener,
-  onInstrument: () => {},
+  selfCheck: undefined,
   shutdown: async () => {},
 })
 
