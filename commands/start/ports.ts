@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
@@ -23,10 +24,12 @@ const variableOf: Record<PortName, string> = {
 export async function choosePorts(wanted: StartConfig['ports']) {
   const ports = { ...wanted }
   const taken: string[] = []
+  const chosen = new Set<number>()
   for (const name of Object.keys(wanted) as PortName[]) {
-    const free = await freePort(wanted[name], name === 'xray')
-    if (free !== undefined) ports[name] = free
-    else if (name !== 'otlp') taken.push(takenLine(wanted[name], variableOf[name]))
+    const port = wanted[name] || (await anyFreePort(chosen))
+    if (!chosen.has(port) && (await isFree(port, name === 'xray'))) ports[name] = port
+    else if (name !== 'otlp') taken.push(takenLine(port, variableOf[name]))
+    chosen.add(port)
   }
   return { ports, taken }
 }
@@ -34,18 +37,27 @@ export async function choosePorts(wanted: StartConfig['ports']) {
 const takenLine = (port: number, variable: string) =>
   `Port ${port} is taken: stop what listens there, or set ${variable} to another port (0 means any free one).`
 
-/** The port itself, or a free one for 0; undefined when it is taken. */
-async function freePort(port: number, alsoUdp: boolean): Promise<number | undefined> {
+/**
+ * Any free port below those that the system hands out to clients by itself (from 32768 on Linux): a
+ * port let go of there may be a client's by the time we want it.
+ */
+async function anyFreePort(chosen: Set<number>): Promise<number> {
+  for (;;) {
+    const port = randomInt(15_000, 32_000)
+    if (!chosen.has(port) && (await isFree(port, true))) return port
+  }
+}
+
+async function isFree(port: number, alsoUdp: boolean): Promise<boolean> {
   try {
     const server = createServer().listen(port, '127.0.0.1')
     await once(server, 'listening')
-    const { port: found } = server.address() as { port: number }
-    if (alsoUdp) await bindUdpOnce(found)
+    if (alsoUdp) await bindUdpOnce(port)
     server.close()
     await once(server, 'close')
-    return found
+    return true
   } catch {
-    return undefined
+    return false
   }
 }
 

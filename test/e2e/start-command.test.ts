@@ -85,6 +85,15 @@ test('each service keeps its own name, whatever the shell calls its programs', a
   expect(trace.services.toSorted()).toEqual(['activities', 'notifications'])
 })
 
+test('one port asked for twice is told like a taken one, and nothing is started', async () => {
+  const start = run({ ACTIVITIES_PORT: '14999', NOTIFICATIONS_PORT: '14999' })
+
+  expect(await start.ended).toBe(1)
+  expect(start.stderr()).toBe(
+    'Port 14999 is taken: stop what listens there, or set NOTIFICATIONS_PORT to another port (0 means any free one).\n',
+  )
+})
+
 test('wrong values, also those of the services, are named together before anything is started', async () => {
   const start = run({ VIEWER_PORT: 'x', SAMPLING: 'some', DRAIN_DELAY_MILLIS: '-1' })
 
