@@ -53,10 +53,10 @@ test.for(failures)(
       answers.push(await fetch(`${system.activities}/api/activities/home`))
     }
     const message = await fetch(`${system.activities}/rollbar/test`)
-    const averageMillis = (Date.now() - before) / 21
+    const tookMillis = Date.now() - before
 
-    // A sender that waited for a vendor would wait a second or more; a busy machine does not.
-    expect(averageMillis).toBeLessThan(400)
+    // Waiting each time for one that hangs, three seconds at least, would take a minute.
+    expect(tookMillis).toBeLessThan(20_000)
     expect((await fetch(`${system.activities}/readyz`)).status).toBe(200)
     for (const answer of answers) {
       const { delivery } = await system.trace(traceIdOf(answer))

@@ -119,12 +119,19 @@ test('an error after a body that came late is still told of its request', async 
       },
     ],
   })
-  const { port } = new URL(await listening(telemetry.instrument(app)))
+  const instrumented = telemetry.instrument(app)
+  let hasArrived = false
+  const { port } = new URL(
+    await listening((request, response) => {
+      hasArrived = true
+      instrumented(request, response)
+    }),
+  )
   const socket = connect(Number(port), '127.0.0.1')
   const head = 'POST /fail HTTP/1.1\r\nhost: test\r\nconnection: close\r\n'
 
   socket.write(`${head}content-type: application/json\r\ncontent-length: 2\r\n\r\n{`)
-  await new Promise(resolve => setTimeout(resolve, 50))
+  await until(() => hasArrived)
   socket.write('}')
   await socket.toArray()
 

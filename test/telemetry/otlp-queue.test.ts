@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { createComplaints } from '../../services/telemetry/complaints.ts'
 import { createOtlpQueue } from '../../services/telemetry/otlp-queue.ts'
 import type { Outcome } from '../../services/telemetry/otlp-request.ts'
 import { until } from './run-program.ts'
@@ -53,6 +54,30 @@ test('what is refused is not sent again, and its spans are counted', async () =>
 
   expect(posted).toEqual(['a', 'b'])
   expect(complaints).toEqual(['otlp: there: answered 401 Unauthorized; 17 spans lost so far'])
+})
+
+test("of all that is lost in a minute the first line tells the first, the next minute's all", async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const lines: object[] = []
+  const queue = createOtlpQueue({
+    name: 'there',
+    post: async () => ({ kind: 'refused', problem: 'answered 401 Unauthorized' }),
+    complain: createComplaints(fields => lines.push(fields)),
+  })
+
+  for (const name of ['a', 'b', 'c']) queue.add(batch(name, 10))
+  await queue.drain(1000)
+  vi.advanceTimersByTime(60_000)
+  queue.add(batch('d', 10))
+  await queue.drain(1000)
+  vi.useRealTimers()
+
+  const who = 'otlp: there'
+  const problem = (lost: number) => `answered 401 Unauthorized; ${lost} spans lost so far`
+  expect(lines).toEqual([
+    { who, problem: problem(10), heldBack: 0 },
+    { who, problem: problem(40), heldBack: 2 },
+  ])
 })
 
 test('Retry-After is waited for', async () => {

@@ -1,24 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { createComplaints } from '../../services/telemetry/complaints.ts'
 
-test('each sender complains once in an interval, with the latest problem and how many were held back', async () => {
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('each sender complains once in an interval, with the latest problem and how many were held back', () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
   const written: object[] = []
-  const complain = createComplaints(
-    (fields, message) => void written.push({ fields, message }),
-    100,
-  )
+  const complain = createComplaints((fields, message) => void written.push({ fields, message }))
 
   for (const problem of ['first', 'second', 'third']) complain('honeycomb', problem)
   complain('rollbar', 'other')
-  await sleep(120)
+  vi.advanceTimersByTime(59_999)
   complain('honeycomb', 'fourth')
+  vi.advanceTimersByTime(1)
+  complain('honeycomb', 'fifth')
 
   const message = 'Telemetry cannot be delivered'
   expect(written).toEqual([
     { fields: { who: 'honeycomb', problem: 'first', heldBack: 0 }, message },
     { fields: { who: 'rollbar', problem: 'other', heldBack: 0 }, message },
-    { fields: { who: 'honeycomb', problem: 'fourth', heldBack: 2 }, message },
+    { fields: { who: 'honeycomb', problem: 'fifth', heldBack: 3 }, message },
   ])
 })
 
