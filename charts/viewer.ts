@@ -1,10 +1,25 @@
 import { Chart } from 'cdk8s'
+import type { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
 import { config, configHash, configName } from './configuration.ts'
 import { namespace, partOf } from './names.ts'
 import { WebService } from './web-service.ts'
+import { whereName } from './where.ts'
 
 const dataFolder = '/data'
+
+/**
+ * What the viewer's links to the vendors are made of: single members that are no keys, never a
+ * whole Secret.
+ */
+const linkSettings = {
+  honeycomb: ['HONEYCOMB_TEAM', 'HONEYCOMB_ENVIRONMENT', 'HONEYCOMB_API_ENDPOINT'],
+  aws: ['AWS_REGION', 'CLOUDWATCH_LOG_GROUP'],
+}
+
+const fromSecrets: k8s.EnvVar[] = Object.entries(linkSettings).flatMap(([name, keys]) =>
+  keys.map(key => ({ name: key, valueFrom: { secretKeyRef: { name, key, optional: true } } })),
+)
 
 /** One pod, whose store is one file: a new pod starts empty. It is told no key. */
 export class ViewerChart extends Chart {
@@ -17,8 +32,9 @@ export class ViewerChart extends Chart {
         { name: 'WAYWISER_DATA', value: dataFolder },
         // Senders wait in queues of their own, and there is no second pod to go to meanwhile.
         { name: 'DRAIN_DELAY_MILLIS', value: '0' },
+        ...fromSecrets,
       ],
-      envFrom: [{ configMapRef: { name: configName } }],
+      envFrom: [{ configMapRef: { name: whereName } }, { configMapRef: { name: configName } }],
       replicas: 1,
       needs: {
         cpuMillis: 100,

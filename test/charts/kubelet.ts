@@ -14,10 +14,13 @@ const pod: Variables = {
 /** The image's own variables, which everything else wins over. */
 const ofImage = { IMAGE_VERSION: '1f3c' }
 
+const database = { DATABASE_URL: 'postgres://from-secret' }
+
+type SecretKey = { name: string; key: string; optional?: boolean }
 type Variable = {
   name: string
   value?: string
-  valueFrom?: { fieldRef?: { fieldPath: string }; secretKeyRef?: object }
+  valueFrom?: { fieldRef?: { fieldPath: string }; secretKeyRef?: SecretKey }
 }
 type Source = { configMapRef?: { name: string }; secretRef?: { name: string } }
 
@@ -39,14 +42,23 @@ export function environmentIn(
     if (configMapRef) Object.assign(known, find(manifests, 'ConfigMap', configMapRef.name).data)
     if (secretRef) Object.assign(known, secrets[secretRef.name])
   }
-  for (const variable of container.env as Variable[])
-    known[variable.name] = resolve(variable, known)
+  for (const variable of container.env as Variable[]) {
+    const value = resolve(variable, known, { postgres: database, ...secrets })
+    // Of an optional key that is not there the kubelet makes no variable.
+    if (value !== undefined) known[variable.name] = value
+  }
   return name === 'xray-daemon' ? known : { ...ofImage, ...known }
 }
 
-function resolve({ value = '', valueFrom }: Variable, known: Variables): string {
+function resolve(
+  { value = '', valueFrom }: Variable,
+  known: Variables,
+  secrets: Record<string, Variables>,
+): string | undefined {
   if (valueFrom?.fieldRef) return pod[valueFrom.fieldRef.fieldPath]!
-  if (valueFrom?.secretKeyRef) return 'postgres://from-secret'
+  if (valueFrom?.secretKeyRef) {
+    return secrets[valueFrom.secretKeyRef.name]?.[valueFrom.secretKeyRef.key]
+  }
   // What is not known stays as it is written.
   return value.replace(/\$\((\w+)\)/g, (written, name) => known[name] ?? written)
 }

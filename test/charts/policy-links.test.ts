@@ -63,6 +63,7 @@ const breaks: Break[] = [
     [
       `${pod.replace('activities', 'activities, container activities')}: there is no ConfigMap where`,
       'Deployment notifications, container notifications: there is no ConfigMap where',
+      'Deployment viewer, container viewer: there is no ConfigMap where',
     ],
   ],
   [

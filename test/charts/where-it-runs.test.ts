@@ -101,10 +101,12 @@ test('a region in the Secret wins, but an address for home does not', () => {
 })
 
 test('every key that a pod waits for is one that npm run secrets makes', () => {
-  type Variable = { name: string; valueFrom?: { secretKeyRef?: { name: string; key: string } } }
+  type Key = { name: string; key: string; optional?: boolean }
+  type Variable = { name: string; valueFrom?: { secretKeyRef?: Key } }
   const waitedFor = containersOf(committed())
     .flatMap(({ spec }) => (spec.env ?? []) as Variable[])
     .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])
+    .filter(({ optional }) => !optional)
 
   const made = postgresValues()
 
@@ -119,13 +121,14 @@ test('every key that a pod waits for is one that npm run secrets makes', () => {
 test('the viewer is told no key, and the daemon at home no Secret', () => {
   const secrets = {
     aws: { AWS_SECRET_ACCESS_KEY: 'planted' },
-    honeycomb: { HONEYCOMB_API_KEY: 'p' },
+    honeycomb: { HONEYCOMB_API_KEY: 'p', HONEYCOMB_TEAM: 'ours' },
   }
 
   const viewer = environmentIn('local', 'viewer', secrets)
   const daemon = environmentIn('local', 'xray-daemon', secrets)
 
   expect(Object.keys(viewer).filter(name => /KEY|SECRET|DATABASE/.test(name))).toEqual([])
+  expect(viewer).toMatchObject({ HONEYCOMB_TEAM: 'ours', XRAY_GOES_TO: 'viewer' })
   expect(daemon).toEqual({
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ACCESS_KEY_ID: 'waywiser',
