@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Trace } from '../../services/viewer/api.ts'
 import { openStore, type Store } from '../../services/viewer/store/open.ts'
+import { readTrace } from './read-trace.ts'
 import { item, logLine, sampleMillis, segment, span, spanId, traceId } from './records.ts'
 
 const stores: Store[] = []
@@ -13,7 +14,7 @@ function traceAfter(given: (store: Store) => void): Trace {
   const store = openStore({ file: ':memory:', now: () => sampleMillis })
   stores.push(store)
   given(store)
-  return store.trace(traceId(0)) as Trace
+  return readTrace(store, traceId(0)) as Trace
 }
 
 describe('the root of a trace', () => {

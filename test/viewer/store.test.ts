@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Bounds } from '../../services/viewer/store/bounds.ts'
 import { openStore, type Store } from '../../services/viewer/store/open.ts'
+import { readTrace } from './read-trace.ts'
 import {
   item,
   logLine,
@@ -50,7 +51,7 @@ describe('a record that comes again', () => {
     store.inbox.addSpans([span({ name: 'again' }), span({ traceId: traceId(1) })])
 
     expect(store.totals.spans).toBe(3)
-    expect(store.trace(traceId(0))?.spans.map(({ name }) => name)).toStrictEqual([
+    expect(readTrace(store, traceId(0))?.spans.map(({ name }) => name)).toStrictEqual([
       'GET /api/activities/home',
       'GET /api/activities/home',
     ])
@@ -74,17 +75,17 @@ describe('a record that comes again', () => {
     store.inbox.addLogs(batch)
 
     expect(store.totals.logLines).toBe(3)
-    expect(store.trace(traceId(0))?.logs).toHaveLength(3)
+    expect(readTrace(store, traceId(0))?.logs).toHaveLength(3)
   })
 
   it('lets a completed segment overwrite the one in progress, and never the reverse', () => {
     const store = open()
 
     store.inbox.addSegments([segmentInProgress({ name: 'begun' })])
-    const before = store.trace(traceId(0))?.segments
+    const before = readTrace(store, traceId(0))?.segments
     store.inbox.addSegments([segment({ name: 'completed' })])
     store.inbox.addSegments([segmentInProgress({ name: 'late' })])
-    const after = store.trace(traceId(0))?.segments
+    const after = readTrace(store, traceId(0))?.segments
 
     expect(before?.map(({ name, durationMillis }) => [name, durationMillis])).toStrictEqual([
       ['begun', undefined],
@@ -105,7 +106,7 @@ describe('bounds', () => {
     store.inbox.addSpans(traceOfSpans(4, 4))
 
     expect(kept(store)).toStrictEqual(traceIds(2, 3, 4))
-    expect(store.trace(traceId(3))).toMatchObject({ spanCount: 0, logs: [{}] })
+    expect(readTrace(store, traceId(3))).toMatchObject({ spanCount: 0, logs: [{}] })
     expect(store.totals).toStrictEqual({ spans: 8, segments: 0, items: 0, logLines: 1 })
   })
 
@@ -222,7 +223,9 @@ describe('values', () => {
     store.inbox.addSpans([given])
 
     const { traceId: _, resource: __, ...expected } = given
-    expect(store.trace(traceId(0))?.spans).toStrictEqual([{ ...expected, missingParent: true }])
+    expect(readTrace(store, traceId(0))?.spans).toStrictEqual([
+      { ...expected, missingParent: true },
+    ])
   })
 
   it('takes times that are none without harm to the rest of the batch', () => {
@@ -234,7 +237,7 @@ describe('values', () => {
       span({ spanId: spanId(10), durationMillis: -5, attributes: { big: 10n } }),
     ])
 
-    const spans = store.trace(traceId(0))?.spans ?? []
+    const spans = readTrace(store, traceId(0))?.spans ?? []
     expect(spans).toHaveLength(5)
     expect(spans.every(({ startMillis }) => Number.isFinite(startMillis))).toBe(true)
     expect(spans.find(one => one.spanId === spanId(10))).toMatchObject({
@@ -251,7 +254,9 @@ describe('values', () => {
     store.inbox.addSpans([span({ spanId: spanId(2) })])
 
     expect(store.totals.spans).toBe(1)
-    expect(store.trace(traceId(0))?.spans.map(({ spanId }) => spanId)).toStrictEqual([spanId(2)])
+    expect(readTrace(store, traceId(0))?.spans.map(({ spanId }) => spanId)).toStrictEqual([
+      spanId(2),
+    ])
 
     const brokenLine = logLine({ stream: 'other', message: null as unknown as string })
     expect(() => store.inbox.addLogs([logLine(), brokenLine])).toThrow()
@@ -281,7 +286,7 @@ describe('the file', () => {
     first.close()
 
     const second = openFile()
-    const trace = second.trace(traceId(0))
+    const trace = readTrace(second, traceId(0))
     second.inbox.addSpans([span()])
     const { totals } = second
     second.close()

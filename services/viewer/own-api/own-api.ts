@@ -32,7 +32,7 @@ export type OwnApi = Handler & { close(): void }
 type Route = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: RegExp
-  /** `id` is the decoded last part of the path, where the route has one. */
+  /** `id` is the decoded last part of the path, where the route has one. Bytes are JSON already. */
   answer: (request: ViewerRequest, id: string) => object | Promise<object>
 }
 
@@ -105,7 +105,7 @@ async function answer(routes: Route[], request: ViewerRequest): Promise<ViewerAn
   return { status: 200, headers, body: await route.answer(request, id) }
 }
 
-const headers = { 'cache-control': 'no-store' }
+const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
 
 function methodNotAllowed(method: string, atPath: Route[]): ViewerAnswer {
   const allow = atPath.map(route => route.method).join(', ')

@@ -1,5 +1,5 @@
 import { parseTraceId } from '../../telemetry/trace-id.ts'
-import type { Trace, TracesAnswer } from '../api.ts'
+import type { TracesAnswer } from '../api.ts'
 import type { Store } from '../store/open.ts'
 import type { TracePage, TraceQuery } from '../store/trace-queries.ts'
 import { createGroupLookup } from '../xray/api/groups.ts'
@@ -49,8 +49,8 @@ async function searchTraces(
   return { traces, ...next }
 }
 
-/** One trace, by its id in either spelling. */
-export function showTrace(store: Store, id: string): Trace {
+/** One trace (`Trace` as JSON), by its id in either spelling. */
+export function showTrace(store: Store, id: string): Uint8Array {
   const traceId = parseTraceId(id)
   if (traceId === undefined) {
     const expected = '32 hex digits, or X-Ray’s spelling 1-<8 hex>-<24 hex>, not all zero'

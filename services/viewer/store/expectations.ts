@@ -115,6 +115,7 @@ function withoutServer(facts: TraceFacts, count: number): Expectation {
  * another request's, of a service that is slower to tell.
  */
 function matched(facts: TraceFacts, servers: SpanFacts[], spanIds: (string | undefined)[]): number {
+  if (spanIds.length === 0) return 0
   const spansById = new Map(facts.spans.map(span => [span.spanId, span]))
   const found = new Set<string>()
   let without = 0

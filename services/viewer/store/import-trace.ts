@@ -1,4 +1,4 @@
-import { type Lens, lenses, type Trace, type Wire } from '../api.ts'
+import { type Lens, lenses, type TraceSummary, type Wire } from '../api.ts'
 import type { Inbox } from '../record.ts'
 import type { LogGroups } from './log-groups.ts'
 import type { FileLog, TraceFile, TraceRecords } from './trace-file.ts'
@@ -21,7 +21,7 @@ export type TraceExchangeDeps = {
   file: TraceFile
   writer: Writer
   groups: LogGroups
-  find: (traceId: string) => Trace | undefined
+  summary: (traceId: string) => TraceSummary | undefined
   noteRejection: Inbox['noteRejection']
   forget: (traceId: string) => void
 }
@@ -30,11 +30,11 @@ export type TraceExchange = ReturnType<typeof createTraceExchange>
 
 /** Takes traces out, record by record, and puts them in again as they were. */
 export function createTraceExchange(deps: TraceExchangeDeps) {
-  const { file, writer, groups, find, noteRejection, forget } = deps
+  const { file, writer, groups, summary, noteRejection, forget } = deps
 
   function exportTrace(traceId: string): ExportedTrace | undefined {
     const records = file.read(traceId)
-    const trace = records && find(traceId)
+    const trace = records && summary(traceId)
     if (!records || !trace) return undefined
     const missing = lenses.filter(lens => trace.delivery[lens].state === 'missing')
     const refusals = missing.map(lens => [lens, trace.delivery[lens].reason] as const)

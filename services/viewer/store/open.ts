@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Trace, TraceSummary, Wires } from '../api.ts'
+import type { TraceSummary, Wires } from '../api.ts'
 import type { Inbox } from '../record.ts'
 import type { Vendors } from '../vendors.ts'
 import { subjectOfSummary } from '../xray/graph/summary-subject.ts'
@@ -48,7 +48,7 @@ export type Store = {
   traces: TraceQueries['list']
   /** Traces that a filter accepts, in the order of the list; call `xray.settle` before. */
   searchTraces: ReturnType<typeof createTraceSearch>
-  trace(traceId: string): Trace | undefined
+  trace: TraceQueries['find']
   summary(traceId: string): TraceSummary | undefined
   /** All records of a trace, and how to put them into another store. */
   exportTrace: TraceExchange['exportTrace']
@@ -157,7 +157,7 @@ function assemble(database: DatabaseSync, { bounds, now, vendors, warn }: Parts)
       file: createTraceFile(database),
       writer,
       groups: logGroups,
-      find: traces.find,
+      summary: traces.summary,
       noteRejection: rejections.note,
       forget: summaries.forget,
     }),

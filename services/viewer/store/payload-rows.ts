@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { TraceError, TraceLog, TraceSegment, TraceSpan } from '../api.ts'
-import { columnToKind, columnToStatus, parseObject, toMillis } from './columns.ts'
+import type { TraceError, TraceLog, TraceSegment } from '../api.ts'
+import { parseObject, toMillis } from './columns.ts'
 import type { RootPayloads } from './root.ts'
 import { flattenSegments } from './segments.ts'
+import { createSpanText } from './span-text.ts'
 
 type Row = Record<string, unknown>
 
@@ -16,9 +17,6 @@ export const logTables = `log_line JOIN log_stream ON log_stream.id = log_line.s
 
 /** Reads a trace's records whole. */
 export function createPayloadRows(database: DatabaseSync) {
-  const spans = database.prepare(`
-    SELECT span_id, parent_id, name, kind, service, start_us, duration_us, status, data
-    FROM span WHERE trace = ? ORDER BY start_us, span_id`)
   const attributes = database.prepare('SELECT data FROM span WHERE trace = ? AND span_id = ?')
   const segments = database.prepare('SELECT * FROM segment WHERE trace = ? ORDER BY start_us, id')
   const document = database.prepare('SELECT document FROM segment WHERE trace = ? AND id = ?')
@@ -31,58 +29,18 @@ export function createPayloadRows(database: DatabaseSync) {
   const rawLines = database.prepare('SELECT raw FROM log_line WHERE trace = ? ORDER BY time_us, id')
 
   const rootPayloads = (seq: number): RootPayloads => ({
-    spanAttributes: spanId => JSON.parse(String(attributes.get(seq, spanId)?.data))[0] ?? {},
+    spanAttributes: spanId => JSON.parse(String(attributes.get(seq, spanId)?.data)).attributes,
     segmentDocument: id => parseObject(String(document.get(seq, id)?.document)),
     logFields: () => rawLines.all(seq).map(row => parseObject(String(row.raw))),
   })
 
   return {
     rootPayloads,
-    spans: (seq: number) => markMissingParents(toSpans(spans.all(seq))),
+    spanText: createSpanText(database),
     segments: (seq: number) => flattenSegments(segments.all(seq).map(toDocument)),
     errors: (seq: number) => occurrences.all(seq).map(toError),
     logs: (seq: number) => lines.all(seq).map(toLog),
   }
-}
-
-type SpanPayload = [
-  attributes: TraceSpan['attributes'],
-  events: TraceSpan['events'],
-  links: TraceSpan['links'],
-  statusMessage?: string | null,
-]
-
-/** All payloads are parsed as one text: of 50,000 spans that takes half the time of one by one. */
-function toSpans(rows: Row[]): TraceSpan[] {
-  const payloads: SpanPayload[] = JSON.parse(`[${rows.map(({ data }) => data).join()}]`)
-  return rows.map((row, index) => toSpan(row, payloads[index]!))
-}
-
-/** Without spreads, which cost more than all the rest where there are thousands. */
-function toSpan(row: Row, [attributes, events, links, statusMessage]: SpanPayload): TraceSpan {
-  const span: TraceSpan = {
-    spanId: String(row.span_id),
-    name: String(row.name),
-    kind: columnToKind(Number(row.kind)),
-    service: String(row.service),
-    startMillis: toMillis(Number(row.start_us)),
-    durationMillis: toMillis(Number(row.duration_us)),
-    status: columnToStatus(Number(row.status)),
-    attributes,
-    events,
-    links,
-  }
-  if (row.parent_id !== null) span.parentId = String(row.parent_id)
-  if (statusMessage) span.statusMessage = statusMessage
-  return span
-}
-
-function markMissingParents(spans: TraceSpan[]): TraceSpan[] {
-  const ids = new Set(spans.map(span => span.spanId))
-  for (const span of spans) {
-    if (span.parentId !== undefined && !ids.has(span.parentId)) span.missingParent = true
-  }
-  return spans
 }
 
 const toDocument = (row: Row) => ({

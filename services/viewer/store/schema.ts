@@ -7,7 +7,7 @@ import { xraySchema } from '../xray/store/schema.ts'
  *
  * Times of senders are whole microseconds (`_us`), arrivals are milliseconds (`_ms`).
  */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 export const schema = `
 CREATE TABLE trace (
@@ -39,7 +39,7 @@ CREATE TABLE span (
   http_status INTEGER,
   item_uuid TEXT,
   resource INTEGER NOT NULL,
-  -- JSON: [attributes, events, links, statusMessage]
+  -- JSON: { attributes, events, links, statusMessage? }, of which answers are made unread
   data TEXT NOT NULL,
   PRIMARY KEY (trace, span_id)
 ) WITHOUT ROWID;

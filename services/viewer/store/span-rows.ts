@@ -69,7 +69,7 @@ function columns(
     httpStatusOf(attributes),
     itemUuidOf(attributes),
     resource,
-    toJson([attributes, events, links, statusMessage]),
+    toJson({ attributes, events, links, statusMessage: statusMessage || undefined }),
   ] as const
 }
 

@@ -22,13 +22,13 @@ export type TraceFacts = {
 
 export type SpanFacts = {
   spanId: string
-  parentId?: string
+  parentId: string | undefined
   name: string
   isServer: boolean
   service: string
   isError: boolean
-  httpStatus?: number
-  itemUuid?: string
+  httpStatus: number | undefined
+  itemUuid: string | undefined
   resource: number
 }
 

@@ -93,7 +93,7 @@ const linkOf = (row: Row) =>
   })
 
 function toSpan(traceId: string, row: Row, resource: Record<string, unknown>): SpanRecord {
-  const [attributes, events, links, statusMessage] = JSON.parse(String(row.data))
+  const { attributes, events, links, statusMessage } = JSON.parse(String(row.data))
   return {
     traceId,
     spanId: String(row.span_id),
