@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { SpanKind } from '@opentelemetry/api'
 import { expect, test } from 'vitest'
 import { idOf, startDaemon, startTracing } from './daemon.ts'
@@ -109,13 +108,15 @@ test('a request open for long is told once as in progress, and whole when it end
   const root = startSpan('GET /', undefined, server)
   startSpan('step', root).end()
   await daemon.received(1)
-  // Longer than the sweep's interval: a second telling would come.
-  await sleep(100)
+  // Another that is told of shows that a later sweep went past the first.
+  const other = startSpan('GET /other', undefined, server)
+  await daemon.received(2)
   root.end()
   await provider.forceFlush()
-  await daemon.received(2)
+  await daemon.received(3)
 
-  const [early, ...whole] = daemon.entities()
+  const [early, beside, ...whole] = daemon.entities()
+  expect(beside).toMatchObject({ id: idOf(other), in_progress: true })
   expect(early).toMatchObject({ id: idOf(root), in_progress: true })
   expect(early?.end_time).toBeUndefined()
   expect(whole.map(({ name, in_progress }) => [name, in_progress])).toEqual([
@@ -151,9 +152,12 @@ test('nothing is sent after shutdown', async () => {
   open.end()
   startSpan('GET /', undefined, server).end()
   await processor.forceFlush()
-  await sleep(50)
+  const later = startTracing(daemon.port, { burstDocuments: 1 })
+  const last = later.startSpan('GET /', undefined, server)
+  last.end()
+  await daemon.received(2)
 
-  expect(daemon.documents.length).toBe(1)
+  expect(daemon.entities().map(({ id }) => id)).toEqual([idOf(open), idOf(last)])
 })
 
 test('more open spans than allowed: the oldest are no longer nested, none is lost, it is said', async () => {
