@@ -26,7 +26,16 @@ export type SpanTree = {
   endMillis: number
 }
 
-type Node = { id: string; startMillis: number; span?: WaterfallSpan; children: Node[] }
+/** Most have no children, and get no list for them. */
+type Node = {
+  id: string
+  startMillis: number
+  span?: WaterfallSpan
+  parent?: Node
+  children?: Node[]
+  /** Its row, once it has one. */
+  row?: TreeRow
+}
 
 export const endOf = (span: { startMillis: number; durationMillis: number }) =>
   span.startMillis + Math.max(0, span.durationMillis)
@@ -38,14 +47,15 @@ export const endOf = (span: { startMillis: number; durationMillis: number }) =>
 export function buildSpanTree(spans: WaterfallSpan[], segments: TraceSegment[] = []): SpanTree {
   const nodes = new Map<string, Node>()
   for (const span of spans) {
-    nodes.set(span.spanId, { id: span.spanId, startMillis: span.startMillis, span, children: [] })
+    nodes.set(span.spanId, { id: span.spanId, startMillis: span.startMillis, span })
   }
   const roots: Node[] = []
-  for (const node of [...nodes.values()]) attach(node, nodes, roots)
+  const given = [...nodes.values()]
+  for (const node of given) attach(node, nodes, roots)
   const tree: SpanTree = { rows: [], indexById: new Map(), ...extentsOf(spans) }
   const segmentsById = new Map(segments.map(segment => [segment.id, segment]))
   for (const root of roots.sort(byStart)) placeRows(root, tree, segmentsById)
-  const inCircles = [...nodes.values()].filter(({ id }) => !tree.indexById.has(id))
+  const inCircles = given.filter(({ row }) => !row)
   for (const node of inCircles.sort(byStart)) placeRows(node, tree, segmentsById)
   return tree
 }
@@ -57,12 +67,14 @@ function attach(node: Node, nodes: Map<string, Node>, roots: Node[]): void {
     return
   }
   const known = nodes.get(parentId)
-  const parent = known ?? { id: parentId, startMillis: node.startMillis, children: [] }
+  const parent: Node = known ?? { id: parentId, startMillis: node.startMillis }
   if (!known) {
     nodes.set(parentId, parent)
     roots.push(parent)
   }
-  parent.children.push(node)
+  node.parent = parent
+  if (parent.children) parent.children.push(node)
+  else parent.children = [node]
   if (!parent.span) parent.startMillis = Math.min(parent.startMillis, node.startMillis)
 }
 
@@ -70,23 +82,35 @@ const byStart = (one: Node, other: Node) => one.startMillis - other.startMillis
 
 /** Without recursion: a chain of 50,000 spans would overflow the stack. */
 function placeRows(root: Node, tree: SpanTree, segments: Map<string, TraceSegment>): void {
-  if (tree.indexById.has(root.id)) return
-  const waiting = [{ node: root, depth: 0, parent: -1 }]
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { node, depth, parent } = next
-    if (tree.indexById.has(node.id)) continue
+  if (root.row) return
+  const first = tree.rows.length
+  const waiting = [root]
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (node.row) continue
     const index = tree.rows.length
-    const segment = node.span ? undefined : segments.get(node.id)
+    const row = rowOf(node, index, segments)
+    node.row = row
     tree.indexById.set(node.id, index)
-    const row: TreeRow = { id: node.id, depth, index, size: 1, parent }
-    if (node.span) row.span = node.span
-    if (segment) row.segment = segment
     tree.rows.push(row)
-    for (const child of node.children.sort(byStart).reverse()) {
-      waiting.push({ node: child, depth: depth + 1, parent: index })
-    }
+    for (const child of node.children?.sort(byStart).reverse() ?? []) waiting.push(child)
   }
-  sumSizes(tree.rows, tree.indexById.get(root.id) ?? 0)
+  sumSizes(tree.rows, first)
+}
+
+function rowOf(node: Node, index: number, segments: Map<string, TraceSegment>): TreeRow {
+  // In a circle the parent of the one that it is broken at comes later, if it comes.
+  const above = node.parent?.row
+  const row: TreeRow = {
+    id: node.id,
+    depth: above ? above.depth + 1 : 0,
+    index,
+    size: 1,
+    parent: above?.index ?? -1,
+  }
+  const segment = node.span ? undefined : segments.get(node.id)
+  if (node.span) row.span = node.span
+  if (segment) row.segment = segment
+  return row
 }
 
 function sumSizes(rows: TreeRow[], first: number): void {

@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks'
 import type { Trace } from '../../api.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { bindKeys } from '../state/keys.ts'
@@ -17,7 +17,8 @@ import { WaterfallPanel } from '../trace/waterfall-panel.tsx'
 /** `/trace/<id>`: one request through all four lenses, with one clock. */
 export function TracePage({ traceId }: { traceId: string }) {
   const { load, start } = useMemo(() => createTraceLoader(traceId), [traceId])
-  useEffect(start, [start])
+  // Not after the first paint: the viewer can read a large trace while the browser paints.
+  useLayoutEffect(start, [start])
   const { value } = load
   switch (value.state) {
     case 'loading':
