@@ -10,16 +10,16 @@ import {
   readRollbarDestinations,
   readXRayDestination,
   type XRayDestination,
-} from './destinations.ts'
-import { readInstrumentations } from './hooks/contributed-names.ts'
-import type { LinkOptions } from './links.ts'
+} from './config/destinations.ts'
 import {
   type BatchOptions,
   readBatchOptions,
   readFlag,
   readPairs,
   warnOfOthers,
-} from './otel-environment.ts'
+} from './config/otel-environment.ts'
+import { readInstrumentations } from './hooks/contributed-names.ts'
+import type { LinkOptions } from './links.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 

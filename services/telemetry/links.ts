@@ -1,4 +1,4 @@
-import { type HoneycombSettings, isClassicKey } from './destinations.ts'
+import { type HoneycombSettings, isClassicKey } from './config/destinations.ts'
 import { toXRayTraceId } from './trace-id.ts'
 
 export type LinkOptions = {

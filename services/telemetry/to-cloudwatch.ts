@@ -5,7 +5,7 @@ import { type DestinationStream, pino } from 'pino'
 import { LineWriter } from './cloudwatch/line-writer.ts'
 import type { TransportCounts, TransportOptions, TransportOrder } from './cloudwatch/transport.ts'
 import type { Complain } from './complaints.ts'
-import type { LogDestination } from './destinations.ts'
+import type { LogDestination } from './config/destinations.ts'
 
 export type LogTransportOptions = {
   service: string

@@ -10,10 +10,10 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace'
 import type { Complain } from './complaints.ts'
-import type { OtlpDestination } from './destinations.ts'
-import type { BatchOptions } from './otel-environment.ts'
-import { createOtlpQueue } from './otlp-queue.ts'
-import { createPost } from './otlp-request.ts'
+import type { OtlpDestination } from './config/destinations.ts'
+import type { BatchOptions } from './config/otel-environment.ts'
+import { createOtlpQueue } from './otlp/queue.ts'
+import { createPost } from './otlp/request.ts'
 
 export type OtlpOptions = {
   destinations: OtlpDestination[]

@@ -1,6 +1,6 @@
 import { isSpanContextValid, type SpanContext, TraceFlags, trace } from '@opentelemetry/api'
 import { type LinkOptions, rollbarLink, traceLinks } from './links.ts'
-import { decisionOf } from './sampling-decision.ts'
+import { decisionOf } from './sampling/decision.ts'
 import { toXRayTraceId } from './trace-id.ts'
 
 /** What ties a log line to its trace, and says why that trace is kept or not. */

@@ -1,5 +1,5 @@
 import type { EnvironmentReader } from '../environment.ts'
-import { type HoneycombPlace, readHoneycombPlace } from '../telemetry/destinations.ts'
+import { type HoneycombPlace, readHoneycombPlace } from '../telemetry/config/destinations.ts'
 
 /** Where the services send what they send past the viewer: settings of theirs that are no keys. */
 export type Vendors = {

@@ -2,7 +2,11 @@ import { context, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import { createPropagator, takeAdoptedTraceId } from '../../services/telemetry/propagation.ts'
-import { createSampler, keepAll, type RootSampler } from '../../services/telemetry/sampling.ts'
+import {
+  createSampler,
+  keepAll,
+  type RootSampler,
+} from '../../services/telemetry/sampling/sampling.ts'
 import { newSpanId, newTraceId } from '../../services/telemetry/trace-id.ts'
 
 export type Tracing = {

@@ -2,9 +2,9 @@ import type { SpanContext } from '@opentelemetry/api'
 import { SamplingDecision } from '@opentelemetry/sdk-trace'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCentralSampling } from '../../services/telemetry/sampling/central-sampling.ts'
-import type { RootSampler } from '../../services/telemetry/sampling.ts'
-import { decisionOf, sampleRateOf } from '../../services/telemetry/sampling-decision.ts'
-import { defaultRule } from '../../services/telemetry/sampling-rules.ts'
+import { decisionOf, sampleRateOf } from '../../services/telemetry/sampling/decision.ts'
+import { defaultRule } from '../../services/telemetry/sampling/rules.ts'
+import type { RootSampler } from '../../services/telemetry/sampling/sampling.ts'
 import { rulesAnswer, seededTraceIds, targetsAnswer, xrayRule } from './rules.ts'
 
 const startMillis = 1_800_000_000_000

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { parseSamplingRules } from '../../services/telemetry/sampling-rules-file.ts'
+import { parseSamplingRules } from '../../services/telemetry/sampling/rules-file.ts'
 
 const parse = (document: unknown) => parseSamplingRules(JSON.stringify(document), 'rules.json')
 const xrayRule = { RuleName: 'a', Priority: 1, FixedRate: 0.5, ReservoirSize: 1 }

@@ -2,13 +2,13 @@ import { type Context, ROOT_CONTEXT, type SpanContext, TraceFlags, trace } from 
 import { SamplingDecision } from '@opentelemetry/sdk-trace'
 import { expect, test } from 'vitest'
 import { contextWithIncoming } from '../../services/telemetry/propagation.ts'
-import { createSampler, keepAll, keepByRules } from '../../services/telemetry/sampling.ts'
-import { decisionOf, sampleRateOf, weightOf } from '../../services/telemetry/sampling-decision.ts'
+import { decisionOf, sampleRateOf, weightOf } from '../../services/telemetry/sampling/decision.ts'
 import {
   defaultRule,
   orderRules,
   type SamplingRule,
-} from '../../services/telemetry/sampling-rules.ts'
+} from '../../services/telemetry/sampling/rules.ts'
+import { createSampler, keepAll, keepByRules } from '../../services/telemetry/sampling/sampling.ts'
 
 const rule = (fields: Partial<SamplingRule>): SamplingRule => ({
   ...defaultRule,

@@ -6,7 +6,7 @@ import {
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import type { LogDestination } from '../destinations.ts'
+import type { LogDestination } from '../config/destinations.ts'
 import type { LogEvent } from './event-buffer.ts'
 
 /** What came of one request. */

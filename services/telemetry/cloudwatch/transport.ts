@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { parentPort } from 'node:worker_threads'
-import type { LogDestination } from '../destinations.ts'
+import type { LogDestination } from '../config/destinations.ts'
 import type { LogEvent } from './event-buffer.ts'
 import { toLogEvent } from './log-event.ts'
 import { LogShipper, type ShipperCounts } from './log-shipper.ts'

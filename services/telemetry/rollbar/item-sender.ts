@@ -2,7 +2,7 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import { backOffMillis } from '../back-off.ts'
 import type { Complain } from '../complaints.ts'
-import type { RollbarDestination } from '../destinations.ts'
+import type { RollbarDestination } from '../config/destinations.ts'
 import { post } from './post.ts'
 
 export type SenderCounts = {

@@ -1,4 +1,4 @@
-import type { RollbarDestination } from '../destinations.ts'
+import type { RollbarDestination } from '../config/destinations.ts'
 
 /** What an answer of Rollbar's API means for the item. */
 export type Answer =

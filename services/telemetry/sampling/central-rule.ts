@@ -1,7 +1,7 @@
 import type { SamplingResult } from '@opentelemetry/sdk-trace'
-import { createReservoir, type Reservoir } from '../reservoir.ts'
-import { type DecidingRule, ruleResults } from '../sampling.ts'
-import { ruleMatcher, type SamplingRule } from '../sampling-rules.ts'
+import { createReservoir, type Reservoir } from './reservoir.ts'
+import { ruleMatcher, type SamplingRule } from './rules.ts'
+import { type DecidingRule, ruleResults } from './sampling.ts'
 
 /** What this process may keep under a rule until it is told anew. */
 export type SamplingTarget = {

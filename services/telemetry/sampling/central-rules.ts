@@ -1,11 +1,11 @@
-import { askInOrder, type RootSampler } from '../sampling.ts'
-import { orderRules, type SamplingRule } from '../sampling-rules.ts'
 import {
   type CentralRule,
   createCentralRule,
   type RuleCounts,
   type SamplingTarget,
 } from './central-rule.ts'
+import { orderRules, type SamplingRule } from './rules.ts'
+import { askInOrder, type RootSampler } from './sampling.ts'
 
 /** As X-Ray's own SDKs have it: rules that nobody could confirm for an hour are no longer obeyed. */
 const validMillis = 3_600_000

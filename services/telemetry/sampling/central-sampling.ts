@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { backOffMillis } from '../back-off.ts'
 import type { Complain } from '../complaints.ts'
-import { keepByRules, type RootSampler } from '../sampling.ts'
-import type { SamplingRule } from '../sampling-rules.ts'
 import { type CountsOfRule, createCentralRules } from './central-rules.ts'
 import { createPoller } from './poller.ts'
+import type { SamplingRule } from './rules.ts'
 import { type RulesPage, readRulesPage, readTargets } from './rules-answer.ts'
 import type { AskRulesService } from './rules-service.ts'
+import { keepByRules, type RootSampler } from './sampling.ts'
 
 export type CentralSamplingOptions = {
   serviceName: string

@@ -1,9 +1,9 @@
 import type { Complain } from '../complaints.ts'
 import type { TelemetryConfig } from '../config.ts'
-import { keepAll, keepByRules, type RootSampler } from '../sampling.ts'
-import type { SamplingRule } from '../sampling-rules.ts'
 import { createCentralSampling } from './central-sampling.ts'
+import type { SamplingRule } from './rules.ts'
 import { rulesServiceAt } from './rules-service.ts'
+import { keepAll, keepByRules, type RootSampler } from './sampling.ts'
 
 /** How root spans are decided on, and what that needs to be started and stopped. */
 export type RootSampling = { decideRoot: RootSampler; start(): void; stop(): void }

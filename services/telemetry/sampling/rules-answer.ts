@@ -1,6 +1,6 @@
-import { isObject, type Json } from '../member-reader.ts'
-import { defaultRule, type SamplingRule } from '../sampling-rules.ts'
 import type { SamplingTarget } from './central-rule.ts'
+import { isObject, type Json } from './member-reader.ts'
+import { defaultRule, type SamplingRule } from './rules.ts'
 
 /** One page of rules. `modifiedSeconds` is when the newest of them was changed, by X-Ray's clock. */
 export type RulesPage = {

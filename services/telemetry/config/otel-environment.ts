@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentReader } from '../environment.ts'
+import type { Environment, EnvironmentReader } from '../../environment.ts'
 
 /**
  * The standard `OTEL_*` variables we understand, with the meaning that OpenTelemetry gives them:

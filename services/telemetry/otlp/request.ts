@@ -1,7 +1,7 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
-import type { OtlpDestination } from './destinations.ts'
+import type { OtlpDestination } from '../config/destinations.ts'
 
 /** What became of one request. */
 export type Outcome =

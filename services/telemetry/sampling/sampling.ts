@@ -1,14 +1,9 @@
 import { type Attributes, type Context, TraceFlags, trace } from '@opentelemetry/api'
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace'
-import { incomingTraceOf } from './propagation.ts'
+import { incomingTraceOf } from '../propagation.ts'
+import { type DecisionReason, rootDecision } from './decision.ts'
 import { createReservoir } from './reservoir.ts'
-import { type DecisionReason, rootDecision } from './sampling-decision.ts'
-import {
-  orderRules,
-  ruleMatcher,
-  type SamplingRule,
-  type SamplingSubject,
-} from './sampling-rules.ts'
+import { orderRules, ruleMatcher, type SamplingRule, type SamplingSubject } from './rules.ts'
 
 /** Decides on a trace that nobody has decided on yet. */
 export type RootSampler = (traceId: string, attributes: Attributes) => SamplingResult

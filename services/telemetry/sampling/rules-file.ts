@@ -1,5 +1,5 @@
 import { isObject, type Json, MemberReader } from './member-reader.ts'
-import { defaultRule, type SamplingRule } from './sampling-rules.ts'
+import { defaultRule, type SamplingRule } from './rules.ts'
 
 /** What a rules file holds: rules, or what is wrong with it, one line for each mistake. */
 export type ParsedRules = { rules: SamplingRule[]; problems: string[] }

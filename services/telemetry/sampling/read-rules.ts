@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { TelemetryConfig } from './config.ts'
-import type { SamplingRule } from './sampling-rules.ts'
-import { parseSamplingRules } from './sampling-rules-file.ts'
+import type { TelemetryConfig } from '../config.ts'
+import type { SamplingRule } from './rules.ts'
+import { parseSamplingRules } from './rules-file.ts'
 
 /** The rules of the file that `SAMPLING=local` and `central` start from; without them none are asked. */
 export function readRules({ samplingRulesFile: file, problems }: TelemetryConfig): {

@@ -1,5 +1,5 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace'
-import { sampleRateOf } from './sampling-decision.ts'
+import { sampleRateOf } from './decision.ts'
 
 /**
  * `SampleRate` on every span of a trace that stands for more than itself: Honeycomb reads it span by

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { backOffMillis } from './back-off.ts'
-import type { Complain } from './complaints.ts'
-import type { Outcome, Post } from './otlp-request.ts'
+import { backOffMillis } from '../back-off.ts'
+import type { Complain } from '../complaints.ts'
+import type { Outcome, Post } from './request.ts'
 
 /** Spans as they go over the wire, made once for all destinations. */
 export type SpanBatch = { body: Buffer; spanCount: number }
