@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Environment } from '../../services/environment.ts'
-import { isClassicKey } from '../../services/telemetry/destinations.ts'
+import { isClassicKey } from '../../services/telemetry/config/destinations.ts'
 import { type Child, startChild } from './child.ts'
 import type { StartConfig } from './config.ts'
 import type { Output } from './output.ts'

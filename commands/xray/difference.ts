@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { defaultRule } from '../../services/telemetry/sampling-rules.ts'
+import { defaultRule } from '../../services/telemetry/sampling/rules.ts'
 import type { Wanted, WantedGroup, WantedRule } from './document.ts'
 
 /** What X-Ray has, or the viewer in its place; members that we do not know are not looked at. */

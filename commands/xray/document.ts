@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { isObject, type Json, MemberReader } from '../../services/telemetry/member-reader.ts'
-import { defaultRule, type SamplingRule } from '../../services/telemetry/sampling-rules.ts'
-import { parseSamplingRules } from '../../services/telemetry/sampling-rules-file.ts'
+import {
+  isObject,
+  type Json,
+  MemberReader,
+} from '../../services/telemetry/sampling/member-reader.ts'
+import { defaultRule, type SamplingRule } from '../../services/telemetry/sampling/rules.ts'
+import { parseSamplingRules } from '../../services/telemetry/sampling/rules-file.ts'
 
 /** What X-Ray calls a rule, all members that can be changed. */
 export type WantedRule = {

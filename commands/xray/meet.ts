@@ -3,7 +3,7 @@ import {
   orderRules,
   ruleMatcher,
   type SamplingRule,
-} from '../../services/telemetry/sampling-rules.ts'
+} from '../../services/telemetry/sampling/rules.ts'
 
 export type TriedRequest = { method: string; path: string; host: string; serviceName: string }
 
