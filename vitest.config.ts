@@ -12,6 +12,8 @@ export default defineConfig({
     // Generous, for a busy machine: what takes long here hangs.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Once more in CI, whose machine is shared; the report names what needed it.
+    retry: process.env.CI ? 1 : 0,
     // The real programs run as child processes beside the tests, on two cores.
     maxWorkers: 2,
   },

@@ -4,11 +4,17 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { getJson, traceIdOf, until, waitForTrace } from './system.ts'
 
 const started: ChildProcess[] = []
-const folder = mkdtempSync(join(tmpdir(), 'waywiser-start-'))
+let folder: string
+
+// One for each test: the processes of a start that was killed are still closing their files.
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'waywiser-start-'))
+})
+
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL')
   rmSync(folder, { recursive: true, force: true })

@@ -51,7 +51,7 @@ test('an error is followed from its log line to its trace and to its item', asyn
 
   await page.getByRole('link', { name: /every time it happened/ }).click()
   await page.getByText('2 occurrences').waitFor()
-  await page.getByRole('link', { name: ids.failed.slice(0, 8) }).click()
+  await page.getByRole('link', { name: ids.failed }).click()
 
   await page.getByRole('tree', { name: 'Spans' }).waitFor()
   expect(new URL(page.url()).pathname).toBe(`/trace/${ids.failed}`)
