@@ -2,7 +2,8 @@ import type { Kubectl } from './kubectl.ts'
 
 /**
  * Starts the pods anew that read one of these Secrets, since a process's environment never changes;
- * answers what was restarted, as `deployment/activities`.
+ * answers what was restarted, as `deployment/activities`. A single optional member restarts nothing:
+ * the viewer makes its links of such, and a new pod of it would have lost all that it keeps.
  */
 export async function restartUsersOf(kubectl: Kubectl, secrets: string[]): Promise<string[]> {
   if (secrets.length === 0) return []
@@ -20,15 +21,19 @@ type Workload = {
   spec: { template: { spec: { containers: Container[] } } }
 }
 
+type SecretKey = { name: string; optional?: boolean }
+
 type Container = {
   envFrom?: { secretRef?: { name: string } }[]
-  env?: { valueFrom?: { secretKeyRef?: { name: string } } }[]
+  env?: { valueFrom?: { secretKeyRef?: SecretKey } }[]
 }
 
 const secretsOf = ({ spec }: Workload) =>
   spec.template.spec.containers
     .flatMap(({ envFrom = [], env = [] }) => [
       ...envFrom.map(source => source.secretRef?.name),
-      ...env.map(variable => variable.valueFrom?.secretKeyRef?.name),
+      ...env.map(({ valueFrom }) => requiredName(valueFrom?.secretKeyRef)),
     ])
     .filter(name => name !== undefined)
+
+const requiredName = (key?: SecretKey) => (key?.optional ? undefined : key?.name)

@@ -102,13 +102,14 @@ test('the namespace comes first, then the Secrets as committed, in the cluster t
 
 test('what changed restarts the workloads that read it, and a second run restarts nothing', async () => {
   const from = (name: string) => [{ secretRef: { name } }]
-  const workload = (kind: string, name: string, envFrom: object[]) => ({
+  const workload = (kind: string, name: string, envFrom: object[], env: object[] = []) => ({
     ...{ kind, metadata: { name } },
-    spec: { template: { spec: { containers: [{ envFrom }] } } },
+    spec: { template: { spec: { containers: [{ envFrom, env }] } } },
   })
+  const region = { secretKeyRef: { name: 'aws', key: 'AWS_REGION', optional: true } }
   const workloads = [
     workload('Deployment', 'activities', [...from('honeycomb'), ...from('aws')]),
-    workload('Deployment', 'viewer', []),
+    workload('Deployment', 'viewer', [], [{ name: 'AWS_REGION', valueFrom: region }]),
     workload('DaemonSet', 'xray-daemon', from('aws')),
   ]
   writeCluster({ calls: [], secrets: {}, workloads, volume: '' })
