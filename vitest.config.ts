@@ -14,7 +14,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Once more in CI, whose machine is shared; the report names what needed it.
     retry: process.env.CI ? 1 : 0,
-    // The real programs run as child processes beside the tests, on two cores.
-    maxWorkers: 2,
+    // One more than the cores that there are at least: many tests wait for real programs.
+    maxWorkers: 3,
   },
 })
