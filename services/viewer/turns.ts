@@ -1,0 +1,61 @@
+/**
+ * Long work is done in slices: no slice holds up the event loop for longer than a few
+ * milliseconds, and between two slices the wires, the page and the probes are served. All slices
+ * of all requests share one queue, and one slice runs in each turn of the loop. With a
+ * `setImmediate` for each request, twenty requests would run twenty slices in the same turn.
+ */
+const waiting: (() => void)[] = []
+let head = 0
+
+/** Resolves in a later turn of the event loop, when every earlier caller has had its turn. */
+export function nextTurn(): Promise<void> {
+  return new Promise(resolve => {
+    waiting.push(resolve)
+    if (waiting.length - head === 1) setImmediate(serveOne)
+  })
+}
+
+function serveOne(): void {
+  const resolve = waiting[head]!
+  head++
+  if (head === waiting.length) {
+    waiting.length = 0
+    head = 0
+  } else {
+    if (head > 1024) {
+      waiting.splice(0, head)
+      head = 0
+    }
+    setImmediate(serveOne)
+  }
+  resolve()
+}
+
+/** How long a slice may run before it has to give the loop away: a tenth of the promised 100 ms. */
+export const sliceMillis = 10
+
+/**
+ * Runs a generator to its end and answers what it returns. The generator yields wherever it may be
+ * interrupted; each `yield` costs a look at the clock, so a step should take at least 0.1 ms.
+ */
+export async function runInSlices<Result>(
+  steps: Generator<void, Result, void>,
+  nowMillis: () => number = () => performance.now(),
+): Promise<Result> {
+  let sliceEnd = nowMillis() + sliceMillis
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    if (nowMillis() < sliceEnd) continue
+    await nextTurn()
+    sliceEnd = nowMillis() + sliceMillis
+  }
+}
+
+/** The same in one go, for callers that cannot wait: tests, and the way out of the process. */
+export function runAtOnce<Result>(steps: Generator<void, Result, void>): Result {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
