@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makePrivateFile } from '../../services/private-files.ts'
 
 /**
  * Takes the data folder for this process, or answers undefined when another `npm start` has it.
@@ -8,8 +8,9 @@ import { DatabaseSync } from 'node:sqlite'
  * it however the holder ends, `kill -9` included.
  */
 export function lockDataFolder(folder: string): { release(): void } | undefined {
-  mkdirSync(folder, { recursive: true })
-  const database = new DatabaseSync(join(folder, 'start.lock'))
+  const file = join(folder, 'start.lock')
+  makePrivateFile(file)
+  const database = new DatabaseSync(file)
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch {

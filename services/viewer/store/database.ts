@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, renameSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { makePrivateFile } from '../../private-files.ts'
 import { schema, schemaVersion } from './schema.ts'
 
 export type Warn = (fields: object, message: string) => void
@@ -15,7 +15,6 @@ class UnusableFile extends Error {}
  */
 export function openDatabase(file: string, warn: Warn): DatabaseSync {
   if (file === ':memory:') return prepare(new DatabaseSync(file))
-  mkdirSync(dirname(file), { recursive: true })
   try {
     return openFile(file)
   } catch (problem) {
@@ -30,6 +29,7 @@ export function openDatabase(file: string, warn: Warn): DatabaseSync {
 }
 
 function openFile(file: string): DatabaseSync {
+  makePrivateFile(file)
   const database = new DatabaseSync(file)
   try {
     return prepare(database)
