@@ -19,7 +19,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   const { database, telemetry, app, settle } = options
   const listener = telemetry.instrument(app)
   const stopping = new AbortController()
-  dieOfUncaught(telemetry)
+  endOnUncaught(telemetry)
 
   // Before listening: SQLite is ready then when the first request comes; Postgres may take long.
   const prepared = database.prepare(stopping.signal)
@@ -40,13 +40,14 @@ export async function runService(options: ServiceOptions): Promise<void> {
 }
 
 /**
- * An error that nobody caught leaves the process in a state that nobody knows, so it ends, but not
- * before the error is on its way. A rejection that nobody handled comes here too.
+ * An uncaught exception leaves the process in an unknown state, so the process ends, but not before
+ * the error is on its way. An unhandled rejection arrives here too. The listener stays: without one, a
+ * second error, of the same turn or during the shutdown, would end the process with neither reported.
  */
-function dieOfUncaught(telemetry: Telemetry): void {
-  process.once('uncaughtException', error => {
+function endOnUncaught(telemetry: Telemetry): void {
+  process.on('uncaughtException', error => {
     telemetry.reportError(error, { level: 'critical' })
-    telemetry.log.fatal({ err: error }, 'nobody caught this')
+    telemetry.log.fatal({ err: error }, 'uncaught exception')
     telemetry.shutdown().finally(() => process.exit(1))
   })
 }

@@ -7,16 +7,23 @@ export type Stop = [what: string, deadlineMillis: number, stop: () => Promise<un
 /**
  * A function that stops one after the other: what the former have to complain about is a log line,
  * so the log comes last. It never throws, and ends within the sum of the deadlines: a back end that
- * is away must not make Kubernetes kill the process.
+ * is away must not make Kubernetes kill the process. Called again (SIGTERM, and an uncaught exception
+ * meanwhile), it answers the stop under way.
  */
 export function stopInOrder(log: Logger, stops: Stop[]): () => Promise<void> {
-  return async () => {
-    for (const [what, deadlineMillis, stop] of stops) {
-      try {
-        await within(deadlineMillis + graceMillis, stop())
-      } catch (error) {
-        log.error({ err: error }, `${what} could not be sent before the end`)
-      }
+  let stopped: Promise<void> | undefined
+  return () => {
+    stopped ??= stopAll(log, stops)
+    return stopped
+  }
+}
+
+async function stopAll(log: Logger, stops: Stop[]): Promise<void> {
+  for (const [what, deadlineMillis, stop] of stops) {
+    try {
+      await within(deadlineMillis + graceMillis, stop())
+    } catch (error) {
+      log.error({ err: error }, `${what} could not be sent before the end`)
     }
   }
 }

@@ -55,6 +55,6 @@ export type Telemetry = {
    * It leaves nothing anywhere, and does nothing where nothing is sent. Never rejects.
    */
   selfCheck(address: ServerAddress): Promise<void>
-  /** Sends what is left, in order spans, items, logs, each within its own deadline. Call once. */
+  /** Sends what is left, in order spans, items, logs, each within its own deadline; again: the same. */
   shutdown(): Promise<void>
 }

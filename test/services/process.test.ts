@@ -138,13 +138,25 @@ test('the switch for tests makes home fail', async () => {
   expect([answer.status, answer.body]).toEqual([500, { error: 'internal_error' }])
 })
 
-test('an error that nobody caught is reported and logged before it ends the process', async () => {
-  const items: { data: { level: string; title?: string; body: object } }[] = []
+test.each([
+  { what: 'an uncaught exception', code: "throw new Error('first')", errors: ['first'] },
+  {
+    what: 'two uncaught exceptions of one turn',
+    code: "for (const name of ['first', 'second']) process.nextTick(() => { throw new Error(name) })",
+    errors: ['first', 'second'],
+  },
+  {
+    what: 'an unhandled rejection',
+    code: "void Promise.reject(new Error('first'))",
+    errors: ['first'],
+  },
+])('reports and logs $what before the process ends with 1', async ({ code, errors }) => {
+  const items: { level: string; body: { trace_chain: { exception: { message: string } }[] } }[] = []
   const rollbar = await listening(async (request, response) => {
-    items.push(JSON.parse((await request.toArray()).join('')))
+    items.push(JSON.parse((await request.toArray()).join('')).data)
     response.end('{"err":0,"result":{"uuid":"0"}}')
   })
-  const failing = `data:text/javascript,process.once('SIGUSR2', () => { throw new Error('oops') })`
+  const failing = `data:text/javascript,process.once('SIGUSR2', () => { ${code} })`
   const service = startProcess(
     'activities',
     {
@@ -159,7 +171,7 @@ test('an error that nobody caught is reported and logged before it ends the proc
   service.child.kill('SIGUSR2')
 
   expect(await service.ended).toBe(1)
-  expect(items.map(({ data }) => data.level)).toEqual(['critical'])
-  expect(JSON.stringify(items[0])).toContain('oops')
-  expect(service.printed.out).toContain('"msg":"nobody caught this"')
+  expect(items.map(({ level }) => level)).toEqual(errors.map(() => 'critical'))
+  expect(items.map(({ body }) => body.trace_chain[0]?.exception.message).sort()).toEqual(errors)
+  expect(service.printed.out.match(/"msg":"uncaught exception"/g)).toHaveLength(errors.length)
 })
