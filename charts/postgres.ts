@@ -1,7 +1,8 @@
 import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
-import { database, keep, labelsOf, namespace, partOf, ports, selectorOf } from './names.ts'
+import { keptClaim, keptVolumeName, volumeRights } from './kept-volume.ts'
+import { database, labelsOf, namespace, partOf, ports, selectorOf } from './names.ts'
 import { tcpProbe } from './probes.ts'
 import { mebibytes, resources } from './quantities.ts'
 import { restrictedContainer, restrictedPod, scratch } from './restricted.ts'
@@ -35,18 +36,10 @@ export class PostgresChart extends Chart {
         revisionHistoryLimit: 3,
         selector: { matchLabels: selectorOf(name) },
         template: { metadata: { labels: labelsOf(name) }, spec: podSpec },
-        volumeClaimTemplates: [dataClaim],
+        volumeClaimTemplates: [keptClaim(name, 1)],
       },
     })
   }
-}
-
-const dataClaim: k8s.KubePersistentVolumeClaimProps = {
-  metadata: { name: 'data', labels: { ...labelsOf(name), ...keep } },
-  spec: {
-    accessModes: ['ReadWriteOnce'],
-    resources: { requests: { storage: k8s.Quantity.fromString('1Gi') } },
-  },
 }
 
 const container: k8s.Container = {
@@ -83,7 +76,7 @@ const container: k8s.Container = {
     diskMebibytes: { request: 16, limit: 256 },
   }),
   volumeMounts: [
-    { name: 'data', mountPath: volumeFolder },
+    { name: keptVolumeName, mountPath: volumeFolder },
     { name: 'run', mountPath: '/var/run/postgresql' },
     { name: 'tmp', mountPath: '/tmp' },
   ],
@@ -93,12 +86,7 @@ const pod = restrictedPod(name, userId)
 
 const podSpec: k8s.PodSpec = {
   ...pod,
-  securityContext: {
-    ...pod.securityContext,
-    fsGroup: userId,
-    // Not file by file at each start.
-    fsGroupChangePolicy: 'OnRootMismatch',
-  },
+  securityContext: { ...pod.securityContext, ...volumeRights(userId) },
   terminationGracePeriodSeconds: 60,
   volumes: [scratch('run', mebibytes(16)), scratch('tmp', mebibytes(64))],
   containers: [container],

@@ -1,5 +1,4 @@
 import { Chart } from 'cdk8s'
-import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
 import { config, configHash } from './configuration.ts'
 import { namespace, partOf } from './names.ts'
@@ -21,13 +20,6 @@ export class ServiceChart extends Chart {
         cpuMillis: 100,
         memoryMebibytes: { request: 128, limit: 256 },
         diskMebibytes: { request: 16, limit: 256 },
-      },
-      strategy: {
-        type: 'RollingUpdate',
-        rollingUpdate: {
-          maxSurge: k8s.IntOrString.fromNumber(1),
-          maxUnavailable: k8s.IntOrString.fromNumber(0),
-        },
       },
     })
     new Replicated(this, name)

@@ -6,7 +6,7 @@ import { namespace, partOf } from './names.ts'
 import { WebService } from './web-service.ts'
 import { whereName } from './where.ts'
 
-const dataFolder = '/data'
+const volumeFolder = '/data'
 
 /**
  * What the viewer's links to the vendors are made of: single members that are no keys, never a
@@ -21,7 +21,7 @@ const fromSecrets: k8s.EnvVar[] = Object.entries(linkSettings).flatMap(([name, k
   keys.map(key => ({ name: key, valueFrom: { secretKeyRef: { name, key, optional: true } } })),
 )
 
-/** One pod, whose store is one file: a new pod starts empty. It is told no key. */
+/** One pod, whose store is one file on a volume that outlives it. It is told no key. */
 export class ViewerChart extends Chart {
   constructor(scope: Construct) {
     super(scope, 'viewer', { namespace, labels: partOf })
@@ -29,22 +29,23 @@ export class ViewerChart extends Chart {
       args: ['/app/services/viewer/main.ts'],
       configHash: configHash(config),
       env: [
-        { name: 'WAYWISER_DATA', value: dataFolder },
+        // Below the volume's root, which belongs to root and may hold lost+found: the folder is the
+        // viewer's own, so that it can give it the mode 0700.
+        { name: 'WAYWISER_DATA', value: `${volumeFolder}/viewer` },
         // Senders wait in queues of their own, and there is no second pod to go to meanwhile.
         { name: 'DRAIN_DELAY_MILLIS', value: '0' },
         ...fromSecrets,
       ],
       envFrom: [{ configMapRef: { name: whereName } }, { configMapRef: { name: configName } }],
-      replicas: 1,
       needs: {
         cpuMillis: 100,
+        // At rest it uses some 110 MB, and grows by 250 at most, whatever is sent to it.
         memoryMebibytes: { request: 160, limit: 512 },
-        diskMebibytes: { request: 128, limit: 1024 },
+        diskMebibytes: { request: 16, limit: 256 },
       },
-      // The store holds 256 MiB, and its journal may for a while hold as much again.
-      folders: [{ name: 'data', path: dataFolder, limitMebibytes: 768 }],
-      // Two at once would each show half of what came.
-      strategy: { type: 'Recreate' },
+      // The store holds 256 MiB, and its journal may for a while hold as much again. The other half
+      // is for one store that was set aside, with its journal.
+      volume: { path: volumeFolder, gibibytes: 1 },
     })
   }
 }

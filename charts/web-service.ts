@@ -1,47 +1,18 @@
 import { k8s } from 'cdk8s-plus-27'
 import { Construct } from 'constructs'
-import { image, labelsOf, type Program, ports, selectorOf } from './names.ts'
-import { httpProbes } from './probes.ts'
-import { mebibytes, type Needs, resources } from './quantities.ts'
-import { appUserId, restrictedContainer, restrictedPod, scratch } from './restricted.ts'
+import { keptClaim } from './kept-volume.ts'
+import { labelsOf, type Program, ports, selectorOf } from './names.ts'
 import { ServiceAccount } from './service-account.ts'
+import { type WebPodProps, webPod } from './web-pod.ts'
 
-export type WebServiceProps = {
-  /** What the image's Node is started with. */
-  args: string[]
-  /** Changes with the content of what `envFrom` names, so that an edit there starts new pods. */
-  configHash: string
-  env: k8s.EnvVar[]
-  envFrom: k8s.EnvFromSource[]
-  needs: Needs
-  /** Folders beside /tmp that it may write to; lost with the pod. */
-  folders?: { name: string; path: string; limitMebibytes: number }[]
-  /** Unset: an autoscaler decides. */
-  replicas?: number
-  strategy: k8s.DeploymentStrategy
-}
-
-/** As long as the app takes at most: draining 5 + 10 s, then its telemetry 5 + 3 + 5 s. */
-const terminationGracePeriodSeconds = 30
-
-const tmp = { name: 'tmp', path: '/tmp', limitMebibytes: 64 }
-
-/** A process of ours that is asked over HTTP: Deployment, Service and an account that may nothing. */
+/** A process of ours that is asked over HTTP: its pods, a Service and an account that may nothing. */
 export class WebService extends Construct {
-  constructor(scope: Construct, name: Program, props: WebServiceProps) {
+  constructor(scope: Construct, name: Program, props: WebPodProps) {
     super(scope, name)
     const metadata = { name, labels: labelsOf(name) }
     new ServiceAccount(this, name)
-    new k8s.KubeDeployment(this, 'deployment', {
-      metadata,
-      spec: {
-        replicas: props.replicas,
-        revisionHistoryLimit: 3,
-        selector: { matchLabels: selectorOf(name) },
-        strategy: props.strategy,
-        template: podTemplate(name, props),
-      },
-    })
+    if (props.volume) keepingSet(this, name, props, props.volume.gibibytes)
+    else deployment(this, name, props)
     new k8s.KubeService(this, 'service', {
       metadata,
       spec: {
@@ -54,34 +25,43 @@ export class WebService extends Construct {
   }
 }
 
-function podTemplate(name: Program, props: WebServiceProps): k8s.PodTemplateSpec {
-  const folders = [tmp, ...(props.folders ?? [])]
-  return {
-    metadata: {
-      labels: labelsOf(name),
-      annotations: { 'waywiser.dev/config-hash': props.configHash },
-    },
+function deployment(scope: Construct, name: Program, props: WebPodProps): void {
+  new k8s.KubeDeployment(scope, 'deployment', {
+    metadata: { name, labels: labelsOf(name) },
     spec: {
-      ...restrictedPod(name, appUserId),
-      terminationGracePeriodSeconds,
-      topologySpreadConstraints: [spreadOverNodes(name)],
-      volumes: folders.map(({ name, limitMebibytes }) => scratch(name, mebibytes(limitMebibytes))),
-      containers: [
-        {
-          name,
-          image,
-          ...restrictedContainer,
-          ...httpProbes,
-          args: props.args,
-          ports: [{ name: 'http', containerPort: ports[name] }],
-          env: props.env,
-          envFrom: props.envFrom,
-          resources: resources(props.needs),
-          volumeMounts: folders.map(({ name, path }) => ({ name, mountPath: path })),
+      revisionHistoryLimit: 3,
+      selector: { matchLabels: selectorOf(name) },
+      strategy: {
+        type: 'RollingUpdate',
+        rollingUpdate: {
+          maxSurge: k8s.IntOrString.fromNumber(1),
+          maxUnavailable: k8s.IntOrString.fromNumber(0),
         },
-      ],
+      },
+      template: webPod(name, props, { topologySpreadConstraints: [spreadOverNodes(name)] }),
     },
-  }
+  })
+}
+
+/**
+ * Not a Deployment with a claim: that replaces a deleted pod while the old one is still stopping,
+ * whatever its strategy, and two processes would write one store. A StatefulSet waits until the old
+ * pod is gone.
+ */
+function keepingSet(scope: Construct, name: Program, props: WebPodProps, gibibytes: number): void {
+  new k8s.KubeStatefulSet(scope, 'stateful-set', {
+    metadata: { name, labels: labelsOf(name) },
+    spec: {
+      serviceName: name,
+      replicas: 1,
+      revisionHistoryLimit: 3,
+      // Otherwise a pod that never became ready is not replaced by a corrected one.
+      podManagementPolicy: 'Parallel',
+      selector: { matchLabels: selectorOf(name) },
+      template: webPod(name, props, {}),
+      volumeClaimTemplates: [keptClaim(name, gibibytes)],
+    },
+  })
 }
 
 /** Rather than an anti-affinity, with which the second pod would wait for ever on a single node. */

@@ -1,6 +1,6 @@
 import { keep, namespace } from '../../charts/names.ts'
 import { titleOf } from './manifest.ts'
-import { podsOf, selects } from './pods.ts'
+import { type Pod, podsOf, selects } from './pods.ts'
 import type { Rule } from './policy.ts'
 
 const namespaces: Rule = manifests =>
@@ -38,7 +38,7 @@ const secretValues: Rule = manifests =>
 
 const kept: Rule = manifests =>
   manifests
-    .filter(({ kind }) => kind === 'Secret' || kind === 'Namespace')
+    .filter(({ kind }) => ['Secret', 'Namespace', 'PersistentVolumeClaim'].includes(kind))
     .concat(manifests.flatMap(({ spec }) => spec?.volumeClaimTemplates ?? []))
     .filter(({ metadata }) => !selects(keep, metadata.labels ?? {}))
     .map(
@@ -58,18 +58,23 @@ const replicas: Rule = manifests =>
     )
     .map(manifest => `${titleOf(manifest)}: has replicas beside an autoscaler`)
 
-/** One pod with a budget could never be evicted, two without could be at once. */
+/** Two pods without a budget could be evicted at once, and one with a budget never. */
 const budgets: Rule = manifests => {
   const of = (kind: string) => manifests.filter(manifest => manifest.kind === kind)
-  const isScaled = (name: string) =>
-    of('HorizontalPodAutoscaler').some(({ spec }) => spec.scaleTargetRef.name === name)
-  return podsOf(of('Deployment'))
-    .filter(({ workload }) => isScaled(workload.metadata.name))
-    .filter(
-      ({ labels }) =>
-        !of('PodDisruptionBudget').some(({ spec }) => selects(spec.selector?.matchLabels, labels)),
+  const isScaled = ({ workload: { kind, metadata } }: Pod) =>
+    of('HorizontalPodAutoscaler').some(
+      ({ spec: { scaleTargetRef } }) =>
+        scaleTargetRef.kind === kind && scaleTargetRef.name === metadata.name,
     )
-    .map(({ title }) => `${title}: has no disruption budget`)
+  const hasBudget = ({ labels }: Pod) =>
+    of('PodDisruptionBudget').some(({ spec }) => selects(spec.selector?.matchLabels, labels))
+  return podsOf(manifests)
+    .filter(pod => isScaled(pod) !== hasBudget(pod))
+    .map(pod =>
+      isScaled(pod)
+        ? `${pod.title}: has no disruption budget`
+        : `${pod.title}: has a disruption budget, with which a single pod is never evicted`,
+    )
 }
 
 export const objectRules: Rule[] = [

@@ -3,11 +3,18 @@ import { linkRules } from './link-rules.ts'
 import type { Manifest } from './manifest.ts'
 import { objectRules } from './object-rules.ts'
 import { podSecurityRules } from './pod-security-rules.ts'
+import { volumeRules } from './volume-rules.ts'
 
 /** Says what breaks it among manifests that are deployed together, one line for each place. */
 export type Rule = (manifests: Manifest[]) => string[]
 
-const rules: Rule[] = [...podSecurityRules, ...containerRules, ...objectRules, ...linkRules]
+const rules: Rule[] = [
+  ...podSecurityRules,
+  ...containerRules,
+  ...objectRules,
+  ...volumeRules,
+  ...linkRules,
+]
 
 /**
  * What we want of our own manifests beyond their being valid: Pod Security `restricted`, what

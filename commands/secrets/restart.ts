@@ -2,8 +2,9 @@ import type { Kubectl } from './kubectl.ts'
 
 /**
  * Starts the pods anew that read one of these Secrets, since a process's environment never changes;
- * answers what was restarted, as `deployment/activities`. A single optional member restarts nothing:
- * the viewer makes its links of such, and a new pod of it would have lost all that it keeps.
+ * answers what was restarted, as `deployment/activities`. StatefulSets are left alone: the database's
+ * password never changes, and the viewer makes no more than its links of what it reads there, while
+ * segments that come during its restart are lost.
  */
 export async function restartUsersOf(kubectl: Kubectl, secrets: string[]): Promise<string[]> {
   if (secrets.length === 0) return []
@@ -21,19 +22,15 @@ type Workload = {
   spec: { template: { spec: { containers: Container[] } } }
 }
 
-type SecretKey = { name: string; optional?: boolean }
-
 type Container = {
   envFrom?: { secretRef?: { name: string } }[]
-  env?: { valueFrom?: { secretKeyRef?: SecretKey } }[]
+  env?: { valueFrom?: { secretKeyRef?: { name: string } } }[]
 }
 
 const secretsOf = ({ spec }: Workload) =>
   spec.template.spec.containers
     .flatMap(({ envFrom = [], env = [] }) => [
       ...envFrom.map(source => source.secretRef?.name),
-      ...env.map(({ valueFrom }) => requiredName(valueFrom?.secretKeyRef)),
+      ...env.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name),
     ])
     .filter(name => name !== undefined)
-
-const requiredName = (key?: SecretKey) => (key?.optional ? undefined : key?.name)

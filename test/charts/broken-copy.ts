@@ -9,8 +9,9 @@ export type BrokenCopy = {
   service: any
   pod: any
   container: any
-  /** The pods of Postgres and of the daemon. */
+  /** The pods of Postgres, of the viewer and of the daemon. */
   database: any
+  viewer: any
   daemon: any
   of(kind: string, name: string): any
   all: Manifest[]
@@ -36,6 +37,7 @@ export function breakCopy(change: (copy: BrokenCopy) => void): string[] {
   change({
     ...{ all, of, pod, container: pod.containers[0], service: of('Deployment', 'activities').spec },
     database: podOf('StatefulSet', 'postgres'),
+    viewer: podOf('StatefulSet', 'viewer'),
     daemon: podOf('DaemonSet', 'xray-daemon'),
   })
   return policyProblems(all)

@@ -7,7 +7,10 @@ import { ViewerChart } from '../../charts/viewer.ts'
 import { places, type Where } from '../../charts/where.ts'
 import { daemonConfig } from '../../charts/xray-config.ts'
 import { XRayDaemonChart } from '../../charts/xray-daemon.ts'
+import { defaultBounds } from '../../services/viewer/store/bounds.ts'
 import { find } from './committed.ts'
+
+type Named = { name: string }
 
 const services = ['activities', 'notifications'] as const
 
@@ -69,15 +72,31 @@ test('all pods at their minimum ask for less than a node of two cores has', () =
   expect(sum('memory')).toBe(800)
 })
 
-test('the viewer is one pod that is replaced, and starts empty', () => {
-  const { spec } = find(Testing.synth(new ViewerChart(Testing.app())), 'Deployment', 'viewer')
+test('the viewer is one pod, replaced only when the old one is gone, with a volume that is kept', () => {
+  const { spec } = find(Testing.synth(new ViewerChart(Testing.app())), 'StatefulSet', 'viewer')
 
   expect(spec.replicas).toBe(1)
-  expect(spec.strategy).toStrictEqual({ type: 'Recreate' })
+  // Ready or not, a pod of an older revision is replaced.
+  expect(spec.podManagementPolicy).toBe('Parallel')
   expect(spec.template.spec.volumes).toStrictEqual([
     { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
-    { name: 'data', emptyDir: { sizeLimit: '768Mi' } },
   ])
+  const [claim] = spec.volumeClaimTemplates
+  expect(claim.metadata.labels).toMatchObject({ 'waywiser.dev/keep': 'true' })
+  expect(claim.spec.accessModes).toStrictEqual(['ReadWriteOnce'])
+  const [container] = spec.template.spec.containers
+  const mount = container.volumeMounts.find(({ name }: Named) => name === claim.metadata.name)
+  const folder = container.env.find(({ name }: Named) => name === 'WAYWISER_DATA').value
+  // In a folder of its own, to which it can give the mode 0700.
+  expect(folder).toBe(`${mount.mountPath}/viewer`)
+})
+
+test("the viewer's volume holds its store and one that was set aside, each with its journal", () => {
+  const { spec } = find(Testing.synth(new ViewerChart(Testing.app())), 'StatefulSet', 'viewer')
+
+  const { storage } = spec.volumeClaimTemplates[0].spec.resources.requests
+  expect(storage).toBe('1Gi')
+  expect(4 * defaultBounds.bytes).toBeLessThanOrEqual(1024 ** 3)
 })
 
 test.each(places)('in k8s/%s the daemon rolls without a gap, on every node', where => {

@@ -1,4 +1,6 @@
+import { nameLabel } from '../../charts/names.ts'
 import type { Where } from '../../charts/where.ts'
+import { podsOf } from '../../commands/check-manifests/pods.ts'
 import type { Environment } from '../../services/environment.ts'
 import { committed, find } from './committed.ts'
 
@@ -35,8 +37,8 @@ export function environmentIn(
   secrets: Record<string, Variables> = {},
 ): Environment {
   const manifests = committed(where)
-  const kind = name === 'xray-daemon' ? 'DaemonSet' : 'Deployment'
-  const [container] = find(manifests, kind, name).spec.template.spec.containers
+  const workload = podsOf(manifests).find(({ labels }) => labels[nameLabel] === name)
+  const [container] = workload!.spec.containers
   const known: Variables = {}
   for (const { configMapRef, secretRef } of (container.envFrom ?? []) as Source[]) {
     if (configMapRef) Object.assign(known, find(manifests, 'ConfigMap', configMapRef.name).data)

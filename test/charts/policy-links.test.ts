@@ -63,7 +63,7 @@ const breaks: Break[] = [
     [
       `${pod.replace('activities', 'activities, container activities')}: there is no ConfigMap where`,
       'Deployment notifications, container notifications: there is no ConfigMap where',
-      'Deployment viewer, container viewer: there is no ConfigMap where',
+      'StatefulSet viewer, container viewer: there is no ConfigMap where',
     ],
   ],
   [
@@ -79,7 +79,7 @@ const breaks: Break[] = [
   [
     'an account that is not there',
     c => remove(c.all, 'ServiceAccount', 'viewer'),
-    ['Deployment viewer: there is no ServiceAccount viewer'],
+    ['StatefulSet viewer: there is no ServiceAccount viewer'],
   ],
   [
     'a StatefulSet without its Service',
@@ -89,7 +89,10 @@ const breaks: Break[] = [
   [
     'an autoscaler of nothing',
     c => (c.of('HorizontalPodAutoscaler', 'activities').spec.scaleTargetRef.name = 'activity'),
-    ['HorizontalPodAutoscaler activities: what it scales does not exist'],
+    [
+      'Deployment activities: has a disruption budget, with which a single pod is never evicted',
+      'HorizontalPodAutoscaler activities: what it scales does not exist',
+    ],
   ],
   [
     'a budget for nobody',

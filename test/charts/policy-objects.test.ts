@@ -57,6 +57,17 @@ const breaks: Break[] = [
     c => remove(c.all, 'PodDisruptionBudget', 'activities'),
     [`${pod}: has no disruption budget`],
   ],
+  [
+    'a disruption budget of a single pod',
+    c =>
+      (c.of('PodDisruptionBudget', 'activities').spec.selector.matchLabels[
+        'app.kubernetes.io/name'
+      ] = 'viewer'),
+    [
+      `${pod}: has no disruption budget`,
+      'StatefulSet viewer: has a disruption budget, with which a single pod is never evicted',
+    ],
+  ],
 ]
 
 test.each(breaks)('the policy finds %s', (_what, change, problems) => {

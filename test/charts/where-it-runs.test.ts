@@ -37,7 +37,7 @@ test('what the manifests tell the three processes is right and complete', () => 
   })
   expect(viewer).toMatchObject({
     config: {
-      ...{ port: 8088, host, drainDelayMillis: 0, dataFolder: '/data' },
+      ...{ port: 8088, host, drainDelayMillis: 0, dataFolder: '/data/viewer' },
       ...{ activitiesUrl: 'http://activities:3000', publicUrl: 'http://localhost:8088' },
     },
     problems: [],

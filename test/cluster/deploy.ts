@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { kubectl, pods, report, run, untilRolledOut } from './run.ts'
 import { fillTree, tree } from './tree.ts'
 import { atActivities, atViewer, traceIdOf, untilTrace } from './viewer.ts'
+import { emptyVolumes, freeVolumes } from './volumes.ts'
 
 beforeAll(async () => {
   fillTree()
@@ -14,10 +15,15 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await run('kubectl', ['delete', 'namespace', 'waywiser', '--ignore-not-found'])
-  // The name that manifests have for it, given to one of Skaffold's images in keep-and-delete.ts.
-  await run('docker', ['rmi', 'waywiser:latest']).catch(() => {})
-  rmSync(tree, { recursive: true, force: true })
+  try {
+    await emptyVolumes()
+  } finally {
+    await run('kubectl', ['delete', 'namespace', 'waywiser', '--ignore-not-found'])
+    // The name that manifests have for it, given to one of Skaffold's images in keep-and-delete.ts.
+    await run('docker', ['rmi', 'waywiser:latest']).catch(() => {})
+    rmSync(tree, { recursive: true, force: true })
+  }
+  await freeVolumes()
 })
 
 test('a request through port-forward is complete in the viewer within 5 s, segments by the daemon', async () => {

@@ -63,7 +63,7 @@ describe('skaffold dev', () => {
     expect(countOf('Starting deploy')).toBe(deploys + 1)
   })
 
-  test('Ctrl-C takes the system down and keeps Secrets and the volume', async () => {
+  test('Ctrl-C takes the system down and keeps Secrets and volumes', async () => {
     dev.kill('SIGINT')
     await once(dev, 'exit')
 
@@ -72,6 +72,7 @@ describe('skaffold dev', () => {
     const kept = await kubectl('get', 'secrets,pvc', '--output=name')
     expect(kept.trim().split('\n').sort()).toEqual([
       'persistentvolumeclaim/data-postgres-0',
+      'persistentvolumeclaim/data-viewer-0',
       ...['secret/aws', 'secret/honeycomb', 'secret/postgres', 'secret/rollbar'],
     ])
   })

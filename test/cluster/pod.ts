@@ -11,20 +11,22 @@ export type PodOptions = {
   args?: string[]
   /** How long it may take. */
   seconds: number
+  /** A claim that is mounted at `/data`, and as whom its files can be written. */
+  volume?: { claim: string; userId: number }
 }
 
 let number = 0
+let image: string | undefined
 
 /** Runs a module of Node in a pod of its own, from the system's image; answers what it printed. */
-export async function runPod({ label, code, args = [], seconds }: PodOptions): Promise<string> {
+export async function runPod(options: PodOptions): Promise<string> {
+  const { label, code, args = [], seconds, volume } = options
   number += 1
   const name = `test-${label}-${number}`
-  const [service] = await pods('notifications')
-  await create(
-    manifest(name, label, service!.spec.containers[0]!.image, [
-      ...['--input-type=module', '--eval', code, '--', ...args],
-    ]),
-  )
+  // Remembered, for when the system is down.
+  image ??= (await pods('notifications'))[0]!.spec.containers[0]!.image
+  const command = ['--input-type=module', '--eval', code, '--', ...args]
+  await create(manifest(name, label, image, command, volume))
   try {
     const ended = '--for=jsonpath={.status.phase}=Succeeded'
     await kubectl('wait', `pod/${name}`, ended, `--timeout=${seconds}s`)
@@ -47,7 +49,15 @@ export async function create(object: object, path?: string): Promise<void> {
   if (problem) throw new Error(problem)
 }
 
-function manifest(name: string, label: string, image: string, args: string[]) {
+function manifest(
+  name: string,
+  label: string,
+  image: string,
+  args: string[],
+  volume: PodOptions['volume'],
+) {
+  const userId = volume?.userId ?? 10001
+  const data = 'data'
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -56,12 +66,14 @@ function manifest(name: string, label: string, image: string, args: string[]) {
       restartPolicy: 'Never',
       automountServiceAccountToken: false,
       securityContext: {
-        ...{ runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001 },
+        ...{ runAsNonRoot: true, runAsUser: userId, runAsGroup: userId, fsGroup: userId },
         seccompProfile: { type: 'RuntimeDefault' },
       },
+      volumes: volume && [{ name: data, persistentVolumeClaim: { claimName: volume.claim } }],
       containers: [
         {
           ...{ name, image, args },
+          volumeMounts: volume && [{ name: data, mountPath: '/data' }],
           securityContext: {
             ...{ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true },
             capabilities: { drop: ['ALL'] },

@@ -34,7 +34,7 @@ export type Pod = {
     deletionTimestamp?: string
   }
   spec: { containers: { image: string }[] }
-  status: { containerStatuses?: { restartCount: number; ready: boolean }[] }
+  status: { containerStatuses?: { restartCount: number; ready: boolean; containerID: string }[] }
 }
 
 /** Pods of one program, or of all; those that are on their way out do not count. */
@@ -44,10 +44,10 @@ export async function pods(name?: string): Promise<Pod[]> {
   return items.filter(({ metadata }) => !metadata.deletionTimestamp)
 }
 
-/** Until Deployments, daemon and database are as they were asked to be. */
+/** Until all workloads are as they were asked to be. */
 export async function untilRolledOut(): Promise<void> {
-  const workloads = ['statefulset/postgres', 'daemonset/xray-daemon']
-  workloads.push('deployment/viewer', 'deployment/notifications', 'deployment/activities')
+  const workloads = ['statefulset/postgres', 'statefulset/viewer', 'daemonset/xray-daemon']
+  workloads.push('deployment/notifications', 'deployment/activities')
   for (const workload of workloads) {
     await kubectl('rollout', 'status', workload, '--timeout=180s')
   }

@@ -66,7 +66,8 @@ function missingFrom(known: Map<string, TraceSummary>, answered: Answered[]): Lo
   return { otlp: missing('otlp'), xray: missing('xray'), logs: missing('logs') }
 }
 
-async function tracesSince(viewer: string, sinceMillis: number) {
+/** Summaries of all traces since then, by trace id. */
+export async function tracesSince(viewer: string, sinceMillis: number) {
   const start = new Date(sinceMillis - 60_000).toISOString()
   const traces = new Map<string, TraceSummary>()
   let cursor = ''

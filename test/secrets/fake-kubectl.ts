@@ -13,7 +13,7 @@ export type FakeSecret = {
 export type FakeCluster = {
   calls: string[][]
   secrets: Record<string, FakeSecret>
-  workloads: object[]
+  workloads: { kind: string }[]
   /** What `kubectl get pvc` prints. */
   volume: string
   /** What the API server refuses a Secret with; `DATA` stands for what it was sent. */
@@ -44,7 +44,11 @@ async function answerTo(
     return JSON.stringify({ items: Object.values(cluster.secrets) })
   }
   if (verb === 'get' && what === 'pvc') return cluster.volume
-  if (verb === 'get') return JSON.stringify({ items: cluster.workloads })
+  if (verb === 'get') {
+    const kinds = what!.split(',')
+    const items = cluster.workloads.filter(({ kind }) => kinds.includes(`${kind.toLowerCase()}s`))
+    return JSON.stringify({ items })
+  }
   return ''
 }
 

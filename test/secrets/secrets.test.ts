@@ -109,7 +109,7 @@ test('what changed restarts the workloads that read it, and a second run restart
   const region = { secretKeyRef: { name: 'aws', key: 'AWS_REGION', optional: true } }
   const workloads = [
     workload('Deployment', 'activities', [...from('honeycomb'), ...from('aws')]),
-    workload('Deployment', 'viewer', [], [{ name: 'AWS_REGION', valueFrom: region }]),
+    workload('StatefulSet', 'viewer', [], [{ name: 'AWS_REGION', valueFrom: region }]),
     workload('DaemonSet', 'xray-daemon', from('aws')),
   ]
   writeCluster({ calls: [], secrets: {}, workloads, volume: '' })

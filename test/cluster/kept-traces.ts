@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { TraceSummary } from '../../services/viewer/api.ts'
+import { disturbed, tell } from './disturb.ts'
+import { kubectl, pods, report, run } from './run.ts'
+import { atViewer, lostOf, tracesSince } from './viewer.ts'
+
+const ways = [
+  ['a deleted pod', () => kubectl('delete', 'pod', 'viewer-0')],
+  ['a killed process', killViewer],
+] as const
+
+test.each(ways)(
+  'after %s of the viewer under load every trace that was complete before is there as it was',
+  async (what, disturb) => {
+    const sinceMillis = Date.now()
+    let before: TraceSummary[] = []
+
+    const { failed, answered } = await disturbed(async () => {
+      before = (await tracesOf(sinceMillis)).filter(isComplete)
+      await disturb()
+    })
+
+    const after = new Map((await tracesOf(sinceMillis)).map(trace => [trace.traceId, trace]))
+    report(`complete before ${what} of the viewer`, before.length)
+    expect(before.length).toBeGreaterThan(50)
+    expect(before.map(({ traceId }) => after.get(traceId))).toEqual(before)
+    // Spans and lines wait in the services' queues; segments have the daemon's two tries.
+    const lost = await lostOf(answered)
+    tell(`${what} of the viewer`, { failed, answered }, lost)
+    expect(failed).toEqual([])
+    expect(lost).toMatchObject({ otlp: 0, logs: 0 })
+  },
+)
+
+const tracesOf = (sinceMillis: number) =>
+  atViewer(async viewer => [...(await tracesSince(viewer, sinceMillis)).values()])
+
+const isComplete = ({ delivery }: TraceSummary) =>
+  (['otlp', 'xray', 'logs'] as const).every(lens => delivery[lens].state === 'received')
+
+/** SIGKILL from outside: no process of a pod may send it to the pod's first one. */
+async function killViewer(): Promise<void> {
+  const [pod] = await pods('viewer')
+  const { containerID } = pod!.status.containerStatuses![0]!
+  await run('docker', ['kill', '--signal=KILL', containerID.replace('docker://', '')])
+}
