@@ -3,18 +3,22 @@
  * nothing: figures of a machine that does something else at the same time mean little.
  *
  *     npm run bench [-- services | viewer] [--quick] [--spans 1000000]
+ *     npm run bench -- safety [--viewer <checkout>]… [--only 1,2] [--write]
  */
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchSafety } from '../test/bench/safety.ts'
 import { benchServices } from '../test/bench/services.ts'
 import { benchStartUp } from '../test/bench/start-up.ts'
 import { benchViewer } from '../test/bench/viewer.ts'
 
-const usage = 'usage: npm run bench [-- services | viewer] [--quick] [--spans <1000..1000000>]'
-const parts = ['services', 'viewer']
-/** A few minutes do when the machine is quiet; whatever hangs puts no load on it for ever. */
-const maxMinutes = 15
+const usage = `usage: npm run bench [-- services | viewer] [--quick] [--spans <1000..1000000>]
+       npm run bench -- safety [--viewer <checkout>]… [--only <kind>,<kind>…] [--write]`
+const parts = ['services', 'viewer', 'safety']
 
-const { part, isQuick, spanCount } = readArguments(process.argv.slice(2))
+const { part, isQuick, spanCount, safety } = readArguments(process.argv.slice(2))
+/** A few minutes do when the machine is quiet; whatever hangs puts no load on it for ever. */
+const maxMinutes = part === 'safety' ? 60 : 15
 const started = performance.now()
 setTimeout(() => {
   console.error(`gave up after ${maxMinutes} minutes: is the machine busy?`)
@@ -22,11 +26,14 @@ setTimeout(() => {
 }, maxMinutes * 60_000).unref()
 // Scratch folders are removed at exit; the processes stop when their parent is gone.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
-if (part !== 'viewer') {
+if (part === 'safety') {
+  await benchSafety(safety)
+}
+if (part === undefined || part === 'services') {
   await benchStartUp()
   await benchServices(isQuick)
 }
-if (part !== 'services') await benchViewer(spanCount)
+if (part === undefined || part === 'viewer') await benchViewer(spanCount)
 console.log(`\nTook ${Math.round((performance.now() - started) / 1000)} s.`)
 
 function readArguments(args: string[]) {
@@ -34,7 +41,13 @@ function readArguments(args: string[]) {
     const { positionals, values } = parseArgs({
       args,
       allowPositionals: true,
-      options: { quick: { type: 'boolean', default: false }, spans: { type: 'string' } },
+      options: {
+        quick: { type: 'boolean', default: false },
+        spans: { type: 'string' },
+        viewer: { type: 'string', multiple: true, default: ['.'] },
+        only: { type: 'string' },
+        write: { type: 'boolean', default: false },
+      },
     })
     const [part, ...more] = positionals
     if (more.length > 0 || (part !== undefined && !parts.includes(part))) {
@@ -44,7 +57,12 @@ function readArguments(args: string[]) {
     if (!Number.isInteger(spanCount) || spanCount < 1000 || spanCount > 1_000_000) {
       throw new Error(`--spans "${values.spans}": expected a whole number from 1000 to 1000000`)
     }
-    return { part, isQuick: values.quick, spanCount }
+    const safety = {
+      folders: values.viewer.map(folder => resolve(folder)),
+      only: values.only?.split(',').map(Number),
+      isWritten: values.write,
+    }
+    return { part, isQuick: values.quick, spanCount, safety }
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`)
     process.exit(1)

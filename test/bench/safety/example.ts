@@ -1,0 +1,41 @@
+import type { ViewerProcess } from './viewer-process.ts'
+
+/**
+ * One input that once did harm, of one kind of `docs/safety.md`. Played against a viewer of its own
+ * that holds honest traces, while `/readyz` is asked.
+ */
+export type ViewerExample = {
+  kind: number
+  name: string
+  environment?: Record<string, string>
+  /** Honest traces kept before. @default 50 */
+  honest?: number
+  play(viewer: ViewerProcess): Promise<Outcome>
+}
+
+/** What the table says of the answer, and whether it is the right one. */
+export type Outcome = { said: string; isRight: boolean }
+
+/** Played without a viewer under watch: against services, files, or the checkout itself. */
+export type OtherExample = { kind: number; name: string; playIn(folder: string): Promise<Outcome> }
+
+export type Example = ViewerExample | OtherExample
+
+/** Bounds of every viewer example; the issue's promise is about turns, of which a stall has several. */
+export const bounds = { stallMillis: 100, grownMegabytes: 250, honestShare: 0.95 }
+
+export const isBelow500 = (status: number) => status >= 200 && status < 500
+
+/** "200", "3 x 200, 1 x 413": how often which status came, 0 for a broken connection. */
+export function countStatuses(statuses: number[]): string {
+  const counts = new Map<number, number>()
+  for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1)
+  if (counts.size === 1) return `${statuses[0]}`
+  return [...counts].map(([status, count]) => `${count} x ${status}`).join(', ')
+}
+
+/** Answers are right unless one is 5xx or broken; a 503 that asks to come back later is right too. */
+export const judged = (statuses: number[], also = ''): Outcome => ({
+  said: countStatuses(statuses) + also,
+  isRight: statuses.every(status => isBelow500(status) || status === 503),
+})
