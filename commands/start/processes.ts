@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Environment } from '../../services/environment.ts'
 import { isClassicKey } from '../../services/telemetry/config/destinations.ts'
@@ -15,6 +16,9 @@ const serviceArguments = (name: ServiceName) => [
   ...['--import', join(servicesFolder, 'telemetry/start.ts')],
   join(servicesFolder, name, 'main.ts'),
 ]
+
+/** New in every run: our two services know each other by it, under `TRUST_INCOMING_TRACES=peers`. */
+const peerTrustKey = randomBytes(32).toString('base64url')
 
 const serviceNames: ServiceName[] = ['activities', 'notifications']
 
@@ -78,6 +82,7 @@ export function serviceEnvironment(
     VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
     AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${ports.xray}`,
     XRAY_GOES_TO: xrayPlace(environment),
+    PEER_TRUST_KEY: peerTrustKey,
     // Keeps the TypeScript already stripped of its types: quicker to start, and 40 MB less memory.
     NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'),
     // Without a log group nothing here talks to AWS, so nobody should wait for a metadata service.
@@ -116,7 +121,7 @@ export function viewerEnvironment({
   environment,
 }: EnvironmentOptions): Environment {
   const withoutKeys = Object.entries(environment).filter(
-    ([name]) => !/^(HONEYCOMB|ROLLBAR|AWS|CLOUDWATCH|OTEL|DATABASE|PUSH)_/.test(name),
+    ([name]) => !/^(HONEYCOMB|ROLLBAR|AWS|CLOUDWATCH|OTEL|DATABASE|PUSH|PEER)_/.test(name),
   )
   return {
     NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'),

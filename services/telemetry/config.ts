@@ -18,6 +18,7 @@ import {
   readPairs,
   warnOfOthers,
 } from './config/otel-environment.ts'
+import { readTrust, type TrustSettings } from './config/trust.ts'
 import { readInstrumentations } from './hooks/contributed-names.ts'
 import type { LinkOptions } from './links.ts'
 
@@ -39,6 +40,7 @@ export type TelemetryConfig = {
   /** Empty: our own hooks. */
   instrumentations: string[]
   peers: Peer[]
+  trust: TrustSettings
   /** `PUSH_WEBHOOK_URL`: who knows the path of such an address may post to it. */
   secretUrl: string | undefined
   otlp: OtlpDestination[]
@@ -90,6 +92,7 @@ export function readTelemetryConfig(
     logLevel: read.choice('LOG_LEVEL', 'info', logLevels),
     instrumentations: readInstrumentations(read),
     peers: readPeers(read),
+    trust: readTrust(read),
     secretUrl: read.url('PUSH_WEBHOOK_URL') && read.text('PUSH_WEBHOOK_URL'),
     otlp: readOtlpDestinations(read, honeycomb, viewerUrl),
     batch: readBatchOptions(read),

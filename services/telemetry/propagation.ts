@@ -11,6 +11,7 @@ import {
 } from '@opentelemetry/api'
 import { isTracingSuppressed, TraceState } from '@opentelemetry/core'
 import { isSpanId, isTraceId, parseTraceId, toXRayTraceId } from './trace-id.ts'
+import type { Trust } from './trust.ts'
 
 /**
  * Both headers, in and out:
@@ -27,6 +28,17 @@ export const traceparentHeader = 'traceparent'
 export const tracestateHeader = 'tracestate'
 export const xrayHeader = 'x-amzn-trace-id'
 
+/**
+ * Says that a service of ours wrote the trace headers of this request:
+ *
+ *     x-waywiser-peer: <base64url of HMAC-SHA256(PEER_TRUST_KEY, traceparent "\n" tracestate)>
+ *
+ * Not by address: a pod's address changes, and behind a proxy or a port-forward every request has
+ * the same one. Not the key itself as a header: who sees one request could then begin any trace,
+ * while a proof that was seen can only be sent again with the very trace it was made for.
+ */
+export const peerProofHeader = 'x-waywiser-peer'
+
 /** What an incoming request says of its trace, whichever header said it. */
 export type IncomingTrace = {
   traceId: string
@@ -38,7 +50,7 @@ export type IncomingTrace = {
 }
 
 type HeaderValue = string | string[] | undefined
-type HeaderReader = (name: string) => HeaderValue
+export type HeaderReader = (name: string) => HeaderValue
 
 /**
  * What the headers say, or undefined when they say nothing that can be understood: a malformed
@@ -99,10 +111,15 @@ function parseXRayHeader(value: HeaderValue): IncomingTrace | undefined {
 }
 
 const incomingKey = createContextKey('waywiser incoming trace')
+const untrustedKey = createContextKey('waywiser untrusted incoming trace')
 
 /** What came with the request this context belongs to: the sampler asks for a decision in it. */
 export const incomingTraceOf = (context: Context) =>
   context.getValue(incomingKey) as IncomingTrace | undefined
+
+/** What came with the request, from a sender who may not decide: its root span is linked to it. */
+export const untrustedTraceOf = (context: Context) =>
+  context.getValue(untrustedKey) as IncomingTrace | undefined
 
 /**
  * The trace id that the next root span has to take. The API has no way to start a span without a
@@ -137,15 +154,18 @@ export function contextWithIncoming(context: Context, incoming: IncomingTrace | 
 }
 
 /** The headers that carry a span's context to the next service: name and value, in turn. */
-export function outgoingHeaders(spanContext: SpanContext): [string, string][] {
+function outgoingHeaders(spanContext: SpanContext, trust: Trust): [string, string][] {
   const { traceId, spanId, traceFlags } = spanContext
   const isSampled = (traceFlags & TraceFlags.SAMPLED) !== 0
+  const traceparent = formatTraceparent(spanContext)
   const headers: [string, string][] = [
-    [traceparentHeader, formatTraceparent(spanContext)],
+    [traceparentHeader, traceparent],
     [xrayHeader, `Root=${toXRayTraceId(traceId)};Parent=${spanId};Sampled=${isSampled ? 1 : 0}`],
   ]
   const state = spanContext.traceState?.serialize()
   if (state) headers.push([tracestateHeader, state])
+  const proof = trust.prove(traceparent, state ?? '')
+  if (proof) headers.push([peerProofHeader, proof])
   return headers
 }
 
@@ -154,18 +174,24 @@ export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext):
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
 }
 
-/** The same two functions as OpenTelemetry's propagation API wants them. */
-export function createPropagator(): TextMapPropagator {
+/** Both directions as OpenTelemetry's propagation API wants them. */
+export function createPropagator(trust: Trust): TextMapPropagator {
   return {
     inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
       const spanContext = trace.getSpanContext(context)
       if (!spanContext || !isSpanContextValid(spanContext) || isTracingSuppressed(context)) return
-      for (const [name, value] of outgoingHeaders(spanContext)) setter.set(carrier, name, value)
+      for (const [name, value] of outgoingHeaders(spanContext, trust)) {
+        setter.set(carrier, name, value)
+      }
     },
     extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-      const incoming = readIncomingTrace(name => getter.get(carrier, name))
-      return contextWithIncoming(context, incoming)
+      const header = (name: string) => getter.get(carrier, name)
+      const incoming = readIncomingTrace(header)
+      if (incoming === undefined || trust.accepts(header)) {
+        return contextWithIncoming(context, incoming)
+      }
+      return contextWithIncoming(context, undefined).setValue(untrustedKey, incoming)
     },
-    fields: () => [traceparentHeader, tracestateHeader, xrayHeader],
+    fields: () => [traceparentHeader, tracestateHeader, xrayHeader, peerProofHeader],
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname } from 'node:path'
@@ -18,6 +19,7 @@ import { createLogTransport } from './to-cloudwatch.ts'
 import { createReporter, type Reporter } from './to-rollbar.ts'
 import { activeItemFields, activeTraceFields } from './trace-fields.ts'
 import { startTracing, type Tracing } from './tracing.ts'
+import { createTrust } from './trust.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
@@ -53,9 +55,11 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
   const secrets = secretsOf(config)
   const { logLevel: level, service, links, environmentName: environment } = config
   const log = createLogger({ level, service, mixin: activeTraceFields, transport, secrets })
+  const selfCheckToken = randomUUID()
+  const trust = createTrust(config.trust, selfCheckToken)
   const tracing = config.disabled
     ? noTracing()
-    : await startTracing({ config, version, rules, complain, drainMillis: spansMillis })
+    : await startTracing({ config, version, rules, complain, drainMillis: spansMillis, trust })
   const goesToRollbar = config.rollbar.some(({ name }) => name === 'rollbar')
   const reporter = createReporter({
     ...{ destinations: config.rollbar, environment, codeVersion: version, root, complain, secrets },
@@ -65,7 +69,7 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
   return createTelemetry({
     ...{ log, links, reporter, tracer: tracing.tracer, serverHook: tracing.serverHook },
     // Nothing to prove, and no socket to open, where nothing is sent.
-    selfCheck: hasDestination(config) ? createSelfCheck(log) : undefined,
+    selfCheck: hasDestination(config) ? createSelfCheck(log, selfCheckToken) : undefined,
     shutdown: stopInOrder(log, [
       ['spans', spansMillis, tracing.shutdown],
       ['items', itemsMillis, () => sendLastItems(reporter, complain)],
@@ -96,9 +100,9 @@ const noTracing = (): Tracing => ({
 const plainHeader = /dataset|org-?id|tenant/i
 
 /** What we were given in confidence: it must be in no line and in no item. */
-function secretsOf({ otlp, rollbar, secretUrl }: TelemetryConfig): string[] {
+function secretsOf({ otlp, rollbar, secretUrl, trust }: TelemetryConfig): string[] {
   const headers = otlp.flatMap(destination => Object.entries(destination.headers))
   const keys = headers.filter(([name]) => !plainHeader.test(name)).map(([, value]) => value)
-  const addresses = secretUrl ? [secretUrl] : []
-  return [...keys, ...addresses, ...rollbar.map(destination => destination.accessToken)]
+  const ours = [secretUrl, trust.peerKey].filter(value => value !== undefined)
+  return [...keys, ...ours, ...rollbar.map(destination => destination.accessToken)]
 }

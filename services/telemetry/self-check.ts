@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import * as http from 'node:http'
 import { context, ROOT_CONTEXT } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
@@ -10,7 +9,8 @@ import { newSpanId, newTraceId } from './trace-id.ts'
 export type SelfCheck = ReturnType<typeof createSelfCheck>
 
 const timeoutMillis = 2_000
-const header = 'x-waywiser-self-check'
+/** Carries a token of this process, so that nobody else's request goes past the log. */
+export const selfCheckHeader = 'x-waywiser-self-check'
 
 /**
  * One request through the server in use, which says in the log whether it made a SERVER span: a
@@ -21,14 +21,11 @@ const header = 'x-waywiser-self-check'
  * and is answered before the request log: nothing of it reaches a destination, or takes from a
  * reservoir.
  */
-export function createSelfCheck(log: Logger) {
-  // So that nobody else's request goes past the log.
-  const token = randomUUID()
-
+export function createSelfCheck(log: Logger, token: string) {
   async function traceIdSeen(address: ServerAddress, traceparent: string) {
-    const headers = { [header]: token, traceparent }
+    const headers = { [selfCheckHeader]: token, traceparent }
     const answer = await context.with(suppressTracing(ROOT_CONTEXT), () => get(address, headers))
-    return answer.headers[header]
+    return answer.headers[selfCheckHeader]
   }
 
   return {
@@ -36,8 +33,9 @@ export function createSelfCheck(log: Logger) {
     answering:
       (listener: RequestListener): RequestListener =>
       (request, response) => {
-        if (request.headers[header] !== token) listener(request, response)
-        else response.writeHead(204, { [header]: activeSpanContext()?.traceId ?? '' }).end()
+        if (request.headers[selfCheckHeader] !== token) listener(request, response)
+        else
+          response.writeHead(204, { [selfCheckHeader]: activeSpanContext()?.traceId ?? '' }).end()
       },
     async run(address: ServerAddress): Promise<void> {
       const traceId = newTraceId()

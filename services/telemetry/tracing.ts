@@ -11,6 +11,7 @@ import type { TelemetryConfig } from './config.ts'
 import { exactStart } from './exact-start.ts'
 import { subscribeClientHooks } from './hooks/client.ts'
 import { createServerHook } from './hooks/server.ts'
+import { linkUntrusted } from './link-untrusted.ts'
 import { createPropagator, takeAdoptedTraceId } from './propagation.ts'
 import { createResource } from './resource.ts'
 import { createRootSampling } from './sampling/root-sampling.ts'
@@ -21,6 +22,7 @@ import type { RequestListener } from './telemetry.ts'
 import { createOtlpProcessor } from './to-otlp.ts'
 import { createXRayProcessor } from './to-xray.ts'
 import { newSpanId, newTraceId } from './trace-id.ts'
+import type { Trust } from './trust.ts'
 
 export type TracingOptions = {
   config: TelemetryConfig
@@ -29,6 +31,7 @@ export type TracingOptions = {
   rules: SamplingRule[] | undefined
   complain: Complain
   drainMillis: number
+  trust: Trust
 }
 
 export type Tracing = {
@@ -72,7 +75,7 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
 
 function createProcessors({ config, complain, drainMillis }: TracingOptions): SpanProcessor[] {
   const { otlp, xray, batch, peers } = config
-  const processors: SpanProcessor[] = [exactStart, stampSampleRate]
+  const processors: SpanProcessor[] = [exactStart, stampSampleRate, linkUntrusted]
   if (xray) {
     const daemon = { host: xray.host, port: xray.udpPort }
     processors.push(createXRayProcessor({ daemon, peers, complain }))
@@ -87,9 +90,9 @@ function createProcessors({ config, complain, drainMillis }: TracingOptions): Sp
  * SERVER and CLIENT spans from our own hooks. The SDK's parts are put together here and not by
  * NodeSDK, which loads every exporter there is: 21 MB and 150 ms more, for nothing that we use.
  */
-function startWithOwnHooks(parts: SdkParts, { config, version }: TracingOptions): Tracing {
+function startWithOwnHooks(parts: SdkParts, { config, version, trust }: TracingOptions): Tracing {
   const provider = new TracerProvider(parts)
-  const propagator = createPropagator()
+  const propagator = createPropagator(trust)
   trace.setGlobalTracerProvider(provider)
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(propagator)
@@ -107,11 +110,11 @@ function startWithOwnHooks(parts: SdkParts, { config, version }: TracingOptions)
  * SERVER and CLIENT spans from the contributed instrumentations, under NodeSDK as anybody starts
  * them. All of it is loaded only when asked for.
  */
-async function startContributed(parts: SdkParts, { config, version }: TracingOptions) {
+async function startContributed(parts: SdkParts, { config, version, trust }: TracingOptions) {
   const { NodeSDK } = await import('@opentelemetry/sdk-node')
   const { loadContributed } = await import('./hooks/contributed.ts')
   const { instrumentations: names, peers, secretUrl } = config
-  const propagator = createPropagator()
+  const propagator = createPropagator(trust)
   const contributed = await loadContributed({ names, peers, secretUrl, propagator, isProbe })
   const sdk = new NodeSDK({
     ...parts,

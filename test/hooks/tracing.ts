@@ -8,6 +8,7 @@ import {
   type RootSampler,
 } from '../../services/telemetry/sampling/sampling.ts'
 import { newSpanId, newTraceId } from '../../services/telemetry/trace-id.ts'
+import { createTrust } from '../../services/telemetry/trust.ts'
 
 export type Tracing = {
   tracer: Tracer
@@ -43,7 +44,9 @@ export function startTracing(decideRoot: RootSampler = keepAll()): Tracing {
   return { tracer: provider.getTracer('waywiser'), started, ended }
 }
 
-export const propagator = createPropagator()
+export const propagator = createPropagator(
+  createTrust({ mode: 'all', peerKey: undefined }, 'no token'),
+)
 
 /** Waits for something that happens soon after an answer, on the other side of it. */
 export async function until(condition: () => boolean): Promise<void> {

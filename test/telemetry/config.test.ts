@@ -46,6 +46,17 @@ const wrong: [variable: string, value: string, problem: string][] = [
     'AWS_XRAY_DAEMON_ADDRESS="host:70000": expected host:port or "tcp:host:port udp:host:port"',
   ],
   ['XRAY_GOES_TO', 'me', 'XRAY_GOES_TO="me": expected "viewer" or "aws"'],
+  [
+    'TRUST_INCOMING_TRACES',
+    'peers',
+    'TRUST_INCOMING_TRACES="peers": expected PEER_TRUST_KEY to be set, by which our own services know each other',
+  ],
+  [
+    'TRUST_INCOMING_TRACES',
+    'yes',
+    'TRUST_INCOMING_TRACES="yes": expected "all" or "peers" or "none"',
+  ],
+  ['PEER_TRUST_KEY', 'too short', 'PEER_TRUST_KEY: expected at least 32 characters'],
   ['SAMPLING', 'some', 'SAMPLING="some": expected "all" or "local" or "central"'],
   [
     'SAMPLING',

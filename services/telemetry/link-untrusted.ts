@@ -1,0 +1,28 @@
+import { SpanKind, TraceFlags } from '@opentelemetry/api'
+import type { SpanProcessor } from '@opentelemetry/sdk-trace'
+import { untrustedTraceOf } from './propagation.ts'
+
+/**
+ * Links the SERVER span of a request to the trace that its sender named but may not continue. A
+ * processor, since the contributed instrumentation offers no other place before the span is sent.
+ * A link needs both ids: a load balancer's `Root` alone stands as an attribute.
+ */
+export const linkUntrusted: SpanProcessor = {
+  onStart(span, parentContext) {
+    const incoming = span.kind === SpanKind.SERVER ? untrustedTraceOf(parentContext) : undefined
+    if (incoming === undefined) return
+    const { traceId, parentId, isSampled } = incoming
+    if (parentId === undefined) {
+      span.setAttribute('waywiser.untrusted.trace_id', traceId)
+      return
+    }
+    const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE
+    span.addLink({
+      context: { traceId, spanId: parentId, traceFlags, isRemote: true },
+      attributes: { 'waywiser.link': 'untrusted incoming trace' },
+    })
+  },
+  onEnd() {},
+  async forceFlush() {},
+  async shutdown() {},
+}

@@ -1,0 +1,48 @@
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
+import type { TrustSettings } from './config/trust.ts'
+import {
+  type HeaderReader,
+  peerProofHeader,
+  traceparentHeader,
+  tracestateHeader,
+} from './propagation.ts'
+import { selfCheckHeader } from './self-check.ts'
+
+export type Trust = {
+  /** Whether the sender of these headers may decide about trace id, sampling and weight. */
+  accepts(header: HeaderReader): boolean
+  /** What `peerProofHeader` says beside these two headers; undefined without a key. */
+  prove(traceparent: string, tracestate: string): string | undefined
+}
+
+/** @param selfCheckToken of this process: its own self-check is trusted in every mode */
+export function createTrust({ mode, peerKey }: TrustSettings, selfCheckToken: string): Trust {
+  const proofOf = peerKey === undefined ? undefined : createProofs(peerKey)
+
+  function isFromPeer(header: HeaderReader): boolean {
+    const proof = header(peerProofHeader)
+    const traceparent = header(traceparentHeader)
+    // Without a `traceparent` the X-Ray header would decide, which no proof speaks of.
+    if (typeof proof !== 'string' || typeof traceparent !== 'string' || !proofOf) return false
+    const expected = proofOf(traceparent, textOf(header(tracestateHeader)))
+    const given = Buffer.from(proof, 'base64url')
+    return given.length === expected.length && timingSafeEqual(given, expected)
+  }
+
+  const isSelfCheck = (header: HeaderReader) => header(selfCheckHeader) === selfCheckToken
+  return {
+    accepts: header =>
+      mode === 'all' || isSelfCheck(header) || (mode === 'peers' && isFromPeer(header)),
+    prove: (traceparent, tracestate) => proofOf?.(traceparent, tracestate).toString('base64url'),
+  }
+}
+
+const textOf = (value: ReturnType<HeaderReader>) =>
+  Array.isArray(value) ? value.join(',') : (value ?? '')
+
+/** A key object costs a seventh of the key's text: 1.7 instead of 13 µs a proof. */
+function createProofs(peerKey: string) {
+  const key = createSecretKey(peerKey, 'utf8')
+  return (traceparent: string, tracestate: string): Buffer =>
+    createHmac('sha256', key).update(`${traceparent}\n${tracestate}`).digest()
+}
