@@ -15,6 +15,8 @@ export const config = {
   // As a browser reaches it: through Skaffold's or kubectl's port-forward.
   VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
   AWS_XRAY_DAEMON_ADDRESS: `xray-daemon:${ports['xray-daemon']}`,
+  // A trace that somebody outside began is linked, not continued: see PEER_TRUST_KEY.
+  TRUST_INCOMING_TRACES: 'peers',
   // Keys and roles come as variables; the node's own role is none of a pod's business.
   AWS_EC2_METADATA_DISABLED: 'true',
   // Until kube-proxy on every node no longer sends requests to a pod that stops.

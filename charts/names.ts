@@ -27,6 +27,9 @@ export const vendorSecrets = {
   aws: ['AWS_', 'CLOUDWATCH_'],
 }
 
+/** The Secrets whose values `npm run secrets` makes at random, once. */
+export const madeSecrets = ['postgres', 'peers']
+
 export const nameLabel = 'app.kubernetes.io/name'
 
 export const partOf = { 'app.kubernetes.io/part-of': namespace }

@@ -45,5 +45,10 @@ export function serviceEnvironment(name: Program): k8s.EnvVar[] {
       name: 'DATABASE_URL',
       valueFrom: { secretKeyRef: { name: 'postgres', key: 'DATABASE_URL' } },
     },
+    // The two services' alone: what has it may begin traces in the other's name.
+    {
+      name: 'PEER_TRUST_KEY',
+      valueFrom: { secretKeyRef: { name: 'peers', key: 'PEER_TRUST_KEY' } },
+    },
   ]
 }

@@ -7,8 +7,10 @@
  * not thereby meant for a cluster.
  */
 import { join } from 'node:path'
-import { secretsFromEnv, type VendorSecret } from './secrets/from-env.ts'
+import { madeSecrets } from '../charts/names.ts'
+import { secretsFromEnv, type Values, type VendorSecret } from './secrets/from-env.ts'
 import { createKubectl } from './secrets/kubectl.ts'
+import { peersValues } from './secrets/peers.ts'
 import { postgresValues } from './secrets/postgres.ts'
 import { restartUsersOf } from './secrets/restart.ts'
 import { readSecrets, type Secret, writeSecret } from './secrets/secret.ts'
@@ -26,8 +28,9 @@ try {
   // The Secrets as they are committed, too: a deploy would else warn that it did not make them.
   const files = ['00-namespace.yaml', 'secrets.yaml'].map(name => join(manifests, name))
   await kubectl(['apply', ...files.map(file => `--filename=${file}`)])
-  const before = await readSecrets(kubectl, [...vendors, 'postgres'])
+  const before = await readSecrets(kubectl, [...vendors, ...madeSecrets])
   await fillPostgres(before.postgres!)
+  await fillMade(before.peers!, peersValues(before.peers!.data))
   const changed: VendorSecret[] = []
   for (const vendor of vendors) {
     if (await fillVendor(vendor, before[vendor]!)) changed.push(vendor)
@@ -41,8 +44,7 @@ try {
 }
 
 async function fillPostgres(before: Secret): Promise<void> {
-  const isNew = await writeSecret(kubectl, before, postgresValues(before.data))
-  console.log(`secret/postgres: ${isNew ? 'made at random' : 'left as it is'}`)
+  const isNew = await fillMade(before, postgresValues(before.data))
   const volume = isNew && (await kubectl(['get', 'pvc', databaseVolume, '--ignore-not-found']))
   if (volume) {
     console.log(
@@ -50,6 +52,12 @@ async function fillPostgres(before: Secret): Promise<void> {
         `kubectl -n waywiser delete statefulset/postgres pvc/${databaseVolume}`,
     )
   }
+}
+
+async function fillMade(before: Secret, values: Values): Promise<boolean> {
+  const isNew = await writeSecret(kubectl, before, values)
+  console.log(`secret/${before.metadata.name}: ${isNew ? 'made at random' : 'left as it is'}`)
+  return isNew
 }
 
 /** Without a variable nothing is taken away: a colleague without a `.env` may deploy, too. */

@@ -16,7 +16,10 @@ const pod: Variables = {
 /** The image's own variables, which everything else wins over. */
 const ofImage = { IMAGE_VERSION: '1f3c' }
 
-const database = { DATABASE_URL: 'postgres://from-secret' }
+const made = {
+  postgres: { DATABASE_URL: 'postgres://from-secret' },
+  peers: { PEER_TRUST_KEY: 'k'.repeat(43) },
+}
 
 type SecretKey = { name: string; key: string; optional?: boolean }
 type Variable = {
@@ -45,7 +48,7 @@ export function environmentIn(
     if (secretRef) Object.assign(known, secrets[secretRef.name])
   }
   for (const variable of container.env as Variable[]) {
-    const value = resolve(variable, known, { postgres: database, ...secrets })
+    const value = resolve(variable, known, { ...made, ...secrets })
     // Of an optional key that is not there the kubelet makes no variable.
     if (value !== undefined) known[variable.name] = value
   }

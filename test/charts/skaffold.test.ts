@@ -22,11 +22,18 @@ test.each([
   ['/app/commands/verify.ts', '/app/verify.ts', 'no file is named "verify.ts"'],
   ['port: 3001', 'port: 3002', 'forwards port 3002 of service notifications, which has none'],
   ['"secrets"]', '"keys"]', 'package.json has no script "keys"'],
-  ['services/*.ts', 'services/*.tsx', 'services/environment.ts is not synced'],
 ])('%s → %s is told', (right, wrong, problem) => {
   expect(skaffoldProblems(text.replace(right, wrong), root, manifests)).toEqual([
     `skaffold.yaml: ${problem}`,
   ])
+})
+
+test('a source that is not synced, and so costs a new image, is told', () => {
+  const none = text.replace('services/*.ts', 'services/*.tsx')
+
+  expect(skaffoldProblems(none, root, manifests)).toContain(
+    'skaffold.yaml: services/environment.ts is not synced',
+  )
 })
 
 test('a page that would be synced, and so be shown as it was, is told', () => {

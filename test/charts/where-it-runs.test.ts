@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Where } from '../../charts/where.ts'
 import { containersOf } from '../../commands/check-manifests/pods.ts'
+import { peersValues } from '../../commands/secrets/peers.ts'
 import { postgresValues } from '../../commands/secrets/postgres.ts'
 import { readConfig as readActivitiesConfig } from '../../services/activities/config.ts'
 import { readConfig as readNotificationsConfig } from '../../services/notifications/config.ts'
@@ -108,14 +109,17 @@ test('every key that a pod waits for is one that npm run secrets makes', () => {
     .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])
     .filter(({ optional }) => !optional)
 
-  const made = postgresValues()
+  const made = { postgres: postgresValues(), peers: peersValues() }
 
   expect(new Set(waitedFor.map(({ name, key }) => `${name} ${key}`))).toEqual(
-    new Set(Object.keys(made).map(key => `postgres ${key}`)),
+    new Set(
+      Object.entries(made).flatMap(([name, values]) =>
+        Object.keys(values).map(key => `${name} ${key}`),
+      ),
+    ),
   )
-  expect(made.DATABASE_URL).toBe(
-    `postgresql://waywiser:${made.POSTGRES_PASSWORD}@postgres:5432/waywiser`,
-  )
+  const { DATABASE_URL, POSTGRES_PASSWORD } = made.postgres
+  expect(DATABASE_URL).toBe(`postgresql://waywiser:${POSTGRES_PASSWORD}@postgres:5432/waywiser`)
 })
 
 test('the viewer is told no key, and the daemon at home no Secret', () => {

@@ -73,7 +73,7 @@ describe('skaffold dev', () => {
     expect(kept.trim().split('\n').sort()).toEqual([
       'persistentvolumeclaim/data-postgres-0',
       'persistentvolumeclaim/data-viewer-0',
-      ...['secret/aws', 'secret/honeycomb', 'secret/postgres', 'secret/rollbar'],
+      ...['secret/aws', 'secret/honeycomb', 'secret/peers', 'secret/postgres', 'secret/rollbar'],
     ])
   })
 })

@@ -20,11 +20,12 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('without a .env the vendors are left empty and the database gets a password of its own', async () => {
+test('without a .env the vendors are left empty, the database gets a password and the services a key', async () => {
   const printed = await secrets()
 
   expect(printed.split('\n')).toEqual([
     'secret/postgres: made at random',
+    'secret/peers: made at random',
     'secret/honeycomb: nothing in .env, left empty',
     'secret/rollbar: nothing in .env, left empty',
     'secret/aws: nothing in .env, left empty',
@@ -34,6 +35,8 @@ test('without a .env the vendors are left empty and the database gets a password
   expect(POSTGRES_PASSWORD).toMatch(/^[\w-]{32}$/)
   expect(DATABASE_URL).toBe(`postgresql://waywiser:${POSTGRES_PASSWORD}@postgres:5432/waywiser`)
   expect(printed).not.toContain(POSTGRES_PASSWORD)
+  expect(held('peers').PEER_TRUST_KEY).toMatch(/^[\w-]{43}$/)
+  expect(printed).not.toContain(held('peers').PEER_TRUST_KEY)
 })
 
 test("a vendor's Secret takes all of its variables, and what speaks of this machine stays here", async () => {
@@ -75,9 +78,13 @@ test('no value is printed, nor in an argument, where every process of the machin
 test('an API server that quotes what it refuses is told on without the value', async () => {
   writeEnv({ ROLLBAR_ACCESS_TOKEN: 'token-of-rollbar' })
   const known = { POSTGRES_PASSWORD: base64('a'), DATABASE_URL: base64('b') }
+  const made = { PEER_TRUST_KEY: base64('c') }
   writeCluster({
     ...{ calls: [], workloads: [], volume: '', refusal: 'Invalid value: DATA' },
-    secrets: { postgres: { metadata: { name: 'postgres' }, data: known } },
+    secrets: {
+      postgres: { metadata: { name: 'postgres' }, data: known },
+      peers: { metadata: { name: 'peers' }, data: made },
+    },
   })
 
   const { stderr, code } = await failing()
@@ -131,10 +138,11 @@ test('what changed restarts the workloads that read it, and a second run restart
   ])
 })
 
-test('keys that are there stay there for somebody without a .env, and so does the password', async () => {
+test('keys that are there stay there for somebody without a .env, and so does what was made', async () => {
   writeEnv({ HONEYCOMB_API_KEY: 'key-of-honeycomb' })
   await secrets()
   const password = held('postgres')
+  const key = held('peers')
   rmSync(join(folder, '.env'))
 
   const printed = await secrets()
@@ -142,6 +150,7 @@ test('keys that are there stay there for somebody without a .env, and so does th
   expect(printed).toContain('secret/honeycomb: nothing in .env, left as it is\n')
   expect(held('honeycomb')).toEqual({ HONEYCOMB_API_KEY: 'key-of-honeycomb' })
   expect(held('postgres')).toEqual(password)
+  expect(held('peers')).toEqual(key)
 })
 
 test('a password that somebody chose gets an address in which it is encoded', async () => {
