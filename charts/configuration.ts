@@ -15,7 +15,7 @@ export const config = {
   // As a browser reaches it: through Skaffold's or kubectl's port-forward.
   VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
   AWS_XRAY_DAEMON_ADDRESS: `xray-daemon:${ports['xray-daemon']}`,
-  // A trace that somebody outside began is linked, not continued: see PEER_TRUST_KEY.
+  // By PEER_TRUST_KEY of the Secret `peers`, which the two services alone are given.
   TRUST_INCOMING_TRACES: 'peers',
   // Keys and roles come as variables; the node's own role is none of a pod's business.
   AWS_EC2_METADATA_DISABLED: 'true',

@@ -63,6 +63,13 @@ test('spans, items and logs go to the viewer, segments to the daemon of the node
   expect([...problems, ...warnings]).toEqual([])
 })
 
+test('in the cluster only our own services may decide about a trace, by a key of the Secret', () => {
+  const { trust, problems } = telemetryIn('local')
+
+  expect(trust).toEqual({ mode: 'peers', peerKey: 'k'.repeat(43) })
+  expect(problems).toEqual([])
+})
+
 test('a span tells pod, node, namespace, deployment, container and image', () => {
   expect(attributesIn('local')).toMatchObject({
     'k8s.pod.name': 'activities-5d8',
