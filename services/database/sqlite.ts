@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { makePrivateFile } from '../private-files.ts'
 import type { Engine, LockedSession, Query, Row } from './database.ts'
 
 export type SqliteOptions = {
-  /** Made with its folder when it is not there. */
+  /** Made with its folder when it is not there, and closed to other accounts; or `:memory:`. */
   file: string
   /** `db.namespace`: the service whose file it is. */
   namespace: string
@@ -21,7 +20,7 @@ const outageCodes = new Set([5, 6, 8, 10, 13, 14])
 
 /** @throws when the file cannot be opened or made */
 export function openSqlite({ file, namespace }: SqliteOptions): Engine {
-  mkdirSync(dirname(file), { recursive: true })
+  if (file !== ':memory:') makePrivateFile(file)
   const database = new DatabaseSync(file, { timeout: busyTimeoutMillis })
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   const query = createQuery(database)

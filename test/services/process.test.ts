@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -54,6 +55,28 @@ test('a restart keeps what was written, and SIGTERM ends with 0', async () => {
     replies: [],
   })
 })
+
+test.each(['activities', 'notifications'] as const)(
+  'the database of %s and its folder are for their owner alone, an older one too',
+  async service => {
+    const folder = join(temporaryFolder(), 'data')
+    const file = join(folder, `${service}.sqlite`)
+    mkdirSync(folder)
+    writeFileSync(file, '')
+    chmodSync(folder, 0o755)
+    chmodSync(file, 0o644)
+
+    await startProcess(service, { WAYWISER_DATA: folder }).address()
+
+    const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8)
+    expect(modeOf(folder)).toBe('700')
+    expect(readdirSync(folder).map(name => [name, modeOf(join(folder, name))])).toStrictEqual([
+      [`${service}.sqlite`, '600'],
+      [`${service}.sqlite-shm`, '600'],
+      [`${service}.sqlite-wal`, '600'],
+    ])
+  },
+)
 
 test('the end of its parent ends a service as SIGTERM does', async () => {
   const service = startProcess('notifications', { WAYWISER_DATA: temporaryFolder() })
