@@ -63,6 +63,8 @@ export const routes = (handlers: ActivityHandlers): Route[] => [
     method: 'GET',
     path: '/rollbar/test',
     about: 'reports the message "Hello World!" to Rollbar',
+    // Each item is paid for.
+    changesSomething: true,
     handle: handlers.reportTest,
   },
 ]

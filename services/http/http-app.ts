@@ -1,5 +1,6 @@
 import express, { type Express, type Handler, type Request } from 'express'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import { isCrossSiteUse, isFromAnotherSite } from './cross-site.ts'
 import { errorHandler, HttpError } from './errors.ts'
 import { jsonBody } from './json-body.ts'
 
@@ -10,6 +11,8 @@ export type Route = {
   /** What `GET /` shows of the query or the body, such as `?handle=` or `{ message }`. */
   input?: string
   about: string
+  /** A GET that is more than a read: a link on another site's page must not lead to it. */
+  changesSomething?: boolean
   /** Whether a JSON body is read. */
   takesBody?: boolean
   handle: Handler
@@ -38,6 +41,8 @@ export function createHttpApp({ service, routes, telemetry, rewriteUrl }: HttpAp
       response.json({ service, routes: [index, ...routes].map(describeRoute) })
     },
   }
+  // First, so that every path has it, the unknown ones too.
+  app.use(refuse(isCrossSiteUse))
   if (rewriteUrl) {
     app.use((request, _response, next) => {
       request.url = rewriteUrl(request.url)
@@ -64,12 +69,24 @@ const describeRequest = (request: Request) => `${request.method} ${request.path}
 /** Each path's methods, then a 405 for the others, which Express would answer with 404. */
 function declareRoutes(app: Express, routes: Route[]): void {
   for (const [path, sharing] of Map.groupBy(routes, route => route.path)) {
-    for (const { method, takesBody, handle } of sharing) {
+    for (const { method, changesSomething, takesBody, handle } of sharing) {
       const handlers = takesBody ? [jsonBody, handle] : [handle]
+      if (changesSomething) handlers.unshift(refuse(isFromAnotherSite))
       if (method === 'GET') app.get(path, ...handlers)
       else app.post(path, ...handlers)
     }
     app.all(path, methodNotAllowed(sharing.map(route => route.method)))
+  }
+}
+
+function refuse(isCrossSite: (request: Request) => boolean): Handler {
+  return (request, _response, next) => {
+    if (isCrossSite(request)) {
+      throw new HttpError(403, 'cross_site', {
+        message: `${describeRequest(request)}: pages of other sites may not ask for this`,
+      })
+    }
+    next()
   }
 }
 

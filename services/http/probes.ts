@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isCrossSiteUse } from './cross-site.ts'
 
 /** What Kubernetes asks: does the process live, and may it get traffic? */
 const healthPath = '/healthz'
@@ -21,7 +22,9 @@ export function answerProbe(
   response: ServerResponse,
   isReady: () => boolean,
 ): void {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
+  if (isCrossSiteUse(request)) {
+    answer(response, 403, { error: 'cross_site' })
+  } else if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD')
     answer(response, 405, { error: 'method_not_allowed' })
   } else if (pathOf(request.url ?? '') === healthPath) {

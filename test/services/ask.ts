@@ -1,0 +1,29 @@
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
+
+export type Headers = Record<string, string | string[]>
+
+/** One request as it is written here: `fetch` would refuse or normalise some of it. */
+export function ask(
+  address: string,
+  {
+    method,
+    path,
+    headers = {},
+    body,
+  }: {
+    method: string
+    path: string
+    headers?: Headers
+    body?: string
+  },
+): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(address)
+    request({ hostname, port, method, path, headers, agent: false }, async answer => {
+      resolve({ status: answer.statusCode ?? 0, body: await text(answer) })
+    })
+      .on('error', reject)
+      .end(body)
+  })
+}
