@@ -1,10 +1,10 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestListener } from '../telemetry/telemetry.ts'
 import { drainMillis } from './deadlines.ts'
 import { StartError } from './lifecycle.ts'
-import { answerProbe, isProbe } from './probes.ts'
+import { answerProbe, isProbe as isProbePath } from './probes.ts'
 
 export type ServeOptions = {
   /** Gets every request but the probes: `telemetry.instrument(app)`. */
@@ -14,6 +14,8 @@ export type ServeOptions = {
   host: string
   /** Whether `/readyz` says 200; asked at each probe, and overruled once closing began. */
   isReady: () => boolean
+  /** Which requests are answered outside of `listener`; @default those to a probe's path */
+  isProbe?: (request: IncomingMessage) => boolean
   /** How long to go on as before once `/readyz` says 503, so that balancers notice. */
   drainDelayMillis: number
   /** How long answers under way may take before their connections are cut. @default 10,000 */
@@ -38,13 +40,14 @@ const keepAliveMillis = 65_000
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const openResponses = new Set<ServerResponse>()
+  const { isProbe = ({ url }: IncomingMessage) => isProbePath(url) } = options
   const state = { closing: false, draining: false }
 
   const server = createServer((request, response) => {
     openResponses.add(response)
     response.on('close', () => openResponses.delete(response))
     if (state.draining) response.setHeader('connection', 'close')
-    if (isProbe(request.url)) {
+    if (isProbe(request)) {
       answerProbe(request, response, () => !state.closing && options.isReady())
     } else {
       options.listener(request, response)

@@ -3,30 +3,36 @@ import type { IncomingMessage } from 'node:http'
 import type { RequestListener } from '../telemetry/telemetry.ts'
 import { createOtlpRoutes } from './from-otlp/routes.ts'
 import { createRollbarRoute } from './from-rollbar/route.ts'
-import { isXrayPath } from './from-xray/operations.ts'
+import { xrayPaths } from './from-xray/operations.ts'
 import { createXrayRoute } from './from-xray/route.ts'
 import { countRefusal } from './http/count-refusal.ts'
 import { createFront } from './http/front.ts'
-import { createHostCheck } from './http/host-check.ts'
+import { createGuard, type GuardOptions } from './http/guard.ts'
 import type { Handler, ViewerAnswer } from './http/message.ts'
-import { createFiles, createPage, isFilePath, isPagePath } from './http/pages.ts'
+import {
+  createFiles,
+  createPage,
+  filePaths,
+  isFilePath,
+  isPagePath,
+  pagePaths,
+} from './http/pages.ts'
 import { Refusal, type Route } from './http/refusal.ts'
-import { sameSiteOnly } from './http/same-site.ts'
+import { createRouteTable, type RouteTable } from './http/route-table.ts'
 import type { WatchRoute } from './raw/watch-route.ts'
 import type { Inbox } from './record.ts'
 import type { XrayStore } from './xray/store/open.ts'
 
-export type AppOptions = {
+export type AppOptions = GuardOptions & {
   inbox: Inbox
   /** What X-Ray's API answers from, on the main port as on the daemon's. */
   xray: XrayStore
-  /** Answers `/-/…`. */
-  ownApi: Handler
+  /** Answers `/-/…`; `paths` names all of them. */
+  ownApi: Handler & { paths?: readonly string[] }
   /** Answers CloudWatch Logs' `POST /`. */
   logsApi: Handler
   /** Folder of the built page. */
   pageFolder: string
-  publicUrl: string | undefined
   /** Epoch milliseconds. @default Date.now */
   now?: () => number
   /** Stands before each wire; @default nobody does */
@@ -39,6 +45,8 @@ export type App = {
   listener: RequestListener
   /** The daemon's TCP port. */
   daemonListener: RequestListener
+  /** Which path of which port is whose. */
+  tables: { [listener in 'listener' | 'daemonListener']: RouteTable }
 }
 
 /** PutLogEvents takes 1 MiB of text, up to six times that as JSON escapes. */
@@ -49,43 +57,49 @@ const maxImportBytes = 64 * 1024 * 1024
 
 /** The viewer without its process: which path is whose, and how each says no. */
 export function createApp(options: AppOptions): App {
-  const { onError, watch = unwatched } = options
-  const isAllowedHost = createHostCheck(options.publicUrl)
-  const daemonRoute = watch('xray-tcp', createXrayRoute(options, 'xray-tcp'))
-  const findRoute = createRouter(options)
+  const { onError } = options
+  const guard = createGuard(options)
+  const tables = { listener: createMainTable(options), daemonListener: createDaemonTable(options) }
+  const frontOf = ({ find }: RouteTable) => createFront({ findRoute: find, guard, onError })
   return {
-    listener: createFront({ findRoute, isAllowedHost, onError }),
-    daemonListener: createFront({ findRoute: () => daemonRoute, isAllowedHost, onError }),
+    listener: frontOf(tables.listener),
+    daemonListener: frontOf(tables.daemonListener),
+    tables,
   }
 }
 
 const unwatched: WatchRoute = (_, route) => route
 
-function createRouter(options: AppOptions) {
+/** The daemon's TCP port has X-Ray's API and nothing else, which it says in X-Ray's shape. */
+function createDaemonTable(options: AppOptions): RouteTable {
+  const { watch = unwatched } = options
+  const route = watch('xray-tcp', createXrayRoute(options, 'xray-tcp'))
+  return createRouteTable([{ paths: xrayPaths, route }], { paths: ['/', '/nothing/here'], route })
+}
+
+function createMainTable(options: AppOptions): RouteTable {
   const { inbox, ownApi, logsApi, pageFolder, watch = unwatched } = options
   const otlp = createOtlpRoutes(inbox)
   const rollbar = watch('rollbar', createRollbarRoute(inbox))
   const xray = watch('xray-api', createXrayRoute(options, 'xray-api'))
-  const page = readOnly(createPage(pageFolder))
+  const page: Route = { ...readOnly(createPage(pageFolder)), opensTo: 'links' }
   const files = readOnly(createFiles(pageFolder))
   const own = ownRoute(ownApi, maxBodyBytes)
-  const exact = new Map<string, Route>([
-    ['/v1/traces', watch('otlp-traces', otlp['/v1/traces'])],
-    ['/v1/logs', watch('otlp-logs', otlp['/v1/logs'])],
-    ['/v1/metrics', watch('otlp-metrics', otlp['/v1/metrics'])],
-    ['/api/1/item', rollbar],
-    ['/api/1/item/', rollbar],
-    ['/', homeRoute(page, watch('logs', logsRoute(logsApi, inbox)))],
-    ['/-/api/import', ownRoute(ownApi, maxImportBytes)],
-  ])
-  return (path: string): Route => {
-    const route = exact.get(path)
-    if (route) return route
-    if (isXrayPath(path)) return xray
-    if (path.startsWith('/-/')) return own
-    if (isPagePath(path)) return page
-    return isFilePath(path) ? files : nowhere
-  }
+  return createRouteTable(
+    [
+      { paths: ['/v1/traces'], route: watch('otlp-traces', otlp['/v1/traces']) },
+      { paths: ['/v1/logs'], route: watch('otlp-logs', otlp['/v1/logs']) },
+      { paths: ['/v1/metrics'], route: watch('otlp-metrics', otlp['/v1/metrics']) },
+      { paths: ['/api/1/item', '/api/1/item/'], route: rollbar },
+      { paths: ['/'], route: homeRoute(page, watch('logs', logsRoute(logsApi, inbox))) },
+      { paths: ['/-/api/import'], route: ownRoute(ownApi, maxImportBytes) },
+      { paths: xrayPaths, route: xray },
+      { paths: ownApi.paths ?? [], matches: path => path.startsWith('/-/'), route: own },
+      { paths: pagePaths, matches: isPagePath, route: page },
+      { paths: filePaths, matches: isFilePath, route: files },
+    ],
+    { paths: ['/nothing/here'], route: nowhere },
+  )
 }
 
 /** The page for a browser, CloudWatch Logs for an AWS client: both live at `/`. */
@@ -95,6 +109,7 @@ function homeRoute(page: Route, logs: Route): Route {
     handler: request => routeOf(request.method).handler(request),
     methods: [...page.methods, ...logs.methods],
     maxBodyBytes,
+    opensTo: 'links',
     refuse: (refusal, request) => routeOf(request.method).refuse(refusal, request),
   }
 }
@@ -131,7 +146,7 @@ function logsErrorType(status: number): string {
 
 /** Our own API and its live stream; which methods a path has is its handler's to say. */
 const ownRoute = (handler: Handler, maxBodyBytes: number): Route => ({
-  handler: sameSiteOnly(handler),
+  handler,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
   maxBodyBytes,
   refuse: plainRefusal,

@@ -1,5 +1,6 @@
 import { type Environment, environmentReader } from '../environment.ts'
 import { readServerConfig, type ServerConfig } from '../http/config.ts'
+import { readAllowedHosts, readAllowedOrigins } from './http/read-allowed.ts'
 import { readVendors, type Vendors } from './vendors.ts'
 
 export type ViewerConfig = ServerConfig & {
@@ -13,6 +14,10 @@ export type ViewerConfig = ServerConfig & {
   activitiesUrl: string | undefined
   /** Address by which people reach the page; its host is one of ours. */
   publicUrl: string | undefined
+  /** Other host names by which the viewer is reached. */
+  allowedHosts: string[]
+  /** Origins of pages that may send records. */
+  allowedOrigins: string[]
   /** Whether `/-/api/faults` may make wires misbehave: for trials of senders. */
   faults: boolean
   /** What is seen elsewhere, for links: no key is asked for. */
@@ -35,6 +40,8 @@ export function readViewerConfig(environment: Environment): {
     dataFolder: reader.text('WAYWISER_DATA') ?? '.waywiser',
     activitiesUrl: reader.url('ACTIVITIES_URL'),
     publicUrl: reader.url('VIEWER_PUBLIC_URL'),
+    allowedHosts: readAllowedHosts(reader),
+    allowedOrigins: readAllowedOrigins(reader),
     faults: reader.choice('FAULTS', 'off', ['on', 'off']) === 'on',
     vendors: readVendors(reader),
     logLevel: reader.choice('LOG_LEVEL', 'info', [...logLevels]),

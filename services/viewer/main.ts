@@ -6,6 +6,7 @@ import { type App, createApp } from './app.ts'
 import { readViewerConfig } from './config.ts'
 import { createFaultSwitches } from './faults/fault-switches.ts'
 import { createLogsApi } from './from-cloudwatch/logs-api.ts'
+import { createGuard } from './http/guard.ts'
 import { openPorts } from './http/ports.ts'
 import { createOwnApi } from './own-api/own-api.ts'
 import { watchWires } from './raw/watch-wires.ts'
@@ -24,7 +25,7 @@ const pageFolder = join(import.meta.dirname, '../../dist/viewer')
 const ready = Promise.withResolvers<App>()
 let isReady = false
 const whenReady =
-  (name: keyof App): RequestListener =>
+  (name: 'listener' | 'daemonListener'): RequestListener =>
   (request, response) =>
     void ready.promise.then(app => app[name](request, response))
 
@@ -34,6 +35,7 @@ const ports = await orExit(() =>
     listener: whenReady('listener'),
     daemonListener: whenReady('daemonListener'),
     isReady: () => isReady,
+    guard: createGuard(config),
     onWarning: message => log.warn(message),
   }),
 )
@@ -61,6 +63,8 @@ ready.resolve(
     logsApi: createLogsApi({ store }),
     pageFolder,
     publicUrl: config.publicUrl,
+    allowedHosts: config.allowedHosts,
+    allowedOrigins: config.allowedOrigins,
     watch: watch.route,
     onError: (error, { method, url }) => log.error({ err: error, method, url }, 'request failed'),
   }),

@@ -27,6 +27,7 @@ const options = (ports: { port: number; xrayPort: number }) => ({
   listener: () => {},
   daemonListener: () => {},
   isReady: () => true,
+  guard: () => undefined,
   onWarning: () => {},
   ...ports,
 })

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Trace, Wires } from '../../services/viewer/api.ts'
+import { ask } from './ask.ts'
 import { traceRequest } from './protobuf-writer.ts'
 import { segment, traceId } from './segment-documents.ts'
 import { dataFolder, startViewerProcess, type ViewerProcess } from './viewer-process.ts'
@@ -102,6 +103,26 @@ test("a taken UDP port of the daemon's is as bad as a TCP one", async () => {
   socket.close()
 })
 
+test('a host and an origin that are allowed are answered on each port, any other is not', async () => {
+  const { ports } = await startViewerProcess({
+    ALLOWED_HOSTS: 'My-Machine, viewer.example.com',
+    ALLOWED_ORIGINS: 'http://localhost:5173',
+  })
+  const { port, otlpPort, xrayPort } = ports as Required<NonNullable<ViewerProcess['ports']>>
+  const statusAt = async (port: number, headers: Record<string, string>) =>
+    (await ask(`http://127.0.0.1:${port}`, '/readyz', headers)).status
+
+  for (const each of [port, otlpPort, xrayPort]) {
+    expect(await statusAt(each, { host: 'my-machine:8088' })).toBe(200)
+    expect(await statusAt(each, { host: 'other-machine' })).not.toBe(200)
+    expect(await statusAt(each, { 'sec-fetch-site': 'cross-site' })).toBe(403)
+  }
+  const post = (origin: string) =>
+    ask(`http://127.0.0.1:${otlpPort}`, '/v1/logs', { origin }, 'POST')
+  expect((await post('http://localhost:5173')).status).toBe(415)
+  expect((await post('http://localhost:5174')).status).toBe(403)
+})
+
 test('its log lines are of the same shape as those of the services', async () => {
   const { child, ended } = await startViewerProcess()
 
@@ -150,6 +171,8 @@ test('everything wrong with its configuration is told at once, before any port i
     LOG_LEVEL: 'loud',
     ACTIVITIES_URL: 'localhost:3000',
     VIEWER_PUBLIC_URL: 'ftp://viewer',
+    ALLOWED_HOSTS: 'my-machine,http://other',
+    ALLOWED_ORIGINS: 'http://localhost:5173,*',
   })
 
   const { code, output } = await viewer.ended
@@ -158,6 +181,8 @@ test('everything wrong with its configuration is told at once, before any port i
   expect(title).toBe('The configuration is wrong:')
   expect(problems.map(problem => problem.trim().split(': expected', 1)[0]).sort()).toStrictEqual([
     'ACTIVITIES_URL="localhost:3000"',
+    'ALLOWED_HOSTS="my-machine,http://other"',
+    'ALLOWED_ORIGINS="http://localhost:5173,*"',
     'LOG_LEVEL="loud"',
     'OTLP_PORT="70000"',
     'PORT="abc"',

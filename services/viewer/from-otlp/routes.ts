@@ -69,6 +69,7 @@ function route(
     handler,
     methods: ['POST'],
     maxBodyBytes,
+    opensTo: 'allowed-origins',
     refuse(refusal, request) {
       countRefusal(inbox, wire, refusal)
       return refused(refusal, request)

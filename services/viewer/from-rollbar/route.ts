@@ -30,6 +30,7 @@ export function createRollbarRoute(inbox: Inbox): Route {
     handler,
     methods: ['POST'],
     maxBodyBytes,
+    opensTo: 'allowed-origins',
     refuse(refusal) {
       countRefusal(inbox, 'rollbar', refusal)
       const { status, message, headers } = refusal

@@ -97,12 +97,12 @@ const operationNames: Record<string, string> = {
   '/UpdateTraceSegmentDestination': 'UpdateTraceSegmentDestination',
 }
 
-/** Whether a path belongs to the X-Ray API, whether or not we have its operation. */
-export const isXrayPath = (path: string) => Object.hasOwn(operationNames, path)
+/** All paths of the X-Ray API, those of operations that we do not have included. */
+export const xrayPaths = Object.keys(operationNames)
 
 /** The operation at a path. Throws a `Refusal`: 404 for no such path, 501 for one we do not have. */
 export function operationAt(path: string): Operation {
-  const name = isXrayPath(path) ? operationNames[path]! : undefined
+  const name = Object.hasOwn(operationNames, path) ? operationNames[path] : undefined
   if (name === undefined) throw new Refusal(404, `${path} is no path of the X-Ray API`)
   const operation = operations[name]
   if (operation) return operation

@@ -1,5 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { readBody } from './body.ts'
+import { corsHeaders, isPreflight, preflightAnswer } from './cors.ts'
+import type { Guard } from './guard.ts'
 import type { ViewerAnswer } from './message.ts'
 import { Refusal, type Route } from './refusal.ts'
 import { sendAnswer, spellOut } from './send.ts'
@@ -7,13 +9,13 @@ import { sendAnswer, spellOut } from './send.ts'
 export type FrontOptions = {
   /** Never undefined: an unknown path has a route too, the one that says so. */
   findRoute(path: string, request: IncomingMessage): Route
-  isAllowedHost(host?: string): boolean
+  guard: Guard
   /** Told about what went wrong on our side, never about a sender's mistake. */
   onError(error: unknown, request: IncomingMessage): void
 }
 
 /**
- * Everything that is the same for every path: host check, method, body, and that one request's
+ * Everything that is the same for every path: who may ask, method, body, and that one request's
  * trouble stays its own. Written on plain node:http because the wires' throughput is a promise
  * (design.md section 7) and each wire wants its vendor's errors, not a framework's.
  */
@@ -55,7 +57,12 @@ async function respond(
   options: FrontOptions,
 ): Promise<ViewerAnswer> {
   const { headers, method = 'GET' } = request
-  if (!options.isAllowedHost(headers.host)) throw misdirected(headers.host)
+  const refusal = options.guard(request, route.opensTo)
+  if (refusal) throw refusal
+  for (const [name, value] of Object.entries(corsHeaders(request, route))) {
+    response.setHeader(name, value!)
+  }
+  if (isPreflight(request, route)) return preflightAnswer(request, route)
   if (!route.methods.includes(method)) {
     const allow = route.methods.join(', ')
     throw new Refusal(405, `${method} is not allowed here: expected ${allow}`, { allow })
@@ -67,12 +74,6 @@ async function respond(
 
 /** What a stray sender puts into one anyway, Node reads and drops. */
 const hasNoBody = (method: string) => method === 'GET' || method === 'HEAD'
-
-const misdirected = (host?: string) =>
-  new Refusal(
-    421,
-    `host "${host}" is not this viewer's: expected localhost, an IP address or VIEWER_PUBLIC_URL's host`,
-  )
 
 /** Path and query of a request target, also of one in absolute form, as a proxy sends it. */
 function splitTarget(target: string): [path: string, query: string] {

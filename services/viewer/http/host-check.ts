@@ -18,8 +18,11 @@ const ownNames = [
  * read everything here as its own origin. An IP address cannot be rebound, a name we know is ours.
  * A request without `Host` (HTTP/1.0) comes from no browser.
  */
-export function createHostCheck(publicUrl: string | undefined): (host?: string) => boolean {
-  const allowed = new Set(ownNames)
+export function createHostCheck(
+  publicUrl: string | undefined,
+  allowedHosts: readonly string[] = [],
+): (host?: string) => boolean {
+  const allowed = new Set([...ownNames, ...allowedHosts])
   if (publicUrl) allowed.add(new URL(publicUrl).hostname)
 
   return host => {

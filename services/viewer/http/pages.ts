@@ -29,8 +29,13 @@ const contentTypes: Record<string, string> = {
 
 const pagePath = /^\/(?:(?:trace|errors)\/[^/]+|traces|map|errors|logs|wires)?$/
 
+/** One path of each screen. */
+export const pagePaths = ['/trace/1', '/errors/1', '/traces', '/map', '/errors', '/logs', '/wires']
+
 /** Whether a path shows the page; which of its screens, the page itself decides. */
 export const isPagePath = (path: string) => pagePath.test(path)
+
+export const filePaths = ['/assets/index-4f2a.js', '/favicon.svg']
 
 /** Files of the build: hashed ones under /assets/, an icon or the like beside the page. */
 export const isFilePath = (path: string) => /^\/(?:assets\/)?[\w-][\w.-]*\.\w+$/.test(path)

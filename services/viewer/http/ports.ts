@@ -1,7 +1,9 @@
 import { StartError } from '../../http/lifecycle.ts'
+import { isProbe } from '../../http/probes.ts'
 import { type RunningServer, serve } from '../../http/serve.ts'
 import type { RequestListener } from '../../telemetry/telemetry.ts'
 import { bindUdp, type UdpReceiver } from '../from-xray/udp.ts'
+import type { Guard } from './guard.ts'
 
 export type PortsOptions = {
   host: string
@@ -12,6 +14,7 @@ export type PortsOptions = {
   listener: RequestListener
   daemonListener: RequestListener
   isReady: () => boolean
+  guard: Guard
   onWarning(message: string): void
 }
 
@@ -84,13 +87,17 @@ async function openDaemon(options: PortsOptions, attempt = 1) {
 }
 
 async function openHttp(
-  { host, drainDelayMillis, isReady }: PortsOptions,
+  { host, drainDelayMillis, isReady, guard }: PortsOptions,
   port: number,
   variable: string,
   listener: RequestListener,
 ): Promise<RunningServer> {
   try {
-    return await serve({ host, port, listener, isReady, drainDelayMillis, drainCapMillis })
+    return await serve({
+      ...{ host, port, listener, isReady, drainDelayMillis, drainCapMillis },
+      // A probe of a foreign page goes on to the listener, which refuses it.
+      isProbe: request => isProbe(request.url) && !guard(request),
+    })
   } catch (error) {
     throw listenError((error as Error).cause ?? error, `port ${port}`, host, variable)
   }

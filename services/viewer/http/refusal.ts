@@ -23,6 +23,11 @@ export type Route = {
   methods: string[]
   /** After decompression; the compressed body is held to the same number. */
   maxBodyBytes: number
+  /**
+   * Which requests of other sites' pages are answered: `links` that a person follows, records of
+   * `allowed-origins`; @default none.
+   */
+  opensTo?: 'links' | 'allowed-origins'
   /** Says no the way the route's vendor does, and counts it where the wire is counted. */
   refuse(refusal: Refusal, request: IncomingMessage): ViewerAnswer
 }

@@ -26,15 +26,18 @@ export type OwnApiOptions = {
   now?: () => number
 }
 
-/** `close` ends the live streams, so that a server can stop. */
-export type OwnApi = Handler & { close(): void }
+/** `close` ends the live streams, so that a server can stop; `paths` are all that there are. */
+export type OwnApi = Handler & { close(): void; paths: string[] }
 
 type Route = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  path: RegExp
+  /** The whole path; `:id` at its end stands for any one part. */
+  path: string
   /** `id` is the decoded last part of the path, where the route has one. Bytes are JSON already. */
   answer: (request: ViewerRequest, id: string) => object | Promise<object>
 }
+
+const eventsPath = '/-/events'
 
 /** The viewer's own API: everything under `/-/`. */
 export function createOwnApi(options: OwnApiOptions): OwnApi {
@@ -44,55 +47,56 @@ export function createOwnApi(options: OwnApiOptions): OwnApi {
 
   const handle = async (request: ViewerRequest): Promise<ViewerAnswer> => {
     try {
-      if (request.path === '/-/events' && request.method === 'GET') return events.handle(request)
+      if (request.path === eventsPath && request.method === 'GET') return events.handle(request)
       return await answer(routes, request)
     } catch (problem) {
       if (problem instanceof ApiProblem) return refuse(problem)
       throw problem
     }
   }
-  return Object.assign(handle, { close: events.close })
+  const paths = [eventsPath, ...routes.map(({ path }) => path)]
+  return Object.assign(handle, { close: events.close, paths })
 }
 
 function routesOf(
   { store, activitiesUrl, faults, raw }: OwnApiOptions,
   now: () => number,
 ): Route[] {
-  const get = (path: RegExp, answer: Route['answer']): Route => ({ method: 'GET', path, answer })
+  const get = (path: string, answer: Route['answer']): Route => ({ method: 'GET', path, answer })
   return [
-    get(/^\/-\/api\/traces$/, ({ query }) => listTraces(store, query, now())),
-    get(/^\/-\/api\/traces\/([^/]+)$/, (_, id) => showTrace(store, id)),
-    get(/^\/-\/api\/map$/, ({ query }) => showMap(store, query, now())),
-    get(/^\/-\/api\/errors$/, ({ query }) => listErrors(store, query, now())),
-    get(/^\/-\/api\/errors\/([^/]+)$/, ({ query }, id) => showError(store, id, query)),
-    get(/^\/-\/api\/logs$/, ({ query }) => listLogs(store, query, now())),
-    get(/^\/-\/api\/wires$/, ({ query }) => {
+    get('/-/api/traces', ({ query }) => listTraces(store, query, now())),
+    get('/-/api/traces/:id', (_, id) => showTrace(store, id)),
+    get('/-/api/map', ({ query }) => showMap(store, query, now())),
+    get('/-/api/errors', ({ query }) => listErrors(store, query, now())),
+    get('/-/api/errors/:id', ({ query }, id) => showError(store, id, query)),
+    get('/-/api/logs', ({ query }) => listLogs(store, query, now())),
+    get('/-/api/wires', ({ query }) => {
       allowOnly(query, [])
       return store.wires()
     }),
-    get(/^\/-\/api\/wires\/([^/]+)$/, (_, name) => showWire(store, raw, name)),
-    get(/^\/-\/api\/export\/([^/]+)$/, (_, id) => exportTrace(store, id)),
+    get('/-/api/wires/:id', (_, name) => showWire(store, raw, name)),
+    get('/-/api/export/:id', (_, id) => exportTrace(store, id)),
     {
       method: 'POST',
-      path: /^\/-\/api\/import$/,
+      path: '/-/api/import',
       answer: ({ body }) => importTrace(store, body),
     },
-    get(/^\/-\/api\/faults$/, () => showFaults(faults)),
-    { method: 'PUT', path: /^\/-\/api\/faults$/, answer: request => setFaults(faults, request) },
+    get('/-/api/faults', () => showFaults(faults)),
+    { method: 'PUT', path: '/-/api/faults', answer: request => setFaults(faults, request) },
     {
       method: 'DELETE',
-      path: /^\/-\/api\/data$/,
+      path: '/-/api/data',
       answer: () => {
         store.clear()
         return {}
       },
     },
-    { method: 'POST', path: /^\/-\/api\/demo$/, answer: () => sendDemo(activitiesUrl) },
+    { method: 'POST', path: '/-/api/demo', answer: () => sendDemo(activitiesUrl) },
   ]
 }
 
 async function answer(routes: Route[], request: ViewerRequest): Promise<ViewerAnswer> {
-  const atPath = routes.filter(route => route.path.test(request.path))
+  const atPath = routes.filter(route => idAt(route.path, request.path) !== undefined)
   if (atPath.length === 0) {
     throw new ApiProblem(404, `nothing at ${request.path}`, {
       hint: 'traces, traces/<id>, map, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, demo',
@@ -101,9 +105,20 @@ async function answer(routes: Route[], request: ViewerRequest): Promise<ViewerAn
   const wanted = request.method === 'HEAD' ? 'GET' : request.method
   const route = atPath.find(({ method }) => method === wanted)
   if (!route) return methodNotAllowed(request.method, atPath)
-  const id = decodePart(route.path.exec(request.path)?.[1] ?? '')
+  const id = decodePart(idAt(route.path, request.path) ?? '')
   return { status: 200, headers, body: await route.answer(request, id) }
 }
+
+/** What stands for `:id` in a path of this form, `''` where the form has none; undefined: another path. */
+function idAt(form: string, path: string): string | undefined {
+  if (!form.endsWith(idMark)) return path === form ? '' : undefined
+  const start = form.length - idMark.length
+  const id = path.slice(start)
+  const isOfForm = path.startsWith(form.slice(0, start)) && id !== '' && !id.includes('/')
+  return isOfForm ? id : undefined
+}
+
+const idMark = ':id'
 
 const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
 

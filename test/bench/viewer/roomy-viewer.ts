@@ -3,6 +3,7 @@ import { announceListening, stopOnSignals } from '../../../services/http/lifecyc
 import { createApp } from '../../../services/viewer/app.ts'
 import { createFaultSwitches } from '../../../services/viewer/faults/fault-switches.ts'
 import { createLogsApi } from '../../../services/viewer/from-cloudwatch/logs-api.ts'
+import { createGuard } from '../../../services/viewer/http/guard.ts'
 import { openPorts } from '../../../services/viewer/http/ports.ts'
 import { createOwnApi } from '../../../services/viewer/own-api/own-api.ts'
 import { watchWires } from '../../../services/viewer/raw/watch-wires.ts'
@@ -29,6 +30,7 @@ const app = createApp({
 const { port, ...ports } = await openPorts({
   ...{ host: '127.0.0.1', port: 0, otlpPort: 0, xrayPort: 0, drainDelayMillis: 0 },
   ...{ ...app, isReady: () => true, onWarning: console.error },
+  guard: createGuard({ publicUrl: undefined }),
 })
 stopOnSignals(async () => {
   ownApi.close()

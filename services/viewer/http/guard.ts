@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http'
+import { createHostCheck } from './host-check.ts'
+import { createOriginCheck, type From } from './origin-check.ts'
+import { Refusal, type Route } from './refusal.ts'
+
+export type GuardOptions = {
+  /** `VIEWER_PUBLIC_URL`: its host is one of ours. */
+  publicUrl: string | undefined
+  /** Host names beside the built-in ones. */
+  allowedHosts?: readonly string[]
+  /** Origins of pages that may send records, `http://localhost:5173`. */
+  allowedOrigins?: readonly string[]
+}
+
+/** Why a request may not be answered at all; `opensTo` is that of its route. */
+export type Guard = (request: IncomingMessage, opensTo?: Route['opensTo']) => Refusal | undefined
+
+/**
+ * Who may ask at all: looked at for every path of every port, reads included, before a byte of a
+ * body is read. The viewer asks for no key, so the browser of its user must not lend a foreign
+ * page its place on this machine: a picture whose address is a costly query, a form that posts a
+ * sampling rule. Programs (SDKs, curl, aws) send no headers of a browser and pass.
+ */
+export function createGuard(options: GuardOptions): Guard {
+  const { publicUrl, allowedHosts = [], allowedOrigins = [] } = options
+  const isAllowedHost = createHostCheck(publicUrl, allowedHosts)
+  const fromWhere = createOriginCheck(allowedOrigins)
+  return (request, opensTo) => {
+    if (!isAllowedHost(request.headers.host)) return misdirected(request.headers.host)
+    const from = fromWhere(request.headers)
+    return mayAsk(from, request, opensTo) ? undefined : crossSite(request)
+  }
+}
+
+function mayAsk(from: From, request: IncomingMessage, opensTo: Route['opensTo']): boolean {
+  if (from === 'own') return true
+  if (opensTo === 'links') return isNavigation(request)
+  return opensTo === 'allowed-origins' && from === 'allowed'
+}
+
+/**
+ * A person follows a link: a top-level document, which the page that linked to it cannot read. A
+ * frame is no such document, and a form posts.
+ */
+const isNavigation = ({ method, headers }: IncomingMessage) =>
+  (method === 'GET' || method === 'HEAD') &&
+  headers['sec-fetch-mode'] === 'navigate' &&
+  headers['sec-fetch-dest'] === 'document'
+
+const misdirected = (host: string | undefined) =>
+  new Refusal(
+    421,
+    `host "${host}" is not this viewer's: expected localhost, an IP address, VIEWER_PUBLIC_URL's host or one of ALLOWED_HOSTS`,
+  )
+
+function crossSite({ headers }: IncomingMessage): Refusal {
+  const { origin, 'sec-fetch-site': site } = headers
+  const who = origin === undefined ? `a page of another site (${site})` : `origin "${origin}"`
+  return new Refusal(
+    403,
+    `${who} may not ask this: expected the viewer's own page, a program, or, to send records, one of ALLOWED_ORIGINS`,
+  )
+}

@@ -1,0 +1,34 @@
+import type { EnvironmentReader } from '../../environment.ts'
+import { webOrigin } from './origin-check.ts'
+
+/** `ALLOWED_HOSTS=viewer.example.com,my-machine`: names by which the viewer is reached, too. */
+export const readAllowedHosts = (reader: EnvironmentReader) =>
+  readList(reader, 'ALLOWED_HOSTS', {
+    read: hostName,
+    expected: 'host names separated by commas, without scheme, port or *, such as my-machine',
+  })
+
+/** `ALLOWED_ORIGINS=http://localhost:5173`: pages that may send records. */
+export const readAllowedOrigins = (reader: EnvironmentReader) =>
+  readList(reader, 'ALLOWED_ORIGINS', {
+    read: text => (text.includes('*') ? undefined : webOrigin(text)),
+    expected:
+      'origins separated by commas, without a path or *, such as http://localhost:5173,https://shop.example.com',
+  })
+
+type Form = { read(text: string): string | undefined; expected: string }
+
+function readList(reader: EnvironmentReader, name: string, { read, expected }: Form): string[] {
+  const texts = (reader.text(name) ?? '').split(',').map(text => text.trim())
+  const given = texts.filter(text => text !== '').map(read)
+  if (given.includes(undefined)) reader.complain(name, expected)
+  return given.filter(each => each !== undefined)
+}
+
+/** As browsers write it in `Host`: lower case, an international name in its ASCII form. */
+function hostName(text: string): string | undefined {
+  const address = `http://${text}`
+  if (!URL.canParse(address) || text.includes('*')) return undefined
+  const { href, hostname } = new URL(address)
+  return href === `http://${hostname}/` ? hostname.replace(/\.$/, '') : undefined
+}

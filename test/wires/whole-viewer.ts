@@ -1,0 +1,60 @@
+import { afterEach } from 'vitest'
+import { createApp } from '../../services/viewer/app.ts'
+import { createLogsApi } from '../../services/viewer/from-cloudwatch/logs-api.ts'
+import { createGuard, type GuardOptions } from '../../services/viewer/http/guard.ts'
+import { openPorts } from '../../services/viewer/http/ports.ts'
+import type { RouteTable } from '../../services/viewer/http/route-table.ts'
+import { createOwnApi } from '../../services/viewer/own-api/own-api.ts'
+import { openStore } from '../../services/viewer/store/open.ts'
+
+const closers: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+/** One path with one method, as the viewer's own table has it. */
+export type Way = { path: string; method: string; opensTo: string | undefined }
+
+export type Door = { name: string; url: string; ways: Way[] }
+
+const probes = ['/healthz', '/readyz']
+
+/** The viewer as `main.ts` puts it together, on its three ports. Closed after each test. */
+export async function startWholeViewer(guardOptions: Partial<GuardOptions> = {}) {
+  const store = openStore({ file: ':memory:' })
+  const ownApi = createOwnApi({ store })
+  const errors: unknown[] = []
+  const options = { publicUrl: undefined, ...guardOptions }
+  const app = createApp({
+    ...{ inbox: store.inbox, xray: store.xray, ownApi, logsApi: createLogsApi({ store }) },
+    ...{ pageFolder: '/nowhere', ...options, onError: error => void errors.push(error) },
+  })
+  const ports = await openPorts({
+    ...{ host: '127.0.0.1', port: 0, otlpPort: 0, xrayPort: 0, drainDelayMillis: 0 },
+    ...{ listener: app.listener, daemonListener: app.daemonListener, isReady: () => true },
+    ...{ guard: createGuard(options), onWarning: () => {} },
+  })
+  closers.push(async () => {
+    ownApi.close()
+    await ports.close()
+    store.close()
+  })
+  const { listener, daemonListener } = app.tables
+  const doors: Door[] = [
+    { name: 'main', url: at(ports.port), ways: waysOf(listener) },
+    { name: 'OTLP alias', url: at(ports.otlpPort!), ways: waysOf(listener) },
+    { name: 'daemon', url: at(ports.xrayPort), ways: waysOf(daemonListener) },
+  ]
+  return { doors, store, errors, url: at(ports.port) }
+}
+
+const at = (port: number) => `http://localhost:${port}`
+
+function waysOf(table: RouteTable): Way[] {
+  const ways = table.rows.flatMap(({ paths, route: { methods, opensTo } }) =>
+    paths.flatMap(path => methods.map(method => ({ path, method, opensTo }))),
+  )
+  const ofProbes = probes.map(path => ({ path, method: 'GET', opensTo: undefined }))
+  return [...ways, ...ofProbes]
+}
