@@ -19,7 +19,8 @@ export function isFromAnotherSite({ headers }: IncomingMessage): boolean {
 export const isCrossSiteUse = (request: IncomingMessage): boolean =>
   isFromAnotherSite(request) && !isFollowedLink(request)
 
-function isFollowedLink({ method, headers }: IncomingMessage): boolean {
+/** A top-level document: a person sees it, and no page can read it. A frame is none, and a form posts. */
+export function isFollowedLink({ method, headers }: IncomingMessage): boolean {
   return (
     (method === 'GET' || method === 'HEAD') &&
     headers['sec-fetch-mode'] === 'navigate' &&

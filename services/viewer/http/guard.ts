@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isFollowedLink } from '../../http/cross-site.ts'
 import { createHostCheck } from './host-check.ts'
 import { createOriginCheck, type From } from './origin-check.ts'
 import { Refusal, type Route } from './refusal.ts'
@@ -34,18 +35,9 @@ export function createGuard(options: GuardOptions): Guard {
 
 function mayAsk(from: From, request: IncomingMessage, opensTo: Route['opensTo']): boolean {
   if (from === 'own') return true
-  if (opensTo === 'links') return isNavigation(request)
+  if (opensTo === 'links') return isFollowedLink(request)
   return opensTo === 'allowed-origins' && from === 'allowed'
 }
-
-/**
- * A person follows a link: a top-level document, which the page that linked to it cannot read. A
- * frame is no such document, and a form posts.
- */
-const isNavigation = ({ method, headers }: IncomingMessage) =>
-  (method === 'GET' || method === 'HEAD') &&
-  headers['sec-fetch-mode'] === 'navigate' &&
-  headers['sec-fetch-dest'] === 'document'
 
 const misdirected = (host: string | undefined) =>
   new Refusal(
