@@ -97,6 +97,11 @@ it.each([
     'logStreamNames has 101 names',
   ],
   ['FilterLogEvents', { logGroupName, logStreamNames: [7] }, 'logStreamNames.0: expected a string'],
+  [
+    'FilterLogEvents',
+    { logGroupName, filterPattern: '%a{1,1000}{1,1000}%' },
+    '{ } \\; something to repeat at its character 10',
+  ],
   ['FilterLogEvents', { logGroupName, limit: 10_001 }, "'limit' failed to satisfy"],
   ['CreateLogGroup', { logGroupName: 'x', logGroupClass: 'GOLD' }, "logGroupClass 'GOLD'"],
   ['CreateLogGroup', { logGroupName: 'x', logGroupClass: 'DELIVERY' }, 'Only log groups of the'],

@@ -1,3 +1,5 @@
+import { createGlob } from '../../text/glob.ts'
+
 /** One rule, as X-Ray has it, whichever file format it came from. */
 export type SamplingRule = {
   name: string
@@ -79,34 +81,6 @@ export function ruleMatcher(rule: SamplingRule): (subject: SamplingSubject) => b
     attributes.every(([name, matches]) => matches(subject.attribute(name)))
 }
 
-/**
- * `*` is any text, `?` any one character; case does not matter. Not as a regular expression: one of
- * many stars takes exponential time on a path that somebody chose for it.
- */
-function wildcard(pattern: string): (text: string) => boolean {
-  if (/^\*+$/.test(pattern)) return () => true
-  const lower = pattern.toLowerCase()
-  if (!/[*?]/.test(pattern)) return text => text.toLowerCase() === lower
-  return text => matchesWildcard(lower, text.toLowerCase())
-}
-
-/** Walks both; on a mismatch the last star takes one character more, and no earlier star has to. */
-function matchesWildcard(pattern: string, text: string): boolean {
-  let at = 0
-  let star = -1
-  let retryFrom = 0
-  for (let i = 0; i < text.length; ) {
-    if (pattern[at] === '*') {
-      star = at++
-      retryFrom = i
-    } else if (pattern[at] === '?' || pattern[at] === text[i]) {
-      at++
-      i++
-    } else if (star >= 0) {
-      at = star + 1
-      i = ++retryFrom
-    } else return false
-  }
-  while (pattern[at] === '*') at++
-  return at === pattern.length
-}
+/** `*` is any text, `?` any one character; case does not matter. */
+const wildcard = (pattern: string) =>
+  createGlob(pattern, { hasQuestionMark: true, ignoresCase: true })

@@ -1,7 +1,9 @@
+import { createGlob } from '../../text/glob.ts'
+import { opposite, type Verdict } from '../verdict.ts'
 import type { Scanner } from './pattern-scanner.ts'
 
 /** Whether a value is as a filter pattern wants it. */
-export type Compare = ((value: unknown) => boolean) & {
+export type Compare = ((value: unknown) => Verdict) & {
   /** Must be in the line's text for the comparison to hold. */
   needle?: string
 }
@@ -32,7 +34,7 @@ export function parseComparison(scanner: Scanner): Compare {
 /** What is not there is not unequal either, as at AWS. */
 function parseUnequal(scanner: Scanner): Compare {
   const equal = parseEqual(scanner)
-  return value => value !== undefined && !equal(value)
+  return value => value !== undefined && opposite(equal(value))
 }
 
 function parseEqual(scanner: Scanner): Compare {
@@ -48,24 +50,12 @@ function parseEqual(scanner: Scanner): Compare {
   return value => (typeof value === 'number' ? value === number : asText(value))
 }
 
-/** `*` stands for any characters. Looks for one part after the other: never slow, as `.*` can be. */
+/** `*` stands for any characters. */
 function equalsText(text: string): Compare {
-  const parts = text.split('*')
-  const [first = '', last = ''] = [parts[0], parts.at(-1)]
-  const compare: Compare = value => {
-    if (typeof value !== 'string' && typeof value !== 'number') return false
-    const whole = `${value}`
-    if (parts.length === 1) return whole === text
-    const end = whole.length - last.length
-    if (!whole.startsWith(first) || !whole.endsWith(last)) return false
-    let from = first.length
-    for (const part of parts.slice(1, -1)) {
-      const at = whole.indexOf(part, from)
-      if (at < 0) return false
-      from = at + part.length
-    }
-    return from <= end
-  }
+  const matches = createGlob(text)
+  const compare: Compare = value =>
+    (typeof value === 'string' || typeof value === 'number') && matches(`${value}`)
+  const [first = ''] = text.split('*', 1)
   // Only what JSON has one spelling for: other characters may have been escaped.
   const isPlain = /^[\w .:-]+$/.test(first)
   return isPlain ? Object.assign(compare, { needle: first }) : compare
@@ -79,7 +69,7 @@ const orders: { [operator: string]: (value: number, limit: number) => boolean } 
 }
 
 function parseOrder(scanner: Scanner, operator: string): Compare {
-  const number = scanner.take(/[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/iy)
+  const number = scanner.take(/[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?/iy)
   if (number === undefined) return scanner.fail('a number')
   const holds = orders[operator]
   return value => typeof value === 'number' && holds?.(value, Number(number)) === true

@@ -1,11 +1,16 @@
 import { parseObject } from '../store/columns.ts'
 import type { LineMatcher } from '../store/log-queries.ts'
-import { parseComparison } from './comparison.ts'
+import { isLong, type Steps } from '../verdict.ts'
+import { type Compare, parseComparison } from './comparison.ts'
 import type { Scanner } from './pattern-scanner.ts'
 
 type Fields = Record<string, unknown>
 
-type Condition = { holds: (fields: Fields) => boolean; needles: string[] }
+/** Holds or not, in steps: a line may have half a million values that a wildcard selects. */
+type Condition = { holds(fields: Fields): Steps; needles: string[] }
+
+// Each is compared in less than a microsecond, but for long texts, which have steps of their own.
+const valuesAtOnce = 500
 
 // Nested deeper than this is a mistake or an attack on the stack, not a question.
 const maxDepth = 50
@@ -20,9 +25,10 @@ export function parseJsonPattern(scanner: Scanner): LineMatcher {
   if (!scanner.isAtEnd()) scanner.fail('the end of the pattern')
   return {
     needles: ['{', ...needles],
-    matches: raw => {
+    *matches(raw) {
       const fields = parseObject(raw)
-      return Object.keys(fields).length > 0 && holds(fields)
+      if (isLong(raw)) yield
+      return Object.keys(fields).length > 0 && (yield* holds(fields))
     },
   }
 }
@@ -32,14 +38,23 @@ function parseAny(scanner: Scanner, depth: number): Condition {
   const conditions = [first]
   while (scanner.takeSymbol('||')) conditions.push(parseAll(scanner, depth))
   if (conditions.length === 1) return first
-  return { holds: fields => conditions.some(({ holds }) => holds(fields)), needles: [] }
+  return {
+    *holds(fields) {
+      for (const condition of conditions) if (yield* condition.holds(fields)) return true
+      return false
+    },
+    needles: [],
+  }
 }
 
 function parseAll(scanner: Scanner, depth: number): Condition {
   const conditions = [parseOne(scanner, depth)]
   while (scanner.takeSymbol('&&')) conditions.push(parseOne(scanner, depth))
   return {
-    holds: fields => conditions.every(({ holds }) => holds(fields)),
+    *holds(fields) {
+      for (const condition of conditions) if (!(yield* condition.holds(fields))) return false
+      return true
+    },
     needles: conditions.flatMap(({ needles }) => needles),
   }
 }
@@ -54,7 +69,17 @@ function parseOne(scanner: Scanner, depth: number): Condition {
   const path = parseSelector(scanner)
   const compare = parseComparison(scanner)
   const needles = compare.needle ? [compare.needle] : []
-  return { holds: fields => valuesAt(fields, path).some(compare), needles }
+  return { holds: fields => anyPasses(valuesAt(fields, path), compare), needles }
+}
+
+function* anyPasses(values: Iterable<unknown>, compare: Compare): Steps {
+  let compared = 0
+  for (const value of values) {
+    const verdict = compare(value)
+    if (typeof verdict === 'boolean' ? verdict : yield* verdict) return true
+    if (++compared % valuesAtOnce === 0 || isLong(value)) yield
+  }
+  return false
 }
 
 /** A step into JSON: a member's name, an index, or any of them. */
@@ -78,13 +103,27 @@ function parseSelector(scanner: Scanner): Step[] {
 }
 
 /** What is there; `undefined` alone when nothing is. */
-function valuesAt(value: unknown, [step, ...rest]: Step[]): unknown[] {
-  if (step === undefined) return [value]
-  if (typeof value !== 'object' || value === null) return [undefined]
-  if (step === anyOf) {
-    const found = Object.values(value).flatMap(member => valuesAt(member, rest))
-    const there = found.filter(member => member !== undefined)
-    return there.length > 0 ? there : [undefined]
+function* valuesAt(fields: Fields, path: Step[]): Generator<unknown> {
+  const wildcard = path.indexOf(anyOf)
+  if (wildcard < 0) return yield follow(fields, path)
+  const container = follow(fields, path.slice(0, wildcard))
+  const rest = path.slice(wildcard + 1)
+  let isThere = false
+  const members = typeof container === 'object' && container ? Object.values(container) : []
+  for (const member of members) {
+    const value = follow(member, rest)
+    if (value === undefined) continue
+    isThere = true
+    yield value
   }
-  return Object.hasOwn(value, step) ? valuesAt((value as Fields)[step], rest) : [undefined]
+  if (!isThere) yield undefined
+}
+
+function follow(start: unknown, path: Step[]): unknown {
+  let value = start
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
+    value = (value as Record<Step, unknown>)[step]
+  }
+  return value
 }

@@ -1,4 +1,6 @@
 import { createTextScanner, TextProblem } from '../text-scanner.ts'
+import { createRegex, type Regex } from './regex/regex.ts'
+import { RegexProblem } from './regex/syntax.ts'
 
 export class FilterPatternProblem extends TextProblem {
   constructor(position: number, expected: string) {
@@ -8,32 +10,46 @@ export class FilterPatternProblem extends TextProblem {
 
 const maxRegexes = 2
 
+/** As AWS has it: a pattern longer than this is refused before it is read. */
+export const maxPatternLength = 1024
+
+const allowed =
+  'a regular expression between two %, without parentheses: of letters, digits, spaces, ' +
+  ': _ # = @ / ; , - and ^ $ ? * + . | [ ] { } \\'
+
 export type Scanner = ReturnType<typeof createScanner>
 
 /** Reads a pattern; between its terms space has a meaning. */
 export function createScanner(text: string) {
   const scanner = createTextScanner(text, (...problem) => new FilterPatternProblem(...problem))
+  if (text.length > maxPatternLength) {
+    throw new FilterPatternProblem(
+      maxPatternLength,
+      `at most ${maxPatternLength} characters, not ${text.length}`,
+    )
+  }
 
   let regexes = 0
 
-  /**
-   * `%expression%`, compiled, of the characters that AWS allows. Parentheses are not among them, so
-   * no repeated group can keep a matcher busy for ever.
-   */
-  function takeRegex(): RegExp | undefined {
+  /** `%expression%`, compiled, of the characters that AWS allows. */
+  function takeRegex(): Regex | undefined {
     const start = scanner.position()
     const source = scanner.take(/%[^%]+%/y)
     if (source === undefined) return undefined
+    const failAtStart = (expected: string) => {
+      scanner.goTo(start)
+      return scanner.fail(expected)
+    }
+    if (++regexes > maxRegexes) {
+      return failAtStart(`no more than ${maxRegexes} regular expressions`)
+    }
+    if (!/^[\w\s:#=@/;,\-^$?[\]{}|\\*+.%]+$/.test(source)) return failAtStart(allowed)
     try {
-      if (/^[\w\s:#=@/;,\-^$?[\]{}|\\*+.%]+$/.test(source)) {
-        const regex = new RegExp(source.slice(1, -1))
-        if (++regexes <= maxRegexes) return regex
-      }
-    } catch {}
-    scanner.goTo(start)
-    return regexes > maxRegexes
-      ? scanner.fail(`no more than ${maxRegexes} regular expressions`)
-      : scanner.fail('a regular expression between two %, without parentheses')
+      return createRegex(source.slice(1, -1))
+    } catch (problem) {
+      if (!(problem instanceof RegexProblem)) throw problem
+      return failAtStart(`${allowed}; ${problem.message}`)
+    }
   }
 
   return { ...scanner, takeRegex }

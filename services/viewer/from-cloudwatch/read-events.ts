@@ -3,7 +3,7 @@ import type { Store } from '../store/open.ts'
 import { invalid, streamNotFound } from './errors.ts'
 import { parseFilterPattern } from './filter-pattern.ts'
 import { type Input, readGroup, readNames, readStream } from './input.ts'
-import { FilterPatternProblem } from './pattern-scanner.ts'
+import { FilterPatternProblem, maxPatternLength } from './pattern-scanner.ts'
 import { readPosition, writePosition } from './position-token.ts'
 
 const maxEvents = 10_000
@@ -97,8 +97,6 @@ function readStreams(store: Store, input: Input, groupId: number) {
   if (named.length < new Set(names).size) throw streamNotFound()
   return named
 }
-
-const maxPatternLength = 1024
 
 function readPattern(input: Input) {
   const pattern = input.text('filterPattern') ?? ''

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TraceLog } from '../api.ts'
+import { runAtOnce } from '../turns.ts'
+import { settle, type Verdict } from '../verdict.ts'
 import { toMicros } from './columns.ts'
 import { logColumns, logTables, toLog } from './payload-rows.ts'
 import type { TimeRange } from './trace-queries.ts'
 
 /** Decides on the text of a line; all of `needles` must be in it, which SQLite checks faster. */
-export type LineMatcher = { matches(raw: string): boolean; needles: string[] }
+export type LineMatcher = { matches(raw: string): Verdict; needles: string[] }
 
 export type LogQuery = {
   /** Exact name of a log group; all when absent. */
@@ -112,7 +114,7 @@ function scan(rows: Iterable<Row>, matcher: LineMatcher, limit: number) {
     if (found.length >= limit || scanned >= maxScanned) return { found, last }
     last = row
     scanned++
-    if (matcher.matches(String(row.raw))) found.push(row)
+    if (runAtOnce(settle(matcher.matches(String(row.raw))))) found.push(row)
   }
   return { found, last: undefined }
 }
