@@ -1,5 +1,6 @@
 import type { FaultSwitches } from '../faults/fault-switches.ts'
 import type { WatchDatagram } from '../from-xray/udp.ts'
+import { guarded } from '../guarded.ts'
 import type { Store } from '../store/open.ts'
 import { createRawPayloads, type RawPayloads } from './raw-payloads.ts'
 import { type WatchRoute, watchRoute } from './watch-route.ts'
@@ -40,8 +41,8 @@ export function watchWires(store: Store, faults: FaultSwitches): WatchedWires {
       return
     }
     const takeIt = () => raw.during(payload, take)
-    if (fault?.delayMillis) setTimeout(takeIt, fault.delayMillis).unref()
-    else takeIt()
+    if (!fault?.delayMillis) return takeIt()
+    setTimeout(guarded(takeIt, store.onProblem), fault.delayMillis).unref()
   }
 
   return {
