@@ -118,8 +118,8 @@ const logsRoute = (handler: Handler, inbox: Inbox): Route => ({
   handler,
   methods: ['POST'],
   maxBodyBytes,
-  refuse(refusal) {
-    countRefusal(inbox, 'logs', refusal)
+  refuse(refusal, request) {
+    countRefusal(inbox, 'logs', refusal, request)
     return logsRefusal(refusal)
   },
 })

@@ -5,13 +5,13 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * How deep what senders send may nest. Far deeper than call trees and log lines go; what nests more
- * is made to exhaust a stack, when it is read or when it is printed.
+ * Sets a member as `JSON.parse` does. A sender may choose any name; a plain assignment to
+ * `__proto__` would change the object instead of naming a member.
  */
-export const maxNesting = 1000
-
-/** Whether objects and lists stand in each other more than `levels` deep. */
-export function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some(inner => isDeeperThan(inner, levels - 1))
+export function setMember(object: JsonObject, name: string, value: unknown): void {
+  if (name !== '__proto__') object[name] = value
+  else {
+    const property = { value, enumerable: true, configurable: true, writable: true }
+    Object.defineProperty(object, name, property)
+  }
 }

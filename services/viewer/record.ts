@@ -77,8 +77,9 @@ export type Inbox = {
   /**
    * Keeps why a record was refused, so that a trace can show it beside `missing`;
    * the refused record itself must be counted with `count` as well.
+   * `source`: the HTTP request or the datagram that brought it, so that it is shown beside it.
    */
-  noteRejection(rejection: Rejection): void
+  noteRejection(rejection: Rejection, source?: object): void
 }
 
 export type WireAmounts = { received?: number; rejected?: number; dropped?: number; bytes?: number }

@@ -36,19 +36,19 @@ async function time(what: string, work: () => unknown): Promise<void> {
   console.log(`${what}: ${millis} ms, of which processor ${((user + system) / 1000).toFixed(1)} ms`)
 }
 
-await time(`${traceCount} traces read and taken`, () => {
-  for (const body of segmentBatches(spanCount)) {
-    putTraceSegments(store.inbox, 'xray-api', JSON.parse(body.toString()))
-  }
-})
-await time('derived', () => store.xray.settle())
-
 const context = {
   inbox: store.inbox,
   wire: 'xray-api' as const,
   store: store.xray,
   now: Date.now,
 }
+await time(`${traceCount} traces read and taken`, () => {
+  for (const body of segmentBatches(spanCount)) {
+    putTraceSegments(JSON.parse(body.toString()), context)
+  }
+})
+await time('derived', () => store.xray.settle())
+
 const ask = (what: string, operation: Operation, input: Record<string, unknown>) =>
   time(what, () => operation(input, context))
 

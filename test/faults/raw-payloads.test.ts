@@ -94,8 +94,8 @@ test('of a flood the last payloads stay, of a long one its start', () => {
   const raw = createRawPayloads(() => 0)
   const long = Buffer.alloc(300 * 1024, 'x')
   for (let count = 0; count < 500; count++) {
-    raw.keep('logs', { what: `POST ${count}`, headers: {}, body: Buffer.from('{}') })
-    raw.keep('rollbar', { what: `POST ${count}`, headers: {}, body: long })
+    raw.keep('logs', {}, { what: `POST ${count}`, headers: {}, body: Buffer.from('{}') })
+    raw.keep('rollbar', {}, { what: `POST ${count}`, headers: {}, body: long })
   }
 
   const { payloads } = raw.read('logs')

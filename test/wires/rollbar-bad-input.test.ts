@@ -70,13 +70,20 @@ test('without any token: 401, with broken JSON: 400, and too large: 413', async 
   expect(viewer.kept.items).toStrictEqual([])
 })
 
-test('an item that nests without end is kept, cut where nobody would look any more', async () => {
-  const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+test('an item that nests deep is kept, cut where it is of no use; one without end is refused', async () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+  const itemOf = (depth: number) =>
+    JSON.stringify({ data: data({ custom: { deep: 'HERE' } }) }).replace('"HERE"', nested(depth))
 
-  const answer = await post(
-    JSON.stringify({ data: data({ custom: { deep: 'HERE' } }) }).replace('"HERE"', deep),
-  )
+  const deep = await post(itemOf(990))
+  const endless = await post(itemOf(100_000))
 
-  expect(answer.status).toBe(200)
+  expect(deep.status).toBe(200)
+  expect(viewer.kept.items).toHaveLength(1)
+  expect(endless.status).toBe(400)
+  expect(await endless.json()).toStrictEqual({
+    err: 1,
+    message: 'the body is nested over 1000 deep',
+  })
   expect(viewer.errors).toStrictEqual([])
 })

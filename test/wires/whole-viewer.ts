@@ -1,5 +1,6 @@
 import { afterEach } from 'vitest'
 import { createApp } from '../../services/viewer/app.ts'
+import { createFaultSwitches } from '../../services/viewer/faults/fault-switches.ts'
 import { createLogsApi } from '../../services/viewer/from-cloudwatch/logs-api.ts'
 import { createGuard, type GuardOptions } from '../../services/viewer/http/guard.ts'
 import { openPorts } from '../../services/viewer/http/ports.ts'
@@ -23,7 +24,7 @@ const probes = ['/healthz', '/readyz']
 /** The viewer as `main.ts` puts it together, on its three ports. Closed after each test. */
 export async function startWholeViewer(guardOptions: Partial<GuardOptions> = {}) {
   const store = openStore({ file: ':memory:' })
-  const ownApi = createOwnApi({ store })
+  const ownApi = createOwnApi({ store, faults: createFaultSwitches() })
   const errors: unknown[] = []
   const options = { publicUrl: undefined, ...guardOptions }
   const app = createApp({

@@ -1,12 +1,13 @@
 import { type Fault, type Faults, type Wire, wires } from '../api.ts'
 import { isObject, type JsonObject } from '../json-object.ts'
+import { quoteJson } from '../quote-json.ts'
 
 /** What is wrong with a fault that was asked for, quoting it and saying what is allowed. */
 export class FaultProblem extends Error {
   readonly expected: string
 
   constructor(name: string, value: unknown, expected: string) {
-    super(`${name} ${JSON.stringify(value)}: expected ${expected}`)
+    super(`${name} ${quoteJson(value)}: expected ${expected}`)
     this.expected = expected
   }
 }

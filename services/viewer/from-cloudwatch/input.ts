@@ -1,23 +1,26 @@
-import { isObject } from '../json-object.ts'
+import { isObject, type JsonObject } from '../json-object.ts'
 import { groupNameForm, streamNameForm } from '../log-names.ts'
+import { parseJson } from '../outside-json.ts'
+import { quoteJson } from '../quote-json.ts'
 import type { LogGroup, LogGroups, LogStream } from '../store/log-groups.ts'
+import { UnfitJson } from '../unfit-json.ts'
 import { groupNotFound, invalid, LogsError, streamNotFound } from './errors.ts'
 
 /** The members of a request; types and limits are checked as they are read. */
-export type Input = ReturnType<typeof readInput>
+export type Input = ReturnType<typeof inputOf>
+
+/** Reads a request in slices. Throws `LogsError`. */
+export function* readInput(body: Buffer): Generator<void, Input, void> {
+  return inputOf(yield* parse(body))
+}
 
 /** What the service model says of a member: its type, whether it must be there, its limits. */
-export function readInput(body: Buffer) {
-  const members = parse(body)
-
+function inputOf(members: JsonObject) {
   /** A member of this JSON type; null counts as not there, as AWS has it. */
   function member(name: string, type: 'string' | 'number' | 'boolean'): unknown {
     const value = members[name] ?? undefined
     if (value !== undefined && typeof value !== type) {
-      throw new LogsError(
-        'SerializationException',
-        `${name}: ${JSON.stringify(value).slice(0, 100)} is not a ${type}`,
-      )
+      throw new LogsError('SerializationException', `${name}: ${quoteJson(value)} is not a ${type}`)
     }
     return value
   }
@@ -56,12 +59,15 @@ const constraint = (name: string, value: unknown, must: string) =>
 
 const quote = (value: unknown) => (value === null ? 'null' : `'${`${value}`.slice(0, 600)}'`)
 
-function parse(body: Buffer): Record<string, unknown> {
+function* parse(body: Buffer): Generator<void, JsonObject, void> {
   if (body.length === 0) return {}
   try {
-    const value: unknown = JSON.parse(body.toString())
+    const value = yield* parseJson(body)
     if (isObject(value)) return value
-  } catch {}
+  } catch (problem) {
+    if (!(problem instanceof UnfitJson)) throw problem
+    throw new LogsError('SerializationException', `The body ${problem.message}.`)
+  }
   throw new LogsError('SerializationException', 'The body is not a JSON object.')
 }
 

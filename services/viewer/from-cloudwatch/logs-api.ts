@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { countRefusal } from '../http/count-refusal.ts'
 import type { Handler, ViewerAnswer } from '../http/message.ts'
 import { Refusal } from '../http/refusal.ts'
 import type { Store } from '../store/open.ts'
+import { runInSlices } from '../turns.ts'
 import { LogsError } from './errors.ts'
 import {
   createGroup,
@@ -25,9 +27,9 @@ export type LogsApiOptions = {
 }
 
 /** Answers the members of the output, or nothing where the operation has none. */
-type Operation = (store: Store, input: Input, nowMillis: number) => unknown
+type Operation = (store: Store, input: Input, nowMillis: number, source: object) => unknown
 
-export const operations: { [name: string]: Operation } = {
+const operations: { [name: string]: Operation } = {
   CreateLogGroup: createGroup,
   CreateLogStream: createStream,
   DeleteLogGroup: deleteGroup,
@@ -41,6 +43,8 @@ export const operations: { [name: string]: Operation } = {
   PutRetentionPolicy: putRetention,
 }
 
+export const logsOperations = Object.keys(operations)
+
 const target = /^Logs_20140328\.(\w+)$/
 
 /**
@@ -49,10 +53,10 @@ const target = /^Logs_20140328\.(\w+)$/
  * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export function createLogsApi({ store, now = Date.now }: LogsApiOptions): Handler {
-  return ({ headers, body }) => {
+  return async ({ body, raw }) => {
     try {
-      const { operation, input } = readRequest(store, headers['x-amz-target'], body)
-      return answer(200, operation(store, input, now()))
+      const { operation, input } = await readRequest(store, body, raw)
+      return answer(200, await operation(store, input, now(), raw))
     } catch (problem) {
       if (!(problem instanceof LogsError)) throw problem
       return answer(400, { __type: problem.type, message: problem.message })
@@ -64,12 +68,13 @@ export function createLogsApi({ store, now = Date.now }: LogsApiOptions): Handle
  * One that is not understood may have brought lines, so it is counted. What an operation refuses it
  * counts itself: a question that was asked wrongly is no record that somebody will miss.
  */
-function readRequest(store: Store, header: string | string[] | undefined, body: Buffer) {
+async function readRequest(store: Store, body: Buffer, request: IncomingMessage) {
   try {
-    return { operation: operationOf(header), input: readInput(body) }
+    const operation = operationOf(request.headers['x-amz-target'])
+    return { operation, input: await runInSlices(readInput(body)) }
   } catch (problem) {
     if (problem instanceof LogsError) {
-      countRefusal(store.inbox, 'logs', new Refusal(400, problem.message))
+      countRefusal(store.inbox, 'logs', new Refusal(400, problem.message), request)
     }
     throw problem
   }

@@ -17,9 +17,9 @@ const maxSpanMillis = dayMillis
 type Event = { timestamp: number; message: string }
 
 /** Takes a batch whole or refuses it; events that are too old or too new are left out singly. */
-export function putEvents(store: Store, input: Input, nowMillis: number): object {
-  const events = readBatch(store, input)
-  const { group, stream } = readTarget(store, input, events)
+export function putEvents(store: Store, input: Input, nowMillis: number, source: object): object {
+  const events = readBatch(store, input, source)
+  const { group, stream } = readTarget(store, input, events, source)
 
   const retentionMillis = (group.retentionDays ?? Number.POSITIVE_INFINITY) * dayMillis
   const { first, end, info } = limitsOf(events, nowMillis, retentionMillis)
@@ -31,26 +31,26 @@ export function putEvents(store: Store, input: Input, nowMillis: number): object
   const bytes = events.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0)
   store.inbox.count('logs', { received: taken.length, bytes })
   const left = [...events.slice(0, first), ...events.slice(end)]
-  if (left.length > 0) reject(store, left, 'more than 2 hours ahead, or too old')
+  if (left.length > 0) reject(store, left, 'more than 2 hours ahead, or too old', source)
   return {
     nextSequenceToken: `${stream.id}`.padStart(56, '0'),
     ...(left.length > 0 ? { rejectedLogEventsInfo: info } : {}),
   }
 }
 
-function readTarget(store: Store, input: Input, events: Event[]) {
+function readTarget(store: Store, input: Input, events: Event[], source: object) {
   try {
     const group = readGroup(input, store.logGroups)
     return { group, stream: readStream(input, store.logGroups, group) }
   } catch (problem) {
     // That it is not there yet is how a sender learns to make it, and sends its lines again.
     const isNotThere = problem instanceof LogsError && problem.type === 'ResourceNotFoundException'
-    if (!isNotThere) reject(store, events, (problem as Error).message)
+    if (!isNotThere) reject(store, events, (problem as Error).message, source)
     throw problem
   }
 }
 
-function readBatch(store: Store, input: Input): Event[] {
+function readBatch(store: Store, input: Input, source: object): Event[] {
   const given = input.required('logEvents', input.list('logEvents'))
   const events: Event[] = []
   try {
@@ -58,21 +58,21 @@ function readBatch(store: Store, input: Input): Event[] {
     checkBatch(events)
     return events
   } catch (problem) {
-    reject(store, events, (problem as Error).message)
+    reject(store, events, (problem as Error).message, source)
     store.inbox.count('logs', { rejected: Math.max(given.length, 1) - events.length })
     throw problem
   }
 }
 
 /** Counts what was refused, and keeps why for the traces that miss it. */
-function reject(store: Store, events: Event[], why: string): void {
+function reject(store: Store, events: Event[], why: string, source: object): void {
   const reason = `PutLogEvents refused it: ${why}`
   store.inbox.count('logs', { rejected: events.length })
   const traceIds = events.map(
     ({ timestamp, message }) => fromCloudWatch(timestamp, message, '').traceId,
   )
   for (const traceId of new Set(traceIds)) {
-    store.inbox.noteRejection({ wire: 'logs', reason, ...(traceId ? { traceId } : {}) })
+    store.inbox.noteRejection({ wire: 'logs', reason, ...(traceId ? { traceId } : {}) }, source)
   }
 }
 

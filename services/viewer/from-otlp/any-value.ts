@@ -1,21 +1,10 @@
+import { setMember } from '../json-object.ts'
 import { MalformedProtobuf, type ProtobufReader } from './protobuf-reader.ts'
 
 export type Attributes = Record<string, unknown>
 
 /** Protobuf's own limit; a value nested deeper could only exhaust the stack, here or in the store. */
 export const maxNesting = 100
-
-/**
- * Sets an attribute. A sender may choose any key; a plain assignment to `__proto__` would change
- * the object instead of naming an attribute.
- */
-export function setAttribute(attributes: Attributes, key: string, value: unknown): void {
-  if (key !== '__proto__') attributes[key] = value
-  else {
-    const property = { value, enumerable: true, configurable: true, writable: true }
-    Object.defineProperty(attributes, key, property)
-  }
-}
 
 /** JSON has no NaN and no infinities; protobuf's JSON mapping writes them as these words. */
 export const printableDouble = (value: number) => (Number.isFinite(value) ? value : String(value))
@@ -32,7 +21,7 @@ export function readKeyValue(reader: ProtobufReader, attributes: Attributes, nes
     else reader.skip(tag)
   }
   reader.leave(end)
-  setAttribute(attributes, key, value)
+  setMember(attributes, key, value)
 }
 
 /**

@@ -1,5 +1,8 @@
-import { isObject, type JsonObject } from '../json-object.ts'
-import { type Attributes, maxNesting, printableDouble, setAttribute } from './any-value.ts'
+import { isObject, type JsonObject, setMember } from '../json-object.ts'
+import { bodyLimits, parseJson as readJson } from '../outside-json.ts'
+import { quoteJson } from '../quote-json.ts'
+import { runAtOnce } from '../turns.ts'
+import { type Attributes, maxNesting, printableDouble } from './any-value.ts'
 import { exactInteger } from './protobuf-reader.ts'
 import { parseUnixNano, type UnixNano } from './time.ts'
 
@@ -8,12 +11,7 @@ export class MalformedJson extends Error {}
 
 /** Parses a request's body: an object, as every OTLP message is. */
 export function parseJson(body: Buffer): JsonObject {
-  let value: unknown
-  try {
-    value = JSON.parse(body.toString('utf8'))
-  } catch (error) {
-    throw new MalformedJson((error as Error).message)
-  }
+  const value = runAtOnce(readJson(body, { ...bodyLimits, maxValues: Number.POSITIVE_INFINITY }))
   if (isObject(value)) return value
   throw new MalformedJson('expected a JSON object')
 }
@@ -70,7 +68,7 @@ export function enumAt(owner: JsonObject, key: string, prefix: string, names: st
 export function attributesAt(owner: JsonObject, key: string, nesting = 0): Attributes {
   const attributes: Attributes = {}
   for (const pair of listAt(owner, key)) {
-    setAttribute(attributes, textAt(pair, 'key'), plainValue(objectAt(pair, 'value'), nesting))
+    setMember(attributes, textAt(pair, 'key'), plainValue(objectAt(pair, 'value'), nesting))
   }
   return attributes
 }
@@ -109,6 +107,5 @@ function double(value: unknown): number | string {
 }
 
 function wrong(key: string, value: unknown, expected: string): MalformedJson {
-  const shown = JSON.stringify(value)?.slice(0, 100)
-  return new MalformedJson(`${key} ${shown}: expected ${expected}`)
+  return new MalformedJson(`${key} ${quoteJson(value)}: expected ${expected}`)
 }

@@ -3,6 +3,7 @@ import { countRefusal } from '../http/count-refusal.ts'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
 import { Refusal, type Route } from '../http/refusal.ts'
 import type { Inbox } from '../record.ts'
+import { UnfitJson } from '../unfit-json.ts'
 import { accepted, type Encoding, encodingOf, refused } from './answer.ts'
 import { decodeJsonLogs } from './json-logs.ts'
 import { decodeJsonSpans } from './json-spans.ts'
@@ -55,12 +56,14 @@ function route(
   countName: string,
   take: (body: Buffer, encoding: Encoding) => Taken,
 ): Route {
-  function handler({ headers, body }: ViewerRequest): ViewerAnswer {
+  function handler({ headers, body, raw }: ViewerRequest): ViewerAnswer {
     const encoding = encodingOf(headers)
     const { received, refused } = decodeOrRefuse(() => take(body, encoding), encoding)
 
     inbox.count(wire, { received, rejected: refused.length, bytes: body.length })
-    for (const rejection of refused.slice(0, maxNoted)) inbox.noteRejection({ wire, ...rejection })
+    for (const rejection of refused.slice(0, maxNoted)) {
+      inbox.noteRejection({ wire, ...rejection }, raw)
+    }
     const [first] = refused
     if (!first) return accepted(encoding)
     return accepted(encoding, { countName, rejected: refused.length, message: first.reason })
@@ -71,7 +74,7 @@ function route(
     maxBodyBytes,
     opensTo: 'allowed-origins',
     refuse(refusal, request) {
-      countRefusal(inbox, wire, refusal)
+      countRefusal(inbox, wire, refusal, request)
       return refused(refusal, request)
     },
   }
@@ -83,6 +86,10 @@ function decodeOrRefuse(decode: () => Taken, encoding: Encoding): Taken {
   } catch (error) {
     if (error instanceof MalformedProtobuf || error instanceof MalformedJson) {
       throw new Refusal(400, `the body is not an OTLP request in ${encoding}: ${error.message}`)
+    }
+    if (error instanceof UnfitJson) {
+      const problem = `the body is not an OTLP request in json: it ${error.message}`
+      throw new Refusal(error.status, problem)
     }
     throw error
   }

@@ -4,7 +4,10 @@ import { countRefusal } from '../http/count-refusal.ts'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
 import { Refusal, type Route } from '../http/refusal.ts'
 import { isObject, type JsonObject } from '../json-object.ts'
+import { parseJson } from '../outside-json.ts'
 import type { Inbox } from '../record.ts'
+import { runInSlices } from '../turns.ts'
+import { UnfitJson } from '../unfit-json.ts'
 import { readItem } from './item.ts'
 import { maskSecrets } from './mask.ts'
 
@@ -16,8 +19,8 @@ const maxBodyBytes = 1024 * 1024
  * header (rollbar.js) or in the body (pyrollbar); any will do, and it is kept nowhere.
  */
 export function createRollbarRoute(inbox: Inbox): Route {
-  function handler({ headers, body }: ViewerRequest): ViewerAnswer {
-    const payload = parsePayload(body)
+  async function handler({ headers, body }: ViewerRequest): Promise<ViewerAnswer> {
+    const payload = await runInSlices(parsePayload(body))
     const tokens = tokensOf(headers, payload)
     if (tokens.length === 0) throw new Refusal(401, 'access token required')
 
@@ -31,20 +34,21 @@ export function createRollbarRoute(inbox: Inbox): Route {
     methods: ['POST'],
     maxBodyBytes,
     opensTo: 'allowed-origins',
-    refuse(refusal) {
-      countRefusal(inbox, 'rollbar', refusal)
+    refuse(refusal, request) {
+      countRefusal(inbox, 'rollbar', refusal, request)
       const { status, message, headers } = refusal
       return { status, headers, body: { err: 1, message } }
     },
   }
 }
 
-function parsePayload(body: Buffer): JsonObject {
+function* parsePayload(body: Buffer): Generator<void, JsonObject, void> {
   try {
-    const payload: unknown = JSON.parse(body.toString('utf8'))
+    const payload = yield* parseJson(body)
     if (isObject(payload)) return payload
   } catch (error) {
-    throw new Refusal(400, `the body is not JSON: ${(error as Error).message}`)
+    if (!(error instanceof UnfitJson)) throw error
+    throw new Refusal(error.status, `the body ${error.message}`)
   }
   throw new Refusal(400, 'the body is not a JSON object')
 }

@@ -1,3 +1,7 @@
+import { isObject } from '../json-object.ts'
+import { parseJsonText } from '../outside-json.ts'
+import { quoteJson } from '../quote-json.ts'
+
 /** What one datagram holds. An empty one is ignored, as the daemon does. */
 export type Datagram = { document: string } | { problem: string } | 'empty'
 
@@ -18,12 +22,13 @@ export function readDatagram(bytes: Buffer): Datagram {
 }
 
 function headerProblem(line: string): string | undefined {
-  const shown = JSON.stringify(line.slice(0, 80))
   try {
-    const { format, version } = JSON.parse(line)
-    if (String(format).toLowerCase() === 'json' && version === 1) return undefined
+    const header = parseJsonText(line)
+    const { format, version } = isObject(header) ? header : {}
+    const isFormat = typeof format === 'string' && format.toLowerCase() === 'json'
+    if (isFormat && version === 1) return undefined
   } catch {
-    // Not JSON, or JSON null: the same answer as for a wrong header.
+    // Not JSON: the same answer as for a wrong header.
   }
-  return `header line ${shown}: expected {"format":"json","version":1}`
+  return `header line ${quoteJson(line)}: expected {"format":"json","version":1}`
 }

@@ -2,6 +2,7 @@ import type { Wire } from '../api.ts'
 import { Refusal } from '../http/refusal.ts'
 import type { JsonObject } from '../json-object.ts'
 import type { Inbox, SegmentRecord } from '../record.ts'
+import type { OperationContext } from '../xray/api/context.ts'
 import { parseSegments, type SegmentProblem } from './segment.ts'
 
 type Unprocessed = { Id?: string; ErrorCode: string; Message: string }
@@ -11,9 +12,8 @@ type Unprocessed = { Id?: string; ErrorCode: string; Message: string }
  * was sent without looking, so one broken document must not lose the other forty-nine.
  */
 export function putTraceSegments(
-  inbox: Inbox,
-  wire: Wire,
   { TraceSegmentDocuments }: JsonObject,
+  { inbox, wire, source }: OperationContext,
 ): object {
   if (!isTextList(TraceSegmentDocuments)) {
     throw new Refusal(400, 'TraceSegmentDocuments: expected a list of documents, each as text')
@@ -27,15 +27,20 @@ export function putTraceSegments(
   }
   if (records.length > 0) inbox.addSegments(records)
   inbox.count(wire, { received: records.length, rejected: problems.length })
-  for (const problem of problems) noteProblem(inbox, wire, problem)
+  for (const problem of problems) noteProblem(inbox, wire, problem, source)
   return { UnprocessedTraceSegments: problems.map(unprocessed) }
 }
 
 const isTextList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every(item => typeof item === 'string')
 
-export function noteProblem(inbox: Inbox, wire: Wire, { reason, traceId }: SegmentProblem): void {
-  inbox.noteRejection({ wire, reason, ...(traceId && { traceId }) })
+export function noteProblem(
+  inbox: Inbox,
+  wire: Wire,
+  { reason, traceId }: SegmentProblem,
+  source: object | undefined,
+): void {
+  inbox.noteRejection({ wire, reason, ...(traceId && { traceId }) }, source)
 }
 
 /** AWS's own words, then ours in brackets: its message alone never says what is wrong. */

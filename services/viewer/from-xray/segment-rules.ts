@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../json-object.ts'
+import { quoteJson } from '../quote-json.ts'
 
 /** What a field's value must be, and the test for it. */
 type Kind = { expected: string; isOk: (value: unknown) => boolean }
@@ -69,10 +70,4 @@ function firstWrong(owner: unknown, kinds: Record<string, Kind>, path: string): 
     return `${path}${name} ${quoteJson(value)}: expected ${kind.expected}`
   }
   return undefined
-}
-
-/** A value as the sender wrote it, cut so that garbage does not fill the page. */
-export function quoteJson(value: unknown): string {
-  const json = JSON.stringify(value) ?? 'nothing'
-  return json.length > 80 ? `${json.slice(0, 80)}…` : json
 }

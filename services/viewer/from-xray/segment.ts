@@ -1,7 +1,9 @@
 import { parseTraceId } from '../../telemetry/trace-id.ts'
-import { isDeeperThan, isObject, type JsonObject, maxNesting } from '../json-object.ts'
+import { isObject, type JsonObject } from '../json-object.ts'
+import { parseJsonText } from '../outside-json.ts'
+import { quoteJson } from '../quote-json.ts'
 import type { SegmentRecord } from '../record.ts'
-import { quoteJson, typeProblem } from './segment-rules.ts'
+import { typeProblem } from './segment-rules.ts'
 
 /**
  * Why a document is refused. `code` is one that PutTraceSegments answers; `id` and `traceId` are
@@ -35,12 +37,9 @@ export function parseSegments(text: string): ParsedSegments {
   }
   let document: unknown
   try {
-    document = JSON.parse(text)
+    document = parseJsonText(text)
   } catch (error) {
-    return { problem: { code: 'ParseError', reason: `not JSON: ${(error as Error).message}` } }
-  }
-  if (isDeeperThan(document, maxNesting)) {
-    return { problem: { code: 'ParseError', reason: `nested over ${maxNesting} deep` } }
+    return { problem: { code: 'ParseError', reason: `it ${(error as Error).message}` } }
   }
   return Array.isArray(document) ? parseList(document) : parseOne(document)
 }

@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from 'node:dgram'
-import { guarded } from '../guarded.ts'
 import type { Inbox, SegmentRecord } from '../record.ts'
 import { readDatagram } from './datagram.ts'
 import { noteProblem } from './put-trace-segments.ts'
@@ -79,19 +78,19 @@ function createBatch({ inbox, onError }: UdpOptions) {
     const datagram = readDatagram(bytes)
     if (datagram === 'empty') return
     byteCount += bytes.length
-    if ('problem' in datagram) reject({ code: 'ParseError', reason: datagram.problem })
+    if ('problem' in datagram) reject({ code: 'ParseError', reason: datagram.problem }, bytes)
     else {
       const parsed = parseSegments(datagram.document)
-      if (parsed.problem) reject(parsed.problem)
+      if (parsed.problem) reject(parsed.problem, bytes)
       else pending.push(...parsed.records)
     }
-    scheduled ??= setImmediate(guarded(flush, onError))
+    scheduled ??= setImmediate(flush)
     if (pending.length >= maxPending) flush()
   }
 
-  function reject(problem: SegmentProblem): void {
+  function reject(problem: SegmentProblem, bytes: Buffer): void {
     rejectedCount++
-    attempt(() => noteProblem(inbox, 'xray-udp', problem))
+    attempt(() => noteProblem(inbox, 'xray-udp', problem, bytes))
   }
 
   function flush(): void {

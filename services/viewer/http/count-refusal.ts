@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Wire } from '../api.ts'
 import type { Inbox } from '../record.ts'
 import type { Refusal } from './refusal.ts'
@@ -6,8 +7,13 @@ import type { Refusal } from './refusal.ts'
  * Makes a request that a wire turned down visible. A wrong method or host is a stray visitor, not
  * a record that somebody will miss; a failure of ours is a record dropped, not one refused.
  */
-export function countRefusal(inbox: Inbox, wire: Wire, { status, message }: Refusal): void {
+export function countRefusal(
+  inbox: Inbox,
+  wire: Wire,
+  { status, message }: Refusal,
+  request: IncomingMessage,
+): void {
   if (status === 405 || status === 421) return
   inbox.count(wire, status >= 500 ? { dropped: 1 } : { rejected: 1 })
-  inbox.noteRejection({ wire, reason: message })
+  inbox.noteRejection({ wire, reason: message }, request)
 }

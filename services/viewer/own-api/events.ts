@@ -1,4 +1,3 @@
-import { guarded } from '../guarded.ts'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
 import type { Store } from '../store/open.ts'
 import { createBacklog } from './backlog.ts'
@@ -56,11 +55,9 @@ export function createEvents({ store, now }: EventsOptions) {
     return 'handled'
   }
 
-  const heartbeat = () => clients.send(': still here\n\n')
-
   const timers = [
-    setInterval(guarded(tick, store.onProblem), tickMillis),
-    setInterval(guarded(heartbeat, store.onProblem), heartbeatMillis),
+    setInterval(tick, tickMillis),
+    setInterval(() => clients.send(': still here\n\n'), heartbeatMillis),
   ]
   for (const timer of timers) timer.unref()
 

@@ -2,7 +2,13 @@ import { parseTraceId } from '../../telemetry/trace-id.ts'
 import type { ImportAnswer } from '../api.ts'
 import type { Store } from '../store/open.ts'
 import { ApiProblem, readJson } from './query.ts'
-import { fileFormat, fileVersion, readTraceFile, TraceFileProblem } from './read-trace-file.ts'
+import {
+  fileFormat,
+  fileLimits,
+  fileVersion,
+  readTraceFile,
+  TraceFileProblem,
+} from './read-trace-file.ts'
 
 /** All records of a trace, as a file that `POST /-/api/import` of any viewer takes. */
 export function exportTrace(store: Store, id: string): object {
@@ -15,9 +21,9 @@ export function exportTrace(store: Store, id: string): object {
 }
 
 /** Takes such a file whole or not at all; what is there already is not counted again. */
-export function importTrace(store: Store, body: Buffer): ImportAnswer {
+export async function importTrace(store: Store, body: Buffer): Promise<ImportAnswer> {
   try {
-    const trace = readTraceFile(readJson(body))
+    const trace = readTraceFile(await readJson(body, fileLimits))
     store.importTrace(trace)
     return { traceId: trace.traceId }
   } catch (problem) {

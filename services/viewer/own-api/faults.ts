@@ -13,10 +13,13 @@ export function showFaults(switches: FaultSwitches | undefined): Faults {
 }
 
 /** Wires that the body does not name stay as they are. */
-export function setFaults(switches: FaultSwitches | undefined, { body }: ViewerRequest): Faults {
+export async function setFaults(
+  switches: FaultSwitches | undefined,
+  { body }: ViewerRequest,
+): Promise<Faults> {
   showFaults(switches)
   try {
-    switches!.set(readFaults(readJson(body)))
+    switches!.set(readFaults(await readJson(body)))
   } catch (problem) {
     if (!(problem instanceof FaultProblem)) throw problem
     throw new ApiProblem(400, problem.message, { expected: problem.expected })

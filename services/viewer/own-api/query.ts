@@ -1,4 +1,8 @@
+import type { JsonLimits } from '../json-scan.ts'
+import { parseJson, parseJsonText } from '../outside-json.ts'
 import type { TimeRange } from '../store/trace-queries.ts'
+import { runInSlices } from '../turns.ts'
+import { UnfitJson } from '../unfit-json.ts'
 
 /** A request that cannot be answered: status 400, or 404 or 502 with a hint. */
 export class ApiProblem extends Error {
@@ -95,14 +99,20 @@ function readTime(name: string, text: string): number {
   throw wrong(name, text, 'an ISO 8601 time, such as 2026-11-22T10:00:00Z')
 }
 
-/** A request's body as JSON. */
-export function readJson(body: Buffer): unknown {
+/** A request's body as JSON, parsed in slices. */
+export async function readJson(body: Buffer, limits?: JsonLimits): Promise<unknown> {
   try {
-    return JSON.parse(body.toString('utf8'))
+    return await runInSlices(parseJson(body, limits))
   } catch (error) {
-    const problem = `the body ${JSON.stringify(body.toString('utf8').slice(0, 80))} is not JSON`
-    throw new ApiProblem(400, `${problem}: ${(error as Error).message}`, { expected: 'JSON' })
+    throw error instanceof UnfitJson ? bodyProblem(body, error) : error
   }
+}
+
+/** Why a body was not taken, with its start. */
+export function bodyProblem(body: Buffer, { status, message }: UnfitJson): ApiProblem {
+  const start = JSON.stringify(body.toString('utf8', 0, 320).slice(0, 80))
+  const expected = status === 400 ? 'JSON' : 'less of it'
+  return new ApiProblem(status, `the body ${start} ${message}`, { expected })
 }
 
 /** A cursor says nothing to its reader, and belongs to the very list that it came from. */
@@ -128,7 +138,7 @@ export function readCursor<Position extends Record<string, number | string>>(
 
 function decode(value: string): Record<string, unknown> | undefined {
   try {
-    const position: unknown = JSON.parse(Buffer.from(value, 'base64url').toString())
+    const position = parseJsonText(Buffer.from(value, 'base64url').toString())
     return typeof position === 'object' && position !== null
       ? (position as Record<string, unknown>)
       : undefined

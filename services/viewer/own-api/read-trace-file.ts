@@ -1,6 +1,9 @@
 import { parseTraceId } from '../../telemetry/trace-id.ts'
 import { lenses } from '../api.ts'
-import { isDeeperThan, isObject, type JsonObject, maxNesting } from '../json-object.ts'
+import { isObject, type JsonObject } from '../json-object.ts'
+import type { JsonLimits } from '../json-scan.ts'
+import { bodyLimits } from '../outside-json.ts'
+import { quoteJson } from '../quote-json.ts'
 import type { ExportedTrace } from '../store/import-trace.ts'
 import { arrivalNames } from '../store/trace-file.ts'
 
@@ -12,15 +15,16 @@ export class TraceFileProblem extends Error {
   readonly expected: string
 
   constructor(place: string, value: unknown, expected: string) {
-    const json = JSON.stringify(value) ?? 'nothing'
-    const shown = json.length > 80 ? `${json.slice(0, 80)}…` : json
-    super(`${place} ${shown}: expected ${expected}`)
+    super(`${place} ${quoteJson(value)}: expected ${expected}`)
     this.expected = expected
   }
 }
 
-// A segment's document is this far down in a file.
-const documentLevel = 3
+/** A segment's document is three levels down in a file, and nests as deep as the wires allow. */
+export const fileLimits: JsonLimits = {
+  maxNesting: bodyLimits.maxNesting + 3,
+  maxValues: Number.POSITIVE_INFINITY,
+}
 
 type Kind = { expected: string; isOk: (value: unknown) => boolean }
 
@@ -79,11 +83,6 @@ const log: Shape = {
  */
 export function readTraceFile(file: unknown): ExportedTrace {
   if (!isObject(file)) throw new TraceFileProblem('the file', file, 'an object')
-  const maxLevels = documentLevel + maxNesting
-  if (isDeeperThan(file, maxLevels)) {
-    const expected = `objects and lists at most ${maxLevels} deep in each other`
-    throw new TraceFileProblem('the nesting', `over ${maxLevels}`, expected)
-  }
   check(file, '', { format: word(fileFormat), traceId: text, arrivals: object, refusals: object })
   if (file.version !== fileVersion) {
     throw new TraceFileProblem('version', file.version, `${fileVersion}`)

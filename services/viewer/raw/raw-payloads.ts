@@ -32,29 +32,25 @@ export type RawPayloads = ReturnType<typeof createRawPayloads>
 export function createRawPayloads(now: () => number = Date.now) {
   const lists = new Map<Wire, Kept[]>()
   const refused = new Map<Wire, Kept[]>()
-  let current: Kept | undefined
+  const payloads = new WeakMap<object, Kept>()
 
-  function keep(wire: Wire, { what, headers, body }: Came): Kept {
+  /** `source`: the request or the datagram, by which its payload is found again. */
+  function keep(wire: Wire, source: object, { what, headers, body }: Came): Kept {
     // A copy: a slice would hold on to the whole batch.
     const start = Buffer.from(body.subarray(0, maxBodyBytes))
     const fields = { wire, timeMillis: now(), what, headers, byteCount: body.length }
     const kept: Kept = { ...fields, body: start, reasons: [] }
     add(lists, kept)
+    payloads.set(source, kept)
     return kept
   }
 
-  /** What is refused while `work` runs is refused of this payload. */
-  function during<Result>(payload: Kept, work: () => Result): Result {
-    current = payload
-    try {
-      return work()
-    } finally {
-      current = undefined
-    }
-  }
+  const find = (source: object) => payloads.get(source)
 
-  function noteRejection({ wire, reason }: Rejection): void {
-    if (current?.wire === wire) refuse(current, reason)
+  /** Several requests are taken in at the same time, so a rejection says itself what brought it. */
+  function noteRejection({ reason }: Rejection, source: object | undefined): void {
+    const payload = source && find(source)
+    if (payload) refuse(payload, reason)
   }
 
   function refuse(payload: Kept, reason: string): void {
@@ -74,7 +70,7 @@ export function createRawPayloads(now: () => number = Date.now) {
     refused.clear()
   }
 
-  return { keep, during, noteRejection, refuse, read, clear }
+  return { keep, find, noteRejection, refuse, read, clear }
 }
 
 function add(lists: Map<Wire, Kept[]>, payload: Kept): void {

@@ -19,14 +19,10 @@ type Watch = { raw: RawPayloads; faults: FaultSwitches; inbox: Inbox }
  * notes how it was answered.
  */
 export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Watch): Route {
-  const payloads = new WeakMap<IncomingMessage, Kept>()
-
   function keep(request: IncomingMessage, body: Buffer): Kept {
     const { method, url, headers } = request
     const operation = headers['x-amz-target'] ? ` ${headers['x-amz-target']}` : ''
-    const kept = raw.keep(wire, { what: `${method} ${url}${operation}`, headers, body })
-    payloads.set(request, kept)
-    return kept
+    return raw.keep(wire, request, { what: `${method} ${url}${operation}`, headers, body })
   }
 
   function noteAnswer(payload: Kept, answer: ViewerAnswer): ViewerAnswer {
@@ -36,9 +32,9 @@ export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Wat
     return answer
   }
 
-  function lose(payload: Kept, reason: string): void {
+  function lose(request: IncomingMessage, reason: string): void {
     inbox.count(wire, { dropped: 1 })
-    raw.during(payload, () => inbox.noteRejection({ wire, reason }))
+    inbox.noteRejection({ wire, reason }, request)
   }
 
   async function handler(request: ViewerRequest): Promise<ViewerAnswer> {
@@ -47,10 +43,10 @@ export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Wat
     const fault = faults.strike(wire)
     const end = fault && (await suffer(fault, request))
     if (end) {
-      lose(payload, `fault switch: ${fault.drop ? 'connection cut' : 'never answered'}`)
+      lose(request.raw, `fault switch: ${fault.drop ? 'connection cut' : 'never answered'}`)
       return end
     }
-    return noteAnswer(payload, await raw.during(payload, () => route.handler(request)))
+    return noteAnswer(payload, await route.handler(request))
   }
 
   return {
@@ -59,11 +55,8 @@ export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Wat
     refuse(refusal, request) {
       if (isOurPage(request)) return route.refuse(refusal, request)
       // One whose body could not be read was not kept yet: there is only its head to show.
-      const payload = payloads.get(request) ?? keep(request, Buffer.alloc(0))
-      return noteAnswer(
-        payload,
-        raw.during(payload, () => route.refuse(refusal, request)),
-      )
+      const payload = raw.find(request) ?? keep(request, Buffer.alloc(0))
+      return noteAnswer(payload, route.refuse(refusal, request))
     },
   }
 }

@@ -1,6 +1,5 @@
 import type { FaultSwitches } from '../faults/fault-switches.ts'
 import type { WatchDatagram } from '../from-xray/udp.ts'
-import { guarded } from '../guarded.ts'
 import type { Store } from '../store/open.ts'
 import { createRawPayloads, type RawPayloads } from './raw-payloads.ts'
 import { type WatchRoute, watchRoute } from './watch-route.ts'
@@ -18,8 +17,8 @@ export function watchWires(store: Store, faults: FaultSwitches): WatchedWires {
   const raw = createRawPayloads()
   const inbox: Store['inbox'] = {
     ...store.inbox,
-    noteRejection(rejection) {
-      raw.noteRejection(rejection)
+    noteRejection(rejection, source) {
+      raw.noteRejection(rejection, source)
       store.inbox.noteRejection(rejection)
     },
   }
@@ -31,18 +30,15 @@ export function watchWires(store: Store, faults: FaultSwitches): WatchedWires {
   /** No sender waits for an answer: a datagram can only be late or lost. */
   const datagram: WatchDatagram = (bytes, take) => {
     const wire = 'xray-udp'
-    const payload = raw.keep(wire, { what: 'UDP datagram', headers: {}, body: bytes })
+    raw.keep(wire, bytes, { what: 'UDP datagram', headers: {}, body: bytes })
     const fault = faults.strike(wire)
     if (fault?.drop) {
       inbox.count(wire, { dropped: 1 })
-      raw.during(payload, () =>
-        inbox.noteRejection({ wire, reason: 'fault switch: datagram lost' }),
-      )
+      inbox.noteRejection({ wire, reason: 'fault switch: datagram lost' }, bytes)
       return
     }
-    const takeIt = () => raw.during(payload, take)
-    if (!fault?.delayMillis) return takeIt()
-    setTimeout(guarded(takeIt, store.onProblem), fault.delayMillis).unref()
+    if (fault?.delayMillis) setTimeout(take, fault.delayMillis).unref()
+    else take()
   }
 
   return {

@@ -1,7 +1,6 @@
 import { existsSync, renameSync } from 'node:fs'
-import type { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { makePrivateFile } from '../../private-files.ts'
-import { StoreDatabase } from './door.ts'
 import { schema, schemaVersion } from './schema.ts'
 
 export type Warn = (fields: object, message: string) => void
@@ -14,8 +13,8 @@ class UnusableFile extends Error {}
  * another version wrote, is moved aside whole (`<file>.aside-<time>`) with a warning: what a
  * viewer keeps is not worth a migration, but it is not ours to delete either.
  */
-export function openDatabase(file: string, warn: Warn): StoreDatabase {
-  if (file === ':memory:') return prepare(new StoreDatabase(file))
+export function openDatabase(file: string, warn: Warn): DatabaseSync {
+  if (file === ':memory:') return prepare(new DatabaseSync(file))
   try {
     return openFile(file)
   } catch (problem) {
@@ -29,9 +28,9 @@ export function openDatabase(file: string, warn: Warn): StoreDatabase {
   }
 }
 
-function openFile(file: string): StoreDatabase {
+function openFile(file: string): DatabaseSync {
   makePrivateFile(file)
-  const database = new StoreDatabase(file)
+  const database = new DatabaseSync(file)
   try {
     return prepare(database)
   } catch (problem) {
@@ -40,7 +39,7 @@ function openFile(file: string): StoreDatabase {
   }
 }
 
-function prepare(database: StoreDatabase): StoreDatabase {
+function prepare(database: DatabaseSync): DatabaseSync {
   // Must come before the first table is made; later it would need a full VACUUM.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL')
   database.exec('PRAGMA busy_timeout = 2000')
@@ -65,7 +64,7 @@ function createTables(database: DatabaseSync): void {
 
 /** The version says what columns mean; whether they are all there is seen from the schema itself. */
 function checkStructure(database: DatabaseSync): void {
-  const sample = new StoreDatabase(':memory:')
+  const sample = new DatabaseSync(':memory:')
   createTables(sample)
   const isAsMade = tableTexts(database) === tableTexts(sample)
   sample.close()

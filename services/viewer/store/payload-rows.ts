@@ -1,12 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TraceError, TraceLog, TraceSegment } from '../api.ts'
-import { parseJson, parseObject, toMillis } from './columns.ts'
+import { parseObject, toMillis } from './columns.ts'
 import type { RootPayloads } from './root.ts'
 import { flattenSegments } from './segments.ts'
 import { createSpanText } from './span-text.ts'
 
 type Row = Record<string, unknown>
-type Attributes = Record<string, unknown>
 
 export type PayloadRows = ReturnType<typeof createPayloadRows>
 
@@ -30,8 +29,7 @@ export function createPayloadRows(database: DatabaseSync) {
   const rawLines = database.prepare('SELECT raw FROM log_line WHERE trace = ? ORDER BY time_us, id')
 
   const rootPayloads = (seq: number): RootPayloads => ({
-    spanAttributes: spanId =>
-      (parseObject(String(attributes.get(seq, spanId)?.data)).attributes as Attributes) ?? {},
+    spanAttributes: spanId => JSON.parse(String(attributes.get(seq, spanId)?.data)).attributes,
     segmentDocument: id => parseObject(String(document.get(seq, id)?.document)),
     logFields: () => rawLines.all(seq).map(row => parseObject(String(row.raw))),
   })
@@ -56,7 +54,7 @@ const toDocument = (row: Row) => ({
 })
 
 function toError(row: Row): TraceError {
-  const [frames, raw] = parseJson<[object[], object]>(row.data, [[], {}])
+  const [frames, raw] = JSON.parse(String(row.data))
   return {
     uuid: String(row.uuid),
     fingerprint: String(row.fingerprint),

@@ -8,6 +8,8 @@ export type OperationContext = {
   inbox: Inbox
   /** The port that the request came in by. */
   wire: Wire
+  /** The request itself, for what is noted of it. */
+  source?: object
   store: XrayStore
   /** Epoch milliseconds. */
   now(): number

@@ -1,13 +1,12 @@
 import { isObject, type JsonObject } from '../../json-object.ts'
+import { quoteJson } from '../../quote-json.ts'
 import type { TimeRange } from '../../store/trace-queries.ts'
 import { invalidRequest } from './problem.ts'
 
 /** Members of a request, checked as the AWS SDK's service model has them; errors name the member. */
 
 const wrong = (member: string, value: unknown, expected: string) => {
-  const json = JSON.stringify(value) ?? 'nothing'
-  const shown = json.length > 80 ? `${json.slice(0, 80)}…` : json
-  return invalidRequest(`${member} ${shown}: expected ${expected}`)
+  return invalidRequest(`${member} ${quoteJson(value)}: expected ${expected}`)
 }
 
 /** `null` counts as absent, as AWS's JSON protocols have it. */

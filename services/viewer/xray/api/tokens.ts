@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isObject, type JsonObject } from '../../json-object.ts'
+import { parseJsonText } from '../../outside-json.ts'
 import { readText } from './input.ts'
 import { invalidRequest } from './problem.ts'
 
@@ -33,7 +34,7 @@ export function createTokens<Position extends object>(
   })
   if (!text) return { position: undefined, next }
   const token = decode(text)
-  if (token?.of !== of || !isPosition(token.position) || typeof token.at !== 'number') {
+  if (token?.of !== of || !isObject(token.position) || typeof token.at !== 'number') {
     throw invalidRequest('NextToken: not what an answer to the same request gave')
   }
   if (Math.abs(nowMillis - token.at) > tokenLifeMillis) {
@@ -42,12 +43,9 @@ export function createTokens<Position extends object>(
   return { position: token.position as Position, next }
 }
 
-const isPosition = (value: unknown) =>
-  isObject(value) && Object.values(value).every(member => Number.isFinite(member))
-
 function decode(text: string): JsonObject | undefined {
   try {
-    const token: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
+    const token = parseJsonText(Buffer.from(text, 'base64url').toString())
     return isObject(token) ? token : undefined
   } catch {
     return undefined

@@ -10,7 +10,7 @@ import { createTagRows } from './tag-rows.ts'
 import { createXrayTraceRows } from './trace-rows.ts'
 
 export type XrayStoreOptions = DeriveOptions & {
-  /** Hears of what could not be derived; it is tried again. */
+  /** Told of what could not be derived; it is tried again. */
   onProblem(problem: unknown): void
 }
 

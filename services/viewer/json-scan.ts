@@ -1,0 +1,95 @@
+import { notJson, UnfitJson } from './unfit-json.ts'
+
+/** What a JSON text may hold; `maxValues` is held against its brackets and commas. */
+export type JsonLimits = { maxNesting: number; maxValues: number }
+
+/** Above this a list or an object of a large text is read part by part, see large-json.ts. */
+export const partBytes = 64 * 1024
+
+const quote = 0x22
+const backslash = 0x5c
+const comma = 0x2c
+const openList = 0x5b
+const openObject = 0x7b
+const closeList = 0x5d
+const closeObject = 0x7d
+
+/**
+ * Walks over a JSON text (UTF-8) once, before anything of it is built: counts its nesting and its
+ * values, and notes where its large containers end. It judges no grammar, which parsing does.
+ */
+export class JsonScan {
+  /** Where each container of more than `partBytes` starts → the byte after its end. */
+  readonly large = new Map<number, number>()
+  readonly #bytes: Buffer
+  readonly #limits: JsonLimits
+  /** Where the containers start that are open at `#position`. */
+  readonly #open: number[] = []
+  #position = 0
+  #values = 1
+
+  constructor(bytes: Buffer, limits: JsonLimits) {
+    this.#bytes = bytes
+    this.#limits = limits
+  }
+
+  /** A step for each 64 KiB. Throws `UnfitJson` at what is too deep or too much. */
+  *steps(): Generator<void, void, void> {
+    while (this.#position < this.#bytes.length) {
+      this.#advance(this.#position + partBytes)
+      yield
+    }
+  }
+
+  /** Whether all containers were closed. */
+  get isClosed(): boolean {
+    return this.#open.length === 0
+  }
+
+  /** Goes on until `until`, or to the end of the string that is crossed there. */
+  #advance(until: number): void {
+    const bytes = this.#bytes
+    const end = Math.min(until, bytes.length)
+    let position = this.#position
+    let values = this.#values
+    for (; position < end; position++) {
+      const byte = bytes[position]!
+      // Letters, digits and white space between values take the first comparison alone.
+      if (byte === quote) position = endOfString(bytes, position) - 1
+      else if (byte === comma) values++
+      else if (byte === openObject || byte === openList) {
+        values++
+        this.#enter(position)
+      } else if (byte === closeObject || byte === closeList) this.#leave(position + 1)
+    }
+    this.#position = position
+    this.#values = values
+    if (values > this.#limits.maxValues) {
+      throw new UnfitJson(413, `has more than ${this.#limits.maxValues} values`)
+    }
+  }
+
+  #enter(start: number): void {
+    const { maxNesting } = this.#limits
+    if (this.#open.push(start) > maxNesting) {
+      throw new UnfitJson(400, `is nested over ${maxNesting} deep`)
+    }
+  }
+
+  #leave(end: number): void {
+    const start = this.#open.pop()
+    if (start === undefined) throw notJson(end - 1)
+    if (end - start > partBytes) this.large.set(start, end)
+  }
+}
+
+/** The byte after the string that starts at `start`; the end of the text when it is not closed. */
+export function endOfString(bytes: Buffer, start: number): number {
+  let position = start + 1
+  for (; position < bytes.length; position++) {
+    const byte = bytes[position]!
+    if (byte === quote) return position + 1
+    if (byte === backslash) position++
+  }
+  return bytes.length
+}
