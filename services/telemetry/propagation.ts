@@ -9,8 +9,9 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api'
-import { isTracingSuppressed, TraceState } from '@opentelemetry/core'
+import { isTracingSuppressed, type TraceState } from '@opentelemetry/core'
 import { isSpanId, isTraceId, parseTraceId, toXRayTraceId } from './trace-id.ts'
+import { readTraceState } from './trace-state.ts'
 import type { Trust } from './trust.ts'
 
 /**
@@ -58,14 +59,16 @@ export type HeaderReader = (name: string) => HeaderValue
  */
 export function readIncomingTrace(header: HeaderReader): IncomingTrace | undefined {
   const fromW3c = parseTraceparent(header(traceparentHeader))
-  if (fromW3c) return { ...fromW3c, traceState: parseTraceState(header(tracestateHeader)) }
-  return parseXRayHeader(header(xrayHeader))
+  if (!fromW3c) return parseXRayHeader(header(xrayHeader))
+  const { traceId, isSampled } = fromW3c
+  const text = textOf(header(tracestateHeader))
+  return { ...fromW3c, traceState: text ? readTraceState(text, traceId, isSampled) : undefined }
 }
 
 // Version ff is forbidden. A later version may add fields behind the flags; version 00 may not.
 const traceparentPattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 
-function parseTraceparent(value: HeaderValue): Omit<IncomingTrace, 'traceState'> | undefined {
+function parseTraceparent(value: HeaderValue) {
   // Two of them, or two joined by a comma, name no single parent.
   if (value === undefined || (Array.isArray(value) && value.length !== 1)) return undefined
   const match = traceparentPattern.exec(String(value).trim())
@@ -78,10 +81,9 @@ function parseTraceparent(value: HeaderValue): Omit<IncomingTrace, 'traceState'>
   return { traceId, parentId, isSampled }
 }
 
-function parseTraceState(value: HeaderValue): TraceState | undefined {
-  const text = Array.isArray(value) ? value.join(',') : value
-  return text ? new TraceState(text) : undefined
-}
+/** Several headers of one name are one list. */
+export const textOf = (value: HeaderValue) =>
+  Array.isArray(value) ? value.join(',') : (value ?? '')
 
 /**
  * Fields in any order, keys compared whole (`RootX=` is not `Root=`), `Self=` and what others add

@@ -3,6 +3,7 @@ import type { TrustSettings } from './config/trust.ts'
 import {
   type HeaderReader,
   peerProofHeader,
+  textOf,
   traceparentHeader,
   tracestateHeader,
 } from './propagation.ts'
@@ -36,9 +37,6 @@ export function createTrust({ mode, peerKey }: TrustSettings, selfCheckToken: st
     prove: (traceparent, tracestate) => proofOf?.(traceparent, tracestate).toString('base64url'),
   }
 }
-
-const textOf = (value: ReturnType<HeaderReader>) =>
-  Array.isArray(value) ? value.join(',') : (value ?? '')
 
 /** A key object costs a seventh of the key's text: 1.7 instead of 13 µs a proof. */
 function createProofs(peerKey: string) {

@@ -91,6 +91,14 @@ test('a link on another site opens what is read, and nothing that changes someth
   }
 })
 
+test('of what GET reads, only an item of Rollbar is more than a read', () => {
+  const changing = Object.values(allRoutes)
+    .flat()
+    .filter(({ method, changesSomething }) => method === 'GET' && changesSomething)
+
+  expect(changing.map(({ path }) => path)).toEqual(['/rollbar/test'])
+})
+
 test('an origin that leaves out the port of its scheme is the same as a host that names it', async () => {
   const { activities } = await startServices({ telemetry })
   const statusOf = async (origin: string, host: string) =>

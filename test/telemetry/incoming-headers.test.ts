@@ -90,6 +90,54 @@ const dropped: Case[] = [
   ['Root alone with Sampled=0', { 'x-amzn-trace-id': `Root=${xrayRoot};Sampled=0` }, rootAlone],
 ]
 
+/** Its last 56 bits, by which is drawn, are as high as can be: kept under any threshold. */
+const luckyTrace = `4bf92f3577b34da6a3${'f'.repeat(14)}`
+
+const weights: [title: string, traceId: string, tracestate: string, kept: string, rate?: number][] =
+  [
+    ['a weight is taken', w3cTrace, 'ot=th:8', 'ot=th:8', 2],
+    ['everything kept is a weight of 1', w3cTrace, 'ot=th:0', 'ot=th:0'],
+    ['one in a million is taken', luckyTrace, 'ot=th:ffffef390', 'ot=th:ffffef390', 999_992],
+    ['one in a billion is no rule', luckyTrace, 'ot=th:fffffffbb47d', ''],
+    ['the highest number is no rule', luckyTrace, 'ot=th:ffffffffffffff', ''],
+    ['a trace that would have been dropped has none', w3cTrace, 'ot=th:d', ''],
+    [
+      'the randomness may be told',
+      w3cTrace,
+      'ot=rv:dfffffffffffff;th:d',
+      'ot=rv:dfffffffffffff;th:d',
+      5,
+    ],
+    [
+      'told randomness below has none',
+      luckyTrace,
+      'ot=th:d;rv:cfffffffffffff',
+      'ot=rv:cfffffffffffff',
+    ],
+    ['no digits', w3cTrace, 'ot=th:', ''],
+    ['no hex digits', w3cTrace, 'ot=th:8x', ''],
+    ['15 digits', w3cTrace, 'ot=th:800000000000000', ''],
+    ['two weights', w3cTrace, 'ot=th:8;th:4', ''],
+    ['others stay', luckyTrace, 'a=1,ot=th:fffffffffffff;p:1,b=2', 'ot=p:1,a=1,b=2'],
+    ['malformed members go alone', w3cTrace, 'a=1,B=2,,=,c=d=e, f=3 ', 'a=1,f=3'],
+  ]
+
+const member = (name: string, chars: number) => `${name}=${'x'.repeat(chars - name.length - 1)}`
+const many = Array.from({ length: 40 }, (_, index) => `m${index}=1`)
+
+const limits: [title: string, tracestate: string, kept: string][] = [
+  ['32 members go on', many.join(','), many.slice(0, 32).join(',')],
+  [
+    'of more than 512 characters the long members go first, then the last',
+    [
+      ...[member('a', 120), member('long1', 150), member('b', 120), member('long2', 150)],
+      ...[member('c', 120), member('d', 120), member('e', 40)],
+    ].join(','),
+    [member('a', 120), member('b', 120), member('c', 120), member('d', 120)].join(','),
+  ],
+  ['one that fits alone', member('a', 257), member('a', 257)],
+]
+
 describe.each([
   ['our own hooks', ''],
   ['the contributed instrumentations', 'http,undici'],
@@ -165,6 +213,26 @@ describe.each([
 
     expect((await ask({ traceparent, tracestate })).seen.tracestate).toBe(tracestate)
     expect((await ask({ traceparent: 'nonsense', tracestate })).seen.tracestate).toBe('')
+  })
+
+  test.each(weights)('%s', async (_title, traceId, tracestate, expected, rate) => {
+    const { seen } = await ask({ traceparent: `00-${traceId}-${w3cParent}-01`, tracestate })
+
+    const span = await serverSpan(seen.spanId)
+    expect(seen.tracestate).toBe(expected)
+    expect(span.attributes.SampleRate).toBe(rate)
+  })
+
+  test('a trace that is not kept has no weight', async () => {
+    const headers = { traceparent: `00-${luckyTrace}-${w3cParent}-00`, tracestate: 'ot=th:8,a=1' }
+
+    expect((await ask(headers)).seen.tracestate).toBe('a=1')
+  })
+
+  test.each(limits)('tracestate: %s', async (_title, tracestate, expected) => {
+    const { seen } = await ask({ traceparent, tracestate })
+
+    expect(seen.tracestate).toBe(expected)
   })
 
   test('Root alone is the trace of each of many requests at once, and of no other', async () => {

@@ -9,6 +9,7 @@ import {
   type SamplingRule,
 } from '../../services/telemetry/sampling/rules.ts'
 import { createSampler, keepAll, keepByRules } from '../../services/telemetry/sampling/sampling.ts'
+import { readTraceState } from '../../services/telemetry/trace-state.ts'
 
 const rule = (fields: Partial<SamplingRule>): SamplingRule => ({
   ...defaultRule,
@@ -115,6 +116,18 @@ test('a rate whose weight is no whole number is counted right by whole sample ra
 
   expect([...seen].sort()).toEqual([14, 15])
   expect(Math.abs(sum / 100_000 - 1)).toBeLessThan(0.02)
+})
+
+test('a rate below one in a million is taken as that, and the next service believes its weight', () => {
+  const rules = keepByRules([rule({ fixedRate: 1e-12 })], 'activities', () => 0)
+  const traceId = `5759e988${'f'.repeat(24)}`
+
+  const { isSampled, spanContext } = decide(rules, traceId, request('/'))
+  const tracestate = spanContext.traceState!.serialize()
+
+  expect(isSampled).toBe(true)
+  expect(sampleRateOf(spanContext)).toBe(999_999)
+  expect(readTraceState(tracestate, traceId, true)?.serialize()).toBe(tracestate)
 })
 
 test('the decision by rate is the trace id’s: every service takes the same', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Expression } from '../../services/viewer/xray/filter/expression.ts'
-import { matches } from '../../services/viewer/xray/filter/matches.ts'
+import { matches, matchesInSteps } from '../../services/viewer/xray/filter/matches.ts'
 import {
   flagsOf,
   necessaryFor,
@@ -262,6 +262,18 @@ test('what a database can tell at once is asked of it', () => {
   })
   expect(necessary('fault OR name = "a"')).toStrictEqual(nothingNecessary)
   expect(necessary('!fault !service("a")')).toStrictEqual(nothingNecessary)
+})
+
+test('many terms are held against many elements in short steps', () => {
+  const { edges } = bought
+  const big = { ...bought, edges: Array.from({ length: 20_000 }, () => edges[0]!) }
+  const expression = parseFilterExpression(Array(500).fill('edge("a", "b")').join(' OR '))!
+
+  const steps = matchesInSteps(expression, big, () => undefined)
+
+  let count = 0
+  while (!steps.next().done) count++
+  expect(count).toBe(499)
 })
 
 test('expressions of 10 KB are understood at once', () => {

@@ -1,5 +1,6 @@
 import { type Attributes, type SpanContext, TraceFlags, type TraceState } from '@opentelemetry/api'
 import { TraceState as ParsedTraceState } from '@opentelemetry/core'
+import { formatThreshold, probabilityOf, thresholdIn } from './threshold.ts'
 
 /**
  * Why a trace is kept or not; `rule` names the sampling rule, where one was asked. `borrowed` is
@@ -51,17 +52,6 @@ export function decisionOf(spanContext: SpanContext): Decision {
   return known ? { isSampled, ...known } : { isSampled, reason: 'parent' }
 }
 
-/**
- * `th`: the share of traces that is dropped, as the first 48 of 56 bits in hex, trailing zeros cut.
- * https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/
- */
-const thresholdScale = 2 ** 48
-
-function formatThreshold(probability: number): string {
-  const dropped = Math.min(Math.round((1 - probability) * thresholdScale), thresholdScale - 1)
-  return dropped.toString(16).padStart(12, '0').replace(/0+$/, '') || '0'
-}
-
 const weights = new WeakMap<TraceState, number>()
 
 /** How many requests the trace stands for: 1 / probability, from `ot=th:`; 1 when nothing is said. */
@@ -70,17 +60,11 @@ export function weightOf(spanContext: SpanContext): number {
   if (!traceState) return 1
   let weight = weights.get(traceState)
   if (weight === undefined) {
-    weight = readWeight(traceState.get('ot'))
+    const threshold = thresholdIn(traceState.get('ot') ?? '')
+    weight = threshold === undefined ? 1 : 1 / probabilityOf(threshold)
     weights.set(traceState, weight)
   }
   return weight
-}
-
-function readWeight(member: string | undefined): number {
-  const threshold = /(?:^|;)th:([0-9a-f]{1,14})(?:;|$)/.exec(member ?? '')?.[1]
-  if (threshold === undefined) return 1
-  const dropped = Number.parseInt(threshold.padEnd(14, '0'), 16) / 2 ** 56
-  return 1 / Math.max(1 - dropped, Number.EPSILON)
 }
 
 /**

@@ -4,6 +4,7 @@ import { incomingTraceOf } from '../propagation.ts'
 import { type DecisionReason, rootDecision } from './decision.ts'
 import { createReservoir } from './reservoir.ts'
 import { orderRules, ruleMatcher, type SamplingRule, type SamplingSubject } from './rules.ts'
+import { smallestProbability } from './threshold.ts'
 
 /** Decides on a trace that nobody has decided on yet. */
 export type RootSampler = (traceId: string, attributes: Attributes) => SamplingResult
@@ -53,7 +54,8 @@ function ruleDecider(rule: SamplingRule, nowMillis: () => number) {
 }
 
 /** What can come of a rule, made once: deciding allocates nothing. */
-export function ruleResults(name: string, fixedRate: number) {
+export function ruleResults(name: string, rate: number) {
+  const fixedRate = rate > 0 ? Math.max(rate, smallestProbability) : 0
   const keptByRate = rootResult(true, name, 'rate', fixedRate)
   const droppedByRate = rootResult(false, name, 'rate', fixedRate)
   return {

@@ -29,7 +29,7 @@ export type LogsApiOptions = {
 /** Answers the members of the output, or nothing where the operation has none. */
 type Operation = (store: Store, input: Input, nowMillis: number, source: object) => unknown
 
-const operations: { [name: string]: Operation } = {
+export const operations: { [name: string]: Operation } = {
   CreateLogGroup: createGroup,
   CreateLogStream: createStream,
   DeleteLogGroup: deleteGroup,

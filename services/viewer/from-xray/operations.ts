@@ -19,7 +19,7 @@ import { getTraceSummaries } from '../xray/api/trace-summaries.ts'
 import { putTraceSegments } from './put-trace-segments.ts'
 
 /** The operations we have, by name; the path of any other answers with an error that names it. */
-const operations: Record<string, Operation> = {
+export const operations: Record<string, Operation> = {
   PutTraceSegments: putTraceSegments,
   PutTelemetryRecords: putTelemetryRecords,
   GetTraceSummaries: getTraceSummaries,
@@ -56,7 +56,7 @@ function putTelemetryRecords(input: JsonObject): object {
 }
 
 /** Every path of the X-Ray API (AWS SDK model 2016-04-12) and the operation that AWS has there. */
-const operationNames: Record<string, string> = {
+export const operationNames: Record<string, string> = {
   '/CancelTraceRetrieval': 'CancelTraceRetrieval',
   '/CreateGroup': 'CreateGroup',
   '/CreateSamplingRule': 'CreateSamplingRule',

@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram'
+import { guarded } from '../guarded.ts'
 import type { Inbox, SegmentRecord } from '../record.ts'
 import { readDatagram } from './datagram.ts'
 import { noteProblem } from './put-trace-segments.ts'
@@ -84,7 +85,7 @@ function createBatch({ inbox, onError }: UdpOptions) {
       if (parsed.problem) reject(parsed.problem, bytes)
       else pending.push(...parsed.records)
     }
-    scheduled ??= setImmediate(flush)
+    scheduled ??= setImmediate(guarded(flush, onError))
     if (pending.length >= maxPending) flush()
   }
 

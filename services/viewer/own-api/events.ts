@@ -1,3 +1,4 @@
+import { guarded } from '../guarded.ts'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
 import type { Store } from '../store/open.ts'
 import { createBacklog } from './backlog.ts'
@@ -55,9 +56,11 @@ export function createEvents({ store, now }: EventsOptions) {
     return 'handled'
   }
 
+  const heartbeat = () => clients.send(': still here\n\n')
+
   const timers = [
-    setInterval(tick, tickMillis),
-    setInterval(() => clients.send(': still here\n\n'), heartbeatMillis),
+    setInterval(guarded(tick, store.onProblem), tickMillis),
+    setInterval(guarded(heartbeat, store.onProblem), heartbeatMillis),
   ]
   for (const timer of timers) timer.unref()
 

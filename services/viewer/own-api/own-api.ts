@@ -29,7 +29,7 @@ export type OwnApiOptions = {
 /** `close` ends the live streams, so that a server can stop; `paths` are all that there are. */
 export type OwnApi = Handler & { close(): void; paths: string[] }
 
-type Route = {
+export type Route = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** The whole path; `:id` at its end stands for any one part. */
   path: string
@@ -58,7 +58,8 @@ export function createOwnApi(options: OwnApiOptions): OwnApi {
   return Object.assign(handle, { close: events.close, paths })
 }
 
-function routesOf(
+/** Every path under `/-/api/`; tests go over them, so that a new one is tested too. */
+export function routesOf(
   { store, activitiesUrl, faults, raw }: OwnApiOptions,
   now: () => number,
 ): Route[] {

@@ -1,5 +1,6 @@
 import type { FaultSwitches } from '../faults/fault-switches.ts'
 import type { WatchDatagram } from '../from-xray/udp.ts'
+import { guarded } from '../guarded.ts'
 import type { Store } from '../store/open.ts'
 import { createRawPayloads, type RawPayloads } from './raw-payloads.ts'
 import { type WatchRoute, watchRoute } from './watch-route.ts'
@@ -37,8 +38,8 @@ export function watchWires(store: Store, faults: FaultSwitches): WatchedWires {
       inbox.noteRejection({ wire, reason: 'fault switch: datagram lost' }, bytes)
       return
     }
-    if (fault?.delayMillis) setTimeout(take, fault.delayMillis).unref()
-    else take()
+    if (!fault?.delayMillis) return take()
+    setTimeout(guarded(take, store.onProblem), fault.delayMillis).unref()
   }
 
   return {

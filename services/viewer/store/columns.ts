@@ -4,14 +4,28 @@ import { parseJsonText } from '../outside-json.ts'
 
 /** How values become columns and come back. */
 
-// Beyond this SQLite's integers no longer come back as exact JavaScript numbers: the year 2255.
+// From 83 days before 1970 to the year 2255: JavaScript counts the distance between the two exactly.
+const minMicros = -7_000_000_000_000
 const maxMicros = 9_000_000_000_000_000
 
 /** Whole microseconds of milliseconds with a fraction; what is no time at all becomes 0. */
 export function toMicros(millis: number): number {
   if (Number.isNaN(millis)) return 0
-  return Math.round(Math.min(Math.max(millis * 1000, -maxMicros), maxMicros))
+  return within(Math.round(millis * 1000))
 }
+
+/** A time that was computed from others. */
+export const within = (micros: number) => Math.min(Math.max(micros, minMicros), maxMicros)
+
+/** An HTTP status; NULL for a number that is none. */
+export const toHttpStatus = (value: unknown): number | null => {
+  const code = Number(value)
+  return value !== undefined && Number.isInteger(code) && code >= 0 && code < 1000 ? code : null
+}
+
+/** W3C trace flags, one byte; NULL for a number that is none. */
+export const toFlags = (value: number | undefined): number | null =>
+  value !== undefined && Number.isInteger(value) ? value & 0xff : null
 
 export const toMillis = (micros: number) => micros / 1000
 
@@ -52,6 +66,15 @@ export function toJson(value: unknown): string {
     return JSON.stringify(value) ?? 'null'
   } catch {
     return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? `${inner}` : inner))
+  }
+}
+
+/** What a JSON text spells that this store wrote; `fallback` when it does not. */
+export function parseJson<Value>(text: unknown, fallback: Value): Value {
+  try {
+    return JSON.parse(String(text)) as Value
+  } catch {
+    return fallback
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, renameSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { makePrivateFile } from '../../private-files.ts'
+import { StoreDatabase } from './door.ts'
 import { schema, schemaVersion } from './schema.ts'
 
 export type Warn = (fields: object, message: string) => void
@@ -13,8 +14,8 @@ class UnusableFile extends Error {}
  * another version wrote, is moved aside whole (`<file>.aside-<time>`) with a warning: what a
  * viewer keeps is not worth a migration, but it is not ours to delete either.
  */
-export function openDatabase(file: string, warn: Warn): DatabaseSync {
-  if (file === ':memory:') return prepare(new DatabaseSync(file))
+export function openDatabase(file: string, warn: Warn): StoreDatabase {
+  if (file === ':memory:') return prepare(new StoreDatabase(file))
   try {
     return openFile(file)
   } catch (problem) {
@@ -28,9 +29,9 @@ export function openDatabase(file: string, warn: Warn): DatabaseSync {
   }
 }
 
-function openFile(file: string): DatabaseSync {
+function openFile(file: string): StoreDatabase {
   makePrivateFile(file)
-  const database = new DatabaseSync(file)
+  const database = new StoreDatabase(file)
   try {
     return prepare(database)
   } catch (problem) {
@@ -39,7 +40,7 @@ function openFile(file: string): DatabaseSync {
   }
 }
 
-function prepare(database: DatabaseSync): DatabaseSync {
+function prepare(database: StoreDatabase): StoreDatabase {
   // Must come before the first table is made; later it would need a full VACUUM.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL')
   database.exec('PRAGMA busy_timeout = 2000')
@@ -64,7 +65,7 @@ function createTables(database: DatabaseSync): void {
 
 /** The version says what columns mean; whether they are all there is seen from the schema itself. */
 function checkStructure(database: DatabaseSync): void {
-  const sample = new DatabaseSync(':memory:')
+  const sample = new StoreDatabase(':memory:')
   createTables(sample)
   const isAsMade = tableTexts(database) === tableTexts(sample)
   sample.close()

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ErrorItem, ErrorItemDetail, ErrorOccurrence } from '../api.ts'
-import { toMillis } from './columns.ts'
+import { parseJson, toMillis } from './columns.ts'
 import { createTrends } from './error-trends.ts'
 import type { TimeRange } from './trace-queries.ts'
 
@@ -62,7 +62,7 @@ export function createErrorQueries(database: DatabaseSync) {
   function occurrence(fingerprint: string, uuid: string): ErrorItemDetail['shown'] {
     const row = data.get(fingerprint, uuid)
     if (!row) return undefined
-    const [frames, raw] = JSON.parse(String(row.data)) as [object[], object]
+    const [frames, raw] = parseJson<[object[], object]>(row.data, [[], {}])
     return { uuid, frames, raw }
   }
 

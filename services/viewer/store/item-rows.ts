@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ItemRecord } from '../record.ts'
-import { toJson, toMicros } from './columns.ts'
+import { toFlags, toJson, toMicros } from './columns.ts'
 import type { TraceRows } from './trace-rows.ts'
 
 /**
@@ -53,7 +53,7 @@ function columns(item: ItemRecord, seq: number | null, arrivedMillis: number, mi
     arrivedMillis,
     micros,
     item.spanId ?? null,
-    item.traceFlags ?? null,
+    toFlags(item.traceFlags),
     item.samplingRule ?? null,
     item.class,
     item.title,

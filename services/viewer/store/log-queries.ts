@@ -49,25 +49,26 @@ export type EventQuery = {
 
 // Looking at more lines than this for one answer would hold up the wires: the answer says `next`.
 const maxScanned = 20_000
+const rowsPerLook = 1000
 
 export type LogQueries = ReturnType<typeof createLogQueries>
 
 export function createLogQueries(database: DatabaseSync) {
   /** Newest arrival first. */
   function list({ group, stream, matcher, range, limit, after }: LogQuery) {
-    const rows = database
-      .prepare(`
+    const statement = database.prepare(`
         SELECT ${logColumns}, trace.trace_id FROM ${logTables}
         LEFT JOIN trace ON trace.seq = log_line.trace
         WHERE log_line.id < ? AND arrived_ms >= ? AND arrived_ms < ?
           AND (?4 IS NULL OR log_group.name = ?4) AND (?5 IS NULL OR log_stream.name = ?5)
           ${containing(matcher)}
-        ORDER BY log_line.id DESC`)
-      .iterate(
-        ...[after ?? Number.MAX_SAFE_INTEGER, range.fromMillis, range.toMillis],
+        ORDER BY log_line.id DESC LIMIT ${rowsPerLook}`)
+    const read = (last: Row | undefined) =>
+      statement.all(
+        ...[Number(last?.id ?? after ?? Number.MAX_SAFE_INTEGER), range.fromMillis, range.toMillis],
         ...[group ?? null, stream ?? null, ...matcher.needles],
       )
-    const { found, last } = scan(rows, matcher, limit)
+    const { found, last } = scan(read, matcher, limit)
     return { logs: found.map(toFoundLog), ...(last ? { next: Number(last.id) } : {}) }
   }
 
@@ -78,17 +79,18 @@ export function createLogQueries(database: DatabaseSync) {
     const start = isAscending ? -1 : Number.MAX_SAFE_INTEGER
     const after = query.after ?? { timeMicros: isAscending ? -start * start : start, id: start }
     const direction = isAscending ? 'ASC' : 'DESC'
-    const rows = database
-      .prepare(`
+    const statement = database.prepare(`
         SELECT ${logColumns} FROM ${logTables}
         WHERE ${ofStreams(streamIds)} AND time_us >= ? AND time_us < ?
           AND (time_us, log_line.id) ${isAscending ? '>' : '<'} (?, ?) ${containing(matcher)}
-        ORDER BY time_us ${direction}, log_line.id ${direction}`)
-      .iterate(
+        ORDER BY time_us ${direction}, log_line.id ${direction} LIMIT ${rowsPerLook}`)
+    const read = (last: Row | undefined) =>
+      statement.all(
         ...[JSON.stringify(streamIds), toMicros(fromMillis), toMicros(toMillis + 1)],
-        ...[after.timeMicros, after.id, ...matcher.needles],
+        ...[Number(last?.time_us ?? after.timeMicros), Number(last?.id ?? after.id)],
+        ...matcher.needles,
       )
-    const { found, last } = scan(rows, matcher, limit)
+    const { found, last } = scan(read, matcher, limit)
     const next = last && { timeMicros: Number(last.time_us), id: Number(last.id) }
     return { events: found.map(toEvent), ...(next ? { next } : {}) }
   }
@@ -106,17 +108,20 @@ const containing = (matcher: LineMatcher) =>
 type Row = Record<string, unknown>
 
 /** `last` is the row to go on after, when there may be more. */
-function scan(rows: Iterable<Row>, matcher: LineMatcher, limit: number) {
+function scan(read: (last: Row | undefined) => Row[], matcher: LineMatcher, limit: number) {
   const found: Row[] = []
   let scanned = 0
   let last: Row | undefined
-  for (const row of rows) {
-    if (found.length >= limit || scanned >= maxScanned) return { found, last }
-    last = row
-    scanned++
-    if (runAtOnce(settle(matcher.matches(String(row.raw))))) found.push(row)
+  while (true) {
+    const rows = read(last)
+    for (const row of rows) {
+      if (found.length >= limit || scanned >= maxScanned) return { found, last }
+      last = row
+      scanned++
+      if (runAtOnce(settle(matcher.matches(String(row.raw))))) found.push(row)
+    }
+    if (rows.length < rowsPerLook) return { found, last: undefined }
   }
-  return { found, last: undefined }
 }
 
 const toFoundLog = (row: Row): FoundLog => ({

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { LogRecord } from '../record.ts'
-import { toMicros } from './columns.ts'
+import { toFlags, toMicros, within } from './columns.ts'
 import type { TraceRows } from './trace-rows.ts'
 
 /** A decoded line together with the text that came, which readers of a log group get back. */
@@ -61,7 +61,7 @@ function columns(
     line.service,
     line.message,
     line.spanId ?? null,
-    line.traceFlags ?? null,
+    toFlags(line.traceFlags),
     line.samplingRule ?? null,
     line.raw,
   ] as const
@@ -82,5 +82,5 @@ function identities(): (micros: number, raw: string) => string {
 function extentOf(line: LogLine, endMicros: number) {
   const duration = line.fields.durationMillis
   const isDuration = typeof duration === 'number' && duration >= 0
-  return { startMicros: endMicros - (isDuration ? toMicros(duration) : 0), endMicros }
+  return { startMicros: within(endMicros - (isDuration ? toMicros(duration) : 0)), endMicros }
 }

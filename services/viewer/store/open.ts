@@ -1,12 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TraceSummary, Wires } from '../api.ts'
+import { guarded } from '../guarded.ts'
 import type { Inbox } from '../record.ts'
 import type { Vendors } from '../vendors.ts'
 import { subjectOfSummary } from '../xray/graph/summary-subject.ts'
 import { openXrayStore, type XrayStore } from '../xray/store/open.ts'
 import { type Bounds, countTotals, createEvictor, defaultBounds, type Totals } from './bounds.ts'
 import { createCleaner } from './cleaner.ts'
+import { createComplaints } from './complaints.ts'
 import { openDatabase, type Warn } from './database.ts'
+import type { StoreDatabase } from './door.ts'
 import { createErrorQueries, type ErrorQueries } from './error-queries.ts'
 import { createTraceExchange, type TraceExchange } from './import-trace.ts'
 import { createLogGroups, type LogGroups } from './log-groups.ts'
@@ -29,7 +32,7 @@ export type StoreOptions = {
   now?: () => number
   /** Where else traces are seen; @default nowhere */
   vendors?: Vendors
-  /** Told of a file that had to be moved aside, and of a sweep that failed. */
+  /** Hears of a file that had to be moved aside, and of what goes wrong beside the requests. */
   warn?: Warn
 }
 
@@ -74,6 +77,8 @@ export type Store = {
   clear(): void
   /** Drops what age and retention no longer allow; runs by itself twice a minute. */
   sweep(): void
+  /** For what goes wrong in a timer: it is said, at most once a minute, and the viewer goes on. */
+  onProblem(problem: unknown): void
   /** Answers how to stop listening. */
   listen(listener: StoreListener): () => void
   close(): void
@@ -92,15 +97,8 @@ export function openStore(options: StoreOptions): Store {
   const store = assemble(database, {
     ...{ bounds: { ...defaultBounds, ...bounds }, now, vendors, warn },
   })
-  const sweepOrWarn = () => {
-    try {
-      store.sweep()
-    } catch (problem) {
-      warn({ problem: (problem as Error).message }, 'The store could not drop what is too old')
-    }
-  }
-  sweepOrWarn()
-  const timer = setInterval(sweepOrWarn, sweepIntervalMillis).unref()
+  guarded(store.sweep, store.onProblem)()
+  const timer = setInterval(guarded(store.sweep, store.onProblem), sweepIntervalMillis).unref()
   const close = () => {
     clearInterval(timer)
     store.xray.close()
@@ -111,7 +109,11 @@ export function openStore(options: StoreOptions): Store {
 
 type Parts = { bounds: Bounds; now: () => number; vendors: Vendors | undefined; warn: Warn }
 
-function assemble(database: DatabaseSync, { bounds, now, vendors, warn }: Parts) {
+function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts) {
+  const complain = createComplaints(warn, now)
+  const onProblem = complain('The viewer could not do what it does from time to time')
+  const leaveOut = complain('Rows that cannot be read are left out')
+  database.onUnreadable = rows => leaveOut(undefined, rows)
   const totals = countTotals(database)
   const evictor = createEvictor(database, bounds, totals)
   const logGroups = createLogGroups(database, now)
@@ -126,7 +128,7 @@ function assemble(database: DatabaseSync, { bounds, now, vendors, warn }: Parts)
   const xray = openXrayStore({
     database,
     readSegments: payloads.segments,
-    onProblem: problem => warn({ err: problem }, 'X-Ray traces could not be put together'),
+    onProblem: complain('X-Ray traces could not be put together'),
   })
 
   const onChanged = (traceIds: Set<string>) => {
@@ -173,6 +175,7 @@ function assemble(database: DatabaseSync, { bounds, now, vendors, warn }: Parts)
       rejections.clear()
     }),
     sweep: afterwardsForget(cleaner.sweep),
+    onProblem,
     listen: (listener: StoreListener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TraceError, TraceLog, TraceSegment } from '../api.ts'
-import { parseObject, toMillis } from './columns.ts'
+import { parseJson, parseObject, toMillis } from './columns.ts'
 import type { RootPayloads } from './root.ts'
 import { flattenSegments } from './segments.ts'
 import { createSpanText } from './span-text.ts'
 
 type Row = Record<string, unknown>
+type Attributes = Record<string, unknown>
 
 export type PayloadRows = ReturnType<typeof createPayloadRows>
 
@@ -29,7 +30,8 @@ export function createPayloadRows(database: DatabaseSync) {
   const rawLines = database.prepare('SELECT raw FROM log_line WHERE trace = ? ORDER BY time_us, id')
 
   const rootPayloads = (seq: number): RootPayloads => ({
-    spanAttributes: spanId => JSON.parse(String(attributes.get(seq, spanId)?.data)).attributes,
+    spanAttributes: spanId =>
+      (parseObject(String(attributes.get(seq, spanId)?.data)).attributes as Attributes) ?? {},
     segmentDocument: id => parseObject(String(document.get(seq, id)?.document)),
     logFields: () => rawLines.all(seq).map(row => parseObject(String(row.raw))),
   })
@@ -54,7 +56,7 @@ const toDocument = (row: Row) => ({
 })
 
 function toError(row: Row): TraceError {
-  const [frames, raw] = JSON.parse(String(row.data))
+  const [frames, raw] = parseJson<[object[], object]>(row.data, [[], {}])
   return {
     uuid: String(row.uuid),
     fingerprint: String(row.fingerprint),

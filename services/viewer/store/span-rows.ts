@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { SpanRecord } from '../record.ts'
-import { kindToColumn, statusToColumn, toJson, toMicros } from './columns.ts'
+import { kindToColumn, statusToColumn, toHttpStatus, toJson, toMicros, within } from './columns.ts'
 import type { TraceRows } from './trace-rows.ts'
 
 /** Writes spans; answers how many were new and which traces they changed. */
@@ -38,7 +38,7 @@ export function createSpanRows(database: DatabaseSync, traces: TraceRows) {
       if (insert.run(...columns(seq, span, key, startMicros, durationMicros)).changes === 0)
         continue
       extent.startMicros = Math.min(extent.startMicros, startMicros)
-      extent.endMicros = Math.max(extent.endMicros, startMicros + durationMicros)
+      extent.endMicros = Math.max(extent.endMicros, within(startMicros + durationMicros))
       added++
     }
     if (added > 0) traces.touch(seq, 'otlp', extent)
@@ -84,11 +84,8 @@ function byTrace(spans: SpanRecord[]): Map<string, SpanRecord[]> {
 }
 
 /** The stable convention's attribute, else the one before it, which other senders still use. */
-function httpStatusOf(attributes: Record<string, unknown>): number | null {
-  const status = attributes['http.response.status_code'] ?? attributes['http.status_code']
-  const code = Number(status)
-  return status !== undefined && Number.isInteger(code) ? code : null
-}
+const httpStatusOf = (attributes: Record<string, unknown>) =>
+  toHttpStatus(attributes['http.response.status_code'] ?? attributes['http.status_code'])
 
 function itemUuidOf(attributes: Record<string, unknown>): string | null {
   const uuid = attributes['rollbar.item.uuid']

@@ -1,6 +1,7 @@
 import { setImmediate as afterOthers } from 'node:timers/promises'
+import { runInSlices } from '../../turns.ts'
 import type { Expression } from '../filter/expression.ts'
-import { type GroupLookup, matches } from '../filter/matches.ts'
+import { type GroupLookup, matchesInSteps } from '../filter/matches.ts'
 import { type Necessary, nothingNecessary } from '../filter/necessary.ts'
 import type { XrayStore } from '../store/open.ts'
 import type { ScannedTrace, ScanPosition, TraceScan } from '../store/trace-rows.ts'
@@ -41,7 +42,9 @@ export async function findTraces({ traces }: XrayStore, search: TraceSearch): Pr
     for (const trace of seen) {
       lookedAt++
       last = { startMicros: trace.startMicros, seq: trace.seq }
-      if (!filter || matches(filter, trace.subject, findGroup)) found.push(trace)
+      const isFound =
+        !filter || (await runInSlices(matchesInSteps(filter, trace.subject, findGroup)))
+      if (isFound) found.push(trace)
       if (found.length === maxFound) break
     }
     if (seen.length < limit && found.length < maxFound) return { found, lookedAt }

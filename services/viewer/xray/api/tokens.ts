@@ -34,7 +34,7 @@ export function createTokens<Position extends object>(
   })
   if (!text) return { position: undefined, next }
   const token = decode(text)
-  if (token?.of !== of || !isObject(token.position) || typeof token.at !== 'number') {
+  if (token?.of !== of || !isPosition(token.position) || typeof token.at !== 'number') {
     throw invalidRequest('NextToken: not what an answer to the same request gave')
   }
   if (Math.abs(nowMillis - token.at) > tokenLifeMillis) {
@@ -42,6 +42,9 @@ export function createTokens<Position extends object>(
   }
   return { position: token.position as Position, next }
 }
+
+const isPosition = (value: unknown) =>
+  isObject(value) && Object.values(value).every(member => Number.isFinite(member))
 
 function decode(text: string): JsonObject | undefined {
   try {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as afterOthers } from 'node:timers/promises'
 import type { TraceSegment } from '../../api.ts'
+import { guarded } from '../../guarded.ts'
 import { toMicros } from '../../store/columns.ts'
 import { inTransaction } from '../../store/database.ts'
 import { flagsOf } from '../filter/necessary.ts'
@@ -74,10 +75,12 @@ export function createDerivation({ database, readSegments }: DeriveOptions) {
 
   /** Something came: it is derived soon, or when it is asked for. */
   function wake(onError: (problem: unknown) => void): void {
-    timer ??= setTimeout(() => {
+    if (timer) return
+    const derive = () => {
       timer = undefined
-      settle().catch(onError)
-    }, restMillis).unref()
+      return settle()
+    }
+    timer = setTimeout(guarded(derive, onError), restMillis).unref()
   }
 
   return { settle, wake, close: () => clearTimeout(timer) }

@@ -30,7 +30,10 @@ export function createGraphRows(database: DatabaseSync) {
     const byId = new Map<unknown, GraphLink>(
       links.all().map(row => [row.id, JSON.parse(String(row.link))]),
     )
-    return statement.all(...values).map(row => toCell(row, byId.get(row.link) as GraphLink))
+    return statement.all(...values).flatMap(row => {
+      const link = byId.get(row.link)
+      return link ? [toCell(row, link)] : []
+    })
   }
 
   return {
@@ -60,7 +63,8 @@ const wholeMillis = Number.MAX_VALUE
 
 const allTimes = { fromMillis: -Number.MAX_VALUE, toMillis: Number.MAX_VALUE }
 
-const sums = `SELECT link, bucket, rounded_ms, count(*) AS count, sum(end_us - start_us) AS total_us,
+/** `total` is a sum that cannot overflow. */
+const sums = `SELECT link, bucket, rounded_ms, count(*) AS count, total(end_us - start_us) AS total_us,
   min(start_us) AS start_us, max(end_us) AS end_us`
 /** Start of the period of a fact; the period's length comes first among the values. */
 const period = 'start_us - start_us % ? AS period_us'

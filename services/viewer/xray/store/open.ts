@@ -10,7 +10,7 @@ import { createTagRows } from './tag-rows.ts'
 import { createXrayTraceRows } from './trace-rows.ts'
 
 export type XrayStoreOptions = DeriveOptions & {
-  /** Told of what could not be derived; it is tried again. */
+  /** Hears of what could not be derived; it is tried again. */
   onProblem(problem: unknown): void
 }
 

@@ -18,8 +18,7 @@ type Row = Record<string, unknown>
 
 export function createStatisticRows(database: DatabaseSync) {
   const add = database.prepare(`INSERT INTO sampling_statistic VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,
-      sampled = sampled + excluded.sampled, borrowed = borrowed + excluded.borrowed`)
+    ON CONFLICT DO UPDATE SET ${['requests', 'sampled', 'borrowed'].map(addUp).join(', ')}`)
   const expire = database.prepare('DELETE FROM sampling_statistic WHERE window_s < ?')
   const list = database.prepare('SELECT * FROM sampling_statistic ORDER BY window_s DESC, rule')
   return {
@@ -34,6 +33,10 @@ export function createStatisticRows(database: DatabaseSync) {
     list: (): SamplingStatistic[] => list.all().map(toStatistic),
   }
 }
+
+/** A client may say any number: the sum must be one that can be read again. */
+const addUp = (column: string) =>
+  `${column} = min(${column} + excluded.${column}, ${Number.MAX_SAFE_INTEGER})`
 
 const toStatistic = (row: Row): SamplingStatistic => ({
   ruleName: String(row.rule),

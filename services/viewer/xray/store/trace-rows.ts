@@ -54,9 +54,13 @@ export function createXrayTraceRows(database: DatabaseSync) {
   )
 
   /** At most `limit`, newest first, that come after the last one of before. */
-  function scan(query: TraceScan, after: ScanPosition | undefined, limit: number): ScannedTrace[] {
+  function scan(
+    query: TraceScan,
+    after: Partial<ScanPosition> | undefined,
+    limit: number,
+  ): ScannedTrace[] {
     const { range, isActive, necessary } = query
-    const { startMicros, seq } = after ?? { startMicros: Number.MAX_SAFE_INTEGER, seq: 0 }
+    const { startMicros = Number.MAX_SAFE_INTEGER, seq = 0 } = after ?? {}
     const bounds = [toMicros(range.fromMillis), toMicros(range.toMillis)] as const
     const values = [...bounds, ...necessaryValues(necessary), startMicros, seq, limit] as const
     return (isActive ? activeIn : startedIn).all(...values).map(toScanned)

@@ -1,0 +1,18 @@
+import type { Warn } from './database.ts'
+
+const intervalMillis = 60_000
+
+/** A kind of trouble is said when it begins and then once a minute, with how often it came. */
+export function createComplaints(warn: Warn, now: () => number) {
+  return (message: string) => {
+    let saidMillis = Number.NEGATIVE_INFINITY
+    let count = 0
+    return (problem: unknown, times = 1): void => {
+      count += times
+      if (Math.abs(now() - saidMillis) < intervalMillis) return
+      warn({ ...(problem === undefined ? {} : { err: problem }), count }, message)
+      saidMillis = now()
+      count = 0
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { operations as logsOperations } from '../../services/viewer/from-cloudwatch/logs-api.ts'
+import {
+  operationNames,
+  operations as xrayOperations,
+} from '../../services/viewer/from-xray/operations.ts'
+import { routesOf } from '../../services/viewer/own-api/own-api.ts'
+import type { Store } from '../../services/viewer/store/open.ts'
+import { arnOfRule, fingerprint, logGroupName, logStreamName } from './every-wire.ts'
+import { sampleMillis, traceId } from './records.ts'
+
+/** One question to a viewer; a body makes it a POST. */
+export type Question = {
+  name: string
+  path: string
+  headers?: Record<string, string>
+  body?: object
+}
+
+const ids: Record<string, string> = {
+  traces: traceId(0),
+  export: traceId(0),
+  errors: fingerprint,
+  wires: 'logs',
+}
+
+/** With what a route of our own API is asked beside its bare path. */
+const parameters: Record<string, string[]> = {
+  '/-/api/traces': [
+    'sort=duration',
+    'filter=duration > 0',
+    'filter=http.status != 7',
+    'range=PT9H',
+  ],
+  '/-/api/map': ['filter=duration > 0', 'range=PT9H', 'group=sample'],
+  '/-/api/errors': ['trend=10', 'range=PT9H&trend=3'],
+  '/-/api/errors/f1': ['show=latest'],
+  '/-/api/logs': ['filter={ $.n = 1 }', 'filter=nothing', `group=${logGroupName}`],
+}
+
+/** All that can be read by the viewer's own API: from its table of routes. */
+function ownQuestions(store: Store): Question[] {
+  const gets = routesOf({ store }, Date.now).filter(({ method }) => method === 'GET')
+  return gets.flatMap(({ path }) => {
+    const kind = path.split('/')[3]!
+    // Only with FAULTS=on; it reads nothing of the store.
+    if (kind === 'faults') return []
+    if (path.includes(':id') && !ids[kind]) throw new Error(`no sample id for ${path}`)
+    const at = path.replace(':id', ids[kind] ?? '')
+    return [at, ...(parameters[at] ?? []).map(query => `${at}?${encodeURI(query)}`)].map(asked => ({
+      name: asked,
+      path: asked,
+    }))
+  })
+}
+
+const range = { StartTime: 0, EndTime: 8_000_000_000 }
+
+const xrayInputs: Record<string, object[]> = {
+  GetTraceSummaries: [
+    range,
+    { ...range, TimeRangeType: 'Event', FilterExpression: 'responsetime > 0' },
+  ],
+  BatchGetTraces: [{ TraceIds: [traceId(0)] }],
+  GetTraceGraph: [{ TraceIds: [traceId(0)] }],
+  GetServiceGraph: [range, { ...range, GroupName: 'sample' }],
+  GetTimeSeriesServiceStatistics: [range, { ...range, GroupName: 'sample' }],
+  GetGroup: [{ GroupName: 'sample' }],
+  GetGroups: [{}],
+  GetSamplingRules: [{}],
+  GetSamplingTargets: [{ SamplingStatisticsDocuments: [] }],
+  GetSamplingStatisticSummaries: [{}],
+  GetEncryptionConfig: [{}],
+  ListTagsForResource: [{ ResourceARN: arnOfRule }],
+}
+
+/** All that can be read by X-Ray's API. */
+function xrayQuestions(): Question[] {
+  const reads = Object.keys(xrayOperations).filter(name => /^(Get|BatchGet|List)/.test(name))
+  const pathOf = (name: string) =>
+    Object.entries(operationNames).find(([, known]) => known === name)![0]
+  return reads.flatMap(name => {
+    const inputs = xrayInputs[name]
+    if (!inputs) throw new Error(`no sample input for ${name}`)
+    return inputs.map(body => ({ name, path: pathOf(name), body }))
+  })
+}
+
+const logsInputs: Record<string, object[]> = {
+  DescribeLogGroups: [{}],
+  DescribeLogStreams: [{ logGroupName }, { logGroupName, orderBy: 'LastEventTime' }],
+  FilterLogEvents: [{ logGroupName }, { logGroupName, filterPattern: 'nothing' }],
+  GetLogEvents: [{ logGroupName, logStreamName, startTime: 0, endTime: sampleMillis * 2 }],
+}
+
+/** All that can be read by CloudWatch's API. */
+function logsQuestions(): Question[] {
+  const reads = Object.keys(logsOperations).filter(name => /^(Get|Filter|Describe)/.test(name))
+  return reads.flatMap(name => {
+    const inputs = logsInputs[name]
+    if (!inputs) throw new Error(`no sample input for ${name}`)
+    const headers = { 'x-amz-target': `Logs_20140328.${name}` }
+    return inputs.map(body => ({ name, path: '/', headers, body }))
+  })
+}
+
+/** Everything that a viewer can be asked, from the tables of the code. */
+export const everyQuestion = (store: Store): Question[] => [
+  ...ownQuestions(store),
+  ...xrayQuestions(),
+  ...logsQuestions(),
+]
+
+/** Answers of status and text. */
+export async function askQuestion(origin: string, { path, headers, body }: Question) {
+  const options = body && {
+    method: 'POST',
+    body: JSON.stringify(body),
+    ...(headers && { headers }),
+  }
+  const response = await fetch(origin + path, options)
+  return { status: response.status, text: await response.text() }
+}

@@ -1,0 +1,38 @@
+import { globSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { guarded } from '../../services/viewer/guarded.ts'
+
+/** Resolves promises and does nothing else, so that nothing can throw in it. */
+const withoutGuard = ['services/viewer/turns.ts']
+
+const files = globSync('services/viewer/**/*.ts').filter(file => !file.includes('/ui/'))
+const timer = /\bset(?:Timeout|Interval|Immediate)\((?!guarded\()/
+
+describe('the viewer', () => {
+  it('sets no timer whose exception would end the process', () => {
+    const unguarded = files.filter(file => timer.test(readFileSync(file, 'utf8')))
+
+    expect(files.length).toBeGreaterThan(100)
+    expect(unguarded).toStrictEqual(withoutGuard)
+  })
+})
+
+describe('guarded work', () => {
+  const problem = new Error('it broke')
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw problem
+      },
+    ],
+    ['is rejected later', () => Promise.reject(problem)],
+  ])('that %s is told of, and nothing else happens', async (_, work) => {
+    const problems: unknown[] = []
+
+    guarded(work, one => problems.push(one))()
+
+    await expect.poll(() => problems).toStrictEqual([problem])
+  })
+})
