@@ -7,6 +7,8 @@ const readyPath = '/readyz'
 
 const pathOf = (url: string) => url.split('?', 1)[0]
 
+const isVerbose = (url = '') => new URLSearchParams(url.split('?', 2)[1]).has('verbose')
+
 /**
  * Whether a request target (`/readyz?verbose`) is a probe's. Probes are answered outside of all
  * instrumentation, so that they leave no span, no segment and no log line.
@@ -16,12 +18,17 @@ export function isProbe(url: string | undefined): boolean {
   return path === healthPath || path === readyPath
 }
 
-/** Answers a probe; the caller has asked `isProbe` before. */
+/**
+ * Answers a probe; the caller has asked `isProbe` before. `/readyz?verbose` says `details` too, such as
+ * `{ deliveries }`, with the same status as without.
+ */
 export function answerProbe(
   request: IncomingMessage,
   response: ServerResponse,
   isReady: () => boolean,
+  details: () => object = () => ({}),
 ): void {
+  const more = () => (isVerbose(request.url) ? details() : {})
   if (isCrossSiteUse(request)) {
     answer(response, 403, { error: 'cross_site' })
   } else if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -30,9 +37,9 @@ export function answerProbe(
   } else if (pathOf(request.url ?? '') === healthPath) {
     answer(response, 200, { status: 'alive' })
   } else if (isReady()) {
-    answer(response, 200, { status: 'ready' })
+    answer(response, 200, { status: 'ready', ...more() })
   } else {
-    answer(response, 503, { status: 'not_ready' })
+    answer(response, 503, { status: 'not_ready', ...more() })
   }
 }
 

@@ -24,7 +24,12 @@ export async function runService(options: ServiceOptions): Promise<void> {
   // Before listening: SQLite is ready then when the first request comes; Postgres may take long.
   const prepared = database.prepare(stopping.signal)
   const server = await orExit(() =>
-    serve({ ...options.server, listener, isReady: database.isPrepared }),
+    serve({
+      ...options.server,
+      listener,
+      isReady: database.isPrepared,
+      details: () => ({ deliveries: telemetry.deliveries() }),
+    }),
   )
   stopOnSignals(async () => {
     stopping.abort()

@@ -14,6 +14,8 @@ export type ServeOptions = {
   host: string
   /** Whether `/readyz` says 200; asked at each probe, and overruled once closing began. */
   isReady: () => boolean
+  /** What `/readyz?verbose` says besides. */
+  details?: () => object
   /** Which requests are answered outside of `listener`; @default those to a probe's path */
   isProbe?: (request: IncomingMessage) => boolean
   /** How long to go on as before once `/readyz` says 503, so that balancers notice. */
@@ -48,7 +50,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     response.on('close', () => openResponses.delete(response))
     if (state.draining) response.setHeader('connection', 'close')
     if (isProbe(request)) {
-      answerProbe(request, response, () => !state.closing && options.isReady())
+      const isReady = () => !state.closing && options.isReady()
+      answerProbe(request, response, isReady, options.details)
     } else {
       options.listener(request, response)
     }

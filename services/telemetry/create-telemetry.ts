@@ -1,5 +1,6 @@
 import { type Attributes, type Span, type Tracer, trace } from '@opentelemetry/api'
 import type { Logger } from 'pino'
+import type { Deliveries } from './delivery/delivery-counts.ts'
 import type { LinkOptions } from './links.ts'
 import { withRequestLog } from './request-log.ts'
 import type { SelfCheck } from './self-check.ts'
@@ -17,6 +18,7 @@ export type TelemetryParts = {
   serverHook: (listener: RequestListener) => RequestListener
   /** Undefined: there is nothing to prove. */
   selfCheck: SelfCheck | undefined
+  deliveries: () => Deliveries
   shutdown: () => Promise<void>
 }
 
@@ -24,7 +26,7 @@ const metadataAttribute = 'aws.xray.metadata.default'
 
 /** Puts together what the services see of telemetry. */
 export function createTelemetry(parts: TelemetryParts): Telemetry {
-  const { log, tracer, reporter, links, serverHook, selfCheck, shutdown } = parts
+  const { log, tracer, reporter, links, serverHook, selfCheck, deliveries, shutdown } = parts
 
   /** The error on the active span, and the item's uuid, by which the viewer knows to expect it. */
   function mark(uuid: string, error?: unknown): string {
@@ -46,6 +48,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
       return serverHook(selfCheck ? selfCheck.answering(inside) : inside)
     },
     selfCheck: async address => selfCheck?.run(address),
+    deliveries,
     shutdown,
   }
 }

@@ -5,18 +5,20 @@ import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { trace } from '@opentelemetry/api'
 import type { Environment } from '../environment.ts'
-import { type Complain, createComplaints } from './complaints.ts'
+import { createComplaints } from './complaints.ts'
 import { readTelemetryConfig, type TelemetryConfig } from './config.ts'
 import { createTelemetry } from './create-telemetry.ts'
 import { lastRecords } from './deadlines.ts'
+import { type Deliveries, withoutWaiting } from './delivery/delivery-counts.ts'
+import { createDropReport, type DropReport } from './delivery/drop-report.ts'
 import { createLogger } from './logger.ts'
 import { readRules } from './sampling/read-rules.ts'
 import type { SamplingRule } from './sampling/rules.ts'
 import { createSelfCheck } from './self-check.ts'
 import { stopInOrder } from './stop-in-order.ts'
 import type { Telemetry } from './telemetry.ts'
-import { createLogTransport } from './to-cloudwatch.ts'
-import { createReporter, type Reporter } from './to-rollbar.ts'
+import { createLogTransport, type LogTransport } from './to-cloudwatch.ts'
+import { createReporter } from './to-rollbar.ts'
 import { activeItemFields, activeTraceFields } from './trace-fields.ts'
 import { startTracing, type Tracing } from './tracing.ts'
 import { createTrust } from './trust.ts'
@@ -48,42 +50,67 @@ const withoutDestinations = (config: TelemetryConfig): TelemetryConfig => ({
 
 async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined) {
   // The log is made last, since its lines are shipped too, and may have to tell that they are not.
-  const complain = createComplaints((fields, message) => log.warn(fields, message))
-  const transport = createLogTransport({
-    ...{ service: config.service, destinations: config.logs, complain },
-  })
-  const secrets = secretsOf(config)
+  const warn = (fields: object, message: string) => log.warn(fields, message)
+  const complain = createComplaints(warn)
+  const report = createDropReport({ read: deliveries, write: warn })
+  const common = { complain, onDrop: report.note }
   const { logLevel: level, service, links, environmentName: environment } = config
+  const transport = createLogTransport({ ...common, service, destinations: config.logs })
+  const secrets = secretsOf(config)
   const log = createLogger({ level, service, mixin: activeTraceFields, transport, secrets })
   const selfCheckToken = randomUUID()
   const trust = createTrust(config.trust, selfCheckToken)
   const tracing = config.disabled
     ? noTracing()
-    : await startTracing({ config, version, rules, complain, drainMillis: spansMillis, trust })
+    : await startTracing({ ...common, config, version, rules, drainMillis: spansMillis, trust })
   const goesToRollbar = config.rollbar.some(({ name }) => name === 'rollbar')
   const reporter = createReporter({
-    ...{ destinations: config.rollbar, environment, codeVersion: version, root, complain, secrets },
-    ...{ host: hostname(), traceFields: uuid => activeItemFields(links, goesToRollbar, uuid) },
+    ...common,
+    destinations: config.rollbar,
+    environment,
+    codeVersion: version,
+    root,
+    secrets,
+    host: hostname(),
+    traceFields: uuid => activeItemFields(links, goesToRollbar, uuid),
   })
   for (const warning of config.warnings) log.warn(warning)
+
+  function deliveries(): Deliveries {
+    const all: Deliveries = tracing.deliveries()
+    if (config.rollbar.length > 0) all.rollbar = reporter.counts()
+    if (transport) all.logs = transport.counts()
+    return all
+  }
+
+  // Before the log transport's own listener, which hands over the last lines: this makes one more.
+  process.prependListener('exit', () => {
+    tracing.sendNow()
+    // Spans and items that wait have no later turn to be sent in; lines have a thread of their own.
+    const { logs = {}, ...others } = deliveries()
+    report.finish({ ...withoutWaiting(others), logs })
+  })
+
   return createTelemetry({
-    ...{ log, links, reporter, tracer: tracing.tracer, serverHook: tracing.serverHook },
+    log,
+    links,
+    reporter,
+    deliveries,
+    tracer: tracing.tracer,
+    serverHook: tracing.serverHook,
     // Nothing to prove, and no socket to open, where nothing is sent.
     selfCheck: hasDestination(config) ? createSelfCheck(log, selfCheckToken) : undefined,
     shutdown: stopInOrder(log, [
       ['spans', spansMillis, tracing.shutdown],
-      ['items', itemsMillis, () => sendLastItems(reporter, complain)],
-      ['log lines', logsMillis, async () => transport?.end(logsMillis)],
+      ['items', itemsMillis, () => reporter.close(itemsMillis)],
+      ['log lines', logsMillis, () => endLog(report, transport)],
     ]),
   })
 }
 
-/** Under a name of its own: whoever was away has been complained of within the minute. */
-async function sendLastItems(reporter: Reporter, complain: Complain): Promise<void> {
-  if (await reporter.flush(itemsMillis)) return
-  for (const [name, { queued }] of Object.entries(reporter.counts().destinations)) {
-    if (queued > 0) complain(`rollbar: ${name}, at the end`, `${queued} items lost: not delivered`)
-  }
+async function endLog(report: DropReport, transport: LogTransport | undefined): Promise<void> {
+  report.finish()
+  await transport?.end(logsMillis)
 }
 
 const hasDestination = ({ otlp, xray, rollbar, logs }: TelemetryConfig) =>
@@ -93,6 +120,8 @@ const hasDestination = ({ otlp, xray, rollbar, logs }: TelemetryConfig) =>
 const noTracing = (): Tracing => ({
   tracer: trace.getTracer('waywiser'),
   serverHook: listener => listener,
+  deliveries: () => ({}),
+  sendNow: () => {},
   shutdown: async () => {},
 })
 

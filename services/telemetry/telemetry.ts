@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Attributes, Span, SpanKind } from '@opentelemetry/api'
 import type { Logger } from 'pino'
+import type { Deliveries } from './delivery/delivery-counts.ts'
 
 /** What node:http calls for each request; an Express app is one. */
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
@@ -55,6 +56,8 @@ export type Telemetry = {
    * It leaves nothing anywhere, and does nothing where nothing is sent. Never rejects.
    */
   selfCheck(address: ServerAddress): Promise<void>
+  /** What became of what was made so far, by lens and destination. */
+  deliveries(): Deliveries
   /** Sends what is left, in order spans, items, logs, each within its own deadline; again: the same. */
   shutdown(): Promise<void>
 }

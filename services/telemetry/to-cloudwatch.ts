@@ -6,12 +6,14 @@ import { LineWriter } from './cloudwatch/line-writer.ts'
 import type { TransportCounts, TransportOptions, TransportOrder } from './cloudwatch/transport.ts'
 import type { Complain } from './complaints.ts'
 import type { LogDestination } from './config/destinations.ts'
+import { type DeliveryCounts, droppedOf } from './delivery/delivery-counts.ts'
 
 export type LogTransportOptions = {
   service: string
   destinations: LogDestination[]
   /** What fails, from the worker too; write it to the log, it may well be that stdout is read. */
   complain: Complain
+  onDrop?: () => void
   /** How long lines gather before they go. Default 500 ms. */
   flushMillis?: number
   /** Per destination; the oldest lines go first. Default 32 MB. */
@@ -28,7 +30,7 @@ export type LogTransport = {
   flush(deadlineMillis: number): Promise<boolean>
   /** Like flush, then ends the worker, which says on stderr what it could not deliver. Call once. */
   end(deadlineMillis: number): Promise<boolean>
-  /** As of the last flush, by destination. */
+  /** By destination, about a second old. */
   counts(): TransportCounts
 }
 
@@ -51,22 +53,30 @@ class WorkerTransport implements LogTransport {
   readonly #worker: ReturnType<typeof startWorker>
   readonly #lines: LineWriter
   #isAlive = true
-  #counts: TransportCounts = {}
+  #hasFailed = false
+  #written = 0
+  /** As the worker told last. */
+  #counts: TransportCounts
 
   constructor(options: LogTransportOptions) {
+    this.#counts = Object.fromEntries(options.destinations.map(({ name }) => [name, noCounts]))
     this.logStream = logStreamName(options.service, hostname(), process.pid, new Date())
     this.#worker = startWorker(options, this.logStream)
-    this.#listen(options.complain)
+    this.#listen(options)
     this.#lines = new LineWriter(this.#worker, {
       gatherMillis: (options.flushMillis ?? defaultFlushMillis) / 2,
       maxBytes: options.bufferBytes ?? defaultBufferBytes,
-      onDrop(dropped) {
-        const problem = `more lines than the worker can take, ${dropped} dropped so far`
+      onDrop: () => {
+        const problem = `more lines than the worker can take, ${this.#lines.dropped} dropped so far`
         options.complain('cloudwatch', problem)
+        options.onDrop?.()
       },
     })
     this.stream = {
-      write: line => void (this.#isAlive && this.#lines.write(line)),
+      write: line => {
+        this.#written++
+        if (this.#isAlive) this.#lines.write(line)
+      },
       flushSync: () => this.#flushSync(),
     }
     // Before pino's own listener, which waits for the worker to send what it was given.
@@ -74,7 +84,13 @@ class WorkerTransport implements LogTransport {
   }
 
   counts(): TransportCounts {
-    return this.#counts
+    const here = {
+      written: this.#written,
+      dropped: this.#lines.dropped,
+      hasFailed: this.#hasFailed,
+    }
+    const entries = Object.entries(this.#counts).map(([name, counts]) => [name, all(counts, here)])
+    return Object.fromEntries(entries)
   }
 
   async flush(deadlineMillis: number): Promise<boolean> {
@@ -84,7 +100,7 @@ class WorkerTransport implements LogTransport {
     this.#worker.emit('message', order)
     // The worker keeps to the deadline; the guard is for one that hangs.
     const isFlushed = await within(deadlineMillis + 500, done => this.#worker.flush(done))
-    return isFlushed && Object.values(this.#counts).every(({ queued }) => queued === 0)
+    return isFlushed && Object.values(this.#counts).every(({ waiting }) => waiting === 0)
   }
 
   async end(deadlineMillis: number): Promise<boolean> {
@@ -109,9 +125,13 @@ class WorkerTransport implements LogTransport {
     if (this.#isAlive) this.#worker.flushSync()
   }
 
-  #listen(complain: Complain): void {
+  #listen({ complain, onDrop = () => {} }: LogTransportOptions): void {
     const fail = (problem: string) => {
-      if (this.#isAlive) complain('cloudwatch', `${problem}: lines go to stdout only`)
+      if (this.#isAlive) {
+        this.#hasFailed = true
+        complain('cloudwatch', `${problem}: lines go to stdout only`)
+        onDrop()
+      }
       this.#isAlive = false
       process.removeListener('exit', this.#handOver)
     }
@@ -121,9 +141,26 @@ class WorkerTransport implements LogTransport {
     this.#worker.on('close', () => setImmediate(fail, 'the log worker has ended'))
     this.#worker.on('complaint', complain)
     this.#worker.on('counts', (latest: TransportCounts) => {
+      const hasMore = (name: string) => droppedOf(latest[name]!) > droppedOf(this.#counts[name]!)
+      const isMore = Object.keys(latest).some(hasMore)
       this.#counts = latest
+      if (isMore) onDrop()
     })
   }
+}
+
+const noCounts: DeliveryCounts = { delivered: 0, dropped: {}, waiting: 0, retried: 0, uncertain: 0 }
+
+/** What the worker counts, and the lines that it does not have, or will never send. */
+function all(
+  counts: DeliveryCounts,
+  here: { written: number; dropped: number; hasFailed: boolean },
+): DeliveryCounts {
+  const dropped = { ...counts.dropped }
+  if (here.dropped > 0) dropped['queue full'] = (dropped['queue full'] ?? 0) + here.dropped
+  const rest = here.written - here.dropped - counts.delivered - droppedOf(counts)
+  if (here.hasFailed && rest > 0) dropped['sender failed'] = rest
+  return { ...counts, dropped, waiting: here.hasFailed ? 0 : rest }
 }
 
 function startWorker(options: LogTransportOptions, logStream: string) {

@@ -3,10 +3,11 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import type { Complain } from './complaints.ts'
 import type { RollbarDestination } from './config/destinations.ts'
+import type { DeliveryCounts, DropReason } from './delivery/delivery-counts.ts'
 import { errorChain, type ToldError } from './error-chain.ts'
 import { createItemBuilder, type ItemBuilder, type ItemFields } from './rollbar/item-builder.ts'
 import { createItemLimiter, type ItemLimiter } from './rollbar/item-limiter.ts'
-import { ItemSender, type SenderCounts } from './rollbar/item-sender.ts'
+import { ItemSender } from './rollbar/item-sender.ts'
 import { createSecretMask } from './secret-mask.ts'
 import type { ReportContext } from './telemetry.ts'
 
@@ -26,6 +27,7 @@ export type ReporterOptions = {
   /** Called inside `report`, so that the active span is still there; undefined outside of one. */
   traceFields: (itemUuid: string) => TraceFields | undefined
   complain: Complain
+  onDrop?: () => void
   /** Values that must not be in any item, besides the destinations' own tokens. */
   secrets?: string[]
   /**
@@ -44,7 +46,9 @@ export type Reporter = {
   reportMessage(message: string, context?: ReportContext): string
   /** Waits for what was reported so far; false when some of it is still not delivered by then. */
   flush(deadlineMillis: number): Promise<boolean>
-  counts(): { heldBack: number; destinations: Record<string, SenderCounts> }
+  /** Like flush, then gives up what is left. */
+  close(deadlineMillis: number): Promise<void>
+  counts(): { [destination: string]: DeliveryCounts }
 }
 
 /**
@@ -76,12 +80,17 @@ class ItemReporter implements Reporter {
     this.#options = options
     this.#itemsPerMinute = itemsPerMinute
     this.#limiter = createItemLimiter(itemsPerMinute)
-    this.#senders = destinations.map(destination => new ItemSender(destination, limits, complain))
+    this.#senders = destinations.map(
+      destination => new ItemSender(destination, limits, complain, options.onDrop),
+    )
     this.#mask = createSecretMask([...tokens, ...(options.secrets ?? [])])
-    this.#builder = createItemBuilder({ codeVersion: undefined, ...options }, payload => {
+    const enqueue = (payload: string) => {
       const masked = this.#mask(payload)
       for (const sender of this.#senders) sender.enqueue(masked)
-    })
+    }
+    this.#builder = createItemBuilder({ codeVersion: undefined, ...options }, enqueue, () =>
+      this.#drop('could not be made'),
+    )
   }
 
   report(error: unknown, about: ReportContext = {}): string {
@@ -94,15 +103,27 @@ class ItemReporter implements Reporter {
 
   async flush(deadlineMillis: number): Promise<boolean> {
     const endMillis = performance.now() + deadlineMillis
-    while (this.#isBuilding && performance.now() < endMillis) await sleep(5)
+    while (this.#building > 0 && performance.now() < endMillis) await sleep(5)
     const leftMillis = Math.max(0, endMillis - performance.now())
     const outcomes = await Promise.all(this.#senders.map(sender => sender.flush(leftMillis)))
-    return outcomes.every(Boolean) && !this.#isBuilding
+    return outcomes.every(Boolean) && this.#building === 0
   }
 
-  counts() {
-    const destinations = this.#senders.map(sender => [sender.name, sender.counts] as const)
-    return { heldBack: this.#heldBack, destinations: Object.fromEntries(destinations) }
+  async close(deadlineMillis: number): Promise<void> {
+    await this.flush(deadlineMillis)
+    for (const sender of this.#senders) {
+      const left = sender.close()
+      // Under a name of its own: a destination that was away has had its complaint of this minute.
+      const who = `rollbar: ${sender.name}, at the end`
+      if (left > 0) this.#options.complain(who, `${left} items lost: not delivered`)
+    }
+  }
+
+  counts(): { [destination: string]: DeliveryCounts } {
+    const entries = this.#senders.map(({ name, counts }) => {
+      return [name, { ...counts, waiting: counts.waiting + this.#building }]
+    })
+    return Object.fromEntries(entries)
   }
 
   #start(subject: () => ToldError[] | string, about: ReportContext): string {
@@ -119,7 +140,9 @@ class ItemReporter implements Reporter {
 
   #isLetThrough(): boolean {
     if (this.#limiter.take()) return true
-    const problem = `more than ${this.#itemsPerMinute} items a minute, ${++this.#heldBack} held back`
+    this.#heldBack++
+    this.#drop('over the rate limit')
+    const problem = `more than ${this.#itemsPerMinute} items a minute, ${this.#heldBack} held back`
     this.#options.complain('rollbar', problem)
     return false
   }
@@ -137,12 +160,17 @@ class ItemReporter implements Reporter {
     try {
       work()
     } catch (error) {
+      this.#drop('could not be made')
       this.#options.complain('rollbar', `the item could not be made: ${error}`)
     }
   }
 
-  get #isBuilding(): boolean {
-    return this.#waiting + this.#builder.pending() > 0
+  #drop(reason: DropReason): void {
+    for (const sender of this.#senders) sender.drop(reason)
+  }
+
+  get #building(): number {
+    return this.#waiting + this.#builder.pending()
   }
 }
 

@@ -2,7 +2,8 @@ import { context, ROOT_CONTEXT, TraceFlags } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { Complain } from './complaints.ts'
-import { createDatagramSocket } from './xray/datagram-socket.ts'
+import type { DeliveryCounts } from './delivery/delivery-counts.ts'
+import { DatagramSocket } from './xray/datagram-socket.ts'
 import type { SegmentDocument } from './xray/document.ts'
 import { createEmitter } from './xray/emitter.ts'
 import { createOpenRequests } from './xray/open-requests.ts'
@@ -13,6 +14,7 @@ export type XRayOptions = MappingOptions & {
   /** The daemon's UDP address. */
   daemon: { host: string; port: number }
   complain: Complain
+  onDrop?: () => void
   /** How many spans may be open at once before the oldest are no longer nested. */
   maxOpenSpans?: number
   /** How many subsegments a request's own document holds; the rest goes in groups. */
@@ -21,8 +23,17 @@ export type XRayOptions = MappingOptions & {
   inProgressAfterMillis?: number
   burstDocuments?: number
   burstMillis?: number
+  /** Of datagrams while the daemon is away. */
+  maxWaitingBytes?: number
   /** How long `forceFlush` and `shutdown` wait for the network. */
   flushMillis?: number
+}
+
+export type XRayProcessor = SpanProcessor & {
+  /** Of documents: a request's own, with its subsegments inside, is one. */
+  counts(): { [destination: string]: DeliveryCounts }
+  /** Sends all there is in this turn, for a process that exits: datagrams need no later one. */
+  sendNow(): void
 }
 
 /**
@@ -32,13 +43,15 @@ export type XRayOptions = MappingOptions & {
  *
  * Opens no socket before the first document. Never throws into the application.
  */
-export function createXRayProcessor(options: XRayOptions): SpanProcessor {
-  const { complain, daemon, flushMillis = 1000, inProgressAfterMillis = 5000 } = options
-  const socket = createDatagramSocket({
+export function createXRayProcessor(options: XRayOptions): XRayProcessor {
+  const { complain, daemon, onDrop, flushMillis = 1000, inProgressAfterMillis = 5000 } = options
+  const socket = new DatagramSocket({
     ...daemon,
     onProblem: problem => complain('xray', problem),
+    onDrop,
+    maxWaitingBytes: options.maxWaitingBytes,
   })
-  const emit = createEmitter({ ...daemon, send: socket.send })
+  const emit = createEmitter({ ...daemon, send: message => socket.send(message) })
   const outbox = createOutbox<SegmentDocument>({
     // Looking up the daemon and sending to it are no part of the request that happens to run now.
     sendAll: documents => untraced(() => documents.forEach(emit)),
@@ -59,10 +72,21 @@ export function createXRayProcessor(options: XRayOptions): SpanProcessor {
   /** A span that cannot be told is no reason to fail the request it belongs to. */
   function guard(work: () => void): void {
     try {
-      if (!isShutDown) work()
+      work()
     } catch (error) {
+      socket.drop('could not be made')
       complain('xray', `a segment could not be made: ${error}`)
     }
+  }
+
+  function end(span: ReadableSpan): void {
+    if (isShutDown) socket.drop('not delivered at the end')
+    else requests.end(span)
+  }
+
+  function sendAll(): void {
+    requests.sendAll()
+    outbox.flush()
   }
 
   async function forceFlush(): Promise<void> {
@@ -71,11 +95,13 @@ export function createXRayProcessor(options: XRayOptions): SpanProcessor {
   }
 
   return {
-    onStart: span => guard(() => isSampled(span) && requests.start(span)),
-    onEnd: span => guard(() => isSampled(span) && requests.end(span)),
+    counts: () => ({ daemon: withWaiting(socket.counts(), outbox.length()) }),
+    sendNow: () => guard(sendAll),
+    onStart: span => guard(() => isSampled(span) && !isShutDown && requests.start(span)),
+    onEnd: span => guard(() => isSampled(span) && end(span)),
     forceFlush,
     async shutdown() {
-      guard(requests.sendAll)
+      guard(sendAll)
       isShutDown = true
       clearInterval(sweep)
       await forceFlush()
@@ -83,6 +109,11 @@ export function createXRayProcessor(options: XRayOptions): SpanProcessor {
     },
   }
 }
+
+const withWaiting = (counts: DeliveryCounts, count: number) => ({
+  ...counts,
+  waiting: counts.waiting + count,
+})
 
 const isSampled = (span: ReadableSpan) => (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0
 

@@ -1,13 +1,10 @@
 import { context, propagation, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import {
-  type SpanProcessor,
-  TracerProvider,
-  type TracerProviderOptions,
-} from '@opentelemetry/sdk-trace'
+import { TracerProvider, type TracerProviderOptions } from '@opentelemetry/sdk-trace'
 import { isProbe } from '../http/probes.ts'
 import type { Complain } from './complaints.ts'
 import type { TelemetryConfig } from './config.ts'
+import type { Deliveries } from './delivery/delivery-counts.ts'
 import { exactStart } from './exact-start.ts'
 import { subscribeClientHooks } from './hooks/client.ts'
 import { createServerHook } from './hooks/server.ts'
@@ -30,6 +27,7 @@ export type TracingOptions = {
   /** Undefined: every request is kept. */
   rules: SamplingRule[] | undefined
   complain: Complain
+  onDrop: () => void
   drainMillis: number
   trust: Trust
 }
@@ -37,8 +35,13 @@ export type TracingOptions = {
 export type Tracing = {
   tracer: Tracer
   serverHook: (listener: RequestListener) => RequestListener
+  deliveries: () => Deliveries
+  /** Sends, when the process exits, what needs no later turn. */
+  sendNow: () => void
   shutdown: () => Promise<void>
 }
+
+type Started = Pick<Tracing, 'tracer' | 'serverHook' | 'shutdown'>
 
 type SdkParts = Pick<
   TracerProviderOptions,
@@ -48,6 +51,7 @@ type SdkParts = Pick<
 /** Starts the SDK: ids, context, sampling, propagation, the ways in and the ways out. */
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
   const { config, version, rules, complain } = options
+  const { otlp, xray } = createProcessors(options)
   const sampling = createRootSampling(config, rules, complain)
   const parts: SdkParts = {
     resource: createResource(config, version),
@@ -56,7 +60,9 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
       generateTraceId: () => takeAdoptedTraceId() ?? newTraceId(),
       generateSpanId: newSpanId,
     },
-    spanProcessors: createProcessors(options),
+    spanProcessors: [exactStart, stampSampleRate, linkUntrusted, xray, otlp].filter(
+      processor => processor !== undefined,
+    ),
   }
   const tracing =
     config.instrumentations.length === 0
@@ -66,6 +72,11 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
   sampling.start()
   return {
     ...tracing,
+    deliveries: () => ({
+      ...(otlp && { otlp: otlp.counts() }),
+      ...(xray && { xray: xray.counts() }),
+    }),
+    sendNow: () => xray?.sendNow(),
     shutdown() {
       sampling.stop()
       return tracing.shutdown()
@@ -73,24 +84,24 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
   }
 }
 
-function createProcessors({ config, complain, drainMillis }: TracingOptions): SpanProcessor[] {
-  const { otlp, xray, batch, peers } = config
-  const processors: SpanProcessor[] = [exactStart, stampSampleRate, linkUntrusted]
-  if (xray) {
-    const daemon = { host: xray.host, port: xray.udpPort }
-    processors.push(createXRayProcessor({ daemon, peers, complain }))
+function createProcessors({ config, complain, onDrop, drainMillis }: TracingOptions) {
+  const { otlp: destinations, xray, batch, peers } = config
+  const common = { complain, onDrop }
+  const daemon = xray && { host: xray.host, port: xray.udpPort }
+  return {
+    xray: daemon && createXRayProcessor({ ...common, daemon, peers }),
+    otlp:
+      destinations.length > 0
+        ? createOtlpProcessor({ ...common, destinations, batch, drainMillis })
+        : undefined,
   }
-  if (otlp.length > 0) {
-    processors.push(createOtlpProcessor({ destinations: otlp, batch, complain, drainMillis }))
-  }
-  return processors
 }
 
 /**
  * SERVER and CLIENT spans from our own hooks. The SDK's parts are put together here and not by
  * NodeSDK, which loads every exporter there is: 21 MB and 150 ms more, for nothing that we use.
  */
-function startWithOwnHooks(parts: SdkParts, { config, version, trust }: TracingOptions): Tracing {
+function startWithOwnHooks(parts: SdkParts, { config, version, trust }: TracingOptions): Started {
   const provider = new TracerProvider(parts)
   const propagator = createPropagator(trust)
   trace.setGlobalTracerProvider(provider)

@@ -50,6 +50,7 @@ export function createTestTelemetry(): TestTelemetry {
     reportMessage: report,
     instrument: listener => withServerSpan(tracer, listener),
     selfCheck: async () => {},
+    deliveries: () => ({}),
     shutdown: async () => {},
   }
 }

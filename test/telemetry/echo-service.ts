@@ -6,7 +6,8 @@ import type { RequestListener } from '../../services/telemetry/telemetry.ts'
 
 /**
  * The smallest service there can be, started like the real ones: it answers with what it sees of its
- * own span; `?call=` calls another first, `?twice` works twice in a row.
+ * own span; `?call=` calls another first, `?twice` works twice in a row, `?spans=` ends that many spans
+ * in one turn.
  */
 const echo: RequestListener = async (request, response) => {
   const url = new URL(request.url ?? '/', 'http://localhost')
@@ -16,6 +17,8 @@ const echo: RequestListener = async (request, response) => {
   if (url.searchParams.has('twice')) {
     for (const name of ['first', 'second']) telemetry.withSpan(name, () => {})
   }
+  const spans = Number(url.searchParams.get('spans') ?? 0)
+  for (let count = 0; count < spans; count++) telemetry.withSpan(`span ${count}`, () => {})
   if (url.pathname === '/fail') {
     const uuid = telemetry.reportError(new TypeError('failed as asked'), { path: url.pathname })
     response.statusCode = 500

@@ -25,6 +25,7 @@ const telemetry = createTelemetry({
   },
   serverHook: listener => listener,
   selfCheck: undefined,
+  deliveries: () => ({}),
   shutdown: async () => {},
 })
 

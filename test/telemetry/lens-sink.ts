@@ -18,7 +18,13 @@ export async function openLensSink() {
   const segments: Record<string, unknown>[] = []
   const items: Record<string, unknown>[] = []
   const logLines: Record<string, unknown>[] = []
-  const answers = { status: 200, headers: {} as Record<string, string>, delayMillis: 0 }
+  const answers = {
+    status: 200,
+    headers: {} as Record<string, string>,
+    delayMillis: 0,
+    /** A larger body, unpacked, is answered 413. */
+    maxBytes: Number.POSITIVE_INFINITY,
+  }
 
   function take({ path, text, headers }: SinkRequest, body: Buffer): void {
     if (path === '/v1/traces') spans.push(...decodeSpans(body).records)
@@ -38,10 +44,11 @@ export async function openLensSink() {
     const taken = { path: request.url ?? '', headers, text: body.toString('latin1') }
     requests.push(taken)
     if (answers.delayMillis > 0) await sleep(answers.delayMillis)
-    if (answers.status === 200) take(taken, body)
+    const status = body.length > answers.maxBytes ? 413 : answers.status
+    if (status === 200) take(taken, body)
     const isAws = headers['x-amz-target'] !== undefined
     const type = isAws ? 'application/x-amz-json-1.1' : 'application/json'
-    response.writeHead(answers.status, { 'content-type': type, ...answers.headers })
+    response.writeHead(status, { 'content-type': type, ...answers.headers })
     response.end('{}')
   })
   const udp = createSocket('udp4')

@@ -1,17 +1,17 @@
 import { expect, test, vi } from 'vitest'
 import { createComplaints } from '../../services/telemetry/complaints.ts'
-import { createOtlpQueue } from '../../services/telemetry/otlp/queue.ts'
+import { OtlpQueue } from '../../services/telemetry/otlp/queue.ts'
 import type { Outcome } from '../../services/telemetry/otlp/request.ts'
 import { until } from './run-program.ts'
 
 const batch = (name: string, spanCount = 1) => ({ body: Buffer.from(name), spanCount })
 const accepted: Outcome = { kind: 'accepted' }
-const away: Outcome = { kind: 'unavailable', problem: 'ECONNREFUSED' }
+const away: Outcome = { kind: 'unavailable', problem: 'ECONNREFUSED', mayHaveArrived: false }
 
 function openQueue(outcomes: Outcome[], bounds: { maxBytes?: number; maxAgeMillis?: number } = {}) {
   const posted: string[] = []
   const complaints: string[] = []
-  const queue = createOtlpQueue({
+  const queue = new OtlpQueue({
     name: 'there',
     async post(body) {
       posted.push(body.toString())
@@ -59,14 +59,18 @@ test('what is refused is not sent again, and its spans are counted', async () =>
 test("of all that is lost in a minute the first line tells the first, the next minute's all", async () => {
   vi.useFakeTimers({ toFake: ['performance'] })
   const lines: object[] = []
-  const queue = createOtlpQueue({
+  let posted = 0
+  const queue = new OtlpQueue({
     name: 'there',
-    post: async () => ({ kind: 'refused', problem: 'answered 401 Unauthorized' }),
+    async post() {
+      posted++
+      return { kind: 'refused', problem: 'answered 401 Unauthorized' }
+    },
     complain: createComplaints(fields => lines.push(fields)),
   })
 
   for (const name of ['a', 'b', 'c']) queue.add(batch(name, 10))
-  await queue.drain(1000)
+  await vi.waitFor(() => expect(posted).toBe(3))
   vi.advanceTimersByTime(60_000)
   queue.add(batch('d', 10))
   await queue.drain(1000)
@@ -83,7 +87,7 @@ test("of all that is lost in a minute the first line tells the first, the next m
 test('Retry-After is waited for', async () => {
   const retryAfterMillis = 300
   const { queue, posted } = openQueue([
-    { kind: 'unavailable', problem: 'answered 429 Too Many Requests', retryAfterMillis },
+    { ...away, problem: 'answered 429 Too Many Requests', retryAfterMillis },
   ])
 
   const startMillis = performance.now()

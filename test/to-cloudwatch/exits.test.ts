@@ -49,11 +49,9 @@ test('what could not be delivered by the end is counted on stderr, and stands on
   expect(lines(outcome.stderr).map(line => JSON.parse(line))).toEqual([
     expect.objectContaining({
       level: 'warn',
-      msg: 'Log lines were not delivered',
-      who: 'cloudwatch: viewer',
-      undelivered: 50,
-      dropped: 0,
-      rejected: 0,
+      msg: 'Telemetry was dropped',
+      droppedRecords: 50,
+      dropped: { logs: { viewer: { 'not delivered at the end': 50 } } },
     }),
   ])
 })

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { SpanKind } from '@opentelemetry/api'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createDatagramSocket } from '../../services/telemetry/xray/datagram-socket.ts'
+import { DatagramSocket } from '../../services/telemetry/xray/datagram-socket.ts'
 import { startDaemon, startTracing } from './daemon.ts'
 
 /** What the name server says, until the test ends. */
@@ -70,23 +70,35 @@ test('of the X-Ray SDK only the emitter is loaded, not what turns on async_hooks
   expect(files.filter(file => file.endsWith('segment_emitter.js')).length).toBe(1)
 })
 
-test('without a daemon nothing waits, it is said, and what comes after its return arrives', async () => {
+test('what a daemon that is away cannot take is said, holds up nothing, and arrives at its return', async () => {
   const free = createSocket('udp4').bind(0, '127.0.0.1')
   await once(free, 'listening')
   const { port } = free.address()
   free.close()
-  const { startSpan, provider, complaints } = startTracing(port)
+  const { startSpan, provider, processor, complaints } = startTracing(port)
 
-  await vi.waitFor(async () => {
-    startSpan('GET /', undefined, server).end()
-    await provider.forceFlush()
-    expect(complaints).toContain(`xray: 127.0.0.1:${port}: no X-Ray daemon listens there`)
-  })
-  const daemon = await startDaemon(port)
-  startSpan('after', undefined, server).end()
+  for (let count = 0; count < 100; count++) startSpan('GET /', undefined, server).end()
   await provider.forceFlush()
+  await vi.waitFor(() => expect(processor.counts().daemon?.waiting).toBe(100))
+  const daemon = await startDaemon(port)
 
-  await daemon.received(1)
+  await daemon.received(100)
+  expect(complaints).toContain(`xray: 127.0.0.1:${port}: no X-Ray daemon listens there`)
+  expect(processor.counts().daemon).toMatchObject({ delivered: 100, dropped: {}, waiting: 0 })
+  expect(new Set(daemon.documents).size).toBe(100)
+})
+
+test('what waits for a daemon is bounded, the oldest go, and all is counted', async () => {
+  const { startSpan, provider, processor } = startTracing(9, { maxWaitingBytes: 10_000 })
+
+  for (let count = 0; count < 100; count++) startSpan('GET /', undefined, server).end()
+  await provider.forceFlush()
+  const { waiting = 0, dropped = {} } = processor.counts().daemon ?? {}
+  await provider.shutdown()
+
+  expect(waiting).toBeGreaterThan(10)
+  expect(dropped).toEqual({ 'queue full': 100 - waiting })
+  expect(processor.counts().daemon?.dropped['not delivered at the end']).toBe(waiting)
 })
 
 test('a name that nobody knows is said, and shutdown does not wait for it', async () => {
@@ -123,7 +135,7 @@ test('the name is looked up once for many datagrams, and again, with a new socke
   const sourcePorts: number[] = []
   daemon.on('message', (_message, { port }) => sourcePorts.push(port))
   const open = (reopenMillis: number) =>
-    createDatagramSocket({
+    new DatagramSocket({
       host: 'xray-daemon',
       port: daemon.address().port,
       onProblem: () => {},

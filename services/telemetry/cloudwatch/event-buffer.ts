@@ -15,7 +15,6 @@ export class EventBuffer {
   #events: (LogEvent | undefined)[] = []
   #head = 0
   #bytes = 0
-  #dropped = 0
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
@@ -25,18 +24,13 @@ export class EventBuffer {
     return this.#events.length - this.#head
   }
 
-  /** How many were pushed out since the start. */
-  get dropped(): number {
-    return this.#dropped
-  }
-
-  push(event: LogEvent): void {
+  /** Answers how many were pushed out for it. */
+  push(event: LogEvent): number {
     this.#events.push(event)
     this.#bytes += event.bytes
-    while (this.#bytes > this.#maxBytes && this.length > 1) {
-      this.shift()
-      this.#dropped++
-    }
+    const before = this.length
+    while (this.#bytes > this.#maxBytes && this.length > 1) this.shift()
+    return before - this.length
   }
 
   peek(): LogEvent | undefined {

@@ -9,8 +9,7 @@ export type LineWriterOptions = {
   gatherMillis: number
   /** What may wait in this thread until the worker takes it. */
   maxBytes: number
-  /** With the number of lines dropped so far. */
-  onDrop(dropped: number): void
+  onDrop(): void
 }
 
 /** So much is handed over at once. */
@@ -37,9 +36,15 @@ export class LineWriter {
     })
   }
 
+  /** How many lines so far. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
   write(line: string): void {
     if (this.#waitingBytes > this.#options.maxBytes) {
-      this.#options.onDrop(++this.#dropped)
+      this.#dropped++
+      this.#options.onDrop()
       return
     }
     this.#gathered += line

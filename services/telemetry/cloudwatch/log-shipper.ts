@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backOffMillis } from '../back-off.ts'
+import { type DeliveryCounts, DeliveryTally, type DropReason } from '../delivery/delivery-counts.ts'
 import { takeBatch } from './batch.ts'
 import { EventBuffer, type LogEvent } from './event-buffer.ts'
 import type { PutOutcome } from './log-stream-client.ts'
@@ -12,22 +13,14 @@ export type ShipperOptions = {
   bufferBytes: number
 }
 
-export type ShipperCounts = {
-  delivered: number
-  /** Pushed out of the full buffer. */
-  dropped: number
-  /** Refused for good by the destination. */
-  rejected: number
-  /** Waiting or under way. */
-  queued: number
-}
-
 /** Between two tries when only a person can heal it. */
 const slowRetryMillis = 30_000
 /** This many lines go at once; fewer wait for others, to go together. */
 const worthSending = 1000
 /** While closing, a failed try is repeated after at most this. */
 const closingWaitMillis = 200
+/** A destination that refuses fewer bytes as too large refuses everything. */
+const minSplitBytes = 16 * 1024
 
 /**
  * One destination's queue and the loop that empties it, one request at a time. A batch stays in
@@ -36,13 +29,14 @@ const closingWaitMillis = 200
 export class LogShipper {
   readonly #options: ShipperOptions
   readonly #buffer: EventBuffer
+  readonly #tally = new DeliveryTally()
   /** Called with whether nothing is left. */
   readonly #flushListeners = new Set<(isDone: boolean) => void>()
-  #delivered = 0
-  #rejected = 0
   #inHand = 0
+  #pushedOut = 0
   #complainedDrops = 0
   #isRunning = false
+  #isClosed = false
   /** Flushes that wait now; while there are any, nothing is waited for. */
   #hurries = 0
   #wake = new AbortController()
@@ -52,15 +46,23 @@ export class LogShipper {
     this.#buffer = new EventBuffer(options.bufferBytes)
   }
 
-  get counts(): ShipperCounts {
-    const { dropped, length } = this.#buffer
-    const queued = length + this.#inHand
-    return { delivered: this.#delivered, dropped, rejected: this.#rejected, queued }
+  get counts(): DeliveryCounts {
+    return this.#tally.counts(this.#buffer.length + this.#inHand)
   }
 
   add(event: LogEvent): void {
-    this.#buffer.push(event)
+    const pushedOut = this.#buffer.push(event)
+    this.#pushedOut += pushedOut
+    this.#tally.drop('queue full', pushedOut)
     if (!this.#isRunning) void this.#run()
+  }
+
+  /** Gives up what is left. */
+  close(): void {
+    this.#isClosed = true
+    this.#tally.drop('not delivered at the end', this.counts.waiting)
+    this.#inHand = 0
+    while (this.#buffer.shift()) {}
   }
 
   /** Sends at once what is there; true when nothing is left by then. */
@@ -93,37 +95,49 @@ export class LogShipper {
   async #deliver(batch: LogEvent[]): Promise<void> {
     for (let failures = 0; ; failures++) {
       const outcome = await this.#options.put(batch)
+      if (this.#isClosed) return
       this.#complainOfDrops()
-      if (outcome.kind === 'delivered') return this.#settle(batch, outcome.rejected)
+      if (outcome.kind === 'delivered') return this.#accept(batch, outcome.rejected)
       this.#options.complain(outcome.problem)
-      if (outcome.kind === 'poisoned') return this.#bisect(batch)
+      if (outcome.kind !== 'later') return this.#bisect(batch, outcome.kind)
+      this.#tally.retry(batch.length, outcome.mayHaveArrived)
       // It will not heal while we close, so closing does not wait for it.
       if (outcome.slow) this.#answerFlushes(false)
-      const millis = outcome.slow ? slowRetryMillis : backOffMillis(failures)
+      const ownMillis = outcome.slow ? slowRetryMillis : backOffMillis(failures)
+      const millis = outcome.retryAfterMillis ?? ownMillis
       await this.#wait(this.#hurries > 0 ? Math.min(millis, closingWaitMillis) : millis)
     }
   }
 
-  #settle(batch: LogEvent[], rejected: number): void {
+  #accept(batch: LogEvent[], rejected: number): void {
     this.#inHand -= batch.length
-    this.#delivered += batch.length - rejected
-    this.#rejected += rejected
+    this.#tally.deliver(batch.length - rejected)
+    this.#tally.drop('refused', rejected)
     if (rejected > 0) this.#options.complain(`${rejected} lines rejected as too old or too new`)
   }
 
+  #giveUp(batch: LogEvent[], reason: DropReason): void {
+    this.#inHand -= batch.length
+    this.#tally.drop(reason, batch.length)
+  }
+
   /** Halves until the one event that spoils the request is alone, and lets that one go. */
-  async #bisect(batch: LogEvent[]): Promise<void> {
-    if (batch.length === 1) return this.#settle(batch, 1)
+  async #bisect(batch: LogEvent[], why: 'poisoned' | 'too large'): Promise<void> {
+    const reason = why === 'too large' ? why : 'refused'
+    const bytes = batch.reduce((sum, event) => sum + event.bytes, 0)
+    if (batch.length === 1 || (why === 'too large' && bytes < minSplitBytes)) {
+      return this.#giveUp(batch, reason)
+    }
+    this.#tally.retry(batch.length, false)
     const middle = batch.length >> 1
     await this.#deliver(batch.slice(0, middle))
-    await this.#deliver(batch.slice(middle))
+    if (!this.#isClosed) await this.#deliver(batch.slice(middle))
   }
 
   #complainOfDrops(): void {
-    const { dropped } = this.#buffer
-    if (dropped === this.#complainedDrops) return
-    this.#complainedDrops = dropped
-    this.#options.complain(`the buffer is full, ${dropped} oldest lines dropped so far`)
+    if (this.#pushedOut === this.#complainedDrops) return
+    this.#complainedDrops = this.#pushedOut
+    this.#options.complain(`the buffer is full, ${this.#pushedOut} oldest lines dropped so far`)
   }
 
   /** A flush that comes in the meantime ends the wait. */

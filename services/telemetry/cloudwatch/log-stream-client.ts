@@ -7,6 +7,8 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { LogDestination } from '../config/destinations.ts'
+import { mayHaveArrived } from '../delivery/failure.ts'
+import { readRetryAfter } from '../delivery/retry-after.ts'
 import type { LogEvent } from './event-buffer.ts'
 
 /** What came of one request. */
@@ -14,9 +16,17 @@ export type PutOutcome =
   /** `rejected`: events the service took but will not keep (too old, too new, expired). */
   | { kind: 'delivered'; rejected: number }
   /** The request itself is at fault, so one event in it is. */
-  | { kind: 'poisoned'; problem: string }
+  | { kind: 'poisoned' | 'too large'; problem: string }
   /** `slow`: only a person can heal it (permissions, credentials), so it is not asked often. */
-  | { kind: 'later'; problem: string; slow: boolean }
+  | Later
+
+type Later = {
+  kind: 'later'
+  problem: string
+  slow: boolean
+  mayHaveArrived: boolean
+  retryAfterMillis: number | undefined
+}
 
 export type LogStreamOptions = LogDestination & { logStream: string; timeoutMillis: number }
 
@@ -102,15 +112,25 @@ function createClient({ region, endpoint, credentials, timeoutMillis }: LogStrea
 
 function classify(error: unknown): PutOutcome {
   const name = nameOf(error)
+  const status = statusOf(error)
   const problem = `${name}: ${error instanceof Error ? error.message : error}`
+  if (status === 413) return { kind: 'too large', problem }
   const names = /logGroupName|logStreamName/.test(problem)
   // A wrong name is not an event's fault: bisecting would throw away every line one by one.
-  const isPoisoned = name === 'InvalidParameterException' || statusOf(error) === 413
-  if (isPoisoned && !names) return { kind: 'poisoned', problem }
-  return { kind: 'later', problem, slow: names || needsAPerson.test(name) }
+  if (name === 'InvalidParameterException' && !names) return { kind: 'poisoned', problem }
+  return {
+    kind: 'later',
+    problem,
+    slow: names || needsAPerson.test(name),
+    mayHaveArrived: status === undefined && mayHaveArrived((error as { code?: unknown }).code),
+    retryAfterMillis: readRetryAfter(headersOf(error)['retry-after']),
+  }
 }
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'Error')
 
 const statusOf = (error: unknown) =>
   (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode
+
+const headersOf = (error: unknown) =>
+  (error as { $response?: { headers?: Record<string, string> } }).$response?.headers ?? {}

@@ -2,9 +2,11 @@ import { writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { parentPort } from 'node:worker_threads'
 import type { LogDestination } from '../config/destinations.ts'
+import { type DeliveryCounts, droppedOf } from '../delivery/delivery-counts.ts'
+import { droppedFields } from '../delivery/drop-report.ts'
 import type { LogEvent } from './event-buffer.ts'
 import { toLogEvent } from './log-event.ts'
-import { LogShipper, type ShipperCounts } from './log-shipper.ts'
+import { LogShipper } from './log-shipper.ts'
 import { LogStreamClient } from './log-stream-client.ts'
 
 /**
@@ -21,12 +23,14 @@ export type TransportOptions = {
   closeMillis: number
 }
 
-export type TransportCounts = Record<string, ShipperCounts>
+export type TransportCounts = { [destination: string]: DeliveryCounts }
 
 /** What the main thread sends. */
 export type TransportOrder = { closeMillis: number }
 
 const stderrFd = 2
+/** So old the main thread's counts may be, and what it says of drops. */
+const countsMillis = 1000
 
 // biome-ignore lint/style/noDefaultExport: thread-stream calls the default export
 export default function openTransport(options: TransportOptions): Writable {
@@ -48,13 +52,33 @@ export default function openTransport(options: TransportOptions): Writable {
     for (const { shipper } of shippers) shipper.add(event)
   }
 
+  const tellCounts = onChange(counts, latest => emit('counts', latest))
+  setInterval(tellCounts, countsMillis).unref()
+
   async function flush(): Promise<void> {
     await Promise.all(shippers.map(({ shipper }) => shipper.flush(closeMillis)))
-    emit('counts', counts())
+    tellCounts()
   }
 
-  const close = () => flush().then(() => tellUndelivered(counts()))
+  async function close(): Promise<void> {
+    await flush()
+    for (const { shipper } of shippers) shipper.close()
+    tellDropped(counts())
+  }
+
   return Object.assign(lineStream(add, close), { flush })
+}
+
+/** Hands on what is read when it is another than the last time. */
+function onChange<Value>(read: () => Value, hand: (value: Value) => void): () => void {
+  let last = ''
+  return () => {
+    const value = read()
+    const text = JSON.stringify(value)
+    if (text === last) return
+    last = text
+    hand(value)
+  }
 }
 
 /** Answers each write at once: what is too much is dropped further down, with a count. */
@@ -95,14 +119,10 @@ function emit(name: string, ...args: unknown[]): void {
 }
 
 /** Straight to the file: at exit the main thread does not come to writing for us any more. */
-function tellUndelivered(counts: TransportCounts): void {
-  for (const [name, { queued, dropped, rejected }] of Object.entries(counts)) {
-    if (queued + dropped + rejected === 0) continue
-    const who = `cloudwatch: ${name}`
-    const fields = { level: 'warn', time: new Date(), who, undelivered: queued, dropped, rejected }
-    const line = JSON.stringify({ ...fields, msg: 'Log lines were not delivered' })
-    try {
-      writeSync(stderrFd, `${line}\n`)
-    } catch {}
-  }
+function tellDropped(counts: TransportCounts): void {
+  if (Object.values(counts).every(each => droppedOf(each) === 0)) return
+  const fields = { level: 'warn', time: new Date(), ...droppedFields({ logs: counts }) }
+  try {
+    writeSync(stderrFd, `${JSON.stringify({ ...fields, msg: 'Telemetry was dropped' })}\n`)
+  } catch {}
 }

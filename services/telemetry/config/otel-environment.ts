@@ -66,18 +66,25 @@ export function readFlag(read: EnvironmentReader, name: string): boolean {
 export type BatchOptions = {
   scheduledDelayMillis: number
   exportTimeoutMillis: number
-  maxQueueSize: number
+  /** Undefined: what the bytes of a queue hold. */
+  maxQueueSize: number | undefined
   maxExportBatchSize: number
 }
 
 /** `OTEL_BSP_*`. The delay is a tenth of the standard's: the page shows a request within seconds. */
 export function readBatchOptions(read: EnvironmentReader): BatchOptions {
-  const maxQueueSize = read.integer('OTEL_BSP_MAX_QUEUE_SIZE', 2048, 1, 1_000_000)
+  const maxQueueSize = readMaxQueueSize(read)
   const batchSize = read.integer('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 512, 1, 1_000_000)
   return {
     scheduledDelayMillis: read.integer('OTEL_BSP_SCHEDULE_DELAY', 500, 0, 3_600_000),
     exportTimeoutMillis: read.integer('OTEL_BSP_EXPORT_TIMEOUT', 30_000, 1, 3_600_000),
     maxQueueSize,
-    maxExportBatchSize: Math.min(batchSize, maxQueueSize),
+    maxExportBatchSize: Math.min(batchSize, maxQueueSize ?? batchSize),
   }
 }
+
+/** The standard's default, 2,048 spans, is four seconds of a busy service. */
+const readMaxQueueSize = (read: EnvironmentReader): number | undefined =>
+  read.text('OTEL_BSP_MAX_QUEUE_SIZE') === undefined
+    ? undefined
+    : read.integer('OTEL_BSP_MAX_QUEUE_SIZE', 2048, 1, 1_000_000)

@@ -1,25 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backOffMillis } from '../back-off.ts'
 import type { Complain } from '../complaints.ts'
+import { type DeliveryCounts, DeliveryTally, type DropReason } from '../delivery/delivery-counts.ts'
+import { BatchList, type SpanBatch, type WaitingBatch } from './batch-list.ts'
 import type { Outcome, Post } from './request.ts'
-
-/** Spans as they go over the wire, made once for all destinations. */
-export type SpanBatch = { body: Buffer; spanCount: number }
-
-export type OtlpQueue = {
-  add(batch: SpanBatch): void
-  /** Resolves when all is sent, or when the deadline has come; what is left then is lost. */
-  drain(deadlineMillis: number): Promise<void>
-}
 
 export type OtlpQueueOptions = {
   /** For complaints. */
   name: string
   post: Post
   complain: Complain
+  /** Divides a batch that is too large for the destination; undefined: it cannot get smaller. */
+  split?: (batch: SpanBatch) => Promise<SpanBatch[] | undefined>
+  onDrop?: () => void
   /** Of waiting batches. @default 32 MiB: minutes of a busy service, gzipped */
   maxBytes?: number
-  /** A batch that nobody took for so long blocks the others for nothing. @default 5 minutes */
+  /** Of waiting batches. @default what the bytes hold */
+  maxSpans?: number
+  /** A batch that is refused for so long blocks the others for nothing. @default 5 minutes */
   maxAgeMillis?: number
 }
 
@@ -28,7 +26,7 @@ const maxBackOffMillis = 5_000
 // While the process is about to end there is no time to be polite.
 const drainBackOffMillis = 200
 
-type Waiting = SpanBatch & { sinceMillis: number }
+type Unavailable = Outcome & { kind: 'unavailable' }
 
 /**
  * Holds the batches for one destination, and sends them one after the other, oldest first. One that
@@ -38,74 +36,142 @@ type Waiting = SpanBatch & { sinceMillis: number }
  * The SDK's own exporter would give up after five attempts within its timeout, and adds the headers
  * of OTEL_EXPORTER_OTLP_HEADERS to every destination, keys included.
  */
-export function createOtlpQueue(options: OtlpQueueOptions): OtlpQueue {
-  const { name, post, complain } = options
-  const { maxBytes = 32 * 1024 * 1024, maxAgeMillis = 300_000 } = options
-  const waiting: Waiting[] = []
-  let waitingBytes = 0
-  let lostSpans = 0
-  let sending: Promise<void> | undefined
-  const hurry = new AbortController()
+export class OtlpQueue {
+  readonly #options: OtlpQueueOptions
+  readonly #maxAgeMillis: number
+  readonly #tally: DeliveryTally
+  readonly #waiting: BatchList
+  readonly #hurry = new AbortController()
+  /** Only what waits is pushed out: a batch under way has its outcome still to come. */
+  #inHand: WaitingBatch | undefined
+  #sending: Promise<void> | undefined
+  #failures = 0
+  #isClosed = false
 
-  function add(batch: SpanBatch): void {
-    waiting.push({ ...batch, sinceMillis: performance.now() })
-    waitingBytes += batch.body.length
-    while (waitingBytes > maxBytes && waiting.length > 1) lose('too many waiting')
-    sending ??= sendAll().finally(() => {
-      sending = undefined
+  constructor(options: OtlpQueueOptions) {
+    const { maxBytes = 32 * 1024 * 1024, maxSpans = Number.POSITIVE_INFINITY } = options
+    this.#options = options
+    this.#maxAgeMillis = options.maxAgeMillis ?? 300_000
+    this.#tally = new DeliveryTally(options.onDrop)
+    this.#waiting = new BatchList({ maxBytes, maxSpans })
+  }
+
+  counts(): DeliveryCounts {
+    return this.#tally.counts(this.#waiting.spanCount + (this.#inHand?.spanCount ?? 0))
+  }
+
+  add(batch: SpanBatch): void {
+    this.#waiting.push({ ...batch, sinceMillis: performance.now() })
+    this.#dropOldest()
+    if (this.#isClosed) this.#giveUp()
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined
     })
   }
 
-  /** Of all complaints in a minute only one is heard, so each says how much is lost by then. */
-  function tell(problem: string): void {
-    const lost = lostSpans === 0 ? '' : `; ${lostSpans} spans lost so far`
-    complain(`otlp: ${name}`, problem + lost)
+  /** For spans that are given up before they are a batch, too. */
+  drop(reason: DropReason, spanCount: number): void {
+    this.#tally.drop(reason, spanCount)
   }
 
-  async function sendAll(): Promise<void> {
-    let failures = 0
-    for (let batch = waiting[0]; batch; batch = waiting[0]) {
-      const outcome = await post(batch.body)
-      // While it was under way the batch may have been lost to the bound.
-      const isThere = waiting[0] === batch
-      if (outcome.kind === 'refused' && isThere) lostSpans += batch.spanCount
-      if (outcome.problem) tell(outcome.problem)
-      if (!isThere) continue
-      if (outcome.kind !== 'unavailable') {
-        failures = 0
-        remove()
-      } else if (performance.now() - batch.sinceMillis > maxAgeMillis) lose('waited too long')
-      else await pause(outcome, failures++)
+  /** Resolves when all is sent, or when the deadline has come; what is left then is dropped. */
+  async drain(deadlineMillis: number): Promise<void> {
+    this.#hurry.abort()
+    const deadline = sleep(deadlineMillis, undefined, { ref: false })
+    await Promise.race([this.#sending, deadline])
+    this.#isClosed = true
+    const left = this.#giveUp()
+    const { name, complain } = this.#options
+    // Under a name of its own: a destination that was away has had its complaint of this minute.
+    if (left > 0) complain(`otlp: ${name}, at the end`, `${left} spans lost: not delivered`)
+  }
+
+  async #sendAll(): Promise<void> {
+    for (let batch = this.#take(); batch; batch = this.#take()) {
+      const outcome = await this.#options.post(batch.body)
+      if (this.#isClosed) return
+      if (outcome.kind === 'unavailable') await this.#retry(batch, outcome)
+      else {
+        this.#failures = 0
+        if (outcome.kind === 'too large') await this.#divide(batch, outcome.problem)
+        else this.#settle(batch, outcome)
+      }
     }
   }
 
-  function remove(): Waiting | undefined {
-    const batch = waiting.shift()
-    waitingBytes -= batch?.body.length ?? 0
-    return batch
+  /** Answers how many spans were left. */
+  #giveUp(): number {
+    const left = this.counts().waiting
+    this.#waiting.clear()
+    this.#inHand = undefined
+    this.drop('not delivered at the end', left)
+    return left
   }
 
-  function lose(reason: string): void {
-    lostSpans += remove()?.spanCount ?? 0
-    tell(reason)
+  #take(): WaitingBatch | undefined {
+    this.#inHand = this.#waiting.take()
+    return this.#inHand
   }
 
-  async function pause(outcome: Outcome, failures: number): Promise<void> {
-    const asked = outcome.kind === 'unavailable' ? outcome.retryAfterMillis : undefined
-    const millis = asked ?? Math.min(backOffMillis(failures), maxBackOffMillis)
-    const { signal } = hurry
+  #putBack(batches: WaitingBatch[]): void {
+    this.#inHand = undefined
+    this.#waiting.putBack(batches)
+    this.#dropOldest()
+  }
+
+  #dropOldest(): void {
+    while (this.#waiting.isOver) {
+      this.drop('queue full', this.#waiting.take()?.spanCount ?? 0)
+      this.#complain('too many waiting')
+    }
+  }
+
+  #settle({ spanCount }: SpanBatch, outcome: Outcome & { kind: 'accepted' | 'refused' }): void {
+    const refused = outcome.kind === 'refused' ? spanCount : (outcome.refusedSpans ?? 0)
+    this.#inHand = undefined
+    this.#tally.deliver(spanCount - refused)
+    this.drop('refused', refused)
+    if (outcome.problem) this.#complain(outcome.problem)
+  }
+
+  async #divide(batch: WaitingBatch, problem: string): Promise<void> {
+    const parts = await this.#options.split?.(batch)
+    if (this.#isClosed) return
+    if (parts) {
+      this.#tally.retry(batch.spanCount, false)
+      this.#putBack(parts.map(part => ({ ...part, sinceMillis: batch.sinceMillis })))
+    } else {
+      this.#inHand = undefined
+      this.drop('too large', batch.spanCount)
+    }
+    this.#complain(problem)
+  }
+
+  async #retry(batch: WaitingBatch, outcome: Unavailable): Promise<void> {
+    if (performance.now() - batch.sinceMillis > this.#maxAgeMillis) {
+      this.#inHand = undefined
+      this.drop('waited too long', batch.spanCount)
+      this.#complain('waited too long')
+      return
+    }
+    this.#complain(outcome.problem)
+    this.#tally.retry(batch.spanCount, outcome.mayHaveArrived)
+    this.#putBack([batch])
+    await this.#pause(outcome.retryAfterMillis)
+  }
+
+  async #pause(askedMillis: number | undefined): Promise<void> {
+    const millis = askedMillis ?? Math.min(backOffMillis(this.#failures), maxBackOffMillis)
+    const { signal } = this.#hurry
+    this.#failures++
     if (signal.aborted) await sleep(drainBackOffMillis)
     else await sleep(millis, undefined, { signal, ref: false }).catch(() => {})
   }
 
-  async function drain(deadlineMillis: number): Promise<void> {
-    hurry.abort()
-    const deadline = sleep(deadlineMillis, undefined, { ref: false })
-    await Promise.race([sending, deadline])
-    const left = waiting.reduce((sum, batch) => sum + batch.spanCount, 0)
-    // Under a name of its own: whoever was away has been complained of within the minute.
-    if (left > 0) complain(`otlp: ${name}, at the end`, `${left} spans lost: not delivered`)
+  /** Of the complaints of a minute only one is written, so each says how much is lost by then. */
+  #complain(problem: string): void {
+    const { name, complain } = this.#options
+    const lost = this.#tally.dropped === 0 ? '' : `; ${this.#tally.dropped} spans lost so far`
+    complain(`otlp: ${name}`, problem + lost)
   }
-
-  return { add, drain }
 }

@@ -2,19 +2,23 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import type { OtlpDestination } from '../config/destinations.ts'
+import { mayHaveArrived } from '../delivery/failure.ts'
+import { readRetryAfter } from '../delivery/retry-after.ts'
 
 /** What became of one request. */
 export type Outcome =
-  | { kind: 'accepted'; problem?: string }
-  /** Worth sending again: nobody answered, or said to come back. */
-  | { kind: 'unavailable'; problem: string; retryAfterMillis?: number }
+  /** `refusedSpans`: of a request that was taken all the same. */
+  | { kind: 'accepted'; problem?: string; refusedSpans?: number }
+  /** Worth sending again: no answer came, or one that says to come back. */
+  | { kind: 'unavailable'; problem: string; mayHaveArrived: boolean; retryAfterMillis?: number }
   /** It would be refused again. */
   | { kind: 'refused'; problem: string }
+  /** Half of it may be taken. */
+  | { kind: 'too large'; problem: string }
 
 export type Post = (body: Buffer) => Promise<Outcome>
 
 const maxAnswerBytes = 64 * 1024
-const maxRetryAfterMillis = 60_000
 
 /**
  * A function that posts one gzipped protobuf ExportTraceServiceRequest to a destination, as OTLP/HTTP
@@ -32,7 +36,12 @@ export function createPost(destination: OtlpDestination): Post {
   }
   return body =>
     new Promise(resolve => {
-      const fail = (error: Error) => resolve({ kind: 'unavailable', problem: describe(error) })
+      const fail = (error: Error & { code?: unknown }) =>
+        resolve({
+          kind: 'unavailable',
+          problem: describe(error),
+          mayHaveArrived: mayHaveArrived(error.code),
+        })
       const outgoing = request(url, {
         method: 'POST',
         agent,
@@ -61,12 +70,12 @@ function readOutcome(answer: http.IncomingMessage, content: Buffer): Outcome {
   const status = answer.statusCode ?? 0
   if (status >= 200 && status < 300) return readAcceptance(answer, content)
   const problem = `answered ${status} ${http.STATUS_CODES[status] ?? ''}`.trim()
+  if (status === 413) return { kind: 'too large', problem }
   // 500 is not on OTLP's list of retryable ones, but is what a back end says while it starts.
   if (status !== 429 && status !== 408 && status < 500) return { kind: 'refused', problem }
   const retryAfterMillis = readRetryAfter(answer.headers['retry-after'])
-  return retryAfterMillis === undefined
-    ? { kind: 'unavailable', problem }
-    : { kind: 'unavailable', problem, retryAfterMillis }
+  const unavailable = { kind: 'unavailable', problem, mayHaveArrived: false } as const
+  return retryAfterMillis === undefined ? unavailable : { ...unavailable, retryAfterMillis }
 }
 
 /** A back end may take a request and yet refuse some of its spans. */
@@ -78,19 +87,11 @@ function readAcceptance(answer: http.IncomingMessage, content: Buffer): Outcome 
     const rejected = Number(partialSuccess?.rejectedSpans ?? 0)
     if (rejected === 0) return { kind: 'accepted' }
     const problem = `refused ${rejected} spans: ${partialSuccess?.errorMessage ?? ''}`
-    return { kind: 'accepted', problem }
+    return { kind: 'accepted', problem, refusedSpans: rejected }
   } catch {
     // It has them; what it says about them is unreadable.
     return { kind: 'accepted' }
   }
-}
-
-/** Seconds or a date, as in RFC 9110, section 10.2.3. */
-function readRetryAfter(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined
-  const millis = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
-  if (Number.isNaN(millis)) return undefined
-  return Math.min(Math.max(millis, 0), maxRetryAfterMillis)
 }
 
 function describe(error: Error & { code?: unknown }): string {

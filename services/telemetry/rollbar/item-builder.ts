@@ -33,7 +33,10 @@ export type ItemFields = {
 }
 
 export type ItemBuilder = {
-  /** Starts an item; `onItem` gets the finished one, after the sources of its stack were read. */
+  /**
+   * Starts an item; `onItem` gets the finished one, after the sources of its stack were read. Never
+   * throws.
+   */
   build(uuid: string, subject: ToldError[] | string, fields: ItemFields): void
   /** How many are started and not finished. */
   pending(): number
@@ -48,16 +51,25 @@ type ItemData = Record<string, unknown> & {
   body: { telemetry?: unknown }
 }
 
+/** @param onFailure the client ended an item without handing it over */
 export function createItemBuilder(
   options: ItemBuilderOptions,
   onItem: (payload: string) => void,
+  onFailure: () => void,
 ): ItemBuilder {
   let client: Client | undefined
-  let pending = 0
+  /** By uuid. */
+  const pending = new Set<string>()
 
   function take(data: ItemData): void {
     finish(data, options)
-    if (client) onItem(client.buildJsonPayload(data))
+    if (!client) return
+    onItem(client.buildJsonPayload(data))
+    pending.delete(String(data.uuid))
+  }
+
+  function end(uuid: string): void {
+    if (pending.delete(uuid)) onFailure()
   }
 
   function build(uuid: string, subject: ToldError[] | string, fields: ItemFields): void {
@@ -66,12 +78,16 @@ export function createItemBuilder(
     // Rollbar copies what stands in `custom` to the item's top level; there it belongs for these
     // two. `finish` removes the copies that do not.
     const extras = { ...custom, context, request, [uuidKey]: uuid }
-    pending++
+    pending.add(uuid)
     const error = typeof subject === 'string' ? subject : toErrorWithCauses(subject)
-    client[level](error, extras, () => void pending--)
+    try {
+      client[level](error, extras, () => end(uuid))
+    } catch {
+      end(uuid)
+    }
   }
 
-  return { build, pending: () => pending }
+  return { build, pending: () => pending.size }
 }
 
 /** Documented, but not in its types: JSON of the whole request, cut down to 512 KB where needed. */

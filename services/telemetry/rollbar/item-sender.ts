@@ -3,17 +3,8 @@ import { suppressTracing } from '@opentelemetry/core'
 import { backOffMillis } from '../back-off.ts'
 import type { Complain } from '../complaints.ts'
 import type { RollbarDestination } from '../config/destinations.ts'
-import { post } from './post.ts'
-
-export type SenderCounts = {
-  delivered: number
-  /** The destination will not have them: wrong token, or an item it cannot read. */
-  refused: number
-  /** The oldest, pushed out of a full queue. */
-  dropped: number
-  /** Waiting or under way. */
-  queued: number
-}
+import { type DeliveryCounts, DeliveryTally, type DropReason } from '../delivery/delivery-counts.ts'
+import { type Answer, post } from './post.ts'
 
 export type SenderLimits = {
   /** Of one POST. */
@@ -38,19 +29,26 @@ export class ItemSender {
   readonly #destination: RollbarDestination
   readonly #limits: SenderLimits
   readonly #complain: (problem: string) => void
+  readonly #tally: DeliveryTally
   readonly #queue: string[] = []
-  readonly #counts = { delivered: 0, refused: 0, dropped: 0 }
   readonly #onIdle = new Set<() => void>()
   #queuedBytes = 0
   #inFlight = 0
   #failuresInARow = 0
   #flushes = 0
+  #isClosed = false
   /** Set while it stays away after a failure. */
   #timer: NodeJS.Timeout | undefined
 
-  constructor(destination: RollbarDestination, limits: SenderLimits, complain: Complain) {
+  constructor(
+    destination: RollbarDestination,
+    limits: SenderLimits,
+    complain: Complain,
+    onDrop?: () => void,
+  ) {
     this.#destination = destination
     this.#limits = limits
+    this.#tally = new DeliveryTally(onDrop)
     this.#complain = problem => complain(`rollbar: ${destination.name}`, problem)
   }
 
@@ -58,13 +56,19 @@ export class ItemSender {
     return this.#destination.name
   }
 
-  get counts(): SenderCounts {
-    return { ...this.#counts, queued: this.#queue.length + this.#inFlight }
+  get counts(): DeliveryCounts {
+    return this.#tally.counts(this.#queue.length + this.#inFlight)
+  }
+
+  /** For items that never came to the queue, too. */
+  drop(reason: DropReason, count = 1): void {
+    this.#tally.drop(reason, count)
   }
 
   enqueue(payload: string): void {
     this.#queue.push(payload)
-    this.#queuedBytes += payload.length
+    this.#queuedBytes += Buffer.byteLength(payload)
+    if (this.#isClosed) this.close()
     this.#dropOldest()
     this.#pump()
   }
@@ -78,20 +82,29 @@ export class ItemSender {
     return isIdle
   }
 
+  /** Gives up what is left, and answers how many items that were. */
+  close(): number {
+    this.#isClosed = true
+    const left = this.counts.waiting
+    this.#queue.length = 0
+    this.#inFlight = 0
+    this.drop('not delivered at the end', left)
+    return left
+  }
+
   #dropOldest(): void {
     const { maxItems, maxBytes } = this.#limits
-    const droppedBefore = this.#counts.dropped
-    while (this.#queue.length > maxItems || this.#queuedBytes > maxBytes) {
-      this.#take()
-      this.#counts.dropped++
-    }
-    if (this.#counts.dropped > droppedBefore)
-      this.#complain(`the queue is full${this.#lostSoFar()}`)
+    const before = this.#queue.length
+    while (this.#queue.length > maxItems || this.#queuedBytes > maxBytes) this.#take()
+    const dropped = before - this.#queue.length
+    if (dropped === 0) return
+    this.drop('queue full', dropped)
+    this.#complain(`the queue is full${this.#lostSoFar()}`)
   }
 
   #take(): string {
     const payload = this.#queue.shift() ?? ''
-    this.#queuedBytes -= payload.length
+    this.#queuedBytes -= Buffer.byteLength(payload)
     return payload
   }
 
@@ -108,24 +121,34 @@ export class ItemSender {
 
   async #send(payload: string): Promise<void> {
     const answer = await post(this.#destination, payload, this.#limits.timeoutMillis)
+    if (this.#isClosed) return
     this.#inFlight--
-    if (answer.kind === 'refused') this.#counts.refused++
-    if (answer.kind !== 'delivered') this.#complain(answer.problem + this.#lostSoFar())
-    if (answer.kind === 'later') {
-      this.#queue.unshift(payload)
-      this.#queuedBytes += payload.length
-      this.#backOff(answer.waitMillis)
-    } else {
+    if (answer.kind === 'later') this.#putBack(payload, answer)
+    else {
       this.#failuresInARow = 0
-      if (answer.kind === 'delivered') this.#counts.delivered++
+      if (answer.kind === 'delivered') this.#tally.deliver(1)
+      else this.drop(answer.kind)
     }
+    if (answer.kind !== 'delivered') this.#complain(answer.problem + this.#lostSoFar())
     this.#pump()
   }
 
-  /** Of all complaints in a minute only one is heard, so each says how much is lost by then. */
+  #putBack(payload: string, answer: Answer & { kind: 'later' }): void {
+    this.#tally.retry(1, answer.mayHaveArrived)
+    this.#queue.unshift(payload)
+    this.#queuedBytes += Buffer.byteLength(payload)
+    this.#backOff(answer.waitMillis)
+  }
+
+  /** Of the complaints of a minute only one is written, so each says how much is lost by then. */
   #lostSoFar(): string {
-    const { refused, dropped } = this.#counts
-    return refused + dropped === 0 ? '' : `; ${refused} items refused, ${dropped} dropped so far`
+    const {
+      refused = 0,
+      'too large': tooLarge = 0,
+      'queue full': dropped = 0,
+    } = this.counts.dropped
+    const all = refused + tooLarge
+    return all + dropped === 0 ? '' : `; ${all} items refused, ${dropped} dropped so far`
   }
 
   /** Those that were under way together fail together, and count as one failure. */

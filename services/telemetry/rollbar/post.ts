@@ -1,15 +1,14 @@
 import type { RollbarDestination } from '../config/destinations.ts'
+import { mayHaveArrived } from '../delivery/failure.ts'
+import { readRetryAfter } from '../delivery/retry-after.ts'
 
 /** What an answer of Rollbar's API means for the item. */
 export type Answer =
   | { kind: 'delivered' }
   /** Sending it again would be refused again. */
-  | { kind: 'refused'; problem: string }
+  | { kind: 'refused' | 'too large'; problem: string }
   /** `waitMillis`: the destination says how long to stay away. */
-  | { kind: 'later'; problem: string; waitMillis?: number }
-
-/** The longest that a 429 may send us away: a wrong header must not silence us for hours. */
-const maxWaitMillis = 60_000
+  | { kind: 'later'; problem: string; mayHaveArrived: boolean; waitMillis?: number }
 
 /**
  * `POST /api/1/item/` with one item; the token is in a header, not in the body. Never throws.
@@ -31,7 +30,12 @@ export async function post(
     })
     return readAnswer(response.status, response.headers, await response.text())
   } catch (error) {
-    return { kind: 'later', problem: describeFailure(error) }
+    const { cause } = error as { cause?: { code?: unknown } }
+    return {
+      kind: 'later',
+      problem: describeFailure(error),
+      mayHaveArrived: mayHaveArrived(cause?.code),
+    }
   }
 }
 
@@ -39,16 +43,13 @@ export async function post(
 function readAnswer(status: number, headers: Headers, body: string): Answer {
   if (status >= 200 && status < 300) return { kind: 'delivered' }
   const problem = describeAnswer(status, body)
-  if (status === 429) return { kind: 'later', problem, waitMillis: secondsToStayAway(headers) }
-  if (status === 408 || status >= 500) return { kind: 'later', problem }
-  return { kind: 'refused', problem }
-}
-
-function secondsToStayAway(headers: Headers): number | undefined {
-  const header = headers.get('x-rate-limit-remaining-seconds') ?? headers.get('retry-after')
-  const seconds = Number(header)
-  if (header === null || !Number.isFinite(seconds) || seconds < 0) return undefined
-  return Math.min(seconds * 1000, maxWaitMillis)
+  const later = { kind: 'later', problem, mayHaveArrived: false } as const
+  if (status === 429) {
+    const seconds = headers.get('x-rate-limit-remaining-seconds') ?? headers.get('retry-after')
+    return { ...later, waitMillis: readRetryAfter(seconds) }
+  }
+  if (status === 408 || status >= 500) return later
+  return { kind: status === 413 ? 'too large' : 'refused', problem }
 }
 
 /** `{"err":1,"message":"invalid access token"}`, or whatever a proxy in between has to say. */

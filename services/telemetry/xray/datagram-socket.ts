@@ -1,120 +1,179 @@
-import { createSocket, type Socket } from 'node:dgram'
-import { lookup } from 'node:dns/promises'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type DeliveryCounts, DeliveryTally } from '../delivery/delivery-counts.ts'
+import { DatagramBacklog } from './datagram-backlog.ts'
+import { connectDatagrams, type DatagramConnection } from './datagram-connection.ts'
 
 export type DatagramSocketOptions = {
   host: string
   port: number
   onProblem: (problem: string) => void
+  onDrop?: () => void
   reopenMillis?: number
   retryMillis?: number
-  maxWaiting?: number
+  /** Of datagrams that wait for an address, or for the daemon to come back. @default 8 MiB */
+  maxWaitingBytes?: number
 }
 
-type Connection = { socket: Socket; openedMillis: number; unsent: number; isRetired: boolean }
+/** What is sent of a backlog at once; a receiver's buffer overflows at 160. */
+const paceDatagrams = 16
+/** From one such burst to the next: 3,200 a second. */
+const paceMillis = 5
+/** How often one datagram tries whether the daemon is back. */
+const probeMillis = 200
 
 /**
  * Sends datagrams to one address.
  *
  * The name is looked up once and then every `reopenMillis`, with a new socket: a lookup for each
  * datagram would cost more than the datagram, and behind a Kubernetes Service an old source port
- * stays bound to a pod that may be gone. The socket is connected, because only then the kernel
- * says that nobody listens. It opens with the first datagram and keeps no process alive.
+ * stays bound to a pod that may be gone. It opens with the first datagram.
+ *
+ * When the kernel says that nothing listens there, the datagram that bounced and those that come
+ * after it wait, and one at a time tries whether the daemon is back. Datagrams that are lost
+ * without a word, on the way or in the receiver's buffer, count as delivered: UDP does not tell.
  */
-export function createDatagramSocket(options: DatagramSocketOptions) {
-  const { host, port, onProblem } = options
-  const { reopenMillis = 30_000, retryMillis = 1000, maxWaiting = 1000 } = options
-  let connection: Connection | undefined
-  let opening: Promise<void> | undefined
-  let lastTryMillis = Number.NEGATIVE_INFINITY
-  let waiting: Buffer[] = []
-  let dropped = 0
-  let isClosed = false
+export class DatagramSocket {
+  readonly #options: DatagramSocketOptions
+  readonly #tally: DeliveryTally
+  readonly #backlog: DatagramBacklog
+  #connection: DatagramConnection | undefined
+  #opening: Promise<void> | undefined
+  #lastTryMillis = Number.NEGATIVE_INFINITY
+  /** The last one that went out: the one that bounced, when the kernel says so. */
+  #lastSent: Buffer | undefined
+  #isAway = false
+  #timer: NodeJS.Timeout | undefined
+  #isClosed = false
 
-  function send(message: Buffer): void {
-    const isOld = !connection || performance.now() - connection.openedMillis > reopenMillis
-    if (isOld && !opening && performance.now() - lastTryMillis > retryMillis) {
-      lastTryMillis = performance.now()
-      opening = open().finally(() => {
-        opening = undefined
-      })
-    }
-    if (connection) transmit(connection, message)
-    else keep(message)
+  constructor(options: DatagramSocketOptions) {
+    this.#options = options
+    this.#tally = new DeliveryTally(options.onDrop)
+    this.#backlog = new DatagramBacklog(options.maxWaitingBytes ?? 8 * 1024 * 1024)
   }
 
-  function keep(message: Buffer): void {
-    waiting.push(message)
-    if (waiting.length <= maxWaiting) return
-    waiting.shift()
-    dropped++
-    onProblem(`${host}:${port} cannot be reached: ${dropped} documents were dropped`)
+  counts(): DeliveryCounts {
+    return this.#tally.counts(this.#backlog.length + (this.#connection?.unsent() ?? 0))
   }
 
-  async function open(): Promise<void> {
-    try {
-      const next = await connect(host, port, onProblem)
-      if (connection) retire(connection)
-      connection = next
-      for (const message of waiting) transmit(next, message)
-      waiting = []
-      if (isClosed) close()
-    } catch (error) {
-      onProblem(`${host}:${port}: ${describe(error)}`)
-    }
+  send(message: Buffer): void {
+    this.#openWhenOld()
+    if (this.#connection && this.#backlog.length === 0 && !this.#isAway) this.#transmit(message)
+    else this.#keep(message)
   }
 
-  function transmit(to: Connection, message: Buffer): void {
-    to.unsent++
-    to.socket.send(message, error => {
-      to.unsent--
-      if (error) onProblem(`${host}:${port}: ${describe(error)}`)
-      if (to.isRetired && to.unsent === 0) to.socket.close()
+  /** For documents that never became a datagram, too. */
+  drop(reason: Parameters<DeliveryTally['drop']>[0], count = 1): void {
+    this.#tally.drop(reason, count)
+  }
+
+  /** Resolves when all is handed to the network, the daemon is away, or after `deadlineMillis`. */
+  async drain(deadlineMillis: number): Promise<void> {
+    const endMillis = performance.now() + deadlineMillis
+    const isBusy = () =>
+      this.#opening || this.#connection?.unsent() || (this.#backlog.length > 0 && !this.#isAway)
+    while (isBusy() && performance.now() < endMillis) await sleep(1)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+    this.drop('not delivered at the end', this.#backlog.length)
+    this.#backlog.clear()
+    this.#connection?.retire()
+    this.#connection = undefined
+  }
+
+  #openWhenOld(): void {
+    const { reopenMillis = 30_000, retryMillis = 1000 } = this.#options
+    const now = performance.now()
+    const isOld = !this.#connection || now - this.#connection.openedMillis > reopenMillis
+    if (!isOld || this.#opening || now - this.#lastTryMillis <= retryMillis) return
+    this.#lastTryMillis = now
+    this.#opening = this.#open().finally(() => {
+      this.#opening = undefined
     })
   }
 
-  /** Resolves when all is handed to the network, or after `deadlineMillis`. */
-  async function drain(deadlineMillis: number): Promise<void> {
-    const endMillis = performance.now() + deadlineMillis
-    while (opening || connection?.unsent) {
-      if (performance.now() >= endMillis) return
-      await sleep(1)
+  async #open(): Promise<void> {
+    const { host, port } = this.#options
+    try {
+      const next = await connectDatagrams(host, port, error => this.#fail(error))
+      this.#connection?.retire()
+      this.#connection = next
+      if (this.#isClosed) this.close()
+      else this.#sendSome()
+    } catch (error) {
+      this.#complain(error)
     }
   }
 
-  function close(): void {
-    isClosed = true
-    if (connection) retire(connection)
-    connection = undefined
-    waiting = []
+  #keep(message: Buffer): void {
+    this.drop('queue full', this.#backlog.push(message))
+    this.#schedule(probeMillis)
   }
 
-  return { send, drain, close }
+  #transmit(message: Buffer): void {
+    this.#connection?.send(message, error => {
+      if (!error) {
+        this.#tally.deliver(1)
+        this.#lastSent = message
+      } else if (isRefusal(error)) {
+        this.#backlog.putBack(message)
+        this.#fail(error)
+      } else {
+        this.drop('not sent')
+        this.#complain(error)
+      }
+    })
+  }
+
+  /** An error that belongs to a datagram sent before. */
+  #fail(error: Error): void {
+    this.#complain(error)
+    if (!isRefusal(error) || this.#isClosed) return
+    if (this.#lastSent) {
+      this.#tally.deliver(-1)
+      this.#tally.retry(1, true)
+      this.#backlog.putBack(this.#lastSent)
+      this.#lastSent = undefined
+    }
+    this.#isAway = true
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#schedule(probeMillis)
+  }
+
+  #schedule(millis: number): void {
+    this.#timer ??= setTimeout(() => this.#sendSome(), millis).unref()
+  }
+
+  #sendSome(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (!this.#connection) {
+      this.#openWhenOld()
+      // Asks for the address again after a while, whether or not more datagrams come.
+      if (this.#backlog.length > 0) this.#schedule(probeMillis)
+      return
+    }
+    const isProbe = this.#isAway
+    this.#isAway = false
+    for (let count = 0; count < (isProbe ? 1 : paceDatagrams); count++) {
+      const message = this.#backlog.shift()
+      if (message) this.#transmit(message)
+    }
+    if (this.#backlog.length > 0) this.#schedule(isProbe ? probeMillis : paceMillis)
+  }
+
+  #complain(error: unknown): void {
+    const { host, port, onProblem } = this.#options
+    onProblem(`${host}:${port}: ${describe(error)}`)
+  }
 }
 
-function retire(connection: Connection): void {
-  connection.isRetired = true
-  if (connection.unsent === 0) connection.socket.close()
-}
-
-/** IPv4 first: that is where the X-Ray daemon listens, also when `localhost` means `::1` first. */
-async function connect(
-  host: string,
-  port: number,
-  onProblem: (problem: string) => void,
-): Promise<Connection> {
-  const addresses = await lookup(host, { all: true })
-  const { address, family } = addresses.find(({ family }) => family === 4) ?? addresses[0]!
-  const socket = createSocket(family === 6 ? 'udp6' : 'udp4').unref()
-  socket.connect(port, address)
-  await once(socket, 'connect')
-  socket.on('error', error => onProblem(`${host}:${port}: ${describe(error)}`))
-  return { socket, openedMillis: performance.now(), unsent: 0, isRetired: false }
-}
+const isRefusal = (error: Error) => 'code' in error && error.code === 'ECONNREFUSED'
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  if ('code' in error && error.code === 'ECONNREFUSED') return 'no X-Ray daemon listens there'
-  return error.message
+  return isRefusal(error) ? 'no X-Ray daemon listens there' : error.message
 }

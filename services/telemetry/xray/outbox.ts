@@ -28,5 +28,5 @@ export function createOutbox<Item>(options: {
     sendAll(items)
   }
 
-  return { push, flush }
+  return { push, flush, length: () => waiting.length }
 }

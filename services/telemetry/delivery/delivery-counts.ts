@@ -1,0 +1,104 @@
+/** Why a record was given up. */
+export type DropReason =
+  /** The queue was full: the oldest went. */
+  | 'queue full'
+  | 'waited too long'
+  /** The destination will not have it: a wrong token, or a record that it cannot read. */
+  | 'refused'
+  /** It is over a limit of the destination, alone. */
+  | 'too large'
+  /** More items a minute than may go. */
+  | 'over the rate limit'
+  /** A datagram that the kernel did not send. */
+  | 'not sent'
+  | 'could not be made'
+  /** The thread that sends log lines has ended. */
+  | 'sender failed'
+  /** The process ended before. */
+  | 'not delivered at the end'
+
+/**
+ * What became of the records of one lens (spans, segment documents, items, log lines) at one destination
+ * since the process started. Made = delivered + dropped + waiting.
+ */
+export type DeliveryCounts = {
+  delivered: number
+  dropped: { [reason in DropReason]?: number }
+  /** In a queue, or under way. */
+  waiting: number
+  /** Sent again after a failed attempt. */
+  retried: number
+  /** Of the retried: the destination may have taken the first copy, so that it has two. */
+  uncertain: number
+}
+
+/** By lens (`otlp`, `xray`, `rollbar`, `logs`) and destination (`viewer`, `honeycomb`, …). */
+export type Deliveries = { [lens: string]: { [destination: string]: DeliveryCounts } }
+
+/** Counts for one lens and destination; how many wait is for its queue to know. */
+export class DeliveryTally {
+  readonly #onDrop: () => void
+  readonly #dropped = new Map<DropReason, number>()
+  #delivered = 0
+  #retried = 0
+  #uncertain = 0
+
+  constructor(onDrop: () => void = () => {}) {
+    this.#onDrop = onDrop
+  }
+
+  deliver(count: number): void {
+    this.#delivered += count
+  }
+
+  drop(reason: DropReason, count: number): void {
+    if (count <= 0) return
+    this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count)
+    this.#onDrop()
+  }
+
+  retry(count: number, isUncertain: boolean): void {
+    this.#retried += count
+    if (isUncertain) this.#uncertain += count
+  }
+
+  get dropped(): number {
+    return sum(this.#dropped.values())
+  }
+
+  counts(waiting: number): DeliveryCounts {
+    return {
+      delivered: this.#delivered,
+      dropped: Object.fromEntries(this.#dropped),
+      waiting,
+      retried: this.#retried,
+      uncertain: this.#uncertain,
+    }
+  }
+}
+
+/** Of all reasons together. */
+export const droppedOf = ({ dropped }: DeliveryCounts): number => sum(Object.values(dropped))
+
+/** What is left of it when the process ends now. */
+export function withoutWaiting(deliveries: Deliveries): Deliveries {
+  const ended = ({ waiting, dropped, ...counts }: DeliveryCounts): DeliveryCounts => {
+    const late = (dropped['not delivered at the end'] ?? 0) + waiting
+    const all = late > 0 ? { ...dropped, 'not delivered at the end': late } : dropped
+    return { ...counts, dropped: all, waiting: 0 }
+  }
+  return mapCounts(deliveries, ended)
+}
+
+function mapCounts(
+  deliveries: Deliveries,
+  change: (counts: DeliveryCounts) => DeliveryCounts,
+): Deliveries {
+  const lenses = Object.entries(deliveries).map(([lens, destinations]) => {
+    const changed = Object.entries(destinations).map(([name, counts]) => [name, change(counts)])
+    return [lens, Object.fromEntries(changed)]
+  })
+  return Object.fromEntries(lenses)
+}
+
+const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, each) => total + each, 0)

@@ -1,0 +1,121 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { droppedOf } from '../../services/telemetry/delivery/delivery-counts.ts'
+import { startProcess, temporaryFolder } from '../services/process.ts'
+import { get } from '../services/services.ts'
+import { openLensSink } from './lens-sink.ts'
+import { until } from './run-program.ts'
+
+/** The real service with one destination for each lens; `code` runs in it at the start. */
+async function start(environment: Record<string, string> = {}, code = '') {
+  const sink = await openLensSink()
+  onTestFinished(sink.close)
+  const service = startProcess(
+    'activities',
+    {
+      WAYWISER_DATA: temporaryFolder(),
+      LOG_LEVEL: 'info',
+      VIEWER_URL: sink.url,
+      AWS_XRAY_DAEMON_ADDRESS: sink.daemonAddress,
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+      ...environment,
+    },
+    ['--import', `data:text/javascript,${encodeURIComponent(code)}`],
+  )
+  const address = await service.address()
+  const deliveries = async () => (await get(`${address}/readyz?verbose`)).body.deliveries
+  const linesWith = (message: string) =>
+    service.printed.out
+      .split('\n')
+      .filter(line => line.includes(`"msg":"${message}"`))
+      .map(line => JSON.parse(line))
+  return { sink, service, address, deliveries, linesWith }
+}
+
+const asked = 5
+/** The log worker tells its counts once a second. */
+const patiently = { timeout: 10_000 }
+/** An item, a line, a segment, and a SERVER span with one for the item's report. */
+const ask = async (address: string) => {
+  for (let count = 0; count < asked; count++) await get(`${address}/rollbar/test`)
+}
+
+test('/readyz?verbose counts what was delivered, by lens and destination, and leaves no trace', async () => {
+  const { sink, address, deliveries, linesWith } = await start()
+
+  await ask(address)
+  await until('all has arrived', () => {
+    const lines = sink.logLines.filter(({ msg }) => msg === 'request')
+    return [sink.spans, sink.segments, sink.items, lines].every(({ length }) => length === asked)
+  })
+  await expect.poll(async () => (await deliveries()).logs.viewer.waiting, patiently).toBe(0)
+
+  const done = { dropped: {}, waiting: 0, retried: 0, uncertain: 0 }
+  const { otlp, xray, rollbar, logs } = await deliveries()
+  expect({ otlp, xray, rollbar }).toEqual({
+    otlp: { viewer: { delivered: asked, ...done } },
+    xray: { daemon: { delivered: asked, ...done } },
+    rollbar: { viewer: { delivered: asked, ...done } },
+  })
+  expect(logs.viewer).toEqual({ delivered: sink.logLines.length, ...done })
+  expect((await get(`${address}/readyz`)).body).toEqual({ status: 'ready' })
+  expect(linesWith('request')).toHaveLength(asked)
+  expect(sink.spans).toHaveLength(asked)
+})
+
+test('without destinations there is nothing to count, and while it is not ready it says so', async () => {
+  const service = startProcess('activities', {
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    LOG_LEVEL: 'silent',
+  })
+
+  const { status, body } = await get(`${await service.address()}/readyz?verbose`)
+
+  expect([status, body]).toEqual([503, { status: 'not_ready', deliveries: {} }])
+})
+
+test('what is dropped is one line that says how many of what, where and why', async () => {
+  const { sink, address, deliveries, linesWith } = await start()
+  sink.answers.status = 403
+
+  await ask(address)
+  await until('it is said', () => linesWith('Telemetry was dropped').length > 0)
+
+  expect(linesWith('Telemetry was dropped')).toMatchObject([
+    {
+      level: 'warn',
+      droppedRecords: 2 * asked,
+      dropped: { otlp: { viewer: { refused: asked } }, rollbar: { viewer: { refused: asked } } },
+    },
+  ])
+  const { otlp, rollbar } = await deliveries()
+  expect([otlp, rollbar].map(({ viewer }) => droppedOf(viewer))).toEqual([asked, asked])
+})
+
+test('process.exit loses no line and no segment, and its last line counts the spans and items', async () => {
+  // Before the 50 ms are over for which segments gather.
+  const exitAfterLast = `let left = ${asked + 1}
+    process.getBuiltinModule('node:diagnostics_channel').subscribe(
+      'http.server.response.finish',
+      ({ request }) => {
+        if (request.url === '/rollbar/test' && --left === 0) setTimeout(process.exit, 5, 3)
+      },
+    )`
+  const environment = { OTEL_BSP_SCHEDULE_DELAY: '60000' }
+  const { sink, service, address, deliveries } = await start(environment, exitAfterLast)
+  await ask(address)
+  await expect.poll(async () => (await deliveries()).rollbar.viewer.waiting, patiently).toBe(0)
+  sink.answers.delayMillis = 300
+
+  await get(`${address}/rollbar/test`)
+
+  expect(await service.ended).toBe(3)
+  await until('the last segment is read', () => sink.segments.length === asked + 1)
+  expect(sink.logLines.filter(({ msg }) => msg === 'request')).toHaveLength(asked + 1)
+  expect(sink.logLines.at(-1)).toMatchObject({
+    msg: 'Telemetry was dropped',
+    dropped: {
+      otlp: { viewer: { 'not delivered at the end': asked + 1 } },
+      rollbar: { viewer: { 'not delivered at the end': 1 } },
+    },
+  })
+})
