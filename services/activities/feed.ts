@@ -1,12 +1,28 @@
 import type { Request, Response } from 'express'
-import { storable } from '../database/storable.ts'
+import { isUuid } from '../database/ids.ts'
 import { HttpError } from '../http/errors.ts'
-import { badParameter, readHandle, readPage, readText } from '../http/query.ts'
+import {
+  badParameter,
+  handleRule,
+  readHandle,
+  readPage,
+  readPathText,
+  readText,
+} from '../http/query.ts'
+import { maxMessageChars } from '../http/text-limits.ts'
 import type { Activity } from './activity.ts'
 import type { ActivitiesDeps } from './app.ts'
+import type { ActivityStore } from './store.ts'
 
 /** As many as a list of notifications can speak of at once. */
 const maxBatchIds = 100
+/** Each a UUID, with a comma and a blank. */
+const batchRule = {
+  maxChars: maxBatchIds * 38,
+  expected: `1 to ${maxBatchIds} ids, separated by commas`,
+}
+/** A longer one is in no message. */
+const termRule = { maxChars: maxMessageChars, expected: `1 to ${maxMessageChars} characters` }
 
 /** The routes that read. */
 export function createFeed({ store, notifier, telemetry, now }: ActivitiesDeps) {
@@ -31,7 +47,7 @@ export function createFeed({ store, notifier, telemetry, now }: ActivitiesDeps) 
 
   async function byHandle(request: Request, response: Response): Promise<void> {
     const page = readPage(request)
-    const handle = readParameter(request, 'handle')
+    const handle = readPathText(request, 'handle', handleRule)
     const list = await telemetry.withSpan('user-activities', async () => {
       const nowMillis = now()
       const found = await store.byHandle(handle, page, nowMillis)
@@ -46,40 +62,45 @@ export function createFeed({ store, notifier, telemetry, now }: ActivitiesDeps) 
 
   async function search(request: Request, response: Response): Promise<void> {
     const page = readPage(request)
-    const term = readText(request, 'term')
+    const term = readText(request, 'term', termRule)
     if (term === undefined) throw badParameter('term', '', 'what to look for')
     response.json(await store.search(term, page, now()))
   }
 
   /** In the order asked for, each once. */
   async function batch(request: Request, response: Response): Promise<void> {
-    const value = readText(request, 'ids')
+    const value = readText(request, 'ids', batchRule)
     const ids = [...new Set(value?.split(',').map(id => id.trim()))].filter(id => id !== '')
     if (ids.length === 0 || ids.length > maxBatchIds) {
-      throw badParameter('ids', value ?? '', `1 to ${maxBatchIds} ids, separated by commas`)
+      throw badParameter('ids', value ?? '', batchRule.expected)
     }
-    const found = new Map((await store.byIds(ids, now())).map(activity => [activity.id, activity]))
+    const activities = await store.byIds(ids.filter(isUuid), now())
+    const found = new Map(activities.map(activity => [activity.id, activity]))
     response.json({ activities: ids.flatMap(id => found.get(id) ?? []) })
   }
 
   async function show(request: Request, response: Response): Promise<void> {
     const page = readPage(request)
     const nowMillis = now()
-    const id = readParameter(request, 'id')
-    const activity = existing(await store.byIds([id], nowMillis))
-    const { activities: replies, next } = await store.repliesTo(id, page, nowMillis)
+    const activity = await activityNamedBy(request, store, nowMillis)
+    const { activities: replies, next } = await store.repliesTo(activity.id, page, nowMillis)
     response.json({ ...activity, replies, ...(next && { next }) })
   }
 
   return { home, byHandle, search, batch, show }
 }
 
-/** A parameter of the path, decoded. */
-export const readParameter = (request: Request, name: string) =>
-  storable(String(request.params[name])).trim()
-
-/** @throws {HttpError} 404 when there is none */
-export function existing([activity]: Activity[]): Activity {
+/**
+ * The activity whose id is in the path. The database is not asked for what is no id.
+ * @throws {HttpError} 404 when there is none
+ */
+export async function activityNamedBy(
+  request: Request,
+  store: ActivityStore,
+  nowMillis: number,
+): Promise<Activity> {
+  const id = String(request.params.id).trim()
+  const [activity] = isUuid(id) ? await store.byIds([id], nowMillis) : []
   if (!activity) throw new HttpError(404, 'activity_not_found')
   return activity
 }

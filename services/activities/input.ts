@@ -1,8 +1,7 @@
 import { storable } from '../database/storable.ts'
 import { HttpError } from '../http/errors.ts'
+import { isLongerThan, maxHandleChars, maxMessageChars } from '../http/text-limits.ts'
 import { isTimeToLive, type TimeToLive } from './time-to-live.ts'
-
-const maxMessageCodePoints = 280
 
 export type NewReply = { handle: string; message: string }
 export type NewActivity = NewReply & { ttl: TimeToLive }
@@ -37,8 +36,9 @@ const toText = (value: unknown) => (typeof value === 'string' ? storable(value).
 function replyErrors(handle: string, message: string): string[] {
   return [
     ...(handle === '' ? ['handle_blank'] : []),
+    ...(isLongerThan(maxHandleChars, handle) ? ['handle_exceed_max_chars'] : []),
     ...(message === '' ? ['message_blank'] : []),
-    ...([...message].length > maxMessageCodePoints ? ['message_exceed_max_chars'] : []),
+    ...(isLongerThan(maxMessageChars, message) ? ['message_exceed_max_chars'] : []),
   ]
 }
 

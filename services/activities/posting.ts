@@ -2,13 +2,13 @@ import type { Request, Response } from 'express'
 import { createIds } from '../database/ids.ts'
 import type { Activity } from './activity.ts'
 import type { ActivitiesDeps } from './app.ts'
-import { existing, readParameter } from './feed.ts'
+import { activityNamedBy } from './feed.ts'
 import { type NewReply, readNewActivity, readNewReply } from './input.ts'
 import { timeToLiveMillis } from './time-to-live.ts'
 import { whoToTell } from './who-to-tell.ts'
 
 /** The routes that write. */
-export function createPosting({ store, notifier, now }: ActivitiesDeps) {
+export function createPosting({ store, notifier, telemetry, now }: ActivitiesDeps) {
   const newId = createIds()
 
   async function create(request: Request, response: Response): Promise<void> {
@@ -23,7 +23,7 @@ export function createPosting({ store, notifier, now }: ActivitiesDeps) {
   async function reply(request: Request, response: Response): Promise<void> {
     const input = readNewReply(request.body)
     const nowMillis = now()
-    const repliesTo = existing(await store.byIds([readParameter(request, 'id')], nowMillis))
+    const repliesTo = await activityNamedBy(request, store, nowMillis)
     const activity = newActivity(input, nowMillis, repliesTo.expiresAt, repliesTo.id)
     await answerWith(activity, repliesTo, response)
   }
@@ -45,7 +45,9 @@ export function createPosting({ store, notifier, now }: ActivitiesDeps) {
     response: Response,
   ): Promise<void> {
     await store.put(activity)
-    const notified = await notifier.notify(whoToTell(activity, repliesTo))
+    const { told, leftOut } = whoToTell(activity, repliesTo)
+    if (leftOut > 0) telemetry.annotate({ 'app.mentions_left_out': leftOut })
+    const notified = await notifier.notify(told)
     response.status(201).json({ ...activity, notified })
   }
 

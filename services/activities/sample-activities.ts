@@ -84,7 +84,7 @@ export function sampleTellings(nowMillis: number): (ToTell & { createdAt: string
   return activities.flatMap(activity => {
     const repliesTo = activities.find(({ id }) => id === activity.replyTo)
     const { createdAt } = activity
-    return whoToTell(activity, repliesTo).map(toTell => ({ ...toTell, createdAt }))
+    return whoToTell(activity, repliesTo).told.map(toTell => ({ ...toTell, createdAt }))
   })
 }
 

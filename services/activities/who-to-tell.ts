@@ -1,3 +1,4 @@
+import { isLongerThan, maxHandleChars } from '../http/text-limits.ts'
 import type { NotificationKind } from '../notifications/notification.ts'
 import type { Activity } from './activity.ts'
 
@@ -8,10 +9,20 @@ export type ToTell = { handle: string; kind: NotificationKind; actor: string; ac
 const mention = /(?<![\p{L}\p{N}_.@-])@([\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?)/gu
 
 /**
- * Each distinct mentioned person once, and the author of the activity that is replied to; nobody
- * is told of their own.
+ * A message of 280 code points has room for 93 mentions, and each may make a call to a third party;
+ * one that names more than a few people is seldom meant for them.
  */
-export function whoToTell(activity: Activity, repliesTo?: Activity): ToTell[] {
+const maxToldOfOne = 20
+
+/**
+ * The author of the activity that is replied to, and each distinct mentioned person once, in the
+ * order of the message: the first 20 of them. Nobody is told of their own. A mention that is too
+ * long for a handle names nobody.
+ */
+export function whoToTell(
+  activity: Activity,
+  repliesTo?: Activity,
+): { told: ToTell[]; leftOut: number } {
   const { handle: actor, message, id: activityId } = activity
   const mentioned = new Set([...message.matchAll(mention)].map(match => match[1]!))
   const all: ToTell[] = [...mentioned].map(handle => ({
@@ -21,5 +32,9 @@ export function whoToTell(activity: Activity, repliesTo?: Activity): ToTell[] {
     activityId,
   }))
   if (repliesTo) all.unshift({ handle: repliesTo.handle, kind: 'reply', actor, activityId })
-  return all.filter(({ handle }) => handle !== actor)
+  const wanted = all.filter(({ handle }) => {
+    return handle !== actor && !isLongerThan(maxHandleChars, handle)
+  })
+  const told = wanted.slice(0, maxToldOfOne)
+  return { told, leftOut: wanted.length - told.length }
 }

@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import { type Page, readCursor } from '../database/page.ts'
 import { storable } from '../database/storable.ts'
 import { HttpError } from './errors.ts'
+import { isLongerThan, maxHandleChars } from './text-limits.ts'
 
 /** Whose feed is shown when nobody is named. */
 const samplePerson = 'ada'
@@ -9,25 +10,48 @@ const samplePerson = 'ada'
 const maxLimit = 100
 const defaultLimit = 20
 
-/** A query parameter, trimmed; `undefined` when absent or blank. */
-export function readText(request: Request, name: string): string | undefined {
+const expectedHandle = `1 to ${maxHandleChars} characters`
+const expectedCursor = 'the `next` of an earlier answer'
+const expectedLimit = `a whole number from 1 to ${maxLimit}`
+
+/** What a parameter may be: its longest, in code points, and the words that say so. */
+export type ParameterRule = { maxChars: number; expected: string }
+
+/**
+ * A query parameter, trimmed; `undefined` when absent or blank.
+ * @throws {HttpError} 400 when it is too long, or there more than once
+ */
+export function readText(request: Request, name: string, rule: ParameterRule): string | undefined {
   const value = request.query[name]
   if (value === undefined) return undefined
   if (typeof value !== 'string') {
     throw badParameter(name, String(value), 'it once')
   }
-  return storable(value).trim() || undefined
+  return readWithin(rule, name, value) || undefined
 }
 
-export const readHandle = (request: Request) => readText(request, 'handle') ?? samplePerson
+/** A parameter of the path, decoded. */
+export const readPathText = (request: Request, name: string, rule: ParameterRule): string =>
+  readWithin(rule, name, String(request.params[name]))
+
+export const handleRule = { maxChars: maxHandleChars, expected: expectedHandle }
+
+export const readHandle = (request: Request) =>
+  readText(request, 'handle', handleRule) ?? samplePerson
+
+function readWithin({ maxChars, expected }: ParameterRule, name: string, value: string): string {
+  const text = storable(value).trim()
+  if (isLongerThan(maxChars, text)) throw badParameter(name, text, expected)
+  return text
+}
 
 /** @throws {HttpError} 400, quoting a `limit` or `cursor` that is none */
 export function readPage(request: Request): Page {
-  const limit = readLimit(readText(request, 'limit'))
-  const cursor = readText(request, 'cursor')
+  const limit = readLimit(readText(request, 'limit', { maxChars: 100, expected: expectedLimit }))
+  const cursor = readText(request, 'cursor', { maxChars: 100, expected: expectedCursor })
   if (cursor === undefined) return { limit }
   const after = readCursor(cursor)
-  if (after === undefined) throw badParameter('cursor', cursor, 'the `next` of an earlier answer')
+  if (after === undefined) throw badParameter('cursor', cursor, expectedCursor)
   return { limit, after }
 }
 
@@ -35,7 +59,7 @@ function readLimit(value: string | undefined): number {
   if (value === undefined) return defaultLimit
   const limit = Number(value)
   if (/^\d+$/.test(value) && limit >= 1 && limit <= maxLimit) return limit
-  throw badParameter('limit', value, `a whole number from 1 to ${maxLimit}`)
+  throw badParameter('limit', value, expectedLimit)
 }
 
 /** A 400 that quotes the value, the start of it when it is long. */

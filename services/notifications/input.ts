@@ -1,6 +1,7 @@
 import { isUuid } from '../database/ids.ts'
 import { storable } from '../database/storable.ts'
 import { HttpError } from '../http/errors.ts'
+import { isLongerThan, maxHandleChars } from '../http/text-limits.ts'
 import type { NotificationKind } from './notification.ts'
 
 export type NewNotification = {
@@ -10,7 +11,7 @@ export type NewNotification = {
   activityId: string
 }
 
-/** More than a message of 280 code points can mention. */
+/** More than a message tells; with the longest handles they fit the 100 KB of a body. */
 const maxNotifications = 100
 
 const kinds: unknown[] = ['mention', 'reply'] satisfies NotificationKind[]
@@ -38,8 +39,10 @@ function readOne(entry: unknown): { notification: NewNotification; errors: strin
   }
   const errors = [
     ...(notification.handle === '' ? ['handle_blank'] : []),
+    ...(isLongerThan(maxHandleChars, notification.handle) ? ['handle_exceed_max_chars'] : []),
     ...(kinds.includes(fields.kind) ? [] : ['kind_unknown']),
     ...(notification.actor === '' ? ['actor_blank'] : []),
+    ...(isLongerThan(maxHandleChars, notification.actor) ? ['actor_exceed_max_chars'] : []),
     ...(isUuid(notification.activityId) ? [] : ['activity_id_invalid']),
   ]
   return { notification, errors }

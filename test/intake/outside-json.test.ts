@@ -186,8 +186,7 @@ test('values, members of an object and a text have their bounds, each answered w
 
 /** What these files parse was written by the viewer itself: columns of its store. */
 const readersOfOurOwnJson = [
-  'store/error-queries.ts',
-  'store/payload-rows.ts',
+  'store/columns.ts',
   'store/trace-file.ts',
   'xray/filter/subject-text.ts',
   'xray/store/graph-rows.ts',

@@ -123,6 +123,18 @@ test('a batch answers in the order asked for, each once, without the unknown', a
   expect(messagesOf(body.activities)).toEqual(['3', '1'])
 })
 
+test('the database is not asked for what is no id', async () => {
+  const { activities } = await startServices({ telemetry })
+  const api = `${activities}/api/activities`
+
+  const shown = await get(`${api}/nonsense`)
+  const replied = await post(`${api}/nonsense/reply`, { handle: 'bob', message: 'tea?' })
+  const batch = await get(`${api}?ids=nonsense,`)
+
+  expect([shown.status, replied.status, batch.status]).toEqual([404, 404, 200])
+  expect(telemetry.spans.map(({ name }) => name)).toEqual(['SERVER', 'SERVER', 'SERVER'])
+})
+
 test('lists are newest first and can be read page by page', async () => {
   const { activities } = await startServices({ telemetry })
   const api = `${activities}/api/activities`

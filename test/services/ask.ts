@@ -1,7 +1,9 @@
-import { request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 
 export type Headers = Record<string, string | string[]>
+
+const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 
 /** One request as it is written here: `fetch` would refuse or normalise some of it. */
 export function ask(
@@ -20,7 +22,7 @@ export function ask(
 ): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(address)
-    request({ hostname, port, method, path, headers, agent: false }, async answer => {
+    request({ hostname, port, method, path, headers, agent }, async answer => {
       resolve({ status: answer.statusCode ?? 0, body: await text(answer) })
     })
       .on('error', reject)

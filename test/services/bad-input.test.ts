@@ -5,6 +5,8 @@ import { createTestTelemetry } from './telemetry.ts'
 
 const telemetry = createTestTelemetry()
 
+const sample = '00000000-0000-8000-8000-000000000001'
+
 async function apis() {
   const { activities, notifications } = await startServices({ telemetry })
   return { activities: `${activities}/api/activities`, notifications: `${notifications}/api` }
@@ -21,6 +23,10 @@ test.each<[unknown, string[]]>([
   [{ handle: 'a', message: 'b', ttl: 'toString' }, ['ttl_unknown']],
   [{ handle: 'a', message: 'b', ttl: 30 }, ['ttl_unknown']],
   [
+    { handle: '🎉'.repeat(65), message: '', ttl: '1-day' },
+    ['handle_exceed_max_chars', 'message_blank'],
+  ],
+  [
     { handle: '', message: '🎉'.repeat(281), ttl: 'x' },
     ['handle_blank', 'message_exceed_max_chars', 'ttl_unknown'],
   ],
@@ -28,6 +34,34 @@ test.each<[unknown, string[]]>([
   const { activities } = await apis()
 
   expect(await post(activities, body)).toMatchObject({ status: 422, body: { errors } })
+})
+
+test('a handle has 1 to 64 code points, in a body, a path and a query', async () => {
+  const { activities, notifications } = await apis()
+  const [longest, tooLong] = ['🎉'.repeat(64), '🎉'.repeat(65)]
+  const create = (handle: string) => post(activities, { handle, message: 'b', ttl: '1-day' })
+  const urlsOf = (handle: string) => [
+    `${activities}/@${handle}`,
+    `${activities}/home?handle=${handle}`,
+    `${notifications}/activities/notifications?handle=${handle}`,
+    `${notifications}/notifications/unread-count?handle=${handle}`,
+  ]
+
+  expect((await create(longest)).status).toBe(201)
+  expect(await create(tooLong)).toMatchObject({
+    status: 422,
+    body: { errors: ['handle_exceed_max_chars'] },
+  })
+  for (const url of urlsOf(longest)) expect((await get(url)).status, url).toBe(200)
+  for (const url of urlsOf(tooLong)) {
+    expect(await get(url), url).toMatchObject({
+      status: 400,
+      body: {
+        error: 'bad_handle',
+        message: `handle="${'🎉'.repeat(50)}…": expected 1 to 64 characters`,
+      },
+    })
+  }
 })
 
 test('a message is measured in code points, after trimming', async () => {
@@ -76,6 +110,14 @@ test.each<[string, unknown, string[]]>([
     'a wrong kind',
     [{ handle: 'a', kind: 'poke', actor: 'b', activityId: '0' }],
     ['kind_unknown', 'activity_id_invalid'],
+  ],
+  [
+    'names that are too long',
+    [
+      { handle: 'x'.repeat(65), kind: 'reply', actor: 'y'.repeat(65), activityId: sample },
+      { handle: 'x', kind: 'reply', actor: 'y', activityId: sample },
+    ],
+    ['handle_exceed_max_chars', 'actor_exceed_max_chars'],
   ],
   ['too many', Array(101).fill({}), ['list_exceed_max_length']],
 ])('telling with %s is refused with every error', async (_title, body, errors) => {

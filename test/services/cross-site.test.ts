@@ -1,19 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { routes as activityRoutes } from '../../services/activities/routes.ts'
 import type { Route } from '../../services/http/http-app.ts'
 import { serve } from '../../services/http/serve.ts'
-import { routes as notificationRoutes } from '../../services/notifications/routes.ts'
 import { ask, type Headers } from './ask.ts'
+import { routesOf, services } from './route-tables.ts'
 import { get, post, startServices } from './services.ts'
 import { createTestTelemetry } from './telemetry.ts'
 
 const telemetry = createTestTelemetry()
-
-const noHandlers = new Proxy({}, { get: () => () => {} }) as never
-const allRoutes = {
-  activities: activityRoutes(noHandlers),
-  notifications: notificationRoutes(noHandlers),
-}
 
 /** Every method and path that a service answers, those included that it answers with an error. */
 const targetsOf = (routes: Route[]) => [
@@ -48,8 +41,8 @@ test.each(refused)('%s gets 403 on every path of both services', async (_title, 
   const addresses = await startServices({ telemetry })
   telemetry.reported.length = 0
 
-  for (const service of ['activities', 'notifications'] as const) {
-    for (const { method, path } of targetsOf(allRoutes[service])) {
+  for (const service of services) {
+    for (const { method, path } of targetsOf(routesOf[service])) {
       const { status, body } = await ask(addresses[service], { method, path, headers })
       expect([status, JSON.parse(body || '{}').error], `${method} ${service}${path}`).toEqual([
         403,
@@ -70,8 +63,8 @@ const passing: [title: string, headers: (address: string) => Headers][] = [
 test.each(passing)('%s passes on every path of both services', async (_title, headersAt) => {
   const addresses = await startServices({ telemetry })
 
-  for (const service of ['activities', 'notifications'] as const) {
-    for (const { method, path } of targetsOf(allRoutes[service])) {
+  for (const service of services) {
+    for (const { method, path } of targetsOf(routesOf[service])) {
       const headers = headersAt(addresses[service])
       const { status } = await ask(addresses[service], { method, path, headers })
       expect(status, `${method} ${service}${path}`).not.toBe(403)
@@ -83,8 +76,8 @@ test('a link on another site opens what is read, and nothing that changes someth
   const addresses = await startServices({ telemetry })
   const headers = { 'sec-fetch-site': 'cross-site', ...link }
 
-  for (const service of ['activities', 'notifications'] as const) {
-    for (const { method, path, changesSomething } of targetsOf(allRoutes[service])) {
+  for (const service of services) {
+    for (const { method, path, changesSomething } of targetsOf(routesOf[service])) {
       const { status } = await ask(addresses[service], { method, path, headers })
       expect(status === 403, `${method} ${service}${path}`).toBe(changesSomething)
     }
@@ -92,7 +85,7 @@ test('a link on another site opens what is read, and nothing that changes someth
 })
 
 test('of what GET reads, only an item of Rollbar is more than a read', () => {
-  const changing = Object.values(allRoutes)
+  const changing = Object.values(routesOf)
     .flat()
     .filter(({ method, changesSomething }) => method === 'GET' && changesSomething)
 

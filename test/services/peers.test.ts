@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { beforeEach, expect, test } from 'vitest'
 import { PeerFailure } from '../../services/http/peer.ts'
 import { listening, nobodyAt } from './listening.ts'
@@ -206,4 +207,70 @@ test('an answer does not wait for a push webhook that hangs', async () => {
   expect(telemetry.spans.map(({ name }) => name)).not.toContain('push-webhook')
   await settle()
   expect(telemetry.spans.map(({ name }) => name)).toContain('push-webhook')
+})
+
+/** Of one letter each (Ā, ā, Ă …), so that 93 mentions fit a message of 280. */
+const people = Array.from({ length: 93 }, (_, index) => String.fromCodePoint(0x100 + index))
+
+test('of 93 people in one message the first 20 are told, four at a time', async () => {
+  const open = { now: 0, most: 0 }
+  const told: string[] = []
+  const webhookUrl = await listening(async (request, response) => {
+    open.most = Math.max(open.most, ++open.now)
+    told.push(JSON.parse((await request.toArray()).join('')).handle)
+    // Long enough for all that are sent at once to meet here.
+    await setTimeout(20)
+    open.now--
+    response.writeHead(204).end()
+  })
+  const { activities } = await startServices({ telemetry, webhookUrl })
+
+  const message = people.map(name => `@${name}`).join(' ')
+  const { status, body } = await post(`${activities}/api/activities`, { ...activity, message })
+  await until(() => telemetry.spans.some(({ name }) => name === 'push-webhook'))
+
+  expect([status, body.notified]).toEqual([201, 20])
+  expect(told.sort()).toEqual(people.slice(0, 20).sort())
+  expect(open.most).toBeLessThanOrEqual(4)
+  const server = telemetry.spans.find(({ attributes }) => 'app.mentions_left_out' in attributes)
+  expect(server).toMatchObject({ name: 'SERVER', attributes: { 'app.mentions_left_out': 73 } })
+})
+
+test('who is replied to is told before any mention, and what is too long names nobody', async () => {
+  const { activities, notifications } = await startServices({ telemetry })
+  const api = `${activities}/api/activities`
+  const { body: created } = await post(api, { ...activity, handle: 'ada', message: 'tea?' })
+
+  const message = `@${'x'.repeat(65)} @${'y'.repeat(64)}`
+  const { body } = await post(`${api}/${created.id}/reply`, { handle: 'bob', message })
+
+  const unread = async (handle: string) =>
+    (await get(`${notifications}/api/notifications/unread-count?handle=${handle}`)).body.count
+  expect(body.notified).toBe(2)
+  expect([await unread('ada'), await unread('y'.repeat(64))]).toEqual([1, 1])
+})
+
+test('a webhook that hangs keeps 104 notifications, and the others are counted', async () => {
+  const webhookUrl = await listening(() => {})
+  const { notifications, settle } = await startServices({ telemetry, webhookUrl })
+  const hundred = (actor: string) =>
+    Array.from({ length: 100 }, (_, index) => ({
+      ...{ handle: `${actor}${index}`, kind: 'mention', actor },
+      activityId: '00000000-0000-8000-8000-000000000001',
+    }))
+
+  await post(`${notifications}/api/notifications`, hundred('bob'))
+  await post(`${notifications}/api/notifications`, hundred('eve'))
+  await settle()
+
+  const pushes = telemetry.spans.filter(({ name }) => name === 'push-webhook')
+  expect(pushes.map(({ attributes }) => attributes)).toEqual([
+    { 'app.push_count': 4, 'app.push_failed_count': 4, 'app.push_left_out_count': 96 },
+    { 'app.push_count': 100, 'app.push_failed_count': 100 },
+  ])
+  expect(pushes.map(({ events }) => events.length)).toEqual([4, 5])
+  expect(telemetry.logged).toMatchObject([
+    { failed: 4, leftOut: 96, of: 100 },
+    { failed: 100, leftOut: 0, of: 100 },
+  ])
 })

@@ -155,8 +155,5 @@ export const services: OtherExample[] = [
   },
 ]
 
-/** One to two characters each, so that 93 fit a message of 280. */
-const mentionable = (index: number) =>
-  index < 26 ? letter(index) : `${letter(index % 26)}${Math.floor(index / 26)}`
-
-const letter = (index: number) => String.fromCharCode(97 + index)
+/** Of one letter each (Ā, ā, Ă …), so that 93 mentions fit a message of 280. */
+const mentionable = (index: number) => String.fromCodePoint(0x100 + index)
