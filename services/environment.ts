@@ -47,7 +47,7 @@ export function environmentReader(environment: Environment) {
   function url(name: string, protocols: string[] = ['http:', 'https:']): string | undefined {
     const value = text(name)
     if (value === undefined) return undefined
-    if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) {
+    if (protocols.includes(URL.parse(value)?.protocol ?? '')) {
       return value.replace(/\/+$/, '')
     }
     complain(name, `an address that starts with ${protocols.map(p => `${p}//`).join(' or ')}`)

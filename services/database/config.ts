@@ -17,10 +17,18 @@ export function readDatabaseConfig(reader: EnvironmentReader): DatabaseConfig {
 function readUrl(reader: EnvironmentReader, name: string): string | undefined {
   const value = reader.text(name)
   if (value === undefined) return undefined
-  if (/^postgres(ql)?:\/\//.test(value) && URL.canParse(value)) return value
-  const shown = value.replace(/[^/@]*@/, '…@')
+  if (/^postgres(ql)?:\/\//.test(value) && URL.parse(value)) return value
   reader.problems.push(
-    `${name}="${shown}": expected an address that starts with postgres:// or postgresql://`,
+    `${name}="${withoutPassword(value)}": expected an address that starts with postgres:// or postgresql://`,
   )
   return undefined
+}
+
+/** Everything between the scheme and the last `@`, since a password may hold any character. */
+function withoutPassword(address: string): string {
+  const at = address.lastIndexOf('@')
+  if (at < 0) return address
+  const host = address.slice(at)
+  const schemeEnd = address.indexOf('//') + 2
+  return schemeEnd >= 2 && schemeEnd <= at ? `${address.slice(0, schemeEnd)}…${host}` : `…${host}`
 }

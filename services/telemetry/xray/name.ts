@@ -42,5 +42,4 @@ function calleeName(span: ReadableSpan): string {
   return String(name || span.name)
 }
 
-const hostOf = (url: unknown) =>
-  typeof url === 'string' && URL.canParse(url) ? new URL(url).hostname : undefined
+const hostOf = (url: unknown) => (typeof url === 'string' ? URL.parse(url)?.hostname : undefined)

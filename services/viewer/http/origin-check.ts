@@ -42,8 +42,9 @@ const originOfHost = (origin: string, host: string | undefined) =>
  * that is more or less than a scheme of the web, a host and a port.
  */
 export function webOrigin(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined
-  const { protocol, origin, href } = new URL(text)
+  const url = URL.parse(text)
+  if (url === null) return undefined
+  const { protocol, origin, href } = url
   const isWeb = protocol === 'http:' || protocol === 'https:'
   return isWeb && href === `${origin}/` && !text.endsWith('/') ? origin : undefined
 }

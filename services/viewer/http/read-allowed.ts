@@ -27,8 +27,8 @@ function readList(reader: EnvironmentReader, name: string, { read, expected }: F
 
 /** As browsers write it in `Host`: lower case, an international name in its ASCII form. */
 function hostName(text: string): string | undefined {
-  const address = `http://${text}`
-  if (!URL.canParse(address) || text.includes('*')) return undefined
-  const { href, hostname } = new URL(address)
+  const url = URL.parse(`http://${text}`)
+  if (url === null || text.includes('*')) return undefined
+  const { href, hostname } = url
   return href === `http://${hostname}/` ? hostname.replace(/\.$/, '') : undefined
 }

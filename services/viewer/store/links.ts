@@ -79,5 +79,4 @@ function linksIn(raw: object): Record<string, unknown> {
   return isObject(custom.links) ? custom.links : {}
 }
 
-const isWebAddress = (link: string) =>
-  URL.canParse(link) && ['http:', 'https:'].includes(new URL(link).protocol)
+const isWebAddress = (link: string) => ['http:', 'https:'].includes(URL.parse(link)?.protocol ?? '')
