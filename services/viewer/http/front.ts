@@ -42,8 +42,9 @@ function refuse(
   { onError }: FrontOptions,
 ): ViewerAnswer {
   if (error instanceof Refusal) return route.refuse(error, request)
-  // The sender went away in the middle of its body: nobody is left to answer.
-  if (request.destroyed && !request.complete) return 'handled'
+  // The sender went away in the middle of its body, or what follows the head is no HTTP: there is
+  // no recipient of an answer.
+  if (request.destroyed && (!request.complete || request.errored)) return 'handled'
   onError(error, request)
   return route.refuse(new Refusal(500, 'the viewer could not handle this request'), request)
 }
