@@ -35,6 +35,11 @@ export function send({ port, method = 'GET', path, headers = {}, body }: Questio
         finish(answer.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'), bytes),
       )
       answer.on('error', fail)
+      // A live stream never ends: that it was opened is its answer.
+      if (answer.headers['content-type']?.startsWith('text/event-stream')) {
+        finish(answer.statusCode ?? 0, '', 0)
+        outgoing.destroy()
+      }
     })
     outgoing.on('error', fail).end(body)
   })

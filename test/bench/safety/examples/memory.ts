@@ -45,10 +45,12 @@ async function hold(viewer: ViewerProcess, count: number, path: string, megabyte
     sockets.push(socket)
     answers.push(firstLine(socket))
     await write(socket, head(path, `Content-Length: ${(megabytes + 1) * mebibyte}`))
-    for (let sent = 0; sent < megabytes && !socket.destroyed; sent++) {
-      // A body that nobody reads any more is not taken by the kernel either.
-      await Promise.race([write(socket, piece), pause(2000)])
+    // A body that the viewer does not read any more is not taken by the kernel either.
+    const isBlocked = async () => {
+      const outcome = await Promise.race([write(socket, piece), pause(2000).then(() => 'blocked')])
+      return outcome === 'blocked' || socket.destroyed
     }
+    for (let sent = 0; sent < megabytes && !(await isBlocked()); sent++) {}
   })
   await pause(1000)
   const isOpen = sockets.filter(socket => !socket.destroyed).length

@@ -1,0 +1,96 @@
+/**
+ * `npm run fuzz`: runs made and changed inputs against each decoder and parser, guided by which of
+ * the code they reach. What it finds is made small, kept in `test/fuzz/found` and run by `npm test`.
+ *
+ *     npm run fuzz -- --list
+ *     npm run fuzz -- <target | all> [--for 10m] [--seed 1] [--write]
+ *
+ * With `--write`, inputs that reached something new join the corpus, and docs/fuzzing.md records
+ * the run.
+ */
+import { parseArgs } from 'node:util'
+import { fuzz } from '../test/fuzz/engine.ts'
+import { readCorpus, writeCorpus, writeFound } from '../test/fuzz/files.ts'
+import { writeRun } from '../test/fuzz/record.ts'
+import type { Target } from '../test/fuzz/target.ts'
+import { targets } from '../test/fuzz/targets.ts'
+
+const usage =
+  'usage: npm run fuzz -- --list\n       npm run fuzz -- <target | all> [--for 10m] [--seed 1] [--write]'
+
+const unitMillis: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 }
+
+const options = readArguments(process.argv.slice(2))
+if (options.isList) {
+  for (const { name, about } of targets) console.log(`${name.padEnd(24)} ${about}`)
+} else {
+  for (const target of options.targets) await run(target)
+}
+process.exit()
+
+async function run(target: Target): Promise<void> {
+  const corpus = readCorpus(target.name)
+  const { seed, maxMillis } = options
+  const result = await fuzz(target, {
+    ...{ seed, corpus, maxMillis, maxExecutions: Number.POSITIVE_INFINITY, isGuided: true },
+  })
+  const { executions, millis, covered, finding } = result
+  const perSecond = Math.round((executions / millis) * 1000)
+  console.log(
+    `${target.name}: seed ${seed}, ${executions} inputs in ${Math.round(millis / 1000)} s (${perSecond}/s), ` +
+      `${covered} characters of source covered, ${result.corpus.length} inputs reached something new`,
+  )
+  if (options.isWritten) {
+    writeCorpus(target.name, [...corpus, ...result.corpus])
+    writeRun({ target: target.name, seed, ...result })
+  }
+  if (!finding) return
+  process.exitCode = 1
+  console.log(`  found: ${finding.problem}`)
+  for (const input of finding.inputs) console.log(`  input: ${show(input)}`)
+  console.log(`  kept in ${writeFound(finding)}, which npm test runs from now on`)
+}
+
+function show(input: Buffer): string {
+  const text = JSON.stringify(input.toString('utf8'))
+  return text.length > 400 ? `${text.slice(0, 400)}… (${input.length} bytes)` : text
+}
+
+function readArguments(args: string[]) {
+  try {
+    const { positionals, values } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        list: { type: 'boolean', default: false },
+        for: { type: 'string', default: '10m' },
+        seed: { type: 'string', default: '1' },
+        write: { type: 'boolean', default: false },
+      },
+    })
+    return {
+      isList: values.list,
+      targets: values.list ? [] : chosen(positionals),
+      maxMillis: readDuration(values.for),
+      seed: values.seed,
+      isWritten: values.write,
+    }
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`)
+    process.exit(1)
+  }
+}
+
+function chosen(names: string[]): Target[] {
+  if (names.length === 1 && names[0] === 'all') return targets
+  const found = names.map(name => targets.find(target => target.name === name))
+  if (names.length > 0 && found.every(target => target !== undefined)) return found
+  const known = targets.map(({ name }) => name).join(', ')
+  throw new Error(`"${names.join(' ')}": expected all, or some of ${known}`)
+}
+
+function readDuration(text: string): number {
+  const [, count, unit = ''] = /^(\d+)([smh])$/.exec(text) ?? []
+  if (count !== undefined) return Number(count) * unitMillis[unit]!
+  throw new Error(`--for "${text}": expected a duration such as 20s or 10m`)
+}

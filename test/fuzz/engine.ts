@@ -1,0 +1,176 @@
+import { type Coverage, type Place, startCoverage } from './coverage.ts'
+import { execute, type Failure, replay } from './execute.ts'
+import { minimise } from './minimise.ts'
+import { createRandom, type Random } from './random.ts'
+import type { Runner, Target } from './target.ts'
+
+export type FuzzOptions = {
+  seed: string
+  /** Inputs to begin with. */
+  corpus: Buffer[]
+  /** Ends the run, whichever comes first. */
+  maxMillis: number
+  maxExecutions: number
+  /** Without it inputs are made and changed, but not chosen by what they reach. */
+  isGuided: boolean
+  /** Processor time of an input. @default 100 */
+  maxCpuMillis?: number
+}
+
+export type Finding = {
+  target: string
+  seed: string
+  problem: string
+  /** Run one after the other on a fresh state; mostly one. */
+  inputs: Buffer[]
+}
+
+export type FuzzResult = {
+  executions: number
+  millis: number
+  /** Characters of the services' source that ran. */
+  covered: number
+  /** Inputs that reached something new, in the order of their finding. */
+  corpus: Buffer[]
+  finding: Finding | undefined
+}
+
+/** After so many inputs the state is made anew, so that a failure has few possible causes. */
+const inputsPerState = 256
+/** The slower checks come after so many. */
+const inputsPerCheck = 64
+const inputsPerReading = { least: 8, most: 1024 }
+
+/** Runs inputs until the time is over or one of them shows a fault, which is then made small. */
+export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzResult> {
+  const random = createRandom(`${options.seed} ${target.name}`)
+  const coverage = options.isGuided ? startCoverage() : undefined
+  const pool = createPool(target, random, options.corpus)
+  const state = createState(target, options.maxCpuMillis)
+  const started = performance.now()
+  const isOver = () =>
+    performance.now() - started > options.maxMillis || state.executions() >= options.maxExecutions
+  let failure: Failure | undefined
+  let interval = inputsPerReading.least
+  try {
+    while (!isOver() && !failure) {
+      const batch = Array.from({ length: interval }, () => pool.next())
+      failure = await state.runAll(batch)
+      if (!coverage || failure) continue
+      const fresh = coverage.takeNew()
+      interval = nextInterval(interval, fresh.length > 0)
+      if (fresh.length > 0) pool.add(await reachedBy(batch, fresh, coverage, target))
+    }
+  } finally {
+    coverage?.stop()
+    state.close()
+  }
+  const finding = failure && { seed: options.seed, ...(await minimise(target, failure)) }
+  return {
+    executions: state.executions(),
+    millis: performance.now() - started,
+    covered: coverage?.coveredCharacters() ?? 0,
+    corpus: pool.found,
+    finding: finding && { target: target.name, ...finding },
+  }
+}
+
+const nextInterval = (interval: number, hasNew: boolean) =>
+  hasNew ? inputsPerReading.least : Math.min(interval * 2, inputsPerReading.most)
+
+/** Which inputs of a batch reach new places: halves are run again until each is one input. */
+async function reachedBy(
+  batch: Buffer[],
+  fresh: Place[],
+  coverage: Coverage,
+  target: Target,
+): Promise<Buffer[]> {
+  let missing = fresh
+
+  async function search(inputs: Buffer[]): Promise<Buffer[]> {
+    const runner = target.open()
+    for (const input of inputs) await execute(runner, input)
+    runner.close?.()
+    const reached = new Set(coverage.takeOf(missing))
+    if (reached.size === 0) return []
+    if (inputs.length === 1) {
+      missing = missing.filter(place => !reached.has(place))
+      return inputs
+    }
+    const half = Math.ceil(inputs.length / 2)
+    return [...(await search(inputs.slice(0, half))), ...(await search(inputs.slice(half)))]
+  }
+  return search(batch)
+}
+
+/** Where inputs come from: half of them made anew, half changed from what reached something. */
+function createPool(target: Target, random: Random, corpus: Buffer[]) {
+  const { maxBytes = 64 * 1024 } = target
+  const waiting = [...corpus]
+  const kept = [...corpus]
+  const found: Buffer[] = []
+
+  function next(): Buffer {
+    const given = waiting.pop()
+    if (given) return given
+    const input = kept.length === 0 || random.chance(0.2) ? target.generate(random) : choose()
+    if (random.chance(0.1)) return cut(input)
+    let changed = input
+    for (let times = 1 + random.size(8); times > 0; times--) {
+      changed = cut(target.mutate(random, changed, random.pick([...lastFew(kept), input])))
+    }
+    return changed
+  }
+
+  /** Every second time one of the latest, which lead to what nothing else has reached. */
+  const choose = () => random.pick(random.chance(0.5) ? lastFew(kept) : kept)
+  const cut = (input: Buffer) => (input.length > maxBytes ? input.subarray(0, maxBytes) : input)
+
+  function add(inputs: Buffer[]): void {
+    kept.push(...inputs)
+    found.push(...inputs)
+  }
+  return { next, add, found }
+}
+
+const lastFew = (inputs: Buffer[]) => inputs.slice(-32)
+
+/** Runs inputs on a state that is made anew now and then, and says which could be to blame. */
+function createState(target: Target, maxMillis?: number) {
+  let runner: Runner | undefined
+  let sinceOpened: Buffer[] = []
+  let executions = 0
+
+  async function run(input: Buffer): Promise<Failure | undefined> {
+    if (sinceOpened.length >= inputsPerState) close()
+    runner ??= target.open()
+    sinceOpened.push(input)
+    executions++
+    const isChecked = sinceOpened.length % inputsPerCheck === 0
+    const problem = await execute(runner, input, { isChecked, maxMillis })
+    if (!problem) return undefined
+    const failure = { problem, inputs: sinceOpened }
+    close()
+    const isAlone = await replay(target, [input], maxMillis)
+    return isAlone ? { problem, inputs: [input] } : confirm(failure)
+  }
+
+  /** What is slow only once, on a busy machine, is no fault. */
+  const confirm = async (failure: Failure) =>
+    (await replay(target, failure.inputs, maxMillis)) ? failure : undefined
+
+  async function runAll(inputs: Buffer[]): Promise<Failure | undefined> {
+    for (const input of inputs) {
+      const failure = await run(input)
+      if (failure) return failure
+    }
+    return undefined
+  }
+
+  function close(): void {
+    runner?.close?.()
+    runner = undefined
+    sinceOpened = []
+  }
+  return { runAll, close, executions: () => executions }
+}

@@ -1,0 +1,28 @@
+import type { Random } from './random.ts'
+
+/** Something that must not be: an answer of 5xx, a record that is not read back, two that differ. */
+export class Violation extends Error {}
+
+/** A decoder or parser, with what makes inputs for it and what has to hold of each. */
+export type Target = {
+  name: string
+  about: string
+  /** A valid or nearly valid input, made from the format's schema. */
+  generate(random: Random): Buffer
+  /** Changes an input; `other` is another of the corpus, to take parts of. */
+  mutate(random: Random, input: Buffer, other: Buffer): Buffer
+  /** A fresh state; many inputs are run on it, one after the other. */
+  open(): Runner
+  /** @default 64 kB, which every decoder must be done with in 100 ms */
+  maxBytes?: number
+  /** How many inputs `npm test` makes. @default 300 */
+  executionsInTest?: number
+}
+
+export type Runner = {
+  /** Throws for whatever must not be. */
+  run(input: Buffer): Promise<void> | void
+  /** What is too slow to be asked after each input. */
+  check?(): Promise<void> | void
+  close?(): void
+}

@@ -1,0 +1,24 @@
+import type { Target } from './target.ts'
+import { environments, samplingRules } from './targets/configuration.ts'
+import { filterExpressions } from './targets/filter-expressions.ts'
+import { httpHeads } from './targets/http-heads.ts'
+import { importFiles } from './targets/import-files.ts'
+import { logPatterns, logRegexes } from './targets/log-patterns.ts'
+import { logsApi } from './targets/logs.ts'
+import { otlpTargets } from './targets/otlp.ts'
+import { otlpEncodings } from './targets/otlp-encodings.ts'
+import { ownApi } from './targets/own-api.ts'
+import { rollbarItems } from './targets/rollbar.ts'
+import { traceHeaders } from './targets/trace-headers.ts'
+import { xrayTargets } from './targets/xray.ts'
+
+/** Everything that reads what comes from outside. */
+export const targets: Target[] = [
+  ...otlpTargets,
+  otlpEncodings,
+  ...xrayTargets,
+  rollbarItems,
+  logsApi,
+  ...[filterExpressions, logPatterns, logRegexes, traceHeaders, httpHeads],
+  ...[ownApi, importFiles, samplingRules, environments],
+]

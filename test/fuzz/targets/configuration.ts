@@ -1,0 +1,202 @@
+import { readConfig as readActivities } from '../../../services/activities/config.ts'
+import { readConfig as readNotifications } from '../../../services/notifications/config.ts'
+import { readTelemetryConfig } from '../../../services/telemetry/config.ts'
+import { orderRules, ruleMatcher } from '../../../services/telemetry/sampling/rules.ts'
+import { parseSamplingRules } from '../../../services/telemetry/sampling/rules-file.ts'
+import { readViewerConfig } from '../../../services/viewer/config.ts'
+import { jsonMutator } from '../mutate/json.ts'
+import { textMutator } from '../mutate/text.ts'
+import type { Random } from '../random.ts'
+import { type Target, Violation } from '../target.ts'
+
+const ruleWords = [
+  ...[
+    'samplingRules',
+    'RuleName',
+    'Priority',
+    'FixedRate',
+    'ReservoirSize',
+    'ServiceName',
+    'ServiceType',
+  ],
+  ...[
+    'Host',
+    'HTTPMethod',
+    'URLPath',
+    'Attributes',
+    'version',
+    'default',
+    'fixed_target',
+    'rate',
+    'rules',
+  ],
+  ...[
+    'description',
+    'host',
+    'http_method',
+    'url_path',
+    'service_name',
+    '*',
+    '?',
+    'a*b*c',
+    'Default',
+    'groups',
+  ],
+]
+
+const pattern = (random: Random) => random.pick(['*', '/api/*', '*a*b*', '?', '', 'GET', '/@?*'])
+
+const xrayRule = (random: Random) => ({
+  ...{ RuleName: random.pick(['a', 'b', 'Default']), Priority: 1 + random.below(9999) },
+  ...{ FixedRate: random.next(), ReservoirSize: random.below(10), URLPath: pattern(random) },
+  ...(random.chance(0.3) && { HTTPMethod: pattern(random), Attributes: { tier: pattern(random) } }),
+})
+
+const version2 = (random: Random) => ({
+  version: 2,
+  default: { fixed_target: 1, rate: random.next() },
+  rules: random.times(random.size(4), () => ({
+    ...{ host: '*', http_method: pattern(random), url_path: pattern(random) },
+    ...{ fixed_target: random.below(9), rate: random.next() },
+  })),
+})
+
+const rulesFile = (random: Random) =>
+  random.chance(0.6)
+    ? { samplingRules: random.times(random.size(5), () => xrayRule(random)) }
+    : version2(random)
+
+const attributeOf = () => 'gold'
+
+const subject = {
+  ...{ serviceName: 'activities', serviceType: '', host: 'a.example', method: 'GET' },
+  ...{ path: `/api/activities/${'ab'.repeat(2000)}`, attribute: attributeOf },
+}
+
+export const samplingRules: Target = {
+  name: 'sampling-rules',
+  about: 'files of sampling rules in both formats: read, ordered, and asked about a request',
+  generate: random => Buffer.from(JSON.stringify(rulesFile(random))),
+  mutate: jsonMutator(ruleWords),
+  open: () => ({
+    run(input) {
+      const { rules, problems } = parseSamplingRules(input.toString('utf8'), 'rules.json')
+      if (problems.some(problem => typeof problem !== 'string'))
+        throw new Violation('a problem is no text')
+      if (problems.length > 0) return
+      const holds = orderRules(rules).map(rule => ruleMatcher(rule)(subject))
+      if (holds.at(-1) !== true) throw new Violation('the last rule does not match')
+    },
+  }),
+}
+
+const variables = [
+  ...[
+    'PORT',
+    'OTLP_PORT',
+    'XRAY_PORT',
+    'HOST',
+    'WAYWISER_DATA',
+    'ACTIVITIES_URL',
+    'NOTIFICATIONS_URL',
+  ],
+  ...['VIEWER_URL', 'VIEWER_PUBLIC_URL', 'FAULTS', 'LOG_LEVEL', 'SAMPLING', 'SAMPLING_RULES_FILE'],
+  ...[
+    'HONEYCOMB_API_KEY',
+    'HONEYCOMB_API_ENDPOINT',
+    'HONEYCOMB_DATASET',
+    'HONEYCOMB_TEAM',
+    'ROLLBAR_ENDPOINT',
+  ],
+  ...['ROLLBAR_ACCESS_TOKEN', 'CLOUDWATCH_LOG_GROUP', 'CLOUDWATCH_RETENTION_DAYS', 'AWS_REGION'],
+  ...[
+    'AWS_XRAY_DAEMON_ADDRESS',
+    'XRAY_GOES_TO',
+    'AWS_ENDPOINT_URL',
+    'DRAIN_DELAY_MILLIS',
+    'DATABASE_URL',
+  ],
+  ...[
+    'DEPLOYMENT_ENVIRONMENT',
+    'OTEL_SERVICE_NAME',
+    'OTEL_RESOURCE_ATTRIBUTES',
+    'OTEL_SDK_DISABLED',
+  ],
+  ...['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_BSP_SCHEDULE_DELAY'],
+  ...['OTEL_NODE_ENABLED_INSTRUMENTATIONS', 'PUSH_WEBHOOK_URL', 'ALLOWED_HOSTS', 'ALLOWED_ORIGINS'],
+  ...[
+    'TRUST_INCOMING_TRACES',
+    'TRUST_FORWARDED_HEADERS',
+    'OTEL_EXPORTER_OTLP_TIMEOUT',
+    'IMAGE_VERSION',
+  ],
+]
+
+const settings = [
+  ...[
+    '0',
+    '3000',
+    '65536',
+    '-1',
+    'on',
+    'off',
+    'http://127.0.0.1:8088',
+    'https://a.example/x/',
+    'all',
+    'local',
+  ],
+  ...[
+    'central',
+    'peers',
+    'none',
+    'a=b,c=d',
+    '127.0.0.1:2000',
+    'udp:127.0.0.1:2000 tcp:a:1',
+    'info',
+    'true',
+  ],
+  ...[
+    'http,undici',
+    'us-east-1',
+    'postgres://a:b@c/d',
+    'http://u:p@a/',
+    '',
+    ' ',
+    '[::1]:80',
+    'a%2Cb=%zz',
+  ],
+]
+
+const environment = (random: Random) =>
+  random
+    .times(random.size(20), () => `${random.pick(variables)}=${random.pick(settings)}`)
+    .join('\n')
+
+/** Lines of `NAME=value`. */
+const readEnvironment = (text: string) =>
+  Object.fromEntries(
+    text.split('\n').map(line => {
+      const at = line.indexOf('=')
+      return [line.slice(0, Math.max(at, 0)), line.slice(at + 1)]
+    }),
+  )
+
+export const environments: Target = {
+  name: 'environments',
+  about: "the environment of each process: every mistake becomes a problem's line",
+  generate: random => Buffer.from(environment(random)),
+  mutate: textMutator([...variables.map(name => `\n${name}=`), ...settings]),
+  open: () => ({
+    run(input) {
+      const given = readEnvironment(input.toString('utf8'))
+      const problems = [
+        ...readViewerConfig(given).problems,
+        ...readTelemetryConfig(given, 'activities').problems,
+        ...readActivities(given).problems,
+        ...readNotifications(given).problems,
+      ]
+      const odd = problems.find(problem => typeof problem !== 'string' || problem === '')
+      if (odd !== undefined) throw new Violation(`a problem is ${JSON.stringify(odd)}`)
+    },
+  }),
+}

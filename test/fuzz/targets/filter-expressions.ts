@@ -1,0 +1,63 @@
+import type { Expression } from '../../../services/viewer/xray/filter/expression.ts'
+import { matches } from '../../../services/viewer/xray/filter/matches.ts'
+import { necessaryFor } from '../../../services/viewer/xray/filter/necessary.ts'
+import { parseFilterExpression } from '../../../services/viewer/xray/filter/parse.ts'
+import { FilterProblem } from '../../../services/viewer/xray/filter/scanner.ts'
+import type { TraceSubject } from '../../../services/viewer/xray/filter/subject.ts'
+import { expression, filterWords } from '../grammar/filter-expression.ts'
+import { textMutator } from '../mutate/text.ts'
+import { type Target, Violation } from '../target.ts'
+
+const element = {
+  flags: { fault: true, root: true } as const,
+  numbers: { responsetime: 0.5, duration: 1, 'http.status': 500 },
+  texts: { 'http.url': ['http://a/'], 'http.method': ['GET'], user: ['ada'] },
+}
+
+const node = { name: 'activities', type: 'AWS::EC2::Instance' }
+
+const subject: TraceSubject = {
+  trace: element,
+  services: [{ ...element, node, texts: { ...element.texts, name: ['activities'] } }],
+  edges: [{ ...element, from: node, to: { name: 'notifications' } }],
+  annotations: { app_handle: ['ada'], n: [1], b: [true] },
+}
+
+const parsed = (text: string): Expression | undefined | 'refused' => {
+  try {
+    return parseFilterExpression(text)
+  } catch (problem) {
+    if (!(problem instanceof FilterProblem)) throw problem
+    if (problem.position >= 0 && problem.position <= text.length) return 'refused'
+    throw new Violation(`position ${problem.position} of ${text.length} characters`)
+  }
+}
+
+/** Truths about any expression that needs no second implementation to be checked. */
+function check(text: string): void {
+  const original = parsed(text)
+  if (original === undefined || original === 'refused') return
+  necessaryFor(original)
+  const holds = matches(original, subject, () => original)
+  const variants: [string, boolean][] = [
+    [`!(${text}\n)`, !holds],
+    [`(${text}\n) AND (${text}\n)`, holds],
+    [`(${text}\n) OR !(${text}\n)`, true],
+    [`(${text}\n) AND !(${text}\n)`, false],
+  ]
+  for (const [variant, expected] of variants) {
+    const expression = parsed(variant)
+    // One bracket more, or twice the length, may be beyond a limit.
+    if (expression === 'refused' || expression === undefined) continue
+    if (matches(expression, subject, () => original) === expected) continue
+    throw new Violation(`${JSON.stringify(variant).slice(0, 200)} is ${!expected}`)
+  }
+}
+
+export const filterExpressions: Target = {
+  name: 'filter-expressions',
+  about: "X-Ray's filter expressions: read, held against a trace, and negated",
+  generate: random => Buffer.from(expression(random)),
+  mutate: textMutator(filterWords),
+  open: () => ({ run: input => check(input.toString('utf8')) }),
+}

@@ -1,0 +1,96 @@
+import { parseFilterPattern } from '../../../services/viewer/from-cloudwatch/filter-pattern.ts'
+import { FilterPatternProblem } from '../../../services/viewer/from-cloudwatch/pattern-scanner.ts'
+import type { LineMatcher } from '../../../services/viewer/store/log-queries.ts'
+import { runAtOnce } from '../../../services/viewer/turns.ts'
+import { settle } from '../../../services/viewer/verdict.ts'
+import { line, pattern, patternWords, regex } from '../grammar/log-pattern.ts'
+import { textMutator } from '../mutate/text.ts'
+import { type Target, Violation } from '../target.ts'
+
+const read = (text: string): LineMatcher | undefined => {
+  try {
+    return parseFilterPattern(text)
+  } catch (problem) {
+    if (problem instanceof FilterPatternProblem) return undefined
+    throw problem
+  }
+}
+
+/** An input is the pattern, a line end, and the log line. */
+function split(input: Buffer): [pattern: string, line: string] {
+  const text = input.toString('utf8')
+  const end = text.indexOf('\n')
+  return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)]
+}
+
+/** FilterLogEvents takes no longer pattern. */
+const maxPatternLength = 1024
+
+function matchOnly(input: Buffer): void {
+  const [pattern, line] = split(input)
+  const matcher = read(pattern.slice(0, maxPatternLength))
+  if (!matcher) return
+  const holds = runAtOnce(settle(matcher.matches(line)))
+  // SQLite is asked first: a line without all needles is never held against the matcher.
+  const missing = matcher.needles.find(needle => !line.includes(needle))
+  if (holds && missing !== undefined) {
+    throw new Violation(`matches ${JSON.stringify(line)} without its needle ${missing}`)
+  }
+}
+
+export const logPatterns: Target = {
+  name: 'log-patterns',
+  about: "CloudWatch Logs' filter patterns: read, and held against a line",
+  generate: random => Buffer.from(`${pattern(random)}\n${line(random)}`),
+  mutate: textMutator(patternWords),
+  open: () => ({ run: matchOnly }),
+}
+
+/** Longer lines could keep JavaScript's own matcher, which goes back, busy for long. */
+const maxLineLength = 24
+
+/** What AWS writes as JavaScript does; the rest of the syntax is not compared. */
+const isShared = /^[\w\s:#=@/;,\-^$?[\]{}|\\*+.]{1,40}$/
+
+function compare(input: Buffer): void {
+  const [source, line] = split(input)
+  if (!isShared.test(source)) return
+  const matcher = read(`%${source}%`)
+  const ours = matcher && runAtOnce(settle(matcher.matches(line.slice(0, maxLineLength))))
+  const theirs = javaScript(source)?.test(line.slice(0, maxLineLength))
+  if (ours === undefined || theirs === undefined || ours === theirs) return
+  throw new Violation(`%${source}% on ${JSON.stringify(line)} is ${ours}, RegExp says ${theirs}`)
+}
+
+function javaScript(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source)
+  } catch {
+    return undefined
+  }
+}
+
+export const logRegexes: Target = {
+  name: 'log-regexes',
+  about: "%regex% of CloudWatch Logs' patterns: the same verdict as JavaScript's RegExp",
+  generate: random => Buffer.from(`${regex(random)}\n${line(random)}`),
+  mutate: textMutator([
+    '*',
+    '+',
+    '?',
+    '|',
+    '[^a]',
+    '\\d',
+    '\\w',
+    '\\s',
+    '{2}',
+    '^',
+    '$',
+    '.',
+    'a',
+    'b',
+    ' ',
+  ]),
+  open: () => ({ run: compare }),
+  maxBytes: 100,
+}
