@@ -4,15 +4,16 @@
 #   services/viewer/main.ts
 # Targets: `service` (distroless), `dev` (edited files are copied in, the process restarts in place).
 # No `# syntax=` line: it would be pulled, and nothing here needs a newer frontend.
+# By tag; `npm run images -- pin` writes the digests of today beside them.
 ARG BUILD_IMAGE=node:24-bookworm-slim
 ARG RUN_IMAGE=gcr.io/distroless/nodejs24-debian12:nonroot
 
-# What the processes load, and no more.
+# What the processes load, and no more. Optional: a second Node, for the scripts of a checkout.
 FROM ${BUILD_IMAGE} AS modules
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm \
-    npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+    npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 COPY commands/prune-modules.ts commands/
 RUN node commands/prune-modules.ts node_modules
 

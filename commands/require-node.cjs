@@ -4,7 +4,8 @@ if (version[0] < 24 || (version[0] === 24 && version[1] < 11)) {
   console.error(
     'Waywiser needs Node 24.11 or newer and this is ' +
       process.version +
-      ': run npm ci first, which brings the right one for the npm scripts.',
+      ': npm ci brings the right one for the npm scripts on Linux and Windows;' +
+      ' elsewhere (a Mac) install it first.',
   )
   process.exit(1)
 }

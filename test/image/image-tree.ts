@@ -24,13 +24,15 @@ export function makeImageTree(): string {
   return tree
 }
 
-type Lock = { packages: Record<string, { dev?: true }> }
+type Lock = { packages: Record<string, { dev?: true; optional?: true }> }
 
-/** What `npm ci --omit=dev` installs; nested folders come along with the ones they are in. */
+/** What `npm ci --omit=dev --omit=optional` installs; nested folders come along with the ones they are in. */
 export function productionModules(): string[] {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
   return Object.entries(lock.packages)
-    .filter(([path, { dev }]) => !dev && path.lastIndexOf('node_modules/') === 0)
+    .filter(
+      ([path, { dev, optional }]) => !dev && !optional && path.lastIndexOf('node_modules/') === 0,
+    )
     .map(([path]) => path)
 }
 

