@@ -1,3 +1,6 @@
+import { shownValue } from './secrets/shown-value.ts'
+import { trimEndOf } from './text/trim-end.ts'
+
 /**
  * Reads configuration from environment variables, once and purely.
  *
@@ -18,7 +21,7 @@ export function environmentReader(environment: Environment) {
   }
 
   function complain(name: string, expected: string): void {
-    problems.push(`${name}="${text(name)}": expected ${expected}`)
+    problems.push(`${name}="${shownValue(name, text(name) ?? '')}": expected ${expected}`)
   }
 
   /** A whole number within `min`..`max`, both included. */
@@ -48,7 +51,7 @@ export function environmentReader(environment: Environment) {
     const value = text(name)
     if (value === undefined) return undefined
     if (protocols.includes(URL.parse(value)?.protocol ?? '')) {
-      return value.replace(/\/+$/, '')
+      return trimEndOf(value, '/')
     }
     complain(name, `an address that starts with ${protocols.map(p => `${p}//`).join(' or ')}`)
     return undefined

@@ -1,3 +1,4 @@
+import { redactAddress } from '../../services/secrets/redact-address.ts'
 import type { TelemetryConfig } from '../../services/telemetry/config.ts'
 import type { StartConfig } from './config.ts'
 
@@ -32,7 +33,9 @@ function whereLensesGo({ otlp, xray, rollbar, logs, links }: TelemetryConfig) {
       ? `${name}: yes${where}`
       : `${name}: no (${variable} is not set)`
   const region = links.honeycomb?.endpoint.includes('.eu1.') ? ' (EU)' : ' (US)'
-  const collector = otlp.filter(({ name }) => name === 'otlp').map(({ url }) => `otlp: ${url}`)
+  const collector = otlp
+    .filter(({ name }) => name === 'otlp')
+    .map(({ url }) => `otlp: ${redactAddress(url)}`)
   return {
     spans: [
       vendor(otlp, 'honeycomb', 'HONEYCOMB_API_KEY', region),

@@ -1,3 +1,5 @@
+import { redactText } from '../secrets/redact-text.ts'
+
 /**
  * What we tell of an error, in a log line or in an item: nothing else. An error's own further
  * properties stay here, because libraries put requests, and so keys, into them.
@@ -32,10 +34,11 @@ export function errorChain(thrown: unknown): [ToldError, ...ToldError[]] {
 
 function tell(value: unknown): ToldError {
   if (!isErrorLike(value)) {
-    return { class: 'NotAnError', message: withoutPasswords(describeValue(value)), stack: '' }
+    return { class: 'NotAnError', message: redactText(describeValue(value)), stack: '' }
   }
-  const message = withoutPasswords(text(value, 'message') ?? '')
-  const stack = withoutPasswords(text(value, 'stack') ?? '')
+  // Messages of database and HTTP clients quote addresses: `postgres://user:password@host`.
+  const message = redactText(text(value, 'message') ?? '')
+  const stack = redactText(text(value, 'stack') ?? '')
   const code = text(value, 'code')
   return { class: className(value), message, stack, ...(code && { code }) }
 }
@@ -78,7 +81,3 @@ function read(value: unknown, key: string): unknown {
     return undefined
   }
 }
-
-/** Messages of database and HTTP clients quote addresses: `postgres://user:password@host`. */
-const withoutPasswords = (message: string) =>
-  message.replace(/\b([a-z][a-z\d+.-]*:\/\/[^\s/:@]*):[^\s/@]+@/gi, '$1:***@')

@@ -5,6 +5,7 @@ import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { trace } from '@opentelemetry/api'
 import type { Environment } from '../environment.ts'
+import { isSecretName } from '../secrets/secret-names.ts'
 import { createComplaints } from './complaints.ts'
 import { readTelemetryConfig, type TelemetryConfig } from './config.ts'
 import { createTelemetry } from './create-telemetry.ts'
@@ -126,12 +127,12 @@ const noTracing = (): Tracing => ({
 })
 
 /** A dataset or tenant is often called like a service: blotted out, it would be missed. */
-const plainHeader = /dataset|org-?id|tenant/i
+const isPlainHeader = (name: string) => /dataset|org-?id|tenant/i.test(name) && !isSecretName(name)
 
 /** What we were given in confidence: it must be in no line and in no item. */
 function secretsOf({ otlp, rollbar, secretUrl, trust }: TelemetryConfig): string[] {
   const headers = otlp.flatMap(destination => Object.entries(destination.headers))
-  const keys = headers.filter(([name]) => !plainHeader.test(name)).map(([, value]) => value)
+  const keys = headers.filter(([name]) => !isPlainHeader(name)).map(([, value]) => value)
   const ours = [secretUrl, trust.peerKey].filter(value => value !== undefined)
   return [...keys, ...ours, ...rollbar.map(destination => destination.accessToken)]
 }

@@ -1,4 +1,5 @@
 import { context, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
+import { redactText } from '../secrets/redact-text.ts'
 import type { SpanOptions } from './telemetry.ts'
 
 /** See `Telemetry.withSpan`. */
@@ -28,7 +29,7 @@ export function runWithSpan<Result>(
 function endFailed(span: Span, error: unknown): void {
   recordError(span, error)
   const message = error instanceof Error ? error.message : String(error)
-  span.setStatus({ code: SpanStatusCode.ERROR, message })
+  span.setStatus({ code: SpanStatusCode.ERROR, message: redactText(message) })
   span.end()
 }
 
@@ -38,11 +39,15 @@ function endFailed(span: Span, error: unknown): void {
  */
 export function recordError(span: Span, error: unknown): void {
   if (!(error instanceof Error)) {
-    span.recordException(String(error))
+    span.recordException(redactText(String(error)))
     return
   }
   const { name, message, stack } = error
   const { code } = error as { code?: unknown }
   const type = name === 'Error' && typeof code === 'string' ? code : name
-  span.recordException({ name: type, message, ...(stack === undefined ? {} : { stack }) })
+  span.recordException({
+    name: type,
+    message: redactText(message),
+    ...(stack === undefined ? {} : { stack: redactText(stack) }),
+  })
 }

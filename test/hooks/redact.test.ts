@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createPathRedaction, redactQuery } from '../../services/telemetry/hooks/redact.ts'
+import { redactQuery } from '../../services/secrets/redact-address.ts'
+import { createPathRedaction } from '../../services/telemetry/hooks/redact.ts'
 
 test.each([
   ['token=abc', 'token=REDACTED'],

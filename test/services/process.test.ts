@@ -98,7 +98,7 @@ test('every problem of the configuration is told at once, before any port is ope
 
   expect(await service.ended).toBe(1)
   expect(service.printed.err.trim().split('\n').sort()).toEqual([
-    '  DATABASE_URL="mysql://…@db/waywiser": expected an address that starts with postgres:// or postgresql://',
+    '  DATABASE_URL="mysql://ada:***@db/waywiser": expected an address that starts with postgres:// or postgresql://',
     '  DRAIN_DELAY_MILLIS="5s": expected a whole number from 0 to 30000',
     '  NOTIFICATIONS_URL="notifications:3001": expected an address that starts with http:// or https://',
     '  PORT="http": expected a whole number from 0 to 65535',

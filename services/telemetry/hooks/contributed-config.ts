@@ -1,9 +1,10 @@
 import { IncomingMessage, type RequestOptions } from 'node:http'
 import type { Attributes } from '@opentelemetry/api'
 import type { InstrumentationConfigMap } from '@opentelemetry/auto-instrumentations-node'
+import { redactQuery } from '../../secrets/redact-address.ts'
 import type { Peer } from '../config.ts'
 import { createDestinations, type Destination } from './destination.ts'
-import { type RedactPath, redactQuery } from './redact.ts'
+import type { RedactPath } from './redact.ts'
 import { nameByRoute } from './route.ts'
 
 type HttpConfig = NonNullable<InstrumentationConfigMap['@opentelemetry/instrumentation-http']>

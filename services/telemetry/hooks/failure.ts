@@ -1,4 +1,5 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api'
+import { redactText } from '../../secrets/redact-text.ts'
 
 type Failure = { type: string; message: string; stack: string | undefined }
 
@@ -27,8 +28,11 @@ function rootOf(error: unknown): unknown {
  * the number 23 (DOMException), its name is `TimeoutError`; an AbortError's code says less.
  */
 function describe(error: unknown): Failure {
-  if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: '' }
+  if (!(error instanceof Error)) {
+    return { type: typeof error, message: redactText(String(error)), stack: '' }
+  }
   const code = 'code' in error && error.name !== 'AbortError' ? error.code : undefined
   const type = typeof code === 'string' ? code : error.name
-  return { type, message: error.message || type, stack: error.stack }
+  const stack = error.stack === undefined ? undefined : redactText(error.stack)
+  return { type, message: redactText(error.message || type), stack }
 }

@@ -10,11 +10,11 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api'
+import { redactQuery } from '../../secrets/redact-address.ts'
 import type { RequestListener } from '../telemetry.ts'
 import { clientAddress, serverAddress } from './address.ts'
 import { hasBody, keepContext } from './body-context.ts'
 import { isKnownMethod, nameOfMethod } from './method.ts'
-import { redactQuery } from './redact.ts'
 import { nameByRoute } from './route.ts'
 
 export type ServerHookOptions = { tracer: Tracer; propagator: TextMapPropagator }

@@ -1,3 +1,5 @@
+import { trimEndOf } from '../../text/trim-end.ts'
+
 /**
  * `th` of tracestate's member `ot`: the share of traces that is dropped, of 2^56, in hex with the
  * zeros at its end cut. One kept trace stands for 1 / probability.
@@ -19,7 +21,7 @@ export const smallestProbability = 1e-6
 /** The first 48 of the 56 bits, since a double holds no more than 53. */
 export function formatThreshold(probability: number): string {
   const dropped = Math.min(Math.round((1 - probability) * 2 ** 48), 2 ** 48 - 1)
-  return dropped.toString(16).padStart(12, '0').replace(/0+$/, '') || '0'
+  return trimEndOf(dropped.toString(16).padStart(12, '0'), '0') || '0'
 }
 
 export const probabilityOf = (threshold: string): number =>

@@ -1,3 +1,4 @@
+import { isSecretName } from '../../secrets/secret-names.ts'
 import { quote } from './json.ts'
 import { maxAnnotationKeyChars } from './limits.ts'
 
@@ -32,9 +33,6 @@ const placed = new Map<string, number>([
 
 export const metadataPrefix = 'aws.xray.metadata.'
 
-/** Attributes that by their name hold a secret, such as captured headers. */
-const secretKey =
-  /(?:^|[._-])(?:authorization|cookie|passw(?:or)?d|secret|token|api[-_]?key|access[-_]?key|credentials?)(?:$|[._-])/i
 const urlKey = /^(?:url\.|http\.(?:url|target)$)/
 
 /** All that an attribute's name decides. */
@@ -43,6 +41,7 @@ export type AttributeKey = {
   /** `app.handle` → `app_handle`: filter expressions know letters, digits and `_` only. */
   annotation: string
   place: number
+  /** By its name, as captured headers often are. */
   isSecret: boolean
   isUrl: boolean
   isNamespace: boolean
@@ -60,7 +59,7 @@ export function attributeKey(key: string): AttributeKey {
     quoted: quote(key),
     annotation: key.replace(/[^A-Za-z0-9_]/g, '_').slice(0, maxAnnotationKeyChars),
     place: placed.get(key) ?? 0,
-    isSecret: secretKey.test(key),
+    isSecret: isSecretName(key),
     isUrl: urlKey.test(key),
     isNamespace: key.startsWith(metadataPrefix),
   }

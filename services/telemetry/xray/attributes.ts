@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
+import { redactText } from '../../secrets/redact-text.ts'
 import { type AttributeKey, attributeKey, metadataPrefix, places } from './attribute-key.ts'
 import { cut, jsonValue, objectField, quote } from './json.ts'
 import {
@@ -75,15 +76,16 @@ const isScalar = (value: unknown) =>
 function annotationValue(key: AttributeKey, value: AttributeValue, detail: Detail): string {
   if (key.isSecret) return '"[redacted]"'
   const maxChars = detail === 'lean' ? leanAnnotationChars : maxAnnotationChars
-  return jsonValue(typeof value === 'string' ? cut(value, maxChars) : value)
+  return jsonValue(typeof value === 'string' ? cut(redactText(value), maxChars) : value)
 }
 
 function metadataValue(key: AttributeKey, value: AttributeValue, detail: Detail): string {
   if (key.isSecret) return '"[redacted]"'
   // Cut before it is quoted: what cannot fit anyway should cost nothing.
   const maxChars = detail === 'full' ? maxDocumentBytes : cutTextChars
-  if (typeof value === 'string')
-    return quote(cut(key.isUrl ? withoutSecrets(value) : value, maxChars))
+  if (typeof value === 'string') {
+    return quote(cut(key.isUrl ? withoutSecrets(value) : redactText(value), maxChars))
+  }
   const json = jsonValue(value)
   return json.length <= maxChars ? json : quote(cut(json, maxChars))
 }
@@ -104,8 +106,9 @@ function readNamespace(
   } catch {
     return false
   }
-  if (detail === 'full' || value.length <= cutTextChars) namespaces.set(namespace, value)
-  else namespaces.set(namespace, `{"cut":${quote(cut(value, cutTextChars))}}`)
+  const shown = redactText(value)
+  if (detail === 'full' || shown.length <= cutTextChars) namespaces.set(namespace, shown)
+  else namespaces.set(namespace, `{"cut":${quote(cut(shown, cutTextChars))}}`)
   return true
 }
 

@@ -5,8 +5,6 @@ export type StackFrame = { path: string; line?: number; label: string }
 /** One error of a printed stack. `heading` is its first line, without `[cause]: `. */
 export type StackSection = { heading: string; frames: StackFrame[] }
 
-//    at label (location)   |   at location
-const frameLine = /^\s+at (?:(.+?) \((.*)\)|(.*))$/
 // From the right: `file:///…` and `C:\…` have colons of their own.
 const location = /^(.*?):(\d+)(?::(\d+))?$/
 const causeLine = /^\s*(?:\[cause\]|caused by): (.*)$/i
@@ -35,12 +33,23 @@ export function readStack(text: string): StackSection[] {
 }
 
 function readFrame(line: string): StackFrame | undefined {
-  const match = frameLine.exec(line)
-  if (!match) return undefined
-  const label = (match[1] ?? 'anonymous').replace(/^async /, '')
-  const place = location.exec(innermost(match[2] ?? match[3]!.replace(/^async /, '')))
-  if (!place) return { path: match[2] ?? match[3]!, label }
+  const frame = splitFrame(line)
+  if (!frame) return undefined
+  const label = (frame.label ?? 'anonymous').replace(/^async /, '')
+  const place = location.exec(innermost(frame.place.replace(/^async /, '')))
+  if (!place) return { path: frame.place, label }
   return { path: filePath(place[1]!), line: Number(place[2]), label }
+}
+
+/** `   at label (place)` or `   at place`. */
+function splitFrame(line: string): { label?: string; place: string } | undefined {
+  const text = line.trimStart()
+  if (text === line || !text.startsWith('at ')) return undefined
+  const rest = text.slice('at '.length)
+  const bracket = rest.endsWith(')') ? rest.indexOf(' (', 1) : -1
+  return bracket < 0
+    ? { place: rest }
+    : { label: rest.slice(0, bracket), place: rest.slice(bracket + ' ('.length, -1) }
 }
 
 /** `eval at run (file:///a.ts:3:1), <anonymous>:1:7` happened in a.ts. */

@@ -1,8 +1,12 @@
-const userInformation = /^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i
+import { mark } from '../../secrets/mark.ts'
+import { redactAddress } from '../../secrets/redact-address.ts'
 
-/** Queries carry tokens and search terms; userinfo carries passwords. X-Ray gets neither. */
+/** Queries carry tokens and search terms, whatever they are called: X-Ray gets neither them nor a user. */
 export function withoutSecrets(url: string): string {
   const end = url.search(/[?#]/)
-  const address = end === -1 ? url : url.slice(0, end)
-  return address.includes('@') ? address.replace(userInformation, '$1') : address
+  const address = redactAddress(end === -1 ? url : url.slice(0, end))
+  const user = address.indexOf(`${mark}@`)
+  return user === -1
+    ? address
+    : address.slice(0, address.indexOf('://') + 3) + address.slice(user + mark.length + 1)
 }

@@ -97,9 +97,16 @@ function parseSelector(scanner: Scanner): Step[] {
     if (part === undefined) break
     const isAny = /^\.\*$|^\.?\[\s*\*\s*\]$/.test(part)
     if (isAny && path.includes(anyOf)) scanner.fail('one wildcard in a selector, no more')
-    path.push(isAny ? anyOf : part.replaceAll(/^\.?\[\s*['"]?|^\.|['"]?\s*\]$/g, ''))
+    path.push(isAny ? anyOf : nameIn(part))
   }
   return path.length > 0 ? path : scanner.fail('a selector such as $.level')
+}
+
+/** Of `.name`, `[0]`, `.['name']` or `[ "name" ]`. */
+function nameIn(part: string): string {
+  if (!part.endsWith(']')) return part.slice(1)
+  const inner = part.slice(part.indexOf('[') + 1, -1).trim()
+  return /^["']/.test(inner) ? inner.slice(1, -1) : inner
 }
 
 /** What is there; `undefined` alone when nothing is. */

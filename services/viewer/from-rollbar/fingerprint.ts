@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { trimEndOf } from '../../text/trim-end.ts'
 import type { RollbarData, Trace } from './item.ts'
 
 /** Rollbar takes a sender's own fingerprint up to this length as it is, and hashes a longer one. */
@@ -15,8 +16,9 @@ export function fingerprintOf(data: RollbarData, traces: Trace[], message: strin
   if (typeof own === 'string' && own !== '') return own.length <= maxOwnLength ? own : sha1(own)
   if (traces.length === 0) return sha1(`message\n${withoutNumbers(message)}`)
   const root = typeof data.server?.root === 'string' ? data.server.root : ''
+  const folder = `${trimEndOf(root, '/')}/`
   const parts = traces.flatMap(({ frames, exception }) => [
-    ...frames.map(frame => `${withoutRoot(String(frame.filename), root)}\n${frame.method ?? ''}`),
+    ...frames.map(frame => `${withoutRoot(String(frame.filename), folder)}\n${frame.method ?? ''}`),
     exception.class,
   ])
   return sha1(parts.join('\n'))
@@ -35,10 +37,9 @@ const withoutNumbers = (message: string) =>
  * A file's path from its project's root on, so that an error stays the same when the program moves
  * from a laptop into a container. A dependency starts at its `node_modules`, wherever that is.
  */
-function withoutRoot(filename: string, root: string): string {
-  const path = filename.replace(/^file:\/\//, '').replace(/\?.*$/, '')
+function withoutRoot(filename: string, folder: string): string {
+  const [path = ''] = filename.replace(/^file:\/\//, '').split('?', 1)
   const dependency = path.lastIndexOf('/node_modules/')
   if (dependency >= 0) return path.slice(dependency + 1)
-  const folder = root.replace(/\/*$/, '/')
   return folder !== '/' && path.startsWith(folder) ? path.slice(folder.length) : path
 }

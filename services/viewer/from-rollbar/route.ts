@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { maskValue } from '../../secrets/mask-value.ts'
 import { createSecretMask } from '../../telemetry/secret-mask.ts'
 import { countRefusal } from '../http/count-refusal.ts'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
@@ -9,7 +10,6 @@ import type { Inbox } from '../record.ts'
 import { runInSlices } from '../turns.ts'
 import { UnfitJson } from '../unfit-json.ts'
 import { readItem } from './item.ts'
-import { maskSecrets } from './mask.ts'
 
 /** Rollbar's limit for one item, 1024 kB; its clients cut down to half of that. */
 const maxBodyBytes = 1024 * 1024
@@ -24,7 +24,7 @@ export function createRollbarRoute(inbox: Inbox): Route {
     const tokens = tokensOf(headers, payload)
     if (tokens.length === 0) throw new Refusal(401, 'access token required')
 
-    const item = readItem(maskSecrets(payload.data, createSecretMask(tokens)), Date.now())
+    const item = readItem(maskValue(payload.data, createSecretMask(tokens)), Date.now())
     inbox.addItem(item)
     inbox.count('rollbar', { received: 1, bytes: body.length })
     return { status: 200, body: { err: 0, result: { id: null, uuid: item.uuid } } }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { redactText } from '../../secrets/redact-text.ts'
 import type { RawPayload, Wire } from '../api.ts'
 import type { Rejection } from '../record.ts'
 import { maskHeaders, secretsOf } from './mask-text.ts'
@@ -86,12 +87,12 @@ function show(payload: Kept): RawPayload {
   const secrets = secretsOf(headers)
   return {
     timeMillis,
-    what,
+    what: redactText(what),
     headers: maskHeaders(headers),
     bytes: byteCount,
     ...showBody(payload, secrets),
     cutBytes: byteCount - body.length,
     ...(status === undefined ? {} : { status }),
-    reasons,
+    reasons: reasons.map(reason => redactText(reason)),
   }
 }

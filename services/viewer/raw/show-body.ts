@@ -1,13 +1,17 @@
+import { maskValue } from '../../secrets/mask-value.ts'
+import { mightHoldSecret } from '../../secrets/might-hold-secret.ts'
+import { redactQuery } from '../../secrets/redact-address.ts'
 import { createSecretMask } from '../../telemetry/secret-mask.ts'
 import type { RawPayload } from '../api.ts'
 import { decodeLogs } from '../from-otlp/protobuf-logs.ts'
 import { decodeSpans } from '../from-otlp/protobuf-spans.ts'
-import { maskSecrets } from '../from-rollbar/mask.ts'
 import { maskText } from './mask-text.ts'
 import type { Kept } from './raw-payloads.ts'
 
 /** Bytes that nobody can read as text: this many, in hex. */
 const maxHexBytes = 256
+
+const maxDecodedLength = 256 * 1024
 
 type Shown = Pick<RawPayload, 'shownAs' | 'body'>
 
@@ -15,15 +19,33 @@ type Shown = Pick<RawPayload, 'shownAs' | 'body'>
 export function showBody({ wire, headers, body, byteCount }: Kept, secrets: string[]): Shown {
   const isProtobuf = /^application\/(x-)?protobuf\b/i.test(headers['content-type'] ?? '')
   if (!isProtobuf && !hasControlBytes(body)) {
-    return { shownAs: 'text', body: maskText(body.toString('utf8'), secrets) }
+    const text = body.toString('utf8')
+    return { shownAs: 'text', body: maskText(isForm(headers) ? redactQuery(text) : text, secrets) }
   }
   const decode = wire === 'otlp-logs' ? decodeLogs : decodeSpans
   const isWhole = body.length === byteCount
   const records = isProtobuf && isWhole ? decodeOrNothing(() => decode(body).records) : undefined
   if (!records) return { shownAs: 'hex', body: hexOf(body) }
-  const plain = maskSecrets(records, createSecretMask(secrets))
-  return { shownAs: 'decoded', body: JSON.stringify(plain, null, 2) }
+  const mask = createSecretMask(secrets)
+  return { shownAs: 'decoded', body: listOf(records, record => maskValue(record, mask)) }
 }
+
+/** A list in JSON, up to the length of what can be kept of a payload: records repeat their names. */
+function listOf(records: object[], masked: (record: object) => unknown): string {
+  const shown: string[] = []
+  let length = 0
+  for (const record of records) {
+    if (length > maxDecodedLength) break
+    const json = JSON.stringify(masked(record), null, 2)
+    length += json.length
+    shown.push(json)
+  }
+  const left = records.length - shown.length
+  return `[\n${shown.join(',\n')}\n]${left > 0 ? `\n… and ${left} more` : ''}`
+}
+
+const isForm = (headers: Kept['headers']) =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
 
 /** Neither JSON nor any other text has a null byte in it. */
 const hasControlBytes = (body: Buffer) => body.subarray(0, maxHexBytes).includes(0)
@@ -38,8 +60,13 @@ function decodeOrNothing(decode: () => object[]): object[] | undefined {
 }
 
 const hexOf = (body: Buffer) =>
-  body
-    .subarray(0, maxHexBytes)
+  withoutText(body.subarray(0, maxHexBytes))
     .toString('hex')
     .replace(/(.{32})/g, '$1\n')
     .replace(/(..)(?=.)/g, '$1 ')
+
+/** What can be read in the bytes is blotted out where a secret may be among it. */
+const withoutText = (bytes: Buffer) =>
+  mightHoldSecret(bytes.toString('latin1'))
+    ? bytes.map(byte => (byte >= 0x20 && byte <= 0x7e ? 0x2a : byte))
+    : bytes

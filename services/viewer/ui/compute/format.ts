@@ -19,7 +19,7 @@ export function formatDuration(millis: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
-const trimZero = (digits: string) => digits.replace(/\.?0+$/, '')
+const trimZero = (digits: string) => `${Number(digits)}`
 
 /** Time since the trace began, with its sign: `+197 ms`. */
 export const formatOffset = (millis: number) =>

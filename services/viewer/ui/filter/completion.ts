@@ -17,6 +17,9 @@ export type Completion = { from: number; to: number; options: Option[] }
 
 const maxOptions = 12
 
+// What stands before the caret is looked for from each place of so many characters.
+const longestTerm = 500
+
 const keywordOptions: Option[] = [
   ...flagKeywords.map(text => ({ text, what: 'yes or no' })),
   ...numberKeywords.map(text => ({
@@ -36,10 +39,10 @@ export function completionAt(text: string, caret: number, seen: Vocabulary): Com
   const before = text.slice(0, caret)
   const openQuote = openQuoteIn(before)
   const head =
-    openQuote === undefined ? before.replace(/[\w.\-[\]]*$/, '') : before.slice(0, openQuote)
+    openQuote === undefined ? before.slice(0, wordStart(before)) : before.slice(0, openQuote)
   const from = head.length
   const typed = before.slice(openQuote === undefined ? from : from + 1)
-  const { options, isText } = openOptions(head, seen, openQuote !== undefined)
+  const { options, isText } = openOptions(head.slice(-longestTerm), seen, openQuote !== undefined)
   const to = openQuote !== undefined && text[caret] === '"' ? caret + 1 : caret
   const wanted = typed.toLowerCase()
   const fitting = options.filter(option => option.text.toLowerCase().includes(wanted))
@@ -51,6 +54,13 @@ export function completionAt(text: string, caret: number, seen: Vocabulary): Com
       .slice(0, maxOptions)
       .map(option => (isText ? { ...option, text: quoted(option.text) } : option)),
   }
+}
+
+/** Where the word begins that a text ends with. */
+function wordStart(text: string): number {
+  let start = text.length
+  while (/^[\w.\-[\]]$/.test(text[start - 1] ?? '')) start--
+  return start
 }
 
 const startsRank = ({ text }: Option, wanted: string) =>
