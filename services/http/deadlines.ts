@@ -6,6 +6,8 @@ import { longestShutdownMillis } from '../telemetry/deadlines.ts'
  * has to stay under a pod's grace period of 30 s.
  */
 export const drainMillis = 10_000
+/** For answers under way when an error was not caught: the process is in an unknown state. */
+export const abortMillis = 1000
 /** A call to a third party is given up after as much. */
 export const settleMillis = 800
 /** Nobody is served any more: a query that still runs is nobody's. */

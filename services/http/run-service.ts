@@ -3,7 +3,7 @@ import type { RequestListener, Telemetry } from '../telemetry/telemetry.ts'
 import type { ServerConfig } from './config.ts'
 import { atMost, closeMillis, settleMillis } from './deadlines.ts'
 import { announceListening, orExit, stopOnSignals } from './lifecycle.ts'
-import { serve } from './serve.ts'
+import { type RunningServer, serve } from './serve.ts'
 
 export type ServiceOptions = {
   server: ServerConfig
@@ -19,11 +19,12 @@ export async function runService(options: ServiceOptions): Promise<void> {
   const { database, telemetry, app, settle } = options
   const listener = telemetry.instrument(app)
   const stopping = new AbortController()
-  endOnUncaught(telemetry)
+  let server: RunningServer | undefined
+  endOnUncaught(telemetry, async () => server?.abort())
 
   // Before listening: SQLite is ready then when the first request comes; Postgres may take long.
   const prepared = database.prepare(stopping.signal)
-  const server = await orExit(() =>
+  const running = await orExit(() =>
     serve({
       ...options.server,
       listener,
@@ -31,28 +32,38 @@ export async function runService(options: ServiceOptions): Promise<void> {
       details: () => ({ deliveries: telemetry.deliveries() }),
     }),
   )
+  server = running
   stopOnSignals(async () => {
     stopping.abort()
-    await server.close()
+    await running.close()
     await atMost(settleMillis, settle?.())
     await telemetry.shutdown()
     await atMost(closeMillis, database.close())
   })
-  telemetry.log.info({ host: options.server.host, port: server.port }, 'listening')
-  announceListening({ port: server.port })
-  void telemetry.selfCheck({ host: options.server.host, port: server.port })
+  telemetry.log.info({ host: options.server.host, port: running.port }, 'listening')
+  announceListening({ port: running.port })
+  void telemetry.selfCheck({ host: options.server.host, port: running.port })
   await prepared
 }
 
 /**
- * An uncaught exception leaves the process in an unknown state, so the process ends, but not before
- * the error is on its way. An unhandled rejection arrives here too. The listener stays: without one, a
- * second error, of the same turn or during the shutdown, would end the process with neither reported.
+ * An uncaught exception leaves the process in an unknown state, so the process ends: it takes no more
+ * requests, answers what it has, and sends what it knows, the error included. An unhandled rejection
+ * arrives here too. The listener stays: without one, a second error, of the same turn or during the
+ * shutdown, would end the process with neither reported.
  */
-function endOnUncaught(telemetry: Telemetry): void {
+function endOnUncaught(telemetry: Telemetry, closeServer: () => Promise<unknown>): void {
+  let isEnding = false
+  async function end(): Promise<void> {
+    await closeServer()
+    await telemetry.shutdown()
+    process.exit(1)
+  }
   process.on('uncaughtException', error => {
     telemetry.reportError(error, { level: 'critical' })
     telemetry.log.fatal({ err: error }, 'uncaught exception')
-    telemetry.shutdown().finally(() => process.exit(1))
+    if (isEnding) return
+    isEnding = true
+    void end()
   })
 }

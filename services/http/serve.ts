@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestListener } from '../telemetry/telemetry.ts'
-import { drainMillis } from './deadlines.ts'
+import { abortMillis, atMost, drainMillis } from './deadlines.ts'
 import { StartError } from './lifecycle.ts'
 import { answerProbe, isProbe as isProbePath } from './probes.ts'
 
@@ -28,6 +28,8 @@ export type RunningServer = {
   port: number
   /** Not ready → drain delay → no new connections → answers under way finish → closed. */
   close(): Promise<void>
+  /** The same without the delay, and answers under way have `abortMillis`. */
+  abort(): Promise<unknown>
 }
 
 /**
@@ -59,22 +61,26 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   server.keepAliveTimeout = keepAliveMillis
   await listen(server, options)
 
-  async function close(): Promise<void> {
+  async function stop(delayMillis: number, capMillis: number): Promise<void> {
     state.closing = true
-    await sleep(options.drainDelayMillis)
+    if (delayMillis > 0) await sleep(delayMillis)
     state.draining = true
     for (const response of openResponses) {
       if (!response.headersSent) response.setHeader('connection', 'close')
     }
-    await drain(server, options.drainCapMillis ?? drainMillis)
+    await drain(server, capMillis)
   }
 
   let closed: Promise<void> | undefined
   return {
     port: (server.address() as AddressInfo).port,
     close: () => {
-      closed ??= close()
+      closed ??= stop(options.drainDelayMillis, options.drainCapMillis ?? drainMillis)
       return closed
+    },
+    abort: () => {
+      closed ??= stop(0, abortMillis)
+      return atMost(abortMillis, closed)
     },
   }
 }

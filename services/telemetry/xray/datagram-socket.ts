@@ -52,7 +52,7 @@ export class DatagramSocket {
   }
 
   counts(): DeliveryCounts {
-    return this.#tally.counts(this.#backlog.length + (this.#connection?.unsent() ?? 0))
+    return this.#tally.counts(this.#backlog.length)
   }
 
   send(message: Buffer): void {
@@ -112,22 +112,22 @@ export class DatagramSocket {
     this.#schedule(probeMillis)
   }
 
+  /** It goes out in this turn; that it did not is said in a later one. */
   #transmit(message: Buffer): void {
+    this.#tally.deliver(1)
     this.#connection?.send(message, error => {
       if (!error) {
-        this.#tally.deliver(1)
         this.#lastSent = message
-      } else if (isRefusal(error)) {
-        this.#backlog.putBack(message)
-        this.#fail(error)
-      } else {
-        this.drop('not sent')
-        this.#complain(error)
+        return
       }
+      this.#tally.deliver(-1)
+      if (isRefusal(error)) this.#backlog.putBack(message)
+      else this.drop('not sent')
+      this.#fail(error)
     })
   }
 
-  /** An error that belongs to a datagram sent before. */
+  /** A refusal belongs to the datagram that was sent before. */
   #fail(error: Error): void {
     this.#complain(error)
     if (!isRefusal(error) || this.#isClosed) return

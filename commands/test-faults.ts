@@ -1,0 +1,59 @@
+/**
+ * `npm run test:faults`: the real services against vendors, a database, a disk, a clock and signals that
+ * misbehave, and an account of every record. Exits 1 when one is not accounted for, or a promise is not
+ * kept.
+ *
+ *     npm run test:faults [-- --only otlp-429 …] [--quick] [--write]
+ *
+ * `--write` puts the table of a whole run into docs/faults.md.
+ */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { tableOf, writeTable } from '../test/bench/faults/report.ts'
+import { benchFaults, choose, longForm } from '../test/bench/faults.ts'
+
+const usage = 'usage: npm run test:faults [-- --only <lens-fault> …] [--quick] [--write]'
+const quick = {
+  ...longForm,
+  warmUpMillis: 1000,
+  beforeMillis: 2000,
+  duringMillis: 3000,
+  longMillis: 5000,
+}
+/** About seventeen are enough on a quiet machine; what hangs puts no load on it for ever. */
+const maxMinutes = 25
+
+const { only, isQuick, write } = readArguments(process.argv.slice(2))
+setTimeout(() => {
+  console.error(`gave up after ${maxMinutes} minutes: is the machine busy?`)
+  process.exit(1)
+}, maxMinutes * 60_000).unref()
+// The processes end when their parent is gone.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
+
+const { rows, notRun } = await benchFaults(choose(only), isQuick ? quick : longForm, console.log)
+const table = tableOf(rows, notRun)
+console.log(`\n${table}`)
+if (write) writeTable(join(import.meta.dirname, '../docs/faults.md'), table)
+process.exit(rows.some(({ problems }) => problems.length > 0) ? 1 : 0)
+
+function readArguments(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        only: { type: 'string', multiple: true, default: [] },
+        quick: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
+      },
+    })
+    if (choose(values.only).length === 0) throw new Error(`--only ${values.only}: no such fault`)
+    if (values.write && (values.quick || values.only.length > 0)) {
+      throw new Error('--write: expected a whole run, without --only and --quick')
+    }
+    return { only: values.only, isQuick: values.quick, write: values.write }
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`)
+    process.exit(1)
+  }
+}

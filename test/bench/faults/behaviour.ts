@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** How a vendor misbehaves. Without any of it, it takes everything and answers 200. */
+export type Behaviour = {
+  /** Its port is closed. */
+  isClosed?: boolean
+  /** Reads a request, and never answers. */
+  hangs?: boolean
+  delayMillis?: number
+  status?: number
+  headers?: Record<string, string>
+  /** Of the answer. @default {} */
+  body?: string
+  /** A larger body, as it is sent, is answered with `status`; others are taken. */
+  aboveBytes?: number
+  /** Cuts the connection: while the body comes, or after it took it, instead of the answer. */
+  cuts?: 'body' | 'answer'
+  /** Of how many requests or datagrams, evenly. @default all */
+  share?: number
+}
+
+/** Whether the next one is to be hit: with a share of 0.5 every second one, the same each time. */
+export function createStrikes() {
+  let owed = 0
+  return (share = 1): boolean => {
+    owed += share
+    if (owed < 1) return false
+    owed--
+    return true
+  }
+}
+
+/** What is left to do with a request: `take` it and answer 200, `take-only`, or nothing. */
+export type Fate = 'take' | 'take only' | 'done'
+
+/** Reads the body, unless the connection is cut meanwhile, and misbehaves. */
+export async function misbehave(
+  behaviour: Behaviour,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<{ fate: Fate; body: Buffer }> {
+  const nothing = { fate: 'done', body: Buffer.alloc(0) } as const
+  if (behaviour.cuts === 'body') {
+    request.once('data', () => request.socket.resetAndDestroy())
+    return nothing
+  }
+  const body = Buffer.concat(await request.toArray())
+  if (behaviour.delayMillis) await sleep(behaviour.delayMillis)
+  if (behaviour.hangs) return nothing
+  if (behaviour.cuts === 'answer') {
+    request.socket.resetAndDestroy()
+    return { fate: 'take only', body }
+  }
+  if (!behaviour.status || body.length <= (behaviour.aboveBytes ?? -1))
+    return { fate: 'take', body }
+  response.writeHead(behaviour.status, behaviour.headers).end(behaviour.body ?? '{}')
+  return nothing
+}

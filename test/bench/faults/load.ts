@@ -1,0 +1,83 @@
+import { Agent, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export type Answer = {
+  millis: number
+  status: number
+  /** Of the SERVER span. */
+  traceId: string | undefined
+  /** Of the item, where one was reported. */
+  uuid: string | undefined
+}
+
+export type Phase = { asked: number; answers: Answer[] }
+
+const timeoutMillis = 10_000
+
+/** Items are a tenth, writes are a tenth, the rest is the home feed, which asks the peer. */
+const mix: { method: string; path: string; body?: string }[] = Array.from({ length: 10 }, () => ({
+  method: 'GET',
+  path: '/api/activities/home',
+}))
+mix[3] = { method: 'GET', path: '/rollbar/test' }
+mix[7] = {
+  method: 'POST',
+  path: '/api/activities',
+  body: JSON.stringify({ handle: 'bob', message: 'hello @ada', ttl: '1-hour' }),
+}
+
+export type Load = ReturnType<typeof createLoad>
+
+/**
+ * An open loop: requests are sent when they are due, however late answers are, and an answer's time
+ * counts from when its request was due.
+ */
+export function createLoad(address: string, perSecond: number) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+  let sent = 0
+
+  function ask(dueMillis: number): Promise<Answer | undefined> {
+    const { method, path, body } = mix[sent++ % mix.length]!
+    const headers = body ? { 'content-type': 'application/json' } : {}
+    return new Promise(resolve => {
+      const signal = AbortSignal.timeout(timeoutMillis)
+      const fail = () => resolve(undefined)
+      const outgoing = request(`${address}${path}`, { method, agent, headers, signal })
+      outgoing.on('error', fail).on('response', async response => {
+        const text = await response.toArray().then(String, () => undefined)
+        if (text === undefined) return fail()
+        const [, traceId] = String(response.headers.traceresponse).split('-')
+        resolve({
+          millis: performance.now() - dueMillis,
+          status: response.statusCode ?? 0,
+          traceId,
+          uuid: path === '/rollbar/test' ? JSON.parse(text).uuid : undefined,
+        })
+      })
+      outgoing.end(body)
+    })
+  }
+
+  return {
+    /** Sends for so long, or until `isOver`, and waits for the answers. */
+    async run(millis: number, isOver: () => boolean = () => false): Promise<Phase> {
+      const startMillis = performance.now()
+      const answers: Promise<Answer | undefined>[] = []
+      while (performance.now() - startMillis < millis && !isOver()) {
+        const dueMillis = startMillis + (answers.length * 1000) / perSecond
+        const waitMillis = dueMillis - performance.now()
+        if (waitMillis > 1) await sleep(waitMillis)
+        answers.push(ask(dueMillis))
+      }
+      const settled = await Promise.all(answers)
+      return { asked: answers.length, answers: settled.filter(answer => answer !== undefined) }
+    },
+    stop: () => agent.destroy(),
+  }
+}
+
+/** Milliseconds that 99 of 100 answers took at most. */
+export function p99(answers: Answer[]): number {
+  const sorted = answers.map(({ millis }) => millis).sort((a, b) => a - b)
+  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN
+}

@@ -1,0 +1,127 @@
+/**
+ * A program that stands where the vendors do: OTLP, Rollbar and CloudWatch Logs on a port each, and
+ * the X-Ray daemon's UDP port, which hands on to the viewer what it takes. A process of its own, so
+ * that unpacking what comes does not delay the load. Controlled over IPC: see vendor-control.ts.
+ */
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Behaviour, createStrikes, misbehave } from './behaviour.ts'
+import { readDatagram, type TakenRecord, vendors } from './taken.ts'
+
+export type VendorLens = 'otlp' | 'xray' | 'rollbar' | 'logs'
+/** What a vendor has: `total` with those that came twice. */
+export type Taken = { ids: string[]; requests: string[]; total: number }
+export type Order =
+  | { kind: 'behave'; lens: VendorLens; behaviour: Behaviour }
+  | { kind: 'taken'; lens: VendorLens }
+  | { kind: 'viewer'; xrayPort: number }
+
+const host = '127.0.0.1'
+
+function createLedger() {
+  const ids = new Set<string>()
+  const requests = new Set<string>()
+  let total = 0
+  return {
+    add(records: TakenRecord[]) {
+      total += records.length
+      for (const { id, request } of records) {
+        ids.add(id)
+        if (request) requests.add(request)
+      }
+    },
+    read: (): Taken => ({ ids: [...ids], requests: [...requests], total }),
+  }
+}
+
+type Stand = {
+  port: number
+  behave(behaviour: Behaviour): Promise<void>
+  read(): Taken
+}
+
+async function openHttp(lens: 'otlp' | 'rollbar' | 'logs'): Promise<Stand> {
+  const ledger = createLedger()
+  const isStruck = createStrikes()
+  let behaviour: Behaviour = {}
+  const { read, answer } = vendors[lens]
+  const server = createServer(async (request, response) => {
+    request.on('error', () => {})
+    const isHit = isStruck(behaviour.share)
+    const { fate, body } = await misbehave(isHit ? behaviour : {}, request, response)
+    if (fate !== 'done') ledger.add(read(body, String(request.headers['x-amz-target'])))
+    if (fate === 'take') response.end(answer)
+  })
+  const listen = async (port: number) => {
+    server.listen(port, host)
+    await once(server, 'listening')
+  }
+  await listen(0)
+  const { port } = server.address() as AddressInfo
+  return {
+    port,
+    read: ledger.read,
+    async behave(next) {
+      // A request that hangs would go on to.
+      if (behaviour.hangs || next.isClosed) server.closeAllConnections()
+      behaviour = next
+      if (next.isClosed) server.close()
+      else if (!server.listening) await listen(port)
+    },
+  }
+}
+
+let viewerPort = 0
+
+async function openUdp(): Promise<Stand> {
+  const ledger = createLedger()
+  const isStruck = createStrikes()
+  let behaviour: Behaviour = {}
+  const out = createSocket('udp4')
+  const open = async (port: number) => {
+    const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 })
+    socket.on('message', message => {
+      if (behaviour.cuts && isStruck(behaviour.share)) return
+      ledger.add([readDatagram(message)])
+      if (viewerPort > 0) out.send(message, viewerPort, host)
+    })
+    socket.bind(port, host)
+    await once(socket, 'listening')
+    return socket
+  }
+  let socket = await open(0)
+  const { port } = socket.address()
+  return {
+    port,
+    read: ledger.read,
+    async behave(next) {
+      const wasClosed = behaviour.isClosed
+      behaviour = next
+      if (next.isClosed) socket.close()
+      else if (wasClosed) socket = await open(port)
+    },
+  }
+}
+
+const stands: { [lens in VendorLens]: Stand } = {
+  otlp: await openHttp('otlp'),
+  rollbar: await openHttp('rollbar'),
+  logs: await openHttp('logs'),
+  xray: await openUdp(),
+}
+
+async function obey(order: Order): Promise<Taken | undefined> {
+  if (order.kind === 'taken') return stands[order.lens].read()
+  if (order.kind === 'behave') await stands[order.lens].behave(order.behaviour)
+  else viewerPort = order.xrayPort
+  return undefined
+}
+
+process.on('message', async ({ id, order }: { id: number; order: Order }) => {
+  process.send?.({ id, answer: await obey(order) })
+})
+process.on('disconnect', () => process.exit())
+const ports = Object.fromEntries(Object.entries(stands).map(([lens, { port }]) => [lens, port]))
+process.send?.({ type: 'listening', ports })
