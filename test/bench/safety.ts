@@ -1,6 +1,7 @@
 import { writeSection } from './doc-section.ts'
 import type { Example } from './safety/example.ts'
 import { bounds } from './safety/example.ts'
+import { badRequests } from './safety/examples/bad-requests.ts'
 import { crossSite } from './safety/examples/cross-site.ts'
 import { kinds, nesting } from './safety/examples/kinds.ts'
 import { matching } from './safety/examples/matching.ts'
@@ -28,6 +29,7 @@ const examples: Example[] = [
   ...memory,
   ...kinds,
   ...nesting,
+  badRequests,
   ...crossSite,
   ...services,
   ...secrets,

@@ -3,6 +3,13 @@ import type { Random } from './random.ts'
 /** Something that must not be: an answer of 5xx, a record that is not read back, two that differ. */
 export class Violation extends Error {}
 
+export type Asked = {
+  method: string
+  path: string
+  headers?: Record<string, string>
+  body?: Buffer
+}
+
 /** A decoder or parser, with what makes inputs for it and what has to hold of each. */
 export type Target = {
   name: string
@@ -11,6 +18,8 @@ export type Target = {
   generate(random: Random): Buffer
   /** Changes an input; `other` is another of the corpus, to take parts of. */
   mutate(random: Random, input: Buffer, other: Buffer): Buffer
+  /** The request that carries an input, of a target that is asked by HTTP. */
+  request?(input: Buffer): Asked
   /** A fresh state; many inputs are run on it, one after the other. */
   open(): Runner
   /** @default 64 kB, which every decoder must be done with in 100 ms */

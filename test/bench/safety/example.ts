@@ -8,6 +8,8 @@ export type ViewerExample = {
   kind: number
   name: string
   environment?: Record<string, string>
+  /** @default 100 */
+  stallMillis?: number
   /** Honest traces kept before. @default 50 */
   honest?: number
   play(viewer: ViewerProcess): Promise<Outcome>

@@ -24,6 +24,7 @@ export async function play(example: Example, folder: string): Promise<Result> {
 
 type Reading = {
   stallMillis: number
+  maxStallMillis: number
   grownMegabytes: number
   isAlive: boolean
   isHanging: boolean
@@ -43,7 +44,8 @@ async function playOnce(example: ViewerExample, folder: string): Promise<Reading
     const isAlive = viewer.isAlive()
     const left = isAlive ? await countHonest(viewer.port) : 0
     const broken = isAlive ? await brokenReading(viewer.port) : undefined
-    return { ...figures, isAlive, outcome, honest: { left, of }, broken }
+    const { stallMillis: maxStallMillis = bounds.stallMillis } = example
+    return { ...figures, maxStallMillis, isAlive, outcome, honest: { left, of }, broken }
   } finally {
     await viewer.kill()
   }
@@ -55,7 +57,7 @@ const deathOf = (viewer: ViewerProcess) =>
 function problemsOf({ stallMillis, grownMegabytes, ...reading }: Reading): string[] {
   const { isAlive, isHanging, outcome, honest, broken } = reading
   return [
-    stallMillis > bounds.stallMillis && 'stall',
+    stallMillis > reading.maxStallMillis && 'stall',
     grownMegabytes > bounds.grownMegabytes && 'growth',
     isHanging && 'hangs',
     !isAlive && 'dies',

@@ -32,6 +32,7 @@ export const ownApi: Target = {
   about: "paths and query parameters of the viewer's own API",
   generate: random => Buffer.from(queryPath(random)),
   mutate: textMutator(queryWords),
+  request: input => ({ method: 'GET', path: targetOf(input) }),
   open() {
     const opened = openFilled()
     return {

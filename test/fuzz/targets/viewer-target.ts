@@ -1,16 +1,8 @@
 import type { Reply } from '../connection.ts'
 import { type FuzzViewer, openFuzzViewer } from '../fuzz-viewer.ts'
-import type { Target } from '../target.ts'
+import type { Asked, Target } from '../target.ts'
 
-export type Asked = {
-  method: string
-  path: string
-  headers?: Record<string, string>
-  body?: Buffer
-}
-
-export type ViewerTarget = Omit<Target, 'open'> & {
-  /** The request that carries an input. */
+export type ViewerTarget = Omit<Target, 'open' | 'request'> & {
   request(input: Buffer): Asked
   /** Checks what this wire's answers promise. */
   judge?(reply: Reply, viewer: FuzzViewer, input: Buffer): Promise<void> | void
@@ -23,6 +15,7 @@ export type ViewerTarget = Omit<Target, 'open'> & {
 export function viewerTarget({ request, judge, ...target }: ViewerTarget): Target {
   return {
     ...target,
+    request,
     open() {
       const viewer = openFuzzViewer()
       return {
