@@ -42,13 +42,13 @@ export function createStream({ logGroups }: Store, input: Input): void {
   logGroups.createStream(group.id, name)
 }
 
-export function deleteGroup(store: Store, input: Input): void {
-  store.deleteLogGroup(readGroup(input, store.logGroups).id)
+export async function deleteGroup(store: Store, input: Input): Promise<void> {
+  await store.deleteLogGroup(readGroup(input, store.logGroups).id)
 }
 
-export function deleteStream(store: Store, input: Input): void {
+export async function deleteStream(store: Store, input: Input): Promise<void> {
   const group = readGroup(input, store.logGroups)
-  store.deleteLogStream(readStream(input, store.logGroups, group).id)
+  await store.deleteLogStream(readStream(input, store.logGroups, group).id)
 }
 
 // As the service model lists them.
@@ -57,13 +57,13 @@ const retentionDays = [
   3653,
 ]
 
-export function putRetention(store: Store, input: Input): void {
+export async function putRetention(store: Store, input: Input): Promise<void> {
   const days = input.required('retentionInDays', input.integer('retentionInDays'))
   if (!retentionDays.includes(days)) {
     throw invalid(`retentionInDays ${days} must be one of ${retentionDays.join(', ')}`)
   }
   store.logGroups.setRetention(readGroup(input, store.logGroups).id, days)
-  store.sweep()
+  await store.sweep()
 }
 
 export function deleteRetention({ logGroups }: Store, input: Input): void {

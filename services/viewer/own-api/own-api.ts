@@ -87,8 +87,8 @@ export function routesOf(
     {
       method: 'DELETE',
       path: '/-/api/data',
-      answer: () => {
-        store.clear()
+      answer: async () => {
+        await store.clear()
         return {}
       },
     },

@@ -23,9 +23,9 @@ export function watchWires(store: Store, faults: FaultSwitches): WatchedWires {
       store.inbox.noteRejection(rejection)
     },
   }
-  const clear = () => {
-    store.clear()
+  const clear = async () => {
     raw.clear()
+    await store.clear()
   }
 
   /** No sender waits for an answer: a datagram can only be late or lost. */

@@ -1,97 +1,115 @@
-import type { DatabaseSync } from 'node:sqlite'
-import { xrayTraceTables } from '../xray/store/schema.ts'
-import type { Bounds, Evictor, Totals } from './bounds.ts'
-import { inTransaction } from './database.ts'
+import type { Bounds } from './bounds.ts'
+import type { StoreDatabase } from './door.ts'
+import type { Evictor } from './evictor.ts'
 import { createIdleDropper } from './idle-streams.ts'
+import type { ItemRemoval } from './item-removal.ts'
+import type { Ledger, LooseKind } from './ledger.ts'
+import type { LineRemoval } from './line-removal.ts'
 import type { LogGroups } from './log-groups.ts'
+import type { TraceRemoval } from './trace-removal.ts'
+import type { Transact } from './transactions.ts'
 
-// One step of a sweep is one transaction: short, so that the wires are not held up.
-const linesPerStep = 1000
+/** One step is one transaction of some milliseconds, in rows. */
+const costPerStep = 200
+
+const pagesPerStep = 64
 
 const dayMillis = 24 * 60 * 60 * 1000
 
 export type CleanerOptions = {
   bounds: Bounds
-  totals: Totals
+  ledger: Ledger
   evictor: Evictor
+  traces: TraceRemoval
+  lines: LineRemoval
+  items: ItemRemoval
   groups: LogGroups
+  transact: Transact
   /** Epoch milliseconds. */
   now: () => number
 }
 
+/** Work in steps, to be run in slices: see turns.ts. */
+export type Chore = Generator<void, void, void>
+
 export type Cleaner = ReturnType<typeof createCleaner>
 
 /** All that takes records away other than making room for new ones. */
-export function createCleaner(
-  database: DatabaseSync,
-  { bounds, totals, evictor, groups, now }: CleanerOptions,
-) {
-  const dropLines = createLineDropper(database, totals)
+export function createCleaner(database: StoreDatabase, options: CleanerOptions) {
+  const { bounds, ledger, evictor, traces, lines, items, groups, transact, now } = options
   const dropIdle = createIdleDropper(database, bounds)
+  const newest = database.prepare('SELECT max(seq) AS seq FROM trace')
+  const freePages = database.prepare('PRAGMA freelist_count')
 
-  /** Drops what is older than the store's age or its log group's retention allows. */
-  function sweep(): void {
-    repeat(() => evictor.dropExpired(now()))
-    for (const group of groups.list()) {
-      if (group.retentionDays === null) continue
-      const beforeMicros = (now() - group.retentionDays * dayMillis) * 1000
-      for (const { id } of groups.streams(group.id)) {
-        repeat(() => dropLines(id, Math.floor(beforeMicros)))
-      }
+  /** Until a step did nothing, or the store is closed. */
+  function* repeat(step: () => number): Chore {
+    while (database.isOpen && transact(step) > 0) yield
+  }
+
+  /** Makes room where the store is above its bounds, and deletes rows of what is gone already. */
+  const catchUp = (): Chore => repeat(() => evictor.makeRoom(costPerStep))
+
+  function* sweep(): Chore {
+    yield* repeat(() => evictor.dropExpired(now(), costPerStep))
+    for (const { id, retentionDays } of groups.list()) {
+      if (retentionDays !== null) yield* expireLines(id, retentionDays)
     }
-    repeat(() => dropIdle(now()))
-    // Gives the pages that dropped records left behind back to the file system.
-    database.exec('PRAGMA incremental_vacuum')
+    yield* repeat(() => dropIdle(now()))
+    yield* catchUp()
+    yield* shrink()
   }
 
-  function repeat(step: () => number): void {
-    while (inTransaction(database, step) > 0) {}
+  function* expireLines(groupId: number, retentionDays: number): Chore {
+    const beforeMicros = Math.floor((now() - retentionDays * dayMillis) * 1000)
+    for (const id of groups.streamIds(groupId)) {
+      yield* repeat(() => lines.dropEarlierOf(id, beforeMicros, costPerStep))
+    }
   }
 
-  /** All records go; log groups and streams stay. */
-  function clear(): void {
-    const records = ['trace', 'span', 'resource', 'segment', 'item', 'occurrence', 'log_line']
-    const tables = [...records, ...xrayTraceTables]
-    inTransaction(database, () => {
-      for (const table of tables) database.exec(`DELETE FROM ${table}`)
+  /** Gives the pages that dropped records left behind back to the file system. */
+  function* shrink(): Chore {
+    const countFree = () => (database.isOpen ? Number(freePages.get()?.freelist_count) : 0)
+    for (let free = countFree(), before = free + 1; free > 0 && free < before; ) {
+      database.exec(`PRAGMA incremental_vacuum(${pagesPerStep})`)
+      before = free
+      free = countFree()
+      yield
+    }
+  }
+
+  /** All records that are there now go; log groups and streams stay. */
+  function* clear(): Chore {
+    const last = Number(newest.get()?.seq ?? 0)
+    yield* repeat(() => traces.dropUpTo(last))
+    yield* clearLoose('logLines', lines)
+    yield* clearLoose('items', items)
+    yield* catchUp()
+    yield* shrink()
+  }
+
+  /** As many as there are now: more may come meanwhile. */
+  function* clearLoose(kind: LooseKind, removal: LineRemoval | ItemRemoval): Chore {
+    const count = () => ledger.loose[kind].rows
+    let left = count()
+    yield* repeat(() => {
+      const before = count()
+      const budget = Math.min(left, costPerStep)
+      const cost = left > 0 ? removal.dropLooseBefore(Number.MAX_SAFE_INTEGER, budget) : 0
+      left -= before - count()
+      return cost
     })
-    Object.assign(totals, { spans: 0, segments: 0, items: 0, logLines: 0 })
-    database.exec('PRAGMA incremental_vacuum')
   }
 
-  function deleteStream(streamId: number): void {
-    repeat(() => dropLines(streamId, Number.MAX_SAFE_INTEGER))
-    database.prepare('DELETE FROM log_stream WHERE id = ?').run(streamId)
+  function* deleteStream(streamId: number): Chore {
+    transact(() => groups.hideStream(streamId))
+    yield* catchUp()
   }
 
-  function deleteGroup(groupId: number): void {
-    for (const { id } of groups.streams(groupId)) deleteStream(id)
-    database.prepare('DELETE FROM log_group WHERE id = ?').run(groupId)
+  function* deleteGroup(groupId: number): Chore {
+    yield* repeat(() => groups.hideSomeStreams(groupId))
+    transact(() => groups.remove(groupId))
+    yield* catchUp()
   }
 
-  return { sweep, clear, deleteStream, deleteGroup }
-}
-
-/** Drops some lines of a stream, and traces of which nothing else is left. */
-function createLineDropper(database: DatabaseSync, totals: Totals) {
-  const lines = database.prepare(`
-    DELETE FROM log_line WHERE id IN
-      (SELECT id FROM log_line WHERE stream = ? AND time_us < ? LIMIT ${linesPerStep})
-    RETURNING trace`)
-  const records = ['span', 'segment', 'occurrence', 'log_line']
-  const isEmpty = records.map(
-    table => `NOT EXISTS (SELECT 1 FROM ${table} WHERE trace = trace.seq)`,
-  )
-  const emptyTrace = database.prepare(
-    `DELETE FROM trace WHERE seq = ? AND ${isEmpty.join(' AND ')}`,
-  )
-
-  return (streamId: number, beforeMicros: number): number => {
-    const dropped = lines.all(streamId, beforeMicros)
-    totals.logLines -= dropped.length
-    for (const seq of new Set(dropped.map(line => line.trace))) {
-      if (seq !== null) emptyTrace.run(Number(seq))
-    }
-    return dropped.length
-  }
+  return { sweep, clear, deleteStream, deleteGroup, catchUp }
 }

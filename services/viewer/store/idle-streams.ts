@@ -13,7 +13,7 @@ const rowsPerStep = 1000
  */
 export function createIdleDropper(database: DatabaseSync, bounds: Bounds) {
   const streams = emptyRows(database, 'log_stream', {
-    isEmpty: 'NOT EXISTS (SELECT 1 FROM log_line WHERE stream = log_stream.id)',
+    isEmpty: 'lines = 0 AND log_group > 0',
     usedMillis: 'max(created_ms, coalesce(last_ingestion_ms, 0))',
   })
   const groups = emptyRows(database, 'log_group', {

@@ -25,9 +25,16 @@ export function createLogGroups(database: DatabaseSync, now: () => number) {
   const allGroups = database.prepare(`SELECT ${groupColumns} FROM log_group ORDER BY name`)
   const insertGroup = database.prepare('INSERT INTO log_group (name, created_ms) VALUES (?, ?)')
   const setRetention = database.prepare('UPDATE log_group SET retention_days = ? WHERE id = ?')
-  const size = database.prepare(`
-    SELECT coalesce(sum(octet_length(raw) + 26), 0) AS bytes FROM log_line
-    WHERE stream IN (SELECT id FROM log_stream WHERE log_group = ?)`)
+  const size = database.prepare(
+    'SELECT total(bytes + 26 * lines) AS bytes FROM log_stream WHERE log_group = ?',
+  )
+  // The group of a stream that is deleted: of none, so that no reader sees it or its lines, which
+  // are deleted step by step. Its row stays as long, since another must not get its id.
+  const hide = 'UPDATE log_stream SET log_group = 0, name = id'
+  const hideStream = database.prepare(`${hide} WHERE id = ?`)
+  const hideSome = database.prepare(`${hide} WHERE id IN
+    (SELECT id FROM log_stream WHERE log_group = ? LIMIT 500)`)
+  const remove = database.prepare('DELETE FROM log_group WHERE id = ?')
   const streamColumns = `id, name, created_ms, last_ingestion_ms,
     (SELECT min(time_us) FROM log_line WHERE stream = log_stream.id) AS first_us,
     (SELECT max(time_us) FROM log_line WHERE stream = log_stream.id) AS last_us`
@@ -37,6 +44,7 @@ export function createLogGroups(database: DatabaseSync, now: () => number) {
   const allStreams = database.prepare(
     `SELECT ${streamColumns} FROM log_stream WHERE log_group = ? ORDER BY name`,
   )
+  const streamIds = database.prepare('SELECT id FROM log_stream WHERE log_group = ?')
   const streamId = database.prepare('SELECT id FROM log_stream WHERE log_group = ? AND name = ?')
   const insertStream = database.prepare(
     'INSERT INTO log_stream (log_group, name, created_ms) VALUES (?, ?, ?)',
@@ -69,8 +77,15 @@ export function createLogGroups(database: DatabaseSync, now: () => number) {
     storedBytes: (groupId: number) => Number(size.get(groupId)?.bytes),
     findStream: (groupId: number, name: string) => toStream(findStream.get(groupId, name)),
     streams: (groupId: number) => allStreams.all(groupId).map(row => toStream(row) as LogStream),
+    streamIds: (groupId: number) => streamIds.all(groupId).map(({ id }) => Number(id)),
     createStream,
     ensureStream,
+    /** A stream is gone for all readers; its lines are to be deleted. */
+    hideStream: (id: number) => void hideStream.run(id),
+    /** Answers how many; 0 when none is left. */
+    hideSomeStreams: (groupId: number) => Number(hideSome.run(groupId).changes),
+    /** A group without streams. */
+    remove: (groupId: number) => void remove.run(groupId),
   }
 }
 

@@ -5,13 +5,13 @@ import type { Inbox } from '../record.ts'
 import type { Vendors } from '../vendors.ts'
 import { subjectOfSummary } from '../xray/graph/summary-subject.ts'
 import { openXrayStore, type XrayStore } from '../xray/store/open.ts'
-import { type Bounds, countTotals, createEvictor, defaultBounds, type Totals } from './bounds.ts'
-import { createCleaner } from './cleaner.ts'
+import { type Bounds, defaultBounds, type Totals } from './bounds.ts'
 import { createComplaints } from './complaints.ts'
 import { openDatabase, type Warn } from './database.ts'
 import type { StoreDatabase } from './door.ts'
 import { createErrorQueries, type ErrorQueries } from './error-queries.ts'
 import { createTraceExchange, type TraceExchange } from './import-trace.ts'
+import { createKeeper } from './keeper.ts'
 import { createLogGroups, type LogGroups } from './log-groups.ts'
 import { createLogQueries, type LogQueries } from './log-queries.ts'
 import type { LogLine } from './log-rows.ts'
@@ -21,7 +21,6 @@ import { createTraceFile } from './trace-file.ts'
 import { createTraceQueries, type TraceQueries } from './trace-queries.ts'
 import { createTraceSearch } from './trace-search.ts'
 import { createRejections, createWireCounts } from './wire-counts.ts'
-import { createWriter } from './writer.ts'
 
 export type StoreOptions = {
   /** Path of the one file, whose folder is made when it is not there; `:memory:` keeps nothing. */
@@ -67,16 +66,16 @@ export type Store = {
   logEvents: LogQueries['events']
   logGroups: LogGroups
   addLogLines(streamId: number, lines: LogLine[]): void
-  deleteLogStream(streamId: number): void
+  deleteLogStream(streamId: number): Promise<void>
   /** With its streams and their lines. */
-  deleteLogGroup(groupId: number): void
+  deleteLogGroup(groupId: number): Promise<void>
   /** X-Ray's side: what is derived from segments, groups, sampling rules. */
   xray: XrayStore
   wires(): Wires
-  /** Drops all records; log groups and streams stay. */
-  clear(): void
-  /** Drops what age and retention no longer allow; runs by itself twice a minute. */
-  sweep(): void
+  /** Drops all records, in slices; log groups and streams stay. */
+  clear(): Promise<void>
+  /** Drops what age and retention no longer allow, in slices; runs by itself twice a minute. */
+  sweep(): Promise<void>
   /** For what goes wrong in a timer: it is said, at most once a minute, and the viewer goes on. */
   onProblem(problem: unknown): void
   /** Answers how to stop listening. */
@@ -88,8 +87,8 @@ export type Store = {
 const sweepIntervalMillis = 30_000
 
 /**
- * Opens the viewer's store: one SQLite file, bounded by bytes, rows and age. Everything is
- * synchronous; each call of `inbox` is one transaction.
+ * Opens the viewer's store: one SQLite file, bounded by bytes, rows and age. Each call of `inbox`
+ * is one transaction, done when it returns; what takes long is done in slices.
  */
 export function openStore(options: StoreOptions): Store {
   const { file, bounds, now = Date.now, vendors, warn = () => {} } = options
@@ -114,67 +113,72 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
   const onProblem = complain('The viewer could not do what it does from time to time')
   const leaveOut = complain('Rows that cannot be read are left out')
   database.onUnreadable = rows => leaveOut(undefined, rows)
-  const totals = countTotals(database)
-  const evictor = createEvictor(database, bounds, totals)
   const logGroups = createLogGroups(database, now)
   const payloads = createPayloadRows(database)
   const rejections = createRejections(now)
   const wireCounts = createWireCounts(now)
   const summaries = createSummaries(database, {
-    ...{ payloads, rejections, now, xrayGoesTo: vendors?.xrayGoesTo ?? 'unknown' },
+    payloads,
+    rejections,
+    now,
+    xrayGoesTo: vendors?.xrayGoesTo ?? 'unknown',
   })
-  const cleaner = createCleaner(database, { bounds, totals, evictor, groups: logGroups, now })
   const listeners = new Set<StoreListener>()
   const xray = openXrayStore({
     database,
     readSegments: payloads.segments,
     onProblem: complain('X-Ray traces could not be put together'),
   })
-
-  const onChanged = (traceIds: Set<string>) => {
-    for (const traceId of traceIds) summaries.forget(traceId)
-    xray.wake()
-    for (const listener of listeners) listener.onTraces(traceIds)
-  }
-  const writer = createWriter({ database, totals, evictor, now, groups: logGroups, onChanged })
-  const { addLines, ...adders } = writer
-  const traces = createTraceQueries(database, summaries, payloads, vendors)
+  const noteRejection = rejections.note
   const count: Inbox['count'] = (wire, amounts) => {
     wireCounts.count(wire, amounts)
     for (const listener of listeners) listener.onWires()
   }
-  /** Taking records away changes summaries in ways not worth following one by one. */
-  const afterwardsForget =
-    <Values extends unknown[]>(remove: (...values: Values) => void) =>
-    (...values: Values) => {
-      remove(...values)
-      summaries.forgetAll()
-    }
+  const keeper = createKeeper(database, {
+    bounds,
+    now,
+    groups: logGroups,
+    onProblem,
+    onGone: summaries.forget,
+    onChanged(traceIds) {
+      for (const traceId of traceIds) summaries.forget(traceId)
+      xray.wake()
+      for (const listener of listeners) listener.onTraces(traceIds)
+    },
+    onDropped(wire, drops) {
+      for (const { count: dropped, ...drop } of drops) {
+        count(wire, { dropped })
+        noteRejection({ wire, ...drop })
+      }
+    },
+  })
+  const { addLines, ...adders } = keeper.writer
+  const traces = createTraceQueries(database, summaries, payloads, vendors)
 
   return {
-    inbox: { ...adders, count, noteRejection: rejections.note },
-    totals,
+    inbox: { ...adders, count, noteRejection },
+    totals: keeper.totals,
     ...createReaders(database, traces),
     ...createTraceExchange({
       file: createTraceFile(database),
-      writer,
+      writer: keeper.writer,
       groups: logGroups,
       summary: traces.summary,
-      noteRejection: rejections.note,
+      noteRejection,
       forget: summaries.forget,
     }),
     searchTraces: createTraceSearch(database, summaries, subjectOfSummary),
     xray,
     logGroups,
     addLogLines: addLines,
-    deleteLogStream: afterwardsForget(cleaner.deleteStream),
-    deleteLogGroup: afterwardsForget(cleaner.deleteGroup),
+    deleteLogStream: keeper.deleteStream,
+    deleteLogGroup: keeper.deleteGroup,
     wires: wireCounts.read,
-    clear: afterwardsForget(() => {
-      cleaner.clear()
+    async clear() {
       rejections.clear()
-    }),
-    sweep: afterwardsForget(cleaner.sweep),
+      await keeper.clear()
+    },
+    sweep: keeper.sweep,
     onProblem,
     listen: (listener: StoreListener) => {
       listeners.add(listener)

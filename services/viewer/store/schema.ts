@@ -7,7 +7,7 @@ import { xraySchema } from '../xray/store/schema.ts'
  *
  * Times of senders are whole microseconds (`_us`), arrivals are milliseconds (`_ms`).
  */
-export const schemaVersion = 3
+export const schemaVersion = 4
 
 export const schema = `
 CREATE TABLE trace (
@@ -19,12 +19,33 @@ CREATE TABLE trace (
   extent_rank INTEGER NOT NULL DEFAULT 0,
   start_us INTEGER NOT NULL DEFAULT 0,
   end_us INTEGER NOT NULL DEFAULT 0,
-  -- How many error items have this trace as their last: evicted only when nothing else is left.
+  -- How many error items have this trace as their last: it is spared while such have their share.
   pins INTEGER NOT NULL DEFAULT 0,
-  otlp_ms REAL, xray_ms REAL, rollbar_ms REAL, logs_ms REAL
+  otlp_ms REAL, xray_ms REAL, rollbar_ms REAL, logs_ms REAL,
+  -- Who sent it, and how well that is known: see trace-rows.ts.
+  source INTEGER NOT NULL DEFAULT 0,
+  source_rank INTEGER NOT NULL DEFAULT -1,
+  -- What it holds; bytes as far as payloads tell.
+  spans INTEGER NOT NULL DEFAULT 0,
+  segments INTEGER NOT NULL DEFAULT 0,
+  items INTEGER NOT NULL DEFAULT 0,
+  log_lines INTEGER NOT NULL DEFAULT 0,
+  bytes INTEGER NOT NULL DEFAULT 0,
+  failed_spans INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX trace_by_arrival ON trace(first_ms);
-CREATE INDEX trace_by_pins ON trace(pins);
+CREATE INDEX trace_by_pins ON trace((pins > 0));
+CREATE INDEX trace_by_source ON trace(source, (pins > 0));
+
+-- Names of senders; those that have no number share 0.
+CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+-- Traces that are gone, from one \`seq\` to another, and of which rows are still to be deleted.
+CREATE TABLE doomed (
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  PRIMARY KEY (first, last)
+) WITHOUT ROWID;
 
 CREATE TABLE span (
   trace INTEGER NOT NULL,
@@ -110,6 +131,10 @@ CREATE TABLE log_stream (
   name TEXT NOT NULL,
   created_ms INTEGER NOT NULL,
   last_ingestion_ms INTEGER,
+  -- What it holds, and how much of that belongs to no trace; bytes of the texts alone.
+  lines INTEGER NOT NULL DEFAULT 0,
+  loose_lines INTEGER NOT NULL DEFAULT 0,
+  bytes INTEGER NOT NULL DEFAULT 0,
   UNIQUE (log_group, name)
 );
 
@@ -119,7 +144,7 @@ CREATE TABLE log_line (
   trace INTEGER,
   time_us INTEGER NOT NULL,
   arrived_ms REAL NOT NULL,
-  -- Digest of the text and its ordinal among equal lines of one batch: see log-lines.ts.
+  -- Digest of the text and its ordinal among equal lines of one batch: see log-rows.ts.
   identity TEXT NOT NULL,
   level TEXT NOT NULL,
   service TEXT NOT NULL,
@@ -131,5 +156,7 @@ CREATE TABLE log_line (
   UNIQUE (stream, time_us, identity)
 );
 CREATE INDEX log_line_by_time ON log_line(time_us);
-CREATE INDEX log_line_by_trace ON log_line(trace);
+CREATE INDEX log_line_by_trace ON log_line(trace) WHERE trace IS NOT NULL;
+CREATE INDEX log_line_loose ON log_line(stream) WHERE trace IS NULL;
+CREATE INDEX log_line_loose_by_arrival ON log_line(arrived_ms) WHERE trace IS NULL;
 ${xraySchema}`

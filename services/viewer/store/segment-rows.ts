@@ -2,7 +2,11 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { SegmentRecord } from '../record.ts'
 import { createPendingMark } from '../xray/store/open.ts'
 import { toJson, toMicros } from './columns.ts'
+import type { Tally } from './tally.ts'
 import type { TraceRows } from './trace-rows.ts'
+
+// What a row takes beside its document, about.
+const rowBytes = 100
 
 /**
  * Writes segment documents, each as it was received. A completed document takes the place of the
@@ -19,28 +23,46 @@ export function createSegmentRows(database: DatabaseSync, traces: TraceRows) {
     WHERE segment.end_us IS NULL AND
           (excluded.end_us IS NOT NULL OR excluded.document <> segment.document)`)
   const markPending = createPendingMark(database)
-  const isThere = database.prepare('SELECT 1 FROM segment WHERE trace = ? AND id = ?')
+  const before = database.prepare(
+    'SELECT octet_length(document) AS bytes FROM segment WHERE trace = ? AND id = ?',
+  )
 
-  /** Answers how many were new; a document that completes a known one is not. */
-  function add(segments: SegmentRecord[], changed: Set<string>): number {
-    let added = 0
-    for (const segment of segments) {
-      const seq = traces.ensure(segment.traceId)
-      const known = isThere.get(seq, segment.id) !== undefined
-      const { startMicros, endMicros } = times(segment)
-      const { id, parentId = null, name, document } = segment
-      const isSubsegment = segment.type === 'subsegment' ? 1 : 0
-      const text = toJson(document)
-      const result = upsert.run(
-        ...([seq, id, parentId, name, isSubsegment, startMicros, endMicros, text] as const),
-      )
-      if (result.changes === 0) continue
-      traces.touch(seq, 'xray', { startMicros, endMicros: endMicros ?? startMicros })
-      markPending(seq)
-      changed.add(segment.traceId)
-      if (!known) added++
+  /** A document that completes a known one is no further row. */
+  function add(segments: SegmentRecord[], tally: Tally): void {
+    for (const segment of segments) addOne(segment, tally)
+  }
+
+  function addOne(segment: SegmentRecord, tally: Tally): void {
+    const { traceId, id, parentId = null, name, document } = segment
+    const isSubsegment = segment.type === 'subsegment' ? 1 : 0
+    // Of an independent subsegment its service is not known.
+    const head = traces.open(traceId, 'xray', isSubsegment ? '' : name)
+    const { seq } = head
+    const known = before.get(seq, id)
+    if (!known && tally.roomIn(head, 'segments') === 0) {
+      tally.dropFrom(traceId, head, 'segments', 1)
+      return
     }
-    return added
+    const { startMicros, endMicros } = times(segment)
+    const text = toJson(document)
+    const { changes } = upsert.run(
+      seq,
+      id,
+      parentId,
+      name,
+      isSubsegment,
+      startMicros,
+      endMicros,
+      text,
+    )
+    if (changes === 0) return
+    const gained = {
+      rows: known ? 0 : 1,
+      bytes: Buffer.byteLength(text) - Number(known?.bytes ?? -rowBytes),
+    }
+    traces.gain(head, 'xray', { startMicros, endMicros: endMicros ?? startMicros, ...gained })
+    markPending(seq)
+    tally.keep(gained, traceId)
   }
 
   return { add }

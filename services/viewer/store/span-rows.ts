@@ -1,76 +1,86 @@
 import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { SpanRecord } from '../record.ts'
-import { kindToColumn, statusToColumn, toHttpStatus, toJson, toMicros, within } from './columns.ts'
-import type { TraceRows } from './trace-rows.ts'
+import type { Bounds } from './bounds.ts'
+import {
+  errorStatus,
+  kindToColumn,
+  statusToColumn,
+  toHttpStatus,
+  toJson,
+  toMicros,
+  within,
+} from './columns.ts'
+import type { Tally } from './tally.ts'
+import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
 
-/** Writes spans; answers how many were new and which traces they changed. */
-export function createSpanRows(database: DatabaseSync, traces: TraceRows) {
+// What a row takes beside its payload, about.
+const rowBytes = 150
+
+/** Writes spans. */
+export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds: Bounds) {
   const insert = database.prepare(
     `INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (trace, span_id) DO NOTHING`,
   )
-  const insertResource = database.prepare(
-    'INSERT INTO resource VALUES (?, ?, ?) ON CONFLICT (trace, id) DO NOTHING',
-  )
+  const insertResource = database.prepare(`INSERT INTO resource
+    SELECT ?1, ?2, ?3 WHERE (SELECT count(*) FROM resource WHERE trace = ?1) < ?4
+    ON CONFLICT (trace, id) DO NOTHING`)
   const keyOf = resourceKeys()
 
-  function add(spans: SpanRecord[], changed: Set<string>): number {
-    let added = 0
+  function add(spans: SpanRecord[], tally: Tally): void {
     for (const [traceId, group] of byTrace(spans)) {
-      const count = addTo(traces.ensure(traceId), group)
-      if (count > 0) changed.add(traceId)
-      added += count
+      const head = traces.open(traceId, 'otlp', group[0]!.service)
+      const room = tally.roomIn(head, 'spans')
+      if (group.length > room) tally.dropFrom(traceId, head, 'spans', group.length - room)
+      const gained = addTo(head, group.slice(0, room))
+      if (gained.rows === 0) continue
+      traces.gain(head, 'otlp', gained)
+      tally.keep(gained, traceId)
     }
-    return added
   }
 
-  function addTo(seq: number, group: SpanRecord[]): number {
-    let added = 0
+  function addTo(head: TraceHead, group: SpanRecord[]): Required<Gain> {
     let resource: object | undefined
-    const extent = { startMicros: Infinity, endMicros: -Infinity }
+    const gained = { startMicros: Infinity, endMicros: -Infinity, rows: 0, bytes: 0, failed: 0 }
     for (const span of group) {
       const { key, text } = keyOf(span.resource)
-      if (span.resource !== resource) insertResource.run(seq, key, text)
+      if (span.resource !== resource) {
+        const { changes } = insertResource.run(head.seq, key, text, bounds.resourcesOfTrace)
+        gained.bytes += Number(changes) * text.length
+      }
       resource = span.resource
+      const { attributes, events, links, statusMessage } = span
+      const data = toJson({ attributes, events, links, statusMessage: statusMessage || undefined })
       const startMicros = toMicros(span.startMillis)
       const durationMicros = Math.max(toMicros(span.durationMillis), 0)
-      if (insert.run(...columns(seq, span, key, startMicros, durationMicros)).changes === 0)
-        continue
-      extent.startMicros = Math.min(extent.startMicros, startMicros)
-      extent.endMicros = Math.max(extent.endMicros, within(startMicros + durationMicros))
-      added++
+      const status = statusToColumn(span.status)
+      const { changes } = insert.run(
+        head.seq,
+        span.spanId,
+        span.parentId ?? null,
+        span.name,
+        kindToColumn(span.kind),
+        span.service,
+        startMicros,
+        durationMicros,
+        status,
+        httpStatusOf(attributes),
+        itemUuidOf(attributes),
+        key,
+        data,
+      )
+      if (changes === 0) continue
+      gained.startMicros = Math.min(gained.startMicros, startMicros)
+      gained.endMicros = Math.max(gained.endMicros, within(startMicros + durationMicros))
+      gained.rows++
+      gained.bytes += data.length + rowBytes
+      if (status === errorStatus) gained.failed++
     }
-    if (added > 0) traces.touch(seq, 'otlp', extent)
-    return added
+    return gained
   }
 
   return { add }
-}
-
-function columns(
-  seq: number,
-  span: SpanRecord,
-  resource: number,
-  startMicros: number,
-  durationMicros: number,
-) {
-  const { attributes, events, links, statusMessage } = span
-  return [
-    seq,
-    span.spanId,
-    span.parentId ?? null,
-    span.name,
-    kindToColumn(span.kind),
-    span.service,
-    startMicros,
-    durationMicros,
-    statusToColumn(span.status),
-    httpStatusOf(attributes),
-    itemUuidOf(attributes),
-    resource,
-    toJson({ attributes, events, links, statusMessage: statusMessage || undefined }),
-  ] as const
 }
 
 function byTrace(spans: SpanRecord[]): Map<string, SpanRecord[]> {

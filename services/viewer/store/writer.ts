@@ -1,86 +1,94 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { Wire } from '../api.ts'
 import type { ItemRecord, LogRecord, SegmentRecord, SpanRecord } from '../record.ts'
-import type { Evictor, Totals } from './bounds.ts'
+import type { Bounds } from './bounds.ts'
 import { toJson } from './columns.ts'
-import { inTransaction } from './database.ts'
+import { costOf } from './cost.ts'
+import type { StoreDatabase } from './door.ts'
+import type { Evictor } from './evictor.ts'
 import { createItemRows } from './item-rows.ts'
+import type { Ledger } from './ledger.ts'
 import type { LogGroups } from './log-groups.ts'
 import { createLogRows, type LogLine } from './log-rows.ts'
 import { createSegmentRows } from './segment-rows.ts'
+import type { Sources } from './sources.ts'
 import { createSpanRows } from './span-rows.ts'
+import { createTally, type Drop, type Tally } from './tally.ts'
 import { createTraceRows } from './trace-rows.ts'
+import type { Transact } from './transactions.ts'
 
 export type WriterOptions = {
-  database: DatabaseSync
-  totals: Totals
+  database: StoreDatabase
+  bounds: Bounds
+  ledger: Ledger
+  sources: Sources
   evictor: Evictor
+  transact: Transact
   now: () => number
   groups: LogGroups
   /** Called after each transaction that kept something new, with the traces that it changed. */
   onChanged: (traceIds: Set<string>) => void
+  /** Called when a transaction has not made all the room that it should have. */
+  onBehind: () => void
+  /** Called after each transaction that left records out. */
+  onDropped: (wire: Wire, drops: Iterable<Drop>) => void
 }
 
 export type Writer = ReturnType<typeof createWriter>
 
-/** All that changes what is kept: each call is one transaction, which ends within the bounds. */
+/** What pushes out does twice the work of what comes in, so that a store that is behind catches up. */
+const roomPerCost = 2
+
+// A write of one record makes some room too.
+const leastRoom = 64
+
+/** What it costs to begin a trace, and to drop it, in rows. */
+const costOfTrace = 4
+
+/**
+ * All that changes what is kept. Each call is one transaction, which makes room for what it adds;
+ * what is still too much then goes in the turns that follow.
+ */
 export function createWriter(options: WriterOptions) {
-  const { database, totals, evictor, now, groups, onChanged } = options
-  const traces = createTraceRows(database, now)
-  const spanRows = createSpanRows(database, traces)
+  const { database, bounds, ledger, sources, evictor, transact, now, groups } = options
+  const traces = createTraceRows(database, ledger, sources, now)
+  const spanRows = createSpanRows(database, traces, bounds)
   const segmentRows = createSegmentRows(database, traces)
-  const itemRows = createItemRows(database, traces, now)
-  const logRows = createLogRows(database, traces, now)
+  const itemRows = createItemRows(database, traces, ledger, now)
+  const logRows = createLogRows(database, traces, ledger, now)
 
-  /** One transaction; what is counted in memory is put back when it fails. */
-  function write(work: (changed: Set<string>) => void): void {
-    const before = { ...totals }
-    const changed = new Set<string>()
-    try {
-      inTransaction(database, () => {
-        work(changed)
-        evictor.makeRoom()
+  function write(wire: Wire, work: (tally: Tally) => void): void {
+    const tally = createTally(bounds)
+    transact(() => {
+      work(tally)
+      const { rows, bytes } = tally.kept
+      const cost = costOf(rows, bytes) + tally.changed.size * costOfTrace
+      evictor.makeRoom(leastRoom + roomPerCost * cost)
+    })
+    if (evictor.isBehind()) options.onBehind()
+    if (tally.changed.size > 0) options.onChanged(tally.changed)
+    if (tally.drops.size > 0) options.onDropped(wire, tally.drops.values())
+  }
+
+  return {
+    addSpans(spans: SpanRecord[]): void {
+      write('otlp-traces', tally => spanRows.add(spans, tally))
+    },
+    addSegments(segments: SegmentRecord[]): void {
+      write('xray-udp', tally => segmentRows.add(segments, tally))
+    },
+    addItem(item: ItemRecord): void {
+      write('rollbar', tally => itemRows.add(item, tally))
+    },
+    addLogs(logs: LogRecord[]): void {
+      write('otlp-logs', tally => {
+        for (const [stream, lines] of byStream(logs, groups)) logRows.add(stream, lines, tally)
       })
-    } catch (problem) {
-      Object.assign(totals, before)
-      throw problem
-    }
-    if (changed.size > 0) onChanged(changed)
+    },
+    /** Lines of one stream, with the texts that came. */
+    addLines(stream: number, lines: LogLine[]): void {
+      write('logs', tally => logRows.add(stream, lines, tally))
+    },
   }
-
-  function addSpans(spans: SpanRecord[]): void {
-    write(changed => {
-      totals.spans += spanRows.add(spans, changed)
-    })
-  }
-
-  function addSegments(segments: SegmentRecord[]): void {
-    write(changed => {
-      totals.segments += segmentRows.add(segments, changed)
-    })
-  }
-
-  function addItem(item: ItemRecord): void {
-    write(changed => {
-      totals.items += itemRows.add(item, changed)
-    })
-  }
-
-  function addLogs(logs: LogRecord[]): void {
-    write(changed => {
-      for (const [stream, lines] of byStream(logs, groups)) {
-        totals.logLines += logRows.add(stream, lines, changed)
-      }
-    })
-  }
-
-  /** Lines of one stream, with the texts that came. */
-  function addLines(stream: number, lines: LogLine[]): void {
-    write(changed => {
-      totals.logLines += logRows.add(stream, lines, changed)
-    })
-  }
-
-  return { addSpans, addSegments, addItem, addLogs, addLines }
 }
 
 /** Lines of wires without CloudWatch's streams, by the ids of streams made for them. */

@@ -70,5 +70,9 @@ CREATE TABLE xray_tag (arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL
 CREATE TABLE xray_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `
 
-/** What goes when a trace goes; each has its `seq` in the column `trace`. */
-export const xrayTraceTables = ['xray_pending', 'xray_trace', 'graph_fact'] as const
+/** What goes when a trace goes; each has its `seq` in the column `trace`, and is ordered by `key`. */
+export const xrayTraceTables = [
+  { table: 'xray_pending', key: 'trace' },
+  { table: 'xray_trace', key: 'trace' },
+  { table: 'graph_fact', key: 'position' },
+] as const

@@ -1,0 +1,96 @@
+import { type Kind, kinds, type Totals } from './bounds.ts'
+
+export type Measure = Kind | 'bytes'
+
+export const measures = [...kinds, 'bytes'] as const satisfies Measure[]
+
+/** Rows of each kind, and their bytes as far as payloads tell. */
+export type Amounts = { [measure in Measure]: number }
+
+export const noAmounts = (): Amounts => ({ spans: 0, segments: 0, items: 0, logLines: 0, bytes: 0 })
+
+/** Kinds of which some belong to no trace. */
+export type LooseKind = 'items' | 'logLines'
+
+type Counter = { [name: string]: number }
+
+export type Ledger = ReturnType<typeof createLedger>
+
+/** Who holds how much of the store: in memory, so that making room need not count. */
+export function createLedger() {
+  const totals: Totals = { spans: 0, segments: 0, items: 0, logLines: 0 }
+  const pinned = noAmounts()
+  const loose = { items: { rows: 0, bytes: 0 }, logLines: { rows: 0, bytes: 0 } }
+  const bySource = new Map<number, Amounts>()
+  const journal: [counter: Counter, name: string, by: number][] = []
+
+  function add(counter: Counter, name: string, by: number): void {
+    counter[name]! += by
+    journal.push([counter, name, by])
+  }
+
+  function heldBy(source: number): Amounts {
+    const held = bySource.get(source) ?? noAmounts()
+    bySource.set(source, held)
+    return held
+  }
+
+  /** Rows of a trace came (`sign` 1) or went (-1). */
+  function addToTraces(source: number, isPinned: boolean, amounts: Amounts, sign: 1 | -1): void {
+    const held = heldBy(source)
+    for (const measure of measures) {
+      const by = sign * amounts[measure]
+      if (by === 0) continue
+      add(held, measure, by)
+      if (isPinned) add(pinned, measure, by)
+      if (measure !== 'bytes') add(totals, measure, by)
+    }
+  }
+
+  /** A trace is pinned (`sign` 1), or no longer (-1). */
+  function addToPinned(amounts: Amounts, sign: 1 | -1): void {
+    for (const measure of measures) add(pinned, measure, sign * amounts[measure])
+  }
+
+  /** Rows without a trace came, or went (negative). */
+  function addLoose(kind: LooseKind, rows: number, bytes: number): void {
+    add(loose[kind], 'rows', rows)
+    add(loose[kind], 'bytes', bytes)
+    add(totals, kind, rows)
+  }
+
+  /** The source of more than this share of what all traces hold, if there is one. */
+  function sourceAbove(measure: Measure, share: number): number | undefined {
+    let sum = 0
+    let largest = { source: 0, held: 0 }
+    for (const [source, { [measure]: held }] of bySource) {
+      sum += held
+      if (held > largest.held) largest = { source, held }
+    }
+    return largest.held > sum * share ? largest.source : undefined
+  }
+
+  const isEmpty = (source: number) => kinds.every(kind => heldBy(source)[kind] <= 0)
+
+  /** A transaction begins: `rollBack` puts back what has changed since. */
+  function begin(): void {
+    journal.length = 0
+  }
+
+  function rollBack(): void {
+    for (const [counter, name, by] of journal.splice(0).reverse()) counter[name]! -= by
+  }
+
+  return {
+    totals,
+    pinned,
+    loose,
+    addToTraces,
+    addToPinned,
+    addLoose,
+    sourceAbove,
+    isEmpty,
+    begin,
+    rollBack,
+  }
+}

@@ -1,0 +1,54 @@
+import type { Bounds, Kind } from './bounds.ts'
+import type { TraceHead } from './trace-rows.ts'
+
+/** Records that were not kept, since what they belong to is full. */
+export type Drop = { count: number; reason: string; traceId?: string }
+
+export type Tally = ReturnType<typeof createTally>
+
+const boundOf = {
+  spans: 'spansOfTrace',
+  segments: 'segmentsOfTrace',
+  items: 'itemsOfTrace',
+  logLines: 'linesOfTrace',
+} as const satisfies { [kind in Kind]: keyof Bounds }
+
+const wordOf = { spans: 'spans', segments: 'segments', items: 'error items', logLines: 'log lines' }
+
+/** What one transaction adds. */
+export function createTally(bounds: Bounds) {
+  const changed = new Set<string>()
+  const drops = new Map<string, Drop>()
+  const kept = { rows: 0, bytes: 0 }
+
+  /** How many records of a kind a trace still takes. */
+  function roomIn({ held }: TraceHead, kind: Kind): number {
+    if (held.bytes >= bounds.bytesOfTrace) return 0
+    return Math.max(bounds[boundOf[kind]] - held[kind], 0)
+  }
+
+  /** `traceId` took these; rows without a trace have none. */
+  function keep({ rows, bytes }: { rows: number; bytes: number }, traceId?: string): void {
+    kept.rows += rows
+    kept.bytes += bytes
+    if (traceId !== undefined) changed.add(traceId)
+  }
+
+  function drop(count: number, reason: string, traceId?: string): void {
+    const key = `${traceId} ${reason}`
+    const known = drops.get(key)
+    if (known) known.count += count
+    else drops.set(key, { count, reason, ...(traceId === undefined ? {} : { traceId }) })
+  }
+
+  /** Records for a trace that has no room for them. */
+  function dropFrom(traceId: string, { held }: TraceHead, kind: Kind, count: number): void {
+    const isLarge = held.bytes >= bounds.bytesOfTrace
+    const reason = isLarge
+      ? `its trace has ${bounds.bytesOfTrace} bytes, as many as a trace may have`
+      : `its trace has ${bounds[boundOf[kind]]} ${wordOf[kind]}, as many as a trace may have`
+    drop(count, reason, traceId)
+  }
+
+  return { changed, drops, kept, roomIn, keep, drop, dropFrom }
+}
