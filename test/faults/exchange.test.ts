@@ -75,7 +75,7 @@ test('an imported trace is listed by when it came in, and importing it again cha
 
   await to.post(file)
   await to.post(file)
-  to.store.sweep()
+  await to.store.sweep()
 
   const { body } = await to.get<{ traces: { spanCount: number }[] }>('/-/api/traces?range=PT1M')
   expect(body.traces.map(({ spanCount }) => spanCount)).toStrictEqual([2])
@@ -86,7 +86,7 @@ test('a file that is none is refused, quoting where and what, and nothing of it 
   const viewer = await start()
   await fill(viewer)
   const file = (await viewer.get<{ spans: object[] }>(exportPath)).body
-  viewer.store.clear()
+  await viewer.store.clear()
   const problemOf = async (body: unknown) => {
     const answer = await viewer.post(body)
     return `${answer.status} ${answer.body.error}`

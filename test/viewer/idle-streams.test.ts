@@ -36,10 +36,10 @@ it('drops a stream that is empty and unused for as long as records are kept, and
   await putLine('in-use')
 
   viewer.clock.millis += 1001
-  viewer.store.sweep()
+  await viewer.store.sweep()
   const afterDay = await streams()
   viewer.clock.millis += hourMillis
-  viewer.store.sweep()
+  await viewer.store.sweep()
 
   expect(afterDay).toStrictEqual(['in-use', 'written-and-expired'])
   expect(await streams()).toStrictEqual(['in-use'])
@@ -52,7 +52,7 @@ it('drops of too many streams the oldest without lines', async () => {
     viewer.clock.millis += 1
   }
 
-  viewer.store.sweep()
+  await viewer.store.sweep()
 
   expect(await streams()).toStrictEqual(['a', 'b', 'e'])
 })
@@ -65,7 +65,7 @@ it('drops of too many groups the oldest without streams', async () => {
   }
 
   viewer.clock.millis += 1
-  viewer.store.sweep()
+  await viewer.store.sweep()
 
   expect(viewer.store.logGroups.list().map(({ name }) => name)).toStrictEqual([
     '/third',

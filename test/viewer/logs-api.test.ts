@@ -435,7 +435,7 @@ describe('retention', () => {
     const atOnce = await filter()
     const trace = await viewer.get(`/-/api/traces/${traceId(0)}`)
     viewer.clock.millis += dayMillis + 1
-    viewer.store.sweep()
+    await viewer.store.sweep()
 
     expect(atOnce).toStrictEqual([`{"trace_id":"${traceId(1)}"}`])
     expect(trace.status).toBe(404)

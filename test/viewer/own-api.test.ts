@@ -399,7 +399,7 @@ describe('the rest', () => {
 
   it('takes records of a trace again after they were cleared', async () => {
     viewer.inbox.addLogs([logLine()])
-    viewer.store.clear()
+    await viewer.store.clear()
 
     viewer.inbox.addLogs([logLine()])
 

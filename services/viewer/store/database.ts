@@ -2,6 +2,7 @@ import { existsSync, renameSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { makePrivateFile } from '../../private-files.ts'
 import { StoreDatabase } from './door.ts'
+import { migrate, oldestVersion } from './migrations.ts'
 import { schema, schemaVersion } from './schema.ts'
 
 export type Warn = (fields: object, message: string) => void
@@ -11,8 +12,8 @@ class UnusableFile extends Error {}
 
 /**
  * Opens the store's one file, creating it when it is not there. A file that is damaged, or that
- * another version wrote, is moved aside whole (`<file>.aside-<time>`) with a warning: what a
- * viewer keeps is not worth a migration, but it is not ours to delete either.
+ * a later version wrote, is moved aside whole (`<file>.aside-<time>`) with a warning, since it is not
+ * ours to delete. One that an earlier version wrote is upgraded.
  */
 export function openDatabase(file: string, warn: Warn): StoreDatabase {
   if (file === ':memory:') return prepare(new StoreDatabase(file))
@@ -52,11 +53,17 @@ function prepare(database: StoreDatabase): StoreDatabase {
   const version = single(database, 'PRAGMA user_version')
   const tables = single(database, 'SELECT count(*) FROM sqlite_schema')
   if (version === 0 && tables === 0) createTables(database)
-  else if (version !== schemaVersion) {
-    throw new UnusableFile(`schema version ${version}, this program writes ${schemaVersion}`)
-  }
+  else upgrade(database, Number(version))
   checkStructure(database)
   return database
+}
+
+/** A store of an earlier program becomes one of this, version by version. */
+function upgrade(database: StoreDatabase, version: number): void {
+  if (version < oldestVersion || version > schemaVersion) {
+    throw new UnusableFile(`schema version ${version}, this program writes ${schemaVersion}`)
+  }
+  for (let from = version; from < schemaVersion; from++) migrate(database, from)
 }
 
 function createTables(database: DatabaseSync): void {
@@ -67,24 +74,32 @@ function createTables(database: DatabaseSync): void {
 function checkStructure(database: DatabaseSync): void {
   const sample = new StoreDatabase(':memory:')
   createTables(sample)
-  const isAsMade = tableTexts(database) === tableTexts(sample)
+  const isAsMade = structureOf(database) === structureOf(sample)
   sample.close()
   if (!isAsMade) throw new UnusableFile('its tables are not those of a store')
   const found = single(database, 'PRAGMA quick_check(1)')
   if (found !== 'ok') throw new UnusableFile(String(found))
 }
 
-const tableTexts = (database: DatabaseSync) =>
-  single(
-    database,
-    `SELECT group_concat(sql) FROM (SELECT sql FROM sqlite_schema WHERE sql NOT NULL ORDER BY name)`,
-  )
+/** Columns and indexes; the text of a table that was altered is another than that of a new one. */
+const structureOf = (database: DatabaseSync) =>
+  JSON.stringify([
+    database
+      .prepare(`SELECT tables.name AS of, columns.*
+        FROM sqlite_schema AS tables, pragma_table_xinfo(tables.name) AS columns
+        WHERE tables.type = 'table' ORDER BY tables.name, columns.cid`)
+      .all(),
+    database
+      .prepare(`SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL ORDER BY name`)
+      .all(),
+  ])
 
 const single = (database: DatabaseSync, sql: string) =>
   Object.values(database.prepare(sql).get() ?? {})[0]
 
-// SQLite's result codes: 11 SQLITE_CORRUPT, 26 SQLITE_NOTADB.
-const damageCodes = [11, 26]
+// SQLite's result codes: 1 SQLITE_ERROR (a table or column is not there), 11 SQLITE_CORRUPT,
+// 26 SQLITE_NOTADB.
+const damageCodes = [1, 11, 26]
 
 function isUnusable(problem: unknown): boolean {
   if (problem instanceof UnusableFile) return true

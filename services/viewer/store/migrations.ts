@@ -1,0 +1,82 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+/**
+ * How a store of an older schema becomes one of the next, by the version that it has. A new column
+ * is added at the end of its table: there it is in the schema of new stores too, whose rows are
+ * written by position. A migration is never changed later, nor does it use what may change.
+ */
+const migrations: { [from: number]: string } = {
+  // Times and numbers that lists failed for; who sent a trace and what it holds.
+  3: `
+    ${clampTimes('trace', ['start_us', 'end_us'])}
+    ${clampTimes('span', ['start_us', 'duration_us'])}
+    ${clampTimes('segment', ['start_us', 'end_us'])}
+    ${clampTimes('item', ['first_us', 'last_us'])}
+    ${clampTimes('occurrence', ['time_us'])}
+    ${clampTimes('log_line', ['time_us'])}
+    ${clampTimes('xray_trace', ['start_us', 'end_us'])}
+    ${clampTimes('graph_fact', ['start_us', 'end_us'])}
+    UPDATE span SET http_status = NULL WHERE http_status NOT BETWEEN 0 AND 999;
+    UPDATE occurrence SET trace_flags = NULL WHERE trace_flags NOT BETWEEN 0 AND 255;
+    UPDATE log_line SET trace_flags = NULL WHERE trace_flags NOT BETWEEN 0 AND 255;
+
+    DROP INDEX trace_by_pins;
+    ALTER TABLE trace ADD COLUMN source INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE trace ADD COLUMN source_rank INTEGER NOT NULL DEFAULT -1;
+    ALTER TABLE trace ADD COLUMN spans INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE trace ADD COLUMN segments INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE trace ADD COLUMN items INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE trace ADD COLUMN log_lines INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE trace ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE trace ADD COLUMN failed_spans INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+    CREATE TABLE doomed (first INTEGER NOT NULL, last INTEGER NOT NULL,
+      PRIMARY KEY (first, last)) WITHOUT ROWID;
+    UPDATE trace SET failed_spans = (SELECT count(*) FROM span WHERE trace = seq AND status = 2);
+    UPDATE trace SET (spans, bytes) =
+      (SELECT count(*), coalesce(sum(octet_length(data) + 150), 0) FROM span WHERE trace = seq);
+    UPDATE trace SET (segments, bytes) =
+      (SELECT count(*), bytes + coalesce(sum(octet_length(document) + 100), 0)
+       FROM segment WHERE trace = seq);
+    UPDATE trace SET (items, bytes) =
+      (SELECT count(*), bytes + coalesce(sum(octet_length(data) + 300), 0)
+       FROM occurrence WHERE trace = seq);
+    UPDATE trace SET (log_lines, bytes) =
+      (SELECT count(*), bytes + coalesce(sum(octet_length(raw) + 200), 0)
+       FROM log_line WHERE trace = seq);
+    CREATE INDEX trace_by_pins ON trace((pins > 0));
+    CREATE INDEX trace_by_source ON trace(source, (pins > 0));
+
+    ALTER TABLE log_stream ADD COLUMN lines INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE log_stream ADD COLUMN loose_lines INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE log_stream ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+    UPDATE log_stream SET (lines, loose_lines, bytes) =
+      (SELECT count(*), count(*) FILTER (WHERE trace IS NULL), coalesce(sum(octet_length(raw)), 0)
+       FROM log_line WHERE stream = log_stream.id);
+    DROP INDEX log_line_by_trace;
+    CREATE INDEX log_line_by_trace ON log_line(trace) WHERE trace IS NOT NULL;
+    CREATE INDEX log_line_loose ON log_line(stream) WHERE trace IS NULL;
+    CREATE INDEX log_line_loose_by_arrival ON log_line(arrived_ms) WHERE trace IS NULL;`,
+}
+
+export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))
+
+/** Brings a store from its version to the next, or leaves it as it is. */
+export function migrate(database: DatabaseSync, from: number): void {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    database.exec(migrations[from]!)
+    database.exec(`PRAGMA user_version = ${from + 1}; COMMIT`)
+  } catch (problem) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw problem
+  }
+}
+
+/** Microseconds between 1969 and 2255; of two that are then the same one goes. */
+function clampTimes(table: string, columns: string[]): string {
+  const [least, most] = [-7_000_000_000_000, 9_000_000_000_000_000]
+  const clamped = columns.map(column => `${column} = max(min(${column}, ${most}), ${least})`)
+  const isOutside = columns.map(column => `${column} NOT BETWEEN ${least} AND ${most}`)
+  return `UPDATE OR REPLACE ${table} SET ${clamped.join(', ')} WHERE ${isOutside.join(' OR ')};`
+}
