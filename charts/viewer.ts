@@ -26,7 +26,8 @@ export class ViewerChart extends Chart {
   constructor(scope: Construct) {
     super(scope, 'viewer', { namespace, labels: partOf })
     new WebService(this, 'viewer', {
-      args: ['/app/services/viewer/main.ts'],
+      // Node would keep its heap below 270 MB here, although the pod may use 512 MiB.
+      args: ['--max-old-space-size=384', '/app/services/viewer/main.ts'],
       configHash: configHash(config),
       env: [
         // Below the volume's root, which belongs to root and may hold lost+found: the folder is the
@@ -38,7 +39,8 @@ export class ViewerChart extends Chart {
       ],
       envFrom: [{ configMapRef: { name: whereName } }, { configMapRef: { name: configName } }],
       needs: {
-        cpuMillis: 100,
+        // Everything goes through this one process, and the daemon waits two seconds for an answer.
+        cpuMillis: 200,
         // At rest it uses some 110 MB, and grows by 250 at most, whatever is sent to it.
         memoryMebibytes: { request: 160, limit: 512 },
         diskMebibytes: { request: 16, limit: 256 },

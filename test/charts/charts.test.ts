@@ -68,7 +68,7 @@ test('all pods at their minimum ask for less than a node of two cores has', () =
       .reduce((total, amount) => total + amount, 0)
 
   expect(pods.length).toBe(7)
-  expect(sum('cpu')).toBe(575)
+  expect(sum('cpu')).toBe(750)
   expect(sum('memory')).toBe(800)
 })
 
