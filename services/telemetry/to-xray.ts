@@ -96,7 +96,11 @@ export function createXRayProcessor(options: XRayOptions): XRayProcessor {
 
   return {
     counts: () => ({ daemon: withWaiting(socket.counts(), outbox.length()) }),
-    sendNow: () => guard(sendAll),
+    sendNow: () =>
+      guard(() => {
+        sendAll()
+        socket.sendRest()
+      }),
     onStart: span => guard(() => isSampled(span) && !isShutDown && requests.start(span)),
     onEnd: span => guard(() => isSampled(span) && end(span)),
     forceFlush,

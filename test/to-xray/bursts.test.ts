@@ -39,6 +39,44 @@ test('documents leave 16 at a time, the rest when the time is up, all from one s
   expect(new Set(send.mock.contexts).size).toBe(1)
 })
 
+/** With the buffer that the kernel gives it, like the X-Ray daemon's; keeps each first byte. */
+async function startReceiver() {
+  const receiver = createSocket('udp4').bind(0, '127.0.0.1')
+  onTestFinished(() => void receiver.close())
+  await once(receiver, 'listening')
+  const received: number[] = []
+  receiver.on('message', message => received.push(message[0]!))
+  const { port } = receiver.address()
+  const socket = new DatagramSocket({ host: '127.0.0.1', port, onProblem: () => {} })
+  onTestFinished(() => socket.close())
+  return { socket, received }
+}
+
+test('a burst that is larger than the buffer of a daemon is spread, and arrives whole', async () => {
+  const { socket, received } = await startReceiver()
+  const numbers = Array.from({ length: 100 }, (_, number) => number)
+
+  for (const number of numbers) socket.send(Buffer.alloc(60_000, number))
+
+  await vi.waitFor(() => expect(received).toEqual(numbers), 10_000)
+  expect(socket.counts()).toMatchObject({ delivered: 100, dropped: {}, waiting: 0 })
+})
+
+test('a process that exits sends in one turn what would wait for its time', async () => {
+  const { socket, received } = await startReceiver()
+  socket.send(Buffer.alloc(1))
+  await vi.waitFor(() => expect(received.length).toBe(1))
+  const send = vi.spyOn(Socket.prototype, 'send')
+  onTestFinished(() => send.mockRestore())
+
+  for (let count = 0; count < 100; count++) socket.send(Buffer.alloc(10_000))
+  const inTime = send.mock.calls.length
+  socket.sendRest()
+
+  expect(inTime).toBeLessThan(100)
+  expect(send.mock.calls.length).toBe(100)
+})
+
 test('a few documents leave by themselves', async () => {
   const daemon = await startDaemon()
   const { startSpan } = startTracing(daemon.port)

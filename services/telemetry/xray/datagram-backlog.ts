@@ -12,6 +12,10 @@ export class DatagramBacklog {
     return this.#messages.length
   }
 
+  get first(): Buffer | undefined {
+    return this.#messages[0]
+  }
+
   /** Answers how many of the oldest went for it. */
   push(message: Buffer): number {
     this.#messages.push(message)

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type DeliveryCounts, DeliveryTally } from '../delivery/delivery-counts.ts'
 import { DatagramBacklog } from './datagram-backlog.ts'
 import { connectDatagrams, type DatagramConnection } from './datagram-connection.ts'
+import { Pace } from './pace.ts'
 
 export type DatagramSocketOptions = {
   host: string
@@ -14,10 +15,8 @@ export type DatagramSocketOptions = {
   maxWaitingBytes?: number
 }
 
-/** What is sent of a backlog at once; a receiver's buffer overflows at 160. */
-const paceDatagrams = 16
-/** From one such burst to the next: 3,200 a second. */
-const paceMillis = 5
+/** After which a backlog goes on. */
+const paceMillis = 4
 /** How often one datagram tries whether the daemon is back. */
 const probeMillis = 200
 
@@ -36,6 +35,7 @@ export class DatagramSocket {
   readonly #options: DatagramSocketOptions
   readonly #tally: DeliveryTally
   readonly #backlog: DatagramBacklog
+  readonly #pace = new Pace()
   #connection: DatagramConnection | undefined
   #opening: Promise<void> | undefined
   #lastTryMillis = Number.NEGATIVE_INFINITY
@@ -57,8 +57,15 @@ export class DatagramSocket {
 
   send(message: Buffer): void {
     this.#openWhenOld()
-    if (this.#connection && this.#backlog.length === 0 && !this.#isAway) this.#transmit(message)
-    else this.#keep(message)
+    const isFree = this.#connection && this.#backlog.length === 0 && !this.#isAway
+    if (isFree && this.#pace.take(message.length)) this.#transmit(message)
+    else this.#keep(message, isFree ? paceMillis : probeMillis)
+  }
+
+  /** Sends in this turn all that waits for its time, for a process that exits. */
+  sendRest(): void {
+    if (!this.#connection || this.#isAway) return
+    for (let rest = this.#backlog.shift(); rest; rest = this.#backlog.shift()) this.#transmit(rest)
   }
 
   /** For documents that never became a datagram, too. */
@@ -107,9 +114,9 @@ export class DatagramSocket {
     }
   }
 
-  #keep(message: Buffer): void {
+  #keep(message: Buffer, millis: number): void {
     this.drop('queue full', this.#backlog.push(message))
-    this.#schedule(probeMillis)
+    this.#schedule(millis)
   }
 
   /** It goes out in this turn; that it did not is said in a later one. */
@@ -158,10 +165,12 @@ export class DatagramSocket {
     }
     const isProbe = this.#isAway
     this.#isAway = false
-    for (let count = 0; count < (isProbe ? 1 : paceDatagrams); count++) {
-      const message = this.#backlog.shift()
-      if (message) this.#transmit(message)
-    }
+    do {
+      const message = this.#backlog.first
+      if (!message || !this.#pace.take(message.length)) break
+      this.#backlog.shift()
+      this.#transmit(message)
+    } while (!isProbe)
     if (this.#backlog.length > 0) this.#schedule(isProbe ? probeMillis : paceMillis)
   }
 

@@ -1,7 +1,6 @@
 /**
  * Lets documents leave in bursts: waking a sleeping receiver costs three times the datagram, and a
- * burst pays it once. Well under the 160 datagrams at which a receiver's buffer overflows. What
- * waits is lost when the process is killed: at most `burstMillis` of it.
+ * burst pays it once. What waits is lost when the process is killed: at most `burstMillis` of it.
  */
 export function createOutbox<Item>(options: {
   sendAll: (items: Item[]) => void
