@@ -40,7 +40,7 @@ export const routes = (handlers: ActivityHandlers): Route[] => [
     method: 'POST',
     path: '/api/activities',
     input: '{ handle, message, ttl }',
-    about: 'creates an activity and tells those whom it mentions',
+    about: 'creates an activity and tells the first 20 whom it mentions',
     takesBody: true,
     handle: handlers.create,
   },
