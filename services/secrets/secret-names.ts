@@ -99,10 +99,14 @@ function isSecret(name: string, words: string[]): boolean {
       secretWords.includes(one) ||
       secretEndings.some(ending => one.endsWith(ending)) ||
       isBeginningOfPassword(one) ||
-      secretPairs[one]?.includes(words[index - 1] ?? '') === true
+      followsIn(secretPairs, one, words[index - 1] ?? '')
     )
   })
 }
+
+/** A sender may call something `constructor`, which every object has. */
+const followsIn = (pairs: typeof secretPairs, second: string, first: string) =>
+  Object.hasOwn(pairs, second) && pairs[second]!.includes(first)
 
 /** `passwordhash`, `passwordconfirmation`. */
 const isBeginningOfPassword = (word: string) =>
