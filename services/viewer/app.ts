@@ -5,10 +5,12 @@ import { createOtlpRoutes } from './from-otlp/routes.ts'
 import { createRollbarRoute } from './from-rollbar/route.ts'
 import { xrayPaths } from './from-xray/operations.ts'
 import { createXrayRoute } from './from-xray/route.ts'
+import { type BudgetOptions, createByteBudget } from './http/byte-budget.ts'
 import { countRefusal } from './http/count-refusal.ts'
 import { createFront } from './http/front.ts'
 import { createGuard, type GuardOptions } from './http/guard.ts'
-import type { Handler, ViewerAnswer } from './http/message.ts'
+import { createInTurn, type InTurn } from './http/in-turn.ts'
+import type { Handler, ViewerAnswer, ViewerRequest } from './http/message.ts'
 import {
   createFiles,
   createPage,
@@ -33,6 +35,8 @@ export type AppOptions = GuardOptions & {
   logsApi: Handler
   /** Folder of the built page. */
   pageFolder: string
+  /** How much all requests in flight may hold together. */
+  budget?: BudgetOptions
   /** Epoch milliseconds. @default Date.now */
   now?: () => number
   /** Stands before each wire; @default nobody does */
@@ -59,8 +63,13 @@ const maxImportBytes = 64 * 1024 * 1024
 export function createApp(options: AppOptions): App {
   const { onError } = options
   const guard = createGuard(options)
-  const tables = { listener: createMainTable(options), daemonListener: createDaemonTable(options) }
-  const frontOf = ({ find }: RouteTable) => createFront({ findRoute: find, guard, onError })
+  const inTurn = createInTurn()
+  const tables = {
+    listener: createMainTable(options, inTurn),
+    daemonListener: createDaemonTable(options, inTurn),
+  }
+  const budget = createByteBudget(options.budget)
+  const frontOf = ({ find }: RouteTable) => createFront({ findRoute: find, guard, budget, onError })
   return {
     listener: frontOf(tables.listener),
     daemonListener: frontOf(tables.daemonListener),
@@ -71,28 +80,61 @@ export function createApp(options: AppOptions): App {
 const unwatched: WatchRoute = (_, route) => route
 
 /** The daemon's TCP port has X-Ray's API and nothing else, which it says in X-Ray's shape. */
-function createDaemonTable(options: AppOptions): RouteTable {
+function createDaemonTable(options: AppOptions, inTurn: InTurn): RouteTable {
   const { watch = unwatched } = options
-  const route = watch('xray-tcp', createXrayRoute(options, 'xray-tcp'))
+  const route = watch('xray-tcp', worked(createXrayRoute(options, 'xray-tcp'), inTurn, isXrayRead))
   return createRouteTable([{ paths: xrayPaths, route }], { paths: ['/', '/nothing/here'], route })
 }
 
-function createMainTable(options: AppOptions): RouteTable {
+/** Faults stand before it: a wire that never answers must not hold up the others. */
+const worked = (route: Route, inTurn: InTurn, isRead: IsRead = () => false): Route => ({
+  ...route,
+  handler: inTurn(route.handler, isRead),
+})
+
+type IsRead = (request: ViewerRequest) => boolean
+
+/** All but what senders do all the time, which waits for nobody's read. */
+const isXrayRead: IsRead = ({ path }) => !promptXrayPaths.includes(path)
+const isLogsRead: IsRead = ({ headers }) =>
+  !promptLogsTargets.includes(String(headers['x-amz-target']))
+const isOwnRead: IsRead = ({ method, path }) => method !== 'POST' && path !== '/-/events'
+
+const promptXrayPaths = [
+  '/TraceSegments',
+  '/TelemetryRecords',
+  '/GetSamplingRules',
+  '/SamplingTargets',
+]
+const promptLogsTargets = [
+  'PutLogEvents',
+  'CreateLogGroup',
+  'CreateLogStream',
+  'PutRetentionPolicy',
+].map(operation => `Logs_20140328.${operation}`)
+
+function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable {
   const { inbox, ownApi, logsApi, pageFolder, watch = unwatched } = options
   const otlp = createOtlpRoutes(inbox)
-  const rollbar = watch('rollbar', createRollbarRoute(inbox))
-  const xray = watch('xray-api', createXrayRoute(options, 'xray-api'))
+  const rollbar = watch('rollbar', worked(createRollbarRoute(inbox), inTurn))
+  const xray = watch('xray-api', worked(createXrayRoute(options, 'xray-api'), inTurn, isXrayRead))
   const page: Route = { ...readOnly(createPage(pageFolder)), opensTo: 'links' }
   const files = readOnly(createFiles(pageFolder))
-  const own = ownRoute(ownApi, maxBodyBytes)
+  const own = worked(ownRoute(ownApi, maxBodyBytes), inTurn, isOwnRead)
   return createRouteTable(
     [
-      { paths: ['/v1/traces'], route: watch('otlp-traces', otlp['/v1/traces']) },
-      { paths: ['/v1/logs'], route: watch('otlp-logs', otlp['/v1/logs']) },
-      { paths: ['/v1/metrics'], route: watch('otlp-metrics', otlp['/v1/metrics']) },
+      { paths: ['/v1/traces'], route: watch('otlp-traces', worked(otlp['/v1/traces'], inTurn)) },
+      { paths: ['/v1/logs'], route: watch('otlp-logs', worked(otlp['/v1/logs'], inTurn)) },
+      { paths: ['/v1/metrics'], route: watch('otlp-metrics', worked(otlp['/v1/metrics'], inTurn)) },
       { paths: ['/api/1/item', '/api/1/item/'], route: rollbar },
-      { paths: ['/'], route: homeRoute(page, watch('logs', logsRoute(logsApi, inbox))) },
-      { paths: ['/-/api/import'], route: ownRoute(ownApi, maxImportBytes) },
+      {
+        paths: ['/'],
+        route: homeRoute(
+          page,
+          watch('logs', worked(logsRoute(logsApi, inbox), inTurn, isLogsRead)),
+        ),
+      },
+      { paths: ['/-/api/import'], route: worked(ownRoute(ownApi, maxImportBytes), inTurn) },
       { paths: xrayPaths, route: xray },
       { paths: ownApi.paths ?? [], matches: path => path.startsWith('/-/'), route: own },
       { paths: pagePaths, matches: isPagePath, route: page },

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,6 +28,12 @@ export function dataFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'waywiser-viewer-'))
   folders.push(folder)
   return folder
+}
+
+/** What a process holds of the machine's memory; after a peak, node gives little of it back. */
+export function residentMegabytes({ pid }: ChildProcess): number {
+  const kilobytes = execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })
+  return Number(kilobytes) / 1024
 }
 
 /** The real viewer, started as `npm start` does, on free ports unless told otherwise. */

@@ -2,6 +2,7 @@ import { afterEach } from 'vitest'
 import { createApp } from '../../services/viewer/app.ts'
 import { createFaultSwitches } from '../../services/viewer/faults/fault-switches.ts'
 import { createLogsApi } from '../../services/viewer/from-cloudwatch/logs-api.ts'
+import type { BudgetOptions } from '../../services/viewer/http/byte-budget.ts'
 import { createGuard, type GuardOptions } from '../../services/viewer/http/guard.ts'
 import { openPorts } from '../../services/viewer/http/ports.ts'
 import type { RouteTable } from '../../services/viewer/http/route-table.ts'
@@ -19,14 +20,16 @@ export type Way = { path: string; method: string; opensTo: string | undefined }
 
 export type Door = { name: string; url: string; ways: Way[] }
 
+type Budget = { budget?: BudgetOptions }
+
 const probes = ['/healthz', '/readyz']
 
 /** The viewer as `main.ts` puts it together, on its three ports. Closed after each test. */
-export async function startWholeViewer(guardOptions: Partial<GuardOptions> = {}) {
+export async function startWholeViewer(given: Partial<GuardOptions> & Budget = {}) {
   const store = openStore({ file: ':memory:' })
   const ownApi = createOwnApi({ store, faults: createFaultSwitches() })
   const errors: unknown[] = []
-  const options = { publicUrl: undefined, ...guardOptions }
+  const options = { publicUrl: undefined, ...given }
   const app = createApp({
     ...{ inbox: store.inbox, xray: store.xray, ownApi, logsApi: createLogsApi({ store }) },
     ...{ pageFolder: '/nowhere', ...options, onError: error => void errors.push(error) },

@@ -1,70 +1,102 @@
 import type { IncomingMessage } from 'node:http'
-import { promisify } from 'node:util'
-import { gunzip, inflate, zstdDecompress } from 'node:zlib'
-import { Refusal } from './refusal.ts'
+import { guarded } from '../guarded.ts'
+import { type Hold, overloaded } from './byte-budget.ts'
+import { type Decompressor, decompress, decompressors } from './decompress.ts'
+import { GrowingBuffer } from './growing-buffer.ts'
+import { Refusal, tooLarge } from './refusal.ts'
 
-/**
- * What OTLP exporters, the AWS SDKs and the collector may send. On the thread pool rather than
- * `…Sync`, so that a large batch is unpacked on the other core while this one decodes.
- */
-const decompressors: Record<
-  string,
-  (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>
-> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  zstd: promisify(zstdDecompress),
+/** In each window a body has to bring at least so much: 16 KiB/s, a tenth of a slow mobile line. */
+const windowMillis = 5000
+const minWindowBytes = 80 * 1024
+
+export type BodyOptions = {
+  maxBytes: number
+  /** What the body takes of the budget, decompressed size included. */
+  hold: Hold
 }
 
 /**
  * Reads a request's whole body and decompresses it.
  *
  * Throws a `Refusal`: 413 past `maxBytes` (counted after decompression, so that a small bomb
- * cannot fill the memory), 415 for an encoding we do not know, 400 for one that is broken or cut.
+ * cannot fill the memory), 415 for an encoding we do not know, 400 for one that is broken or cut,
+ * 408 for a body that comes too slowly, 503 when all requests together hold too much.
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
+export async function readBody(request: IncomingMessage, options: BodyOptions): Promise<Buffer> {
+  const decompressor = decompressorOf(request)
+  const received = await readBytes(request, options)
+  if (!decompressor) return received.finish()
+  const bytes = await decompress(received.finish(), decompressor, options)
+  // Not before: the thread pool reads from it. Of one that failed nothing says when it is done.
+  received.free()
+  options.hold.resize(bytes.length)
+  return bytes
+}
+
+function decompressorOf({ headers }: IncomingMessage): Decompressor | undefined {
+  const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
+  if (encoding === 'identity') return undefined
   // A name such as `constructor` is found on every object, but is no encoding.
-  const decompress = Object.hasOwn(decompressors, encoding) ? decompressors[encoding] : undefined
-  if (!decompress && encoding !== 'identity') {
-    const known = Object.keys(decompressors).join(', ')
-    throw new Refusal(415, `content-encoding "${encoding}" is not supported: expected ${known}`)
-  }
-  const bytes = await readBytes(request, maxBytes)
-  if (!decompress) return bytes
-  try {
-    return await decompress(bytes, { maxOutputLength: maxBytes })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
-    throw new Refusal(400, `the body is not valid ${encoding}: ${(error as Error).message}`)
-  }
+  if (Object.hasOwn(decompressors, encoding)) return decompressors[encoding]
+  const known = Object.keys(decompressors).join(', ')
+  throw new Refusal(415, `content-encoding "${encoding}" is not supported: expected ${known}`)
 }
 
 /**
- * A body that is too large is refused as soon as that is known, but read to its end and thrown
- * away: a client that finds its connection reset would never see why.
+ * A body that is refused on the way is read on and thrown away: a client that finds its connection
+ * reset would never see why. How long, is the front's to say.
  */
-function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+function readBytes(
+  request: IncomingMessage,
+  { maxBytes, hold }: BodyOptions,
+): Promise<GrowingBuffer> {
+  const announcedBytes = Number(request.headers['content-length'] ?? maxBytes)
+  const body = new GrowingBuffer({
+    maxBytes: Math.min(announcedBytes, maxBytes),
+    reserve: bytes => hold.resize(bytes),
+  })
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    const refuse = () => {
-      chunks.length = 0
-      request.removeAllListeners('data')
+    const slowness = watchPace(body, () => end(tooSlow()))
+    let isOver = false
+    function end(problem?: unknown): void {
+      if (isOver) return
+      isOver = true
+      clearInterval(slowness)
+      hold.waitFor(undefined)
+      request.off('data', take)
+      if (problem === undefined) {
+        resolve(body)
+        return
+      }
+      body.free()
+      hold.resize(0)
       request.resume()
-      reject(tooLarge(maxBytes))
+      reject(problem)
     }
-    request.on('error', reject)
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) return refuse()
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size > maxBytes) return refuse()
-      chunks.push(chunk)
-    })
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+    function take(piece: Buffer): void {
+      try {
+        body.add(piece)
+      } catch (problem) {
+        end(problem instanceof RangeError ? tooLarge(maxBytes) : problem)
+      }
+    }
+    hold.waitFor(() => end(overloaded()))
+    request.on('error', end)
+    if (announcedBytes > maxBytes) return end(tooLarge(maxBytes))
+    request.on('data', take)
+    request.on('end', () => end())
   })
 }
 
-const tooLarge = (maxBytes: number) =>
-  new Refusal(413, `the body is larger than ${maxBytes} bytes, the most this path takes`)
+/** Calls `onSlow` after a window in which too little of the body came. */
+function watchPace(body: GrowingBuffer, onSlow: () => void): NodeJS.Timeout {
+  let seenBytes = 0
+  const look = () => {
+    if (body.length - seenBytes < minWindowBytes) onSlow()
+    seenBytes = body.length
+  }
+  return setInterval(guarded(look, onSlow), windowMillis).unref()
+}
+
+const tooSlow = () =>
+  new Refusal(408, `the body comes too slowly: expected ${minWindowBytes / 1024} KiB in 5 s`)

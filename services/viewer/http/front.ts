@@ -1,37 +1,66 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { readBody } from './body.ts'
+import type { ByteBudget, Hold } from './byte-budget.ts'
 import { corsHeaders, isPreflight, preflightAnswer } from './cors.ts'
+import { destroyUnless } from './destroy-unless.ts'
 import type { Guard } from './guard.ts'
 import type { ViewerAnswer } from './message.ts'
 import { Refusal, type Route } from './refusal.ts'
-import { sendAnswer, spellOut } from './send.ts'
+import { holdAnswer, type SpelledAnswer, sendAnswer, spellOut } from './send.ts'
 
 export type FrontOptions = {
   /** Never undefined: an unknown path has a route too, the one that says so. */
   findRoute(path: string, request: IncomingMessage): Route
   guard: Guard
+  /** One for all ports. */
+  budget: ByteBudget
   /** Told about what went wrong on our side, never about a sender's mistake. */
   onError(error: unknown, request: IncomingMessage): void
 }
 
 /**
- * Everything that is the same for every path: who may ask, method, body, and that one request's
- * trouble stays its own. Written on plain node:http because the wires' throughput is a promise
+ * What is left of a body that is not wanted is read and thrown away, so that its sender gets to see
+ * the answer, but for no longer than this.
+ */
+const restMillis = 5000
+
+/**
+ * Everything that is the same for every path: who may ask, method, body, room for it and for the
+ * answer, and that one request's trouble stays its own. Written on plain node:http because the wires' throughput is a promise
  * (design.md section 7) and each wire wants its vendor's errors, not a framework's.
  */
 export function createFront(options: FrontOptions): RequestListener {
   return (request, response) => {
-    const [path, query] = splitTarget(request.url ?? '/')
-    const route = options.findRoute(path, request)
+    serveOne(request, response, options).catch(error => {
+      options.onError(error, request)
+      response.destroy()
+    })
+  }
+}
 
-    respond(route, path, query, request, response, options)
-      .then(spellOut)
-      .catch(error => spellOut(refuse(error, route, request, options)))
-      .then(answer => sendAnswer(answer, request, response))
-      .catch(error => {
-        options.onError(error, request)
-        response.destroy()
-      })
+async function serveOne(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: FrontOptions,
+): Promise<void> {
+  const [path, query] = splitTarget(request.url ?? '/')
+  const hold = options.budget.open()
+  response.once('close', hold.release)
+  const route = options.findRoute(path, request)
+  const answer = await answerTo({ route, path, query, request, response, hold }, options)
+  await sendAnswer(answer, request, response, hold)
+  if (!request.complete) destroyUnless(request, 'close', restMillis)
+}
+
+async function answerTo(exchange: Exchange, options: FrontOptions): Promise<SpelledAnswer> {
+  const { route, request, hold } = exchange
+  try {
+    const answer = await spellOut(await respond(exchange, options))
+    holdAnswer(answer, hold)
+    return answer
+  } catch (error) {
+    hold.resize(0)
+    return spellOut(refuse(error, route, request, options))
   }
 }
 
@@ -49,12 +78,17 @@ function refuse(
   return route.refuse(new Refusal(500, 'the viewer could not handle this request'), request)
 }
 
+type Exchange = {
+  route: Route
+  path: string
+  query: string
+  request: IncomingMessage
+  response: ServerResponse
+  hold: Hold
+}
+
 async function respond(
-  route: Route,
-  path: string,
-  query: string,
-  request: IncomingMessage,
-  response: ServerResponse,
+  { route, path, query, request, response, hold }: Exchange,
   options: FrontOptions,
 ): Promise<ViewerAnswer> {
   const { headers, method = 'GET' } = request
@@ -68,10 +102,13 @@ async function respond(
     const allow = route.methods.join(', ')
     throw new Refusal(405, `${method} is not allowed here: expected ${allow}`, { allow })
   }
-  const body = hasNoBody(method) ? Buffer.alloc(0) : await readBody(request, route.maxBodyBytes)
+  const { maxBodyBytes: maxBytes } = route
+  const body = hasNoBody(method) ? noBytes : await readBody(request, { maxBytes, hold })
   const parameters = new URLSearchParams(query)
   return route.handler({ method, path, query: parameters, headers, body, raw: request, response })
 }
+
+const noBytes = Buffer.alloc(0)
 
 /** What a stray sender puts into one anyway, Node reads and drops. */
 const hasNoBody = (method: string) => method === 'GET' || method === 'HEAD'

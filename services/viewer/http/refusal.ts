@@ -16,6 +16,9 @@ export class Refusal extends Error {
   }
 }
 
+export const tooLarge = (maxBytes: number) =>
+  new Refusal(413, `the body is larger than ${maxBytes} bytes, the most this path takes`)
+
 /** What the front needs to know of a path; everything else is its handler's business. */
 export type Route = {
   handler: Handler

@@ -1,33 +1,90 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { runInSlices } from '../turns.ts'
+import type { Hold } from './byte-budget.ts'
+import { destroyUnless } from './destroy-unless.ts'
+import { GrowingBuffer } from './growing-buffer.ts'
+import { writeJson } from './json-pieces.ts'
 import type { ViewerAnswer } from './message.ts'
 
-type Sendable = Exclude<ViewerAnswer, 'handled'> & { body?: string | Uint8Array }
+/** A string cannot be longer than half a gigabyte, and no answer comes near. */
+const maxAnswerBytes = 512 * 1024 * 1024
 
-/** Makes a body JSON where it is to be: what fails at that can still be answered with a refusal. */
-export function spellOut(answer: ViewerAnswer): Sendable | 'handled' {
+/** Answers up to this size are always given: a POST that was done must not be answered 503. */
+const smallAnswerBytes = 64 * 1024
+
+/** What is written at once; a reader has to take each piece in time. */
+const pieceBytes = 256 * 1024
+const stallMillis = 10_000
+
+export type SpelledAnswer = (Exclude<ViewerAnswer, 'handled'> & { body: Uint8Array }) | 'handled'
+
+/** Makes a body bytes: what fails at that can still be answered with a refusal. */
+export async function spellOut(answer: ViewerAnswer): Promise<SpelledAnswer> {
   if (answer === 'handled') return answer
-  const { body, headers } = answer
-  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
-    return { ...answer, body: body ?? '' }
-  }
+  const { body = '', headers } = answer
+  if (typeof body === 'string') return { ...answer, body: Buffer.from(body) }
+  if (body instanceof Uint8Array) return { ...answer, body }
   const jsonHeaders = { 'content-type': 'application/json', ...headers }
-  return { ...answer, headers: jsonHeaders, body: JSON.stringify(body) }
+  return { ...answer, headers: jsonHeaders, body: await jsonBytes(body) }
+}
+
+async function jsonBytes(body: object): Promise<Buffer> {
+  const buffer = new GrowingBuffer({ maxBytes: maxAnswerBytes, reserve() {} })
+  await runInSlices(writeJson(body, piece => buffer.add(Buffer.from(piece))))
+  return buffer.finish()
+}
+
+/**
+ * Holds the answer's bytes instead of the body's, until they were taken.
+ * @throws {Refusal} 503, when all requests together hold too much
+ */
+export function holdAnswer(answer: SpelledAnswer, hold: Hold): void {
+  const byteCount = answer === 'handled' ? 0 : answer.body.length
+  hold.resize(byteCount <= smallAnswerBytes ? 0 : byteCount, 'answer')
 }
 
 /**
  * Writes a finished answer. A status that has no body gets none, HEAD gets the head alone, and
- * whatever a sender gave us comes back with `nosniff`, so that no browser runs it as a page.
+ * whatever a sender gave us comes back with `nosniff`, so that no browser runs it as a page. A
+ * reader that stops reading loses its connection; so does the one that has been slowest when the
+ * budget is used up.
  */
-export function sendAnswer(
-  answer: Sendable | 'handled',
-  request: IncomingMessage,
+export async function sendAnswer(
+  answer: SpelledAnswer,
+  { method }: IncomingMessage,
   response: ServerResponse,
-): void {
+  hold: Hold,
+): Promise<void> {
   if (answer === 'handled' || response.destroyed) return
-  const { body = '', headers = {} } = answer
-
+  const { body, headers = {} } = answer
   response.setHeader('x-content-type-options', 'nosniff')
-  if (answer.status !== 204) response.setHeader('content-length', Buffer.byteLength(body))
+  if (answer.status !== 204) response.setHeader('content-length', body.length)
   response.writeHead(answer.status, headers)
-  response.end(request.method === 'HEAD' ? undefined : body)
+  hold.waitFor(() => response.destroy())
+  if (method === 'HEAD') response.end()
+  else await writePieces(body, response)
+  if (!response.writableFinished && !response.destroyed)
+    destroyUnless(response, 'finish', stallMillis)
+}
+
+async function writePieces(body: Uint8Array, response: ServerResponse): Promise<void> {
+  let start = 0
+  for (; body.length - start > pieceBytes; start += pieceBytes) {
+    if (!response.write(body.subarray(start, start + pieceBytes))) await drained(response)
+    if (response.destroyed) return
+  }
+  response.end(body.subarray(start))
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise(resolve => {
+    const go = () => {
+      response.off('drain', go)
+      response.off('close', go)
+      resolve()
+    }
+    response.once('drain', go)
+    response.once('close', go)
+    destroyUnless(response, 'drain', stallMillis)
+  })
 }

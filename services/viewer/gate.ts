@@ -1,0 +1,36 @@
+export type Gate = <Result>(work: () => Promise<Result>) => Promise<Result>
+
+/**
+ * Lets at most `places` run at once; the others wait in the order in which they came.
+ * `onTooMany` makes what is thrown when more than `maxWaiting` would wait.
+ */
+export function createGate(
+  places: number,
+  maxWaiting = Number.POSITIVE_INFINITY,
+  onTooMany: () => Error = () => new Error(`more than ${maxWaiting} wait already`),
+): Gate {
+  const waiting: (() => void)[] = []
+  let taken = 0
+
+  async function enter(): Promise<void> {
+    if (taken < places) taken++
+    else if (waiting.length >= maxWaiting) throw onTooMany()
+    // Who leaves hands its place over: `taken` stays as it is.
+    else await new Promise<void>(resolve => waiting.push(resolve))
+  }
+
+  function leave(): void {
+    const next = waiting.shift()
+    if (next) next()
+    else taken--
+  }
+
+  return async work => {
+    await enter()
+    try {
+      return await work()
+    } finally {
+      leave()
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { Transform } from 'node:stream'
+import { constants, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
+import { createGate } from '../gate.ts'
+import type { BodyOptions } from './body.ts'
+import { GrowingBuffer } from './growing-buffer.ts'
+import { Refusal, tooLarge } from './refusal.ts'
+
+export type Decompressor = { name: string; create(): Transform }
+
+/**
+ * A zstd frame says how much memory its decoder needs. Unbounded, 40 frames of 500 bytes each had
+ * 128 MB taken for them. The content coding allows 8 MB: https://www.rfc-editor.org/rfc/rfc9659
+ */
+const zstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 } }
+
+const gzip: Decompressor = { name: 'gzip', create: () => createGunzip() }
+
+/** What OTLP exporters, the AWS SDKs and the collector may send. */
+export const decompressors: Record<string, Decompressor> = {
+  gzip,
+  'x-gzip': gzip,
+  deflate: { name: 'deflate', create: () => createInflate() },
+  zstd: { name: 'zstd', create: () => createZstdDecompress(zstdOptions) },
+}
+
+// They run on the thread pool, beside the event loop; of its four threads two stay free for files.
+const gate = createGate(2)
+
+/**
+ * Decompresses a whole body, with its size held beside that of the compressed one.
+ * @throws {Refusal} 413, 400, 503; see `readBody`
+ */
+export function decompress(
+  compressed: Buffer,
+  { name, create }: Decompressor,
+  { maxBytes, hold }: BodyOptions,
+): Promise<Buffer> {
+  const output = new GrowingBuffer({
+    maxBytes,
+    reserve: bytes => hold.resize(compressed.length + bytes),
+  })
+  return gate(
+    () =>
+      new Promise((resolve, reject) => {
+        const stream = create()
+        const fail = (problem: unknown) => {
+          stream.destroy()
+          output.free()
+          reject(problem)
+        }
+        stream.on('data', (piece: Buffer) => {
+          try {
+            output.add(piece)
+          } catch (problem) {
+            fail(problem instanceof RangeError ? tooLarge(maxBytes) : problem)
+          }
+        })
+        stream.on('error', error =>
+          fail(new Refusal(400, `the body is not valid ${name}: ${error.message}`)),
+        )
+        stream.on('end', () => resolve(output.finish()))
+        stream.end(compressed)
+      }),
+  )
+}

@@ -1,0 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { guarded } from '../guarded.ts'
+
+/** Ends the connection of `message` unless `event` comes in time; it is then over by itself. */
+export function destroyUnless(
+  message: IncomingMessage | ServerResponse,
+  event: 'drain' | 'finish' | 'close',
+  millis: number,
+): void {
+  const destroy = () => message.destroy()
+  const timer = setTimeout(guarded(destroy, destroy), millis).unref()
+  const clear = () => {
+    clearTimeout(timer)
+    message.off(event, clear)
+    message.off('close', clear)
+  }
+  message.once(event, clear)
+  if (event !== 'close') message.once('close', clear)
+}
