@@ -1,16 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { RequestListener } from '../telemetry/telemetry.ts'
+import type { Wire } from './api.ts'
+import { createLogsRoute, isLogsRead } from './from-cloudwatch/route.ts'
 import { createOtlpRoutes } from './from-otlp/routes.ts'
 import { createRollbarRoute } from './from-rollbar/route.ts'
 import { xrayPaths } from './from-xray/operations.ts'
-import { createXrayRoute } from './from-xray/route.ts'
+import { createXrayRoute, isXrayRead } from './from-xray/route.ts'
 import { type BudgetOptions, createByteBudget } from './http/byte-budget.ts'
-import { countRefusal } from './http/count-refusal.ts'
 import { createFront } from './http/front.ts'
 import { createGuard, type GuardOptions } from './http/guard.ts'
-import { createInTurn, type InTurn } from './http/in-turn.ts'
-import type { Handler, ViewerAnswer, ViewerRequest } from './http/message.ts'
+import { createInTurn, type InTurn, type IsRead } from './http/in-turn.ts'
+import type { Handler, ViewerAnswer } from './http/message.ts'
 import {
   createFiles,
   createPage,
@@ -79,70 +79,54 @@ export function createApp(options: AppOptions): App {
 
 const unwatched: WatchRoute = (_, route) => route
 
+/** A wire is watched outside of the turns: one that never answers, by a fault, holds up no other. */
+function createWires({ watch = unwatched }: AppOptions, inTurn: InTurn) {
+  return (wire: Wire, route: Route, isRead: IsRead = () => false): Route =>
+    watch(wire, { ...route, handler: inTurn(route.handler, isRead) })
+}
+
 /** The daemon's TCP port has X-Ray's API and nothing else, which it says in X-Ray's shape. */
 function createDaemonTable(options: AppOptions, inTurn: InTurn): RouteTable {
-  const { watch = unwatched } = options
-  const route = watch('xray-tcp', worked(createXrayRoute(options, 'xray-tcp'), inTurn, isXrayRead))
+  const wire = createWires(options, inTurn)
+  const route = wire('xray-tcp', createXrayRoute(options, 'xray-tcp'), isXrayRead)
   return createRouteTable([{ paths: xrayPaths, route }], { paths: ['/', '/nothing/here'], route })
 }
 
-/** Faults stand before it: a wire that never answers must not hold up the others. */
-const worked = (route: Route, inTurn: InTurn, isRead: IsRead = () => false): Route => ({
-  ...route,
-  handler: inTurn(route.handler, isRead),
-})
-
-type IsRead = (request: ViewerRequest) => boolean
-
-/** All but what senders do all the time, which waits for nobody's read. */
-const isXrayRead: IsRead = ({ path }) => !promptXrayPaths.includes(path)
-const isLogsRead: IsRead = ({ headers }) =>
-  !promptLogsTargets.includes(String(headers['x-amz-target']))
-const isOwnRead: IsRead = ({ method, path }) => method !== 'POST' && path !== '/-/events'
-
-const promptXrayPaths = [
-  '/TraceSegments',
-  '/TelemetryRecords',
-  '/GetSamplingRules',
-  '/SamplingTargets',
-]
-const promptLogsTargets = [
-  'PutLogEvents',
-  'CreateLogGroup',
-  'CreateLogStream',
-  'PutRetentionPolicy',
-].map(operation => `Logs_20140328.${operation}`)
-
 function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable {
-  const { inbox, ownApi, logsApi, pageFolder, watch = unwatched } = options
+  const { inbox, ownApi, logsApi, pageFolder } = options
+  const wire = createWires(options, inTurn)
   const otlp = createOtlpRoutes(inbox)
-  const rollbar = watch('rollbar', worked(createRollbarRoute(inbox), inTurn))
-  const xray = watch('xray-api', worked(createXrayRoute(options, 'xray-api'), inTurn, isXrayRead))
+  const xray = wire('xray-api', createXrayRoute(options, 'xray-api'), isXrayRead)
+  const logs = wire('logs', createLogsRoute(logsApi, inbox), isLogsRead)
   const page: Route = { ...readOnly(createPage(pageFolder)), opensTo: 'links' }
-  const files = readOnly(createFiles(pageFolder))
-  const own = worked(ownRoute(ownApi, maxBodyBytes), inTurn, isOwnRead)
+  const own = inTurn(ownApi, isOwnRead)
   return createRouteTable(
     [
-      { paths: ['/v1/traces'], route: watch('otlp-traces', worked(otlp['/v1/traces'], inTurn)) },
-      { paths: ['/v1/logs'], route: watch('otlp-logs', worked(otlp['/v1/logs'], inTurn)) },
-      { paths: ['/v1/metrics'], route: watch('otlp-metrics', worked(otlp['/v1/metrics'], inTurn)) },
-      { paths: ['/api/1/item', '/api/1/item/'], route: rollbar },
+      { paths: ['/v1/traces'], route: wire('otlp-traces', otlp['/v1/traces']) },
+      { paths: ['/v1/logs'], route: wire('otlp-logs', otlp['/v1/logs']) },
+      { paths: ['/v1/metrics'], route: wire('otlp-metrics', otlp['/v1/metrics']) },
       {
-        paths: ['/'],
-        route: homeRoute(
-          page,
-          watch('logs', worked(logsRoute(logsApi, inbox), inTurn, isLogsRead)),
-        ),
+        paths: ['/api/1/item', '/api/1/item/'],
+        route: wire('rollbar', createRollbarRoute(inbox)),
       },
-      { paths: ['/-/api/import'], route: worked(ownRoute(ownApi, maxImportBytes), inTurn) },
+      { paths: ['/'], route: homeRoute(page, logs) },
       { paths: xrayPaths, route: xray },
-      { paths: ownApi.paths ?? [], matches: path => path.startsWith('/-/'), route: own },
+      { paths: ['/-/api/import'], route: ownRoute(own, maxImportBytes) },
+      {
+        paths: ownApi.paths ?? [],
+        matches: path => path.startsWith('/-/'),
+        route: ownRoute(own, maxBodyBytes),
+      },
       { paths: pagePaths, matches: isPagePath, route: page },
-      { paths: filePaths, matches: isFilePath, route: files },
+      { paths: filePaths, matches: isFilePath, route: readOnly(createFiles(pageFolder)) },
     ],
     { paths: ['/nothing/here'], route: nowhere },
   )
 }
+
+/** All but the live stream, which is never done. */
+const isOwnRead: IsRead = ({ method, path }) =>
+  (method === 'GET' || method === 'HEAD') && path !== '/-/events'
 
 /** The page for a browser, CloudWatch Logs for an AWS client: both live at `/`. */
 function homeRoute(page: Route, logs: Route): Route {
@@ -154,36 +138,6 @@ function homeRoute(page: Route, logs: Route): Route {
     opensTo: 'links',
     refuse: (refusal, request) => routeOf(request.method).refuse(refusal, request),
   }
-}
-
-const logsRoute = (handler: Handler, inbox: Inbox): Route => ({
-  handler,
-  methods: ['POST'],
-  maxBodyBytes,
-  refuse(refusal, request) {
-    countRefusal(inbox, 'logs', refusal, request)
-    return logsRefusal(refusal)
-  },
-})
-
-/** In awsJson1.1's shape, for what goes wrong before the Logs API gets to see the request. */
-const logsRefusal = ({ status, message, headers }: Refusal): ViewerAnswer => ({
-  status,
-  headers: {
-    ...headers,
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amzn-requestid': randomUUID(),
-  },
-  body: {
-    __type: logsErrorType(status),
-    message,
-  },
-})
-
-function logsErrorType(status: number): string {
-  if (status === 429) return 'ThrottlingException'
-  if (status === 401 || status === 403) return 'UnrecognizedClientException'
-  return status >= 500 ? 'ServiceUnavailableException' : 'SerializationException'
 }
 
 /** Our own API and its live stream; which methods a path has is its handler's to say. */

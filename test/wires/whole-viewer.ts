@@ -18,7 +18,9 @@ afterEach(async () => {
 /** One path with one method, as the viewer's own table has it. */
 export type Way = { path: string; method: string; opensTo: string | undefined }
 
-export type Door = { name: string; url: string; ways: Way[] }
+export const doorNames = ['main', 'OTLP alias', 'daemon'] as const
+
+export type Door = { name: (typeof doorNames)[number]; url: string; ways: Way[] }
 
 type Budget = { budget?: BudgetOptions }
 

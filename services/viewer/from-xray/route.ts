@@ -1,5 +1,6 @@
 import type { Wire } from '../api.ts'
 import { countRefusal } from '../http/count-refusal.ts'
+import type { IsRead } from '../http/in-turn.ts'
 import { Refusal, type Route } from '../http/refusal.ts'
 import { isObject, type JsonObject } from '../json-object.ts'
 import { parseJson } from '../outside-json.ts'
@@ -13,6 +14,11 @@ import { operationAt } from './operations.ts'
 
 /** A batch of 50 documents of 64 kB each is 3.3 MB of JSON text, more when much is escaped. */
 const maxBodyBytes = 8 * 1024 * 1024
+
+// What senders and samplers do all the time, which waits for no reader.
+const promptPaths = ['/TraceSegments', '/TelemetryRecords', '/GetSamplingRules', '/SamplingTargets']
+
+export const isXrayRead: IsRead = ({ path }) => !promptPaths.includes(path)
 
 export type XrayRouteOptions = { inbox: Inbox; xray: XrayStore; now?: () => number }
 

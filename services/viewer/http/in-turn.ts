@@ -12,7 +12,10 @@ const readsAtOnce = 2
 /** A page asks for a handful at a time. */
 const maxWaitingReads = 100
 
-export type InTurn = (handler: Handler, isRead: (request: ViewerRequest) => boolean) => Handler
+/** Whether a request is answered with what is kept. */
+export type IsRead = (request: ViewerRequest) => boolean
+
+export type InTurn = (handler: Handler, isRead: IsRead) => Handler
 
 /**
  * What needs far more memory than its bytes goes one after another. All work is done in slices, so
@@ -29,9 +32,14 @@ export function createInTurn(): InTurn {
   }
 }
 
-/** The answer becomes bytes inside: what it was made of is garbage when the next one begins. */
+/**
+ * The answer becomes bytes inside: what it was made of is garbage when the next one begins. One that
+ * refuses is small, and is read for its reason on its way out.
+ */
 const pass = (gate: Gate, handler: Handler, request: ViewerRequest) =>
   gate(async () => {
-    const isGone = request.response.destroyed
-    return isGone ? 'handled' : await spellOut(await handler(request))
+    if (request.response.destroyed) return 'handled'
+    const answer = await handler(request)
+    const isRefused = answer !== 'handled' && answer.status >= 400
+    return isRefused ? answer : await spellOut(answer)
   })
