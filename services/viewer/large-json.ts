@@ -5,6 +5,9 @@ import { notJson, UnfitJson } from './unfit-json.ts'
 /** Bytes of a large JSON text, with the ends of its large containers as `JsonScan` found them. */
 export type LargeText = { bytes: Buffer; large: Map<number, number> }
 
+/** Items of a list, and how much text was read for them. */
+export type JsonPart = { items: unknown[]; bytes: number }
+
 /** One text or number is parsed in one go: that of 8 MiB takes about 20 ms. */
 const maxScalarBytes = 8 * 1024 * 1024
 
@@ -43,15 +46,15 @@ export class LargeJson {
   }
 
   /**
-   * A list's items, about 64 KiB of text in each part; a large item is a part of its own, again
-   * as `LargeJson`. Throws `UnfitJson` where the text turns out not to be JSON.
+   * A list's items, about 64 KiB of text in each part; a large item is a part of its own, as
+   * `LargeJson`, of which nothing was read. Throws `UnfitJson` where the text turns out not to be JSON.
    */
-  *parts(): Generator<unknown[], void, void> {
+  *parts(): Generator<JsonPart, void, void> {
     const reader = new LargeReader(this.#text, this.#start + 1)
     let isAtEnd = reader.isAtEmptyEnd(closeList)
     while (!isAtEnd) {
       if (reader.isAtLarge) {
-        yield [reader.large()]
+        yield { items: [reader.large()], bytes: 0 }
         isAtEnd = reader.leaves(closeList)
       } else {
         const from = reader.position
@@ -60,7 +63,8 @@ export class LargeJson {
           end = reader.skipSmall()
           isAtEnd = reader.leaves(closeList)
         } while (!isAtEnd && !reader.isAtLarge && end - from < partBytes)
-        yield parseNative(`[${reader.textOf(from, end)}]`) as unknown[]
+        const items = parseNative(`[${reader.textOf(from, end)}]`) as unknown[]
+        yield { items, bytes: end - from }
       }
     }
   }

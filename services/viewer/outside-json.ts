@@ -58,9 +58,9 @@ export function* readWhole(value: unknown): Generator<void, unknown, void> {
   if (!(value instanceof LargeJson)) return value
   if (value.isList) {
     const list: unknown[] = []
-    for (const part of value.parts()) {
-      if (part[0] instanceof LargeJson) list.push(yield* readWhole(part[0]))
-      else for (const item of part) list.push(item)
+    for (const { items } of value.parts()) {
+      if (items[0] instanceof LargeJson) list.push(yield* readWhole(items[0]))
+      else for (const item of items) list.push(item)
       yield
     }
     return list

@@ -70,8 +70,11 @@ export type Inbox = {
   addSpans(spans: SpanRecord[]): void
   addSegments(segments: SegmentRecord[]): void
   addItem(item: ItemRecord): void
-  /** Log lines of a wire that is not CloudWatch (OTLP); their log group and stream are made. */
-  addLogs(logs: LogRecord[]): void
+  /**
+   * Log lines of a wire that is not CloudWatch (OTLP); their log group and stream are made. Equal
+   * lines are told apart within one call, or within all calls that name the same `batch`.
+   */
+  addLogs(logs: LogRecord[], batch?: object): void
   /** Counts what a wire took: records (`received`, `rejected`, `dropped`) and payload bytes. */
   count(wire: Wire, amounts: WireAmounts): void
   /**

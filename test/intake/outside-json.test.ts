@@ -130,7 +130,7 @@ test('a large list is read part by part, and its large items are not read before
   const body = Buffer.from(JSON.stringify([1, item, 2, 3, ...Array(200_000).fill('abc')]))
 
   const list = runAtOnce(openJson(body, noLimits)) as LargeJson
-  const parts = [...list.parts()]
+  const parts = [...list.parts()].map(({ items }) => items)
 
   expect(list.isList).toBe(true)
   expect(parts[0]).toStrictEqual([1])

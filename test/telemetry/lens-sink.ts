@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
+import { decodeAtOnce } from '../../services/viewer/from-otlp/intake.ts'
 import { decodeSpans } from '../../services/viewer/from-otlp/protobuf-spans.ts'
 import type { SpanRecord } from '../../services/viewer/record.ts'
 
@@ -27,7 +28,7 @@ export async function openLensSink() {
   }
 
   function take({ path, text, headers }: SinkRequest, body: Buffer): void {
-    if (path === '/v1/traces') spans.push(...decodeSpans(body).records)
+    if (path === '/v1/traces') spans.push(...decodeAtOnce(body, decodeSpans))
     else if (path === '/api/1/item/') items.push(JSON.parse(text).data)
     else if (String(headers['x-amz-target']).endsWith('.PutLogEvents')) {
       const { logEvents } = JSON.parse(text) as { logEvents: { message: string }[] }

@@ -1,4 +1,5 @@
 import { setMember } from '../json-object.ts'
+import { maxResourceBytes, TooMuch } from './allowance.ts'
 import { MalformedProtobuf, type ProtobufReader } from './protobuf-reader.ts'
 
 export type Attributes = Record<string, unknown>
@@ -6,12 +7,22 @@ export type Attributes = Record<string, unknown>
 /** Protobuf's own limit; a value nested deeper could only exhaust the stack, here or in the store. */
 export const maxNesting = 100
 
+/** Attribute of a record that had more values than are kept: how many were not. */
+export const droppedName = 'waywiser.dropped_values'
+
 /** JSON has no NaN and no infinities; protobuf's JSON mapping writes them as these words. */
 export const printableDouble = (value: number) => (Number.isFinite(value) ? value : String(value))
 
-/** Reads one `KeyValue` into `attributes`. A key that comes twice keeps its last value. */
+/**
+ * Reads one `KeyValue` into `attributes`, unless the record holds too many values already. A key
+ * that comes twice keeps its last value.
+ */
 export function readKeyValue(reader: ProtobufReader, attributes: Attributes, nesting = 0): void {
   const end = reader.enter()
+  if (!reader.allowance.takesValue()) {
+    reader.position = end
+    return
+  }
   let key = ''
   let value: unknown = null
   while (reader.position < end) {
@@ -52,7 +63,7 @@ function readArray(reader: ProtobufReader, nesting: number): unknown[] {
   const values: unknown[] = []
   while (reader.position < end) {
     const tag = reader.uint32()
-    if (tag === 0x0a) values.push(readAnyValue(reader, nesting))
+    if (tag === 0x0a && reader.allowance.takesValue()) values.push(readAnyValue(reader, nesting))
     else reader.skip(tag)
   }
   reader.leave(end)
@@ -71,9 +82,13 @@ function readMap(reader: ProtobufReader, nesting: number): Attributes {
   return map
 }
 
-/** Reads a `Resource`: its attributes, whose `service.name` names the sender. */
+/**
+ * Reads a `Resource`: its attributes, whose `service.name` names the sender. Throws `TooMuch` for
+ * one that is too large.
+ */
 export function readResource(reader: ProtobufReader): Attributes {
   const end = reader.enter()
+  checkResourceBytes(end - reader.position)
   const attributes: Attributes = {}
   while (reader.position < end) {
     const tag = reader.uint32()
@@ -82,4 +97,10 @@ export function readResource(reader: ProtobufReader): Attributes {
   }
   reader.leave(end)
   return attributes
+}
+
+/** Throws `TooMuch`. */
+export function checkResourceBytes(bytes: number): void {
+  if (bytes <= maxResourceBytes) return
+  throw new TooMuch(`a resource of ${bytes} bytes: at most ${maxResourceBytes} are taken`)
 }

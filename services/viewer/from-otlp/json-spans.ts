@@ -1,46 +1,39 @@
 import type { TraceSpan } from '../api.ts'
 import type { JsonObject } from '../json-object.ts'
 import type { SpanRecord } from '../record.ts'
+import type { Allowance } from './allowance.ts'
+import type { Intake } from './intake.ts'
+import { type JsonPath, readJsonRecords } from './json-request.ts'
 import {
   attributesAt,
   enumAt,
   hexAt,
-  listAt,
+  itemsAt,
   objectAt,
-  parseJson,
+  objectOf,
   textAt,
   unixNanoAt,
 } from './json-values.ts'
-import {
-  addSpan,
-  type Decoded,
-  serviceName,
-  spanKinds,
-  statusCodes,
-  type WireSpan,
-} from './span-record.ts'
+import { addSpan, spanKinds, statusCodes, type WireSpan } from './span-record.ts'
 import { toEpochMillis } from './time.ts'
+
+const path: JsonPath = ['resourceSpans', 'scopeSpans', 'spans']
 
 /**
  * Decodes the JSON form of an `ExportTraceServiceRequest`
  * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding). Fields we do not know are
- * ignored. Throws `MalformedJson`.
+ * ignored. Throws `UnfitJson`, `MalformedJson` and `TooMuch`.
  */
-export function decodeJsonSpans(body: Buffer): Decoded<SpanRecord> {
-  const decoded: Decoded<SpanRecord> = { records: [], refused: [] }
-  for (const resourceSpans of listAt(parseJson(body), 'resourceSpans')) {
-    const resource = attributesAt(objectAt(resourceSpans, 'resource'), 'attributes')
-    const service = serviceName(resource)
-    for (const scopeSpans of listAt(resourceSpans, 'scopeSpans')) {
-      for (const span of listAt(scopeSpans, 'spans')) {
-        addSpan(decoded, wireSpan(span), service, resource)
-      }
-    }
-  }
-  return decoded
+export function decodeJsonSpans(
+  body: Buffer,
+  intake: Intake<SpanRecord>,
+): Generator<void, void, void> {
+  return readJsonRecords(body, intake, path, 'span', (span, sender) =>
+    addSpan(intake, wireSpan(span, intake.allowance), sender),
+  )
 }
 
-function wireSpan(span: JsonObject): WireSpan {
+function wireSpan(span: JsonObject, allowance: Allowance): WireSpan {
   const status = objectAt(span, 'status')
   return {
     traceId: hexAt(span, 'traceId'),
@@ -50,22 +43,36 @@ function wireSpan(span: JsonObject): WireSpan {
     kind: enumAt(span, 'kind', 'SPAN_KIND_', spanKinds),
     start: unixNanoAt(span, 'startTimeUnixNano'),
     end: unixNanoAt(span, 'endTimeUnixNano'),
-    attributes: attributesAt(span, 'attributes'),
-    events: listAt(span, 'events').map(wireEvent),
-    links: listAt(span, 'links').map(wireLink),
+    attributes: attributesAt(span, 'attributes', allowance),
+    events: messagesAt(span, 'events', allowance, wireEvent),
+    links: messagesAt(span, 'links', allowance, wireLink),
     statusCode: enumAt(status, 'code', 'STATUS_CODE_', statusCodes),
     statusMessage: textAt(status, 'message'),
   }
 }
 
-const wireEvent = (event: JsonObject): TraceSpan['events'][number] => ({
+function messagesAt<Message>(
+  span: JsonObject,
+  key: string,
+  allowance: Allowance,
+  read: (message: JsonObject, allowance: Allowance) => Message,
+): Message[] {
+  const messages: Message[] = []
+  for (const item of itemsAt(span, key)) {
+    const message = objectOf(item, key)
+    if (allowance.takesValue()) messages.push(read(message, allowance))
+  }
+  return messages
+}
+
+const wireEvent = (event: JsonObject, allowance: Allowance): TraceSpan['events'][number] => ({
   name: textAt(event, 'name'),
   timeMillis: toEpochMillis(unixNanoAt(event, 'timeUnixNano')),
-  attributes: attributesAt(event, 'attributes'),
+  attributes: attributesAt(event, 'attributes', allowance),
 })
 
-const wireLink = (link: JsonObject): TraceSpan['links'][number] => ({
+const wireLink = (link: JsonObject, allowance: Allowance): TraceSpan['links'][number] => ({
   traceId: hexAt(link, 'traceId'),
   spanId: hexAt(link, 'spanId'),
-  attributes: attributesAt(link, 'attributes'),
+  attributes: attributesAt(link, 'attributes', allowance),
 })

@@ -1,32 +1,45 @@
 import { isObject, type JsonObject, setMember } from '../json-object.ts'
-import { bodyLimits, parseJson as readJson } from '../outside-json.ts'
+import { LargeJson } from '../large-json.ts'
 import { quoteJson } from '../quote-json.ts'
-import { runAtOnce } from '../turns.ts'
+import type { Allowance } from './allowance.ts'
 import { type Attributes, maxNesting, printableDouble } from './any-value.ts'
 import { exactInteger } from './protobuf-reader.ts'
 import { parseUnixNano, type UnixNano } from './time.ts'
 
-/** Not JSON, or not the JSON of an OTLP request; the message names the field. */
+/** Not the JSON of an OTLP request; the message names the field. */
 export class MalformedJson extends Error {}
 
-/** Parses a request's body: an object, as every OTLP message is. */
-export function parseJson(body: Buffer): JsonObject {
-  const value = runAtOnce(readJson(body, { ...bodyLimits, maxValues: Number.POSITIVE_INFINITY }))
-  if (isObject(value)) return value
-  throw new MalformedJson('expected a JSON object')
+/**
+ * The items of a repeated message; absent and null count as empty (protobuf's JSON mapping). A
+ * large list is read part by part, and `reading` gets to know how much that was.
+ */
+export function* itemsAt(
+  owner: JsonObject,
+  key: string,
+  reading?: { weigh(bytes: number): void },
+): Generator<unknown, void, void> {
+  const value = owner[key] ?? []
+  if (Array.isArray(value)) yield* value
+  else if (value instanceof LargeJson && value.isList) {
+    for (const { items, bytes } of value.parts()) {
+      reading?.weigh(bytes)
+      yield* items
+    }
+  } else throw wrong(key, value, 'a list of objects')
 }
 
-/** A repeated message; absent and null count as empty (protobuf's JSON mapping). */
-export function listAt(owner: JsonObject, key: string): JsonObject[] {
-  const value = owner[key] ?? []
-  if (Array.isArray(value) && value.every(isObject)) return value
-  throw wrong(key, value, 'a list of objects')
+/** An item of a repeated message. */
+export function objectOf(item: unknown, key: string): JsonObject {
+  if (item instanceof LargeJson && !item.isList) return item.members()
+  if (isObject(item) && !(item instanceof LargeJson)) return item
+  throw wrong(key, [item], 'a list of objects')
 }
 
 /** A message; absent and null count as one without fields. */
 export function objectAt(owner: JsonObject, key: string): JsonObject {
   const value = owner[key] ?? {}
-  if (isObject(value)) return value
+  if (value instanceof LargeJson && !value.isList) return value.members()
+  if (isObject(value) && !(value instanceof LargeJson)) return value
   throw wrong(key, value, 'an object')
 }
 
@@ -64,17 +77,28 @@ export function enumAt(owner: JsonObject, key: string, prefix: string, names: st
   return numberAt(owner, key) ?? 0
 }
 
-/** Attributes from a list of `{ key, value }`; a key that comes twice keeps its last value. */
-export function attributesAt(owner: JsonObject, key: string, nesting = 0): Attributes {
+/**
+ * Attributes from a list of `{ key, value }`; a key that comes twice keeps its last value. Those
+ * beyond the record's allowance are left out.
+ */
+export function attributesAt(
+  owner: JsonObject,
+  key: string,
+  allowance: Allowance,
+  nesting = 0,
+): Attributes {
   const attributes: Attributes = {}
-  for (const pair of listAt(owner, key)) {
-    setMember(attributes, textAt(pair, 'key'), plainValue(objectAt(pair, 'value'), nesting))
+  for (const item of itemsAt(owner, key)) {
+    const pair = objectOf(item, key)
+    if (!allowance.takesValue()) continue
+    const value = plainValue(objectAt(pair, 'value'), allowance, nesting)
+    setMember(attributes, textAt(pair, 'key'), value)
   }
   return attributes
 }
 
 /** The plain value that an `AnyValue` stands for, the same as of its protobuf form. */
-export function plainValue(value: JsonObject, nesting = 0): unknown {
+export function plainValue(value: JsonObject, allowance: Allowance, nesting = 0): unknown {
   if (nesting > maxNesting) throw new MalformedJson(`a value nested over ${maxNesting} deep`)
   if ('stringValue' in value) return textAt(value, 'stringValue')
   if ('boolValue' in value) return value.boolValue === true
@@ -82,13 +106,19 @@ export function plainValue(value: JsonObject, nesting = 0): unknown {
   if ('doubleValue' in value) return double(value.doubleValue)
   if ('bytesValue' in value) return textAt(value, 'bytesValue')
   if ('kvlistValue' in value) {
-    return attributesAt(objectAt(value, 'kvlistValue'), 'values', nesting + 1)
+    return attributesAt(objectAt(value, 'kvlistValue'), 'values', allowance, nesting + 1)
   }
-  if ('arrayValue' in value) {
-    const items = listAt(objectAt(value, 'arrayValue'), 'values')
-    return items.map(item => plainValue(item, nesting + 1))
-  }
+  if ('arrayValue' in value) return listOf(objectAt(value, 'arrayValue'), allowance, nesting + 1)
   return null
+}
+
+function listOf(arrayValue: JsonObject, allowance: Allowance, nesting: number): unknown[] {
+  const list: unknown[] = []
+  for (const item of itemsAt(arrayValue, 'values')) {
+    const value = objectOf(item, 'values')
+    if (allowance.takesValue()) list.push(plainValue(value, allowance, nesting))
+  }
+  return list
 }
 
 function integer(value: unknown): number | string {

@@ -1,9 +1,10 @@
 import { isSpanId, isTraceId, toXRayTraceId } from '../../telemetry/trace-id.ts'
 import { isObject } from '../json-object.ts'
-import { groupNameForm } from '../log-names.ts'
 import type { LogRecord } from '../record.ts'
-import type { Attributes } from './any-value.ts'
-import { type Decoded, isNoId, quote, serviceName } from './span-record.ts'
+import { type Attributes, droppedName } from './any-value.ts'
+import type { Intake } from './intake.ts'
+import type { Sender } from './sender.ts'
+import { isNoId, quote } from './span-record.ts'
 
 /** A log line as either encoding delivers it. Ids are hex, absent ones empty. */
 export type WireLog = {
@@ -11,6 +12,8 @@ export type WireLog = {
   observedMillis: number
   severityNumber: number
   severityText: string
+  /** Says which event it is, where it is one; a line without a body may be one. */
+  eventName: string
   body: unknown
   attributes: Attributes
   traceId: string
@@ -25,22 +28,21 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal']
 /**
  * Adds a line's record, under the group and stream where our own logs would be in CloudWatch.
  * A line need not belong to a trace, but ids of the wrong size are refused as a collector does.
+ * So is one that says nothing: a million of them, three kilobytes, would push out all others.
  */
-export function addLog(decoded: Decoded<LogRecord>, log: WireLog, resource: Attributes): void {
-  const reason = idProblem(log)
-  if (reason) {
-    decoded.refused.push({ reason })
+export function addLog(intake: Intake<LogRecord>, log: WireLog, sender: Sender): void {
+  if (isEmpty(log) || !hasUsableIds(log)) {
+    intake.refuse(() => ({ reason: problemOf(log) }))
     return
   }
-  const service = serviceName(resource)
   const record: LogRecord = {
     timeMillis: log.timeMillis || log.observedMillis,
-    group: groupOf(resource),
-    stream: streamOf(resource, service),
+    group: sender.group,
+    stream: sender.stream,
     level: level(log),
-    service,
-    message: messageOf(log.body),
-    fields: fieldsOf(log),
+    service: sender.service,
+    message: messageOf(log),
+    fields: fieldsOf(log, intake.allowance.droppedValues),
   }
   if (isTraceId(log.traceId)) record.traceId = log.traceId
   if (isSpanId(log.spanId)) record.spanId = log.spanId
@@ -48,17 +50,25 @@ export function addLog(decoded: Decoded<LogRecord>, log: WireLog, resource: Attr
   if (record.traceId && log.flags !== undefined) record.traceFlags = log.flags & 0xff
   const rule = log.attributes.sampling_rule
   if (typeof rule === 'string') record.samplingRule = rule
-  decoded.records.push(record)
+  intake.add(record)
 }
 
-function idProblem({ traceId, spanId }: WireLog): string | undefined {
+const hasUsableIds = ({ traceId, spanId }: WireLog) =>
+  (isNoId(traceId) || isTraceId(traceId)) && (isNoId(spanId) || isSpanId(spanId))
+
+function isEmpty({ body, attributes, eventName, traceId }: WireLog): boolean {
+  if (eventName !== '' || traceId !== '' || Object.keys(attributes).length > 0) return false
+  return body === '' || body === null
+}
+
+function problemOf(log: WireLog): string {
+  const { traceId, spanId } = log
+  if (isEmpty(log))
+    return 'a log line without body, attributes, event name and trace: it says nothing'
   if (!isNoId(traceId) && !isTraceId(traceId)) {
     return `trace id ${quote(traceId)} of a log line: expected 16 bytes or none`
   }
-  if (!isNoId(spanId) && !isSpanId(spanId)) {
-    return `span id ${quote(spanId)} of a log line: expected 8 bytes or none`
-  }
-  return undefined
+  return `span id ${quote(spanId)} of a log line: expected 8 bytes or none`
 }
 
 function level({ severityNumber, severityText }: WireLog): string {
@@ -66,19 +76,20 @@ function level({ severityNumber, severityText }: WireLog): string {
   return levels[Math.floor((severityNumber - 1) / 4)] ?? 'info'
 }
 
-function messageOf(body: unknown): string {
-  if (typeof body === 'string') return body
+function messageOf({ body, eventName }: WireLog): string {
+  if (typeof body === 'string') return body || eventName
   const { msg, message } = asObject(body)
   const text = msg ?? message
-  return typeof text === 'string' ? text : JSON.stringify(body ?? '')
+  return typeof text === 'string' ? text : JSON.stringify(body ?? eventName)
 }
 
 /** The whole line: a structured body, its attributes, and the ids in both spellings. */
-function fieldsOf(log: WireLog): Record<string, unknown> {
+function fieldsOf(log: WireLog, droppedValues: number): Record<string, unknown> {
   const { traceId, spanId } = log
   return {
     ...asObject(log.body),
     ...log.attributes,
+    ...(droppedValues > 0 && { [droppedName]: droppedValues }),
     ...(isTraceId(traceId) && {
       trace_id: traceId,
       xray_trace_id: toXRayTraceId(traceId),
@@ -88,21 +99,3 @@ function fieldsOf(log: WireLog): Record<string, unknown> {
 }
 
 const asObject = (value: unknown) => (isObject(value) ? value : {})
-
-/** The group that the sender names; another where that could never be asked for by its name. */
-function groupOf(resource: Attributes): string {
-  const named = firstGroup(resource['aws.log.group.names'])
-  return named !== undefined && groupNameForm.test(named) ? named : '/otlp'
-}
-
-/** Instances are often called `host:port`, which no stream may be. */
-function streamOf(resource: Attributes, service: string): string {
-  const name = String(resource['service.instance.id'] ?? service)
-  return name.replaceAll(/[:*]/g, '_').slice(0, 512) || 'unknown'
-}
-
-/** A list of names, or text that joins them with `&` (AWS's spelling for environment variables). */
-function firstGroup(names: unknown): string | undefined {
-  const first = Array.isArray(names) ? names[0] : names
-  return typeof first === 'string' && first !== '' ? first.split('&')[0] : undefined
-}

@@ -1,43 +1,64 @@
-import { listAt, objectAt, parseJson } from './json-values.ts'
+import type { JsonObject } from '../json-object.ts'
+import { type Intake, valueWeight } from './intake.ts'
+import { openGroups } from './json-request.ts'
+import { itemsAt, objectAt, objectOf } from './json-values.ts'
 import { ProtobufReader } from './protobuf-reader.ts'
+import { type Path, readAt } from './protobuf-request.ts'
 
 // Metrics are taken so that a sender's exporter does not complain, and counted so that one sees
 // they came; no lens shows them. opentelemetry-proto 1.x: ExportMetricsServiceRequest 1
-// resource_metrics > 2 scope_metrics > 2 metrics > one kind of data > 1 data_points.
-const pathToMetric = [0x0a, 0x12, 0x12]
-
-/** gauge 5, sum 7, histogram 9, exponential histogram 10, summary 11 */
-const dataTags = new Set([0x2a, 0x3a, 0x4a, 0x52, 0x5a])
+// resource_metrics > 2 scope_metrics > 2 metrics > one kind of data (gauge 5, sum 7, histogram 9,
+// exponential histogram 10, summary 11) > 1 data_points.
+const pathToPoints: Path = [
+  { tags: [0x0a], draw: intake => intake.startGroup() },
+  { tags: [0x12], draw: intake => intake.startGroup() },
+  { tags: [0x12], draw: drawValue },
+  { tags: [0x2a, 0x3a, 0x4a, 0x52, 0x5a], draw: drawValue },
+  { tags: [0x0a], draw: drawValue },
+]
 
 const dataNames = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary']
 
-/** Data points in an `ExportMetricsServiceRequest`. Throws `MalformedProtobuf` for anything else. */
-export function countPoints(body: Buffer): number {
-  return countBelow(new ProtobufReader(body), body.length, 0)
-}
-
-function countBelow(reader: ProtobufReader, end: number, depth: number): number {
-  let count = 0
-  while (reader.position < end) {
-    const tag = reader.uint32()
-    const isOnPath = depth < 3 ? tag === pathToMetric[depth] : depth === 3 && dataTags.has(tag)
-    if (depth === 4 && tag === 0x0a) count++
-    if (isOnPath) count += countBelow(reader, reader.enter(), depth + 1)
-    else reader.skip(tag)
+/** Counts the data points in an `ExportMetricsServiceRequest`. Throws `MalformedProtobuf` and `TooMuch`. */
+export function* countPoints(body: Buffer, intake: Intake<never>): Generator<void, void, void> {
+  const reader = new ProtobufReader(body, intake.allowance)
+  const take = () => {
+    reader.skip(0x0a)
+    intake.received++
   }
-  reader.leave(end)
-  return count
+  yield* readAt(reader, body.length, { path: pathToPoints, intake, take })
 }
 
-/** The same of OTLP/JSON. Throws `MalformedJson` for anything that is not such a request. */
-export function countJsonPoints(body: Buffer): number {
-  let count = 0
-  for (const resource of listAt(parseJson(body), 'resourceMetrics')) {
-    for (const scope of listAt(resource, 'scopeMetrics')) {
-      for (const metric of listAt(scope, 'metrics')) {
-        for (const name of dataNames) count += listAt(objectAt(metric, name), 'dataPoints').length
+/** The same of OTLP/JSON. Throws `UnfitJson`, `MalformedJson` and `TooMuch`. */
+export function* countJsonPoints(body: Buffer, intake: Intake<never>): Generator<void, void, void> {
+  for (const resource of yield* openGroups(body, 'resourceMetrics', intake)) {
+    intake.startGroup()
+    for (const scope of itemsAt(objectOf(resource, 'resourceMetrics'), 'scopeMetrics', intake)) {
+      intake.startGroup()
+      for (const metric of itemsAt(objectOf(scope, 'scopeMetrics'), 'metrics', intake)) {
+        drawValue(intake)
+        yield* countIn(objectOf(metric, 'metrics'), intake)
       }
+      if (intake.isPauseDue()) yield
+    }
+    if (intake.isPauseDue()) yield
+  }
+}
+
+function* countIn(metric: JsonObject, intake: Intake<never>): Generator<void, void, void> {
+  for (const name of dataNames) {
+    if (metric[name] == null) continue
+    for (const point of itemsAt(objectAt(metric, name), 'dataPoints', intake)) {
+      objectOf(point, 'dataPoints')
+      drawValue(intake)
+      intake.received++
+      if (intake.isPauseDue()) yield
     }
   }
-  return count
+  if (intake.isPauseDue()) yield
+}
+
+function drawValue(intake: Pick<Intake<never>, 'allowance' | 'weigh'>): void {
+  intake.allowance.takesValue()
+  intake.weigh(valueWeight)
 }

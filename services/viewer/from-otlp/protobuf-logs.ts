@@ -1,57 +1,28 @@
 import type { LogRecord } from '../record.ts'
-import { type Attributes, readAnyValue, readKeyValue, readResource } from './any-value.ts'
+import { readAnyValue, readKeyValue } from './any-value.ts'
+import type { Intake } from './intake.ts'
 import { addLog, type WireLog } from './log-record.ts'
-import { ProtobufReader } from './protobuf-reader.ts'
-import type { Decoded } from './span-record.ts'
+import type { ProtobufReader } from './protobuf-reader.ts'
+import { readRecords } from './protobuf-request.ts'
 import { readUnixNano, toEpochMillis } from './time.ts'
 
 /**
  * Decodes an `ExportLogsServiceRequest` (opentelemetry-proto 1.x, collector/logs/v1). Throws
- * `MalformedProtobuf` for anything else.
+ * `MalformedProtobuf` and `TooMuch`.
  */
-export function decodeLogs(body: Buffer): Decoded<LogRecord> {
-  const reader = new ProtobufReader(body)
-  const decoded: Decoded<LogRecord> = { records: [], refused: [] }
-  while (reader.position < body.length) {
-    const tag = reader.uint32()
-    if (tag === 0x0a) readResourceLogs(reader, decoded)
-    else reader.skip(tag)
-  }
-  return decoded
+export function decodeLogs(body: Buffer, intake: Intake<LogRecord>): Generator<void, void, void> {
+  return readRecords(body, intake, 'log line', (reader, end, sender) =>
+    addLog(intake, readLog(reader, end), sender),
+  )
 }
 
-/** The resource may come after its lines, so these are judged when all of it has been read. */
-function readResourceLogs(reader: ProtobufReader, decoded: Decoded<LogRecord>): void {
-  const end = reader.enter()
-  const logs: WireLog[] = []
-  let resource: Attributes = {}
-  while (reader.position < end) {
-    const tag = reader.uint32()
-    if (tag === 0x0a) resource = readResource(reader)
-    else if (tag === 0x12) readScopeLogs(reader, logs)
-    else reader.skip(tag)
-  }
-  reader.leave(end)
-  for (const log of logs) addLog(decoded, log, resource)
-}
-
-function readScopeLogs(reader: ProtobufReader, logs: WireLog[]): void {
-  const end = reader.enter()
-  while (reader.position < end) {
-    const tag = reader.uint32()
-    if (tag === 0x12) logs.push(readLog(reader))
-    else reader.skip(tag)
-  }
-  reader.leave(end)
-}
-
-function readLog(reader: ProtobufReader): WireLog {
-  const end = reader.enter()
+function readLog(reader: ProtobufReader, end: number): WireLog {
   const log: WireLog = {
     timeMillis: 0,
     observedMillis: 0,
     severityNumber: 0,
     severityText: '',
+    eventName: '',
     body: '',
     attributes: {},
     traceId: '',
@@ -72,5 +43,6 @@ function readLogField(reader: ProtobufReader, tag: number, log: WireLog): void {
   else if (tag === 0x45) log.flags = reader.fixed32()
   else if (tag === 0x4a) log.traceId = reader.hex()
   else if (tag === 0x52) log.spanId = reader.hex()
+  else if (tag === 0x62) log.eventName = reader.text()
   else reader.skip(tag)
 }

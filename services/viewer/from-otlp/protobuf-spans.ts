@@ -1,65 +1,26 @@
 import type { TraceSpan } from '../api.ts'
 import type { SpanRecord } from '../record.ts'
-import { type Attributes, readKeyValue, readResource } from './any-value.ts'
-import { ProtobufReader } from './protobuf-reader.ts'
-import { addSpan, type Decoded, serviceName, type WireSpan } from './span-record.ts'
+import { readKeyValue } from './any-value.ts'
+import type { Intake } from './intake.ts'
+import type { ProtobufReader } from './protobuf-reader.ts'
+import { readRecords } from './protobuf-request.ts'
+import { addSpan, type WireSpan } from './span-record.ts'
 import { readUnixNano, toEpochMillis } from './time.ts'
 
 // Tags are (field number << 3) | wire type, of opentelemetry-proto 1.x: collector/trace/v1 and
 // trace/v1. Left out on purpose: trace_state, the dropped_…_count fields, scopes and schema urls,
 // for which our record has no place.
 
-/** Decodes an `ExportTraceServiceRequest`. Throws `MalformedProtobuf` for anything else. */
-export function decodeSpans(body: Buffer): Decoded<SpanRecord> {
-  const reader = new ProtobufReader(body)
-  const decoded: Decoded<SpanRecord> = { records: [], refused: [] }
-  while (reader.position < body.length) {
-    const tag = reader.uint32()
-    if (tag === 0x0a) readResourceSpans(reader, decoded)
-    else reader.skip(tag)
-  }
-  return decoded
-}
-
-/** The resource may come after its spans (order is free in protobuf), so it is looked for first. */
-function readResourceSpans(reader: ProtobufReader, decoded: Decoded<SpanRecord>): void {
-  const end = reader.enter()
-  const start = reader.position
-  let resource: Attributes = {}
-  while (reader.position < end) {
-    const tag = reader.uint32()
-    if (tag === 0x0a) resource = readResource(reader)
-    else reader.skip(tag)
-  }
-  reader.leave(end)
-  reader.position = start
-  const service = serviceName(resource)
-  while (reader.position < end) {
-    const tag = reader.uint32()
-    if (tag === 0x12) readScopeSpans(reader, decoded, service, resource)
-    else reader.skip(tag)
-  }
-}
-
-function readScopeSpans(
-  reader: ProtobufReader,
-  decoded: Decoded<SpanRecord>,
-  service: string,
-  resource: Attributes,
-): void {
-  const end = reader.enter()
-  while (reader.position < end) {
-    const tag = reader.uint32()
-    if (tag === 0x12) addSpan(decoded, readSpan(reader), service, resource)
-    else reader.skip(tag)
-  }
-  reader.leave(end)
+/** Decodes an `ExportTraceServiceRequest`. Throws `MalformedProtobuf` and `TooMuch`. */
+export function decodeSpans(body: Buffer, intake: Intake<SpanRecord>): Generator<void, void, void> {
+  return readRecords(body, intake, 'span', (reader, end, sender) =>
+    addSpan(intake, readSpan(reader, end), sender),
+  )
 }
 
 const epoch = { high: 0, low: 0 }
 
-function readSpan(reader: ProtobufReader): WireSpan {
-  const end = reader.enter()
+function readSpan(reader: ProtobufReader, end: number): WireSpan {
   const span: WireSpan = {
     traceId: '',
     spanId: '',
@@ -88,9 +49,9 @@ function readSpanField(reader: ProtobufReader, tag: number, span: WireSpan): voi
   else if (tag === 0x30) span.kind = reader.int32()
   else if (tag === 0x39) span.start = readUnixNano(reader)
   else if (tag === 0x41) span.end = readUnixNano(reader)
-  else if (tag === 0x5a) span.events.push(readEvent(reader))
-  else if (tag === 0x6a) span.links.push(readLink(reader))
   else if (tag === 0x7a) readStatus(reader, span)
+  else if (tag === 0x5a && reader.allowance.takesValue()) span.events.push(readEvent(reader))
+  else if (tag === 0x6a && reader.allowance.takesValue()) span.links.push(readLink(reader))
   else reader.skip(tag)
 }
 

@@ -2,9 +2,12 @@ import type { Wire } from '../api.ts'
 import { countRefusal } from '../http/count-refusal.ts'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
 import { Refusal, type Route } from '../http/refusal.ts'
-import type { Inbox } from '../record.ts'
+import type { Inbox, LogRecord, SpanRecord } from '../record.ts'
+import { runInSlices } from '../turns.ts'
 import { UnfitJson } from '../unfit-json.ts'
-import { accepted, type Encoding, encodingOf, refused } from './answer.ts'
+import { TooMuch } from './allowance.ts'
+import { accepted, type Encoding, encodingOf, refused as refusedAnswer } from './answer.ts'
+import { type Decode, takeIn } from './intake.ts'
 import { decodeJsonLogs } from './json-logs.ts'
 import { decodeJsonSpans } from './json-spans.ts'
 import { MalformedJson } from './json-values.ts'
@@ -12,13 +15,9 @@ import { countJsonPoints, countPoints } from './metric-points.ts'
 import { decodeLogs } from './protobuf-logs.ts'
 import { MalformedProtobuf } from './protobuf-reader.ts'
 import { decodeSpans } from './protobuf-spans.ts'
-import type { Decoded } from './span-record.ts'
 
 /** 20 MiB, what OpenTelemetry's collector and Honeycomb take. */
 const maxBodyBytes = 20 * 1024 * 1024
-
-/** Reasons kept of one request; all its refusals are counted, but a thousand alike teach nothing. */
-const maxNoted = 100
 
 /**
  * OTLP/HTTP 1.x (https://opentelemetry.io/docs/specs/otlp/#otlphttp): `POST /v1/traces`,
@@ -26,47 +25,49 @@ const maxNoted = 100
  * encoding, so a key that was sent here by mistake is kept nowhere.
  */
 export function createOtlpRoutes(inbox: Inbox) {
-  const takeSpans = (body: Buffer, encoding: Encoding) =>
-    take(encoding === 'json' ? decodeJsonSpans(body) : decodeSpans(body), spans =>
-      inbox.addSpans(spans),
-    )
-  const takeLogs = (body: Buffer, encoding: Encoding) =>
-    take(encoding === 'json' ? decodeJsonLogs(body) : decodeLogs(body), logs => inbox.addLogs(logs))
-  const takeMetrics = (body: Buffer, encoding: Encoding): Taken => ({
-    received: encoding === 'json' ? countJsonPoints(body) : countPoints(body),
-    refused: [],
-  })
   return {
-    '/v1/traces': route(inbox, 'otlp-traces', 'rejectedSpans', takeSpans),
-    '/v1/logs': route(inbox, 'otlp-logs', 'rejectedLogRecords', takeLogs),
-    '/v1/metrics': route(inbox, 'otlp-metrics', 'rejectedDataPoints', takeMetrics),
+    '/v1/traces': route<SpanRecord>(inbox, {
+      wire: 'otlp-traces',
+      countName: 'rejectedSpans',
+      decoders: { protobuf: decodeSpans, json: decodeJsonSpans },
+      keep: spans => inbox.addSpans(spans),
+    }),
+    '/v1/logs': route<LogRecord>(inbox, {
+      wire: 'otlp-logs',
+      countName: 'rejectedLogRecords',
+      decoders: { protobuf: decodeLogs, json: decodeJsonLogs },
+      keep: (logs, batch) => inbox.addLogs(logs, batch),
+    }),
+    '/v1/metrics': route<never>(inbox, {
+      wire: 'otlp-metrics',
+      countName: 'rejectedDataPoints',
+      decoders: { protobuf: countPoints, json: countJsonPoints },
+      keep() {},
+    }),
   }
 }
 
-type Taken = { received: number; refused: Decoded<never>['refused'] }
-
-function take<Kept>({ records, refused }: Decoded<Kept>, keep: (records: Kept[]) => void): Taken {
-  if (records.length > 0) keep(records)
-  return { received: records.length, refused }
+type Signal<Kept> = {
+  wire: Wire
+  countName: string
+  decoders: { [encoding in Encoding]: Decode<Kept> }
+  /** `batch` is the same for all slices of a request. */
+  keep(records: Kept[], batch: object): void
 }
 
-function route(
-  inbox: Inbox,
-  wire: Wire,
-  countName: string,
-  take: (body: Buffer, encoding: Encoding) => Taken,
-): Route {
-  function handler({ headers, body, raw }: ViewerRequest): ViewerAnswer {
+function route<Kept>(inbox: Inbox, { wire, countName, decoders, keep }: Signal<Kept>): Route {
+  async function handler({ headers, body, raw }: ViewerRequest): Promise<ViewerAnswer> {
     const encoding = encodingOf(headers)
-    const { received, refused } = decodeOrRefuse(() => take(body, encoding), encoding)
+    const steps = takeIn<Kept>(body, decoders[encoding], records => keep(records, raw))
+    const { received, refused, refusedCount } = await runInSlices(steps).catch(error => {
+      throw refusalOf(error, encoding)
+    })
 
-    inbox.count(wire, { received, rejected: refused.length, bytes: body.length })
-    for (const rejection of refused.slice(0, maxNoted)) {
-      inbox.noteRejection({ wire, ...rejection }, raw)
-    }
+    inbox.count(wire, { received, rejected: refusedCount, bytes: body.length })
+    for (const rejection of refused) inbox.noteRejection({ wire, ...rejection }, raw)
     const [first] = refused
     if (!first) return accepted(encoding)
-    return accepted(encoding, { countName, rejected: refused.length, message: first.reason })
+    return accepted(encoding, { countName, rejected: refusedCount, message: first.reason })
   }
   return {
     handler,
@@ -75,22 +76,16 @@ function route(
     opensTo: 'allowed-origins',
     refuse(refusal, request) {
       countRefusal(inbox, wire, refusal, request)
-      return refused(refusal, request)
+      return refusedAnswer(refusal, request)
     },
   }
 }
 
-function decodeOrRefuse(decode: () => Taken, encoding: Encoding): Taken {
-  try {
-    return decode()
-  } catch (error) {
-    if (error instanceof MalformedProtobuf || error instanceof MalformedJson) {
-      throw new Refusal(400, `the body is not an OTLP request in ${encoding}: ${error.message}`)
-    }
-    if (error instanceof UnfitJson) {
-      const problem = `the body is not an OTLP request in json: it ${error.message}`
-      throw new Refusal(error.status, problem)
-    }
-    throw error
-  }
+/** What a decoder's error says to the sender; an error of ours stays what it is. */
+function refusalOf(error: unknown, encoding: Encoding): unknown {
+  if (error instanceof TooMuch) return new Refusal(413, `the request has ${error.message}`)
+  const of = `the body is not an OTLP request in ${encoding}:`
+  if (error instanceof UnfitJson) return new Refusal(error.status, `${of} it ${error.message}`)
+  const isMalformed = error instanceof MalformedProtobuf || error instanceof MalformedJson
+  return isMalformed ? new Refusal(400, `${of} ${error.message}`) : error
 }

@@ -1,14 +1,10 @@
 import { isSpanId, isTraceId } from '../../telemetry/trace-id.ts'
 import type { SpanKind, TraceSpan } from '../api.ts'
 import type { SpanRecord } from '../record.ts'
-import type { Attributes } from './any-value.ts'
+import { type Attributes, droppedName } from './any-value.ts'
+import type { Intake, Refused } from './intake.ts'
+import type { Sender } from './sender.ts'
 import { millisBetween, toEpochMillis, type UnixNano } from './time.ts'
-
-/** What one decoded request gives: the records, and for each span or line refused, why. */
-export type Decoded<DecodedRecord> = {
-  records: DecodedRecord[]
-  refused: { reason: string; traceId?: string }[]
-}
 
 /** A span as either encoding delivers it, before anything about it is judged. Ids are hex. */
 export type WireSpan = {
@@ -42,57 +38,54 @@ export const statusCodes: TraceSpan['status'][] = ['UNSET', 'OK', 'ERROR']
 /** No id: SDKs write an absent one either not at all or as zeros. */
 export const isNoId = (id: string) => /^0*$/.test(id)
 
-/** Honeycomb's rule for a sender that does not name itself, or only as its SDK's default does. */
-export function serviceName(resource: Attributes): string {
-  const name = resource['service.name']
-  const text = typeof name === 'string' ? name.trim() : ''
-  return text === '' || text.startsWith('unknown_service') ? 'unknown_service' : text
-}
-
 /**
  * Judges a span and adds its record, or why it was refused: one span without usable ids is refused
  * alone (OTLP's partial success), the rest of its batch is kept. A span that ends before it starts
  * is kept with duration 0 and `meta.invalid_duration`, as Honeycomb does.
  */
-export function addSpan(
-  decoded: Decoded<SpanRecord>,
-  span: WireSpan,
-  service: string,
-  resource: Attributes,
-): void {
-  const reason = idProblem(span)
-  if (reason) {
-    const traceId = isTraceId(span.traceId) ? span.traceId : undefined
-    decoded.refused.push({ reason, ...(traceId && { traceId }) })
+export function addSpan(intake: Intake<SpanRecord>, span: WireSpan, sender: Sender): void {
+  if (!hasUsableIds(span)) {
+    intake.refuse(() => refusalOf(span))
     return
   }
   const durationMillis = millisBetween(span.start, span.end)
   if (durationMillis < 0) span.attributes['meta.invalid_duration'] = true
+  const { droppedValues } = intake.allowance
+  if (droppedValues > 0) span.attributes[droppedName] = droppedValues
   const record: SpanRecord = {
     traceId: span.traceId,
     spanId: span.spanId,
     name: span.name,
     kind: spanKinds[span.kind] ?? 'INTERNAL',
-    service,
+    service: sender.service,
     startMillis: toEpochMillis(span.start),
     durationMillis: Math.max(0, durationMillis),
     status: statusCodes[span.statusCode] ?? 'UNSET',
     attributes: span.attributes,
     events: span.events,
     links: span.links,
-    resource,
+    resource: sender.resource,
   }
   if (!isNoId(span.parentId)) record.parentId = span.parentId
   if (span.statusMessage !== '') record.statusMessage = span.statusMessage
-  decoded.records.push(record)
+  intake.weighResource(sender, span.traceId)
+  intake.add(record)
 }
 
-function idProblem({ traceId, spanId, parentId, name }: WireSpan): string | undefined {
+const hasUsableIds = ({ traceId, spanId, parentId }: WireSpan) =>
+  isTraceId(traceId) && isSpanId(spanId) && (isNoId(parentId) || isSpanId(parentId))
+
+function refusalOf(span: WireSpan): Refused {
+  const reason = idProblem(span)
+  return isTraceId(span.traceId) ? { reason, traceId: span.traceId } : { reason }
+}
+
+function idProblem({ traceId, spanId, parentId, name }: WireSpan): string {
   const of = `of span ${quote(name)}`
-  if (!isTraceId(traceId))
+  if (!isTraceId(traceId)) {
     return `trace id ${quote(traceId)} ${of}: expected 16 bytes, not all zero`
+  }
   if (!isSpanId(spanId)) return `span id ${quote(spanId)} ${of}: expected 8 bytes, not all zero`
-  if (isNoId(parentId) || isSpanId(parentId)) return undefined
   return `parent span id ${quote(parentId)} ${of}: expected 8 bytes or none`
 }
 

@@ -3,6 +3,7 @@ import { mightHoldSecret } from '../../secrets/might-hold-secret.ts'
 import { redactQuery } from '../../secrets/redact-address.ts'
 import { createSecretMask } from '../../telemetry/secret-mask.ts'
 import type { RawPayload } from '../api.ts'
+import { decodeAtOnce } from '../from-otlp/intake.ts'
 import { decodeLogs } from '../from-otlp/protobuf-logs.ts'
 import { decodeSpans } from '../from-otlp/protobuf-spans.ts'
 import { maskText } from './mask-text.ts'
@@ -22,9 +23,12 @@ export function showBody({ wire, headers, body, byteCount }: Kept, secrets: stri
     const text = body.toString('utf8')
     return { shownAs: 'text', body: maskText(isForm(headers) ? redactQuery(text) : text, secrets) }
   }
-  const decode = wire === 'otlp-logs' ? decodeLogs : decodeSpans
+  const decode =
+    wire === 'otlp-logs'
+      ? () => decodeAtOnce(body, decodeLogs)
+      : () => decodeAtOnce(body, decodeSpans)
   const isWhole = body.length === byteCount
-  const records = isProtobuf && isWhole ? decodeOrNothing(() => decode(body).records) : undefined
+  const records = isProtobuf && isWhole ? decodeOrNothing(decode) : undefined
   if (!records) return { shownAs: 'hex', body: hexOf(body) }
   const mask = createSecretMask(secrets)
   return { shownAs: 'decoded', body: listOf(records, record => maskValue(record, mask)) }

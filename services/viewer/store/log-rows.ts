@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { LogRecord } from '../record.ts'
 import { toFlags, toMicros, within } from './columns.ts'
 import type { Ledger } from './ledger.ts'
+import { identitiesIn } from './line-identities.ts'
 import type { Tally } from './tally.ts'
 import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
 
@@ -36,10 +36,10 @@ export function createLogRows(
     UPDATE log_stream SET last_ingestion_ms = ?, lines = lines + ?, loose_lines = loose_lines + ?,
       bytes = bytes + ? WHERE id = ?`)
 
-  function add(stream: number, lines: LogLine[], tally: Tally): void {
+  function add(stream: number, lines: LogLine[], tally: Tally, batch: object): void {
     const arrival = now()
     const group = String(groupOf.get(stream)?.name)
-    const identityOf = identities()
+    const identityOf = identitiesIn(batch, stream)
     const targets = new Map<string, Target>()
     const added = { rows: 0, bytes: 0 }
     const loose = { rows: 0, bytes: 0 }
@@ -109,15 +109,4 @@ function extend(gained: Gain, line: LogLine, micros: number): void {
   const start = within(micros - (isDuration ? toMicros(duration) : 0))
   gained.startMicros = Math.min(gained.startMicros, start)
   gained.endMicros = Math.max(gained.endMicros, micros)
-}
-
-function identities(): (micros: number, raw: string) => string {
-  const seen = new Map<string, number>()
-  return (micros, raw) => {
-    const digest = hash('sha1', raw, 'base64url').slice(0, 16)
-    const key = `${micros} ${digest}`
-    const ordinal = seen.get(key) ?? 0
-    seen.set(key, ordinal + 1)
-    return ordinal === 0 ? digest : `${digest}#${ordinal}`
-  }
 }

@@ -65,7 +65,7 @@ export type Store = {
   /** Reads lines as CloudWatch does, by the senders' times. */
   logEvents: LogQueries['events']
   logGroups: LogGroups
-  addLogLines(streamId: number, lines: LogLine[]): void
+  addLogLines(streamId: number, lines: LogLine[], batch?: object): void
   deleteLogStream(streamId: number): Promise<void>
   /** With its streams and their lines. */
   deleteLogGroup(groupId: number): Promise<void>

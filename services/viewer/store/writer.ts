@@ -79,14 +79,14 @@ export function createWriter(options: WriterOptions) {
     addItem(item: ItemRecord): void {
       write('rollbar', tally => itemRows.add(item, tally))
     },
-    addLogs(logs: LogRecord[]): void {
+    addLogs(logs: LogRecord[], batch: object = {}): void {
       write('otlp-logs', tally => {
-        for (const [stream, lines] of byStream(logs, groups)) logRows.add(stream, lines, tally)
+        for (const [stream, lines] of byStream(logs, groups)) logRows.add(stream, lines, tally, batch)
       })
     },
-    /** Lines of one stream, with the texts that came. */
-    addLines(stream: number, lines: LogLine[]): void {
-      write('logs', tally => logRows.add(stream, lines, tally))
+    /** Lines of one stream, with the texts that came; slices of one batch name the same `batch`. */
+    addLines(stream: number, lines: LogLine[], batch: object = {}): void {
+      write('logs', tally => logRows.add(stream, lines, tally, batch))
     },
   }
 }

@@ -1,0 +1,62 @@
+import { isObject, type JsonObject } from '../json-object.ts'
+import { LargeJson } from '../large-json.ts'
+import { bodyLimits, openJson } from '../outside-json.ts'
+import { toJson } from '../store/columns.ts'
+import { maxRecordBytes } from './allowance.ts'
+import { checkResourceBytes } from './any-value.ts'
+import { type Intake, tooLarge } from './intake.ts'
+import { attributesAt, itemsAt, MalformedJson, objectAt, objectOf } from './json-values.ts'
+import { type Sender, senderOf } from './sender.ts'
+
+/** What is read as a list draws from the request's allowance, so its text needs no limit of values. */
+const limits = { ...bodyLimits, maxValues: Number.POSITIVE_INFINITY }
+
+/** The names of the lists that lead to the records, from the request's on. */
+export type JsonPath = readonly [groups: string, scopes: string, records: string]
+
+/**
+ * Hands each record of a request to `take`; `what` they are is for messages. Yields wherever it
+ * may be interrupted. Throws `UnfitJson`, `MalformedJson` and `TooMuch`.
+ */
+export function* readJsonRecords<Kept>(
+  body: Buffer,
+  intake: Intake<Kept>,
+  [groups, scopes, records]: JsonPath,
+  what: string,
+  take: (record: JsonObject, sender: Sender) => void,
+): Generator<void, void, void> {
+  for (const group of yield* openGroups(body, groups, intake)) {
+    intake.startGroup()
+    const sender = readSender(objectOf(group, groups), intake)
+    for (const scope of itemsAt(objectOf(group, groups), scopes, intake)) {
+      intake.startGroup()
+      for (const item of itemsAt(objectOf(scope, scopes), records, intake)) {
+        intake.startRecord()
+        const bytes = item instanceof LargeJson ? item.byteLength : 0
+        intake.weigh(bytes)
+        if (bytes > maxRecordBytes) intake.refuse(() => tooLarge(what, bytes))
+        else take(objectOf(item, records), sender)
+        if (intake.isPauseDue()) yield
+      }
+      if (intake.isPauseDue()) yield
+    }
+    if (intake.isPauseDue()) yield
+  }
+}
+
+/** The items of the list that a request is. */
+export function* openGroups<Kept>(
+  body: Buffer,
+  name: string,
+  intake: Intake<Kept>,
+): Generator<void, Iterable<unknown>, void> {
+  const request = yield* openJson(body, limits)
+  if (isObject(request)) return itemsAt(objectOf(request, 'the request'), name, intake)
+  throw new MalformedJson('expected a JSON object')
+}
+
+function readSender<Kept>(group: JsonObject, { allowance }: Intake<Kept>): Sender {
+  if (group.resource instanceof LargeJson) checkResourceBytes(group.resource.byteLength)
+  const resource = attributesAt(objectAt(group, 'resource'), 'attributes', allowance)
+  return senderOf(resource, toJson(resource).length)
+}
