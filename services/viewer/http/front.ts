@@ -7,6 +7,7 @@ import type { Guard } from './guard.ts'
 import type { ViewerAnswer } from './message.ts'
 import { Refusal, type Route } from './refusal.ts'
 import { holdAnswer, type SpelledAnswer, sendAnswer, spellOut } from './send.ts'
+import { isUnavailable } from './unavailable.ts'
 
 export type FrontOptions = {
   /** Never undefined: an unknown path has a route too, the one that says so. */
@@ -75,8 +76,14 @@ function refuse(
   // no recipient of an answer.
   if (request.destroyed && (!request.complete || request.errored)) return 'handled'
   onError(error, request)
-  return route.refuse(new Refusal(500, 'the viewer could not handle this request'), request)
+  return route.refuse(isUnavailable(error) ? unavailable() : failure(), request)
 }
+
+const failure = () => new Refusal(500, 'the viewer could not handle this request')
+
+/** Senders send again what was answered 503, and nothing that was answered 500. */
+const unavailable = () =>
+  new Refusal(503, 'the store is not available: send it again', { 'retry-after': '5' })
 
 type Exchange = {
   route: Route

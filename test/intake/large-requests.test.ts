@@ -1,0 +1,134 @@
+import { beforeEach, expect, test } from 'vitest'
+import { bytes, keyValue, type SpanParts, traceRequest } from '../wires/protobuf-writer.ts'
+import { startWholeViewer } from '../wires/whole-viewer.ts'
+
+let viewer: Awaited<ReturnType<typeof startWholeViewer>>
+
+beforeEach(async () => {
+  viewer = await startWholeViewer()
+})
+
+const protobuf = { 'content-type': 'application/x-protobuf' }
+const json = { 'content-type': 'application/json' }
+
+const post = (body: Buffer, headers: Record<string, string> = protobuf) =>
+  fetch(`${viewer.url}/v1/traces`, { method: 'POST', headers, body: new Uint8Array(body) })
+
+const text = (value: string) => bytes(1, value)
+const attributes = ['http.request.method', 'url.path', 'server.address', 'app.handle', 'peer'].map(
+  key => keyValue(9, key, text(`a value of ${key}`)),
+)
+
+const spanId = (n: number) => (n + 1).toString(16).padStart(16, '0')
+
+const spans = (count: number, first = 0): SpanParts[] =>
+  Array.from({ length: count }, (_, n) => ({ spanId: spanId(first + n), more: attributes }))
+
+/** Requests one after the other are one request. */
+const inProtobuf = (groups: number) =>
+  Buffer.concat(Array.from({ length: groups }, (_, n) => traceRequest(...spans(5000, n * 5000))))
+
+const inJson = (count: number) => {
+  const fields = { traceId: '6b02f47ef444c22768e04d58e6f1f1b2', name: 'GET /', kind: 2 }
+  const list = Array.from({ length: 5 }, (_, n) => ({
+    key: `attribute.${n}`,
+    value: { stringValue: `a value of attribute ${n}` },
+  }))
+  const spans = Array.from({ length: count }, (_, n) => ({
+    ...{ ...fields, spanId: spanId(n), startTimeUnixNano: '1795355774097000000', attributes: list },
+  }))
+  return Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }))
+}
+
+/** How many other requests are answered while one is. */
+async function answeredMeanwhile(request: Promise<unknown>): Promise<number> {
+  let isDone = false
+  void request.finally(() => {
+    isDone = true
+  })
+  let count = 0
+  for (; !isDone; count++) await fetch(`${viewer.url}/-/api/wires`).then(answer => answer.text())
+  return count
+}
+
+const largest: [string, () => Buffer, Record<string, string>, number][] = [
+  ['protobuf', () => inProtobuf(15), protobuf, 75_000],
+  ['JSON', () => inJson(35_000), json, 35_000],
+]
+
+test.each(largest)(
+  'a batch of 19 MB in %s is taken whole, and others are served meanwhile',
+  async (...row) => {
+    const [, makeBody, headers, count] = row
+    const body = makeBody()
+    expect(body.length / 2 ** 20).toBeGreaterThan(17)
+
+    const request = post(body, headers)
+    const others = await answeredMeanwhile(request)
+
+    expect((await request).status).toBe(200)
+    expect(others).toBeGreaterThan(10)
+    expect(viewer.store.totals.spans).toBe(count)
+    expect(viewer.store.wires()['otlp-traces']).toMatchObject({ received: count, rejected: 0 })
+    expect(viewer.errors).toStrictEqual([])
+  },
+)
+
+const broken: [string, Buffer, Record<string, string>][] = [
+  ['protobuf', Buffer.concat([inProtobuf(3), Buffer.from([0x0a, 5])]), protobuf],
+  ['JSON', Buffer.concat([inJson(10_000).subarray(0, -6), Buffer.from(',7]}]}]}')]), json],
+]
+
+test.each(broken)(
+  'nothing stays of a batch that goes wrong at its very end, in %s',
+  async (...row) => {
+    const [, body, headers] = row
+
+    const answer = await post(body, headers)
+
+    expect(answer.status).toBe(400)
+    expect(viewer.store.totals.spans).toBe(0)
+    expect(viewer.store.wires()['otlp-traces']).toMatchObject({ received: 0, rejected: 1 })
+  },
+)
+
+test('a disk that is full in the middle of a batch: 503, and sent again it counts once', async () => {
+  const { inbox, totals, wires } = viewer.store
+  const { addSpans } = inbox
+  const body = traceRequest(...spans(2000))
+  let call = 0
+  inbox.addSpans = records => {
+    if (++call === 3) throw Object.assign(new Error('database or disk is full'), { errcode: 13 })
+    addSpans(records)
+  }
+
+  const refused = await post(body)
+  const spansAfterFailure = totals.spans
+  const taken = await post(body)
+
+  expect(refused.status).toBe(503)
+  expect(refused.headers.get('retry-after')).toBe('5')
+  expect(spansAfterFailure).toBeGreaterThan(0)
+  expect(spansAfterFailure).toBeLessThan(2000)
+  expect(taken.status).toBe(200)
+  expect(totals.spans).toBe(2000)
+  expect(wires()['otlp-traces'].received).toBe(2000)
+  expect(viewer.errors).toMatchObject([{ message: 'database or disk is full' }])
+})
+
+test('lines that say the same in one batch are all kept, however many slices it is written in', async () => {
+  const line = bytes(2, bytes(5, text('again')))
+  const body = bytes(1, bytes(2, ...Array<Buffer>(12_000).fill(line)))
+  const postLogs = () =>
+    fetch(`${viewer.url}/v1/logs`, {
+      method: 'POST',
+      headers: protobuf,
+      body: new Uint8Array(body),
+    })
+
+  const first = await postLogs()
+  const again = await postLogs()
+
+  expect([first.status, again.status]).toStrictEqual([200, 200])
+  expect(viewer.store.totals.logLines).toBe(12_000)
+})
