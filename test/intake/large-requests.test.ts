@@ -20,22 +20,27 @@ const attributes = ['http.request.method', 'url.path', 'server.address', 'app.ha
 )
 
 const spanId = (n: number) => (n + 1).toString(16).padStart(16, '0')
+/** A hundred spans a trace. */
+const traceId = (n: number) => `6b02f47e${spanId(Math.floor(n / 100)).padStart(24, '0')}`
 
 const spans = (count: number, first = 0): SpanParts[] =>
-  Array.from({ length: count }, (_, n) => ({ spanId: spanId(first + n), more: attributes }))
+  Array.from({ length: count }, (_, index) => {
+    const n = first + index
+    return { traceId: traceId(n), spanId: spanId(n), more: attributes }
+  })
 
 /** Requests one after the other are one request. */
 const inProtobuf = (groups: number) =>
   Buffer.concat(Array.from({ length: groups }, (_, n) => traceRequest(...spans(5000, n * 5000))))
 
 const inJson = (count: number) => {
-  const fields = { traceId: '6b02f47ef444c22768e04d58e6f1f1b2', name: 'GET /', kind: 2 }
+  const fields = { name: 'GET /', kind: 2, startTimeUnixNano: '1795355774097000000' }
   const list = Array.from({ length: 5 }, (_, n) => ({
     key: `attribute.${n}`,
     value: { stringValue: `a value of attribute ${n}` },
   }))
   const spans = Array.from({ length: count }, (_, n) => ({
-    ...{ ...fields, spanId: spanId(n), startTimeUnixNano: '1795355774097000000', attributes: list },
+    ...{ ...fields, traceId: traceId(n), spanId: spanId(n), attributes: list },
   }))
   return Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }))
 }

@@ -81,7 +81,8 @@ export function createWriter(options: WriterOptions) {
     },
     addLogs(logs: LogRecord[], batch: object = {}): void {
       write('otlp-logs', tally => {
-        for (const [stream, lines] of byStream(logs, groups)) logRows.add(stream, lines, tally, batch)
+        for (const [stream, lines] of byStream(logs, groups))
+          logRows.add(stream, lines, tally, batch)
       })
     },
     /** Lines of one stream, with the texts that came; slices of one batch name the same `batch`. */

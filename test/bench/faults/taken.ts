@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import { decodeAtOnce } from '../../../services/viewer/from-otlp/intake.ts'
 import { decodeSpans } from '../../../services/viewer/from-otlp/protobuf-spans.ts'
 
 /** A record by what makes it one: two with the same id are one that came twice. */
@@ -16,7 +17,7 @@ const isOfActivities = (service: unknown) => service === 'activities'
 export const vendors: { [lens in 'otlp' | 'rollbar' | 'logs']: Vendor } = {
   otlp: {
     read: body =>
-      decodeSpans(gunzipSync(body)).records.map(({ traceId, spanId, kind, service }) => ({
+      decodeAtOnce(gunzipSync(body), decodeSpans).map(({ traceId, spanId, kind, service }) => ({
         id: `${traceId} ${spanId}`,
         ...(kind === 'SERVER' && isOfActivities(service) && { request: traceId }),
       })),
