@@ -81,6 +81,36 @@ async function seconds(decideRoot: RootSampler, count: number, requests: number)
   return kept
 }
 
+describe('a clock that is set by an hour', () => {
+  const hourMillis = 3_600_000
+
+  test.each([hourMillis, -hourMillis])(
+    'by %d ms neither holds back counts nor ends a quota nor keeps one that is over',
+    async stepMillis => {
+      let quotaTermSeconds = 30
+      const { sampling, callsOf } = centralSampling({
+        rules: rulesAnswer(1, xrayRule({ ReservoirSize: 50 })),
+        targets: () =>
+          targetsAnswer(1, {
+            ...{ FixedRate: 0, ReservoirQuota: 20, Interval: 10 },
+            ReservoirQuotaTTL: Date.now() / 1000 + quotaTermSeconds,
+          }),
+      })
+      await vi.advanceTimersByTimeAsync(0)
+      await seconds(sampling.decideRoot, 12, 30)
+      expect(callsOf('/SamplingTargets')).toHaveLength(1)
+      quotaTermSeconds = 5
+
+      vi.setSystemTime(Date.now() + stepMillis)
+      const kept = await seconds(sampling.decideRoot, 16, 30)
+
+      // Eight seconds until the counts are told again, then the new quota's five.
+      expect(callsOf('/SamplingTargets')).toHaveLength(2)
+      expect(kept).toEqual([...Array(14).fill(20), ...Array(2).fill(1)])
+    },
+  )
+})
+
 describe('a rule with a reservoir', () => {
   test('is borrowed from once a second until its quota comes, then gives the quota', async () => {
     const { sampling, counts } = centralSampling({

@@ -9,10 +9,14 @@ export type SamplingTarget = {
   fixedRate: number | undefined
   /** Of the rule's reservoir, which all processes share; undefined: nothing was said. */
   quotaPerSecond: number | undefined
+  /** Epoch time. */
   quotaEndsMillis: number
   /** How long the rule's counts need not be told again. */
   intervalMillis: number | undefined
 }
+
+/** With how long the quota holds from now on. */
+export type ReceivedTarget = SamplingTarget & { quotaTermMillis: number }
 
 /** How often a rule was asked since it was last told, and what it kept. */
 export type RuleCounts = { requests: number; borrowed: number; sampled: number }
@@ -21,7 +25,7 @@ export type CentralRule = DecidingRule & {
   readonly name: string
   /** The rule may have been changed: what it has seen and may keep stays. */
   replace(rule: SamplingRule): void
-  applyTarget(target: SamplingTarget): void
+  applyTarget(target: ReceivedTarget): void
   /** The counts so far, which start again from 0; undefined: none, or told not long ago. */
   takeCounts(): RuleCounts | undefined
   /** They could not be told, so they are told with the next ones. */
@@ -33,7 +37,8 @@ const toleranceMillis = 1000
 
 /**
  * One central rule in this process. While it has a fresh quota it keeps so many a second; without
- * one it borrows a single request of each second; beyond both it goes by the rate.
+ * one it borrows a single request of each second; beyond both it goes by the rate. `nowMillis` is
+ * monotonic: a clock set back would hold back the counts, and keep an old quota fresh, for as long.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sampling.html
  */
 export function createCentralRule(first: SamplingRule, nowMillis: () => number): CentralRule {
@@ -71,10 +76,10 @@ export function createCentralRule(first: SamplingRule, nowMillis: () => number):
       matches = ruleMatcher(changed)
       results = ruleResults(changed.name, changed.fixedRate)
     },
-    applyTarget({ fixedRate, quotaPerSecond, quotaEndsMillis, intervalMillis = 0 }) {
+    applyTarget({ fixedRate, quotaPerSecond, quotaTermMillis, intervalMillis = 0 }) {
       if (fixedRate !== undefined) results = ruleResults(rule.name, fixedRate)
       if (quotaPerSecond !== undefined) {
-        quota = { perSecond: quotaPerSecond, endsMillis: quotaEndsMillis }
+        quota = { perSecond: quotaPerSecond, endsMillis: nowMillis() + quotaTermMillis }
       }
       nextTellingMillis = nowMillis() + intervalMillis - toleranceMillis
     },

@@ -1,8 +1,8 @@
 import {
   type CentralRule,
   createCentralRule,
+  type ReceivedTarget,
   type RuleCounts,
-  type SamplingTarget,
 } from './central-rule.ts'
 import { orderRules, type SamplingRule } from './rules.ts'
 import { askInOrder, type RootSampler } from './sampling.ts'
@@ -14,7 +14,7 @@ export type CountsOfRule = RuleCounts & { ruleName: string }
 
 export type CentralRules = ReturnType<typeof createCentralRules>
 
-/** The rules as they last came, each with what it has seen and may still keep. */
+/** The rules as they last came, each with what it has seen and may still keep. @param nowMillis monotonic */
 export function createCentralRules(serviceName: string, nowMillis: () => number) {
   let rules: CentralRule[] = []
   let decideRoot: RootSampler | undefined
@@ -36,7 +36,7 @@ export function createCentralRules(serviceName: string, nowMillis: () => number)
     replace,
     /** Undefined while no rules have come, and when the last that came are too old. */
     current: () => (nowMillis() < validUntilMillis ? decideRoot : undefined),
-    applyTarget: (target: SamplingTarget) => ruleOf(target.ruleName)?.applyTarget(target),
+    applyTarget: (target: ReceivedTarget) => ruleOf(target.ruleName)?.applyTarget(target),
     /** Of the rules that were asked at all. */
     takeCounts: (): CountsOfRule[] =>
       rules.flatMap(rule => {

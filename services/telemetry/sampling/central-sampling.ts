@@ -14,7 +14,10 @@ export type CentralSamplingOptions = {
   localRules: SamplingRule[]
   ask: AskRulesService
   complain: Complain
+  /** Epoch time. */
   nowMillis?: () => number
+  /** For ages and terms, which a clock that is set must not stretch. @default monotonic */
+  elapsedMillis?: () => number
   rulesEveryMillis?: number
   targetsEveryMillis?: number
 }
@@ -41,9 +44,10 @@ const maxPages = 20
  */
 export function createCentralSampling(options: CentralSamplingOptions): CentralSampling {
   const { serviceName, localRules, ask, complain, nowMillis = Date.now } = options
+  const { elapsedMillis = () => performance.now() } = options
   const { rulesEveryMillis = 300_000, targetsEveryMillis = 10_000 } = options
   const decideLocally = keepByRules(localRules, serviceName, nowMillis)
-  const rules = createCentralRules(serviceName, nowMillis)
+  const rules = createCentralRules(serviceName, elapsedMillis)
   const clientId = randomBytes(12).toString('hex')
   let failures = 0
   const changes: Changes = {}
@@ -81,7 +85,10 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
     try {
       const body = { SamplingStatisticsDocuments: documents }
       const answer = readTargets(await ask('/SamplingTargets', body, signal))
-      for (const target of answer.targets) rules.applyTarget(target)
+      for (const target of answer.targets) {
+        const quotaTermMillis = target.quotaEndsMillis - nowMillis()
+        rules.applyTarget({ ...target, quotaTermMillis })
+      }
       changes.toldSeconds = answer.modifiedSeconds ?? changes.toldSeconds
       if (isNews(changes) || answer.hasUnknownRules) rulesPoller.now()
     } catch (error) {

@@ -84,7 +84,8 @@ function throttledWires(store: Store, now: () => number, send: (wires: object) =
   }
 
   function ifDue(): void {
-    if (!hasChanged || now() - sentMillis < wiresIntervalMillis) return
+    // Either way: a clock that was set back must not silence this until it has caught up.
+    if (!hasChanged || Math.abs(now() - sentMillis) < wiresIntervalMillis) return
     hasChanged = false
     sentMillis = now()
     send(store.wires())
