@@ -10,6 +10,7 @@ import {
   startWatchedViewer,
   traceId,
 } from '../faults/watched-viewer.ts'
+import { startProcess, temporaryFolder } from '../services/process.ts'
 import { axeViolations, launchBrowser, visit } from './browser.ts'
 
 let browser: Browser
@@ -63,6 +64,35 @@ test('a fault is switched on and off at the page, and a sender meets it', async 
   await page.getByText('otlp-traces works from now on.').waitFor()
   expect(await send()).toBe(200)
   await page.getByRole('table', { name: 'Sampling rules' }).getByText('Default').waitFor()
+  expect(await axeViolations(page)).toStrictEqual([])
+  expect(complaints).toStrictEqual([])
+  await close()
+})
+
+test('what a sender dropped before it came to a wire is said, by its own log line', async () => {
+  const { origin, fault } = await startWatchedViewer()
+  const service = startProcess('activities', {
+    WAYWISER_DATA: temporaryFolder(),
+    LOG_LEVEL: 'info',
+    VIEWER_URL: origin,
+  })
+  const address = await service.address()
+  await fault({ rollbar: { status: 401 } })
+  const { page, complaints, close } = await visit(browser, `${origin}/wires`)
+  const drops = page.getByRole('table', { name: 'Dropped by senders' })
+  await drops.getByText('none').waitFor()
+
+  for (let count = 0; count < 3; count++) await fetch(`${address}/rollbar/test`)
+  await expect.poll(() => service.printed.out, { timeout: 10_000 }).toContain('was dropped')
+  service.child.kill('SIGTERM')
+  await service.ended
+  await page.reload()
+
+  const row = drops.getByRole('row', { name: 'activities' })
+  await row.waitFor()
+  expect((await row.getByRole('cell').allTextContents()).slice(0, 4)).toEqual([
+    ...['rollbar', 'viewer', 'refused', '▲ 3'],
+  ])
   expect(await axeViolations(page)).toStrictEqual([])
   expect(complaints).toStrictEqual([])
   await close()

@@ -75,7 +75,7 @@ async function play(
   const evidence = await gather(system, answers)
   const common = {
     fault: scenario.fault,
-    answered: `${during.answers.length} of ${during.asked}`,
+    answered: answeredOf(during),
     p99Ratio: isOver ? Number.NaN : p99(during.answers) / p99(before.answers),
     peakMegabytes: Math.max(...system.services.map(service => service.peakMegabytes())),
   }
@@ -93,6 +93,11 @@ async function play(
       problems: [...answerProblems, ...problems],
     }
   })
+}
+
+function answeredOf({ asked, answers }: Phase): string {
+  const failed = answers.filter(({ status }) => status >= 500).length
+  return `${answers.length} of ${asked}${failed > 0 ? `, ${failed} with 5xx` : ''}`
 }
 
 const noPhase: Phase = { asked: 0, answers: [] }

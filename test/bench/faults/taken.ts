@@ -44,13 +44,17 @@ export const vendors: { [lens in 'otlp' | 'rollbar' | 'logs']: Vendor } = {
   },
 }
 
-/** A datagram: header line and document. The id is that of the document's own segment. */
-export function readDatagram(message: Buffer): TakenRecord {
+/**
+ * A datagram: header line and document. The id is that of the document's own segment. One in progress
+ * comes once more when it has ended, by the same id, and does not count.
+ */
+export function readDatagram(message: Buffer): TakenRecord[] {
   const text = message.toString()
   const document = JSON.parse(text.slice(text.indexOf('\n') + 1))
   const first = Array.isArray(document) ? document[0] : document
-  const { id, trace_id: traceId, name, type } = first
+  const { id, trace_id: traceId, name, type, in_progress: isInProgress } = first
+  if (isInProgress) return []
   const isRequest = type !== 'subsegment' && isOfActivities(name)
   const request = String(traceId).replace(/^1-|-/g, '')
-  return { id: `${traceId} ${id}`, ...(isRequest && { request }) }
+  return [{ id: `${traceId} ${id}`, ...(isRequest && { request }) }]
 }

@@ -84,7 +84,7 @@ async function openUdp(): Promise<Stand> {
     const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 })
     socket.on('message', message => {
       if (behaviour.cuts && isStruck(behaviour.share)) return
-      ledger.add([readDatagram(message)])
+      ledger.add(readDatagram(message))
       if (viewerPort > 0) out.send(message, viewerPort, host)
     })
     socket.bind(port, host)

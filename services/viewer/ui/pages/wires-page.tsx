@@ -7,6 +7,7 @@ import { queryParameter, setQuery } from '../state/location.ts'
 import { FaultSwitches } from '../wires/fault-switches.tsx'
 import { ImportButton } from '../wires/import-button.tsx'
 import { Sampling } from '../wires/sampling.tsx'
+import { SenderDrops } from '../wires/sender-drops.tsx'
 import { WirePayloads } from '../wires/wire-payloads.tsx'
 import { WireTable } from '../wires/wire-table.tsx'
 
@@ -40,6 +41,7 @@ export function WiresPage() {
         show={answer => <WireTable counts={wireCounts.value ?? answer} open={open} />}
       />
       {open && <WirePayloads key={open} wire={open} />}
+      <SenderDrops />
       <div class="two">
         <FaultSwitches />
         <Sampling />
