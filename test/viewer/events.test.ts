@@ -25,13 +25,13 @@ async function follow(lastEventId?: string) {
   const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
   const response = await fetch(`${viewer.origin}/-/events`, { headers, signal: abort.signal })
   const events: Event[] = []
-  void collect(response, events).catch(() => {})
+  const body = collect(response, events).catch(() => '')
   const traces = () =>
     events.filter(({ event }) => event === 'trace').map(({ data }) => data as TraceSummary)
-  return { response, events, traces, stop: () => abort.abort() }
+  return { response, body, events, traces, stop: () => abort.abort() }
 }
 
-async function collect(response: Response, events: Event[]): Promise<void> {
+async function collect(response: Response, events: Event[]): Promise<string> {
   let text = ''
   const decoder = new TextDecoder()
   for await (const chunk of response.body ?? []) {
@@ -40,6 +40,7 @@ async function collect(response: Response, events: Event[]): Promise<void> {
     text = blocks.pop() ?? ''
     for (const block of blocks) if (block.startsWith('id:')) events.push(parse(block))
   }
+  return text
 }
 
 function parse(block: string): Event {
@@ -192,6 +193,19 @@ describe('/-/events', () => {
     await gone
 
     expect(traces()).toHaveLength(50)
+  })
+
+  it('refuses the one that is too many, and takes it when another has left', async () => {
+    const followers = await Promise.all(Array.from({ length: 64 }, () => follow()))
+
+    const refused = await follow()
+    followers[0]!.stop()
+    await vi.waitFor(async () => expect((await follow()).response.status).toBe(200), 10_000)
+
+    expect(followers.map(({ response }) => response.status)).toStrictEqual(Array(64).fill(200))
+    expect(refused.response.status).toBe(503)
+    expect(refused.response.headers.get('retry-after')).toBe('5')
+    expect(await refused.body).toContain('64 clients follow the live stream already')
   })
 
   it('ends when the viewer stops', async () => {

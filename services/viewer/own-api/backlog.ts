@@ -7,24 +7,28 @@ const maxLength = 8 * 1024 * 1024
 export type Backlog = ReturnType<typeof createBacklog>
 
 /**
- * The latest events as they were sent. Ids are `<start>-<number>`, where `start` says which run of
+ * The latest events as they are sent. Ids are `<start>-<number>`, where `start` says which run of
  * the viewer they are of: one that was started anew numbers anew, and sends all that it has.
  */
 export function createBacklog(startMillis: number) {
   const run = Math.floor(startMillis).toString(36)
-  // Insertion order is order of age: the first is the one to forget.
+  // Insertion order is order of age: the first is the one to forget. Numbers have no gaps.
   const events = new Map<number, string>()
   let length = 0
   let lastNumber = 0
 
-  /** Numbers an event and answers it in the format of the stream. */
-  function add(event: string, data: object): string {
+  const oldestNumber = () => lastNumber - events.size + 1
+
+  /** An event in the format of the stream: who comes back with its id is sent what followed `number`. */
+  const textOf = (number: number, event: string, data: object) =>
+    `id: ${run}-${number}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+
+  function add(event: string, data: object): void {
     lastNumber++
-    const text = `id: ${run}-${lastNumber}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+    const text = textOf(lastNumber, event, data)
     events.set(lastNumber, text)
     length += text.length
     forgetOldest()
-    return text
   }
 
   function forgetOldest(): void {
@@ -35,13 +39,21 @@ export function createBacklog(startMillis: number) {
     }
   }
 
-  /** All events after the one of this id; all there are when the id is of another run. */
-  function since(id: string): string {
-    const [ofRun, number] = id.split('-')
-    const seen = ofRun === run && /^\d+$/.test(number ?? '') ? Number(number) : 0
-    const missed = [...events].filter(([number]) => number > seen)
-    return missed.map(([, text]) => text).join('')
+  /** With which number one goes on that has seen this id; with the oldest when it is of another run. */
+  function numberAfter(id: string): number {
+    const [ofRun, number] = id.split('-', 2)
+    const seen = ofRun === run ? Number(number) : 0
+    const isNumber = Number.isInteger(seen) && seen <= lastNumber
+    return Math.max(oldestNumber(), isNumber ? seen + 1 : 0)
   }
 
-  return { add, since }
+  return {
+    add,
+    textOf,
+    numberAfter,
+    oldestNumber,
+    /** Undefined for one that was forgotten or has not happened. */
+    at: (number: number) => events.get(number),
+    nextNumber: () => lastNumber + 1,
+  }
 }

@@ -23,10 +23,10 @@ export type EventsOptions = { store: Store; now: () => number }
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function createEvents({ store, now }: EventsOptions) {
-  const clients = createClients(now)
   const backlog = createBacklog(now())
+  const clients = createClients(backlog, now)
   const changes = createChangeQueue(store, now)
-  const sendWires = throttledWires(store, now, wires => clients.send(backlog.add('wires', wires)))
+  const sendWires = throttledWires(store, now, wires => backlog.add('wires', wires))
 
   const stopListening = store.listen({
     onTraces: traceIds => {
@@ -38,29 +38,35 @@ export function createEvents({ store, now }: EventsOptions) {
   function tick(): void {
     clients.dropSleepers()
     if (!clients.isWatched()) changes.clear()
-    for (const summary of changes.take(maxTracesPerTick)) {
-      clients.send(backlog.add('trace', summary))
-    }
+    for (const summary of changes.take(maxTracesPerTick)) backlog.add('trace', summary)
     sendWires.ifDue()
+    clients.feedAll()
   }
 
+  /**
+   * The wires' counts come first, for whatever the client knows of them is old.
+   * @throws {Refusal} 503 when too many follow already
+   */
   function handle({ response, headers }: ViewerRequest): ViewerAnswer {
+    clients.checkRoom()
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     })
     const lastId = headers['last-event-id']
-    const missed = typeof lastId === 'string' ? backlog.since(lastId) : undefined
-    clients.add(response, `retry: 1000\n\n${missed ?? backlog.add('wires', store.wires())}`)
+    const next = typeof lastId === 'string' ? backlog.numberAfter(lastId) : backlog.nextNumber()
+    clients.add(
+      response,
+      `retry: 1000\n\n${backlog.textOf(next - 1, 'wires', store.wires())}`,
+      next,
+    )
     return 'handled'
   }
 
-  const heartbeat = () => clients.send(': still here\n\n')
-
   const timers = [
     setInterval(guarded(tick, store.onProblem), tickMillis),
-    setInterval(guarded(heartbeat, store.onProblem), heartbeatMillis),
+    setInterval(guarded(clients.sendHeartbeat, store.onProblem), heartbeatMillis),
   ]
   for (const timer of timers) timer.unref()
 
