@@ -13,6 +13,7 @@ const maxLevels = 3
  * the values of secret parameters in query and fragment, and the segments of a webhook's path.
  */
 export function redactAddress(address: string, levels = maxLevels): string {
+  if (isPlain(address)) return address
   const pathStart = endOfHost(address)
   const queryStart = indexOfAny(address, '?#', pathStart)
   const host = redactUser(address.slice(0, pathStart))
@@ -23,13 +24,15 @@ export function redactAddress(address: string, levels = maxLevels): string {
 
 /** A query string, without its `?`, with the values of secret parameters replaced. */
 export function redactQuery(query: string, levels = maxLevels): string {
-  // Names may be percent-encoded; almost no query gets past this line.
-  if (!mightHoldSecret(query) && !query.includes('%')) return query
+  if (isPlain(query)) return query
   return query
     .split('&')
     .map(parameter => redactParameter(parameter, levels))
     .join('&')
 }
+
+/** Names may be percent-encoded; hardly any address is looked at more closely. */
+const isPlain = (text: string) => !mightHoldSecret(text) && !text.includes('%')
 
 /** `?a=1&b=2#c=3`: a fragment may hold what a query does, such as an access token. */
 function redactParameters(text: string, levels: number): string {

@@ -1,5 +1,5 @@
 import { mark } from './mark.ts'
-import { maskJson, startOfJson } from './mask-json.ts'
+import { maskEscapedJson, maskJson, startOfJson } from './mask-json.ts'
 import { mightHoldSecret } from './might-hold-secret.ts'
 import { redactWords } from './redact-words.ts'
 
@@ -19,10 +19,11 @@ export function redactText(text: string, levels = maxLevels): string {
   let shown = ''
   let at = 0
   for (;;) {
-    const start = startOfJson(text, at)
+    const { start, isEscaped } = startOfJson(text, at)
     shown += redactWords(text.slice(at, start))
     if (start === text.length) return shown
-    const json = maskJson(text, start, redactInner)
+    const mask = isEscaped ? maskEscapedJson : maskJson
+    const json = mask(text, start, redactInner)
     shown += json.masked
     at = json.end
   }

@@ -1,4 +1,5 @@
 import { mark } from './mark.ts'
+import { mightHoldSecret } from './might-hold-secret.ts'
 import { redactAddress } from './redact-address.ts'
 import { isSecretName, isSecretParameter } from './secret-names.ts'
 
@@ -59,6 +60,7 @@ function endOfLine(text: string, from: number): number {
 
 function redactWord(found: string, before: string): string {
   if (isCredential(found, before.toLowerCase()) || isJsonWebToken(found)) return mark
+  if (!mightHoldSecret(found)) return found
   const scheme = found.indexOf('://')
   if (scheme < 0) return redactPairs(found)
   let start = scheme

@@ -67,6 +67,8 @@ describe('a text', () => {
       JSON.stringify({ body: request }).replace('planted', '***'),
     ],
     [`sent ${line} and token=planted`, `sent ${line.replace('planted', '***')} and token=***`],
+    [JSON.stringify(line), JSON.stringify(line).replace('planted', '***')],
+    ['sent {\\"jwt\\":\\"planted\\"} away', 'sent {\\"jwt\\":\\"***\\"} away'],
     ['{"v":1}\n{"token":"planted"}', '{"v":1}\n{"token":"***"}'],
     ['{"token":"plant', '{"token":"***'],
     ['{"message":"{\\"token\\":\\"plant', '{"message":"{\\"token\\":\\"***'],

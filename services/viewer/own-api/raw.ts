@@ -1,14 +1,19 @@
 import { type WireDetail, wires } from '../api.ts'
 import type { RawPayloads } from '../raw/raw-payloads.ts'
 import type { Store } from '../store/open.ts'
+import { runInSlices } from '../turns.ts'
 import { ApiProblem } from './query.ts'
 
 /** What came last by one wire, and what of it was refused. */
-export function showWire(store: Store, raw: RawPayloads | undefined, name: string): WireDetail {
+export async function showWire(
+  store: Store,
+  raw: RawPayloads | undefined,
+  name: string,
+): Promise<WireDetail> {
   const wire = wires.find(each => each === name)
   if (!wire) {
     throw new ApiProblem(404, `no wire ${JSON.stringify(name)}`, { hint: wires.join(', ') })
   }
-  const seen = raw?.read(wire) ?? { payloads: [], rejected: [] }
+  const seen = raw ? await runInSlices(raw.read(wire)) : { payloads: [], rejected: [] }
   return { wire, counts: store.wires()[wire], ...seen }
 }

@@ -4,6 +4,9 @@ import { redactText } from '../../secrets/redact-text.ts'
 import { isSecretName } from '../../secrets/secret-names.ts'
 import { createSecretMask } from '../../telemetry/secret-mask.ts'
 
+/** Each is looked for in the whole body: one sender's keys are few. */
+const maxSecrets = 10
+
 type Headers = Record<string, string>
 
 /** Headers as one sees them: those that carry somebody's key by name alone. */
@@ -19,6 +22,7 @@ export function maskHeaders(headers: IncomingHttpHeaders): Headers {
 export const secretsOf = (headers: IncomingHttpHeaders): string[] =>
   Object.entries(headers)
     .filter(([name]) => isSecretName(name))
+    .slice(0, maxSecrets)
     .flatMap(([, value]) => [String(value), String(value).split(' ').at(-1)!])
 
 /** Text as it came, whole or cut, without the values of secret names and without `secrets`. */

@@ -60,11 +60,14 @@ export function createRawPayloads(now: () => number = Date.now) {
     if (isNew && payload.reasons.length < maxReasons) payload.reasons.push(reason)
   }
 
-  /** Newest first; decoded and masked only now, since most are never looked at. */
-  const read = (wire: Wire) => ({
-    payloads: (lists.get(wire) ?? []).toReversed().map(show),
-    rejected: (refused.get(wire) ?? []).toReversed().map(show),
-  })
+  /**
+   * Newest first; decoded and masked only now, since most are never looked at. In steps of one
+   * payload, since one may be made to keep the masks busy for tens of milliseconds.
+   */
+  function* read(wire: Wire): Generator<void, ShownPayloads, void> {
+    const [payloads, rejected] = [lists, refused].map(of => [...(of.get(wire) ?? [])])
+    return { payloads: yield* showAll(payloads!), rejected: yield* showAll(rejected!) }
+  }
 
   function clear(): void {
     lists.clear()
@@ -80,6 +83,17 @@ function add(lists: Map<Wire, Kept[]>, payload: Kept): void {
   list.push(payload)
   let bytes = list.reduce((sum, { body }) => sum + body.length, 0)
   while (list.length > maxPayloads || bytes > maxBytes) bytes -= list.shift()!.body.length
+}
+
+type ShownPayloads = { payloads: RawPayload[]; rejected: RawPayload[] }
+
+function* showAll(payloads: Kept[]): Generator<void, RawPayload[], void> {
+  const shown: RawPayload[] = []
+  for (const payload of payloads.toReversed()) {
+    shown.push(show(payload))
+    yield
+  }
+  return shown
 }
 
 function show(payload: Kept): RawPayload {
