@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestListener } from '../telemetry/telemetry.ts'
@@ -18,6 +24,10 @@ export type ServeOptions = {
   details?: () => object
   /** Which requests are answered outside of `listener`; @default those to a probe's path */
   isProbe?: (request: IncomingMessage) => boolean
+  /** Node's limits for headers, connections and the like; @default Node's own */
+  serverOptions?: ServerOptions
+  /** Called before it listens. */
+  onServer?: (server: Server) => void
   /** How long to go on as before once `/readyz` says 503, so that balancers notice. */
   drainDelayMillis: number
   /** How long answers under way may take before their connections are cut. @default 10,000 */
@@ -47,7 +57,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { isProbe = ({ url }: IncomingMessage) => isProbePath(url) } = options
   const state = { closing: false, draining: false }
 
-  const server = createServer((request, response) => {
+  const server = createServer(options.serverOptions ?? {}, (request, response) => {
+    // What was sent behind a request that ended the connection can be answered no more.
+    if (request.socket.destroyed) return
     openResponses.add(response)
     response.on('close', () => openResponses.delete(response))
     if (state.draining) response.setHeader('connection', 'close')
@@ -59,6 +71,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     }
   })
   server.keepAliveTimeout = keepAliveMillis
+  options.onServer?.(server)
   await listen(server, options)
 
   async function stop(delayMillis: number, capMillis: number): Promise<void> {

@@ -1,41 +1,14 @@
-import { connect, type Socket } from 'node:net'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, expect, test, vi } from 'vitest'
+import type { ViewerRequest } from '../../services/viewer/http/message.ts'
 import { ask } from './ask.ts'
-import { until } from './recording-viewer.ts'
+import { headOf, say, sayOnly } from './raw-client.ts'
+import { startRecordingViewer, until } from './recording-viewer.ts'
 import { type Door, startWholeViewer, type Way } from './whole-viewer.ts'
-
-const sockets: Socket[] = []
 
 afterEach(() => {
   vi.useRealTimers()
-  for (const socket of sockets.splice(0)) socket.destroy()
 })
-
-/** A client that says what it wants to say and then does nothing, not even read. */
-async function sayOnly(url: string, text: string) {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  sockets.push(socket)
-  socket.on('error', () => {})
-  await new Promise<void>(resolve => socket.write(text, () => resolve()))
-  return socket
-}
-
-/** Like it, but reads what it is answered. */
-async function say(url: string, text: string) {
-  const socket = await sayOnly(url, text)
-  const heard = { text: '', isClosed: false }
-  socket.on('data', data => {
-    heard.text += data
-  })
-  socket.on('close', () => {
-    heard.isClosed = true
-  })
-  return heard
-}
-
-const headOf = (path: string, bytes: number) =>
-  `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${bytes}\r\n\r\n`
 
 const takesBody = ({ method }: Way) => method !== 'GET' && method !== 'HEAD'
 
@@ -153,4 +126,36 @@ test('a body that comes too slowly is refused with 408, and its connection ended
   expect(slow.text).toMatch(/^HTTP\/1.1 408 /)
   expect(slow.text).toContain('the body comes too slowly')
   expect((await ask(doors[0]!.url, '/readyz')).status).toBe(200)
+})
+
+const largeAnswer = { status: 200, body: Buffer.alloc(20_000_000, ' ') }
+
+test('a reader that does not read its answer loses its connection', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const asked: ViewerRequest[] = []
+  const { url } = await startRecordingViewer({
+    ownApi: request => {
+      asked.push(request)
+      return largeAnswer
+    },
+  })
+  const sleeper = await sayOnly(url, 'GET /-/api/export/1 HTTP/1.1\r\nhost: localhost\r\n\r\n')
+  sleeper.pause()
+  await vi.waitUntil(() => vi.getTimerCount() > 0)
+
+  // Waiting has let a little of the time pass.
+  vi.advanceTimersByTime(9000)
+  const isEndedEarly = asked[0]!.response.destroyed
+  vi.advanceTimersByTime(1000)
+
+  expect([isEndedEarly, asked[0]!.response.destroyed]).toStrictEqual([false, true])
+})
+
+test('a large answer comes whole to a reader that reads it', async () => {
+  const { url } = await startRecordingViewer({ ownApi: () => largeAnswer })
+
+  const { headers, body } = await ask(url, '/-/api/export/1')
+
+  expect(body.length).toBe(20_000_000)
+  expect(headers['content-length']).toBe('20000000')
 })

@@ -3,6 +3,7 @@ import { createApp } from '../../services/viewer/app.ts'
 import { createFaultSwitches } from '../../services/viewer/faults/fault-switches.ts'
 import { createLogsApi } from '../../services/viewer/from-cloudwatch/logs-api.ts'
 import type { BudgetOptions } from '../../services/viewer/http/byte-budget.ts'
+import type { ConnectionLimits } from '../../services/viewer/http/connections.ts'
 import { createGuard, type GuardOptions } from '../../services/viewer/http/guard.ts'
 import { openPorts } from '../../services/viewer/http/ports.ts'
 import type { RouteTable } from '../../services/viewer/http/route-table.ts'
@@ -22,12 +23,12 @@ export const doorNames = ['main', 'OTLP alias', 'daemon'] as const
 
 export type Door = { name: (typeof doorNames)[number]; url: string; ways: Way[] }
 
-type Budget = { budget?: BudgetOptions }
+type Limits = { budget?: BudgetOptions; connectionLimits?: ConnectionLimits }
 
 const probes = ['/healthz', '/readyz']
 
 /** The viewer as `main.ts` puts it together, on its three ports. Closed after each test. */
-export async function startWholeViewer(given: Partial<GuardOptions> & Budget = {}) {
+export async function startWholeViewer(given: Partial<GuardOptions> & Limits = {}) {
   const store = openStore({ file: ':memory:' })
   const ownApi = createOwnApi({ store, faults: createFaultSwitches() })
   const errors: unknown[] = []
@@ -40,6 +41,7 @@ export async function startWholeViewer(given: Partial<GuardOptions> & Budget = {
     ...{ host: '127.0.0.1', port: 0, otlpPort: 0, xrayPort: 0, drainDelayMillis: 0 },
     ...{ listener: app.listener, daemonListener: app.daemonListener, isReady: () => true },
     ...{ guard: createGuard(options), onWarning: () => {} },
+    ...(given.connectionLimits && { connectionLimits: given.connectionLimits }),
   })
   closers.push(async () => {
     ownApi.close()

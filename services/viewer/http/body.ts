@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { guarded } from '../guarded.ts'
+import { nextTurn } from '../turns.ts'
 import { type Hold, overloaded } from './byte-budget.ts'
 import { type Decompressor, decompress, decompressors } from './decompress.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
@@ -92,8 +93,10 @@ function readBytes(
 function watchPace(body: GrowingBuffer, onSlow: () => void): NodeJS.Timeout {
   let seenBytes = 0
   const look = () => {
-    if (body.length - seenBytes < minWindowBytes) onSlow()
+    const isSlow = body.length - seenBytes < minWindowBytes
     seenBytes = body.length
+    // One in a turn: two thousand that began together are all looked at in one.
+    return isSlow ? nextTurn().then(onSlow) : undefined
   }
   return setInterval(guarded(look, onSlow), windowMillis).unref()
 }

@@ -1,8 +1,10 @@
+import type { Server } from 'node:http'
 import { StartError } from '../../http/lifecycle.ts'
 import { isProbe } from '../../http/probes.ts'
 import { type RunningServer, serve } from '../../http/serve.ts'
 import type { RequestListener } from '../../telemetry/telemetry.ts'
 import { bindUdp, type UdpReceiver } from '../from-xray/udp.ts'
+import { type ConnectionLimits, createConnectionLimiter, serverOptions } from './connections.ts'
 import type { Guard } from './guard.ts'
 
 export type PortsOptions = {
@@ -15,6 +17,8 @@ export type PortsOptions = {
   daemonListener: RequestListener
   isReady: () => boolean
   guard: Guard
+  /** How many connections there may be, on all ports together. */
+  connectionLimits?: ConnectionLimits
   onWarning(message: string): void
 }
 
@@ -27,6 +31,8 @@ export type Ports = {
   close(): Promise<void>
 }
 
+type OpenOptions = PortsOptions & { onServer(server: Server): void }
+
 /** A sender's batch takes milliseconds; what is still open after this hangs. */
 const drainCapMillis = 2000
 
@@ -38,7 +44,9 @@ const pairAttempts = 10
  * main port does as well.
  * @throws {StartError} one line that names the port and the variable which changes it
  */
-export async function openPorts(options: PortsOptions): Promise<Ports> {
+export async function openPorts(given: PortsOptions): Promise<Ports> {
+  const limitConnections = createConnectionLimiter(given.connectionLimits)
+  const options = { ...given, onServer: limitConnections }
   const open: { close(): Promise<void> }[] = []
   const closeAll = async () => {
     await Promise.all(open.map(one => one.close()))
@@ -63,7 +71,7 @@ export async function openPorts(options: PortsOptions): Promise<Ports> {
   }
 }
 
-async function openOtlp(options: PortsOptions): Promise<RunningServer | undefined> {
+async function openOtlp(options: OpenOptions): Promise<RunningServer | undefined> {
   try {
     return await openHttp(options, options.otlpPort, 'OTLP_PORT', options.listener)
   } catch (error) {
@@ -74,7 +82,7 @@ async function openOtlp(options: PortsOptions): Promise<RunningServer | undefine
 }
 
 /** The daemon's two sockets have one number, as its clients are told only one. */
-async function openDaemon(options: PortsOptions, attempt = 1) {
+async function openDaemon(options: OpenOptions, attempt = 1) {
   const { host, xrayPort } = options
   const tcp = await openHttp(options, xrayPort, 'XRAY_PORT', options.daemonListener)
   try {
@@ -87,7 +95,7 @@ async function openDaemon(options: PortsOptions, attempt = 1) {
 }
 
 async function openHttp(
-  { host, drainDelayMillis, isReady, guard }: PortsOptions,
+  { host, drainDelayMillis, isReady, guard, onServer }: OpenOptions,
   port: number,
   variable: string,
   listener: RequestListener,
@@ -95,6 +103,7 @@ async function openHttp(
   try {
     return await serve({
       ...{ host, port, listener, isReady, drainDelayMillis, drainCapMillis },
+      ...{ serverOptions, onServer },
       // A probe of a foreign page goes on to the listener, which refuses it.
       isProbe: request => isProbe(request.url) && !guard(request),
     })
