@@ -1,6 +1,6 @@
+import { confirm } from './confirm.ts'
 import { type Coverage, type Place, startCoverage } from './coverage.ts'
-import { execute, type Failure, replay } from './execute.ts'
-import { minimise } from './minimise.ts'
+import { execute, type Failure, limitOf } from './execute.ts'
 import { createRandom, type Random } from './random.ts'
 import type { Runner, Target } from './target.ts'
 
@@ -13,8 +13,8 @@ export type FuzzOptions = {
   maxExecutions: number
   /** Without it inputs are made and changed, but not chosen by what they reach. */
   isGuided: boolean
-  /** Processor time of an input. @default 100 */
-  maxCpuMillis?: number
+  /** How many times as slow as it should be the machine may be. @default 1 */
+  slowness?: number
 }
 
 export type Finding = {
@@ -46,7 +46,7 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
   const random = createRandom(`${options.seed} ${target.name}`)
   const coverage = options.isGuided ? startCoverage() : undefined
   const pool = createPool(target, random, options.corpus)
-  const state = createState(target, options.maxCpuMillis)
+  const state = createState(target, options.slowness)
   const started = performance.now()
   const isOver = () =>
     performance.now() - started > options.maxMillis || state.executions() >= options.maxExecutions
@@ -65,13 +65,12 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
     coverage?.stop()
     state.close()
   }
-  const finding = failure && { seed: options.seed, ...(await minimise(target, failure)) }
   return {
     executions: state.executions(),
     millis: performance.now() - started,
     covered: coverage?.coveredCharacters() ?? 0,
     corpus: pool.found,
-    finding: finding && { target: target.name, ...finding },
+    finding: failure && { target: target.name, seed: options.seed, ...failure },
   }
 }
 
@@ -136,7 +135,8 @@ function createPool(target: Target, random: Random, corpus: Buffer[]) {
 const lastFew = (inputs: Buffer[]) => inputs.slice(-32)
 
 /** Runs inputs on a state that is made anew now and then, and says which could be to blame. */
-function createState(target: Target, maxMillis?: number) {
+function createState(target: Target, slowness = 1) {
+  const maxMillis = limitOf(target) * slowness
   let runner: Runner | undefined
   let sinceOpened: Buffer[] = []
   let executions = 0
@@ -151,13 +151,9 @@ function createState(target: Target, maxMillis?: number) {
     if (!problem) return undefined
     const failure = { problem, inputs: sinceOpened }
     close()
-    const isAlone = await replay(target, [input], maxMillis)
-    return isAlone ? { problem, inputs: [input] } : confirm(failure)
+    // What is slow only once, on a busy machine, is no fault.
+    return confirm(target, failure, maxMillis)
   }
-
-  /** What is slow only once, on a busy machine, is no fault. */
-  const confirm = async (failure: Failure) =>
-    (await replay(target, failure.inputs, maxMillis)) ? failure : undefined
 
   async function runAll(inputs: Buffer[]): Promise<Failure | undefined> {
     for (const input of inputs) {

@@ -9,6 +9,8 @@ const turnMillis = 100
 /** Decoded records are larger than their bytes, but not by orders. */
 const maxAllocatedBytes = 64 * 1024 * 1024
 
+export const limitOf = ({ maxMillis = turnMillis }: Target) => maxMillis
+
 export type ExecuteOptions = {
   /** Whether the slower checks follow. */
   isChecked?: boolean
@@ -46,14 +48,17 @@ const allocatedBytes = ({
   external_memory,
 }: ReturnType<typeof getHeapStatistics>) => used_heap_size + external_memory
 
-/** Of a slow input the fastest run counts: compiling and collecting garbage are not its fault. */
-const mostRuns = 4
+/**
+ * Of a slow input the fastest run counts: compiling and collecting garbage are not its fault, and it
+ * takes V8 some runs until it compiles for speed.
+ */
+const mostRuns = 12
 
 /** Runs inputs on a fresh state; the problem that comes back, undefined when none does. */
 export async function replay(
   target: Target,
   inputs: Buffer[],
-  maxMillis?: number,
+  maxMillis = limitOf(target),
 ): Promise<string | undefined> {
   let problem: string | undefined
   for (let runs = 0; runs < mostRuns; runs++) {
@@ -66,7 +71,7 @@ export async function replay(
 async function replayOnce(
   target: Target,
   inputs: Buffer[],
-  maxMillis?: number,
+  maxMillis: number,
 ): Promise<string | undefined> {
   const runner = target.open()
   try {

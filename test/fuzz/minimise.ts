@@ -1,19 +1,23 @@
 import { type Failure, kindOf, replay } from './execute.ts'
 import type { Target } from './target.ts'
 
-const maxMillis = 30_000
+const mostMillis = 30_000
 const maxReplays = 2000
 
 /** A failure with as few and as short inputs as some seconds of trying find. */
-export async function minimise(target: Target, failure: Failure): Promise<Failure> {
-  const end = performance.now() + maxMillis
+export async function minimise(
+  target: Target,
+  failure: Failure,
+  maxMillis: number,
+): Promise<Failure> {
+  const end = performance.now() + mostMillis
   let replays = 0
   let { problem, inputs } = failure
 
   /** Takes a candidate over when it still fails in the same way. */
   async function attempt(candidate: Buffer[]): Promise<boolean> {
     if (performance.now() > end || replays++ > maxReplays) return false
-    const again = await replay(target, candidate)
+    const again = await replay(target, candidate, maxMillis)
     if (again === undefined || kindOf(again) !== kindOf(problem)) return false
     problem = again
     inputs = candidate

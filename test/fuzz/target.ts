@@ -24,6 +24,8 @@ export type Target = {
   open(): Runner
   /** @default 64 kB, which every decoder must be done with in 100 ms */
   maxBytes?: number
+  /** Processor time of an input. @default 100 */
+  maxMillis?: number
   /** How many inputs `npm test` makes. @default 300 */
   executionsInTest?: number
 }

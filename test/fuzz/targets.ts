@@ -7,8 +7,10 @@ import { logPatterns, logRegexes } from './targets/log-patterns.ts'
 import { logsApi } from './targets/logs.ts'
 import { otlpTargets } from './targets/otlp.ts'
 import { otlpEncodings } from './targets/otlp-encodings.ts'
+import { outsideJson } from './targets/outside-json.ts'
 import { ownApi } from './targets/own-api.ts'
 import { rollbarItems } from './targets/rollbar.ts'
+import { secretMasks } from './targets/secrets.ts'
 import { traceHeaders } from './targets/trace-headers.ts'
 import { xrayTargets } from './targets/xray.ts'
 
@@ -18,6 +20,8 @@ export const targets: Target[] = [
   otlpEncodings,
   ...xrayTargets,
   rollbarItems,
+  outsideJson,
+  secretMasks,
   logsApi,
   ...[filterExpressions, logPatterns, logRegexes, traceHeaders, httpHeads],
   ...[ownApi, importFiles, samplingRules, environments],
