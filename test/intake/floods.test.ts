@@ -1,10 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { gzipSync } from 'node:zlib'
 import { beforeEach, expect, test } from 'vitest'
-import type { Wire } from '../../services/viewer/api.ts'
 import { logLine, span } from '../viewer/records.ts'
 import { startWholeViewer } from '../wires/whole-viewer.ts'
-import { type Flood, keptFloods, otlpFloods } from './floods.ts'
+import { type Flood, keptFloods, otherFloods, otlpFloods } from './floods.ts'
 
 let viewer: Awaited<ReturnType<typeof startWholeViewer>>
 
@@ -12,21 +11,17 @@ beforeEach(async () => {
   viewer = await startWholeViewer()
   viewer.store.inbox.addSpans([span()])
   viewer.store.inbox.addLogs([logLine()])
+  viewer.store.logGroups.ensureStream('/waywiser', 'a')
 })
 
-const wireOf: { [path: string]: Wire } = {
-  '/v1/traces': 'otlp-traces',
-  '/v1/logs': 'otlp-logs',
-  '/v1/metrics': 'otlp-metrics',
-}
-
 /** Posts a body, packed, and answers how long the viewer was deaf to all others meanwhile. */
-async function post({ path, type }: { path: string; type: string }, body: Buffer) {
+async function post({ path, headers }: Pick<Flood, 'path' | 'headers'>, body: Buffer) {
   const packed = gzipSync(body)
-  const headers = { 'content-type': type, 'content-encoding': 'gzip' }
   const delay = monitorEventLoopDelay({ resolution: 5 })
   delay.enable()
-  const answer = await fetch(viewer.url + path, { method: 'POST', headers, body: packed })
+  const answer = await fetch(viewer.url + path, {
+    ...{ method: 'POST', headers: { ...headers, 'content-encoding': 'gzip' }, body: packed },
+  })
   const text = await answer.text()
   delay.disable()
   return { status: answer.status, text, stallMillis: delay.max / 1e6 }
@@ -35,10 +30,10 @@ async function post({ path, type }: { path: string; type: string }, body: Buffer
 // A tenth of what one turn took before, and far above what a slice takes on a busy machine.
 const mostMillis = 500
 
-test.each(otlpFloods)(
-  '$path, $what: refused as the vendor does, and harms nothing',
+test.each([...otlpFloods, ...otherFloods])(
+  '$wire, $what: refused as the vendor does, and harms nothing',
   async flood => {
-    const { path, answer } = flood as Flood
+    const { wire, answer } = flood
     const before = { ...viewer.store.totals }
 
     const { status, text, stallMillis } = await post(flood, flood.body())
@@ -46,7 +41,7 @@ test.each(otlpFloods)(
     expect(status).toBe(answer.status)
     expect(text).toContain(answer.problem)
     expect(stallMillis).toBeLessThan(mostMillis)
-    expect(viewer.store.wires()[wireOf[path]!].rejected).toBe(answer.rejected)
+    expect(viewer.store.wires()[wire].rejected).toBe(answer.rejected)
     expect(viewer.store.totals).toStrictEqual(before)
     expect(viewer.errors).toStrictEqual([])
   },
@@ -55,7 +50,7 @@ test.each(otlpFloods)(
 test.each(keptFloods)(
   'a span with a million $what is kept with 16,384 values and their count',
   async flood => {
-    const traces = { path: '/v1/traces', type: 'application/x-protobuf' }
+    const traces = { path: '/v1/traces', headers: { 'content-type': 'application/x-protobuf' } }
 
     const { status, stallMillis } = await post(traces, flood.body())
 

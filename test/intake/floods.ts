@@ -1,7 +1,16 @@
+import type { Wire } from '../../services/viewer/api.ts'
 import { bytes, keyValue, traceRequest } from '../wires/protobuf-writer.ts'
+import { segment } from '../wires/segment-documents.ts'
 
 /** A body of records that are empty or nearly so, and what its sender is answered. */
-export type Flood = { what: string; path: string; type: string; body: () => Buffer; answer: Answer }
+export type Flood = {
+  what: string
+  wire: Wire
+  path: string
+  headers: Record<string, string>
+  body: () => Buffer
+  answer: Answer
+}
 
 /** Refused as a whole, or singly: then nothing of it is kept. */
 type Answer = { status: number; problem: string; rejected: number }
@@ -129,17 +138,83 @@ const ofJsonTraces: Row[] = [
   ),
 ]
 
-const rows = (path: string, type: string, floods: Row[]): Flood[] =>
-  floods.map(([what, body, answer]) => ({ what: `${type}: ${what}`, path, type, body, answer }))
+const rows = (signal: 'traces' | 'logs' | 'metrics', type: string, floods: Row[]): Flood[] =>
+  floods.map(([what, body, answer]) => ({
+    ...{ what: `${type}: ${what}`, wire: `otlp-${signal}`, path: `/v1/${signal}` },
+    ...{ headers: { 'content-type': type }, body, answer },
+  }))
 
 export const otlpFloods: Flood[] = [
-  ...rows('/v1/traces', protobuf, ofTraces),
-  ...rows('/v1/logs', protobuf, ofLogs),
-  ...rows('/v1/metrics', protobuf, ofMetrics),
-  ...rows('/v1/traces', json, ofJsonTraces),
-  ...rows('/v1/logs', json, jsonFloods(jsonLogs, records)),
-  ...rows('/v1/metrics', json, jsonFloods(jsonMetrics, values)),
+  ...rows('traces', protobuf, ofTraces),
+  ...rows('logs', protobuf, ofLogs),
+  ...rows('metrics', protobuf, ofMetrics),
+  ...rows('traces', json, ofJsonTraces),
+  ...rows('logs', json, jsonFloods(jsonLogs, records)),
+  ...rows('metrics', json, jsonFloods(jsonMetrics, values)),
 ]
+
+/** Somewhat below the 8 MiB that AWS's APIs take. */
+const manyForAws = 2_500_000
+const logsHeaders = {
+  'content-type': 'application/x-amz-json-1.1',
+  'x-amz-target': 'Logs_20140328.PutLogEvents',
+}
+const putEvents = '{"logGroupName":"/waywiser","logStreamName":"a","logEvents":['
+const putDocuments = '{"TraceSegmentDocuments":['
+const inItem = '{"data":{"environment":"e","body":{"message":{"body":"m"}},"custom":{"a":['
+
+const refusedWith = (status: number, problem: string): Answer => ({ status, problem, rejected: 1 })
+
+const logsFlood = (what: string, body: () => Buffer, answer: Answer): Flood => ({
+  ...{ what, wire: 'logs', path: '/', headers: logsHeaders, body, answer },
+})
+const xrayFlood = (what: string, body: () => Buffer, answer: Answer): Flood => ({
+  ...{ what, wire: 'xray-api', path: '/TraceSegments', headers: {}, body, answer },
+})
+const itemFlood = (what: string, body: () => Buffer, answer: Answer): Flood => ({
+  ...{ what, wire: 'rollbar', path: '/api/1/item/' },
+  ...{ headers: { 'x-rollbar-access-token': 'any' }, body, answer },
+})
+
+export const otherFloods: Flood[] = [
+  logsFlood('events', () => listIn(putEvents, '{}', manyForAws, ']}'), {
+    ...refusedWith(400, 'The body has more than 100000 values.'),
+  }),
+  logsFlood('more events than a batch has', () => listIn(putEvents, '{}', 20_000, ']}'), {
+    ...{
+      status: 400,
+      problem: 'logEvents has 20001 events: expected 1 to 10000',
+      rejected: 20_001,
+    },
+  }),
+  logsFlood('events without text', () => listIn(putEvents, '{}', 9000, ']}'), {
+    ...{ status: 400, problem: 'logEvents.0.timestamp: expected a whole number', rejected: 9001 },
+  }),
+  xrayFlood('documents', () => listIn(putDocuments, '""', manyForAws, ']}'), {
+    ...refusedWith(413, 'the body has more than 100000 values'),
+  }),
+  xrayFlood('more documents than a batch has', () => listIn(putDocuments, '""', 1000, ']}'), {
+    ...refusedWith(400, 'TraceSegmentDocuments has 1001 documents: expected at most 1000'),
+  }),
+  xrayFlood('documents without content', () => listIn(putDocuments, '"{}"', 999, ']}'), {
+    ...{ status: 200, problem: 'InvalidTraceId', rejected: 1000 },
+  }),
+  xrayFlood('subsegments without content', () => subsegments('{},', 20_000), {
+    ...{ status: 200, problem: 'InvalidId', rejected: 1 },
+  }),
+  itemFlood('lists', () => listIn(inItem, '[]', 300_000, ']}}}'), {
+    ...refusedWith(413, 'the body has more than 20000 values'),
+  }),
+  itemFlood('frames', () => listIn(inItem, '{"a":1}', 100_000, ']}}}'), {
+    ...refusedWith(413, 'the body has more than 20000 values'),
+  }),
+]
+
+const subsegments = (item: string, count: number) => {
+  const document = JSON.stringify(segment({ subsegments: ['HERE'] }))
+  const text = document.replace('"HERE"', `${item.repeat(count)}{}`)
+  return Buffer.from(JSON.stringify({ TraceSegmentDocuments: [text] }))
+}
 
 /** Bodies of one span that is kept, with most of its values left out. */
 export const keptFloods: { what: string; body: () => Buffer }[] = [

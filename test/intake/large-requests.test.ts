@@ -1,5 +1,9 @@
 import { beforeEach, expect, test } from 'vitest'
+import type { Wire } from '../../services/viewer/api.ts'
+import type { Totals } from '../../services/viewer/store/bounds.ts'
 import { bytes, keyValue, type SpanParts, traceRequest } from '../wires/protobuf-writer.ts'
+import { itemData } from '../wires/rollbar-items.ts'
+import { segment } from '../wires/segment-documents.ts'
 import { startWholeViewer } from '../wires/whole-viewer.ts'
 
 let viewer: Awaited<ReturnType<typeof startWholeViewer>>
@@ -97,29 +101,83 @@ test.each(broken)(
   },
 )
 
-test('a disk that is full in the middle of a batch: 503, and sent again it counts once', async () => {
-  const { inbox, totals, wires } = viewer.store
-  const { addSpans } = inbox
-  const body = traceRequest(...spans(2000))
+type Retried = {
+  wire: Wire
+  path: string
+  headers: Record<string, string>
+  body: Buffer
+  kept: Partial<Totals>
+}
+
+const documents = Array.from({ length: 1000 }, (_, n) =>
+  JSON.stringify(
+    segment({ id: spanId(n), trace_id: `1-${traceId(n).slice(0, 8)}-${'a'.repeat(24)}` }),
+  ),
+)
+const logEvents = Array.from({ length: 3000 }, (_, n) => ({
+  timestamp: Date.now(),
+  message: `line ${n % 100}`,
+}))
+
+const retried: Retried[] = [
+  {
+    ...{ wire: 'otlp-traces', path: '/v1/traces', headers: protobuf },
+    ...{ body: traceRequest(...spans(3000)), kept: { spans: 3000 } },
+  },
+  {
+    ...{ wire: 'logs', path: '/', headers: { 'x-amz-target': 'Logs_20140328.PutLogEvents' } },
+    body: Buffer.from(JSON.stringify({ logGroupName: '/a', logStreamName: 'b', logEvents })),
+    kept: { logLines: 3000 },
+  },
+  {
+    ...{ wire: 'xray-api', path: '/TraceSegments', headers: {} },
+    body: Buffer.from(JSON.stringify({ TraceSegmentDocuments: documents })),
+    kept: { segments: 1000 },
+  },
+  {
+    ...{ wire: 'rollbar', path: '/api/1/item/', headers: { 'x-rollbar-access-token': 'any' } },
+    body: Buffer.from(JSON.stringify({ data: itemData() })),
+    kept: { items: 1 },
+  },
+]
+
+/** All that the viewer writes from now on fails at its `n`th call, once. */
+function failAt(n: number): void {
+  const { store } = viewer
   let call = 0
-  inbox.addSpans = records => {
-    if (++call === 3) throw Object.assign(new Error('database or disk is full'), { errcode: 13 })
-    addSpans(records)
-  }
+  const failing =
+    <Values extends unknown[]>(write: (...values: Values) => void) =>
+    (...values: Values) => {
+      if (++call === n) throw Object.assign(new Error('disk is full'), { errcode: 13 })
+      write(...values)
+    }
+  store.inbox.addSpans = failing(store.inbox.addSpans)
+  store.inbox.addSegments = failing(store.inbox.addSegments)
+  store.inbox.addItem = failing(store.inbox.addItem)
+  store.addLogLines = failing(store.addLogLines)
+}
 
-  const refused = await post(body)
-  const spansAfterFailure = totals.spans
-  const taken = await post(body)
+test.each(retried)(
+  '$wire, the disk is full in the middle: 503, and sent again it counts once',
+  async row => {
+    const { wire, path, headers, body, kept } = row
+    viewer.store.logGroups.ensureStream('/a', 'b')
+    const send = () =>
+      fetch(viewer.url + path, { method: 'POST', headers, body: new Uint8Array(body) })
+    failAt(wire === 'rollbar' ? 1 : 2)
 
-  expect(refused.status).toBe(503)
-  expect(refused.headers.get('retry-after')).toBe('5')
-  expect(spansAfterFailure).toBeGreaterThan(0)
-  expect(spansAfterFailure).toBeLessThan(2000)
-  expect(taken.status).toBe(200)
-  expect(totals.spans).toBe(2000)
-  expect(wires()['otlp-traces'].received).toBe(2000)
-  expect(viewer.errors).toMatchObject([{ message: 'database or disk is full' }])
-})
+    const refused = await send()
+    const keptAfterFailure = { ...viewer.store.totals }
+    const taken = await send()
+
+    expect([refused.status, taken.status]).toStrictEqual([503, 200])
+    expect(refused.headers.get('retry-after')).toBe('5')
+    expect(keptAfterFailure).not.toMatchObject(kept)
+    expect(viewer.store.totals).toMatchObject(kept)
+    expect(viewer.store.wires()[wire].received).toBe(Object.values(kept)[0])
+    expect(viewer.errors).toMatchObject([{ message: 'disk is full' }])
+  },
+)
 
 test('lines that say the same in one batch are all kept, however many slices it is written in', async () => {
   const line = bytes(2, bytes(5, text('again')))

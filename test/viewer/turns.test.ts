@@ -41,6 +41,23 @@ test('one slice runs in each turn of the loop, in the order in which slices were
   expect(between).toStrictEqual(['turn 1'])
 })
 
+test('work that begins in a turn that others have filled waits for the next one', async () => {
+  const order: string[] = []
+  const work = (name: string) =>
+    runInSlices(
+      countTo(1, () => {
+        order.push(name)
+        const end = performance.now() + 11
+        while (performance.now() < end) {}
+      }),
+    )
+  setImmediate(() => order.push('other work'))
+
+  await Promise.all([work('a'), work('b')])
+
+  expect(order).toStrictEqual(['a', 'other work', 'b'])
+})
+
 test('a thousand waiting slices are all served', async () => {
   let served = 0
   await Promise.all(Array.from({ length: 3000 }, () => nextTurn().then(() => served++)))

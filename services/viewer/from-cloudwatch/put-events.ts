@@ -1,140 +1,122 @@
-import { isObject } from '../json-object.ts'
+import { RecordSlices } from '../record-slices.ts'
+import type { LogGroup, LogStream } from '../store/log-groups.ts'
+import type { LogLine } from '../store/log-rows.ts'
 import type { Store } from '../store/open.ts'
-import { invalid, LogsError } from './errors.ts'
+import { runInSlices } from '../turns.ts'
+import { LogsError, streamNotFound } from './errors.ts'
+import { dayMillis, type Event, limitsOf, readEvents } from './event-batch.ts'
 import { fromCloudWatch } from './from-cloudwatch.ts'
 import { type Input, readGroup, readStream } from './input.ts'
 
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
-const maxEvents = 10_000
-const maxBatchBytes = 1_048_576
-const overheadBytes = 26
-const hourMillis = 60 * 60 * 1000
-const dayMillis = 24 * hourMillis
-const maxFutureMillis = 2 * hourMillis
-const maxAgeMillis = 14 * dayMillis
-const maxSpanMillis = dayMillis
+/** Traces that a refusal is noted for; all its events are counted. */
+const maxNoted = 100
 
-type Event = { timestamp: number; message: string }
+/**
+ * Takes a batch whole or refuses it; events that are too old or too new are left out singly. It is
+ * written in slices: when the store fails between two, the sender gets an error, sends all of it
+ * again, and what was kept is known.
+ */
+export function putEvents(
+  store: Store,
+  input: Input,
+  nowMillis: number,
+  source: object,
+): Promise<object> {
+  return runInSlices(putSteps({ store, source }, input, nowMillis))
+}
 
-/** Takes a batch whole or refuses it; events that are too old or too new are left out singly. */
-export function putEvents(store: Store, input: Input, nowMillis: number, source: object): object {
-  const events = readBatch(store, input, source)
-  const { group, stream } = readTarget(store, input, events, source)
+type Target = { group: LogGroup; stream: LogStream }
 
+type Request = { store: Store; source: object }
+
+function* putSteps(
+  request: Request,
+  input: Input,
+  nowMillis: number,
+): Generator<void, object, void> {
+  const { store } = request
+  const events = yield* readBatch(request, input)
+  const target = yield* readTarget(request, input, events)
+  const { group, stream } = target
   const retentionMillis = (group.retentionDays ?? Number.POSITIVE_INFINITY) * dayMillis
   const { first, end, info } = limitsOf(events, nowMillis, retentionMillis)
-  const taken = events.slice(first, end)
-  store.addLogLines(
-    stream.id,
-    taken.map(({ timestamp, message }) => fromCloudWatch(timestamp, message, stream.name)),
-  )
+
+  yield* keep(request, target, events.slice(first, end))
   const bytes = events.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0)
-  store.inbox.count('logs', { received: taken.length, bytes })
+  store.inbox.count('logs', { received: end - first, bytes })
   const left = [...events.slice(0, first), ...events.slice(end)]
-  if (left.length > 0) reject(store, left, 'more than 2 hours ahead, or too old', source)
+  if (left.length > 0) yield* reject(request, left, 'more than 2 hours ahead, or too old')
   return {
     nextSequenceToken: `${stream.id}`.padStart(56, '0'),
     ...(left.length > 0 ? { rejectedLogEventsInfo: info } : {}),
   }
 }
 
-function readTarget(store: Store, input: Input, events: Event[], source: object) {
+function* keep(
+  { store, source }: Request,
+  { group, stream }: Target,
+  events: Event[],
+): Generator<void, void, void> {
+  const slices = new RecordSlices<LogLine>(lines => {
+    // Others work between two slices: one of them may have deleted the stream.
+    const found = store.logGroups.findStream(group.id, stream.name)
+    if (found?.id !== stream.id) throw streamNotFound()
+    store.addLogLines(stream.id, lines, source)
+  })
+  for (const { timestamp, message } of events) {
+    slices.weigh(message.length)
+    slices.add(fromCloudWatch(timestamp, message, stream.name))
+    yield
+  }
+  slices.flush()
+}
+
+function* readTarget(
+  request: Request,
+  input: Input,
+  events: Event[],
+): Generator<void, Target, void> {
+  const { logGroups } = request.store
   try {
-    const group = readGroup(input, store.logGroups)
-    return { group, stream: readStream(input, store.logGroups, group) }
+    const group = readGroup(input, logGroups)
+    return { group, stream: readStream(input, logGroups, group) }
   } catch (problem) {
     // That it is not there yet is how a sender learns to make it, and sends its lines again.
     const isNotThere = problem instanceof LogsError && problem.type === 'ResourceNotFoundException'
-    if (!isNotThere) reject(store, events, (problem as Error).message, source)
+    if (!isNotThere) yield* reject(request, events, (problem as Error).message)
     throw problem
   }
 }
 
-function readBatch(store: Store, input: Input, source: object): Event[] {
+function* readBatch(request: Request, input: Input): Generator<void, Event[], void> {
   const given = input.required('logEvents', input.list('logEvents'))
   const events: Event[] = []
   try {
-    for (const [index, event] of given.entries()) events.push(readEvent(event, index))
-    checkBatch(events)
+    readEvents(given, events)
     return events
   } catch (problem) {
-    reject(store, events, (problem as Error).message, source)
-    store.inbox.count('logs', { rejected: Math.max(given.length, 1) - events.length })
+    yield* reject(request, events, (problem as Error).message)
+    request.store.inbox.count('logs', { rejected: Math.max(given.length, 1) - events.length })
     throw problem
   }
 }
 
 /** Counts what was refused, and keeps why for the traces that miss it. */
-function reject(store: Store, events: Event[], why: string, source: object): void {
+function* reject(
+  { store, source }: Request,
+  events: Event[],
+  why: string,
+): Generator<void, void, void> {
   const reason = `PutLogEvents refused it: ${why}`
   store.inbox.count('logs', { rejected: events.length })
-  const traceIds = events.map(
-    ({ timestamp, message }) => fromCloudWatch(timestamp, message, '').traceId,
-  )
-  for (const traceId of new Set(traceIds)) {
+  const traceIds = new Set<string | undefined>()
+  for (const { timestamp, message } of events) {
+    if (traceIds.size === maxNoted) break
+    traceIds.add(fromCloudWatch(timestamp, message, '').traceId)
+    yield
+  }
+  if (traceIds.size === 0) traceIds.add(undefined)
+  for (const traceId of traceIds) {
     store.inbox.noteRejection({ wire: 'logs', reason, ...(traceId ? { traceId } : {}) }, source)
   }
-}
-
-function readEvent(event: unknown, index: number): Event {
-  if (!isObject(event)) throw malformed(`logEvents.${index} is not an object`)
-  const { timestamp, message } = event
-  if (typeof timestamp !== 'number' || !Number.isInteger(timestamp)) {
-    throw malformed(`logEvents.${index}.timestamp: expected a whole number of milliseconds`)
-  }
-  if (typeof message !== 'string') throw malformed(`logEvents.${index}.message: expected a string`)
-  if (timestamp < 0) {
-    throw invalid(`logEvents.${index + 1}.member.timestamp must be at least 0`)
-  }
-  if (message === '') {
-    throw invalid(`logEvents.${index + 1}.member.message must have a length of at least 1`)
-  }
-  return { timestamp, message }
-}
-
-const malformed = (message: string) => new LogsError('SerializationException', message)
-
-function checkBatch(events: Event[]): void {
-  if (events.length === 0 || events.length > maxEvents) {
-    throw invalid(`logEvents has ${events.length} events: expected 1 to ${maxEvents}`)
-  }
-  const bytes = events.reduce(
-    (sum, { message }) => sum + Buffer.byteLength(message) + overheadBytes,
-    0,
-  )
-  if (bytes > maxBatchBytes) {
-    throw invalid(`Upload too large: ${bytes} bytes exceeds limit of ${maxBatchBytes}`)
-  }
-  const isOrdered = events.every(
-    ({ timestamp }, index) => timestamp >= (events[index - 1]?.timestamp ?? 0),
-  )
-  if (!isOrdered) {
-    throw invalid('Log events in a single PutLogEvents request must be in chronological order.')
-  }
-  const span = (events.at(-1)?.timestamp ?? 0) - (events[0]?.timestamp ?? 0)
-  if (span > maxSpanMillis) {
-    throw invalid(
-      'The batch of log events in a single PutLogEvents request cannot span more than 24 hours.',
-    )
-  }
-}
-
-/**
- * Which events may be kept, `first` included and `end` excluded. Events are in the order of time,
- * so what is refused is at the two ends.
- */
-function limitsOf(events: Event[], nowMillis: number, retentionMillis: number) {
-  const countBefore = (millis: number) => {
-    const index = events.findIndex(({ timestamp }) => timestamp >= millis)
-    return index < 0 ? events.length : index
-  }
-  const tooOld = countBefore(nowMillis - maxAgeMillis)
-  const expired = countBefore(nowMillis - retentionMillis)
-  const end = countBefore(nowMillis + maxFutureMillis + 1)
-  const info = {
-    ...(end < events.length ? { tooNewLogEventStartIndex: end } : {}),
-    ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),
-    ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
-  }
-  return { first: Math.min(Math.max(tooOld, expired), end), end, info }
 }

@@ -1,3 +1,4 @@
+import { RecordSlices } from '../record-slices.ts'
 import { Allowance, maxRecordBytes, TooMuch } from './allowance.ts'
 import type { Sender } from './sender.ts'
 
@@ -10,10 +11,6 @@ export const tooLarge = (what: string, bytes: number): Refused => ({
 
 /** Reasons that are kept of one request: all refusals are counted, but a thousand alike teach nothing. */
 const maxReasons = 100
-
-/** What is written in one transaction, about 10 ms. SDKs send no larger batches than this. */
-const sliceRecords = 512
-const sliceWeight = 512 * 1024
 
 /** What a record and a value weigh besides their bytes, about as objects in memory and as rows. */
 const recordWeight = 256
@@ -38,16 +35,14 @@ export class Intake<Kept> {
   readonly refused: Refused[] = []
   received = 0
   refusedCount = 0
-  readonly #onSlice: (records: Kept[]) => void
-  #slice: Kept[] = []
-  #sliceWeight = 0
+  readonly #slices: RecordSlices<Kept>
   #sincePause = 0
   #resourceCopies = 0
   #lastTraceId = ''
   #lastSender: Sender | undefined
 
   constructor(onSlice: (records: Kept[]) => void) {
-    this.#onSlice = onSlice
+    this.#slices = new RecordSlices(onSlice)
   }
 
   /** Before a record is read. Throws `TooMuch`. */
@@ -65,9 +60,8 @@ export class Intake<Kept> {
   /** Adds the record that was just read. */
   add(record: Kept): void {
     this.received++
-    this.#slice.push(record)
     this.weigh(valueWeight * this.allowance.keptValues)
-    if (this.#slice.length >= sliceRecords || this.#sliceWeight >= sliceWeight) this.flush()
+    if (this.#slices.add(record)) this.#sincePause = pauseWeight
   }
 
   /** The reason is only spelt out when it is kept. */
@@ -78,7 +72,7 @@ export class Intake<Kept> {
 
   /** So many bytes were read. */
   weigh(bytes: number): void {
-    this.#sliceWeight += bytes
+    this.#slices.weigh(bytes)
     this.#sincePause += bytes
   }
 
@@ -104,12 +98,7 @@ export class Intake<Kept> {
 
   /** Hands on what has not made a whole slice. */
   flush(): void {
-    if (this.#slice.length === 0) return
-    const slice = this.#slice
-    this.#slice = []
-    this.#sliceWeight = 0
-    this.#sincePause = pauseWeight
-    this.#onSlice(slice)
+    this.#slices.flush()
   }
 }
 

@@ -2,17 +2,21 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { maskValue } from '../../secrets/mask-value.ts'
 import { createSecretMask } from '../../telemetry/secret-mask.ts'
 import { countRefusal } from '../http/count-refusal.ts'
+import { readObject } from '../http/json-body.ts'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
 import { Refusal, type Route } from '../http/refusal.ts'
-import { isObject, type JsonObject } from '../json-object.ts'
-import { parseJson } from '../outside-json.ts'
-import type { Inbox } from '../record.ts'
+import type { JsonObject } from '../json-object.ts'
+import type { JsonLimits } from '../json-scan.ts'
+import { bodyLimits } from '../outside-json.ts'
+import type { Inbox, ItemRecord } from '../record.ts'
 import { runInSlices } from '../turns.ts'
-import { UnfitJson } from '../unfit-json.ts'
 import { readItem } from './item.ts'
 
 /** Rollbar's limit for one item, 1024 kB; its clients cut down to half of that. */
 const maxBodyBytes = 1024 * 1024
+
+/** Each value is masked, and each frame is part of the fingerprint; items have some thousand. */
+const limits: JsonLimits = { ...bodyLimits, maxValues: 20_000 }
 
 /**
  * Rollbar's item API: `POST /api/1/item/`. As at Rollbar an access token must be there, in the
@@ -20,15 +24,26 @@ const maxBodyBytes = 1024 * 1024
  */
 export function createRollbarRoute(inbox: Inbox): Route {
   async function handler({ headers, body }: ViewerRequest): Promise<ViewerAnswer> {
-    const payload = await runInSlices(parsePayload(body))
+    const payload = await runInSlices(readObject(body, limits))
     const tokens = tokensOf(headers, payload)
     if (tokens.length === 0) throw new Refusal(401, 'access token required')
 
-    const item = readItem(maskValue(payload.data, createSecretMask(tokens)), Date.now())
-    inbox.addItem(item)
+    const item = await runInSlices(take(payload.data, createSecretMask(tokens)))
     inbox.count('rollbar', { received: 1, bytes: body.length })
     return { status: 200, body: { err: 0, result: { id: null, uuid: item.uuid } } }
   }
+  function* take(
+    data: unknown,
+    maskText: (text: string) => string,
+  ): Generator<void, ItemRecord, void> {
+    const masked = maskValue(data, maskText)
+    yield
+    const item = readItem(masked, Date.now())
+    yield
+    inbox.addItem(item)
+    return item
+  }
+
   return {
     handler,
     methods: ['POST'],
@@ -40,17 +55,6 @@ export function createRollbarRoute(inbox: Inbox): Route {
       return { status, headers, body: { err: 1, message } }
     },
   }
-}
-
-function* parsePayload(body: Buffer): Generator<void, JsonObject, void> {
-  try {
-    const payload = yield* parseJson(body)
-    if (isObject(payload)) return payload
-  } catch (error) {
-    if (!(error instanceof UnfitJson)) throw error
-    throw new Refusal(error.status, `the body ${error.message}`)
-  }
-  throw new Refusal(400, 'the body is not a JSON object')
 }
 
 function tokensOf(headers: IncomingHttpHeaders, { access_token }: JsonObject): string[] {

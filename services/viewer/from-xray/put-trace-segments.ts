@@ -2,37 +2,61 @@ import type { Wire } from '../api.ts'
 import { Refusal } from '../http/refusal.ts'
 import type { JsonObject } from '../json-object.ts'
 import type { Inbox, SegmentRecord } from '../record.ts'
-import type { OperationContext } from '../xray/api/context.ts'
+import { RecordSlices } from '../record-slices.ts'
+import { runInSlices } from '../turns.ts'
+import type { Operation, OperationContext } from '../xray/api/context.ts'
 import { parseSegments, type SegmentProblem } from './segment.ts'
 
 type Unprocessed = { Id?: string; ErrorCode: string; Message: string }
 
+/** The daemon sends 50 at once. */
+const maxDocuments = 1000
+
+/** Reasons that are noted of one request; its answer has all of them. */
+const maxNoted = 100
+
 /**
- * `PutTraceSegments`: takes a batch of documents, each on its own. The daemon forwards whatever it
- * was sent without looking, so one broken document must not lose the other forty-nine.
+ * `PutTraceSegments`: takes a batch of documents, each on its own, in slices. The daemon forwards
+ * whatever it was sent without looking, so one broken document must not lose the other forty-nine.
+ * Documents that were kept before the store failed are the same ones when they come again.
  */
-export function putTraceSegments(
-  { TraceSegmentDocuments }: JsonObject,
-  { inbox, wire, source }: OperationContext,
-): object {
-  if (!isTextList(TraceSegmentDocuments)) {
+export const putTraceSegments: Operation = (input, context) =>
+  runInSlices(takeDocuments(documentsIn(input), context))
+
+function documentsIn({ TraceSegmentDocuments: documents }: JsonObject): string[] {
+  if (!isTextList(documents)) {
     throw new Refusal(400, 'TraceSegmentDocuments: expected a list of documents, each as text')
   }
-  const records: SegmentRecord[] = []
-  const problems: SegmentProblem[] = []
-  for (const text of TraceSegmentDocuments) {
-    const parsed = parseSegments(text)
-    if (parsed.problem) problems.push(parsed.problem)
-    else records.push(...parsed.records)
-  }
-  if (records.length > 0) inbox.addSegments(records)
-  inbox.count(wire, { received: records.length, rejected: problems.length })
-  for (const problem of problems) noteProblem(inbox, wire, problem, source)
-  return { UnprocessedTraceSegments: problems.map(unprocessed) }
+  if (documents.length <= maxDocuments) return documents
+  const given = `TraceSegmentDocuments has ${documents.length} documents`
+  throw new Refusal(400, `${given}: expected at most ${maxDocuments}`)
 }
 
 const isTextList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every(item => typeof item === 'string')
+
+function* takeDocuments(
+  documents: string[],
+  { inbox, wire, source }: OperationContext,
+): Generator<void, object, void> {
+  const slices = new RecordSlices<SegmentRecord>(records => inbox.addSegments(records))
+  const problems: SegmentProblem[] = []
+  let received = 0
+  for (const text of documents) {
+    const parsed = parseSegments(text)
+    if (parsed.problem) problems.push(parsed.problem)
+    else {
+      received += parsed.records.length
+      slices.weigh(text.length)
+      for (const record of parsed.records) slices.add(record)
+    }
+    yield
+  }
+  slices.flush()
+  inbox.count(wire, { received, rejected: problems.length })
+  for (const problem of problems.slice(0, maxNoted)) noteProblem(inbox, wire, problem, source)
+  return { UnprocessedTraceSegments: problems.map(unprocessed) }
+}
 
 export function noteProblem(
   inbox: Inbox,

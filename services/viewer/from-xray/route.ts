@@ -1,12 +1,10 @@
 import type { Wire } from '../api.ts'
 import { countRefusal } from '../http/count-refusal.ts'
 import type { IsRead } from '../http/in-turn.ts'
-import { Refusal, type Route } from '../http/refusal.ts'
-import { isObject, type JsonObject } from '../json-object.ts'
-import { parseJson } from '../outside-json.ts'
+import { readObject } from '../http/json-body.ts'
+import type { Route } from '../http/refusal.ts'
 import type { Inbox } from '../record.ts'
 import { runInSlices } from '../turns.ts'
-import { UnfitJson } from '../unfit-json.ts'
 import { OperationProblem } from '../xray/api/problem.ts'
 import type { XrayStore } from '../xray/store/open.ts'
 import { xrayAnswer, xrayError, xrayRefusal } from './answer.ts'
@@ -33,7 +31,8 @@ export function createXrayRoute(options: XrayRouteOptions, wire: Wire): Route {
   return {
     async handler({ path, body, raw }) {
       const operation = operationAt(path)
-      const input = await runInSlices(parseInput(body))
+      // An empty body is an empty object: `aws xray get-sampling-rules` and others send none.
+      const input = body.length === 0 ? {} : await runInSlices(readObject(body))
       // Counted apart from the records: a poll for sampling rules brings none, but it was seen.
       inbox.count(wire, { bytes: body.length })
       return xrayAnswer(await operation(input, { ...context, source: raw }))
@@ -50,17 +49,4 @@ export function createXrayRoute(options: XrayRouteOptions, wire: Wire): Route {
       return xrayRefusal(refusal)
     },
   }
-}
-
-/** An empty body is an empty object: `aws xray get-sampling-rules` and others send none. */
-function* parseInput(body: Buffer): Generator<void, JsonObject, void> {
-  if (body.length === 0) return {}
-  try {
-    const input = yield* parseJson(body)
-    if (isObject(input)) return input
-  } catch (error) {
-    if (!(error instanceof UnfitJson)) throw error
-    throw new Refusal(error.status, `the body ${error.message}`)
-  }
-  throw new Refusal(400, 'the body is not a JSON object')
 }

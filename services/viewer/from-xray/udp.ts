@@ -1,9 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram'
-import { guarded } from '../guarded.ts'
-import type { Inbox, SegmentRecord } from '../record.ts'
-import { readDatagram } from './datagram.ts'
-import { noteProblem } from './put-trace-segments.ts'
-import { parseSegments, type SegmentProblem } from './segment.ts'
+import { createDatagramQueue, type DatagramQueueOptions } from './datagram-queue.ts'
 
 /**
  * The kernel keeps this much for us while we are busy: with its default of 208 kB a burst of
@@ -11,13 +7,7 @@ import { parseSegments, type SegmentProblem } from './segment.ts'
  */
 const receiveBufferBytes = 4 * 1024 * 1024
 
-/** Written at the latest after this many, however fast more arrive. */
-const maxPending = 512
-
-export type UdpOptions = {
-  inbox: Inbox
-  /** Told when documents could not be kept; they are counted as dropped. */
-  onError(error: unknown): void
+export type UdpOptions = DatagramQueueOptions & {
   /** Sees each datagram first; @default takes it at once */
   watch?: WatchDatagram
 }
@@ -34,8 +24,7 @@ export type UdpReceiver = {
 
 /**
  * Opens the daemon's UDP port. Nothing is ever answered: what is wrong is counted as rejected and
- * its reason kept. Documents that arrive together are written in one transaction, because one
- * each would cost the store more than all the rest of the work.
+ * its reason kept.
  */
 export async function bindUdp(host: string, port: number): Promise<UdpReceiver> {
   const socket = createSocket({
@@ -43,18 +32,18 @@ export async function bindUdp(host: string, port: number): Promise<UdpReceiver> 
     recvBufferSize: receiveBufferBytes,
   })
   await bind(socket, host, port)
-  let flush = () => {}
+  let finish = async () => {}
   return {
     receive(options) {
-      const batch = createBatch(options)
-      flush = batch.flush
+      const queue = createDatagramQueue(options)
+      finish = queue.finish
       const { watch = (_, take) => take() } = options
-      socket.on('message', bytes => watch(bytes, () => batch.add(bytes)))
+      socket.on('message', bytes => watch(bytes, () => queue.add(bytes)))
       socket.on('error', options.onError)
     },
     async close() {
       await new Promise<void>(resolve => socket.close(resolve))
-      flush()
+      await finish()
     },
   }
 }
@@ -67,56 +56,4 @@ function bind(socket: Socket, host: string, port: number): Promise<void> {
       resolve()
     })
   })
-}
-
-function createBatch({ inbox, onError }: UdpOptions) {
-  let pending: SegmentRecord[] = []
-  let byteCount = 0
-  let rejectedCount = 0
-  let scheduled: NodeJS.Immediate | undefined
-
-  function add(bytes: Buffer): void {
-    const datagram = readDatagram(bytes)
-    if (datagram === 'empty') return
-    byteCount += bytes.length
-    if ('problem' in datagram) reject({ code: 'ParseError', reason: datagram.problem }, bytes)
-    else {
-      const parsed = parseSegments(datagram.document)
-      if (parsed.problem) reject(parsed.problem, bytes)
-      else pending.push(...parsed.records)
-    }
-    scheduled ??= setImmediate(guarded(flush, onError))
-    if (pending.length >= maxPending) flush()
-  }
-
-  function reject(problem: SegmentProblem, bytes: Buffer): void {
-    rejectedCount++
-    attempt(() => noteProblem(inbox, 'xray-udp', problem, bytes))
-  }
-
-  function flush(): void {
-    clearImmediate(scheduled)
-    scheduled = undefined
-    const amounts = { rejected: rejectedCount, bytes: byteCount }
-    const records = pending
-    pending = []
-    byteCount = 0
-    rejectedCount = 0
-    const isKept = records.length === 0 || attempt(() => inbox.addSegments(records))
-    const fate = isKept ? { received: records.length } : { dropped: records.length }
-    attempt(() => inbox.count('xray-udp', { ...fate, ...amounts }))
-  }
-
-  /** No sender waits for an answer, so a store that fails is told to the log and nobody else. */
-  function attempt(work: () => void): boolean {
-    try {
-      work()
-      return true
-    } catch (error) {
-      onError(error)
-      return false
-    }
-  }
-
-  return { add, flush }
 }

@@ -1,0 +1,130 @@
+import { guarded } from '../guarded.ts'
+import type { Inbox, SegmentRecord } from '../record.ts'
+import { RecordSlices } from '../record-slices.ts'
+import { runInSlices } from '../turns.ts'
+import { readDatagram } from './datagram.ts'
+import { noteProblem } from './put-trace-segments.ts'
+import { parseSegments, type SegmentProblem } from './segment.ts'
+
+/** What may wait while the viewer is behind: four times what the kernel keeps before. */
+const maxWaitingBytes = 16 * 1024 * 1024
+
+/** A datagram costs this much besides its bytes, as an object of its own. */
+const datagramBytes = 256
+
+/** Reasons noted between two counts. */
+const maxNoted = 100
+
+export type DatagramQueueOptions = {
+  inbox: Inbox
+  /** Told when documents could not be kept; they are counted as dropped. */
+  onError(error: unknown): void
+}
+
+/**
+ * Datagrams wait here until they are read, in slices: a burst must not hold up the event loop.
+ * Documents that arrive together are written in one transaction, because one each would cost the
+ * store more than all the rest of the work. When too many wait, the newest are dropped and counted,
+ * as the kernel would drop them, which counts them nowhere that a user looks.
+ */
+export function createDatagramQueue({ inbox, onError }: DatagramQueueOptions) {
+  const slices = new RecordSlices<SegmentRecord>(keep)
+  let waiting: Buffer[] = []
+  let waitingBytes = 0
+  let isScheduled = false
+  let amounts = noAmounts()
+  let notedCount = 0
+
+  function add(bytes: Buffer): void {
+    if (waitingBytes + bytes.length > maxWaitingBytes) drop()
+    else {
+      waiting.push(bytes)
+      waitingBytes += bytes.length + datagramBytes
+    }
+    if (isScheduled) return
+    isScheduled = true
+    setImmediate(guarded(work, onError))
+  }
+
+  function drop(): void {
+    amounts.dropped++
+    if (amounts.dropped > 1) return
+    const reason = `${maxWaitingBytes} bytes of datagrams wait to be read: the next ones are dropped`
+    attempt(() => inbox.noteRejection({ wire: 'xray-udp', reason }))
+  }
+
+  async function work(): Promise<void> {
+    try {
+      await runInSlices(steps())
+    } finally {
+      isScheduled = false
+    }
+  }
+
+  function* steps(): Generator<void, void, void> {
+    while (waiting.length > 0) {
+      const batch = waiting
+      waiting = []
+      for (const bytes of batch) {
+        take(bytes)
+        yield
+      }
+      flush()
+    }
+  }
+
+  function take(bytes: Buffer): void {
+    waitingBytes -= bytes.length + datagramBytes
+    const datagram = readDatagram(bytes)
+    if (datagram === 'empty') return
+    amounts.bytes += bytes.length
+    if ('problem' in datagram) reject({ code: 'ParseError', reason: datagram.problem }, bytes)
+    else {
+      const parsed = parseSegments(datagram.document)
+      if (parsed.problem) reject(parsed.problem, bytes)
+      else {
+        slices.weigh(bytes.length)
+        for (const record of parsed.records) slices.add(record)
+      }
+    }
+  }
+
+  function reject(problem: SegmentProblem, bytes: Buffer): void {
+    amounts.rejected++
+    if (notedCount++ < maxNoted) attempt(() => noteProblem(inbox, 'xray-udp', problem, bytes))
+  }
+
+  function keep(records: SegmentRecord[]): void {
+    if (attempt(() => inbox.addSegments(records))) amounts.received += records.length
+    else amounts.dropped += records.length
+  }
+
+  function flush(): void {
+    slices.flush()
+    const counted = amounts
+    amounts = noAmounts()
+    notedCount = 0
+    attempt(() => inbox.count('xray-udp', counted))
+  }
+
+  /** No sender waits for an answer, so a store that fails is told to the log and nobody else. */
+  function attempt(work: () => void): boolean {
+    try {
+      work()
+      return true
+    } catch (error) {
+      onError(error)
+      return false
+    }
+  }
+
+  /** Reads what still waits. */
+  async function finish(): Promise<void> {
+    await runInSlices(steps())
+    flush()
+  }
+
+  return { add, finish }
+}
+
+const noAmounts = () => ({ received: 0, rejected: 0, dropped: 0, bytes: 0 })

@@ -1,0 +1,17 @@
+import { isObject, type JsonObject } from '../json-object.ts'
+import type { JsonLimits } from '../json-scan.ts'
+import { parseJson } from '../outside-json.ts'
+import { UnfitJson } from '../unfit-json.ts'
+import { Refusal } from './refusal.ts'
+
+/** Reads a body that is to be a JSON object, in slices. Throws a `Refusal` (400, 413). */
+export function* readObject(body: Buffer, limits?: JsonLimits): Generator<void, JsonObject, void> {
+  try {
+    const value = yield* parseJson(body, limits)
+    if (isObject(value)) return value
+  } catch (error) {
+    if (!(error instanceof UnfitJson)) throw error
+    throw new Refusal(error.status, `the body ${error.message}`)
+  }
+  throw new Refusal(400, 'the body is not a JSON object')
+}
