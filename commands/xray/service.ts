@@ -10,6 +10,7 @@ import {
   UpdateSamplingRuleCommand,
   XRayClient,
 } from '@aws-sdk/client-xray'
+import { redactAddress } from '../../services/secrets/redact-address.ts'
 import type { Change, Present } from './difference.ts'
 import type { Wanted, WantedGroup, WantedRule } from './document.ts'
 
@@ -26,7 +27,7 @@ export type Service = {
 export function viewerService(url: string): Service {
   const credentials = { accessKeyId: 'waywiser', secretAccessKey: 'waywiser' }
   const client = new XRayClient({ region: 'us-east-1', endpoint: url, credentials, maxAttempts: 1 })
-  return serviceOf(client, `the viewer at ${url}`)
+  return serviceOf(client, `the viewer at ${redactAddress(url)}`)
 }
 
 /** AWS, with the credentials and the region that the AWS SDK finds by itself. */

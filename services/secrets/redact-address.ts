@@ -22,6 +22,14 @@ export function redactAddress(address: string, levels = maxLevels): string {
   return host + shownPath + redactParameters(address.slice(queryStart), levels)
 }
 
+/** An address that others may have, with neither user nor password before its host. */
+export function withoutUser(address: string): string {
+  const end = endOfHost(address)
+  const at = address.lastIndexOf('@', end)
+  const start = address.indexOf('://') + '://'.length
+  return end === 0 || at < start ? address : address.slice(0, start) + address.slice(at + 1)
+}
+
 /** A query string, without its `?`, with the values of secret parameters replaced. */
 export function redactQuery(query: string, levels = maxLevels): string {
   if (isPlain(query)) return query

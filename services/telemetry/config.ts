@@ -1,4 +1,5 @@
 import { type Environment, type EnvironmentReader, environmentReader } from '../environment.ts'
+import { withoutUser } from '../secrets/redact-address.ts'
 import {
   type HoneycombSettings,
   type LogDestination,
@@ -119,7 +120,8 @@ function readLinks(
   const publicUrl = read.url('VIEWER_PUBLIC_URL')
   const isAtAws = logs.destinations.some(({ name }) => name === 'cloudwatch')
   return {
-    viewerUrl: viewerUrl && (publicUrl ?? viewerUrl),
+    // In each answer's `x-trace-url`: who gets it need not get in.
+    viewerUrl: viewerUrl && withoutUser(publicUrl ?? viewerUrl),
     honeycomb: honeycomb.apiKey ? honeycomb : undefined,
     aws: {
       region: read.text('AWS_REGION'),

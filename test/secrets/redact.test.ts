@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { maskValue } from '../../services/secrets/mask-value.ts'
-import { redactAddress } from '../../services/secrets/redact-address.ts'
+import { redactAddress, withoutUser } from '../../services/secrets/redact-address.ts'
 import { redactText } from '../../services/secrets/redact-text.ts'
 import { shownValue } from '../../services/secrets/shown-value.ts'
 
@@ -33,6 +33,14 @@ describe('an address', () => {
   ])('%s is shown as %s', (address, shown) => {
     expect(redactAddress(address)).toBe(shown)
   })
+})
+
+test.each([
+  ['https://ada:planted@example.com:8088/a', 'https://example.com:8088/a'],
+  ['http://localhost:8088', 'http://localhost:8088'],
+  ['http://localhost:3000/@ada', 'http://localhost:3000/@ada'],
+])('%s is given to others as %s', (address, given) => {
+  expect(withoutUser(address)).toBe(given)
 })
 
 describe('a text', () => {

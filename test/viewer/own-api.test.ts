@@ -447,11 +447,14 @@ describe('POST /-/api/demo', () => {
 
   it('says 502 and what to do when activities is away or not known', async () => {
     const away = await demo('http://127.0.0.1:1')
+    const guarded = await demo('http://ada:planted@127.0.0.1:1')
     const unknown = await demo(undefined)
 
     expect(away.status).toBe(502)
     expect(away.body.error).toContain('http://127.0.0.1:1')
     expect(away.body.hint).toContain('ACTIVITIES_URL')
+    expect(guarded.body.error).toContain('http://ada:***@127.0.0.1:1')
+    expect(guarded.body.error).not.toContain('planted')
     expect(unknown.status).toBe(502)
     expect(unknown.body.hint).toContain('ACTIVITIES_URL')
   })

@@ -1,3 +1,5 @@
+import { redactAddress } from '../../secrets/redact-address.ts'
+import { redactText } from '../../secrets/redact-text.ts'
 import type { DemoAnswer } from '../api.ts'
 import { ApiProblem } from './query.ts'
 
@@ -18,9 +20,13 @@ export async function sendDemo(activitiesUrl: string | undefined): Promise<DemoA
   const header = await ask(activitiesUrl)
   const traceId = traceResponseForm.exec(header ?? '')?.[1]
   if (traceId !== undefined) return { traceId }
-  throw new ApiProblem(502, `${activitiesUrl} answered without a traceresponse header`, {
-    hint: 'is this the activities service, and is its telemetry on?',
-  })
+  throw new ApiProblem(
+    502,
+    `${redactAddress(activitiesUrl)} answered without a traceresponse header`,
+    {
+      hint: 'is this the activities service, and is its telemetry on?',
+    },
+  )
 }
 
 async function ask(activitiesUrl: string): Promise<string | null> {
@@ -33,7 +39,8 @@ async function ask(activitiesUrl: string): Promise<string | null> {
   } catch (problem) {
     const { message, cause } = problem as Error
     const reason = cause instanceof Error ? cause.message : message
-    throw new ApiProblem(502, `activities does not answer at ${activitiesUrl}: ${reason}`, {
+    const place = redactAddress(activitiesUrl)
+    throw new ApiProblem(502, `activities does not answer at ${place}: ${redactText(reason)}`, {
       hint: 'is it running? npm start runs all; ACTIVITIES_URL says where it is',
     })
   }
