@@ -7,7 +7,7 @@ const seconds = 30
 /** Does something to the system in the middle of a load. */
 export async function disturbed(disturb: () => Promise<void>): Promise<Load> {
   await untilRolledOut()
-  const underway = load(ratePerSecond, seconds)
+  const underway = load({ ratePerSecond }, seconds)
   await new Promise(resolve => setTimeout(resolve, 10_000))
   await Promise.all([disturb(), underway])
   await untilRolledOut()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { kubectl, pods, run, untilRolledOut } from './run.ts'
 import { plantedKey, tree } from './tree.ts'
-import { atActivities, getJson } from './viewer.ts'
+import { atActivities, atViewer, getJson, isComplete, traceIdOf, untilTrace } from './viewer.ts'
 
 const keyIn = async (secret: string, key: string) =>
   Buffer.from(
@@ -29,18 +29,21 @@ test('a changed key restarts the services that use it, and nothing else; no valu
   expect(after.activities!.filter(uid => before.activities!.includes(uid))).toEqual([])
 })
 
-test('skaffold delete keeps keys and data, and without Skaffold everything comes up again', async () => {
+test('skaffold delete keeps keys, data and traces, and without Skaffold everything comes up again', async () => {
   const [pod] = await pods('activities')
   const image = pod!.spec.containers[0]!.image
   const password = await keyIn('postgres', 'POSTGRES_PASSWORD')
   const message = `kept ${plantedKey}`
-  await atActivities(activities =>
+  const posted = await atActivities(activities =>
     fetch(`${activities}/api/activities`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ handle: 'ada', message, ttl: '1-day' }),
     }),
   )
+
+  const traceId = traceIdOf(posted)
+  const before = await atViewer(viewer => untilTrace(viewer, traceId, isComplete))
 
   await run('skaffold', ['delete'], tree)
   await kubectl('wait', 'pods', '--all', '--for=delete', '--timeout=120s').catch(() => {})
@@ -56,6 +59,8 @@ test('skaffold delete keeps keys and data, and without Skaffold everything comes
     getJson<{ activities: { message: string }[] }>(`${activities}/api/activities/@ada`),
   )
   expect(found.activities[0]?.message).toBe(message)
+  const after = await atViewer(viewer => untilTrace(viewer, traceId, isComplete))
+  expect(after).toEqual(before)
 })
 
 /** Unique ids of the pods by program. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { TraceSummary } from '../../services/viewer/api.ts'
 import { disturbed, tell } from './disturb.ts'
 import { kubectl, pods, report, run } from './run.ts'
-import { atViewer, lostOf, tracesSince } from './viewer.ts'
+import { atViewer, isComplete, lostOf, tracesSince } from './viewer.ts'
 
 const ways = [
   ['a deleted pod', () => kubectl('delete', 'pod', 'viewer-0')],
@@ -34,9 +34,6 @@ test.each(ways)(
 
 const tracesOf = (sinceMillis: number) =>
   atViewer(async viewer => [...(await tracesSince(viewer, sinceMillis)).values()])
-
-const isComplete = ({ delivery }: TraceSummary) =>
-  (['otlp', 'xray', 'logs'] as const).every(lens => delivery[lens].state === 'received')
 
 /** SIGKILL from outside: no process of a pod may send it to the pod's first one. */
 async function killViewer(): Promise<void> {

@@ -1,18 +1,33 @@
-// Runs in a pod: a steady load of `rate` requests per second for `seconds`, whatever comes back.
+// Runs in a pod, for `seconds`, whatever comes back: a steady load of `rate` requests per second, or
+// with rate 0 as many as go through `connections`, each of which asks again when it is answered.
 // Prints one line of JSON per request: [start in epoch ms, status or 0, trace id or error].
-const [rate, seconds, url] = process.argv.slice(-3)
+const [rate, connections, seconds, url] = process.argv.slice(-4)
 // A pod's NetworkPolicies may come a moment after it, and cut what it has opened.
 await new Promise(resolve => setTimeout(resolve, 2000))
 const startMillis = Date.now()
-const requests = []
-while (requests.length < rate * seconds) {
-  const dueMillis = startMillis + (requests.length * 1000) / rate
-  const waitMillis = dueMillis - Date.now()
-  if (waitMillis > 0) await new Promise(resolve => setTimeout(resolve, waitMillis))
-  requests.push(request())
-}
-const lines = await Promise.all(requests)
+const endMillis = startMillis + seconds * 1000
+const lines = await (Number(rate) > 0 ? steady() : saturating())
 process.stdout.write(`${lines.map(line => JSON.stringify(line)).join('\n')}\n`)
+
+async function steady() {
+  const requests = []
+  while (requests.length < rate * seconds) {
+    const dueMillis = startMillis + (requests.length * 1000) / rate
+    const waitMillis = dueMillis - Date.now()
+    if (waitMillis > 0) await new Promise(resolve => setTimeout(resolve, waitMillis))
+    requests.push(request())
+  }
+  return Promise.all(requests)
+}
+
+async function saturating() {
+  const lines = []
+  const askAgain = async () => {
+    while (Date.now() < endMillis) lines.push(await request())
+  }
+  await Promise.all(Array.from({ length: Number(connections) }, askAgain))
+  return lines
+}
 
 async function request() {
   const atMillis = Date.now()

@@ -8,10 +8,13 @@ export type Answered = { atMillis: number; status: number; traceId: string }
 
 export type Load = { answered: Answered[]; failed: string[] }
 
-/** A steady load from a pod of the cluster, which goes to all pods of a service as real ones do. */
-export async function load(ratePerSecond: number, seconds: number): Promise<Load> {
+export type Pace = { ratePerSecond: number } | { connections: number }
+
+/** A load from a pod of the cluster, which goes to all pods of a service as real ones do. */
+export async function load(pace: Pace, seconds: number): Promise<Load> {
   const url = 'http://activities:3000/api/activities/home'
-  const args = [String(ratePerSecond), String(seconds), url]
+  const { ratePerSecond, connections } = { ratePerSecond: 0, connections: 0, ...pace }
+  const args = [...[ratePerSecond, connections, seconds].map(String), url]
   const printed = await runPod({ label: 'verify', code: generator, args, seconds: seconds + 60 })
   const lines = printed
     .trim()

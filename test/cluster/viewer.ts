@@ -34,14 +34,18 @@ export async function untilTrace(
   throw new Error(`trace ${traceId} is not as wanted: ${JSON.stringify(trace?.delivery)}`)
 }
 
+/** Whether all has come of a request in which nothing failed. */
+export const isComplete = ({ delivery }: TraceSummary) =>
+  (['otlp', 'xray', 'logs'] as const).every(lens => delivery[lens].state === 'received')
+
 export type Lost = Record<'otlp' | 'xray' | 'logs', number>
 
 /** Longer than the longest back-off with which services try again at a viewer that was away. */
 const patienceMillis = 20_000
 
 /**
- * How many of the answered requests the viewer has nothing of, per lens. Waits until nothing is
- * missing, or nothing more has come for a while.
+ * Of how many of the answered requests the viewer has not everything, per lens. Waits until nothing
+ * is missing, or nothing more has come for a while.
  */
 export async function lostOf(answered: Answered[]): Promise<Lost> {
   const sinceMillis = Math.min(...answered.map(({ atMillis }) => atMillis))
@@ -62,7 +66,7 @@ const sumOf = ({ otlp, xray, logs }: Lost) => otlp + xray + logs
 
 function missingFrom(known: Map<string, TraceSummary>, answered: Answered[]): Lost {
   const missing = (lens: keyof Lost) =>
-    answered.filter(({ traceId }) => !known.get(traceId)?.delivery[lens].count).length
+    answered.filter(({ traceId }) => known.get(traceId)?.delivery[lens].state !== 'received').length
   return { otlp: missing('otlp'), xray: missing('xray'), logs: missing('logs') }
 }
 
