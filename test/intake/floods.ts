@@ -193,11 +193,11 @@ export const otherFloods: Flood[] = [
   xrayFlood('documents', () => listIn(putDocuments, '""', manyForAws, ']}'), {
     ...refusedWith(413, 'the body has more than 100000 values'),
   }),
-  xrayFlood('more documents than a batch has', () => listIn(putDocuments, '""', 1000, ']}'), {
-    ...refusedWith(400, 'TraceSegmentDocuments has 1001 documents: expected at most 1000'),
+  xrayFlood('more documents than a batch has', () => listIn(putDocuments, '""', 10_000, ']}'), {
+    ...refusedWith(400, 'TraceSegmentDocuments has 10001 documents: expected at most 10000'),
   }),
-  xrayFlood('documents without content', () => listIn(putDocuments, '"{}"', 999, ']}'), {
-    ...{ status: 200, problem: 'InvalidTraceId', rejected: 1000 },
+  xrayFlood('documents without content', () => listIn(putDocuments, '"{}"', 9999, ']}'), {
+    ...{ status: 200, problem: 'InvalidTraceId', rejected: 10_000 },
   }),
   xrayFlood('subsegments without content', () => subsegments('{},', 20_000), {
     ...{ status: 200, problem: 'InvalidId', rejected: 1 },

@@ -9,8 +9,8 @@ import { parseSegments, type SegmentProblem } from './segment.ts'
 
 type Unprocessed = { Id?: string; ErrorCode: string; Message: string }
 
-/** The daemon sends 50 at once. */
-const maxDocuments = 1000
+/** The daemon sends 50 at once; as many as CloudWatch takes of log events. */
+const maxDocuments = 10_000
 
 /** Reasons that are noted of one request; its answer has all of them. */
 const maxNoted = 100
