@@ -1,7 +1,17 @@
+import { contentOf, markInstead, redactLiteral } from './json-literal.ts'
 import { mark } from './mark.ts'
 import { mightHoldSecret } from './might-hold-secret.ts'
 import { redactWords } from './redact-words.ts'
 import { isSecretMember, isSecretName, type MemberType } from './secret-names.ts'
+
+/** Redacts a text that is a value, and may hold JSON itself. */
+type RedactInner = (text: string) => string
+
+export type MaskedJson = {
+  masked: string
+  /** Where it ends in the text. */
+  end: number
+}
 
 /**
  * Where an object or a list seems to begin, at `from` or later; the text's length when none does.
@@ -14,18 +24,8 @@ export function startOfJson(text: string, from: number): { start: number; isEsca
   return { start: found?.index ?? text.length, isEscaped: (found?.[1] ?? '') !== '' }
 }
 
-export type MaskedJson = {
-  masked: string
-  /** Where it ends in the text. */
-  end: number
-}
-
 /** JSON whose quotes have backslashes before them, up to a quote that has none or the line's end. */
-export function maskEscapedJson(
-  text: string,
-  start: number,
-  redactInner: (text: string) => string,
-): MaskedJson {
+export function maskEscapedJson(text: string, start: number, redactInner: RedactInner): MaskedJson {
   const content = /(?:[^"\\\r\n]+|\\[\s\S])*/y
   content.lastIndex = start
   const escaped = content.exec(text)![0]
@@ -33,9 +33,20 @@ export function maskEscapedJson(
   return { masked: redactLiteral(`"${escaped}"`, redactInner).slice(1, -1), end }
 }
 
-type Span = { from: number; to: number }
+/**
+ * The object or list that begins at `start`, with the values of secret names replaced, and everything
+ * around them as it was, space included. One that was cut off is read as far as it goes. Pairs such as
+ * OTLP's `{"key":"password","value":{"stringValue":"…"}}` count as members.
+ */
+export function maskJson(text: string, start: number, redactInner: RedactInner): MaskedJson {
+  const mask = new JsonMask(text, redactInner)
+  let end = start
+  do end = mask.take(end)
+  while (mask.isOpen && end < text.length)
+  return { masked: mask.finish(start, end), end }
+}
 
-type Replacement = Span & { by: string }
+type Span = { from: number; to: number }
 
 type Value = Span & { kind: 'text' | 'group' | 'other' }
 
@@ -53,118 +64,88 @@ type Frame = {
 /** Lists of names and values: OTLP's attributes, headers, tags. */
 const pairNames = new Set(['key', 'name'])
 
-/**
- * The object or list that begins at `start`, with the values of secret names replaced, and everything
- * around them as it was, space included. One that was cut off is read as far as it goes. Pairs such as OTLP's `{"key":"password","value":{"stringValue":"…"}}`
- * count as members.
- *
- * @param redactInner for texts that are values, which may hold JSON themselves
- */
-export function maskJson(
-  text: string,
-  start: number,
-  redactInner: (text: string) => string,
-): MaskedJson {
-  const replacements: Replacement[] = []
-  const frames: Frame[] = []
-  let at = start
+// A string literal (of a cut one, what is there), one of `{}[]:,`, or what stands between those.
+const tokenForm = /"(?:[^"\\]+|\\[\s\S])*"?|[{}[\]:,]|[^"{}[\]:,]+/y
 
-  function add({ kind, ...span }: Value, frame: Frame): void {
-    const literal = text.slice(span.from, span.to)
-    const name = frame.name?.toLowerCase() ?? ''
-    if (frame.name !== undefined && isSecretMember(frame.name, typeOf(kind, literal))) {
-      replacements.push({ ...span, by: markInstead(literal) })
-    } else if (kind === 'text' && mightHoldSecret(literal)) {
-      replacements.push({ ...span, by: redactLiteral(literal, redactInner) })
-    } else if (kind === 'other' && mightHoldSecret(literal)) {
-      replacements.push({ ...span, by: redactWords(literal) })
+class JsonMask {
+  readonly #text: string
+  readonly #redactInner: RedactInner
+  readonly #frames: Frame[] = []
+  readonly #replacements: (Span & { by: string })[] = []
+
+  constructor(text: string, redactInner: RedactInner) {
+    this.#text = text
+    this.#redactInner = redactInner
+  }
+
+  /** Whether an object or a list has begun and not ended. */
+  get isOpen(): boolean {
+    return this.#frames.length > 0
+  }
+
+  /** Takes the token at a place, and answers where the next one is. */
+  take(from: number): number {
+    tokenForm.lastIndex = from
+    const [token] = tokenForm.exec(this.#text)!
+    const to = from + token.length
+    const frame = this.#frames.at(-1)
+    const isText = token.startsWith('"')
+    if (token === '{' || token === '[') this.#frames.push({ from, isObject: token === '{' })
+    else if (!frame || token === ':') return to
+    else if (token === '}' || token === ']') this.#close(to)
+    else if (token === ',') frame.name = undefined
+    else if (isText && frame.isObject && frame.name === undefined) frame.name = contentOf(token)
+    else if (token.trim() !== '') this.#add({ kind: isText ? 'text' : 'other', from, to }, frame)
+    return to
+  }
+
+  /** The text with all replacements; what lies within a part that is replaced goes with it. */
+  finish(start: number, end: number): string {
+    while (this.isOpen) this.#close(end)
+    let shown = ''
+    let copied = start
+    for (const { from, to, by } of this.#replacements.sort(
+      (a, b) => a.from - b.from || b.to - a.to,
+    )) {
+      if (from < copied) continue
+      shown += this.#text.slice(copied, from) + by
+      copied = to
     }
-    if (name === 'value') frame.value = { kind, ...span }
-    else if (kind === 'text' && pairNames.has(name)) {
+    return shown + this.#text.slice(copied, end)
+  }
+
+  #add(value: Value, frame: Frame): void {
+    const literal = this.#text.slice(value.from, value.to)
+    const by = this.#shown(value.kind, literal, frame.name)
+    if (by !== literal) this.#replacements.push({ ...value, by })
+    const name = frame.name?.toLowerCase() ?? ''
+    if (name === 'value') frame.value = value
+    else if (value.kind === 'text' && pairNames.has(name)) {
       frame.namesSecret ||= isSecretName(contentOf(literal))
     }
   }
 
-  function close(): void {
-    const { from, value, namesSecret } = frames.pop()!
-    if (namesSecret && value) {
-      const literal = text.slice(value.from, value.to)
-      const by = value.kind === 'group' ? `{"stringValue":"${mark}"}` : markInstead(literal)
-      replacements.push({ ...value, by })
+  #shown(kind: Value['kind'], literal: string, name: string | undefined): string {
+    if (name !== undefined && isSecretMember(name, typeOf(kind, literal))) {
+      return markInstead(literal)
     }
-    const outer = frames.at(-1)
-    if (outer) add({ kind: 'group', from, to: at }, outer)
+    if (kind === 'group' || !mightHoldSecret(literal)) return literal
+    return kind === 'text' ? redactLiteral(literal, this.#redactInner) : redactWords(literal)
   }
 
-  do {
-    const from = at
-    const token = tokenAt(text, from)
-    at += token.length
-    const frame = frames.at(-1)
-    if (token === '{' || token === '[') frames.push({ from, isObject: token === '{' })
-    else if (!frame) break
-    else if (token === '}' || token === ']') close()
-    else if (token === ',') frame.name = undefined
-    else if (token.startsWith('"') && frame.isObject && frame.name === undefined) {
-      frame.name = contentOf(token)
-    } else if (token !== ':' && token.trim() !== '') {
-      add({ kind: token.startsWith('"') ? 'text' : 'other', from, to: at }, frame)
+  #close(to: number): void {
+    const { from, value, namesSecret } = this.#frames.pop()!
+    if (namesSecret && value) {
+      const literal = this.#text.slice(value.from, value.to)
+      const by = value.kind === 'group' ? `{"stringValue":"${mark}"}` : markInstead(literal)
+      this.#replacements.push({ ...value, by })
     }
-  } while (frames.length > 0 && at < text.length)
-  while (frames.length > 0) close()
-  return { masked: replaced(text, start, at, replacements), end: at }
-}
-
-/** A string literal (of a cut one, what is there), one of `{}[]:,`, or what stands between those. */
-function tokenAt(text: string, at: number): string {
-  const token = /"(?:[^"\\]+|\\[\s\S])*"?|[{}[\]:,]|[^"{}[\]:,]+/y
-  token.lastIndex = at
-  return token.exec(text)![0]
+    const outer = this.#frames.at(-1)
+    if (outer) this.#add({ kind: 'group', from, to }, outer)
+  }
 }
 
 function typeOf(kind: Value['kind'], literal: string): MemberType {
   if (kind !== 'other') return 'text'
   return /^\s*-?\d/.test(literal) ? 'number' : 'word'
-}
-
-// `JSON.parse` would throw at what is no JSON after all, which takes a hundred times as long.
-const literalForm = /^"((?:[^"\\]+|\\[\s\S])*)("?)/
-const escapes = /\\(?:u([\da-f]{4})|([\s\S]))/gi
-
-/** A cut literal has no closing quote. */
-function readLiteral(literal: string): { content: string; isCut: boolean } {
-  const [, escaped = '', quote] = literalForm.exec(literal) ?? []
-  const content = escaped.replace(escapes, (_, code?: string, char?: string) =>
-    code ? String.fromCharCode(Number.parseInt(code, 16)) : (controls[char!] ?? char!),
-  )
-  return { content, isCut: quote === '' }
-}
-
-const controls: { [letter: string]: string } = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
-
-const contentOf = (literal: string) =>
-  literal.includes('\\') ? readLiteral(literal).content : literal.slice(1, -1)
-
-/** What stands for a value; without a closing quote where the value has none. */
-const markInstead = (literal: string) =>
-  literal.startsWith('"') && readLiteral(literal).isCut ? `"${mark}` : `"${mark}"`
-
-function redactLiteral(literal: string, redactInner: (text: string) => string): string {
-  const { content, isCut } = readLiteral(literal)
-  const shown = redactInner(content)
-  if (shown === content) return literal
-  const json = JSON.stringify(shown)
-  return isCut ? json.slice(0, -1) : json
-}
-
-/** What lies within a part that is replaced goes with it. */
-function replaced(text: string, start: number, end: number, replacements: Replacement[]): string {
-  let shown = ''
-  let copied = start
-  for (const { from, to, by } of replacements.sort((a, b) => a.from - b.from || b.to - a.to)) {
-    if (from < copied) continue
-    shown += text.slice(copied, from) + by
-    copied = to
-  }
-  return shown + text.slice(copied, end)
 }

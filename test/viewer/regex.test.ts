@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { RegexProblem } from '../../services/viewer/from-cloudwatch/regex/reader.ts'
 import { createRegex } from '../../services/viewer/from-cloudwatch/regex/regex.ts'
-import { RegexProblem } from '../../services/viewer/from-cloudwatch/regex/syntax.ts'
 import { runAtOnce } from '../../services/viewer/turns.ts'
 import { settle } from '../../services/viewer/verdict.ts'
 import { createRandom } from '../random.ts'

@@ -1,6 +1,6 @@
 import { createTextScanner, TextProblem } from '../text-scanner.ts'
+import { RegexProblem } from './regex/reader.ts'
 import { createRegex, type Regex } from './regex/regex.ts'
-import { RegexProblem } from './regex/syntax.ts'
 
 export class FilterPatternProblem extends TextProblem {
   constructor(position: number, expected: string) {

@@ -1,0 +1,32 @@
+import { mark } from './mark.ts'
+
+// `JSON.parse` would throw at what is no JSON after all, which takes a hundred times as long.
+const literalForm = /^"((?:[^"\\]+|\\[\s\S])*)("?)/
+const escapes = /\\(?:u([\da-f]{4})|([\s\S]))/gi
+
+const controls: { [letter: string]: string } = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+
+/** A string literal of JSON; a cut one has no closing quote. */
+function readLiteral(literal: string): { content: string; isCut: boolean } {
+  const [, escaped = '', quote] = literalForm.exec(literal) ?? []
+  const content = escaped.replace(escapes, (_, code?: string, char?: string) =>
+    code ? String.fromCharCode(Number.parseInt(code, 16)) : (controls[char!] ?? char!),
+  )
+  return { content, isCut: quote === '' }
+}
+
+export const contentOf = (literal: string): string =>
+  literal.includes('\\') ? readLiteral(literal).content : literal.slice(1, -1)
+
+/** What stands for any value; without a closing quote where the value has none. */
+export const markInstead = (value: string): string =>
+  value.startsWith('"') && readLiteral(value).isCut ? `"${mark}` : `"${mark}"`
+
+/** A literal whose content has been redacted; as it was written where nothing has changed. */
+export function redactLiteral(literal: string, redactInner: (text: string) => string): string {
+  const { content, isCut } = readLiteral(literal)
+  const shown = redactInner(content)
+  if (shown === content) return literal
+  const json = JSON.stringify(shown)
+  return isCut ? json.slice(0, -1) : json
+}
