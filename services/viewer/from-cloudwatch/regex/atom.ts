@@ -56,7 +56,7 @@ function readEscape(reader: Reader): Item {
   const set = sets[letter.toLowerCase()]
   if (set) return letter in sets ? set : opposite(set)
   if (!/[\da-z]/i.test(letter)) return letter.charCodeAt(0)
-  return reader.fail('d \\D \\s \\S \\w \\W \\xhh or an escaped symbol', -2)
+  return reader.fail('\\d \\D \\s \\S \\w \\W \\xhh or an escaped symbol', -2)
 }
 
 const opposite =
