@@ -67,7 +67,8 @@ const introduction = () =>
   [
     '`npm run bench -- safety --viewer <checkout before> --viewer . --write` writes this table. Each',
     'example is played against a viewer of its own that holds honest traces. *Stall* is the slowest',
-    '`GET /readyz`, asked every 20 ms beside it; *+MB* is by how much resident memory grew at most.',
+    '`GET /readyz`, asked every 20 ms beside it, without the time for which other programs had the',
+    'processors; *+MB* is by how much resident memory grew at most.',
     `Bounds: stall ≤ ${bounds.stallMillis} ms, growth ≤ ${bounds.grownMegabytes} MB, the process lives,`,
     'every list answers 200 afterwards, at least 95 % of the honest traces are left, and the answer',
     'is the right one (never 5xx, except 503 with `Retry-After`).',

@@ -17,10 +17,10 @@ export const shared = { askedMillis: 0, slowestMillis: 1, answers: 2, isOver: 3 
 /**
  * Asks `GET /readyz` every 20 ms from a thread of its own, because this one is busy with attacks.
  */
-export async function startReadyzProbe(port: number): Promise<ReadyzProbe> {
+export async function startReadyzProbe(port: number, pid: number): Promise<ReadyzProbe> {
   const memory = new Float64Array(new SharedArrayBuffer(8 * Object.keys(shared).length))
   const worker = new Worker(join(import.meta.dirname, 'readyz-worker.ts'), {
-    workerData: { port, memory },
+    workerData: { port, pid, memory },
   })
   await once(worker, 'message')
 

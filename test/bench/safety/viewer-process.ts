@@ -80,7 +80,7 @@ async function measure(child: ChildProcess, port: number): Promise<Measurement> 
   const atRest = memoryOf(pid, 'VmRSS')
   let peak = atRest
   let isHanging = false
-  const probe = await startReadyzProbe(port)
+  const probe = await startReadyzProbe(port, pid)
   const watch = setInterval(() => {
     peak = Math.max(peak, memoryOf(pid, 'VmHWM'))
     if (probe.waitingMillis() < hangMillis) return
