@@ -1,4 +1,5 @@
 import { mark } from './mark.ts'
+import type { Steps } from './steps.ts'
 
 // `JSON.parse` would throw at what is no JSON after all, which takes a hundred times as long.
 const literalForm = /^"((?:[^"\\]+|\\[\s\S])*)("?)/
@@ -22,10 +23,13 @@ export const contentOf = (literal: string): string =>
 export const markInstead = (value: string): string =>
   value.startsWith('"') && readLiteral(value).isCut ? `"${mark}` : `"${mark}"`
 
+/** Redacts a text that is a value, and may hold JSON itself. */
+export type RedactInner = (text: string) => Steps<string>
+
 /** A literal whose content has been redacted; as it was written where nothing has changed. */
-export function redactLiteral(literal: string, redactInner: (text: string) => string): string {
+export function* redactLiteral(literal: string, redactInner: RedactInner): Steps<string> {
   const { content, isCut } = readLiteral(literal)
-  const shown = redactInner(content)
+  const shown = yield* redactInner(content)
   if (shown === content) return literal
   const json = JSON.stringify(shown)
   return isCut ? json.slice(0, -1) : json

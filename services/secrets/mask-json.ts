@@ -1,11 +1,9 @@
-import { contentOf, markInstead, redactLiteral } from './json-literal.ts'
+import { contentOf, markInstead, type RedactInner, redactLiteral } from './json-literal.ts'
 import { mark } from './mark.ts'
 import { mightHoldSecret } from './might-hold-secret.ts'
 import { redactWords } from './redact-words.ts'
 import { isSecretMember, isSecretName, type MemberType } from './secret-names.ts'
-
-/** Redacts a text that is a value, and may hold JSON itself. */
-type RedactInner = (text: string) => string
+import type { Steps } from './steps.ts'
 
 export type MaskedJson = {
   masked: string
@@ -25,12 +23,17 @@ export function startOfJson(text: string, from: number): { start: number; isEsca
 }
 
 /** JSON whose quotes have backslashes before them, up to a quote that has none or the line's end. */
-export function maskEscapedJson(text: string, start: number, redactInner: RedactInner): MaskedJson {
+export function* maskEscapedJson(
+  text: string,
+  start: number,
+  redactInner: RedactInner,
+): Steps<MaskedJson> {
   const content = /(?:[^"\\\r\n]+|\\[\s\S])*/y
   content.lastIndex = start
   const escaped = content.exec(text)![0]
   const end = start + Math.max(escaped.length, 1)
-  return { masked: redactLiteral(`"${escaped}"`, redactInner).slice(1, -1), end }
+  const literal = yield* redactLiteral(`"${escaped}"`, redactInner)
+  return { masked: literal.slice(1, -1), end }
 }
 
 /**
@@ -38,17 +41,27 @@ export function maskEscapedJson(text: string, start: number, redactInner: Redact
  * around them as it was, space included. One that was cut off is read as far as it goes. Pairs such as
  * OTLP's `{"key":"password","value":{"stringValue":"…"}}` count as members.
  */
-export function maskJson(text: string, start: number, redactInner: RedactInner): MaskedJson {
-  const mask = new JsonMask(text, redactInner)
+export function* maskJson(
+  text: string,
+  start: number,
+  redactInner: RedactInner,
+): Steps<MaskedJson> {
+  const mask = new JsonMask(text)
   let end = start
-  do end = mask.take(end)
-  while (mask.isOpen && end < text.length)
-  return { masked: mask.finish(start, end), end }
+  let count = 0
+  do {
+    end = mask.take(end)
+    if (++count % tokensAtOnce === 0) yield
+  } while (mask.isOpen && end < text.length)
+  return { masked: yield* mask.finish(start, end, redactInner), end }
 }
 
-type Span = { from: number; to: number }
+const tokensAtOnce = 2000
 
-type Value = Span & { kind: 'text' | 'group' | 'other' }
+type Value = { kind: 'text' | 'group' | 'other'; from: number; to: number }
+
+/** `by`: what stands instead; undefined where a closer look has to be taken. */
+type Replacement = Value & { by?: string }
 
 /** An object or a list that has begun. */
 type Frame = {
@@ -67,15 +80,18 @@ const pairNames = new Set(['key', 'name'])
 // A string literal (of a cut one, what is there), one of `{}[]:,`, or what stands between those.
 const tokenForm = /"(?:[^"\\]+|\\[\s\S])*"?|[{}[\]:,]|[^"{}[\]:,]+/y
 
+const partsAtOnce = 500
+
+/** The outer one first. */
+const byPlace = (a: Replacement, b: Replacement) => a.from - b.from || b.to - a.to
+
 class JsonMask {
   readonly #text: string
-  readonly #redactInner: RedactInner
   readonly #frames: Frame[] = []
-  readonly #replacements: (Span & { by: string })[] = []
+  readonly #replacements: Replacement[] = []
 
-  constructor(text: string, redactInner: RedactInner) {
+  constructor(text: string) {
     this.#text = text
-    this.#redactInner = redactInner
   }
 
   /** Whether an object or a list has begun and not ended. */
@@ -100,37 +116,32 @@ class JsonMask {
   }
 
   /** The text with all replacements; what lies within a part that is replaced goes with it. */
-  finish(start: number, end: number): string {
+  *finish(start: number, end: number, redactInner: RedactInner): Steps<string> {
     while (this.isOpen) this.#close(end)
     let shown = ''
     let copied = start
-    for (const { from, to, by } of this.#replacements.sort(
-      (a, b) => a.from - b.from || b.to - a.to,
-    )) {
+    let count = 0
+    for (const { kind, from, to, by } of this.#replacements.sort(byPlace)) {
       if (from < copied) continue
-      shown += this.#text.slice(copied, from) + by
+      const part = this.#text.slice(from, to)
+      const inner = kind === 'text' ? redactLiteral(part, redactInner) : redactWords(part)
+      shown += this.#text.slice(copied, from) + (by ?? (yield* inner))
       copied = to
+      if (++count % partsAtOnce === 0) yield
     }
     return shown + this.#text.slice(copied, end)
   }
 
   #add(value: Value, frame: Frame): void {
     const literal = this.#text.slice(value.from, value.to)
-    const by = this.#shown(value.kind, literal, frame.name)
-    if (by !== literal) this.#replacements.push({ ...value, by })
+    if (frame.name !== undefined && isSecretMember(frame.name, typeOf(value.kind, literal))) {
+      this.#replacements.push({ ...value, by: markInstead(literal) })
+    } else if (value.kind !== 'group' && mightHoldSecret(literal)) this.#replacements.push(value)
     const name = frame.name?.toLowerCase() ?? ''
     if (name === 'value') frame.value = value
     else if (value.kind === 'text' && pairNames.has(name)) {
       frame.namesSecret ||= isSecretName(contentOf(literal))
     }
-  }
-
-  #shown(kind: Value['kind'], literal: string, name: string | undefined): string {
-    if (name !== undefined && isSecretMember(name, typeOf(kind, literal))) {
-      return markInstead(literal)
-    }
-    if (kind === 'group' || !mightHoldSecret(literal)) return literal
-    return kind === 'text' ? redactLiteral(literal, this.#redactInner) : redactWords(literal)
   }
 
   #close(to: number): void {

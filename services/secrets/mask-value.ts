@@ -1,6 +1,7 @@
 import { mark } from './mark.ts'
-import { redactText } from './redact-text.ts'
+import { redactInSteps } from './redact-text.ts'
 import { isSecretMember, isSecretName, type MemberType } from './secret-names.ts'
+import type { Steps } from './steps.ts'
 
 /** Deeper than stack frames' local variables go; what is below is left out rather than followed. */
 const maxNesting = 50
@@ -11,25 +12,27 @@ const maxNesting = 50
  *
  * @param maskText what else is done to each text, such as blotting out secrets that are known
  */
-export function maskValue(
+export function* maskValue(
   value: unknown,
   maskText: (text: string) => string,
   nesting = 0,
-): unknown {
-  if (typeof value === 'string') return redactText(maskText(value))
+): Steps<unknown> {
+  if (typeof value === 'string') return yield* redactInSteps(maskText(value))
   if (typeof value !== 'object' || value === null) return value
   if (nesting > maxNesting) return mark
-  if (Array.isArray(value)) return value.map(item => maskValue(item, maskText, nesting + 1))
-  const names = secretNamesIn(value)
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      name,
-      names.has(name) || isSecretMember(name, typeOf(inner))
-        ? mark
-        : maskValue(inner, maskText, nesting + 1),
-    ]),
-  )
+  const names = Array.isArray(value) ? noNames : secretNamesIn(value)
+  const masked: [string, unknown][] = []
+  for (const [name, inner] of Object.entries(value)) {
+    const isSecret = names.has(name) || isSecretMember(name, typeOf(inner))
+    masked.push([name, isSecret ? mark : yield* maskValue(inner, maskText, nesting + 1)])
+    if (masked.length % membersAtOnce === 0) yield
+  }
+  return Array.isArray(value) ? masked.map(([, inner]) => inner) : Object.fromEntries(masked)
 }
+
+const membersAtOnce = 500
+
+const noNames = new Set<string>()
 
 /** `value` of `{ key: 'token', value: … }`, or of one with a `name`. */
 function secretNamesIn(object: object): Set<string> {

@@ -2,16 +2,21 @@ import { mark } from './mark.ts'
 import { mightHoldSecret } from './might-hold-secret.ts'
 import { redactAddress } from './redact-address.ts'
 import { isSecretName, isSecretParameter } from './secret-names.ts'
+import type { Steps } from './steps.ts'
 
 // What neither space nor a quote parts.
 const word = /[^\s"'`<>\\]+/g
 
+const wordsAtOnce = 1000
+
 /** A text that is no JSON, without passwords of addresses, `token=…`, `Bearer …`, `Cookie: …`. */
-export function redactWords(text: string): string {
+export function* redactWords(text: string): Steps<string> {
   let shown = ''
   let copied = 0
   let before = ''
+  let count = 0
   for (const { 0: found, index } of text.matchAll(word)) {
+    if (++count % wordsAtOnce === 0) yield
     if (index < copied) continue
     const end = index + found.length
     const restEnd = isHeaderName(found) ? endOfLine(text, end) : endOfQuoted(text, found, end)

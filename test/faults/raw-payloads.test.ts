@@ -112,7 +112,7 @@ test('a payload made to keep the masks busy is shown all the same', () => {
   const texts = units.map(unit => unit.repeat(250_000 / unit.length))
 
   const startMillis = performance.now()
-  expect(texts.map(text => maskText(text, []))).toStrictEqual(texts)
+  expect(texts.map(text => runAtOnce(maskText(text, [])))).toStrictEqual(texts)
 
   // One that tries each place from each place takes minutes.
   expect(performance.now() - startMillis).toBeLessThan(10_000)

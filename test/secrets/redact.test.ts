@@ -3,6 +3,7 @@ import { maskValue } from '../../services/secrets/mask-value.ts'
 import { redactAddress, withoutUser } from '../../services/secrets/redact-address.ts'
 import { redactText } from '../../services/secrets/redact-text.ts'
 import { shownValue } from '../../services/secrets/shown-value.ts'
+import { finish } from '../../services/secrets/steps.ts'
 
 describe('an address', () => {
   test.each([
@@ -110,7 +111,7 @@ describe('a text', () => {
 })
 
 test('a value is masked by the names of its members and by its texts', () => {
-  const masked = maskValue(
+  const steps = maskValue(
     {
       user: { clientSecret: 'planted', handle: 'ada', tokens: 5, isAuth: true },
       headers: [{ key: 'Authorization', value: 'planted' }],
@@ -119,7 +120,7 @@ test('a value is masked by the names of its members and by its texts', () => {
     text => text.replace('mine', 'yours'),
   )
 
-  expect(masked).toStrictEqual({
+  expect(finish(steps)).toStrictEqual({
     user: { clientSecret: '***', handle: 'ada', tokens: 5, isAuth: true },
     headers: [{ key: 'Authorization', value: '***' }],
     note: 'token=*** yours',

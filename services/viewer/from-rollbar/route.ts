@@ -36,7 +36,7 @@ export function createRollbarRoute(inbox: Inbox): Route {
     data: unknown,
     maskText: (text: string) => string,
   ): Generator<void, ItemRecord, void> {
-    const masked = maskValue(data, maskText)
+    const masked = yield* maskValue(data, maskText)
     yield
     const item = readItem(masked, Date.now())
     yield

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { mark } from '../../secrets/mark.ts'
-import { redactText } from '../../secrets/redact-text.ts'
+import { redactInSteps, redactText } from '../../secrets/redact-text.ts'
 import { isSecretName } from '../../secrets/secret-names.ts'
+import type { Steps } from '../../secrets/steps.ts'
 import { createSecretMask } from '../../telemetry/secret-mask.ts'
 
 /** Each is looked for in the whole body: one sender's keys are few. */
@@ -26,5 +27,8 @@ export const secretsOf = (headers: IncomingHttpHeaders): string[] =>
     .flatMap(([, value]) => [String(value), String(value).split(' ').at(-1)!])
 
 /** Text as it came, whole or cut, without the values of secret names and without `secrets`. */
-export const maskText = (text: string, secrets: string[]): string =>
-  createSecretMask(secrets)(redactText(text))
+export function* maskText(text: string, secrets: string[]): Steps<string> {
+  const redacted = yield* redactInSteps(text)
+  yield
+  return createSecretMask(secrets)(redacted)
+}

@@ -61,8 +61,8 @@ export function createRawPayloads(now: () => number = Date.now) {
   }
 
   /**
-   * Newest first; decoded and masked only now, since most are never looked at. In steps of one
-   * payload, since one may be made to keep the masks busy for tens of milliseconds.
+   * Newest first; decoded and masked only now, since most are never looked at. In steps, since a
+   * payload may be made to keep the masks busy for a tenth of a second.
    */
   function* read(wire: Wire): Generator<void, ShownPayloads, void> {
     const [payloads, rejected] = [lists, refused].map(of => [...(of.get(wire) ?? [])])
@@ -90,13 +90,13 @@ type ShownPayloads = { payloads: RawPayload[]; rejected: RawPayload[] }
 function* showAll(payloads: Kept[]): Generator<void, RawPayload[], void> {
   const shown: RawPayload[] = []
   for (const payload of payloads.toReversed()) {
-    shown.push(show(payload))
+    shown.push(yield* show(payload))
     yield
   }
   return shown
 }
 
-function show(payload: Kept): RawPayload {
+function* show(payload: Kept): Generator<void, RawPayload, void> {
   const { timeMillis, what, headers, byteCount, body, status, reasons } = payload
   const secrets = secretsOf(headers)
   return {
@@ -104,7 +104,7 @@ function show(payload: Kept): RawPayload {
     what: redactText(what),
     headers: maskHeaders(headers),
     bytes: byteCount,
-    ...showBody(payload, secrets),
+    ...(yield* showBody(payload, secrets)),
     cutBytes: byteCount - body.length,
     ...(status === undefined ? {} : { status }),
     reasons: reasons.map(reason => redactText(reason)),

@@ -1,6 +1,7 @@
 import { maskValue } from '../../secrets/mask-value.ts'
 import { mightHoldSecret } from '../../secrets/might-hold-secret.ts'
 import { redactQuery } from '../../secrets/redact-address.ts'
+import type { Steps } from '../../secrets/steps.ts'
 import { createSecretMask } from '../../telemetry/secret-mask.ts'
 import type { RawPayload } from '../api.ts'
 import { decodeAtOnce } from '../from-otlp/intake.ts'
@@ -17,11 +18,15 @@ const maxDecodedLength = 256 * 1024
 type Shown = Pick<RawPayload, 'shownAs' | 'body'>
 
 /** Text as it came; protobuf as the records read from it; what is neither, as its first bytes. */
-export function showBody({ wire, headers, body, byteCount }: Kept, secrets: string[]): Shown {
+export function* showBody(
+  { wire, headers, body, byteCount }: Kept,
+  secrets: string[],
+): Steps<Shown> {
   const isProtobuf = /^application\/(x-)?protobuf\b/i.test(headers['content-type'] ?? '')
   if (!isProtobuf && !hasControlBytes(body)) {
     const text = body.toString('utf8')
-    return { shownAs: 'text', body: maskText(isForm(headers) ? redactQuery(text) : text, secrets) }
+    const shown = yield* maskText(isForm(headers) ? redactQuery(text) : text, secrets)
+    return { shownAs: 'text', body: shown }
   }
   const decode =
     wire === 'otlp-logs'
@@ -31,16 +36,17 @@ export function showBody({ wire, headers, body, byteCount }: Kept, secrets: stri
   const records = isProtobuf && isWhole ? decodeOrNothing(decode) : undefined
   if (!records) return { shownAs: 'hex', body: hexOf(body) }
   const mask = createSecretMask(secrets)
-  return { shownAs: 'decoded', body: listOf(records, record => maskValue(record, mask)) }
+  return { shownAs: 'decoded', body: yield* listOf(records, record => maskValue(record, mask)) }
 }
 
 /** A list in JSON, up to the length of what can be kept of a payload: records repeat their names. */
-function listOf(records: object[], masked: (record: object) => unknown): string {
+function* listOf(records: object[], masked: (record: object) => Steps<unknown>): Steps<string> {
   const shown: string[] = []
   let length = 0
   for (const record of records) {
     if (length > maxDecodedLength) break
-    const json = JSON.stringify(masked(record), null, 2)
+    const json = JSON.stringify(yield* masked(record), null, 2)
+    yield
     length += json.length
     shown.push(json)
   }
