@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Trace } from '../../services/viewer/api.ts'
 import { item, logLine, sampleMillis, segment, span, spanId, traceId } from '../viewer/records.ts'
@@ -98,7 +100,7 @@ test('a file that is none is refused, quoting where and what, and nothing of it 
   expect(await problemOf({ data: [{ traceID: 'x' }] })).toBe(
     `${wrong} format nothing: expected "waywiser-trace"`,
   )
-  expect(await problemOf({ ...file, version: 2 })).toBe(`${wrong} version 2: expected 1`)
+  expect(await problemOf({ ...file, version: 3 })).toBe(`${wrong} version 3: expected 1 or 2`)
   expect(await problemOf({ ...file, traceId: 'x' })).toBe(
     `${wrong} traceId "x": expected 32 hex digits, not all zero`,
   )
@@ -129,6 +131,29 @@ test('what nests deeper than any wire lets in is refused, and what nests as deep
   expect(refused.status).toBe(400)
   expect(refused.body.error).toMatch(/^the body ".*" is nested over 1003 deep$/)
   expect(shown.body.segments[0]?.document).toStrictEqual(nested(1000))
+})
+
+test('a file of the version before still comes in, to the last member', async () => {
+  const [now, before] = [await start(), await start()]
+  await fill(now)
+  const old = JSON.parse(
+    readFileSync(join(import.meta.dirname, 'trace-file-version-1.json'), 'utf8'),
+  )
+
+  const taken = await before.post(old)
+
+  expect(taken).toStrictEqual({ status: 200, body: { traceId: traceId(0) } })
+  const [asNow, asBefore] = await Promise.all([
+    now.get<Trace>(path).then(({ body }) => body),
+    before.get<Trace>(path).then(({ body }) => body),
+  ])
+  expect(asBefore.spans).toStrictEqual(asNow.spans)
+  expect(asBefore.segments).toStrictEqual(asNow.segments)
+  expect(asBefore.errors).toStrictEqual(asNow.errors)
+  expect(asBefore.logs).toStrictEqual(asNow.logs)
+  const spansOfOld = old.spans as { resource: object }[]
+  const { body: file } = await before.get<{ resources: object[] }>(exportPath)
+  expect(file.resources).toStrictEqual([spansOfOld[0]!.resource])
 })
 
 test('a trace that is not there cannot be exported', async () => {

@@ -187,7 +187,6 @@ test('values, members of an object and a text have their bounds, each answered w
 /** What these files parse was written by the viewer itself: columns of its store. */
 const readersOfOurOwnJson = [
   'store/columns.ts',
-  'store/trace-file.ts',
   'xray/filter/subject-text.ts',
   'xray/store/graph-rows.ts',
   'xray/store/rule-rows.ts',

@@ -1,128 +1,173 @@
 import { parseTraceId } from '../../telemetry/trace-id.ts'
 import { lenses } from '../api.ts'
-import { isObject, type JsonObject } from '../json-object.ts'
+import type { JsonObject } from '../json-object.ts'
 import type { JsonLimits } from '../json-scan.ts'
-import { bodyLimits } from '../outside-json.ts'
-import { quoteJson } from '../quote-json.ts'
-import type { ExportedTrace } from '../store/import-trace.ts'
+import { type JsonPart, LargeJson } from '../large-json.ts'
+import { bodyLimits, openJson, readWhole } from '../outside-json.ts'
+import type { SpanRecord } from '../record.ts'
+import { parseObject } from '../store/columns.ts'
+import type { ExportedHead, ImportedLog, ImportPart } from '../store/import-trace.ts'
 import { arrivalNames } from '../store/trace-file.ts'
+import { runAtOnce } from '../turns.ts'
+import {
+  check,
+  eachOf,
+  event,
+  isPlainObject,
+  item,
+  link,
+  list,
+  log,
+  maybe,
+  object,
+  type Shape,
+  segment,
+  span,
+  TraceFileProblem,
+  text,
+  word,
+} from './trace-file-shapes.ts'
 
 export const fileFormat = 'waywiser-trace'
-export const fileVersion = 1
-
-/** What is wrong with a file, by the place in it: `spans[3].name 5: expected text`. */
-export class TraceFileProblem extends Error {
-  readonly expected: string
-
-  constructor(place: string, value: unknown, expected: string) {
-    super(`${place} ${quoteJson(value)}: expected ${expected}`)
-    this.expected = expected
-  }
-}
+export const fileVersion = 2
+const fileVersions: unknown[] = [1, fileVersion]
 
 /** A segment's document is three levels down in a file, and nests as deep as the wires allow. */
-export const fileLimits: JsonLimits = {
+const fileLimits: JsonLimits = {
   maxNesting: bodyLimits.maxNesting + 3,
   maxValues: Number.POSITIVE_INFINITY,
 }
 
-type Kind = { expected: string; isOk: (value: unknown) => boolean }
+/** Four times what the wires take; as JSON a record is longer. */
+export const maxRecordBytes = 8 * 1024 * 1024
 
-const text: Kind = { expected: 'text', isOk: value => typeof value === 'string' }
-const number: Kind = { expected: 'a number', isOk: value => Number.isFinite(value) }
-const object: Kind = { expected: 'an object', isOk: isObject }
-const list: Kind = { expected: 'a list of objects', isOk: isObjectList }
-const word = (...words: string[]): Kind => ({
-  expected: words.map(each => `"${each}"`).join(' or '),
-  isOk: value => words.includes(value as string),
-})
-const spanId: Kind = {
-  expected: '16 hex digits',
-  isOk: value => typeof value === 'string' && /^[0-9a-f]{16}$/.test(value),
-}
-const maybe = ({ expected, isOk }: Kind): Kind => ({
-  expected: `${expected}, or nothing`,
-  isOk: value => value === undefined || isOk(value),
-})
+/** Resources are held all at once, since spans name them by their places. */
+export const maxResourcesBytes = 16 * 1024 * 1024
+const maxResources = 1000
 
-function isObjectList(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isObject)
-}
-
-type Shape = Record<string, Kind>
-
-const span: Shape = {
-  ...{ spanId, parentId: maybe(text), name: text, service: text },
-  kind: word('INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'),
-  ...{ startMillis: number, durationMillis: number, status: word('UNSET', 'OK', 'ERROR') },
-  statusMessage: maybe(text),
-  ...{ attributes: object, events: list, links: list, resource: object },
-}
-const event: Shape = { name: text, timeMillis: number, attributes: object }
-const link: Shape = { traceId: text, spanId: text, attributes: object }
-const segment: Shape = {
-  ...{ id: text, parentId: maybe(text), name: text, type: word('segment', 'subsegment') },
-  ...{ startMillis: number, endMillis: maybe(number), document: object },
-}
-const placing: Shape = {
-  ...{ spanId: maybe(text), traceFlags: maybe(number), samplingRule: maybe(text) },
-}
-const item: Shape = {
-  ...{ uuid: text, fingerprint: text, class: text, title: text, level: text },
-  ...{ timeMillis: number, frames: list, raw: object, ...placing },
-}
-const log: Shape = {
-  ...{ timeMillis: number, group: text, stream: text, level: text, service: text },
-  ...{ message: text, fields: object, raw: text, ...placing },
+export type OpenTraceFile = {
+  head: ExportedHead
+  /** Goes over all records, and checks each. Throws `TraceFileProblem` and `UnfitJson`. */
+  parts(): Generator<ImportPart, void, void>
 }
 
 /**
- * Checks a file of `GET /-/api/export/<id>` whole before anything of it is kept, since the store
- * takes records as the wires' decoders made them.
- * @throws {TraceFileProblem}
+ * Opens a file of `GET /-/api/export/<id>`, of this version or the one before, in which each span
+ * had its resource. Throws `TraceFileProblem` and `UnfitJson`.
  */
-export function readTraceFile(file: unknown): ExportedTrace {
-  if (!isObject(file)) throw new TraceFileProblem('the file', file, 'an object')
+export function* openTraceFile(body: Buffer): Generator<void, OpenTraceFile, void> {
+  const opened = yield* openJson(body, fileLimits)
+  const isLarge = opened instanceof LargeJson && !opened.isList
+  const file = isLarge ? opened.members() : opened
+  if (!isPlainObject(file)) throw new TraceFileProblem('the file', file, 'an object')
   check(file, '', { format: word(fileFormat), traceId: text, arrivals: object, refusals: object })
-  if (file.version !== fileVersion) {
-    throw new TraceFileProblem('version', file.version, `${fileVersion}`)
+  if (!fileVersions.includes(file.version)) {
+    throw new TraceFileProblem('version', file.version, fileVersions.join(' or '))
   }
   const traceId = parseTraceId(String(file.traceId))
   if (!traceId) throw new TraceFileProblem('traceId', file.traceId, '32 hex digits, not all zero')
-  const spans = records(file, 'spans', span)
-  for (const [index, { events, links }] of spans.entries()) {
-    eachOf(events as JsonObject[], `spans[${index}].events`, event)
-    eachOf(links as JsonObject[], `spans[${index}].links`, link)
-  }
-  const ofTrace = (members: JsonObject[]) => members.map(member => ({ ...member, traceId }))
-  return {
+  const head = {
     traceId,
     arrivals: readArrivals(file.arrivals as JsonObject),
     refusals: readRefusals(file.refusals as JsonObject),
-    spans: ofTrace(spans),
-    segments: ofTrace(records(file, 'segments', segment)),
-    items: ofTrace(records(file, 'items', item)),
-    logs: ofTrace(records(file, 'logs', log)),
-  } as unknown as ExportedTrace
+  }
+  const resources = file.version === 1 ? undefined : yield* readResources(file)
+  return { head, parts: () => partsOf(file, traceId, resources) }
 }
 
-function records(file: JsonObject, name: string, shape: Shape): JsonObject[] {
-  check(file, '', { [name]: list })
-  return eachOf(file[name] as JsonObject[], name, shape)
+function* readResources(file: JsonObject): Generator<void, JsonObject[], void> {
+  const { resources } = file
+  if (resources instanceof LargeJson && resources.byteLength > maxResourcesBytes) {
+    const expected = `at most ${maxResourcesBytes} bytes of them`
+    throw new TraceFileProblem('resources', resources.byteLength, expected)
+  }
+  const all: JsonObject[] = []
+  for (const { records } of recordsIn(file, 'resources', {})) {
+    for (const resource of records) all.push(resource)
+    if (all.length > maxResources) {
+      throw new TraceFileProblem('resources', all.length, `at most ${maxResources}`)
+    }
+    yield
+  }
+  return all
 }
 
-function eachOf(members: JsonObject[], place: string, shape: Shape): JsonObject[] {
-  for (const [index, member] of members.entries()) check(member, `${place}[${index}].`, shape)
-  return members
-}
-
-function check(owner: JsonObject, place: string, shape: Shape): void {
-  for (const [name, { expected, isOk }] of Object.entries(shape)) {
-    if (!isOk(owner[name])) throw new TraceFileProblem(place + name, owner[name], expected)
+function* partsOf(
+  file: JsonObject,
+  traceId: string,
+  resources: JsonObject[] | undefined,
+): Generator<ImportPart, void, void> {
+  for (const { records, bytes, first } of recordsIn(file, 'spans', span)) {
+    const spans = records.map((record, index) => ({
+      ...record,
+      traceId,
+      resource: resourceOf(record, `spans[${first + index}].`, resources),
+    }))
+    yield { kind: 'spans', records: spans as unknown as SpanRecord[], bytes }
+  }
+  const inTrace = <Kept>(records: JsonObject[]) =>
+    records.map(record => ({ ...record, traceId })) as unknown as Kept[]
+  for (const { records, bytes } of recordsIn(file, 'segments', segment)) {
+    yield { kind: 'segments', records: inTrace(records), bytes }
+  }
+  for (const { records, bytes } of recordsIn(file, 'items', item)) {
+    yield { kind: 'items', records: inTrace(records), bytes }
+  }
+  for (const { records, bytes } of recordsIn(file, 'logs', log)) {
+    const logs = records.map(line => ({ ...line, traceId, fields: parseObject(String(line.raw)) }))
+    yield { kind: 'logs', records: logs as unknown as ImportedLog[], bytes }
   }
 }
 
-function readArrivals(given: JsonObject): ExportedTrace['arrivals'] {
+/** In the first version an object of its own, else the place of one; a span may have none. */
+function resourceOf(
+  span: JsonObject,
+  place: string,
+  resources: JsonObject[] | undefined,
+): JsonObject {
+  if (!resources) {
+    check(span, place, { resource: object })
+    return span.resource as JsonObject
+  }
+  if (span.resource === undefined) return {}
+  const resource = resources[span.resource as number]
+  if (resource) return resource
+  throw new TraceFileProblem(`${place}resource`, span.resource, 'the place of a resource')
+}
+
+type Records = { records: JsonObject[]; bytes: number; first: number }
+
+/** The records of a list, some at a time, each as its shape has it. */
+function* recordsIn(file: JsonObject, name: string, shape: Shape): Generator<Records, void, void> {
+  let first = 0
+  for (const { items, bytes } of partsIn(file[name], name)) {
+    const records = items.map((item, index) => readRecord(item, `${name}[${first + index}]`, shape))
+    yield { records, bytes, first }
+    first += records.length
+  }
+}
+
+function partsIn(value: unknown, name: string): Iterable<JsonPart> {
+  if (value instanceof LargeJson && value.isList) return value.parts()
+  if (Array.isArray(value)) return [{ items: value, bytes: 0 }]
+  throw new TraceFileProblem(name, value, list.expected)
+}
+
+function readRecord(item: unknown, place: string, shape: Shape): JsonObject {
+  if (item instanceof LargeJson && item.byteLength > maxRecordBytes) {
+    throw new TraceFileProblem(place, item.byteLength, `at most ${maxRecordBytes} bytes`)
+  }
+  const record = runAtOnce(readWhole(item))
+  if (!isPlainObject(record)) throw new TraceFileProblem(place, record, 'an object')
+  check(record, `${place}.`, shape)
+  if (shape === span) {
+    eachOf(record.events as JsonObject[], `${place}.events`, event)
+    eachOf(record.links as JsonObject[], `${place}.links`, link)
+  }
+  return record
+}
+
+function readArrivals(given: JsonObject): ExportedHead['arrivals'] {
   for (const name of arrivalNames) {
     const value = given[name]
     const isOk = Number.isFinite(value) || (value === null && name !== 'lastMillis')
@@ -130,10 +175,10 @@ function readArrivals(given: JsonObject): ExportedTrace['arrivals'] {
   }
   return Object.fromEntries(
     arrivalNames.map(name => [name, given[name]]),
-  ) as ExportedTrace['arrivals']
+  ) as ExportedHead['arrivals']
 }
 
-function readRefusals(given: JsonObject): ExportedTrace['refusals'] {
+function readRefusals(given: JsonObject): ExportedHead['refusals'] {
   check(given, 'refusals.', Object.fromEntries(lenses.map(lens => [lens, maybe(text)])))
   return given
 }

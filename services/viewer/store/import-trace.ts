@@ -1,14 +1,27 @@
 import { type Lens, lenses, type TraceSummary, type Wire } from '../api.ts'
-import type { Inbox } from '../record.ts'
+import type { Inbox, ItemRecord, LogRecord, SegmentRecord, SpanRecord } from '../record.ts'
+import { RecordSlices } from '../record-slices.ts'
 import type { LogGroups } from './log-groups.ts'
-import type { FileLog, TraceFile, TraceRecords } from './trace-file.ts'
+import type { FilePart, TraceFile, TraceHead } from './trace-file.ts'
 import type { Writer } from './writer.ts'
 
-/** A trace as it leaves one store for another. */
-export type ExportedTrace = TraceRecords & {
+export type ExportedHead = TraceHead & {
   /** Why records of it were refused, which is told beside `missing`. */
   refusals: { [lens in Lens]?: string }
 }
+
+/** A trace as it leaves one store for another. */
+export type ExportedTrace = { head: ExportedHead; parts(): Generator<FilePart, void, void> }
+
+export type ImportedLog = LogRecord & { raw: string }
+
+/** Some records of a trace that is taken in, and how much text they were. */
+export type ImportPart = { bytes: number } & (
+  | { kind: 'spans'; records: SpanRecord[] }
+  | { kind: 'segments'; records: SegmentRecord[] }
+  | { kind: 'items'; records: ItemRecord[] }
+  | { kind: 'logs'; records: ImportedLog[] }
+)
 
 const wireOf = {
   otlp: 'otlp-traces',
@@ -28,29 +41,33 @@ export type TraceExchangeDeps = {
 
 export type TraceExchange = ReturnType<typeof createTraceExchange>
 
-/** Takes traces out, record by record, and puts them in again as they were. */
+/** Takes traces out, part by part, and puts them in again as they were. */
 export function createTraceExchange(deps: TraceExchangeDeps) {
   const { file, writer, groups, summary, noteRejection, forget } = deps
 
   function exportTrace(traceId: string): ExportedTrace | undefined {
-    const records = file.read(traceId)
-    const trace = records && summary(traceId)
-    if (!records || !trace) return undefined
+    const head = file.head(traceId)
+    const trace = head && summary(traceId)
+    if (!head || !trace) return undefined
     const missing = lenses.filter(lens => trace.delivery[lens].state === 'missing')
-    const refusals = missing.map(lens => [lens, trace.delivery[lens].reason] as const)
-    return { ...records, refusals: Object.fromEntries(refusals.filter(([, reason]) => reason)) }
+    const reasons = missing.map(lens => [lens, trace.delivery[lens].reason] as const)
+    const refusals = Object.fromEntries(reasons.filter(([, reason]) => reason))
+    return { head: { ...head, refusals }, parts: () => file.parts(traceId) }
   }
 
-  /** Adds what is not there yet. A trace that was not there at all is told of as it was. */
-  function importTrace(trace: ExportedTrace): void {
-    const { traceId, spans, segments, items, logs, refusals } = trace
-    const isNew = file.read(traceId) === undefined
-    if (spans.length > 0) writer.addSpans(spans)
-    if (segments.length > 0) writer.addSegments(segments)
-    for (const item of items) writer.addItem(item)
-    for (const [stream, lines] of byStream(logs, groups)) writer.addLines(stream, lines)
+  /**
+   * Adds what is not there yet, in slices. A trace that was not there at all is told of as it was
+   * once all of it is kept.
+   */
+  function* importTrace(
+    head: ExportedHead,
+    parts: Iterable<ImportPart>,
+  ): Generator<void, void, void> {
+    const { traceId, refusals } = head
+    const isNew = !file.has(traceId)
+    yield* keep(parts, head)
     if (!isNew) return
-    file.keepArrivals(trace)
+    file.keepArrivals(head)
     for (const lens of lenses) {
       const reason = refusals[lens]
       if (reason !== undefined) noteRejection({ wire: wireOf[lens], reason, traceId })
@@ -58,15 +75,38 @@ export function createTraceExchange(deps: TraceExchangeDeps) {
     forget(traceId)
   }
 
-  return { exportTrace, importTrace }
-}
-
-/** With the texts that came, by the ids of streams that are made when they are not there. */
-function byStream(logs: FileLog[], groups: LogGroups): Map<number, FileLog[]> {
-  const lines = new Map<number, FileLog[]>()
-  for (const log of logs) {
-    const id = groups.ensureStream(log.group, log.stream)
-    lines.set(id, [...(lines.get(id) ?? []), log])
+  function* keep(parts: Iterable<ImportPart>, batch: object): Generator<void, void, void> {
+    const slices = {
+      spans: new RecordSlices(writer.addSpans),
+      segments: new RecordSlices(writer.addSegments),
+      logs: new RecordSlices<ImportedLog>(logs => keepLines(logs, batch)),
+    }
+    for (const part of parts) {
+      if (part.kind === 'items') yield* keepItems(part.records)
+      else {
+        const ofKind = slices[part.kind] as RecordSlices<unknown>
+        ofKind.weigh(part.bytes)
+        for (const record of part.records) if (ofKind.add(record)) yield
+      }
+      yield
+    }
+    for (const ofKind of Object.values(slices)) {
+      ofKind.flush()
+      yield
+    }
   }
-  return lines
+
+  function* keepItems(items: ItemRecord[]): Generator<void, void, void> {
+    for (const item of items) {
+      writer.addItem(item)
+      yield
+    }
+  }
+
+  function keepLines(logs: ImportedLog[], batch: object): void {
+    const byStream = Map.groupBy(logs, ({ group, stream }) => groups.ensureStream(group, stream))
+    for (const [stream, lines] of byStream) writer.addLines(stream, lines, batch)
+  }
+
+  return { exportTrace, importTrace }
 }

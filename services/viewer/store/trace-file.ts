@@ -1,20 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ItemRecord, LogRecord, SegmentRecord, SpanRecord } from '../record.ts'
-import { columnToKind, columnToStatus, parseObject, toMillis } from './columns.ts'
+import { columnToKind, columnToStatus, parseJson, parseObject, toMillis } from './columns.ts'
+import { createPages, type Row } from './trace-pages.ts'
 
-type Row = Record<string, unknown>
-
-export type FileLog = LogRecord & { raw: string }
-
-/** All that is kept of one trace, record by record, as it can be kept elsewhere again. */
-export type TraceRecords = {
+/** What is said of a trace once. */
+export type TraceHead = {
   traceId: string
   /** Arrival of the latest record and of the first by each lens, from which delivery is told. */
   arrivals: { [name in ArrivalName]: number | null }
-  spans: SpanRecord[]
-  segments: SegmentRecord[]
-  items: ItemRecord[]
-  logs: FileLog[]
 }
 
 export const arrivalNames = [
@@ -26,47 +19,67 @@ export const arrivalNames = [
 ] as const
 export type ArrivalName = (typeof arrivalNames)[number]
 
+type InFile<Kept> = Omit<Kept, 'traceId'>
+
+/** A span as it stands in a file: `resource` is its place among the resources of the trace. */
+export type FileSpan = Omit<InFile<SpanRecord>, 'resource'> & { resource?: number }
+
+/** The fields are read from `raw`, as they were when it came. */
+export type FileLog = Omit<InFile<LogRecord>, 'fields'> & { raw: string }
+
+/** Some records of a trace, in the order in which a file has them. */
+export type FilePart =
+  | { kind: 'resources'; records: Record<string, unknown>[] }
+  | { kind: 'spans'; records: FileSpan[] }
+  | { kind: 'segments'; records: InFile<SegmentRecord>[] }
+  | { kind: 'items'; records: InFile<ItemRecord>[] }
+  | { kind: 'logs'; records: FileLog[] }
+
+/** The lists of a file. */
+export const fileKinds = ['resources', 'spans', 'segments', 'items', 'logs'] as const
+
 export type TraceFile = ReturnType<typeof createTraceFile>
 
-/** Reads a trace's records one by one, and sets when the records of one from elsewhere arrived. */
+/** Reads a trace's records part by part, and sets when the records of one from elsewhere arrived. */
 export function createTraceFile(database: DatabaseSync) {
   const trace = database.prepare('SELECT * FROM trace WHERE trace_id = ?')
-  const resources = database.prepare('SELECT id, attributes FROM resource WHERE trace = ?')
-  const spans = database.prepare('SELECT * FROM span WHERE trace = ? ORDER BY start_us, span_id')
-  const segments = database.prepare('SELECT * FROM segment WHERE trace = ? ORDER BY start_us, id')
-  const items = database.prepare('SELECT * FROM occurrence WHERE trace = ? ORDER BY time_us, id')
-  const lines = database.prepare(`
-    SELECT log_line.*, log_stream.name AS stream_name, log_group.name AS group_name
-    FROM log_line JOIN log_stream ON log_stream.id = log_line.stream
-      JOIN log_group ON log_group.id = log_stream.log_group
-    WHERE trace = ? ORDER BY time_us, log_line.id`)
+  const pages = createPages(database)
   const setArrivals = database.prepare(`
     UPDATE trace SET last_ms = coalesce(?, last_ms), otlp_ms = ?, xray_ms = ?, rollbar_ms = ?,
       logs_ms = ? WHERE trace_id = ?`)
 
-  function read(traceId: string): TraceRecords | undefined {
+  const has = (traceId: string) => trace.get(traceId) !== undefined
+
+  function head(traceId: string): TraceHead | undefined {
     const row = trace.get(traceId)
-    if (!row) return undefined
-    const seq = Number(row.seq)
-    const resourceOf = new Map(
-      resources.all(seq).map(({ id, attributes }) => [id, parseObject(String(attributes))]),
-    )
-    return {
-      traceId,
-      arrivals: arrivalsOf(row),
-      spans: spans.all(seq).map(span => toSpan(traceId, span, resourceOf.get(span.resource) ?? {})),
-      segments: segments.all(seq).map(segment => toSegment(traceId, segment)),
-      items: items.all(seq).map(item => toItem(traceId, item)),
-      logs: lines.all(seq).map(line => toLog(traceId, line)),
+    return row && { traceId, arrivals: arrivalsOf(row) }
+  }
+
+  /** A trace of 64 MB is never in memory as a whole: each step reads some hundred kilobytes. */
+  function* parts(traceId: string): Generator<FilePart, void, void> {
+    const seq = Number(trace.get(traceId)?.seq)
+    const places = new Map<unknown, number>()
+    for (const rows of pages.resources(seq)) {
+      for (const { id } of rows) places.set(id, places.size)
+      const records = rows.map(({ attributes }) => parseObject(String(attributes)))
+      yield { kind: 'resources', records }
     }
+    for (const rows of pages.spans(seq)) {
+      yield { kind: 'spans', records: rows.map(row => toSpan(row, places.get(row.resource))) }
+    }
+    for (const rows of pages.segments(seq)) {
+      yield { kind: 'segments', records: rows.map(toSegment) }
+    }
+    for (const rows of pages.items(seq)) yield { kind: 'items', records: rows.map(toItem) }
+    for (const rows of pages.logs(seq)) yield { kind: 'logs', records: rows.map(toLog) }
   }
 
   /** Of the trace as a whole the arrival stays: lists and eviction go by when it came here. */
-  function keepArrivals({ traceId, arrivals }: TraceRecords): void {
+  function keepArrivals({ traceId, arrivals }: TraceHead): void {
     setArrivals.run(...arrivalNames.map(name => arrivals[name]), traceId)
   }
 
-  return { read, keepArrivals }
+  return { has, head, parts, keepArrivals }
 }
 
 const arrivalsOf = (row: Row) => ({
@@ -92,10 +105,9 @@ const linkOf = (row: Row) =>
     samplingRule: row.sampling_rule as string | null,
   })
 
-function toSpan(traceId: string, row: Row, resource: Record<string, unknown>): SpanRecord {
-  const { attributes, events, links, statusMessage } = JSON.parse(String(row.data))
+function toSpan(row: Row, resource: number | undefined): FileSpan {
+  const { attributes, events, links, statusMessage } = parseJson(row.data, noData)
   return {
-    traceId,
     spanId: String(row.span_id),
     ...present({
       parentId: row.parent_id as string | null,
@@ -107,12 +119,18 @@ function toSpan(traceId: string, row: Row, resource: Record<string, unknown>): S
     startMillis: millis(row.start_us),
     durationMillis: millis(row.duration_us),
     status: columnToStatus(Number(row.status)),
-    ...{ attributes, events, links, resource },
+    ...{ attributes, events, links },
+    ...(resource === undefined ? {} : { resource }),
   }
 }
 
-const toSegment = (traceId: string, row: Row): SegmentRecord => ({
-  traceId,
+const noData: Pick<SpanRecord, 'attributes' | 'events' | 'links' | 'statusMessage'> = {
+  attributes: {},
+  events: [],
+  links: [],
+}
+
+const toSegment = (row: Row): InFile<SegmentRecord> => ({
   id: String(row.id),
   ...present({ parentId: row.parent_id as string | null }),
   name: String(row.name),
@@ -122,10 +140,9 @@ const toSegment = (traceId: string, row: Row): SegmentRecord => ({
   document: parseObject(String(row.document)),
 })
 
-function toItem(traceId: string, row: Row): ItemRecord {
-  const [frames, raw] = JSON.parse(String(row.data))
+function toItem(row: Row): InFile<ItemRecord> {
+  const [frames, raw] = parseJson<[object[], object]>(row.data, [[], {}])
   return {
-    traceId,
     uuid: String(row.uuid),
     fingerprint: String(row.fingerprint),
     class: String(row.class),
@@ -137,8 +154,7 @@ function toItem(traceId: string, row: Row): ItemRecord {
   }
 }
 
-const toLog = (traceId: string, row: Row): FileLog => ({
-  traceId,
+const toLog = (row: Row): FileLog => ({
   timeMillis: millis(row.time_us),
   group: String(row.group_name),
   stream: String(row.stream_name),
@@ -146,6 +162,5 @@ const toLog = (traceId: string, row: Row): FileLog => ({
   service: String(row.service),
   message: String(row.message),
   ...linkOf(row),
-  fields: parseObject(String(row.raw)),
   raw: String(row.raw),
 })

@@ -1,0 +1,66 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+export type Row = Record<string, unknown>
+
+/** Of one kind, in the order of `key`, which has an index in every trace. */
+type Source = {
+  table: string
+  key: string
+  /** Before the first key. */
+  start: string | number
+  /** The column that holds most of a row. */
+  payload: string
+  select?: string
+}
+
+const lines = `SELECT log_line.*, log_stream.name AS stream_name, log_group.name AS group_name
+  FROM log_line JOIN log_stream ON log_stream.id = log_line.stream
+    JOIN log_group ON log_group.id = log_stream.log_group`
+
+/** Rows and bytes of a page, which is read in one turn of the event loop. */
+const pageRows = 256
+const pageBytes = 512 * 1024
+
+/** Reads the rows of a trace page by page; what changes meanwhile is or is not in a later page. */
+export function createPages(database: DatabaseSync) {
+  const pages = (source: Source) => createPagesOf(database, source)
+  return {
+    resources: pages({ table: 'resource', key: 'id', start: -1, payload: 'attributes' }),
+    spans: pages({ table: 'span', key: 'span_id', start: '', payload: 'data' }),
+    segments: pages({ table: 'segment', key: 'id', start: '', payload: 'document' }),
+    items: pages({ table: 'occurrence', key: 'id', start: -1, payload: 'data' }),
+    logs: pages({ table: 'log_line', key: 'id', start: -1, payload: 'raw', select: lines }),
+  }
+}
+
+function createPagesOf(database: DatabaseSync, source: Source) {
+  const { table, key, start, payload, select = `SELECT * FROM ${table}` } = source
+  const column = `${table}.${key}`
+  // Which rows fit is asked first: a row may have megabytes.
+  const sizes = database.prepare(`SELECT ${key} AS key, octet_length(${payload}) AS bytes
+    FROM ${table} WHERE trace = ?1 AND ${column} > ?2
+    ORDER BY ${column} LIMIT ${pageRows}`)
+  const rows = database.prepare(`${select}
+    WHERE trace = ?1 AND ${column} > ?2 AND ${column} <= ?3 ORDER BY ${column}`)
+
+  return function* (seq: number): Generator<Row[], void, void> {
+    let after = start
+    for (;;) {
+      const last = lastOfPage(sizes.all(seq, after))
+      if (last === undefined) return
+      yield rows.all(seq, after, last)
+      after = last
+    }
+  }
+}
+
+function lastOfPage(sizes: Row[]): string | number | undefined {
+  let bytes = 0
+  let last: string | number | undefined
+  for (const row of sizes) {
+    bytes += Number(row.bytes)
+    if (last !== undefined && bytes > pageBytes) return last
+    last = row.key as string | number
+  }
+  return last
+}
