@@ -10,6 +10,10 @@ import { Refusal, tooLarge } from './refusal.ts'
 const windowMillis = 5000
 const minWindowBytes = 80 * 1024
 
+/** Each piece costs 5 µs, and 64 KiB from a socket can hold 11,000 of a byte: one turn of the loop. */
+const maxTinyPieces = 4096
+const tinyBytes = 32
+
 export type BodyOptions = {
   maxBytes: number
   /** What the body takes of the budget, decompressed size included. */
@@ -59,6 +63,7 @@ function readBytes(
   return new Promise((resolve, reject) => {
     const slowness = watchPace(body, () => end(tooSlow()))
     let isOver = false
+    let pieceCount = 0
     function end(problem?: unknown): void {
       if (isOver) return
       isOver = true
@@ -75,8 +80,10 @@ function readBytes(
       reject(problem)
     }
     function take(piece: Buffer): void {
+      pieceCount++
       try {
         body.add(piece)
+        if (pieceCount > maxTinyPieces && body.length < pieceCount * tinyBytes) end(tooTiny())
       } catch (problem) {
         end(problem instanceof RangeError ? tooLarge(maxBytes) : problem)
       }
@@ -101,5 +108,11 @@ function watchPace(body: GrowingBuffer, onSlow: () => void): NodeJS.Timeout {
   return setInterval(guarded(look, onSlow), windowMillis).unref()
 }
 
+// Neither sender is worth reading the rest for.
+const close = { connection: 'close' }
+
 const tooSlow = () =>
-  new Refusal(408, `the body comes too slowly: expected ${minWindowBytes / 1024} KiB in 5 s`)
+  new Refusal(408, `the body comes too slowly: expected ${minWindowBytes / 1024} KiB in 5 s`, close)
+
+const tooTiny = () =>
+  new Refusal(400, `the body comes in pieces of less than ${tinyBytes} bytes`, close)
