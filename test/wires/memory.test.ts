@@ -18,7 +18,7 @@ test.each([
   socket.on('error', () => {})
   const answer = new Promise<string>(resolve => socket.once('data', data => resolve(`${data}`)))
   const head = 'POST /v1/logs HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n'
-  const piece = `${pieceBytes.toString(16)}\r\n${'x'.repeat(pieceBytes)}\r\n`
+  const piece = `${pieceBytes.toString(16)}\r\n${'w'.repeat(pieceBytes)}\r\n`
   socket.write(
     `${head}content-type: application/x-protobuf\r\n\r\n${piece.repeat(pieceCount)}0\r\n\r\n`,
   )
