@@ -8,6 +8,7 @@ export default defineConfig({
       ...(process.env.WAYWISER_TEST_POSTGRES ? [] : ['test/**/*.postgres.test.ts']),
       ...(process.env.WAYWISER_TEST_CHROMIUM ? [] : ['test/**/*.browser.test.ts']),
       ...(process.env.WAYWISER_TEST_AWS ? [] : ['test/**/*.aws.test.ts']),
+      ...(process.env.WAYWISER_TEST_FAKETIME ? [] : ['test/**/*.faketime.test.ts']),
     ],
     // Generous, for a busy machine: what takes long here hangs.
     testTimeout: 30_000,

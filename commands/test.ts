@@ -21,6 +21,8 @@ const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const aws = ['aws', '/usr/bin/aws', '/usr/local/bin/aws'].find(command =>
   spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('aws-cli/2.'),
 )
+// A clock that can be set, for the tests of what a step of it costs.
+const [faketime] = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')
 const report = join(mkdtempSync(join(tmpdir(), 'waywiser-test-')), 'report.json')
 
 const environment = Object.fromEntries(
@@ -44,6 +46,7 @@ const vitest = spawn(
       ...(postgres && { WAYWISER_TEST_POSTGRES: postgres }),
       ...(chromium && { WAYWISER_TEST_CHROMIUM: chromium }),
       ...(aws && { WAYWISER_TEST_AWS: aws }),
+      ...(faketime && { WAYWISER_TEST_FAKETIME: faketime }),
     },
   },
 )
@@ -53,6 +56,7 @@ vitest.on('close', code => {
     ...(postgres ? [] : ['NOT RUN: POSTGRES TESTS (NO initdb FOUND; DEBIAN PACKAGE postgresql)']),
     ...(chromium ? [] : ['NOT RUN: BROWSER TESTS (NO chromium FOUND; DEBIAN PACKAGE chromium)']),
     ...(aws ? [] : ['NOT RUN: AWS COMMAND TESTS (NO aws VERSION 2 FOUND; DEBIAN PACKAGE awscli)']),
+    ...(faketime ? [] : ['NOT RUN: CLOCK TESTS (NO libfaketime FOUND; DEBIAN PACKAGE faketime)']),
   ]
   for (const line of notRun) console.log(line)
   printTotals()

@@ -1,4 +1,5 @@
-import { type Durations, type Row, runScenario } from './faults/run.ts'
+import type { Row } from './faults/judge.ts'
+import { type Durations, runScenario } from './faults/run.ts'
 import type { Scenario } from './faults/scenario.ts'
 import { scenarios } from './faults/scenarios.ts'
 import type { VendorLens } from './faults/vendors.ts'

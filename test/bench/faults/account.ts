@@ -1,3 +1,4 @@
+import { type Deliveries, droppedOf } from '../../../services/telemetry/delivery/delivery-counts.ts'
 import type { Answer } from './load.ts'
 import type { Scenario } from './scenario.ts'
 import type { ServiceProcess } from './service-process.ts'
@@ -9,15 +10,25 @@ export type Account = { made: number; delivered: number; dropped: number; duplic
 /** Where the records of each lens go, as the senders call it. */
 const vendorNames = { otlp: 'honeycomb', xray: 'daemon', rollbar: 'rollbar', logs: 'cloudwatch' }
 
-type Evidence = {
+/** Whether a sender has sent again, or dropped, anything for the destination that the fault is at. */
+export function isNoticed({ at }: Scenario, lens: VendorLens, said: Deliveries[]): boolean {
+  const destination = at === 'viewer' && lens !== 'xray' ? 'viewer' : vendorNames[lens]
+  const counts = said.map(deliveries => deliveries[lens]?.[destination])
+  return counts.some(each => each && each.retried + droppedOf(each) > 0)
+}
+
+export type Evidence = {
   system: System
   answers: Answer[]
   taken: { [lens in VendorLens]: Taken }
-  /** What the viewer has; absent where nothing asks for it. */
+  /** What the viewer has. */
   viewer: Awaited<ReturnType<System['records']['counts']>>
   wires: Awaited<ReturnType<System['records']['wires']>>
+  /** Of the larger service. */
+  peakMegabytes: number
 }
 
+/** Everything that the accounts are made of, once all processes but the viewer have stopped. */
 export async function gather(system: System, answers: Answer[]): Promise<Evidence> {
   const { vendors, records } = system
   const [otlp, xray, rollbar, logs] = await Promise.all(
@@ -25,7 +36,8 @@ export async function gather(system: System, answers: Answer[]): Promise<Evidenc
   )
   const taken = { otlp: otlp!, xray: xray!, rollbar: rollbar!, logs: logs! }
   const [viewer, wires] = [await records.counts(), await records.wires()]
-  return { system, answers, taken, viewer, wires }
+  const peakMegabytes = Math.max(...system.services.map(service => service.peakMegabytes()))
+  return { system, answers, taken, viewer, wires, peakMegabytes }
 }
 
 /** What was made is told by another than the sender and the destination that the fault is at. */

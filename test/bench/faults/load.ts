@@ -10,7 +10,8 @@ export type Answer = {
   uuid: string | undefined
 }
 
-export type Phase = { asked: number; answers: Answer[] }
+/** `failures`: why there was no answer, a code each. */
+export type Phase = { asked: number; answers: Answer[]; failures: string[] }
 
 const timeoutMillis = 10_000
 
@@ -33,25 +34,26 @@ export type Load = ReturnType<typeof createLoad>
  * counts from when its request was due.
  */
 export function createLoad(address: string, perSecond: number) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+  // Without a limit: a request that waits in the agent for a socket is sometimes never given one.
+  const agent = new Agent({ keepAlive: true })
   let sent = 0
 
-  function ask(dueMillis: number): Promise<Answer | undefined> {
+  function ask(dueMillis: number): Promise<Answer | string> {
     const { method, path, body } = mix[sent++ % mix.length]!
     const headers = body ? { 'content-type': 'application/json' } : {}
     return new Promise(resolve => {
       const signal = AbortSignal.timeout(timeoutMillis)
-      const fail = () => resolve(undefined)
+      const fail = (error: Error & { code?: unknown }) => resolve(String(error.code ?? error.name))
       const outgoing = request(`${address}${path}`, { method, agent, headers, signal })
       outgoing.on('error', fail).on('response', async response => {
-        const text = await response.toArray().then(String, () => undefined)
-        if (text === undefined) return fail()
+        const chunks = await response.toArray().catch(fail)
+        if (!chunks) return
         const [, traceId] = String(response.headers.traceresponse).split('-')
         resolve({
           millis: performance.now() - dueMillis,
           status: response.statusCode ?? 0,
           traceId,
-          uuid: path === '/rollbar/test' ? JSON.parse(text).uuid : undefined,
+          uuid: path === '/rollbar/test' ? JSON.parse(chunks.join('')).uuid : undefined,
         })
       })
       outgoing.end(body)
@@ -62,7 +64,7 @@ export function createLoad(address: string, perSecond: number) {
     /** Sends for so long, or until `isOver`, and waits for the answers. */
     async run(millis: number, isOver: () => boolean = () => false): Promise<Phase> {
       const startMillis = performance.now()
-      const answers: Promise<Answer | undefined>[] = []
+      const answers: Promise<Answer | string>[] = []
       while (performance.now() - startMillis < millis && !isOver()) {
         const dueMillis = startMillis + (answers.length * 1000) / perSecond
         const waitMillis = dueMillis - performance.now()
@@ -70,7 +72,11 @@ export function createLoad(address: string, perSecond: number) {
         answers.push(ask(dueMillis))
       }
       const settled = await Promise.all(answers)
-      return { asked: answers.length, answers: settled.filter(answer => answer !== undefined) }
+      return {
+        asked: answers.length,
+        answers: settled.filter(answer => typeof answer !== 'string'),
+        failures: settled.filter(answer => typeof answer === 'string'),
+      }
     },
     stop: () => agent.destroy(),
   }

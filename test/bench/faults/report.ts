@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { Row } from './run.ts'
+import type { Row } from './judge.ts'
 
 const heading = [
   'fault',

@@ -2,10 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Account, accountOf, gather } from './account.ts'
-import { createLoad, type Phase, p99 } from './load.ts'
-import type { Promised, Scenario } from './scenario.ts'
-import { type System, startSystem, waitingIn } from './system.ts'
+import type {
+  Deliveries,
+  DeliveryCounts,
+} from '../../../services/telemetry/delivery/delivery-counts.ts'
+import { gather } from './account.ts'
+import { judge, type Row } from './judge.ts'
+import { createLoad, type Phase } from './load.ts'
+import type { Scenario } from './scenario.ts'
+import { deliveriesOf, type System, startSystem } from './system.ts'
 import type { VendorLens } from './vendors.ts'
 
 export type Durations = {
@@ -19,22 +24,7 @@ export type Durations = {
   settleMillis: number
 }
 
-export type Row = {
-  name: string
-  lens: VendorLens
-  fault: string
-  promised: Promised
-  account: Account
-  answered: string
-  p99Ratio: number
-  peakMegabytes: number
-  /** Empty: the promise is kept. */
-  problems: string[]
-}
-
-/** What may be in hand when a process is killed: what gathers for 500 ms, and what is under way. */
-const inFlightMillis = 2000
-/** Long enough for a request to be under way when the fault begins. */
+/** Long enough for requests to be under way when the fault begins. */
 const leadMillis = 300
 
 /** Starts the system, plays one fault under load, and settles the account of each lens. */
@@ -61,48 +51,27 @@ async function play(
   durations: Durations,
   system: System,
 ): Promise<Row[]> {
-  const load = createLoad(system.activities.address, durations.perSecond)
-  const warmUp = await load.run(durations.warmUpMillis)
-  const before = await load.run(durations.beforeMillis)
-  const during = await sufferIt(scenario, lenses, durations, system, load.run)
-  const isOver = scenario.at === 'process'
+  const { perSecond, warmUpMillis, beforeMillis, settleMillis } = durations
+  const load = createLoad(system.activities.address, perSecond)
+  const hasEnded = scenario.at === 'process'
+  const warmUp = await load.run(warmUpMillis)
+  const before = await load.run(beforeMillis)
+  const during = await playFault(scenario, lenses, durations, system, load.run)
   await scenario.end?.(system, lenses)
-  const after = isOver ? noPhase : await load.run(durations.beforeMillis)
+  const after = hasEnded ? undefined : await load.run(beforeMillis)
   load.stop()
-  if (!isOver && !scenario.isLasting) await settle(system, durations.settleMillis)
+  const said = await settle(system, hasEnded || scenario.isLasting ? 0 : settleMillis)
   await Promise.all(system.services.map(service => service.stop()))
-  const answers = [warmUp, before, during, after].flatMap(phase => phase.answers)
-  const evidence = await gather(system, answers)
-  const common = {
-    fault: scenario.fault,
-    answered: answeredOf(during),
-    p99Ratio: isOver ? Number.NaN : p99(during.answers) / p99(before.answers),
-    peakMegabytes: Math.max(...system.services.map(service => service.peakMegabytes())),
-  }
-  const answerProblems = isOver ? [] : problemsOfAnswers(scenario, during)
-  return lenses.map(lens => {
-    const account = accountOf(scenario, lens, evidence)
-    const promised = scenario.promises[lens]!
-    const problems = problemsOf(account, promised, durations.perSecond)
-    return {
-      ...common,
-      name: `${lens}-${scenario.fault}`,
-      lens,
-      promised,
-      account,
-      problems: [...answerProblems, ...problems],
-    }
-  })
+  const phases = [warmUp, before, during, ...(after ? [after] : [])]
+  const evidence = await gather(
+    system,
+    phases.flatMap(({ answers }) => answers),
+  )
+  return judge(scenario, lenses, { before, during, evidence, said, perSecond })
 }
 
-function answeredOf({ asked, answers }: Phase): string {
-  const failed = answers.filter(({ status }) => status >= 500).length
-  return `${answers.length} of ${asked}${failed > 0 ? `, ${failed} with 5xx` : ''}`
-}
-
-const noPhase: Phase = { asked: 0, answers: [] }
-
-async function sufferIt(
+/** The load while the fault lasts: until its time is over, or activities is. */
+async function playFault(
   scenario: Scenario,
   lenses: VendorLens[],
   { duringMillis, longMillis }: Durations,
@@ -110,40 +79,28 @@ async function sufferIt(
   run: (millis: number, isOver: () => boolean) => Promise<Phase>,
 ): Promise<Phase> {
   let hasEnded = false
-  if (scenario.at === 'process') void system.activities.ended.then(() => (hasEnded = true))
+  const ended = system.activities.ended.then(() => {
+    hasEnded = true
+  })
   const running = run(scenario.isLong ? longMillis : duringMillis, () => hasEnded)
   await sleep(leadMillis)
   await scenario.begin?.(system, lenses)
   const phase = await running
-  if (scenario.at === 'process') await system.activities.ended
+  if (scenario.at === 'process') await ended
   return phase
 }
 
-async function settle(system: System, settleMillis: number): Promise<void> {
+/** Waits until nothing waits, and answers what the services say of their deliveries. */
+async function settle(system: System, settleMillis: number): Promise<Deliveries[]> {
   const endMillis = performance.now() + settleMillis
-  const isSettled = async () => {
-    const waiting = await Promise.all(system.services.map(waitingIn))
-    return waiting.every(count => count === 0)
+  for (;;) {
+    const all = await Promise.all(system.services.map(deliveriesOf))
+    const said = all.filter(deliveries => deliveries !== undefined)
+    const isSettled = said.flatMap(countsIn).every(({ waiting }) => waiting === 0)
+    if (isSettled || performance.now() >= endMillis) return said
+    await sleep(200)
   }
-  while (!(await isSettled()) && performance.now() < endMillis) await sleep(200)
 }
 
-function problemsOfAnswers({ mayFail }: Scenario, { asked, answers }: Phase): string[] {
-  const failed = answers.filter(({ status }) => status >= 500).length
-  const problems =
-    answers.length < asked ? [`${asked - answers.length} requests had no answer`] : []
-  return failed > 0 && !mayFail ? [...problems, `${failed} answers were 5xx`] : problems
-}
-
-function problemsOf(account: Account, promised: Promised, perSecond: number): string[] {
-  const { made, delivered, dropped } = account
-  const open = made - delivered - dropped
-  const problems: string[] = []
-  if (made === 0) problems.push('nothing was made')
-  if (promised === 'nothing lost' && dropped > 0) problems.push(`${dropped} dropped`)
-  if (promised === 'in flight') {
-    const most = (inFlightMillis * perSecond) / 1000
-    if (open < 0 || open > most) problems.push(`${open} in flight, at most ${most} expected`)
-  } else if (open !== 0) problems.push(`made - delivered - dropped = ${open}`)
-  return problems
-}
+const countsIn = (deliveries: Deliveries): DeliveryCounts[] =>
+  Object.values(deliveries).flatMap(destinations => Object.values(destinations))

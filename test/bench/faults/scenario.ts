@@ -36,6 +36,8 @@ export type Scenario = {
   end?(system: System, lenses: VendorLens[]): Promise<unknown> | unknown
   /** Whether answers of 5xx are right while it lasts. */
   mayFail?: boolean
+  /** Senders do not notice it: nothing is sent again, or dropped. */
+  isUnnoticed?: boolean
   /** It never ends: what waits is dropped when the services stop. */
   isLasting?: boolean
   /** Items beside those that requests report. */

@@ -29,7 +29,7 @@ const allCounted: typeof allSafe = {
 export const scenarios: Scenario[] = [
   vendorFault('down', () => ({ isClosed: true }), { promises: allSafe, isLong: true }),
   vendorFault('hanging', () => ({ hangs: true }), { isLong: true }),
-  vendorFault('slow', () => ({ delayMillis: 2000 })),
+  vendorFault('slow', () => ({ delayMillis: 2000 }), { isUnnoticed: true }),
   vendorFault(
     '401',
     lens => (lens === 'logs' ? { status: 400, body: unknownCaller } : { status: 401 }),
@@ -88,6 +88,7 @@ export const scenarios: Scenario[] = [
   {
     fault: 'viewer: half of the datagrams lost',
     at: 'viewer',
+    isUnnoticed: true,
     promises: { xray: 'counted' },
     begin: ({ records }) => records.switchTo({ 'xray-udp': { drop: true, share: 0.5 } }),
     end: ({ records }) => records.switchTo({ 'xray-udp': null }),
@@ -108,6 +109,7 @@ export const scenarios: Scenario[] = [
     at: 'vendor',
     promises: allSafe,
     mayFail: true,
+    isUnnoticed: true,
     obstacle: noSmallDisk,
     setUp(folder, cleanUp) {
       const disk = mountSmallDisk(folder, 64)
@@ -120,6 +122,7 @@ export const scenarios: Scenario[] = [
     at: 'vendor',
     promises: allSafe,
     mayFail: true,
+    isUnnoticed: true,
     obstacle: noPostgres,
     async setUp(_folder, cleanUp) {
       const postgres = await startDatabase()
@@ -180,6 +183,7 @@ function clockFault(fault: string, seconds: number): Scenario {
     fault,
     at: 'vendor',
     promises: allSafe,
+    isUnnoticed: true,
     obstacle: noFakeClock,
     setUp(folder) {
       const { set, environment } = createClock(folder)

@@ -98,11 +98,9 @@ async function untilReady({ address }: ServiceProcess): Promise<void> {
   }
 }
 
-/** How many records wait in a service; undefined when it does not answer. */
-export async function waitingIn({ address }: ServiceProcess): Promise<number | undefined> {
+/** What a service says of its deliveries; undefined when it does not answer. */
+export async function deliveriesOf({ address }: ServiceProcess): Promise<Deliveries | undefined> {
   const answer = await fetch(`${address}/readyz?verbose`).catch(() => undefined)
   if (!answer) return undefined
-  const { deliveries } = (await answer.json()) as { deliveries: Deliveries }
-  const counts = Object.values(deliveries).flatMap(lens => Object.values(lens))
-  return counts.reduce((sum, { waiting }) => sum + waiting, 0)
+  return ((await answer.json()) as { deliveries: Deliveries }).deliveries
 }
