@@ -85,11 +85,10 @@ async function reachedBy(
   target: Target,
 ): Promise<Buffer[]> {
   let missing = fresh
+  const runner = target.open()
 
   async function search(inputs: Buffer[]): Promise<Buffer[]> {
-    const runner = target.open()
     for (const input of inputs) await execute(runner, input)
-    runner.close?.()
     const reached = new Set(coverage.takeOf(missing))
     if (reached.size === 0) return []
     if (inputs.length === 1) {
@@ -99,7 +98,9 @@ async function reachedBy(
     const half = Math.ceil(inputs.length / 2)
     return [...(await search(inputs.slice(0, half))), ...(await search(inputs.slice(half)))]
   }
-  return search(batch)
+  const found = await search(batch)
+  runner.close?.()
+  return found
 }
 
 /** Where inputs come from: half of them made anew, half changed from what reached something. */
