@@ -91,6 +91,8 @@ describe('a number that comes by any wire', () => {
     expect(statuses.filter(status => status >= 500)).toStrictEqual([])
     expect(wrong).toStrictEqual({})
     expect(viewer.errors).toStrictEqual([])
+    // What the wires counted is written at the latest now.
+    await viewer.close()
     const database = new DatabaseSync(file)
     const isWrong = (table: string, column: string) =>
       database

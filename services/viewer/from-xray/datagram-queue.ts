@@ -96,7 +96,10 @@ export function createDatagramQueue({ inbox, onError }: DatagramQueueOptions) {
 
   function keep(records: SegmentRecord[]): void {
     if (attempt(() => inbox.addSegments(records))) amounts.received += records.length
-    else amounts.dropped += records.length
+    else {
+      amounts.dropped += records.length
+      inbox.noteRejection({ wire: 'xray-udp', reason: 'the store is not available' })
+    }
   }
 
   function flush(): void {
@@ -104,7 +107,9 @@ export function createDatagramQueue({ inbox, onError }: DatagramQueueOptions) {
     const counted = amounts
     amounts = noAmounts()
     notedCount = 0
-    attempt(() => inbox.count('xray-udp', counted))
+    // The last look before the end is no datagram, and must not be the time of one.
+    const isAnything = Object.values(counted).some(amount => amount > 0)
+    if (isAnything) attempt(() => inbox.count('xray-udp', counted))
   }
 
   /** No sender waits for an answer, so a store that fails is told to the log and nobody else. */

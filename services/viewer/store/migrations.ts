@@ -57,6 +57,14 @@ const migrations: { [from: number]: string } = {
     CREATE INDEX log_line_by_trace ON log_line(trace) WHERE trace IS NOT NULL;
     CREATE INDEX log_line_loose ON log_line(stream) WHERE trace IS NULL;
     CREATE INDEX log_line_loose_by_arrival ON log_line(arrived_ms) WHERE trace IS NULL;`,
+
+  // What the wires took and refused, which was in memory alone.
+  4: `
+    CREATE TABLE wire_count (wire TEXT PRIMARY KEY, received INTEGER NOT NULL,
+      rejected INTEGER NOT NULL, dropped INTEGER NOT NULL, bytes INTEGER NOT NULL,
+      last_ms REAL) WITHOUT ROWID;
+    CREATE TABLE rejection (id INTEGER PRIMARY KEY, wire TEXT NOT NULL, trace_id TEXT,
+      reason TEXT NOT NULL, at_ms REAL NOT NULL);`,
 }
 
 export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))

@@ -20,7 +20,7 @@ import { createSummaries } from './summaries.ts'
 import { createTraceFile } from './trace-file.ts'
 import { createTraceQueries, type TraceQueries } from './trace-queries.ts'
 import { createTraceSearch } from './trace-search.ts'
-import { createRejections, createWireCounts } from './wire-counts.ts'
+import { createWireState } from './wire-state.ts'
 
 export type StoreOptions = {
   /** Path of the one file, whose folder is made when it is not there; `:memory:` keeps nothing. */
@@ -86,6 +86,9 @@ export type Store = {
 // What is too old may stay this much longer.
 const sweepIntervalMillis = 30_000
 
+// What the wires counted in the last moments before a kill is not in the counts afterwards.
+const saveIntervalMillis = 1000
+
 /**
  * Opens the viewer's store: one SQLite file, bounded by bytes, rows and age. Each call of `inbox`
  * is one transaction, done when it returns; what takes long is done in slices.
@@ -93,14 +96,19 @@ const sweepIntervalMillis = 30_000
 export function openStore(options: StoreOptions): Store {
   const { file, bounds, now = Date.now, vendors, warn = () => {} } = options
   const database = openDatabase(file, warn)
-  const store = assemble(database, {
+  const { saveWires, ...store } = assemble(database, {
     ...{ bounds: { ...defaultBounds, ...bounds }, now, vendors, warn },
   })
   guarded(store.sweep, store.onProblem)()
-  const timer = setInterval(guarded(store.sweep, store.onProblem), sweepIntervalMillis).unref()
+  const save = guarded(saveWires, store.onProblem)
+  const timers = [
+    setInterval(guarded(store.sweep, store.onProblem), sweepIntervalMillis).unref(),
+    setInterval(guarded(saveWires, store.onProblem), saveIntervalMillis).unref(),
+  ]
   const close = () => {
-    clearInterval(timer)
+    for (const timer of timers) clearInterval(timer)
     store.xray.close()
+    if (database.isOpen) save()
     if (database.isOpen) database.close()
   }
   return { ...store, close }
@@ -115,11 +123,10 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
   database.onUnreadable = rows => leaveOut(undefined, rows)
   const logGroups = createLogGroups(database, now)
   const payloads = createPayloadRows(database)
-  const rejections = createRejections(now)
-  const wireCounts = createWireCounts(now)
+  const wires = createWireState(database, now)
   const summaries = createSummaries(database, {
     payloads,
-    rejections,
+    rejections: wires,
     now,
     xrayGoesTo: vendors?.xrayGoesTo ?? 'unknown',
   })
@@ -129,9 +136,9 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
     readSegments: payloads.segments,
     onProblem: complain('X-Ray traces could not be put together'),
   })
-  const noteRejection = rejections.note
+  const noteRejection = wires.note
   const count: Inbox['count'] = (wire, amounts) => {
-    wireCounts.count(wire, amounts)
+    wires.count(wire, amounts)
     for (const listener of listeners) listener.onWires()
   }
   const keeper = createKeeper(database, {
@@ -173,9 +180,10 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
     addLogLines: addLines,
     deleteLogStream: keeper.deleteStream,
     deleteLogGroup: keeper.deleteGroup,
-    wires: wireCounts.read,
+    wires: wires.read,
+    saveWires: wires.save,
     async clear() {
-      rejections.clear()
+      wires.clearReasons()
       await keeper.clear()
     },
     sweep: keeper.sweep,

@@ -7,7 +7,7 @@ import { xraySchema } from '../xray/store/schema.ts'
  *
  * Times of senders are whole microseconds (`_us`), arrivals are milliseconds (`_ms`).
  */
-export const schemaVersion = 4
+export const schemaVersion = 5
 
 export const schema = `
 CREATE TABLE trace (
@@ -159,4 +159,22 @@ CREATE INDEX log_line_by_time ON log_line(time_us);
 CREATE INDEX log_line_by_trace ON log_line(trace) WHERE trace IS NOT NULL;
 CREATE INDEX log_line_loose ON log_line(stream) WHERE trace IS NULL;
 CREATE INDEX log_line_loose_by_arrival ON log_line(arrived_ms) WHERE trace IS NULL;
+
+-- What each wire took, and why it refused the latest records: see wire-state.ts.
+CREATE TABLE wire_count (
+  wire TEXT PRIMARY KEY,
+  received INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  dropped INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  last_ms REAL
+) WITHOUT ROWID;
+
+CREATE TABLE rejection (
+  id INTEGER PRIMARY KEY,
+  wire TEXT NOT NULL,
+  trace_id TEXT,
+  reason TEXT NOT NULL,
+  at_ms REAL NOT NULL
+);
 ${xraySchema}`

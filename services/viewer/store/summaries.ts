@@ -11,7 +11,7 @@ import type { createRejections } from './wire-counts.ts'
 
 export type SummariesOptions = {
   payloads: PayloadRows
-  rejections: ReturnType<typeof createRejections>
+  rejections: Pick<ReturnType<typeof createRejections>, 'reasonOf'>
   xrayGoesTo: Vendors['xrayGoesTo']
   /** Epoch milliseconds. */
   now: () => number

@@ -1,14 +1,10 @@
 import { type Lens, type Wire, type Wires, wires } from '../api.ts'
 import type { Rejection, WireAmounts } from '../record.ts'
 
-/** What each wire has taken since the viewer started. */
-export function createWireCounts(now: () => number) {
-  const counts = Object.fromEntries(
-    wires.map(wire => [
-      wire,
-      { received: 0, rejected: 0, dropped: 0, bytes: 0, lastSeenMillis: null },
-    ]),
-  ) as Wires
+/** What each wire has taken since the store was begun; `kept` is what an earlier process counted. */
+export function createWireCounts(now: () => number, kept: Partial<Wires> = {}) {
+  const none = { received: 0, rejected: 0, dropped: 0, bytes: 0, lastSeenMillis: null }
+  const counts = Object.fromEntries(wires.map(wire => [wire, { ...none, ...kept[wire] }])) as Wires
 
   function count(wire: Wire, amounts: WireAmounts): void {
     const entry = counts[wire]
@@ -23,7 +19,7 @@ export function createWireCounts(now: () => number) {
 }
 
 // Enough to explain a trace that one looks at; a flood of garbage must not fill the memory.
-const maxRejections = 1000
+export const maxRejections = 1000
 
 const wiresOf: { [lens in Lens]: readonly Wire[] } = {
   otlp: ['otlp-traces'],
@@ -32,14 +28,18 @@ const wiresOf: { [lens in Lens]: readonly Wire[] } = {
   logs: ['logs', 'otlp-logs'],
 }
 
-type KeptRejection = Rejection & { atMillis: number }
+export type KeptRejection = Rejection & { atMillis: number }
 
-/** The latest refusals, so that a trace can say why something of it is missing. */
-export function createRejections(now: () => number) {
-  let kept: KeptRejection[] = []
+/**
+ * The latest refusals, so that a trace can say why something of it is missing; `kept` are those
+ * that an earlier process noted.
+ */
+export function createRejections(now: () => number, kept: KeptRejection[] = []) {
+  let count = kept.length
 
   function note(rejection: Rejection): void {
     kept.push({ ...rejection, atMillis: now() })
+    count++
     if (kept.length > 2 * maxRejections) kept = kept.slice(-maxRejections)
   }
 
@@ -63,9 +63,15 @@ export function createRejections(now: () => number) {
     return near && `${near.wire} refused a record at that time: ${near.reason}`
   }
 
+  /** How many were noted, those that are no longer kept too. */
+  const total = () => count
+
+  /** Those noted after the first `after`, as far as they are kept. */
+  const since = (after: number) => kept.slice(Math.max(kept.length - (count - after), 0))
+
   function clear(): void {
     kept = []
   }
 
-  return { note, reasonOf, clear }
+  return { note, reasonOf, total, since, clear }
 }

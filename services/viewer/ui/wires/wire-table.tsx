@@ -13,7 +13,7 @@ const what: { [wire in Wire]: string } = {
   logs: 'log lines, PutLogEvents',
 }
 
-/** What each wire took since the viewer started; its name opens what came last. */
+/** What each wire took since the store was begun; its name opens what came last. */
 export function WireTable({ counts, open }: { counts: Wires; open: Wire | undefined }) {
   return (
     <Scroller label="Wires" class="table wire-table">
