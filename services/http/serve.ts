@@ -28,7 +28,7 @@ export type ServeOptions = {
   serverOptions?: ServerOptions
   /** Called before it listens. */
   onServer?: (server: Server) => void
-  /** How long to go on as before once `/readyz` says 503, so that balancers notice. */
+  /** How long to go on answering once `/readyz` says 503, so that balancers notice. */
   drainDelayMillis: number
   /** How long answers under way may take before their connections are cut. @default 10,000 */
   drainCapMillis?: number
@@ -55,14 +55,14 @@ const keepAliveMillis = 65_000
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const openResponses = new Set<ServerResponse>()
   const { isProbe = ({ url }: IncomingMessage) => isProbePath(url) } = options
-  const state = { closing: false, draining: false }
+  const state = { closing: false }
 
   const server = createServer(options.serverOptions ?? {}, (request, response) => {
     // What was sent behind a request that ended the connection can be answered no more.
     if (request.socket.destroyed) return
     openResponses.add(response)
     response.on('close', () => openResponses.delete(response))
-    if (state.draining) response.setHeader('connection', 'close')
+    if (state.closing) response.setHeader('connection', 'close')
     if (isProbe(request)) {
       const isReady = () => !state.closing && options.isReady()
       answerProbe(request, response, isReady, options.details)
@@ -76,11 +76,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
   async function stop(delayMillis: number, capMillis: number): Promise<void> {
     state.closing = true
-    if (delayMillis > 0) await sleep(delayMillis)
-    state.draining = true
+    // From now on, not only after the delay: a connection that is idle when the server closes it may
+    // have a request on its way.
     for (const response of openResponses) {
       if (!response.headersSent) response.setHeader('connection', 'close')
     }
+    if (delayMillis > 0) await sleep(delayMillis)
     await drain(server, capMillis)
   }
 

@@ -91,14 +91,14 @@ test('a host that is none of this machine is an error that names it', async () =
   )
 })
 
-test('during the drain delay answers go on, only readiness is gone', async () => {
+test('during the drain delay answers go on, each the last of its connection, and readiness is gone', async () => {
   const { server, address } = await start({ drainDelayMillis: 300 })
   const agent = keepAliveAgent()
 
   const closed = server.close()
 
   const answer = await ask(server.port, '/', agent)
-  expect([answer.statusCode, answer.headers.connection]).toEqual([200, 'keep-alive'])
+  expect([answer.statusCode, answer.headers.connection]).toEqual([200, 'close'])
   expect((await get(`${address}/readyz`)).status).toBe(503)
   expect((await get(`${address}/healthz`)).status).toBe(200)
   await closed
