@@ -17,6 +17,10 @@ export type ShipperOptions = {
 const slowRetryMillis = 30_000
 /** This many lines go at once; fewer wait for others, to go together. */
 const worthSending = 1000
+/** After as many failures in a row, a batch of which one event may be at fault is halved. */
+const patience = 8
+/** Such an event alone holds up the others for as long. */
+const maxAgeMillis = 300_000
 /** While closing, a failed try is repeated after at most this. */
 const closingWaitMillis = 200
 /** A destination that refuses fewer bytes as too large refuses everything. */
@@ -92,14 +96,17 @@ export class LogShipper {
     return this.#wait(this.#hurries > 0 ? 0 : this.#options.flushMillis)
   }
 
-  async #deliver(batch: LogEvent[]): Promise<void> {
+  async #deliver(batch: LogEvent[], sinceMillis = performance.now()): Promise<void> {
     for (let failures = 0; ; failures++) {
       const outcome = await this.#options.put(batch)
       if (this.#isClosed) return
       this.#complainOfDrops()
       if (outcome.kind === 'delivered') return this.#accept(batch, outcome.rejected)
       this.#options.complain(outcome.problem)
-      if (outcome.kind !== 'later') return this.#bisect(batch, outcome.kind)
+      if (outcome.kind !== 'later') return this.#bisect(batch, outcome.kind, sinceMillis)
+      if (outcome.mayBePoison && failures >= patience && this.#isWorthHalving(batch, sinceMillis)) {
+        return this.#bisect(batch, 'poisoned', sinceMillis)
+      }
       this.#tally.retry(batch.length, outcome.mayHaveArrived)
       // It will not heal while we close, so closing does not wait for it.
       if (outcome.slow) this.#answerFlushes(false)
@@ -121,8 +128,17 @@ export class LogShipper {
     this.#tally.drop(reason, batch.length)
   }
 
+  /** A single event is let go only when it is old: it may as well be an outage. */
+  #isWorthHalving(batch: LogEvent[], sinceMillis: number): boolean {
+    return batch.length > 1 || performance.now() - sinceMillis > maxAgeMillis
+  }
+
   /** Halves until the one event that spoils the request is alone, and lets that one go. */
-  async #bisect(batch: LogEvent[], why: 'poisoned' | 'too large'): Promise<void> {
+  async #bisect(
+    batch: LogEvent[],
+    why: 'poisoned' | 'too large',
+    sinceMillis: number,
+  ): Promise<void> {
     const reason = why === 'too large' ? why : 'refused'
     const bytes = batch.reduce((sum, event) => sum + event.bytes, 0)
     if (batch.length === 1 || (why === 'too large' && bytes < minSplitBytes)) {
@@ -130,8 +146,8 @@ export class LogShipper {
     }
     this.#tally.retry(batch.length, false)
     const middle = batch.length >> 1
-    await this.#deliver(batch.slice(0, middle))
-    if (!this.#isClosed) await this.#deliver(batch.slice(middle))
+    await this.#deliver(batch.slice(0, middle), sinceMillis)
+    if (!this.#isClosed) await this.#deliver(batch.slice(middle), sinceMillis)
   }
 
   #complainOfDrops(): void {

@@ -25,6 +25,8 @@ type Later = {
   problem: string
   slow: boolean
   mayHaveArrived: boolean
+  /** It answered that it failed: perhaps at one event of the batch. */
+  mayBePoison: boolean
   retryAfterMillis: number | undefined
 }
 
@@ -118,10 +120,13 @@ function classify(error: unknown): PutOutcome {
   const names = /logGroupName|logStreamName/.test(problem)
   // A wrong name is not an event's fault: bisecting would throw away every line one by one.
   if (name === 'InvalidParameterException' && !names) return { kind: 'poisoned', problem }
+  const slow = names || needsAPerson.test(name)
+  const isThrottled = status === 429 || name === 'ThrottlingException'
   return {
     kind: 'later',
     problem,
-    slow: names || needsAPerson.test(name),
+    slow,
+    mayBePoison: status !== undefined && !slow && !isThrottled,
     mayHaveArrived: status === undefined && mayHaveArrived((error as { code?: unknown }).code),
     retryAfterMillis: readRetryAfter(headersOf(error)['retry-after']),
   }

@@ -1,7 +1,11 @@
 /** Spans as they go over the wire, made once for all destinations. */
 export type SpanBatch = { body: Buffer; spanCount: number }
 
-export type WaitingBatch = SpanBatch & { sinceMillis: number }
+export type WaitingBatch = SpanBatch & {
+  sinceMillis: number
+  /** Attempts that failed. */
+  failures: number
+}
 
 export type BatchBounds = { maxBytes: number; maxSpans: number }
 

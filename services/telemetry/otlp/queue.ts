@@ -23,6 +23,9 @@ export type OtlpQueueOptions = {
 
 // What waits is shown late: after an outage it has to come soon.
 const maxBackOffMillis = 5_000
+// After as many failures in a row another batch is tried: it may be this one that the destination
+// cannot take.
+const patience = 5
 // While the process is about to end there is no time to be polite.
 const drainBackOffMillis = 200
 
@@ -31,7 +34,8 @@ type Unavailable = Outcome & { kind: 'unavailable' }
 /**
  * Holds the batches for one destination, and sends them one after the other, oldest first. One that
  * cannot be delivered is held and tried again, so that a destination may be away for a while without
- * a span being lost; beyond the bounds the oldest go, counted and said.
+ * a span being lost; beyond the bounds the oldest go, counted and said. One that fails again and
+ * again lets the others pass.
  *
  * The SDK's own exporter would give up after five attempts within its timeout, and adds the headers
  * of OTEL_EXPORTER_OTLP_HEADERS to every destination, keys included.
@@ -61,7 +65,7 @@ export class OtlpQueue {
   }
 
   add(batch: SpanBatch): void {
-    this.#waiting.push({ ...batch, sinceMillis: performance.now() })
+    this.#waiting.push({ ...batch, sinceMillis: performance.now(), failures: 0 })
     this.#dropOldest()
     if (this.#isClosed) this.#giveUp()
     this.#sending ??= this.#sendAll().finally(() => {
@@ -119,6 +123,12 @@ export class OtlpQueue {
     this.#dropOldest()
   }
 
+  #putLast(batch: WaitingBatch): void {
+    this.#inHand = undefined
+    this.#waiting.push(batch)
+    this.#dropOldest()
+  }
+
   #dropOldest(): void {
     while (this.#waiting.isOver) {
       this.drop('queue full', this.#waiting.take()?.spanCount ?? 0)
@@ -139,7 +149,7 @@ export class OtlpQueue {
     if (this.#isClosed) return
     if (parts) {
       this.#tally.retry(batch.spanCount, false)
-      this.#putBack(parts.map(part => ({ ...part, sinceMillis: batch.sinceMillis })))
+      this.#putBack(parts.map(part => ({ ...batch, ...part })))
     } else {
       this.#inHand = undefined
       this.drop('too large', batch.spanCount)
@@ -156,7 +166,9 @@ export class OtlpQueue {
     }
     this.#complain(outcome.problem)
     this.#tally.retry(batch.spanCount, outcome.mayHaveArrived)
-    this.#putBack([batch])
+    const failed = { ...batch, failures: batch.failures + 1 }
+    if (failed.failures % patience === 0) this.#putLast(failed)
+    else this.#putBack([failed])
     await this.#pause(outcome.retryAfterMillis)
   }
 

@@ -13,6 +13,11 @@ export type SenderLimits = {
   maxBytes: number
 }
 
+/** An item in the queue, as it is sent, and its failed attempts. */
+type Waiting = { payload: string; failures: number }
+
+/** After as many failures in a row another item is tried: it may be this one that cannot be taken. */
+const patience = 5
 /** Enough for a vendor that answers in 100 ms to take 80 items/s once it is back. */
 const maxInFlight = 8
 /** While closing, a failed try is repeated after at most this. */
@@ -30,7 +35,7 @@ export class ItemSender {
   readonly #limits: SenderLimits
   readonly #complain: (problem: string) => void
   readonly #tally: DeliveryTally
-  readonly #queue: string[] = []
+  readonly #queue: Waiting[] = []
   readonly #onIdle = new Set<() => void>()
   #queuedBytes = 0
   #inFlight = 0
@@ -66,8 +71,7 @@ export class ItemSender {
   }
 
   enqueue(payload: string): void {
-    this.#queue.push(payload)
-    this.#queuedBytes += Buffer.byteLength(payload)
+    this.#put({ payload, failures: 0 }, 'last')
     if (this.#isClosed) this.close()
     this.#dropOldest()
     this.#pump()
@@ -102,28 +106,34 @@ export class ItemSender {
     this.#complain(`the queue is full${this.#lostSoFar()}`)
   }
 
-  #take(): string {
-    const payload = this.#queue.shift() ?? ''
-    this.#queuedBytes -= Buffer.byteLength(payload)
-    return payload
+  #put(item: Waiting, where: 'first' | 'last'): void {
+    this.#queue[where === 'first' ? 'unshift' : 'push'](item)
+    this.#queuedBytes += Buffer.byteLength(item.payload)
+  }
+
+  #take(): Waiting | undefined {
+    const item = this.#queue.shift()
+    this.#queuedBytes -= Buffer.byteLength(item?.payload ?? '')
+    return item
   }
 
   /** After a failure one item alone tries whether the destination is back. */
   #pump(): void {
     const parallel = this.#failuresInARow > 0 ? 1 : maxInFlight
-    while (!this.#timer && this.#queue.length > 0 && this.#inFlight < parallel) {
+    while (!this.#timer && this.#inFlight < parallel) {
+      const item = this.#take()
+      if (!item) break
       this.#inFlight++
-      const payload = this.#take()
-      context.with(untraced, () => void this.#send(payload))
+      context.with(untraced, () => void this.#send(item))
     }
     if (this.#isIdle) for (const listener of this.#onIdle) listener()
   }
 
-  async #send(payload: string): Promise<void> {
-    const answer = await post(this.#destination, payload, this.#limits.timeoutMillis)
+  async #send(item: Waiting): Promise<void> {
+    const answer = await post(this.#destination, item.payload, this.#limits.timeoutMillis)
     if (this.#isClosed) return
     this.#inFlight--
-    if (answer.kind === 'later') this.#putBack(payload, answer)
+    if (answer.kind === 'later') this.#putBack(item, answer)
     else {
       this.#failuresInARow = 0
       if (answer.kind === 'delivered') this.#tally.deliver(1)
@@ -133,10 +143,10 @@ export class ItemSender {
     this.#pump()
   }
 
-  #putBack(payload: string, answer: Answer & { kind: 'later' }): void {
+  #putBack({ payload, failures }: Waiting, answer: Answer & { kind: 'later' }): void {
     this.#tally.retry(1, answer.mayHaveArrived)
-    this.#queue.unshift(payload)
-    this.#queuedBytes += Buffer.byteLength(payload)
+    const isPatient = (failures + 1) % patience !== 0
+    this.#put({ payload, failures: failures + 1 }, isPatient ? 'first' : 'last')
     this.#backOff(answer.waitMillis)
   }
 

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { LogEvent } from '../../services/telemetry/cloudwatch/event-buffer.ts'
+import { LogShipper } from '../../services/telemetry/cloudwatch/log-shipper.ts'
+import type { PutOutcome } from '../../services/telemetry/cloudwatch/log-stream-client.ts'
+import { OtlpQueue } from '../../services/telemetry/otlp/queue.ts'
+import { ItemSender } from '../../services/telemetry/rollbar/item-sender.ts'
+import { closeAll, destination, sinkOn } from '../to-rollbar/reporting.ts'
+
+// A record that its destination answers with 500 whenever it comes must not keep the others waiting.
+
+beforeEach(() => {
+  // No back-off.
+  vi.spyOn(Math, 'random').mockReturnValue(0)
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+  await closeAll()
+})
+
+test('batches of spans pass one that is never taken', async () => {
+  const taken: string[] = []
+  const queue = new OtlpQueue({
+    name: 'there',
+    async post(body) {
+      const text = body.toString()
+      if (text === 'poison') {
+        return { kind: 'unavailable', problem: 'answered 500', mayHaveArrived: false }
+      }
+      taken.push(text)
+      return { kind: 'accepted' }
+    },
+    complain: () => {},
+  })
+
+  for (const name of ['a', 'poison', 'b', 'c']) queue.add({ body: Buffer.from(name), spanCount: 1 })
+
+  await vi.waitFor(() => expect(taken).toEqual(['a', 'b', 'c']))
+  expect(queue.counts()).toMatchObject({ delivered: 3, dropped: {}, waiting: 1 })
+  await queue.drain(0)
+  expect(queue.counts().dropped).toEqual({ 'not delivered at the end': 1 })
+})
+
+test('items pass one that is never taken', async () => {
+  const sink = await sinkOn()
+  sink.faults.next = ({ item }) => (item.uuid === 'poison' ? { status: 500 } : undefined)
+  const limits = { timeoutMillis: 1000, maxItems: 100, maxBytes: 100_000 }
+  const sender = new ItemSender(destination(sink), limits, () => {})
+
+  const enqueue = (uuid: string) => sender.enqueue(JSON.stringify({ data: { uuid } }))
+  enqueue('poison')
+  await vi.waitFor(() => expect(sender.counts.retried).toBeGreaterThan(0))
+  for (const uuid of ['a', 'b', 'c']) enqueue(uuid)
+
+  await vi.waitFor(() => expect(sink.uuids().sort()).toEqual(['a', 'b', 'c']), 5000)
+  expect(sender.counts).toMatchObject({ delivered: 3, waiting: 1 })
+  sender.close()
+})
+
+function shipper(answers: (batch: string[]) => PutOutcome) {
+  const taken: string[] = []
+  const log = new LogShipper({
+    async put(batch) {
+      const messages = batch.map(({ message }) => message)
+      const outcome = answers(messages)
+      if (outcome.kind === 'delivered') taken.push(...messages)
+      return outcome
+    },
+    complain: () => {},
+    flushMillis: 0,
+    bufferBytes: 1_000_000,
+  })
+  const add = (message: string) => log.add({ message, timestamp: 0, bytes: 30 } satisfies LogEvent)
+  return { log, taken, add }
+}
+
+const failed: PutOutcome = {
+  ...{ kind: 'later', problem: 'InternalFailure', slow: false, mayHaveArrived: false },
+  ...{ mayBePoison: true, retryAfterMillis: undefined },
+}
+const delivered: PutOutcome = { kind: 'delivered', rejected: 0 }
+
+test('lines of a batch arrive without one that is never taken, which is given up when it is old', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const { log, taken, add } = shipper(batch => (batch.includes('poison') ? failed : delivered))
+  for (const message of ['a', 'b', 'poison', 'c', 'd']) add(message)
+
+  await vi.waitFor(() => expect(taken).toEqual(['a', 'b']), 5000)
+  expect(log.counts).toMatchObject({ delivered: 2, dropped: {}, waiting: 3 })
+  vi.advanceTimersByTime(300_001)
+
+  await vi.waitFor(() => expect(taken).toEqual(['a', 'b', 'c', 'd']), 5000)
+  expect(log.counts).toMatchObject({ delivered: 4, dropped: { refused: 1 }, waiting: 0 })
+})
+
+test('an outage of fewer than five minutes costs no line, however few there are', async () => {
+  let isAway = true
+  let attempts = 0
+  const { log, taken, add } = shipper(() => {
+    attempts++
+    return isAway ? failed : delivered
+  })
+  add('the only one')
+
+  await vi.waitFor(() => expect(attempts).toBeGreaterThan(30), 5000)
+  isAway = false
+
+  await vi.waitFor(() => expect(taken).toEqual(['the only one']), 5000)
+  expect(log.counts).toMatchObject({ delivered: 1, dropped: {}, waiting: 0 })
+})
