@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { load } from './load.ts'
+import { type Answered, load } from './load.ts'
 import { kubectl, report, run } from './run.ts'
 import { lostOf } from './viewer.ts'
 
@@ -14,31 +14,35 @@ test('the system at rest fits into 1 GiB', async () => {
   expect(rest.mebibytes).toBeLessThan(mebibytesAllowed)
 })
 
-test('100 requests a second for 40 s are all answered and all seen', async () => {
+test('100 requests a second for 40 s are all answered and seen, but for a few segments', async () => {
   const [done, busy] = await Promise.all([load({ ratePerSecond: 100 }, 40), usageAfter(35)])
 
   for (const line of busy.lines) report('at 100 requests/s', line)
   const unwell = done.answered.filter(({ status }) => status !== 200).length
   report('at 100 requests/s', `${done.answered.length} answered, ${unwell} of them not with 200`)
   expect(done.failed).toEqual([])
-  expect(await lostOf(done.answered)).toEqual({ otlp: 0, xray: 0, logs: 0 })
+  await expectSeen('at 100 requests/s', done.answered)
 })
 
 test('at saturation every span and line arrives, and nearly every segment', async () => {
   const { answered, failed } = await load({ connections: 64 }, 30)
 
+  report('at saturation', `${answered.length} answered`)
+  expect(failed).toEqual([])
+  await expectSeen('at saturation', answered)
+})
+
+/** UDP promises nothing: 99.9 % is what we want, on a machine that does nothing else. */
+async function expectSeen(when: string, answered: Answered[]): Promise<void> {
   const lost = await lostOf(answered)
   const share = 1 - lost.xray / answered.length
   report(
-    'at saturation',
-    `${answered.length} answered, ${failed.length} failed; without ${JSON.stringify(lost)}; ` +
-      `${(share * 100).toFixed(3)} % of the traces have all their segments`,
+    when,
+    `without ${JSON.stringify(lost)}: ${(share * 100).toFixed(3)} % of the traces have all their segments`,
   )
-  expect(failed).toEqual([])
   expect(lost).toMatchObject({ otlp: 0, logs: 0 })
-  // 99.9 is what we want; the stand-in for the daemon makes one upload at a time.
   expect(share).toBeGreaterThan(0.99)
-})
+}
 
 async function usageAfter(seconds: number) {
   await new Promise(resolve => setTimeout(resolve, seconds * 1000))
