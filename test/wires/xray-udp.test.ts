@@ -197,3 +197,26 @@ test('the trace id of a record is in W3C spelling, its document as it was sent',
   expect(recording.kept.segments[0]?.traceId).toBe(traceId)
   expect(recording.kept.segments[0]?.document.trace_id).toBe(xrayTraceId.toUpperCase())
 })
+
+test('what the kernel drops while the event loop is busy is counted, to the last datagram', async () => {
+  const datagram = Buffer.from(
+    header + JSON.stringify(segment({ metadata: { pad: 'x'.repeat(8000) } })),
+  )
+  const sender = createSocket('udp4')
+  const count = 3000
+
+  // Sent without a turn of this loop, so that the receiver reads none meanwhile.
+  const sent = Array.from(
+    { length: count },
+    () => new Promise<unknown>(resolve => sender.send(datagram, port, '127.0.0.1', resolve)),
+  )
+  await Promise.all(sent)
+  await until(() => counts().received + counts().dropped >= count)
+  sender.close()
+
+  expect(counts().dropped).toBeGreaterThan(0)
+  expect(counts().received + counts().dropped).toBe(count)
+  expect(recording.kept.rejections.map(({ reason }) => reason)).toContain(
+    "the socket's buffer was full: the kernel dropped datagrams",
+  )
+})

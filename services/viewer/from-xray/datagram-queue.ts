@@ -25,7 +25,7 @@ export type DatagramQueueOptions = {
  * Datagrams wait here until they are read, in slices: a burst must not hold up the event loop.
  * Documents that arrive together are written in one transaction, because one each would cost the
  * store more than all the rest of the work. When too many wait, the newest are dropped and counted,
- * as the kernel would drop them, which counts them nowhere that a user looks.
+ * as the kernel would drop them.
  */
 export function createDatagramQueue({ inbox, onError }: DatagramQueueOptions) {
   const slices = new RecordSlices<SegmentRecord>(keep)

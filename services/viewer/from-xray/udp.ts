@@ -1,11 +1,17 @@
 import { createSocket, type Socket } from 'node:dgram'
+import { guarded } from '../guarded.ts'
+import type { Inbox } from '../record.ts'
 import { createDatagramQueue, type DatagramQueueOptions } from './datagram-queue.ts'
+import { newKernelDrops } from './kernel-drops.ts'
 
 /**
  * The kernel keeps this much for us while we are busy: with its default of 208 kB a burst of
  * 50 datagrams in one millisecond loses a quarter (facts/viewer.md, 3.4).
  */
 const receiveBufferBytes = 4 * 1024 * 1024
+
+/** How often the kernel is asked what it dropped. */
+const lookMillis = 1000
 
 export type UdpOptions = DatagramQueueOptions & {
   /** Sees each datagram first; @default takes it at once */
@@ -33,6 +39,7 @@ export async function bindUdp(host: string, port: number): Promise<UdpReceiver> 
   })
   await bind(socket, host, port)
   let finish = async () => {}
+  let watching: NodeJS.Timeout | undefined
   return {
     receive(options) {
       const queue = createDatagramQueue(options)
@@ -40,12 +47,24 @@ export async function bindUdp(host: string, port: number): Promise<UdpReceiver> 
       const { watch = (_, take) => take() } = options
       socket.on('message', bytes => watch(bytes, () => queue.add(bytes)))
       socket.on('error', options.onError)
+      const dropsSince = newKernelDrops(socket.address())
+      const look = guarded(() => noteKernelDrops(options.inbox, dropsSince()), options.onError)
+      watching = setInterval(look, lookMillis).unref()
     },
     async close() {
+      clearInterval(watching)
       await new Promise<void>(resolve => socket.close(resolve))
       await finish()
     },
   }
+}
+
+/** They came while the event loop was busy for longer than the buffer holds. */
+function noteKernelDrops(inbox: Inbox, dropped: number): void {
+  if (dropped <= 0) return
+  inbox.count('xray-udp', { dropped })
+  const reason = "the socket's buffer was full: the kernel dropped datagrams"
+  inbox.noteRejection({ wire: 'xray-udp', reason })
 }
 
 function bind(socket: Socket, host: string, port: number): Promise<void> {

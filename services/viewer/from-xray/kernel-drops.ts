@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+
+const tables = ['/proc/net/udp', '/proc/net/udp6']
+
+/**
+ * How many datagrams the kernel has dropped at a UDP socket since it was opened, for want of room in
+ * its buffer; 0 where the system has no such table (it is Linux's).
+ *
+ *      sl  local_address rem_address   st … inode ref pointer drops
+ *     1: 0100007F:07D0 00000000:0000 07 … 2122685 2 00000000b8201aee 0
+ *
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_net.5.html
+ */
+export function kernelDrops({ address, port }: Pick<AddressInfo, 'address' | 'port'>): number {
+  const isOurs = (local = '') => isAt(local, address, port)
+  return tables
+    .flatMap(rowsOf)
+    .map(row => row.trim().split(/ +/))
+    .filter(([, local]) => isOurs(local))
+    .reduce((sum, columns) => sum + Number(columns.at(-1)), 0)
+}
+
+function rowsOf(table: string): string[] {
+  try {
+    return readFileSync(table, 'utf8').split('\n').slice(1)
+  } catch {
+    return []
+  }
+}
+
+/** `0100007F:07D0` is 127.0.0.1:2000: an address of IPv4 is one number of the machine's byte order. */
+function isAt(local: string, address: string, port: number): boolean {
+  const [host = '', hexPort = ''] = local.split(':')
+  if (Number.parseInt(hexPort, 16) !== port) return false
+  return host.length > 8 || !address.includes('.') || host === hexOf(address)
+}
+
+const hexOf = (address: string) =>
+  address
+    .split('.')
+    .reverse()
+    .map(byte => Number(byte).toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase()
+
+/** Answers how many there are more than at the last call. */
+export function newKernelDrops(at: Pick<AddressInfo, 'address' | 'port'>): () => number {
+  let known = 0
+  return () => {
+    const before = known
+    known = kernelDrops(at)
+    return known - before
+  }
+}
