@@ -19,7 +19,7 @@ import { createSelfCheck } from './self-check.ts'
 import { stopInOrder } from './stop-in-order.ts'
 import type { Telemetry } from './telemetry.ts'
 import { createLogTransport, type LogTransport } from './to-cloudwatch.ts'
-import { createReporter } from './to-rollbar.ts'
+import { createReporter, type Reporter } from './to-rollbar.ts'
 import { activeItemFields, activeTraceFields } from './trace-fields.ts'
 import { startTracing, type Tracing } from './tracing.ts'
 import { createTrust } from './trust.ts'
@@ -50,12 +50,12 @@ const withoutDestinations = (config: TelemetryConfig): TelemetryConfig => ({
 })
 
 async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined) {
-  // The log is made last, since its lines are shipped too, and may have to tell that they are not.
+  // The log is made last: its lines are shipped too, and may have to say that they are not.
   const warn = (fields: object, message: string) => log.warn(fields, message)
-  const complain = createComplaints(warn)
-  const report = createDropReport({ read: deliveries, write: warn })
-  const common = { complain, onDrop: report.note }
-  const { logLevel: level, service, links, environmentName: environment } = config
+  let deliveries = (): Deliveries => ({})
+  const report = createDropReport({ read: () => deliveries(), write: warn })
+  const common = { complain: createComplaints(warn), onDrop: report.note }
+  const { logLevel: level, service, links } = config
   const transport = createLogTransport({ ...common, service, destinations: config.logs })
   const secrets = secretsOf(config)
   const log = createLogger({ level, service, mixin: activeTraceFields, transport, secrets })
@@ -64,34 +64,10 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
   const tracing = config.disabled
     ? noTracing()
     : await startTracing({ ...common, config, version, rules, drainMillis: spansMillis, trust })
-  const goesToRollbar = config.rollbar.some(({ name }) => name === 'rollbar')
-  const reporter = createReporter({
-    ...common,
-    destinations: config.rollbar,
-    environment,
-    codeVersion: version,
-    root,
-    secrets,
-    host: hostname(),
-    traceFields: uuid => activeItemFields(links, goesToRollbar, uuid),
-  })
+  const reporter = createReporter({ ...common, ...reporterOptions(config), secrets })
+  deliveries = deliveriesOf(config, { tracing, reporter, transport })
   for (const warning of config.warnings) log.warn(warning)
-
-  function deliveries(): Deliveries {
-    const all: Deliveries = tracing.deliveries()
-    if (config.rollbar.length > 0) all.rollbar = reporter.counts()
-    if (transport) all.logs = transport.counts()
-    return all
-  }
-
-  // Before the log transport's own listener, which hands over the last lines: this makes one more.
-  process.prependListener('exit', () => {
-    tracing.sendNow()
-    // Spans and items that wait have no later turn to be sent in; lines have a thread of their own.
-    const { logs = {}, ...others } = deliveries()
-    report.finish({ ...withoutWaiting(others), logs })
-  })
-
+  finishAtExit(tracing, deliveries, report)
   return createTelemetry({
     log,
     links,
@@ -106,6 +82,41 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
       ['items', itemsMillis, () => reporter.close(itemsMillis)],
       ['log lines', logsMillis, () => endLog(report, transport)],
     ]),
+  })
+}
+
+function reporterOptions({ rollbar, links, environmentName }: TelemetryConfig) {
+  const goesToRollbar = rollbar.some(({ name }) => name === 'rollbar')
+  return {
+    destinations: rollbar,
+    environment: environmentName,
+    codeVersion: version,
+    root,
+    host: hostname(),
+    traceFields: (uuid: string) => activeItemFields(links, goesToRollbar, uuid),
+  }
+}
+
+type Senders = { tracing: Tracing; reporter: Reporter; transport: LogTransport | undefined }
+
+/** Of the lenses that go anywhere. */
+function deliveriesOf({ rollbar }: TelemetryConfig, { tracing, reporter, transport }: Senders) {
+  return (): Deliveries => {
+    const all = tracing.deliveries()
+    if (rollbar.length > 0) all.rollbar = reporter.counts()
+    if (transport) all.logs = transport.counts()
+    return all
+  }
+}
+
+/** For a process that exits without a shutdown, and so has no later turn. */
+function finishAtExit(tracing: Tracing, deliveries: () => Deliveries, report: DropReport): void {
+  // Before the log transport's own listener, which hands over the last lines: this makes one more.
+  process.prependListener('exit', () => {
+    tracing.sendNow()
+    // Spans and items that wait are lost; lines have a thread of their own.
+    const { logs = {}, ...others } = deliveries()
+    report.finish({ ...withoutWaiting(others), logs })
   })
 }
 

@@ -55,7 +55,7 @@ class WorkerTransport implements LogTransport {
   #isAlive = true
   #hasFailed = false
   #written = 0
-  /** As the worker told last. */
+  /** As of the worker's last message. */
   #counts: TransportCounts
 
   constructor(options: LogTransportOptions) {

@@ -32,7 +32,7 @@ async function start(environment: Record<string, string> = {}, code = '') {
 }
 
 const asked = 5
-/** The log worker tells its counts once a second. */
+/** The log worker sends its counts once a second. */
 const patiently = { timeout: 10_000 }
 /** An item, a line, a segment, and a SERVER span with one for the item's report. */
 const ask = async (address: string) => {

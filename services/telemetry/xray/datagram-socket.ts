@@ -29,7 +29,7 @@ const probeMillis = 200
  *
  * When the kernel says that nothing listens there, the datagram that bounced and those that come
  * after it wait, and one at a time tries whether the daemon is back. Datagrams that are lost
- * without a word, on the way or in the receiver's buffer, count as delivered: UDP does not tell.
+ * on the way or in the receiver's buffer count as delivered: UDP has no answer.
  */
 export class DatagramSocket {
   readonly #options: DatagramSocketOptions

@@ -40,7 +40,7 @@ export async function gather(system: System, answers: Answer[]): Promise<Evidenc
   return { system, answers, taken, viewer, wires, peakMegabytes }
 }
 
-/** What was made is told by another than the sender and the destination that the fault is at. */
+/** What was made is known from another than the sender and the destination that the fault is at. */
 export function accountOf(scenario: Scenario, lens: VendorLens, evidence: Evidence): Account {
   if (scenario.at === 'process') return byAnswers(lens, evidence, scenario.ownItems ?? 0)
   if (lens === 'xray') {

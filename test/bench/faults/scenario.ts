@@ -21,8 +21,8 @@ export type Scenario = {
   /** Each lens that is a row, and what is promised of it. */
   promises: { [lens in VendorLens]?: Promised }
   /**
-   * The destination that the fault is at; the other one tells what was made. `process`: the answers that
-   * a client got tell what was made.
+   * The destination that the fault is at; what was made is known from the other one. `process`: from the
+   * answers that clients got.
    */
   at: 'vendor' | 'viewer' | 'process'
   /** A minute in the long form. */

@@ -32,7 +32,7 @@ const clean = {
 
 const sampleMillis = 200
 
-/** Starts one of the three real programs; `inject.ts` comes before a service, and is told faults. */
+/** Starts one of the three real programs; `inject.ts` comes before it, and obeys `inject`. */
 export async function startService(
   name: ServiceName,
   environment: Record<string, string>,
