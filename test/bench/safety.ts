@@ -3,9 +3,10 @@ import type { Example } from './safety/example.ts'
 import { bounds } from './safety/example.ts'
 import { badRequests } from './safety/examples/bad-requests.ts'
 import { crossSite } from './safety/examples/cross-site.ts'
-import { kinds, nesting } from './safety/examples/kinds.ts'
+import { floods } from './safety/examples/floods.ts'
 import { matching } from './safety/examples/matching.ts'
 import { memory } from './safety/examples/memory.ts'
+import { nesting } from './safety/examples/nesting.ts'
 import { numbers } from './safety/examples/numbers.ts'
 import { records } from './safety/examples/records.ts'
 import { secrets } from './safety/examples/secrets.ts'
@@ -27,7 +28,7 @@ const examples: Example[] = [
   ...records,
   ...numbers,
   ...memory,
-  ...kinds,
+  ...floods,
   ...nesting,
   badRequests,
   ...crossSite,

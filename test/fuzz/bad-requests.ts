@@ -117,7 +117,7 @@ export function sendBad({ port, head, body }: BadRequest, ports: Ports): Promise
   })
 }
 
-/** Bad datagrams, which nobody answers. */
+/** Bad datagrams, which are never answered. */
 export function sendBadDatagrams(seed: string, count: number, port: number): Promise<void> {
   const random = createRandom(`${seed} datagrams`)
   const socket = createSocket('udp4')

@@ -73,7 +73,7 @@ it('lets one datagram of a thousand be lost, and no more', () => {
   expect(lost(2)).toEqual(['xray: made 1000, dropped 0 , shown 998'])
 })
 
-it('names failed requests, ended processes and what the page complained of', () => {
+it('names failed requests, ended processes and errors of the page', () => {
   const crashes = ['viewer ended by SIGKILL']
   const pages = { first: [], last: [], complaints: ['/: x is not a function'] }
 

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads'
 export type ReadyzProbe = {
   /** How long the oldest question has waited; 0 when none is open. */
   waitingMillis(): number
-  /** Resolves at the next answer, or when there is nobody to answer. */
+  /** Resolves at the next answer, or when the process is gone. */
   answered(): Promise<void>
   /** Ends the probe; the slowest answer in milliseconds, a question still open included. */
   stop(): Promise<number>
