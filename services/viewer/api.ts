@@ -96,6 +96,9 @@ export type TraceLog = {
   fields: Record<string, unknown>
 }
 
+/** How many records of a trace its answer leaves out, since there are so many. */
+export type Truncated = { spans: number; segments: number; errors: number; logs: number }
+
 export type TraceLinks = { honeycomb?: string; xray?: string; logs?: string; rollbar?: string }
 
 export type Trace = TraceSummary & {
@@ -104,6 +107,8 @@ export type Trace = TraceSummary & {
   errors: TraceError[]
   logs: TraceLog[]
   links: TraceLinks
+  /** The answer is a part of a very large trace; of each kind the first ones are there. */
+  truncated?: Truncated
 }
 
 export type Counts = {
@@ -233,7 +238,12 @@ export type Fault = {
 export type Faults = { [wire in Wire]: Fault | null }
 
 export type TracesAnswer = { traces: TraceSummary[]; next?: string }
-export type MapAnswer = { nodes: MapNode[]; edges: MapEdge[] }
+/** `more`: how many nodes and edges are left out, of a map that nobody could look at. */
+export type MapAnswer = {
+  nodes: MapNode[]
+  edges: MapEdge[]
+  more?: { nodes: number; edges: number }
+}
 export type ErrorsAnswer = {
   errors: ErrorItem[]
   next?: string

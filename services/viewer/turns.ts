@@ -47,6 +47,9 @@ function isTurnTaken(nowMillis: number): boolean {
 /** How long a slice may run before it has to give the loop away: a tenth of the promised 100 ms. */
 export const sliceMillis = 10
 
+/** Long work that yields wherever it may be interrupted, and then goes on as if nothing was. */
+export type Sliced<Result> = Generator<void, Result, void>
+
 /**
  * Runs a generator to its end and answers what it returns. The generator yields wherever it may be
  * interrupted; each `yield` costs a look at the clock, so a step should take at least 0.1 ms.

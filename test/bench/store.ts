@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SpanRecord } from '../../services/viewer/record.ts'
 import { openStore } from '../../services/viewer/store/open.ts'
+import { runAtOnce } from '../../services/viewer/turns.ts'
 import { sampleMillis, span, spanId, traceId } from '../viewer/records.ts'
 
 /**
@@ -91,11 +92,11 @@ function time(what: string, work: () => unknown): void {
   console.log(`${what}: ${millis} ms, of which processor ${((user + system) / 1000).toFixed(1)} ms`)
 }
 const lastTrace = traceId(Math.floor((spanCount - 1) / spansPerTrace))
-time('one trace', () => store.trace(lastTrace))
-time('newest 100, cold', () => store.traces({ range, sort: 'time', limit: 100 }))
-time('newest 100 again', () => store.traces({ range, sort: 'time', limit: 100 }))
-time('newest 1000, cold', () => store.traces({ range, sort: 'time', limit: 1000 }))
-time('slowest 100, cold', () => store.traces({ range, sort: 'duration', limit: 100 }))
+time('one trace', () => runAtOnce(store.trace(lastTrace)))
+time('newest 100, cold', () => runAtOnce(store.traces({ range, sort: 'time', limit: 100 })))
+time('newest 100 again', () => runAtOnce(store.traces({ range, sort: 'time', limit: 100 })))
+time('newest 1000, cold', () => runAtOnce(store.traces({ range, sort: 'time', limit: 1000 })))
+time('slowest 100, cold', () => runAtOnce(store.traces({ range, sort: 'duration', limit: 100 })))
 store.close()
 time('opened again', () => openStore({ file, bounds: { spans: bound } }).close())
 rmSync(folder, { recursive: true })

@@ -47,7 +47,9 @@ await time(`${traceCount} traces read and taken`, () => {
     putTraceSegments(JSON.parse(body.toString()), context)
   }
 })
-await time('derived', () => store.xray.settle())
+await time('derived', async () => {
+  while (store.xray.isPending()) await store.xray.settle()
+})
 
 const ask = (what: string, operation: Operation, input: Record<string, unknown>) =>
   time(what, () => operation(input, context))

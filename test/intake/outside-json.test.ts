@@ -188,7 +188,7 @@ test('values, members of an object and a text have their bounds, each answered w
 const readersOfOurOwnJson = [
   'store/columns.ts',
   'xray/filter/subject-text.ts',
-  'xray/store/graph-rows.ts',
+  'xray/store/links.ts',
   'xray/store/rule-rows.ts',
   'xray/store/settings.ts',
 ]

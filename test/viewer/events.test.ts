@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { TraceSummary, Wires } from '../../services/viewer/api.ts'
-import { logLine, sampleMillis, segment, span, traceId } from './records.ts'
+import { logLine, sampleMillis, segment, span, spanId, traceId } from './records.ts'
 import { startViewer, type TestViewer } from './viewer.ts'
 
 type Event = { id: string; event: string; data: unknown }
@@ -183,16 +183,21 @@ describe('/-/events', () => {
     sleeper.pause()
     const gone = new Promise(resolve => sleeper.once('close', resolve))
 
-    const name = 'x'.repeat(500_000)
-    for (let n = 1; n <= 50; n++) {
-      viewer.inbox.addSpans([span({ traceId: traceId(n), name })])
+    // As much as a list tells of a trace: fifty services, each of five hundred characters.
+    const services = Array.from({ length: 50 }, (_, n) => `${n}`.padEnd(500, 'x'))
+    for (let n = 1; n <= 600; n++) {
+      viewer.inbox.addSpans(
+        services.map((service, index) =>
+          span({ traceId: traceId(n), spanId: spanId(index), service, resource: {} }),
+        ),
+      )
       // The reader of the test lives in the same process: it must get its turn.
-      if (n % 5 === 0) await until(() => traces().length === n)
+      if (n % 50 === 0) await until(() => traces().length === n)
     }
     sleeper.resume()
     await gone
 
-    expect(traces()).toHaveLength(50)
+    expect(traces()).toHaveLength(600)
   })
 
   it('refuses the one that is too many, and takes it when another has left', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Bounds } from '../../services/viewer/store/bounds.ts'
 import { openStore, type Store } from '../../services/viewer/store/open.ts'
+import { runAtOnce } from '../../services/viewer/turns.ts'
 import { exported } from './exported.ts'
 import {
   item,
@@ -173,7 +174,7 @@ describe('traces of error items', () => {
 describe('of lines without a trace', () => {
   const { traceId: _, ...line } = logLine()
   const groupsOf = (store: Store, group: string) =>
-    store.logs({ group, range: everything, matcher: anyLine, limit: 1000 }).logs.length
+    runAtOnce(store.logs({ group, range: everything, matcher: anyLine, limit: 1000 })).logs.length
 
   it('a group that floods makes room itself', () => {
     const store = open({ logLines: 1000 })

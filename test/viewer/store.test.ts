@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Bounds } from '../../services/viewer/store/bounds.ts'
 import { openStore, type Store } from '../../services/viewer/store/open.ts'
+import { runAtOnce } from '../../services/viewer/turns.ts'
 import { readTrace } from './read-trace.ts'
 import {
   item,
@@ -36,8 +37,7 @@ afterEach(() => {
 
 /** Ids of the traces that are kept, oldest first. */
 const kept = (store: Store) =>
-  store
-    .traces({ range: everything, sort: 'time', limit: 1000 })
+  runAtOnce(store.traces({ range: everything, sort: 'time', limit: 1000 }))
     .traces.map(trace => trace.traceId)
     .reverse()
 
@@ -158,7 +158,7 @@ describe('bounds', () => {
     }
 
     const matcher = { needles: [], matches: () => true }
-    const { logs } = store.logs({ range: everything, matcher, limit: 10 })
+    const { logs } = runAtOnce(store.logs({ range: everything, matcher, limit: 10 }))
     expect(logs.map(({ fields }) => fields.n)).toStrictEqual([4, 3, 2])
   })
 

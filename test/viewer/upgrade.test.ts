@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../services/viewer/store/open.ts'
 import { schemaVersion } from '../../services/viewer/store/schema.ts'
+import { runAtOnce } from '../../services/viewer/turns.ts'
 import { readTrace } from './read-trace.ts'
 import { sampleMillis, span, spanId, traceId, traceOfSpans } from './records.ts'
 
@@ -36,7 +37,7 @@ function open(bounds = {}): Store {
 }
 
 const listed = (store: Store) =>
-  store.traces({ range: everything, sort: 'time', limit: 100 }).traces
+  runAtOnce(store.traces({ range: everything, sort: 'time', limit: 100 })).traces
 
 describe('a store of schema version 3', () => {
   it('keeps all that it has', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseSegments } from '../../services/viewer/from-xray/segment.ts'
 import { flattenSegments } from '../../services/viewer/store/segments.ts'
+import { runAtOnce } from '../../services/viewer/turns.ts'
 import { matches } from '../../services/viewer/xray/filter/matches.ts'
 import { parseFilterExpression } from '../../services/viewer/xray/filter/parse.ts'
 import { assemble } from '../../services/viewer/xray/graph/assemble.ts'
@@ -28,7 +29,7 @@ function assembled(...documents: object[]) {
     if (parsed.problem) throw new Error(parsed.problem.reason)
     return parsed.records
   })
-  return assemble(flattenSegments(records))
+  return assemble(runAtOnce(flattenSegments(records, 1000)).segments)
 }
 
 const nodesOf = (...documents: object[]) =>

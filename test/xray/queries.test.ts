@@ -10,6 +10,8 @@ import {
   PutTraceSegmentsCommand,
 } from '@aws-sdk/client-xray'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runAtOnce } from '../../services/viewer/turns.ts'
+import type { GraphCell } from '../../services/viewer/xray/graph/service-graph.ts'
 import { startViewer, type TestViewer } from '../viewer/viewer.ts'
 import { xrayClient } from './client.ts'
 import { storySeconds, storyTexts, xrayId } from './story.ts'
@@ -468,7 +470,10 @@ test('what a trace counted that made room for newer ones is gone from the graph'
     const put = { method: 'POST', body: JSON.stringify({ TraceSegmentDocuments: [text] }) }
     await fetch(`${small.origin}/TraceSegments`, put)
     await small.store.xray.settle()
-    return small.store.xray.graph.started({ fromMillis: 0, toMillis: Number.MAX_SAFE_INTEGER })
+    const cells: GraphCell[] = []
+    const range = { fromMillis: 0, toMillis: Number.MAX_SAFE_INTEGER }
+    runAtOnce(small.store.xray.graph.started(range, cell => cells.push(cell)))
+    return cells
   }
   const [created, , , throttled] = storyTexts
 

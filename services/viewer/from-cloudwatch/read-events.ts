@@ -1,5 +1,6 @@
 import type { EventPosition, EventQuery, LogEvent } from '../store/log-queries.ts'
 import type { Store } from '../store/open.ts'
+import { runInSlices } from '../turns.ts'
 import { invalid, streamNotFound } from './errors.ts'
 import { parseFilterPattern } from './filter-pattern.ts'
 import { type Input, readGroup, readNames, readStream } from './input.ts'
@@ -14,14 +15,14 @@ const everything = { needles: [], matches: () => true }
  * GetLogEvents: one stream, `endTime` excluded. Both tokens are always there, and the end of the
  * stream is where a token comes back unchanged.
  */
-export function getEvents(store: Store, input: Input, nowMillis: number): object {
+export async function getEvents(store: Store, input: Input, nowMillis: number): Promise<object> {
   const group = readGroup(input, store.logGroups)
   const stream = readStream(input, store.logGroups, group)
   const token = input.text('nextToken')
   const given = token === undefined ? undefined : readPosition(token, nowMillis)
   const isForward = given ? given.direction === 'f' : input.flag('startFromHead') === true
   const range = readRange(input)
-  const { events } = store.logEvents({
+  const query: EventQuery = {
     streamIds: [stream.id],
     fromMillis: range.fromMillis,
     toMillis: range.toMillis - 1,
@@ -29,7 +30,8 @@ export function getEvents(store: Store, input: Input, nowMillis: number): object
     limit: input.integer('limit', 1, maxEvents) ?? maxEvents,
     order: isForward ? 'ascending' : 'descending',
     ...(given ? { after: given.position } : {}),
-  })
+  }
+  const { events } = await runInSlices(store.logEvents(query))
   if (!isForward) events.reverse()
   const position = given?.position ?? atTheStart
   const write = (direction: 'f' | 'b', event: LogEvent | undefined) =>
@@ -61,7 +63,7 @@ const toOutputEvent = ({ timeMillis, raw, ingestedMillis }: LogEvent) => ({
 const atTheStart: EventPosition = { timeMicros: 0, id: 0 }
 
 /** FilterLogEvents: many streams, `endTime` included, a filter pattern. */
-export function filterEvents(store: Store, input: Input, nowMillis: number): object {
+export async function filterEvents(store: Store, input: Input, nowMillis: number): Promise<object> {
   const group = readGroup(input, store.logGroups)
   const streams = readStreams(store, input, group.id)
   const token = input.text('nextToken')
@@ -73,7 +75,7 @@ export function filterEvents(store: Store, input: Input, nowMillis: number): obj
     order: 'ascending',
     ...(token === undefined ? {} : { after: readPosition(token, nowMillis).position }),
   }
-  const { events, next } = store.logEvents(query)
+  const { events, next } = await runInSlices(store.logEvents(query))
   return {
     events: events.map(event => ({
       logStreamName: event.stream,

@@ -1,6 +1,11 @@
+import type { TraceFilter } from '../store/trace-search.ts'
+import { createGroupLookup } from '../xray/api/groups.ts'
 import type { Expression } from '../xray/filter/expression.ts'
+import { matchesInSteps } from '../xray/filter/matches.ts'
+import { necessaryFor } from '../xray/filter/necessary.ts'
 import { parseFilterExpression } from '../xray/filter/parse.ts'
 import { FilterProblem } from '../xray/filter/scanner.ts'
+import type { XrayStore } from '../xray/store/open.ts'
 import { ApiProblem } from './query.ts'
 
 /** An X-Ray filter expression, `service("activities") AND duration > 1`; undefined: all traces. */
@@ -14,5 +19,14 @@ export function parseFilter(text: string | null): Expression | undefined {
       position,
       expected,
     })
+  }
+}
+
+/** For a search of traces; groups that the expression names are looked up in the store. */
+export function traceFilter(xray: XrayStore, filter: Expression): TraceFilter {
+  const findGroup = createGroupLookup(xray)
+  return {
+    necessary: necessaryFor(filter),
+    accepts: subject => matchesInSteps(filter, subject, findGroup),
   }
 }

@@ -3,14 +3,19 @@ import { parseFilterPattern } from '../from-cloudwatch/filter-pattern.ts'
 import { FilterPatternProblem } from '../from-cloudwatch/pattern-scanner.ts'
 import type { LineMatcher } from '../store/log-queries.ts'
 import type { Store } from '../store/open.ts'
+import { runInSlices } from '../turns.ts'
 import { ApiProblem, allowOnly, readCursor, readLimit, readRange, writeCursor } from './query.ts'
 
 /** Log lines, newest arrival first; `filter` is a CloudWatch filter pattern. */
-export function listLogs(store: Store, query: URLSearchParams, nowMillis: number): LogsAnswer {
+export async function listLogs(
+  store: Store,
+  query: URLSearchParams,
+  nowMillis: number,
+): Promise<LogsAnswer> {
   allowOnly(query, ['group', 'stream', 'filter', 'range', 'start', 'end', 'limit', 'cursor'])
   const [group, stream] = [query.get('group'), query.get('stream')]
   const position = readCursor(query, 'logs', { id: 0 })
-  const { logs, next } = store.logs({
+  const steps = store.logs({
     ...(group ? { group } : {}),
     ...(stream ? { stream } : {}),
     matcher: readPattern(query.get('filter') ?? ''),
@@ -18,6 +23,7 @@ export function listLogs(store: Store, query: URLSearchParams, nowMillis: number
     limit: readLimit(query),
     ...(position ? { after: position.id } : {}),
   })
+  const { logs, next } = await runInSlices(steps)
   return { logs, ...(next === undefined ? {} : { next: writeCursor('logs', { id: next }) }) }
 }
 

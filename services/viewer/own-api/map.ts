@@ -1,13 +1,12 @@
 import type { Counts, Histogram, MapAnswer, MapNode } from '../api.ts'
 import type { Store } from '../store/open.ts'
-import { createGroupLookup } from '../xray/api/groups.ts'
+import { runInSlices } from '../turns.ts'
 import type { Expression } from '../xray/filter/expression.ts'
-import { matches } from '../xray/filter/matches.ts'
-import { necessaryFor } from '../xray/filter/necessary.ts'
 import type { NodeId } from '../xray/filter/subject.ts'
-import { buildServiceGraph, type GraphNode, nodeKey } from '../xray/graph/service-graph.ts'
+import { busiest } from '../xray/graph/busiest.ts'
+import { createGraphBuilder, type GraphNode, nodeKey } from '../xray/graph/service-graph.ts'
 import { type Statistics, totalCount } from '../xray/graph/statistics.ts'
-import { parseFilter } from './filter.ts'
+import { parseFilter, traceFilter } from './filter.ts'
 import { ApiProblem, allowOnly, readRange } from './query.ts'
 
 /** X-Ray's service map of the traces that arrived in a range. */
@@ -21,15 +20,17 @@ export async function showMap(
   const range = readRange(query, nowMillis)
   await store.xray.settle()
   const of = filters.filter(filter => filter !== undefined)
-  if (of.length === 0) return toMap(buildServiceGraph(store.xray.graph.arrived(range)))
+  const graph = createGraphBuilder()
+  if (of.length === 0) {
+    await runInSlices(store.xray.graph.arrived(range, graph.add))
+    return toMap(graph.finish())
+  }
   const filter: Expression = { kind: 'all-of', of }
-  const findGroup = createGroupLookup(store.xray)
-  const { found } = await store.searchTraces(
-    { range, sort: 'time', limit: Number.MAX_SAFE_INTEGER },
-    necessaryFor(filter),
-    subject => matches(filter, subject, findGroup),
-  )
-  return toMap(buildServiceGraph(store.xray.graph.ofTraces(found.map(({ seq }) => seq))))
+  const all = { range, sort: 'time', limit: Number.MAX_SAFE_INTEGER } as const
+  const { found } = await runInSlices(store.searchTraces(all, traceFilter(store.xray, filter)))
+  const seqs = found.map(({ seq }) => seq)
+  await runInSlices(store.xray.graph.ofTraces(seqs, graph.add))
+  return toMap(graph.finish())
 }
 
 /** A group without an expression is all traces. */
@@ -42,17 +43,19 @@ function groupFilter({ xray }: Store, name: string | null): Expression | undefin
   throw new ApiProblem(400, `group=${JSON.stringify(name)}: expected ${expected}`, { expected })
 }
 
-const toMap = (nodes: GraphNode[]): MapAnswer => ({
-  nodes: nodes.map(toNode),
-  edges: nodes.flatMap(node =>
-    node.edges.map(({ to, statistics }) => ({
-      from: idOf(node.id),
+function toMap(all: GraphNode[]): MapAnswer {
+  const { nodes, edges, more } = busiest(all)
+  return {
+    nodes: nodes.map(toNode),
+    edges: edges.map(({ from, to, statistics }) => ({
+      from: idOf(from.id),
       to: idOf(to.id),
       ...countsOf(statistics),
       histogram: histogramOf(statistics),
     })),
-  ),
-})
+    ...(more && { more }),
+  }
+}
 
 const toNode = ({ id, isRoot, isInferred, isClient, statistics }: GraphNode): MapNode => ({
   id: idOf(id),

@@ -1,12 +1,10 @@
 import { parseTraceId } from '../../telemetry/trace-id.ts'
-import type { TracesAnswer } from '../api.ts'
+import type { TraceSummary, TracesAnswer } from '../api.ts'
 import type { Store } from '../store/open.ts'
 import type { TracePage, TraceQuery } from '../store/trace-queries.ts'
-import { createGroupLookup } from '../xray/api/groups.ts'
+import { runInSlices, type Sliced } from '../turns.ts'
 import type { Expression } from '../xray/filter/expression.ts'
-import { matches } from '../xray/filter/matches.ts'
-import { necessaryFor } from '../xray/filter/necessary.ts'
-import { parseFilter } from './filter.ts'
+import { parseFilter, traceFilter } from './filter.ts'
 import {
   ApiProblem,
   allowOnly,
@@ -30,33 +28,33 @@ export async function listTraces(
   const list = `traces by ${sort}`
   const after = readCursor(query, list, { value: 0, seq: 0 })
   const page = { range, sort, limit, ...(after ? { after } : {}) }
-  const { traces, next } = filter ? await searchTraces(store, page, filter) : store.traces(page)
+  if (filter) await store.xray.settle()
+  const { traces, next } = await runInSlices(
+    filter ? searchTraces(store, page, filter) : store.traces(page),
+  )
   return { traces, ...(next ? { next: writeCursor(list, next) } : {}) }
 }
 
-async function searchTraces(
-  store: Store,
-  page: TraceQuery,
-  filter: Expression,
-): Promise<TracePage> {
-  await store.xray.settle()
-  const findGroup = createGroupLookup(store.xray)
-  const { found, ...next } = await store.searchTraces(page, necessaryFor(filter), subject =>
-    matches(filter, subject, findGroup),
-  )
-  // One that made room for others meanwhile is gone.
-  const traces = found.flatMap(({ traceId }) => store.summary(traceId) ?? [])
+function* searchTraces(store: Store, page: TraceQuery, filter: Expression): Sliced<TracePage> {
+  const { found, ...next } = yield* store.searchTraces(page, traceFilter(store.xray, filter))
+  const traces: TraceSummary[] = []
+  for (const { traceId } of found) {
+    // One that made room for others meanwhile is gone.
+    const summary = store.summary(traceId)
+    if (summary) traces.push(summary)
+    yield
+  }
   return { traces, ...next }
 }
 
 /** One trace (`Trace` as JSON), by its id in either spelling. */
-export function showTrace(store: Store, id: string): Uint8Array {
+export async function showTrace(store: Store, id: string): Promise<Uint8Array> {
   const traceId = parseTraceId(id)
   if (traceId === undefined) {
     const expected = '32 hex digits, or X-Ray’s spelling 1-<8 hex>-<24 hex>, not all zero'
     throw new ApiProblem(400, `trace id ${JSON.stringify(id)}: expected ${expected}`, { expected })
   }
-  const trace = store.trace(traceId)
+  const trace = await runInSlices(store.trace(traceId))
   if (!trace) throw new ApiProblem(404, `no trace ${traceId}`, { hint: hintFor(store, traceId) })
   return trace
 }

@@ -28,6 +28,9 @@ export const defaultBounds = {
   // Who sent it: services, log groups. Those after the last share one place.
   sources: 100,
 
+  // X-Ray's side: different nodes and edges of graphs; beyond, requests count for `other services`.
+  graphLinks: 10_000,
+
   // Log groups and streams: empty ones make room; then a group is refused as at AWS
   // (LimitExceededException), of streams the one unused for the longest goes.
   logGroups: 1000,

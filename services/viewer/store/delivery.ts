@@ -20,13 +20,9 @@ export type Reasons = {
 }
 
 export function deliveryFacts(facts: TraceFacts): DeliveryFacts {
-  const { startMillis, lastMillis, firstByLens, spans, segments, items, lines } = facts
-  const counts = {
-    otlp: spans.length,
-    xray: segments.length,
-    rollbar: items.length,
-    logs: lines.length,
-  }
+  const { startMillis, lastMillis, firstByLens } = facts
+  const { spans: otlp, segments: xray, items: rollbar, lines: logs } = facts.counts
+  const counts = { otlp, xray, rollbar, logs }
   return { startMillis, lastMillis, firstByLens, counts, expected: expectations(facts) }
 }
 

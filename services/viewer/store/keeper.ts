@@ -14,7 +14,7 @@ import { createTraceRemoval } from './trace-removal.ts'
 import { createTransact } from './transactions.ts'
 import { createWriter, type WriterOptions } from './writer.ts'
 
-export type KeeperOptions = Pick<WriterOptions, 'onChanged' | 'onDropped'> & {
+export type KeeperOptions = Pick<WriterOptions, 'onChanged' | 'onDropped' | 'markPending'> & {
   bounds: Bounds
   groups: LogGroups
   /** Epoch milliseconds. */

@@ -1,9 +1,11 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { TraceLog } from '../api.ts'
-import { runAtOnce } from '../turns.ts'
-import { settle, type Verdict } from '../verdict.ts'
+import type { Sliced } from '../turns.ts'
+import type { Verdict } from '../verdict.ts'
 import { toMicros } from './columns.ts'
-import { logColumns, logTables, toLog } from './payload-rows.ts'
+import { createLineKeys } from './line-keys.ts'
+import { createLineScan } from './line-scan.ts'
+import { toLog } from './payload-rows.ts'
 import type { TimeRange } from './trace-queries.ts'
 
 /** Decides on the text of a line; all of `needles` must be in it, which SQLite checks faster. */
@@ -47,82 +49,65 @@ export type EventQuery = {
   after?: EventPosition
 }
 
-// Looking at more lines than this for one answer would hold up the wires: the answer says `next`.
-const maxScanned = 20_000
-const rowsPerLook = 1000
+/** A line is in an answer three times: its message, its fields, the line. */
+const maxListedBytes = 4 * 1024 * 1024
+
+/** As AWS has it for GetLogEvents and FilterLogEvents. */
+const maxEventBytes = 1024 * 1024
 
 export type LogQueries = ReturnType<typeof createLogQueries>
 
 export function createLogQueries(database: DatabaseSync) {
+  const keys = createLineKeys(database)
+  const scan = createLineScan(database)
+  const streams = database.prepare(`SELECT log_stream.id FROM log_stream
+    JOIN log_group ON log_group.id = log_group
+    WHERE (?1 IS NULL OR log_group.name = ?1) AND (?2 IS NULL OR log_stream.name = ?2)`)
+
   /** Newest arrival first. */
-  function list({ group, stream, matcher, range, limit, after }: LogQuery) {
-    const statement = database.prepare(`
-        SELECT ${logColumns}, trace.trace_id FROM ${logTables}
-        LEFT JOIN trace ON trace.seq = log_line.trace
-        WHERE log_line.id < ? AND arrived_ms >= ? AND arrived_ms < ?
-          AND (?4 IS NULL OR log_group.name = ?4) AND (?5 IS NULL OR log_stream.name = ?5)
-          ${containing(matcher)}
-        ORDER BY log_line.id DESC LIMIT ${rowsPerLook}`)
-    const read = (last: Row | undefined) =>
-      statement.all(
-        ...[Number(last?.id ?? after ?? Number.MAX_SAFE_INTEGER), range.fromMillis, range.toMillis],
-        ...[group ?? null, stream ?? null, ...matcher.needles],
-      )
-    const { found, last } = scan(read, matcher, limit)
-    return { logs: found.map(toFoundLog), ...(last ? { next: Number(last.id) } : {}) }
+  function* list(query: LogQuery): Sliced<{ logs: FoundLog[]; next?: number }> {
+    const { group = null, stream = null, matcher, range, limit, after } = query
+    const ids = new Set(streams.all(group, stream).map(({ id }) => Number(id)))
+    const { rows, last } = yield* scan({
+      nextKeys(last, count) {
+        const next = keys.arrivedBefore(last?.id ?? after ?? Number.MAX_SAFE_INTEGER, count)
+        // Ids grow with arrivals, unless the clock is set back: so many at once are all older.
+        return next.every(key => key.arrivedMillis < range.fromMillis) ? [] : next
+      },
+      isWanted: ({ stream, arrivedMillis }) =>
+        ids.has(stream) && arrivedMillis >= range.fromMillis && arrivedMillis < range.toMillis,
+      matcher,
+      limit,
+      maxBytes: maxListedBytes,
+    })
+    return { logs: rows.map(toFoundLog), ...(last ? { next: last.id } : {}) }
   }
 
   /** By the senders' times, as CloudWatch's readers have it. */
-  function events(query: EventQuery): { events: LogEvent[]; next?: EventPosition } {
-    const { streamIds, fromMillis, toMillis, matcher, limit, order } = query
-    const isAscending = order === 'ascending'
-    const start = isAscending ? -1 : Number.MAX_SAFE_INTEGER
-    const after = query.after ?? { timeMicros: isAscending ? -start * start : start, id: start }
-    const direction = isAscending ? 'ASC' : 'DESC'
-    const statement = database.prepare(`
-        SELECT ${logColumns} FROM ${logTables}
-        WHERE ${ofStreams(streamIds)} AND time_us >= ? AND time_us < ?
-          AND (time_us, log_line.id) ${isAscending ? '>' : '<'} (?, ?) ${containing(matcher)}
-        ORDER BY time_us ${direction}, log_line.id ${direction} LIMIT ${rowsPerLook}`)
-    const read = (last: Row | undefined) =>
-      statement.all(
-        ...[JSON.stringify(streamIds), toMicros(fromMillis), toMicros(toMillis + 1)],
-        ...[Number(last?.time_us ?? after.timeMicros), Number(last?.id ?? after.id)],
-        ...matcher.needles,
-      )
-    const { found, last } = scan(read, matcher, limit)
-    const next = last && { timeMicros: Number(last.time_us), id: Number(last.id) }
-    return { events: found.map(toEvent), ...(next ? { next } : {}) }
+  function* events(query: EventQuery): Sliced<{ events: LogEvent[]; next?: EventPosition }> {
+    const { streamIds, matcher, limit, order, after } = query
+    const ids = new Set(streamIds)
+    const nextKeys = keys.ofTime({
+      ...(streamIds.length === 1 && { stream: streamIds[0]! }),
+      fromMicros: toMicros(query.fromMillis),
+      toMicros: toMicros(query.toMillis + 1),
+      order,
+    })
+    const { rows, last } = yield* scan({
+      nextKeys: (last, count) => nextKeys(last ?? after, count),
+      isWanted: key => ids.has(key.stream),
+      matcher,
+      limit,
+      maxBytes: maxEventBytes,
+    })
+    const next = last && { timeMicros: last.timeMicros, id: last.id }
+    return { events: rows.map(toEvent), ...(next ? { next } : {}) }
   }
 
   return { list, events }
 }
 
-/** Of one stream its own index is best; `+` keeps SQLite from sorting the lines of many. */
-const ofStreams = (streamIds: number[]) =>
-  `${streamIds.length === 1 ? '' : '+'}stream IN (SELECT value FROM json_each(?))`
-
-const containing = (matcher: LineMatcher) =>
-  matcher.needles.map(() => 'AND instr(raw, ?) > 0').join(' ')
-
-type Row = Record<string, unknown>
-
-/** `last` is the row to go on after, when there may be more. */
-function scan(read: (last: Row | undefined) => Row[], matcher: LineMatcher, limit: number) {
-  const found: Row[] = []
-  let scanned = 0
-  let last: Row | undefined
-  while (true) {
-    const rows = read(last)
-    for (const row of rows) {
-      if (found.length >= limit || scanned >= maxScanned) return { found, last }
-      last = row
-      scanned++
-      if (runAtOnce(settle(matcher.matches(String(row.raw))))) found.push(row)
-    }
-    if (rows.length < rowsPerLook) return { found, last: undefined }
-  }
-}
+type Row = Record<string, SQLInputValue>
 
 const toFoundLog = (row: Row): FoundLog => ({
   ...toLog(row),

@@ -65,6 +65,12 @@ const migrations: { [from: number]: string } = {
       last_ms REAL) WITHOUT ROWID;
     CREATE TABLE rejection (id INTEGER PRIMARY KEY, wire TEXT NOT NULL, trace_id TEXT,
       reason TEXT NOT NULL, at_ms REAL NOT NULL);`,
+
+  // What reads some rows of many, at the same cost wherever they are.
+  5: `
+    CREATE INDEX log_line_by_stream ON log_line(stream, time_us);
+    CREATE INDEX span_by_root ON span(trace, start_us) WHERE parent_id IS NULL;
+    CREATE INDEX span_by_server ON span(trace, start_us) WHERE kind = 1;`,
 }
 
 export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))

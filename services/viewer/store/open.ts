@@ -18,6 +18,7 @@ import type { LogLine } from './log-rows.ts'
 import { createPayloadRows } from './payload-rows.ts'
 import { createSummaries } from './summaries.ts'
 import { createTraceFile } from './trace-file.ts'
+import { createTraceOrders } from './trace-order.ts'
 import { createTraceQueries, type TraceQueries } from './trace-queries.ts'
 import { createTraceSearch } from './trace-search.ts'
 import { createWireState } from './wire-state.ts'
@@ -134,6 +135,7 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
   const xray = openXrayStore({
     database,
     readSegments: payloads.segments,
+    graphLinks: bounds.graphLinks,
     onProblem: complain('X-Ray traces could not be put together'),
   })
   const noteRejection = wires.note
@@ -145,6 +147,7 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
     bounds,
     now,
     groups: logGroups,
+    markPending: xray.markPending,
     onProblem,
     onGone: summaries.forget,
     onChanged(traceIds) {
@@ -160,7 +163,8 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
     },
   })
   const { addLines, ...adders } = keeper.writer
-  const traces = createTraceQueries(database, summaries, payloads, vendors)
+  const orderOf = createTraceOrders(database)
+  const traces = createTraceQueries(database, orderOf, summaries, payloads, vendors)
 
   return {
     inbox: { ...adders, count, noteRejection },
@@ -174,7 +178,7 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
       noteRejection,
       forget: summaries.forget,
     }),
-    searchTraces: createTraceSearch(database, summaries, subjectOfSummary),
+    searchTraces: createTraceSearch(database, orderOf, summaries, subjectOfSummary),
     xray,
     logGroups,
     addLogLines: addLines,

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TraceError, TraceLog, TraceSegment } from '../api.ts'
+import type { Sliced } from '../turns.ts'
 import { parseJson, parseObject, toMillis } from './columns.ts'
 import type { RootPayloads } from './root.ts'
+import { batchesOf, createRowKeys, type Most } from './row-keys.ts'
 import { flattenSegments } from './segments.ts'
-import { createSpanText } from './span-text.ts'
+import { createSpanTexts } from './span-text.ts'
 
 type Row = Record<string, unknown>
 type Attributes = Record<string, unknown>
@@ -16,18 +18,48 @@ export const logColumns = `log_line.id, time_us, arrived_ms, level, service, mes
 export const logTables = `log_line JOIN log_stream ON log_stream.id = log_line.stream
   JOIN log_group ON log_group.id = log_stream.log_group`
 
-/** Reads a trace's records whole. */
+/** Records of a trace, and how many of them are not among these. */
+export type Part<Row> = { rows: Row[]; left: number }
+
+export type SegmentPart = { segments: TraceSegment[]; left: number }
+
+/** Reads a trace's records whole, in slices. */
 export function createPayloadRows(database: DatabaseSync) {
   const attributes = database.prepare('SELECT data FROM span WHERE trace = ? AND span_id = ?')
-  const segments = database.prepare('SELECT * FROM segment WHERE trace = ? ORDER BY start_us, id')
   const document = database.prepare('SELECT document FROM segment WHERE trace = ? AND id = ?')
-  const occurrences = database.prepare(
-    'SELECT * FROM occurrence WHERE trace = ? ORDER BY time_us, id',
-  )
-  const lines = database.prepare(
-    `SELECT ${logColumns} FROM ${logTables} WHERE trace = ? ORDER BY time_us, log_line.id`,
-  )
-  const rawLines = database.prepare('SELECT raw FROM log_line WHERE trace = ? ORDER BY time_us, id')
+  const rawLines = database.prepare(`
+    SELECT raw FROM log_line WHERE trace = ? AND octet_length(raw) < ${longLine}
+    ORDER BY id LIMIT ${fewLines}`)
+  const readSegments = createReader(database, {
+    table: 'segment',
+    key: 'id',
+    time: 'start_us',
+    payload: 'document',
+    first: '',
+    columns: 'segment.*',
+    from: 'segment',
+    toRecord: toDocument,
+  })
+  const errors = createReader(database, {
+    table: 'occurrence',
+    key: 'id',
+    time: 'time_us',
+    payload: 'data',
+    first: -1,
+    columns: 'occurrence.*',
+    from: 'occurrence',
+    toRecord: toError,
+  })
+  const logs = createReader(database, {
+    table: 'log_line',
+    key: 'id',
+    time: 'time_us',
+    payload: 'raw',
+    first: -1,
+    columns: logColumns,
+    from: logTables,
+    toRecord: toLog,
+  })
 
   const rootPayloads = (seq: number): RootPayloads => ({
     spanAttributes: spanId =>
@@ -36,12 +68,49 @@ export function createPayloadRows(database: DatabaseSync) {
     logFields: () => rawLines.all(seq).map(row => parseObject(String(row.raw))),
   })
 
-  return {
-    rootPayloads,
-    spanText: createSpanText(database),
-    segments: (seq: number) => flattenSegments(segments.all(seq).map(toDocument)),
-    errors: (seq: number) => occurrences.all(seq).map(toError),
-    logs: (seq: number) => lines.all(seq).map(toLog),
+  /** Flattened: `most.rows` holds for documents as for what is in them. */
+  function* segments(seq: number, most: Most): Sliced<SegmentPart> {
+    const { rows, left } = yield* readSegments(seq, most)
+    const flattened = yield* flattenSegments(rows, most.rows)
+    return { segments: flattened.segments, left: left + flattened.left }
+  }
+
+  return { rootPayloads, spanTexts: createSpanTexts(database), segments, errors, logs }
+}
+
+// What a trace without spans and segments is called after is in one of its lines.
+const fewLines = 100
+const longLine = 64 * 1024
+
+type Table<Key extends string | number, Record> = Parameters<typeof createRowKeys<Key>>[1] & {
+  columns: string
+  /** The table, with others that are joined to it. */
+  from: string
+  toRecord(row: Row): Record
+}
+
+/** Reads records of one table, the earliest first. */
+export function createReader<Key extends string | number, Record>(
+  database: DatabaseSync,
+  { columns, from, toRecord, ...table }: Table<Key, Record>,
+) {
+  const inOrder = createRowKeys(database, table)
+  const key = `${table.table}.${table.key}`
+  // CROSS JOIN: the keys come first, or SQLite may go through the whole trace for each batch.
+  const read = database.prepare(`SELECT ${columns}
+    FROM (SELECT key AS place, value AS wanted FROM json_each(?2)) CROSS JOIN ${from}
+    WHERE ${key} = wanted AND ${table.table}.trace = ?1 ORDER BY place`)
+
+  return function* (seq: number, most: Most): Sliced<Part<Record>> {
+    const { keys, left } = yield* inOrder(seq, most)
+    const rows: Record[] = []
+    for (const batch of batchesOf(keys)) {
+      for (const row of read.all(seq, JSON.stringify(batch))) {
+        rows.push(toRecord(row))
+        yield
+      }
+    }
+    return { rows, left }
   }
 }
 

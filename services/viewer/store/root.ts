@@ -15,8 +15,7 @@ export type RootPayloads = {
  * the earliest span of that kind, else (parents that go in a circle) the earliest of all.
  */
 export function rootSpan(spans: SpanFacts[]): SpanFacts | undefined {
-  const ids = new Set(spans.map(span => span.spanId))
-  const tops = spans.filter(({ parentId }) => parentId === undefined || !ids.has(parentId))
+  const tops = spans.filter(({ isTop }) => isTop)
   return tops.find(span => span.isServer) ?? tops[0] ?? spans[0]
 }
 

@@ -7,7 +7,7 @@ import { xraySchema } from '../xray/store/schema.ts'
  *
  * Times of senders are whole microseconds (`_us`), arrivals are milliseconds (`_ms`).
  */
-export const schemaVersion = 5
+export const schemaVersion = 6
 
 export const schema = `
 CREATE TABLE trace (
@@ -64,6 +64,10 @@ CREATE TABLE span (
   data TEXT NOT NULL,
   PRIMARY KEY (trace, span_id)
 ) WITHOUT ROWID;
+
+-- Of a trace of thousands of spans a list reads these alone.
+CREATE INDEX span_by_root ON span(trace, start_us) WHERE parent_id IS NULL;
+CREATE INDEX span_by_server ON span(trace, start_us) WHERE kind = 1;
 
 -- A resource is the same for all spans of a service: kept once a trace, so that it goes with it.
 CREATE TABLE resource (
@@ -156,6 +160,7 @@ CREATE TABLE log_line (
   UNIQUE (stream, time_us, identity)
 );
 CREATE INDEX log_line_by_time ON log_line(time_us);
+CREATE INDEX log_line_by_stream ON log_line(stream, time_us);
 CREATE INDEX log_line_by_trace ON log_line(trace) WHERE trace IS NOT NULL;
 CREATE INDEX log_line_loose ON log_line(stream) WHERE trace IS NULL;
 CREATE INDEX log_line_loose_by_arrival ON log_line(arrived_ms) WHERE trace IS NULL;

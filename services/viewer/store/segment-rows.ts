@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { SegmentRecord } from '../record.ts'
-import { createPendingMark } from '../xray/store/open.ts'
 import { toJson, toMicros } from './columns.ts'
 import type { Tally } from './tally.ts'
 import type { TraceRows } from './trace-rows.ts'
@@ -13,7 +12,11 @@ const rowBytes = 100
  * one that was in progress, and a newer one in progress that of an older; a late one in progress
  * never overwrites a completed one, and a completed one that comes again is the same one.
  */
-export function createSegmentRows(database: DatabaseSync, traces: TraceRows) {
+export function createSegmentRows(
+  database: DatabaseSync,
+  traces: TraceRows,
+  markPending: (seq: number) => void,
+) {
   const upsert = database.prepare(`
     INSERT INTO segment (trace, id, parent_id, name, is_subsegment, start_us, end_us, document)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -22,7 +25,6 @@ export function createSegmentRows(database: DatabaseSync, traces: TraceRows) {
       start_us = excluded.start_us, end_us = excluded.end_us, document = excluded.document
     WHERE segment.end_us IS NULL AND
           (excluded.end_us IS NOT NULL OR excluded.document <> segment.document)`)
-  const markPending = createPendingMark(database)
   const before = database.prepare(
     'SELECT octet_length(document) AS bytes FROM segment WHERE trace = ? AND id = ?',
   )

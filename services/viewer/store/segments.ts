@@ -1,5 +1,6 @@
 import type { TraceSegment } from '../api.ts'
 import { isObject } from '../json-object.ts'
+import type { Sliced } from '../turns.ts'
 
 export type ReceivedDocument = {
   id: string
@@ -14,19 +15,32 @@ export type ReceivedDocument = {
 /**
  * All segments and subsegments of a trace, each once, in the order of their starts. Subsegments
  * come inside their segment's document, or in documents of their own in any order, or both: then
- * the completed one counts, and of two completed ones the document of its own.
+ * the completed one counts, and of two completed ones the document of its own. Of more than `most`
+ * the last ones are left out.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
-export function flattenSegments(documents: ReceivedDocument[]): TraceSegment[] {
+export function* flattenSegments(
+  documents: ReceivedDocument[],
+  most: number,
+): Sliced<{ segments: TraceSegment[]; left: number }> {
   const found = new Map<string, TraceSegment>()
+  let left = 0
   const keep = (segment: TraceSegment) => {
     const known = found.get(segment.id)
+    if (!known && found.size >= most) {
+      left++
+      return
+    }
     const completes = known?.durationMillis === undefined && segment.durationMillis !== undefined
     if (!known || completes) found.set(segment.id, segment)
   }
   for (const received of documents) keep(fromReceived(received))
-  for (const { id, document } of documents) nested(id, document, keep)
-  return [...found.values()].sort((a, b) => a.startMillis - b.startMillis)
+  yield
+  for (const { id, document } of documents) {
+    nested(id, document, keep)
+    yield
+  }
+  return { segments: [...found.values()].sort((a, b) => a.startMillis - b.startMillis), left }
 }
 
 function fromReceived(received: ReceivedDocument): TraceSegment {

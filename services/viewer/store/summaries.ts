@@ -24,6 +24,12 @@ type Known = {
   isOurs: boolean
 }
 
+// A list is no place for more: names may be a megabyte long, and of thousands of services.
+const maxServices = 50
+const maxNameLength = 500
+
+const shorten = (name: string) => name.slice(0, maxNameLength)
+
 // About two kilobytes each: lists are asked for again and again, mostly for the newest traces.
 const maxKnown = 5000
 
@@ -80,24 +86,26 @@ function summarize(facts: TraceFacts, payloads: PayloadRows, seq: number): Known
     xrayTraceId: toXRayTraceId(traceId),
     startMillis,
     durationMillis,
-    name,
-    service,
+    name: shorten(name),
+    service: shorten(service),
     status,
     ...(httpStatus === undefined ? {} : { httpStatus }),
     services: servicesOf(facts),
-    spanCount: facts.spans.length,
+    spanCount: facts.counts.spans,
     errorCount: errorCountOf(facts),
   }
 }
 
-const errorCountOf = ({ spans, items }: TraceFacts) =>
-  spans.length > 0 ? spans.filter(span => span.isError).length : items.length
+const errorCountOf = ({ counts }: TraceFacts) =>
+  counts.spans > 0 ? counts.failedSpans : counts.items
 
 /** In the order in which they first appear; what only segments or lines tell, when spans do not. */
 function servicesOf(facts: TraceFacts): string[] {
   const fromSpans = facts.spans.map(span => span.service)
-  if (fromSpans.length > 0) return [...new Set(fromSpans)]
+  if (fromSpans.length > 0) return distinct(fromSpans)
   const segments = facts.segments.filter(segment => !segment.isSubsegment)
-  if (segments.length > 0) return [...new Set(segments.map(segment => segment.name))]
-  return [...new Set(facts.lines.map(line => line.service))]
+  if (segments.length > 0) return distinct(segments.map(segment => segment.name))
+  return distinct(facts.lines.map(line => line.service))
 }
+
+const distinct = (names: string[]) => [...new Set(names)].slice(0, maxServices).map(shorten)

@@ -12,6 +12,10 @@ export type TraceFacts = {
   firstByLens: { [lens in Lens]?: number }
   startMillis: number
   durationMillis: number
+  /** All that came, where the lists below may be cut: see `isCut`. */
+  counts: { spans: number; failedSpans: number; segments: number; items: number; lines: number }
+  /** There are more records than a list reads: the lists have the first ones, roots among them. */
+  isCut: boolean
   spans: SpanFacts[]
   segments: SegmentFacts[]
   items: ItemFacts[]
@@ -30,6 +34,8 @@ export type SpanFacts = {
   httpStatus: number | undefined
   itemUuid: string | undefined
   resource: number
+  /** It names no parent, or one that has not come. */
+  isTop: boolean
 }
 
 export type SegmentFacts = {

@@ -122,8 +122,10 @@ function rowsOf(
     WHERE trace BETWEEN ? AND ? ORDER BY trace, ${key} LIMIT ?`)
   const returning = bookkeeping ? `RETURNING ${bookkeeping.returning}` : ''
   const all = database.prepare(`DELETE FROM ${table} WHERE trace = ? ${returning}`)
-  const upTo = database.prepare(`DELETE FROM ${table}
-    WHERE trace BETWEEN ? AND ? AND (trace, ${key}) <= (?, ?) ${returning}`)
+  const between = database.prepare(
+    `DELETE FROM ${table} WHERE trace >= ? AND trace < ? ${returning}`,
+  )
+  const upTo = database.prepare(`DELETE FROM ${table} WHERE trace = ? AND ${key} <= ? ${returning}`)
 
   function remove(statement: StatementSync, ...values: SQLInputValue[]): void {
     if (bookkeeping) bookkeeping.note(statement.all(...values) as Row[])
@@ -135,7 +137,10 @@ function rowsOf(
     removeSome(first: number, last: number, budget: number): number {
       const { rows, cost } = within(some.all(first, last, budget) as Row[], budget)
       const end = rows.at(-1)
-      if (end) remove(upTo, first, end.trace!, end.trace!, end.key!)
+      if (end) {
+        remove(between, first, end.trace!)
+        remove(upTo, end.trace!, end.key!)
+      }
       return cost
     },
   }

@@ -1,12 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { setImmediate as afterOthers } from 'node:timers/promises'
 import type { TraceSummary } from '../api.ts'
+import type { Sliced } from '../turns.ts'
+import type { Steps } from '../verdict.ts'
 import type { Necessary } from '../xray/filter/necessary.ts'
 import type { TraceSubject } from '../xray/filter/subject.ts'
 import { readSubject } from '../xray/filter/subject-text.ts'
 import { meetsNecessary, necessaryValues } from '../xray/store/trace-rows.ts'
 import { traceColumns } from './fact-rows.ts'
 import type { createSummaries } from './summaries.ts'
+import type { TraceOrders } from './trace-order.ts'
 import type { TracePosition, TraceQuery } from './trace-queries.ts'
 
 /** `traceId`, and its `seq`, by which other tables know it. */
@@ -14,67 +16,60 @@ export type FoundTrace = { traceId: string; seq: number }
 
 export type TraceSearchPage = { found: FoundTrace[]; next?: TracePosition }
 
-/** One look at this many takes some milliseconds; then the wires have their turn. */
-const tracesPerLook = 250
-
-const value = { time: 'first_ms', duration: '(trace.end_us - trace.start_us)' } as const
+export type TraceFilter = {
+  /** What every trace that is accepted has; the others are passed over sooner. */
+  necessary: Necessary
+  accepts(subject: TraceSubject): Steps
+}
 
 /**
- * Finds the traces that `accepts`, which have what is `necessary` for it, in a list's order. Traces of which no segment came have no
+ * Finds the traces that a filter accepts, in a list's order. Traces of which no segment came have no
  * subject: they are judged by what is made of their summary.
  */
 export function createTraceSearch(
   database: DatabaseSync,
+  orderOf: TraceOrders,
   summaries: ReturnType<typeof createSummaries>,
   subjectOfSummary: (summary: TraceSummary) => TraceSubject,
 ) {
-  const pages = {
-    time: database.prepare(statement('time')),
-    duration: database.prepare(statement('duration')),
-  }
+  const read = database.prepare(`SELECT ${columns}, subject
+    FROM trace LEFT JOIN xray_trace ON xray_trace.trace = trace.seq
+    WHERE seq IN (SELECT value FROM json_each(?)) AND (subject IS NULL OR ${meetsNecessary})`)
 
   const subjectOf = (row: Record<string, unknown>): TraceSubject =>
     row.subject === null
       ? subjectOfSummary(summaries.summaryOf(row))
       : readSubject(String(row.subject))
 
-  return async (
-    { range, sort, limit, after }: TraceQuery,
-    necessary: Necessary,
-    accepts: (subject: TraceSubject) => boolean,
-  ): Promise<TraceSearchPage> => {
+  return function* search(
+    query: TraceQuery,
+    { necessary, accepts }: TraceFilter,
+  ): Sliced<TraceSearchPage> {
+    const order = orderOf(query)
     const found: FoundTrace[] = []
-    let last = after ?? { value: Number.MAX_VALUE, seq: Number.MAX_SAFE_INTEGER }
+    let last: TracePosition | undefined
     while (true) {
-      const { fromMillis, toMillis } = range
-      const asked = [fromMillis, toMillis, ...necessaryValues(necessary)] as const
-      const rows = pages[sort].all(...asked, last.value, last.seq, tracesPerLook)
-      for (const row of rows) {
-        if (!accepts(subjectOf(row))) continue
-        // The one too many tells that there is a next page, which begins after the one before it.
-        if (found.length === limit) return { found, next: last }
-        found.push({ traceId: String(row.trace_id), seq: Number(row.seq) })
-        last = positionOf(row)
+      const positions = yield* order.next()
+      if (positions.length === 0) return { found }
+      const seqs = JSON.stringify(positions.map(({ seq }) => seq))
+      const rows = read.all(seqs, ...necessaryValues(necessary))
+      const bySeq = new Map(rows.map(row => [Number(row.seq), row]))
+      for (const position of positions) {
+        const row = bySeq.get(position.seq)
+        if (row && (yield* accepts(subjectOf(row)))) {
+          // The one too many tells that there is a next page, which begins after the one before it.
+          if (found.length === query.limit) return { found, ...(last && { next: last }) }
+          found.push({ traceId: String(row.trace_id), seq: position.seq })
+        }
+        last = position
+        if (row) yield
       }
-      if (rows.length < tracesPerLook) return { found }
-      last = positionOf(rows.at(-1)!)
-      await afterOthers()
+      yield
     }
   }
 }
-
-const positionOf = (row: Record<string, unknown>): TracePosition => ({
-  value: Number(row.value),
-  seq: Number(row.seq),
-})
 
 const columns = traceColumns
   .split(', ')
   .map(column => `trace.${column}`)
   .join(', ')
-
-const statement = (sort: TraceQuery['sort']) => `
-  SELECT ${columns}, subject, ${value[sort]} AS value
-  FROM trace LEFT JOIN xray_trace ON xray_trace.trace = trace.seq
-  WHERE first_ms >= ? AND first_ms < ? AND (subject IS NULL OR ${meetsNecessary}) AND (${value[sort]}, seq) < (?, ?)
-  ORDER BY ${value[sort]} DESC, seq DESC LIMIT ?`

@@ -25,6 +25,8 @@ export type WriterOptions = {
   transact: Transact
   now: () => number
   groups: LogGroups
+  /** What is derived from the segments of a trace is no longer right. */
+  markPending: (seq: number) => void
   /** Called after each transaction that kept something new, with the traces that it changed. */
   onChanged: (traceIds: Set<string>) => void
   /** Called when a transaction has not made all the room that it should have. */
@@ -52,7 +54,7 @@ export function createWriter(options: WriterOptions) {
   const { database, bounds, ledger, sources, evictor, transact, now, groups } = options
   const traces = createTraceRows(database, ledger, sources, now)
   const spanRows = createSpanRows(database, traces, bounds)
-  const segmentRows = createSegmentRows(database, traces)
+  const segmentRows = createSegmentRows(database, traces, options.markPending)
   const itemRows = createItemRows(database, traces, ledger, now)
   const logRows = createLogRows(database, traces, ledger, now)
 

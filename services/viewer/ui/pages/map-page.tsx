@@ -4,6 +4,7 @@ import { minutesOf } from '../compute/counts-words.ts'
 import { groupFilter } from '../compute/filter-text.ts'
 import { plural } from '../compute/format.ts'
 import type { Place } from '../compute/layered-layout.ts'
+import { moreInWords } from '../compute/left-out-words.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { keepPlaces } from '../map/keep-places.ts'
 import { nearby, nodeKey, partsOf } from '../map/map-graph.ts'
@@ -117,6 +118,11 @@ function MapScreen({ answer: whole }: { answer: MapAnswer }) {
   return (
     <div class="map-screen">
       <div class="map-stage">
+        {whole.more && (
+          <p class="left-out" role="status">
+            {moreInWords(whole.more)}
+          </p>
+        )}
         <Scroller label="The map" class="map-drawn">
           <ServiceMap answer={answer} selected={part.value} {...{ places, minutes, select }} />
         </Scroller>

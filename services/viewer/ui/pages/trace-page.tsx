@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks'
 import type { Trace } from '../../api.ts'
+import { truncatedInWords } from '../compute/left-out-words.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { bindKeys } from '../state/keys.ts'
 import { createTraceActions, traceKeys } from '../state/trace-keys.ts'
@@ -59,7 +60,7 @@ function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
   useEffect(() => {
     state.detailsOpen.value = state.selectedId.peek() !== undefined
   }, [state])
-  const { name } = trace.value
+  const { name, truncated } = trace.value
   useEffect(() => {
     document.title = `${name.slice(0, 80)} · Waywiser`
     return () => {
@@ -70,6 +71,11 @@ function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
     <div class={`trace trace-${state.lens.value}`}>
       <TraceHeader state={state} />
       <DeliveryBadges trace={trace.value} />
+      {truncated && (
+        <p class="left-out" role="status">
+          {truncatedInWords(truncated)}
+        </p>
+      )}
       <Lens state={state} actions={actions} />
     </div>
   )

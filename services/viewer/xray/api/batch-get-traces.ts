@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
 import { toXRayTraceId } from '../../../telemetry/trace-id.ts'
 import { isObject, type JsonObject } from '../../json-object.ts'
+import { runInSlices, type Sliced } from '../../turns.ts'
 import { type AssembledTrace, assemble, type Call } from '../graph/assemble.ts'
 import { inferredNode } from '../graph/node-id.ts'
 import { durationSeconds, toSeconds } from '../graph/subject.ts'
 import type { XrayStore } from '../store/open.ts'
 import type { StoredDocument } from '../store/trace-rows.ts'
 import type { Operation } from './context.ts'
-import { createTokens, pageOf } from './tokens.ts'
+import { createTokens } from './tokens.ts'
 import { readTraceIds } from './trace-ids.ts'
 
-/** Each may be megabytes. */
 const tracesPerPage = 25
+const bytesPerPage = 8 * 1024 * 1024
 
 /** As deep as documents may be when they are received. */
 const maxDepth = 500
@@ -20,27 +21,62 @@ export const batchGetTraces: Operation = async (input, { store, now }) => {
   const ids = readTraceIds(input)
   const tokens = createTokens<{ offset: number }>('BatchGetTraces', input, now())
   await store.settle()
-  const { page, ...next } = pageOf(ids, tracesPerPage, tokens)
-  const found = page.map(id => ({ ...id, seq: store.traces.seqOf(id.traceId) }))
-  return {
-    Traces: found.flatMap(({ traceId, seq }) => (seq ? [toTrace(store, traceId, seq)] : [])),
-    UnprocessedTraceIds: found.filter(({ seq }) => !seq).map(({ given }) => given),
-    ...next,
-  }
+  const start = tokens.position?.offset ?? 0
+  return runInSlices(
+    readPage(store, ids.slice(start), offset => tokens.next({ offset: start + offset })),
+  )
 }
 
-function toTrace(store: XrayStore, traceId: string, seq: number): object {
-  const trace = assemble(store.segments(seq))
-  const received = mergeDocuments(store.traces.documents(seq), trace)
+type TraceId = { given: string; traceId: string }
+
+/** As many traces as fit into a page. */
+function* readPage(
+  store: XrayStore,
+  ids: TraceId[],
+  next: (offset: number) => object,
+): Sliced<object> {
+  const traces: object[] = []
+  const unprocessed: string[] = []
+  let bytes = 0
+  for (const [index, { given, traceId }] of ids.entries()) {
+    const isFull = index >= tracesPerPage || bytes >= bytesPerPage
+    if (isFull) return { ...answer(traces, unprocessed), ...next(index) }
+    const seq = store.traces.seqOf(traceId)
+    if (seq === undefined) {
+      unprocessed.push(given)
+      continue
+    }
+    const trace = yield* readTrace(store, traceId, seq)
+    bytes += trace.Segments.reduce((sum, { Document }) => sum + Document.length, 0)
+    traces.push(trace)
+  }
+  return answer(traces, unprocessed)
+}
+
+const answer = (Traces: object[], UnprocessedTraceIds: string[]) => ({
+  Traces,
+  UnprocessedTraceIds,
+})
+
+function* readTrace(store: XrayStore, traceId: string, seq: number) {
+  const { segments, left } = yield* store.segments(seq)
+  const trace = assemble(segments)
+  yield
+  const stored = yield* store.traces.documents(seq)
   const inferred = trace.calls.filter(call => call.callees.length === 0).map(inferredDocument)
+  const documents = [...mergeDocuments(stored.rows, trace), ...inferred]
+  yield
+  const Segments: { Id: string; Document: string }[] = []
+  for (const document of documents) {
+    const Document = JSON.stringify({ ...document, trace_id: toXRayTraceId(traceId) })
+    Segments.push({ Id: String(document.id), Document })
+    yield
+  }
   return {
     Id: toXRayTraceId(traceId),
     Duration: durationSeconds(trace.segments),
-    LimitExceeded: false,
-    Segments: [...received, ...inferred].map(document => ({
-      Id: String(document.id),
-      Document: JSON.stringify({ ...document, trace_id: toXRayTraceId(traceId) }),
-    })),
+    LimitExceeded: left > 0,
+    Segments,
   }
 }
 
@@ -54,14 +90,18 @@ function mergeDocuments(stored: StoredDocument[], trace: AssembledTrace): JsonOb
   for (const { document } of stored) if (document.id) collect(document, nodes)
   for (const { document } of stored) nodes.set(String(document.id).toLowerCase(), document)
   const pieces = new Map(trace.subsegments.map(piece => [piece.id, piece]))
-  return stored.flatMap(({ id, parentId, isSubsegment, document }) => {
+  const adopted = new Map<JsonObject, Map<string, JsonObject>>()
+  const alone = stored.filter(({ id, parentId, isSubsegment, document }) => {
     const piece = pieces.get(id)
     const parent = parentId === undefined ? undefined : nodes.get(parentId)
     const depth = piece && trace.depthOf(piece)
-    if (!isSubsegment || !parent || depth === undefined || depth > maxDepth) return [document]
-    adopt(parent, id, document)
-    return []
+    if (!isSubsegment || !parent || depth === undefined || depth > maxDepth) return true
+    const children = adopted.get(parent) ?? new Map<string, JsonObject>()
+    adopted.set(parent, children.set(id, document))
+    return false
   })
+  for (const [parent, children] of adopted) adopt(parent, children)
+  return alone.map(({ document }) => document)
 }
 
 function collect(node: JsonObject, nodes: Map<string, JsonObject>): void {
@@ -72,11 +112,11 @@ function collect(node: JsonObject, nodes: Map<string, JsonObject>): void {
   }
 }
 
-/** A subsegment that its parent has too, whole or by its id alone, takes that one's place. */
-function adopt(parent: JsonObject, id: string, document: JsonObject): void {
-  const isSame = (child: unknown) => String(isObject(child) ? child.id : child).toLowerCase() === id
-  const others = childrenOf(parent).filter(child => !isSame(child))
-  parent.subsegments = [...others, document]
+/** Subsegments that their parent has too, whole or by their ids alone, take those ones' places. */
+function adopt(parent: JsonObject, children: Map<string, JsonObject>): void {
+  const idOf = (child: unknown) => String(isObject(child) ? child.id : child).toLowerCase()
+  const others = childrenOf(parent).filter(child => !children.has(idOf(child)))
+  parent.subsegments = [...others, ...children.values()]
 }
 
 const childrenOf = ({ subsegments }: JsonObject): unknown[] =>

@@ -1,13 +1,9 @@
-import { setImmediate as afterOthers } from 'node:timers/promises'
-import { runInSlices } from '../../turns.ts'
+import type { Sliced } from '../../turns.ts'
 import type { Expression } from '../filter/expression.ts'
 import { type GroupLookup, matchesInSteps } from '../filter/matches.ts'
 import { type Necessary, nothingNecessary } from '../filter/necessary.ts'
 import type { XrayStore } from '../store/open.ts'
-import type { ScannedTrace, ScanPosition, TraceScan } from '../store/trace-rows.ts'
-
-/** One look at this many takes some milliseconds; then the wires have their turn. */
-const tracesPerLook = 250
+import { type ScanPosition, type TraceScan, toScanned } from '../store/trace-rows.ts'
 
 /**
  * With `necessary`, traces that cannot match are neither looked at nor counted. A search stops
@@ -23,35 +19,39 @@ export type TraceSearch = Omit<TraceScan, 'necessary'> & {
 }
 
 export type FoundTraces = {
-  found: ScannedTrace[]
+  found: FoundTrace[]
   lookedAt: number
-  /** The last trace looked at, when there are more. */
+  /** The last trace looked at, when there may be more. */
   next?: ScanPosition
 }
 
+export type FoundTrace = ScanPosition & { traceId: string }
+
 /** Traces that a filter asks for, newest first. */
-export async function findTraces({ traces }: XrayStore, search: TraceSearch): Promise<FoundTraces> {
+export function* findTraces({ traces }: XrayStore, search: TraceSearch): Sliced<FoundTraces> {
   const { filter, findGroup, maxFound = infinite, maxLookedAt = infinite } = search
   const scan = { necessary: nothingNecessary, ...search }
-  const found: ScannedTrace[] = []
+  const found: FoundTrace[] = []
   let last = search.after
   let lookedAt = 0
-  while (lookedAt < maxLookedAt && found.length < maxFound) {
-    const limit = Math.min(tracesPerLook, maxLookedAt - lookedAt)
-    const seen = traces.scan(scan, last, limit)
-    for (const trace of seen) {
+  while (true) {
+    const { positions, rowsBySeq } = traces.look(scan, last)
+    if (positions.length === 0) return { found, lookedAt }
+    for (const position of positions) {
+      if (lookedAt >= maxLookedAt || found.length >= maxFound) {
+        return { found, lookedAt, ...(last && { next: last }) }
+      }
+      last = position
+      const row = rowsBySeq.get(position.seq)
+      if (!row) continue
       lookedAt++
-      last = { startMicros: trace.startMicros, seq: trace.seq }
-      const isFound =
-        !filter || (await runInSlices(matchesInSteps(filter, trace.subject, findGroup)))
-      if (isFound) found.push(trace)
-      if (found.length === maxFound) break
+      const { traceId, subject } = toScanned(row)
+      const isFound = !filter || (yield* matchesInSteps(filter, subject, findGroup))
+      if (isFound) found.push({ traceId, ...position })
+      yield
     }
-    if (seen.length < limit && found.length < maxFound) return { found, lookedAt }
-    await afterOthers()
+    yield
   }
-  const hasMore = last && traces.scan(scan, last, 1).length > 0
-  return { found, lookedAt, ...(hasMore && { next: last }) }
 }
 
 const infinite = Number.POSITIVE_INFINITY

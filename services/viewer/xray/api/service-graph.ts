@@ -1,8 +1,9 @@
 import type { TimeRange } from '../../store/trace-queries.ts'
+import { runInSlices, type Sliced } from '../../turns.ts'
+import type { Expression } from '../filter/expression.ts'
 import { necessaryFor } from '../filter/necessary.ts'
-import { assemble } from '../graph/assemble.ts'
-import { graphFacts } from '../graph/facts.ts'
-import { buildServiceGraph, cellsOf, type GraphCell } from '../graph/service-graph.ts'
+import { createGraphBuilder } from '../graph/service-graph.ts'
+import type { TakeCell } from '../store/graph-rows.ts'
 import type { XrayStore } from '../store/open.ts'
 import { type Operation, toEpochSeconds } from './context.ts'
 import { findTraces } from './find-traces.ts'
@@ -17,8 +18,10 @@ const servicesPerPage = 1000
 export const getServiceGraph: Operation = async (input, { store, now }) => {
   const range = readTimeRange(input)
   const tokens = createTokens<{ offset: number }>('GetServiceGraph', input, now())
-  const cells = await filteredCells(store, range, findGroup(store, input)?.filter)
-  const services = toServices(buildServiceGraph(cells))
+  const graph = createGraphBuilder()
+  const filter = findGroup(store, input)?.filter
+  await takeCells(store, { range, filter, take: graph.add })
+  const services = toServices(graph.finish())
   const { page, ...next } = pageOf(services, servicesPerPage, tokens)
   return {
     StartTime: toEpochSeconds(range.fromMillis),
@@ -29,17 +32,29 @@ export const getServiceGraph: Operation = async (input, { store, now }) => {
   }
 }
 
-/** Requests in a range, of those traces alone that a filter expression asks for, by periods. */
-export async function filteredCells(
-  store: XrayStore,
-  range: TimeRange,
-  filterText: string | undefined,
-  periodMillis?: number,
-): Promise<GraphCell[]> {
-  const filter = filterText === undefined ? undefined : readFilter(filterText)
+export type CellQuery = {
+  range: TimeRange
+  /** Of those traces alone that this filter expression asks for. */
+  filter: string | undefined
+  periodMillis?: number
+  take: TakeCell
+}
+
+/** Takes the requests in a range, by periods when there is one. */
+export async function takeCells(store: XrayStore, query: CellQuery): Promise<void> {
+  const filter = query.filter === undefined ? undefined : readFilter(query.filter)
   await store.settle()
-  if (!filter) return store.graph.started(range, periodMillis)
-  const { found } = await findTraces(store, {
+  await runInSlices(filter ? filteredCells(store, query, filter) : allCells(store, query))
+}
+
+const allCells = ({ graph }: XrayStore, { range, periodMillis, take }: CellQuery) =>
+  periodMillis === undefined
+    ? graph.started(range, take)
+    : graph.byPeriod(range, periodMillis, take)
+
+function* filteredCells(store: XrayStore, query: CellQuery, filter: Expression): Sliced<void> {
+  const { range, periodMillis, take } = query
+  const { found } = yield* findTraces(store, {
     range,
     isActive: true,
     filter,
@@ -47,17 +62,17 @@ export async function filteredCells(
     findGroup: createGroupLookup(store),
   })
   const seqs = found.map(({ seq }) => seq)
-  return store.graph.ofTraces(seqs, range, periodMillis)
+  yield* store.graph.ofTraces(seqs, take, { range, ...(periodMillis && { periodMillis }) })
 }
 
 export const getTraceGraph: Operation = async (input, { store, now }) => {
   const ids = readTraceIds(input)
   const tokens = createTokens<{ offset: number }>('GetTraceGraph', input, now())
   await store.settle()
+  const graph = createGraphBuilder()
   const seqs = ids.map(({ traceId }) => store.traces.seqOf(traceId))
-  const cells = seqs.flatMap(seq =>
-    seq === undefined ? [] : cellsOf(graphFacts(assemble(store.segments(seq)))),
-  )
-  const { page, ...next } = pageOf(toServices(buildServiceGraph(cells)), servicesPerPage, tokens)
+  const there = seqs.filter(seq => seq !== undefined)
+  await runInSlices(store.graph.ofTraces(there, graph.add))
+  const { page, ...next } = pageOf(toServices(graph.finish()), servicesPerPage, tokens)
   return { Services: page, ...next }
 }

@@ -2,13 +2,18 @@ import type { JsonObject } from '../../json-object.ts'
 import type { Expression } from '../filter/expression.ts'
 import { isNode } from '../filter/matches.ts'
 import type { GraphLink } from '../graph/facts.ts'
-import type { GraphCell } from '../graph/service-graph.ts'
-import { addCell, emptyStatistics, type Statistics } from '../graph/statistics.ts'
+import {
+  addCell,
+  emptyStatistics,
+  maxHistogramValues,
+  type Statistics,
+} from '../graph/statistics.ts'
+import type { TakeCell } from '../store/graph-rows.ts'
 import { type Operation, toEpochSeconds } from './context.ts'
 import { findGroup, readFilter } from './groups.ts'
 import { readBoolean, readNumber, readText, readTimeRange } from './input.ts'
 import { invalidRequest } from './problem.ts'
-import { filteredCells } from './service-graph.ts'
+import { takeCells } from './service-graph.ts'
 import { toHistogram, toStatistics } from './service-shapes.ts'
 import { createTokens, pageOf } from './tokens.ts'
 
@@ -27,9 +32,10 @@ export const getTimeSeriesServiceStatistics: Operation = async (input, { store, 
   readBoolean(input, 'ForecastStatistics')
   const tokens = createTokens<{ offset: number }>('GetTimeSeriesServiceStatistics', input, now())
   const filter = findGroup(store, input)?.filter
-  const cells = await filteredCells(store, range, filter, periodMillis)
-  const series = addUp(cells.filter(({ link }) => selector.isOf(link)))
-  const { page, ...next } = pageOf([...series], periodsPerPage, tokens)
+  const series = new Map<number, Statistics>()
+  await takeCells(store, { range, filter, periodMillis, take: addTo(series, selector) })
+  const periods = [...series].sort(([a], [b]) => a - b)
+  const { page, ...next } = pageOf(periods, periodsPerPage, tokens)
   return {
     TimeSeriesServiceStatistics: page.map(([millis, statistics]) => ({
       Timestamp: toEpochSeconds(millis),
@@ -78,14 +84,13 @@ function selectorOf(expression: Expression | undefined): Selector | undefined {
   return undefined
 }
 
-/** By the starts of their periods, the earliest first. */
-function addUp(cells: GraphCell[]): Map<number, Statistics> {
-  const series = new Map<number, Statistics>()
-  for (const cell of cells.toSorted((a, b) => a.periodMillis - b.periodMillis)) {
-    if (cell.bucket === undefined) continue
+/** Adds completed requests up by the starts of their periods. */
+function addTo(series: Map<number, Statistics>, { isOf }: Selector): TakeCell {
+  let values = 0
+  return cell => {
+    if (cell.bucket === undefined || !isOf(cell.link)) return
     const statistics = series.get(cell.periodMillis) ?? emptyStatistics()
     series.set(cell.periodMillis, statistics)
-    addCell(statistics, cell)
+    values += addCell(statistics, cell, values < maxHistogramValues)
   }
-  return series
 }

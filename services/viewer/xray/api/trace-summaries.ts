@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../json-object.ts'
-import { type ScannedTrace, type ScanPosition, startMillisOf } from '../store/trace-rows.ts'
+import { runInSlices, type Sliced } from '../../turns.ts'
+import type { XrayStore } from '../store/open.ts'
+import { type ScanPosition, startMillisOf } from '../store/trace-rows.ts'
 import { type Operation, toEpochSeconds } from './context.ts'
-import { findTraces } from './find-traces.ts'
+import { type FoundTrace, findTraces } from './find-traces.ts'
 import { createGroupLookup, readFilter } from './groups.ts'
 import {
   readBoolean,
@@ -29,7 +31,7 @@ export const getTraceSummaries: Operation = async (input, { store, now }) => {
   const filter = readFilter(readText(input, 'FilterExpression') ?? '')
   const tokens = createTokens<ScanPosition>('GetTraceSummaries', input, now())
   await store.settle()
-  const { found, lookedAt, next } = await findTraces(store, {
+  const search = findTraces(store, {
     range,
     isActive: timeRangeType === 'Event' || timeRangeType === 'Service',
     filter,
@@ -38,9 +40,11 @@ export const getTraceSummaries: Operation = async (input, { store, now }) => {
     maxFound: summariesPerPage,
     maxLookedAt,
   })
+  const { found, lookedAt, next } = await runInSlices(search)
+  const summaries = await runInSlices(summariesOf(store, found.filter(isSampled)))
   return {
-    TraceSummaries: found.filter(isSampled).map(trace => ({
-      ...toTraceSummary(trace.traceId, store.segments(trace.seq)),
+    TraceSummaries: summaries.map(({ trace, summary }) => ({
+      ...summary,
       StartTime: toEpochSeconds(startMillisOf(trace)),
       ...(timeRangeType === 'Event' && { MatchedEventTime: toEpochSeconds(startMillisOf(trace)) }),
     })),
@@ -50,8 +54,23 @@ export const getTraceSummaries: Operation = async (input, { store, now }) => {
   }
 }
 
+function* summariesOf(
+  store: XrayStore,
+  found: FoundTrace[],
+): Sliced<{ trace: FoundTrace; summary: object }[]> {
+  const summaries = []
+  for (const trace of found) {
+    const { segments } = yield* store.segments(trace.seq)
+    // One that made room for others meanwhile is gone.
+    if (segments.length > 0)
+      summaries.push({ trace, summary: toTraceSummary(trace.traceId, segments) })
+    yield
+  }
+  return summaries
+}
+
 /** Which traces a request for a sample gets: always the same, by their ids. */
-function readSampling(input: JsonObject): (trace: ScannedTrace) => boolean {
+function readSampling(input: JsonObject): (trace: FoundTrace) => boolean {
   const isSampling = readBoolean(input, 'Sampling')
   const strategy = readObject(input, 'SamplingStrategy') ?? {}
   const name = readChoice(strategy, 'SamplingStrategy.Name', ['PartialScan', 'FixedRate'])

@@ -23,12 +23,22 @@ export const emptyStatistics = (): Statistics => ({
   histogram: new Map(),
 })
 
-export function addCell(statistics: Statistics, cell: CountedRequests): void {
-  if (cell.bucket === undefined) return
+/**
+ * Of a graph of ten thousand nodes, or durations that are all different, so many values: what comes
+ * beyond counts in numbers and sums, but has no place in a histogram.
+ */
+export const maxHistogramValues = 100_000
+
+/** Answers how many values the histogram grew by; it grows by none unless it `mayGrow`. */
+export function addCell(statistics: Statistics, cell: CountedRequests, mayGrow = true): 0 | 1 {
+  if (cell.bucket === undefined) return 0
   statistics.counts[cell.bucket] += cell.count
   statistics.totalSeconds += cell.totalMillis / 1000
   const value = cell.roundedMillis / 1000
-  statistics.histogram.set(value, (statistics.histogram.get(value) ?? 0) + cell.count)
+  const before = statistics.histogram.get(value)
+  if (before === undefined && !mayGrow) return 0
+  statistics.histogram.set(value, (before ?? 0) + cell.count)
+  return before === undefined ? 1 : 0
 }
 
 export const totalCount = ({ counts: { ok, error, throttle, fault } }: Statistics) =>

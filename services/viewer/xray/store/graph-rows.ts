@@ -1,85 +1,132 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { toMicros, toMillis } from '../../store/columns.ts'
 import type { TimeRange } from '../../store/trace-queries.ts'
-import type { GraphLink } from '../graph/facts.ts'
+import type { Sliced } from '../../turns.ts'
 import { buckets } from '../graph/outcome.ts'
 import type { GraphCell } from '../graph/service-graph.ts'
+import { createFactSums, type FactSum } from './fact-sums.ts'
+import type { Links } from './links.ts'
 
-type Row = Record<string, unknown>
+/** Takes what a graph is made of, cell by cell. */
+export type TakeCell = (cell: GraphCell) => void
 
-/** Requests, added up for a graph. */
-export function createGraphRows(database: DatabaseSync) {
-  const links = database.prepare('SELECT id, link FROM graph_link')
-  const byStart = database.prepare(
-    `${sums} FROM graph_fact INDEXED BY graph_fact_by_cell WHERE start_us BETWEEN ? AND ? ${cells}`,
+/** Facts in the order of their traces, read one by one. */
+type Fact = FactSum & { trace: number; position: number }
+
+const factsPerLook = 2000
+
+/** Requests for a graph, in slices. */
+export function createGraphRows(database: DatabaseSync, links: Links) {
+  const sum = createFactSums(database)
+  const arrived = database.prepare(
+    'SELECT min(seq) AS first, max(seq) AS last FROM trace WHERE first_ms >= ? AND first_ms < ?',
   )
-  const byPeriod = database.prepare(
-    `${sums}, ${period} FROM graph_fact WHERE start_us BETWEEN ? AND ? ${cells}, period_us`,
+  const columns =
+    'SELECT link, bucket, rounded_ms, start_us, end_us, trace, position FROM graph_fact'
+  const ofTrace = database.prepare(
+    `${columns} WHERE trace = ? AND position > ? ORDER BY position LIMIT ${factsPerLook}`,
   )
-  const bySeqs = database.prepare(
-    `${sums}, ${period} FROM graph_fact WHERE trace IN (SELECT value FROM json_each(?))
-     AND start_us BETWEEN ? AND ? ${cells}, period_us`,
-  )
-  const byArrival = database.prepare(
-    `${sums} FROM graph_fact INDEXED BY graph_fact_by_cell WHERE trace BETWEEN
-       (SELECT min(seq) FROM trace WHERE first_ms >= ?1 AND first_ms < ?2) AND
-       (SELECT max(seq) FROM trace WHERE first_ms >= ?1 AND first_ms < ?2) ${cells}`,
+  const ofLater = database.prepare(
+    `${columns} WHERE trace > ? ORDER BY trace, position LIMIT ${factsPerLook}`,
   )
 
-  function read(statement: StatementSync, ...values: (number | string)[]): GraphCell[] {
-    const byId = new Map<unknown, GraphLink>(
-      links.all().map(row => [row.id, JSON.parse(String(row.link))]),
-    )
-    return statement.all(...values).flatMap(row => {
-      const link = byId.get(row.link)
-      return link ? [toCell(row, link)] : []
-    })
+  function* factsOf(seq: number, take: (fact: Fact) => void): Sliced<void> {
+    for (let position = -1; ; ) {
+      const facts = ofTrace.all(seq, position).map(toFact)
+      for (const fact of facts) take(fact)
+      yield
+      if (facts.length < factsPerLook) return
+      position = facts.at(-1)!.position
+    }
+  }
+
+  function* allFacts(take: (fact: Fact) => void): Sliced<void> {
+    for (let seq = 0; ; ) {
+      const facts = ofLater.all(seq).map(toFact)
+      const last = facts.at(-1)
+      if (!last) return
+      // The last trace may have more: it is read for itself.
+      for (const fact of facts) if (fact.trace !== last.trace) take(fact)
+      yield
+      yield* factsOf(last.trace, take)
+      seq = last.trace
+    }
+  }
+
+  /** By the dictionary as it is now; what is of no link that can be read is left out. */
+  function toCells(take: TakeCell, periodMicros = Number.POSITIVE_INFINITY) {
+    const byId = links.all()
+    return (fact: FactSum): void => {
+      const link = byId.get(fact.link)
+      if (!link) return
+      const bucket = fact.bucket === null ? undefined : buckets[fact.bucket]
+      const { startMicros } = fact
+      take({
+        link,
+        ...(bucket && { bucket }),
+        roundedMillis: fact.roundedMillis,
+        count: fact.count,
+        totalMillis: toMillis(fact.totalMicros),
+        startMillis: toMillis(startMicros),
+        endMillis: toMillis(fact.endMicros),
+        periodMillis: toMillis(
+          Number.isFinite(periodMicros) ? startMicros - (startMicros % periodMicros) : 0,
+        ),
+      })
+    }
   }
 
   return {
     /** Those that began in a range by their senders' clocks; its end is included. */
-    started: ({ fromMillis, toMillis: until }: TimeRange, periodMillis?: number) =>
-      periodMillis === undefined
-        ? read(byStart, toMicros(fromMillis), toMicros(until))
-        : read(byPeriod, toMicros(periodMillis), toMicros(fromMillis), toMicros(until)),
+    *started(range: TimeRange, take: TakeCell): Sliced<void> {
+      const [from, to] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
+      yield* sum(links.all().keys(), { column: 'start_us', from, to }, toCells(take))
+    },
 
-    /** Those of some traces, that began in a range too when there is one. */
-    ofTraces: (seqs: number[], range: TimeRange = allTimes, periodMillis = wholeMillis) =>
-      read(
-        bySeqs,
-        toMicros(periodMillis),
-        JSON.stringify(seqs),
-        toMicros(range.fromMillis),
-        toMicros(range.toMillis),
-      ),
+    /** The same, by periods that they began in. */
+    *byPeriod(range: TimeRange, periodMillis: number, take: TakeCell): Sliced<void> {
+      const takeFact = toCells(take, toMicros(periodMillis))
+      const isIn = startedIn(range)
+      yield* allFacts(fact => isIn(fact) && takeFact(fact))
+    },
+
+    /** Those of some traces that began in a range, by periods when there is one. */
+    *ofTraces(
+      seqs: number[],
+      take: TakeCell,
+      { range, periodMillis }: { range?: TimeRange; periodMillis?: number } = {},
+    ): Sliced<void> {
+      const takeFact = toCells(take, periodMillis && toMicros(periodMillis))
+      const isIn = range ? startedIn(range) : () => true
+      for (const seq of seqs) yield* factsOf(seq, fact => isIn(fact) && takeFact(fact))
+    },
 
     /** Those of traces that arrived in a range; its end is not included. */
-    arrived: ({ fromMillis, toMillis: until }: TimeRange) => read(byArrival, fromMillis, until),
+    *arrived({ fromMillis, toMillis: until }: TimeRange, take: TakeCell): Sliced<void> {
+      const row = arrived.get(fromMillis, until)
+      if (typeof row?.first !== 'number') return
+      const filter = { column: 'trace', from: row.first, to: Number(row.last) } as const
+      yield* sum(links.all().keys(), filter, toCells(take))
+    },
   }
 }
 
-/** Longer than all of time, so that there is one period. */
-const wholeMillis = Number.MAX_VALUE
+function startedIn(range: TimeRange): (fact: Fact) => boolean {
+  const [from, to] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
+  return ({ startMicros }) => startMicros >= from && startMicros <= to
+}
 
-const allTimes = { fromMillis: -Number.MAX_VALUE, toMillis: Number.MAX_VALUE }
-
-/** `total` is a sum that cannot overflow. */
-const sums = `SELECT link, bucket, rounded_ms, count(*) AS count, total(end_us - start_us) AS total_us,
-  min(start_us) AS start_us, max(end_us) AS end_us`
-/** Start of the period of a fact; the period's length comes first among the values. */
-const period = 'start_us - start_us % ? AS period_us'
-const cells = 'GROUP BY link, bucket, rounded_ms'
-
-function toCell(row: Row, link: GraphLink): GraphCell {
-  const bucket = row.bucket === null ? undefined : buckets[Number(row.bucket)]
+function toFact(row: Record<string, unknown>): Fact {
+  const [startMicros, endMicros] = [Number(row.start_us), Number(row.end_us)]
   return {
-    link,
-    ...(bucket && { bucket }),
+    link: Number(row.link),
+    bucket: row.bucket === null ? null : Number(row.bucket),
     roundedMillis: Number(row.rounded_ms),
-    count: Number(row.count),
-    totalMillis: toMillis(Number(row.total_us)),
-    startMillis: toMillis(Number(row.start_us)),
-    endMillis: toMillis(Number(row.end_us)),
-    periodMillis: toMillis(Number(row.period_us ?? 0)),
+    count: 1,
+    totalMicros: endMicros - startMicros,
+    startMicros,
+    endMicros,
+    trace: Number(row.trace),
+    position: Number(row.position),
   }
 }

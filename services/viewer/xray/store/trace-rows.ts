@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { JsonObject } from '../../json-object.ts'
 import { parseObject, toMicros, toMillis } from '../../store/columns.ts'
+import { createReader, type Part } from '../../store/payload-rows.ts'
+import type { Most } from '../../store/row-keys.ts'
 import type { TimeRange } from '../../store/trace-queries.ts'
+import type { Sliced } from '../../turns.ts'
 import type { Necessary } from '../filter/necessary.ts'
 import type { TraceSubject } from '../filter/subject.ts'
 import { readSubject } from '../filter/subject-text.ts'
@@ -36,48 +39,78 @@ export const meetsNecessary =
 export const necessaryValues = ({ traceFlags, partFlags, needle }: Necessary) =>
   [traceFlags, traceFlags, partFlags, partFlags, needle] as const
 
+// So many subjects are read at once; they are about a kilobyte each, and 128 at most.
+const tracesPerLook = 250
+
 /** Traces of which segments came. */
-export function createXrayTraceRows(database: DatabaseSync) {
-  const columns = 'SELECT trace, trace_id, xray_trace.start_us, subject FROM xray_trace'
-  const joined = `${columns} JOIN trace ON trace.seq = xray_trace.trace`
-  const order = `AND ${meetsNecessary} AND (xray_trace.start_us, trace) < (?, ?)
-    ORDER BY xray_trace.start_us DESC, trace DESC LIMIT ?`
-  const startedIn = database.prepare(`${joined} WHERE xray_trace.start_us BETWEEN ? AND ? ${order}`)
-  const activeIn = database.prepare(
-    `${joined} WHERE xray_trace.end_us >= ? AND xray_trace.start_us <= ? ${order}`,
+export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
+  const inRange = 'SELECT trace, start_us FROM xray_trace WHERE'
+  const ties = database.prepare(
+    `${inRange} start_us = ? AND trace < ? ORDER BY trace DESC LIMIT ${tracesPerLook}`,
   )
+  const earlier = database.prepare(
+    `${inRange} start_us < ? AND start_us >= ? ORDER BY start_us DESC, trace DESC LIMIT ?`,
+  )
+  const read = database.prepare(`SELECT trace, trace_id, xray_trace.start_us, subject
+    FROM xray_trace JOIN trace ON trace.seq = xray_trace.trace
+    WHERE trace IN (SELECT value FROM json_each(?)) AND xray_trace.end_us >= ?
+      AND ${meetsNecessary}`)
   const seqOf = database.prepare(
     'SELECT seq FROM trace JOIN xray_trace ON trace = seq WHERE trace_id = ?',
   )
-  const documents = database.prepare(
-    'SELECT id, parent_id, is_subsegment, document FROM segment WHERE trace = ? ORDER BY start_us, id',
-  )
+  const documents = createReader(database, {
+    table: 'segment',
+    key: 'id',
+    time: 'start_us',
+    payload: 'document',
+    first: '',
+    columns: 'id, parent_id, is_subsegment, document',
+    from: 'segment',
+    toRecord: toDocument,
+  })
 
-  /** At most `limit`, newest first, that come after the last one of before. */
-  function scan(
-    query: TraceScan,
-    after: Partial<ScanPosition> | undefined,
-    limit: number,
-  ): ScannedTrace[] {
-    const { range, isActive, necessary } = query
-    const { startMicros = Number.MAX_SAFE_INTEGER, seq = 0 } = after ?? {}
-    const bounds = [toMicros(range.fromMillis), toMicros(range.toMillis)] as const
-    const values = [...bounds, ...necessaryValues(necessary), startMicros, seq, limit] as const
-    return (isActive ? activeIn : startedIn).all(...values).map(toScanned)
+  /** Where the next traces are, newest first. */
+  function nextPositions(
+    from: number,
+    to: number,
+    after: ScanPosition | undefined,
+  ): ScanPosition[] {
+    const same = after && after.startMicros <= to ? ties.all(after.startMicros, after.seq) : []
+    const before = after ? Math.min(after.startMicros, to + 1) : to + 1
+    const rest = tracesPerLook - same.length
+    return [...same, ...earlier.all(before, from, rest)].map(row => ({
+      startMicros: Number(row.start_us),
+      seq: Number(row.trace),
+    }))
+  }
+
+  /**
+   * Some traces that come after a position, newest first, with where they end: of those that do
+   * not have what is `necessary` that position alone is told. No positions: there are no more.
+   */
+  function look({ range, isActive, necessary }: TraceScan, after: ScanPosition | undefined): Look {
+    const [from, to] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
+    const positions = nextPositions(isActive ? Number.MIN_SAFE_INTEGER : from, to, after)
+    const seqs = JSON.stringify(positions.map(({ seq }) => seq))
+    const endsFrom = isActive ? from : Number.MIN_SAFE_INTEGER
+    const rows = read.all(seqs, endsFrom, ...necessaryValues(necessary))
+    return { positions, rowsBySeq: new Map(rows.map(row => [Number(row.trace), row])) }
   }
 
   return {
-    scan,
+    look,
     seqOf(traceId: string): number | undefined {
       const row = seqOf.get(traceId)
       return row && Number(row.seq)
     },
     /** As they were received, in the order of their starts. */
-    documents: (seq: number): StoredDocument[] => documents.all(seq).map(toDocument),
+    documents: (seq: number): Sliced<Part<StoredDocument>> => documents(seq, mostOfTrace),
   }
 }
 
-const toScanned = (row: Row): ScannedTrace => ({
+export type Look = { positions: ScanPosition[]; rowsBySeq: Map<number, Row> }
+
+export const toScanned = (row: Row): ScannedTrace => ({
   seq: Number(row.trace),
   traceId: String(row.trace_id),
   startMicros: Number(row.start_us),

@@ -1,0 +1,25 @@
+import type { MapAnswer, Truncated } from '../../api.ts'
+import { plural } from './format.ts'
+
+/** `This trace is too large to show whole: 12,000 spans and 3 log lines are not here.` */
+export function truncatedInWords({ spans, segments, errors, logs }: Truncated): string {
+  const parts = [
+    spans > 0 && plural(spans, 'span'),
+    segments > 0 && plural(segments, 'segment'),
+    errors > 0 && plural(errors, 'error item'),
+    logs > 0 && plural(logs, 'log line'),
+  ].filter(part => part !== false)
+  return `This trace is too large to show whole: ${inWords(parts)} more are not here.`
+}
+
+/** `The busiest services are shown: 31,700 more services and 5 more calls are not.` */
+export function moreInWords({ nodes, edges }: NonNullable<MapAnswer['more']>): string {
+  const parts = [
+    nodes > 0 && plural(nodes, 'more service'),
+    edges > 0 && plural(edges, 'more call'),
+  ].filter(part => part !== false)
+  return `The busiest services are shown: ${inWords(parts)} are not.`
+}
+
+const inWords = (parts: string[]) =>
+  [parts.slice(0, -1).join(', '), parts.at(-1)].filter(Boolean).join(' and ')

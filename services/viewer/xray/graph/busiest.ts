@@ -1,0 +1,33 @@
+import type { GraphEdge, GraphNode } from './service-graph.ts'
+import { totalCount } from './statistics.ts'
+
+/** More than a person takes in, and than a page draws in a moment. Their clients come with them. */
+const maxServices = 200
+const maxEdges = 1000
+
+/**
+ * The part of a graph that is shown, and how many services and edges there are beside; all of a
+ * graph of usual size.
+ */
+export function busiest(all: GraphNode[]) {
+  const services = all.filter(node => !node.isClient)
+  const kept = new Set(most(services, maxServices, ({ statistics }) => totalCount(statistics)))
+  const edges = all.flatMap(from => from.edges.map(edge => ({ ...edge, from })))
+  const between = edges.filter(({ from, to }) => kept.has(to) && (from.isClient || kept.has(from)))
+  const shown = most(between, maxEdges, ({ statistics }) => totalCount(statistics))
+  const callers = new Set(shown.map(({ from }) => from))
+  const more = { nodes: services.length - kept.size, edges: edges.length - shown.length }
+  return {
+    nodes: all.filter(node => kept.has(node) || callers.has(node)),
+    edges: shown as (GraphEdge & { from: GraphNode })[],
+    ...(more.nodes + more.edges > 0 && { more }),
+  }
+}
+
+/** Those with the highest numbers, in the order that they have. */
+function most<Item>(items: Item[], count: number, numberOf: (item: Item) => number): Item[] {
+  if (items.length <= count) return items
+  const highest = items.toSorted((a, b) => numberOf(b) - numberOf(a)).slice(0, count)
+  const chosen = new Set(highest)
+  return items.filter(item => chosen.has(item))
+}

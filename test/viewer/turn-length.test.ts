@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { traceFilter } from '../../services/viewer/own-api/filter.ts'
+import { openStore, type Store } from '../../services/viewer/store/open.ts'
+import { runInSlices } from '../../services/viewer/turns.ts'
+import { parseFilterExpression } from '../../services/viewer/xray/filter/parse.ts'
+import { createGraphBuilder } from '../../services/viewer/xray/graph/service-graph.ts'
+import { item, logLine, sampleMillis, segment, spanId, traceId, traceOfSpans } from './records.ts'
+
+/** What one turn of the event loop may take, whatever is asked. */
+const promisedMillis = 100
+
+const everything = { fromMillis: 0, toMillis: Number.MAX_SAFE_INTEGER }
+const noLine = { needles: ['nowhere'], matches: () => true }
+const giant = traceId(0)
+
+let clock = sampleMillis
+let store: Store
+
+const inParts = (count: number, size: number, add: (first: number) => void) => {
+  for (let first = 0; first < count; first += size) add(first)
+}
+
+/** A trace of 50,000 spans and 5,000 documents, 20,000 lines of all kinds, 2,000 other traces. */
+function fill(into: Store): void {
+  const spans = traceOfSpans(0, 50_000)
+  inParts(50_000, 500, first => into.inbox.addSpans(spans.slice(first, first + 500)))
+  inParts(5000, 500, first =>
+    into.inbox.addSegments(
+      Array.from({ length: 500 }, (_, n) =>
+        segment({
+          id: spanId(first + n),
+          document: {
+            id: spanId(first + n),
+            subsegments: [{ id: spanId(100_000 + first + n), name: 'inner', namespace: 'remote' }],
+          },
+        }),
+      ),
+    ),
+  )
+  inParts(20_000, 500, first =>
+    into.inbox.addLogs(
+      Array.from({ length: 500 }, (_, n) => {
+        const { traceId: id, ...loose } = logLine({ fields: { n: first + n } })
+        return n % 2 === 0 ? loose : { ...loose, traceId: id! }
+      }),
+    ),
+  )
+  for (let n = 1; n <= 2000; n++) {
+    clock++
+    into.inbox.addSpans(traceOfSpans(n, 2))
+    into.inbox.addSegments([segment({ traceId: traceId(n), id: spanId(n) })])
+    if (n % 10 === 0) into.inbox.addItem(item({ uuid: `u${n}`, traceId: traceId(n) }))
+  }
+}
+
+beforeAll(() => {
+  store = openStore({ file: ':memory:', now: () => clock })
+  fill(store)
+}, 120_000)
+afterAll(() => store.close())
+
+/**
+ * The most that a turn of the loop took of the processor while `work` ran, in milliseconds: the clock would count what
+ * other programs of this machine do.
+ */
+async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0
+  let isDone = false
+  let before = process.threadCpuUsage()
+  const turn = () => {
+    const { user, system } = process.threadCpuUsage(before)
+    longest = Math.max(longest, (user + system) / 1000)
+    before = process.threadCpuUsage()
+    if (!isDone) setImmediate(turn)
+  }
+  setImmediate(turn)
+  await work()
+  await new Promise(resolve => setImmediate(resolve))
+  isDone = true
+  return longest
+}
+
+const page = { range: everything, limit: 1000 } as const
+const slowest = parseFilterExpression('duration > 1000000')!
+
+const reads: [what: string, read: () => Promise<unknown>][] = [
+  ['to derive what X-Ray tells', () => store.xray.settle()],
+  ['a trace of 50,000 spans', () => runInSlices(store.trace(giant))],
+  ['the newest traces', () => runInSlices(store.traces({ ...page, sort: 'time' }))],
+  ['the slowest traces', () => runInSlices(store.traces({ ...page, sort: 'duration' }))],
+  [
+    'a filter that nothing passes',
+    () =>
+      runInSlices(
+        store.searchTraces({ ...page, sort: 'duration' }, traceFilter(store.xray, slowest)),
+      ),
+  ],
+  ['lines that are not there', () => runInSlices(store.logs({ ...page, matcher: noLine }))],
+  [
+    'events of a stream',
+    () =>
+      runInSlices(
+        store.logEvents({
+          streamIds: [1],
+          fromMillis: 0,
+          toMillis: sampleMillis * 2,
+          matcher: noLine,
+          limit: 10_000,
+          order: 'ascending',
+        }),
+      ),
+  ],
+  [
+    'the service graph',
+    () => runInSlices(store.xray.graph.started(everything, createGraphBuilder().add)),
+  ],
+  ['the map', () => runInSlices(store.xray.graph.arrived(everything, createGraphBuilder().add))],
+  [
+    'the graph by periods',
+    () => runInSlices(store.xray.graph.byPeriod(everything, 60_000, createGraphBuilder().add)),
+  ],
+  ['a sweep', () => store.sweep()],
+]
+
+describe('no turn of the loop is longer than promised', () => {
+  it.each(reads)('%s', async (_, read) => {
+    expect(await longestTurn(read)).toBeLessThan(promisedMillis)
+  })
+
+  it('the summary of a trace that changes all the time', async () => {
+    const change = async () => {
+      for (let n = 0; n < 5; n++) {
+        store.inbox.addSegments([segment({ id: spanId(200_000 + n) })])
+        store.summary(giant)
+        await new Promise(resolve => setImmediate(resolve))
+      }
+    }
+
+    expect(await longestTurn(change)).toBeLessThan(promisedMillis)
+  })
+
+  it('what makes room for others where a trace of 50,000 spans was', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waywiser-turns-'))
+    const file = join(folder, 'viewer.sqlite')
+    const full = openStore({ file, bounds: { spans: 50_000 }, now: () => clock })
+    const reader = new DatabaseSync(file, { readOnly: true })
+    const rows = () => reader.prepare('SELECT count(*) AS n FROM span').get()?.n
+    const spans = traceOfSpans(0, 50_000)
+    inParts(50_000, 500, first => full.inbox.addSpans(spans.slice(first, first + 500)))
+    let rowsAtOnce: unknown
+
+    const taken = await longestTurn(async () => {
+      full.inbox.addSpans(traceOfSpans(1, 500))
+      rowsAtOnce = rows()
+      expect(full.summary(giant)).toBeUndefined()
+      await full.sweep()
+    })
+
+    expect(taken).toBeLessThan(promisedMillis)
+    expect(rowsAtOnce).toBeGreaterThan(45_000)
+    expect(rows()).toBe(500)
+    reader.close()
+    full.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('to clear all of it', async () => {
+    const taken = await longestTurn(() => store.clear())
+
+    expect(taken).toBeLessThan(promisedMillis)
+    expect(store.totals).toStrictEqual({ spans: 0, segments: 0, items: 0, logLines: 0 })
+  })
+})
