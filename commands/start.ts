@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path'
 import { describeProblems } from '../services/environment.ts'
+import { storageProblem } from '../services/storage-problem.ts'
 import { readTelemetryConfig } from '../services/telemetry/config.ts'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
 import { banner } from './start/banner.ts'
@@ -23,7 +24,7 @@ problems.push(...problemsOfProcesses({ ...config, ports, environment }))
 if (problems.length > 0) fail(describeProblems([...new Set(problems)]))
 if (taken.length > 0) fail(taken[0]!)
 
-const lock = lockDataFolder(config.dataFolder)
+const lock = takeDataFolder()
 if (!lock) {
   fail(
     `Another npm start uses the folder ${config.dataFolder}: stop it, or set WAYWISER_DATA to another folder.`,
@@ -95,6 +96,16 @@ function stopWithParent(): void {
   setInterval(() => {
     if (process.ppid !== parent && !stopping) void stop(1)
   }, 500).unref()
+}
+
+function takeDataFolder() {
+  try {
+    return lockDataFolder(config.dataFolder)
+  } catch (error) {
+    const line = storageProblem(error, config.dataFolder)
+    if (line === undefined) throw error
+    return fail(line)
+  }
 }
 
 function fail(message: string): never {

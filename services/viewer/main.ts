@@ -10,7 +10,7 @@ import { createGuard } from './http/guard.ts'
 import { openPorts } from './http/ports.ts'
 import { createOwnApi } from './own-api/own-api.ts'
 import { watchWires } from './raw/watch-wires.ts'
-import { openStore } from './store/open.ts'
+import { openStoreAlone } from './store/open-alone.ts'
 
 // The viewer as a process. It is started without telemetry: it would otherwise watch itself.
 
@@ -41,14 +41,14 @@ const ports = await orExit(() =>
 )
 
 const faults = createFaultSwitches()
-const { store, raw, ...watch } = watchWires(
-  openStore({
+const opened = await orExit(() =>
+  openStoreAlone({
     file: join(config.dataFolder, 'viewer.sqlite'),
     vendors: config.vendors,
     warn: (fields, message) => log.warn(fields, message),
   }),
-  faults,
 )
+const { store, raw, ...watch } = watchWires(opened, faults)
 const ownApi = createOwnApi({
   store,
   raw,

@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -11,7 +10,7 @@ import {
   type NumberedWire,
   numberedWires,
   type Ports,
-  segmentNumber,
+  sendDatagram,
   sendNumbered,
 } from './numbered-records.ts'
 import { traceId } from './records.ts'
@@ -39,15 +38,10 @@ async function load(onNext: () => number, send: (n: number) => Promise<void>): P
 }
 
 /** A datagram is acknowledged by nothing but the count of its wire. */
-async function sendDatagram(ports: Ports, n: number): Promise<void> {
+async function sendCountedDatagram(ports: Ports, n: number): Promise<void> {
   const countOf = async () => (await getJson<Wires>(ports, 'wires'))['xray-udp'].received
   const before = await countOf()
-  const socket = createSocket('udp4')
-  const text = `{"format":"json","version":1}\n${JSON.stringify(segmentNumber(n))}`
-  await new Promise<void>(resolve =>
-    socket.send(text, ports.xrayPort, '127.0.0.1', () => resolve()),
-  )
-  socket.close()
+  await sendDatagram(ports, n)
   let isThere = false
   while (!isThere) isThere = (await countOf()) > before
 }
@@ -80,7 +74,7 @@ test('kill -9 under load costs no record that was acknowledged, and no file', {
       ),
     )
     const overUdp = load(next, async n => {
-      await sendDatagram(ports, n)
+      await sendCountedDatagram(ports, n)
       acknowledge({ wire: 'segments', n })
     })
     await Promise.all([...overHttp, overUdp])

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram'
 import { itemData, postItem } from '../wires/rollbar-items.ts'
 import { sampleMillis, spanId, traceId } from './records.ts'
 import { callLogs } from './viewer.ts'
@@ -19,12 +20,19 @@ export async function makeLogStream({ port }: Ports): Promise<void> {
   await callLogs(origin, 'CreateLogStream', { logGroupName, logStreamName })
 }
 
+const read = async (answer: Promise<Response>) => {
+  const { status, headers } = await answer
+  return { status, headers, text: await (await answer).text() }
+}
+
 const postJson = (url: string, body: unknown) =>
-  fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
+  read(
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  )
 
 const postSpan = ({ port }: Ports, n: number) =>
   postJson(`http://127.0.0.1:${port}/v1/traces`, {
@@ -40,8 +48,7 @@ const spanNumber = (n: number) => ({
   endTimeUnixNano: `${sampleMillis + n + 1}000000`,
 })
 
-/** A segment document of the n-th trace. */
-export const segmentNumber = (n: number) => ({
+const segmentNumber = (n: number) => ({
   trace_id: traceId(n).replace(/^(.{8})/, '1-$1-'),
   id: spanId(n),
   name: `segment ${n}`,
@@ -55,13 +62,15 @@ const postSegment = ({ xrayPort }: Ports, n: number) =>
   })
 
 const postError = ({ port }: Ports, n: number) =>
-  postItem(`http://127.0.0.1:${port}`, {
-    data: itemData({
-      uuid: n.toString(16).padStart(32, '0'),
-      body: { message: { body: 'It broke' } },
-      custom: { trace_id: traceId(n) },
+  read(
+    postItem(`http://127.0.0.1:${port}`, {
+      data: itemData({
+        uuid: n.toString(16).padStart(32, '0'),
+        body: { message: { body: 'It broke' } },
+        custom: { trace_id: traceId(n) },
+      }),
     }),
-  })
+  )
 
 const putLine = ({ port }: Ports, n: number) =>
   callLogs(`http://127.0.0.1:${port}`, 'PutLogEvents', {
@@ -77,12 +86,16 @@ const putLine = ({ port }: Ports, n: number) =>
 
 const senders = { spans: postSpan, segments: postSegment, errors: postError, logs: putLine }
 
-/** One record of the n-th trace by one wire. */
-export const sendNumbered = async (
-  wire: NumberedWire,
-  ports: Ports,
-  n: number,
-): Promise<{ status: number; headers: Headers; text: string }> => {
-  const { status, headers, ...answer } = await senders[wire](ports, n)
-  return { status, headers, text: typeof answer.text === 'string' ? answer.text : '' }
+/** One record of the n-th trace by one wire; answers when the viewer has. */
+export async function sendNumbered(wire: NumberedWire, ports: Ports, n: number) {
+  const { status, headers, text } = await senders[wire](ports, n)
+  return { status, headers, text }
+}
+
+/** The segment of the n-th trace, by UDP. */
+export async function sendDatagram({ xrayPort }: Ports, n: number): Promise<void> {
+  const socket = createSocket('udp4')
+  const text = `{"format":"json","version":1}\n${JSON.stringify(segmentNumber(n))}`
+  await new Promise<void>(resolve => socket.send(text, xrayPort, '127.0.0.1', () => resolve()))
+  socket.close()
 }

@@ -15,6 +15,9 @@ const datagramBytes = 256
 /** Reasons noted between two counts. */
 const maxNoted = 100
 
+/** A document and the datagram that brought it. */
+type Taken = { record: SegmentRecord; bytes: Buffer }
+
 export type DatagramQueueOptions = {
   inbox: Inbox
   /** Told when documents could not be kept; they are counted as dropped. */
@@ -28,7 +31,7 @@ export type DatagramQueueOptions = {
  * as the kernel would drop them.
  */
 export function createDatagramQueue({ inbox, onError }: DatagramQueueOptions) {
-  const slices = new RecordSlices<SegmentRecord>(keep)
+  const slices = new RecordSlices<Taken>(keep)
   let waiting: Buffer[] = []
   let waitingBytes = 0
   let isScheduled = false
@@ -84,7 +87,7 @@ export function createDatagramQueue({ inbox, onError }: DatagramQueueOptions) {
       if (parsed.problem) reject(parsed.problem, bytes)
       else {
         slices.weigh(bytes.length)
-        for (const record of parsed.records) slices.add(record)
+        for (const record of parsed.records) slices.add({ record, bytes })
       }
     }
   }
@@ -94,12 +97,18 @@ export function createDatagramQueue({ inbox, onError }: DatagramQueueOptions) {
     if (notedCount++ < maxNoted) attempt(() => noteProblem(inbox, 'xray-udp', problem, bytes))
   }
 
-  function keep(records: SegmentRecord[]): void {
+  function keep(taken: Taken[]): void {
+    const records = taken.map(({ record }) => record)
     if (attempt(() => inbox.addSegments(records))) amounts.received += records.length
     else {
       amounts.dropped += records.length
-      inbox.noteRejection({ wire: 'xray-udp', reason: 'the store is not available' })
+      for (const one of taken.slice(0, maxNoted)) noteFailure(one)
     }
+  }
+
+  function noteFailure({ record: { traceId }, bytes }: Taken): void {
+    const reason = 'the store is not available'
+    attempt(() => inbox.noteRejection({ wire: 'xray-udp', traceId, reason }, bytes))
   }
 
   function flush(): void {

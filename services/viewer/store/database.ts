@@ -1,6 +1,6 @@
-import { existsSync, renameSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { makePrivateFile } from '../../private-files.ts'
+import { moveAside } from './asides.ts'
 import { StoreDatabase } from './door.ts'
 import { migrate, oldestVersion } from './migrations.ts'
 import { schema, schemaVersion } from './schema.ts'
@@ -13,7 +13,7 @@ class UnusableFile extends Error {}
 /**
  * Opens the store's one file, creating it when it is not there. A file that is damaged, or that
  * a later version wrote, is moved aside whole (`<file>.aside-<time>`) with a warning, since it is not
- * ours to delete. One that an earlier version wrote is upgraded.
+ * ours to delete (asides.ts bounds those). One that an earlier version wrote is upgraded.
  */
 export function openDatabase(file: string, warn: Warn): StoreDatabase {
   if (file === ':memory:') return prepare(new StoreDatabase(file))
@@ -21,10 +21,10 @@ export function openDatabase(file: string, warn: Warn): StoreDatabase {
     return openFile(file)
   } catch (problem) {
     if (!isUnusable(problem)) throw problem
-    const movedTo = moveAside(file)
+    const { movedTo, removed } = moveAside(file)
     warn(
-      { file, movedTo, problem: (problem as Error).message },
-      'The store could not be read: it was moved aside and an empty one begun',
+      { file, movedTo, problem: (problem as Error).message, ...(removed[0] && { removed }) },
+      `The store could not be read: it was moved to ${movedTo}, and an empty one begun`,
     )
     return openFile(file)
   }
@@ -105,15 +105,6 @@ function isUnusable(problem: unknown): boolean {
   if (problem instanceof UnusableFile) return true
   const code = (problem as { errcode?: number }).errcode
   return code !== undefined && damageCodes.includes(code & 0xff)
-}
-
-function moveAside(file: string): string {
-  const stamp = new Date().toISOString().replaceAll(':', '-')
-  const movedTo = `${file}.aside-${stamp}`
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, movedTo + suffix)
-  }
-  return movedTo
 }
 
 /** Runs `work` in one transaction: all of it is kept, or nothing. */

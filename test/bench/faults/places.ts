@@ -34,6 +34,7 @@ export function mountSmallDisk(folder: string, megabytes: number) {
       }
     },
     empty: () => rmSync(filler, { force: true }),
+    makeReadOnly: () => execFileSync('mount', ['-o', 'remount,ro', path], { stdio: 'pipe' }),
     unmount: () => execFileSync('umount', ['--lazy', path], { stdio: 'pipe' }),
   }
 }

@@ -1,0 +1,27 @@
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** What SQLite needs to begin with a file. */
+const leastBytes = 128 * 1024
+
+/**
+ * The one line to show when a file of `WAYWISER_DATA` cannot be opened. Undefined for what neither
+ * the file system (`errno`) nor SQLite (`errcode`) said, which is a fault of ours.
+ */
+export function storageProblem(error: unknown, file: string): string | undefined {
+  const { errno, errcode, message } = error as Error & { errno?: number; errcode?: number }
+  if (errno === undefined && errcode === undefined) return undefined
+  return isFull(dirname(file))
+    ? `the disk is full: ${file} cannot be opened; make room, or set WAYWISER_DATA to a folder elsewhere`
+    : `${file} cannot be opened (${message}); check the folder, or set WAYWISER_DATA to another one`
+}
+
+/** SQLite calls a full disk by several names, an I/O error among them. */
+function isFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize < leastBytes
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type FileLock, lockFile } from '../../file-lock.ts'
+import { StartError } from '../../http/lifecycle.ts'
+import { storageProblem } from '../../storage-problem.ts'
+import { openStore, type Store, type StoreOptions } from './open.ts'
+
+/** A viewer that is stopping answers what is under way; a pod that takes its place waits so long. */
+const waitMillis = 5000
+
+const pauseMillis = 100
+
+/**
+ * Opens the store for this process alone: two viewers on one file would each evict by counts of
+ * their own and not see what the other one wrote. The lock is a file beside the store, since a lock
+ * on the store itself would keep everybody from reading it (`sqlite3 .waywiser/viewer.sqlite`).
+ * @throws {StartError} one line that names the file and the setting which changes it
+ */
+export async function openStoreAlone(options: StoreOptions): Promise<Store> {
+  const { file } = options
+  let lock: FileLock | undefined
+  try {
+    lock = await takeLock(`${file}.lock`)
+    if (lock) return withLock(openStore(options), lock)
+  } catch (error) {
+    lock?.release()
+    const line = storageProblem(error, file)
+    throw line === undefined ? error : new StartError(line, { cause: error })
+  }
+  throw new StartError(
+    `another viewer has ${file} open; end it, or set WAYWISER_DATA to another folder`,
+  )
+}
+
+async function takeLock(file: string): Promise<FileLock | undefined> {
+  for (let waited = 0; ; waited += pauseMillis) {
+    const lock = lockFile(file)
+    if (lock || waited >= waitMillis) return lock
+    await pause(pauseMillis)
+  }
+}
+
+function withLock(store: Store, lock: FileLock): Store {
+  const close = () => {
+    store.close()
+    lock.release()
+  }
+  return { ...store, close }
+}
