@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { announceListening, exitOnProblems, orExit, stopOnSignals } from '../http/lifecycle.ts'
 import { createLogger } from '../telemetry/logger.ts'
 import type { RequestListener } from '../telemetry/telemetry.ts'
@@ -13,6 +14,10 @@ import { watchWires } from './raw/watch-wires.ts'
 import { openStoreAlone } from './store/open-alone.ts'
 
 // The viewer as a process. It is started without telemetry: it would otherwise watch itself.
+
+// V8's young generation stays at 1 MB instead of growing to three times 16: what is made of one
+// large answer is garbage soon, and 100 MB of it were kept. Costs no processor time (ratio 1.00).
+setFlagsFromString('--semi-space-growth-factor=1')
 
 const { config, problems } = readViewerConfig(process.env)
 exitOnProblems(problems)

@@ -30,7 +30,7 @@ export type BodyOptions = {
 export async function readBody(request: IncomingMessage, options: BodyOptions): Promise<Buffer> {
   const decompressor = decompressorOf(request)
   const received = await readBytes(request, options)
-  if (!decompressor) return received.finish()
+  if (!decompressor) return received.finishForReading()
   const bytes = await decompress(received.finish(), decompressor, options)
   // Not before: the thread pool reads from it. Of one that failed nothing says when it is done.
   received.free()

@@ -23,7 +23,7 @@ const defaultLimits: BudgetLimits = {
   totalBytes: 88 * mebibyte,
   smallBytes: mebibyte,
   largeBytes: 72 * mebibyte,
-  answerBytes: 32 * mebibyte,
+  answerBytes: 16 * mebibyte,
   patienceMillis: 1000,
 }
 

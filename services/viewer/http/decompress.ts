@@ -58,7 +58,7 @@ export function decompress(
         stream.on('error', error =>
           fail(new Refusal(400, `the body is not valid ${name}: ${error.message}`)),
         )
-        stream.on('end', () => resolve(output.finish()))
+        stream.on('end', () => resolve(output.finishForReading()))
         stream.end(compressed)
       }),
   )

@@ -1,8 +1,8 @@
-// Small, since 2,000 connections may each have sent one byte.
+// Small, since a thousand connections may each have sent one byte.
 const firstBytes = 4096
 
-// A large one that doubles once more would hold, and copy, up to twice of what came.
-const maxStepBytes = 16 * 1024 * 1024
+/** From here on the block is a reserved range of addresses, and takes memory by this step. */
+const largeBytes = 1024 * 1024
 
 export type GrowingBufferOptions = {
   /** More is never asked for; `add` throws a RangeError instead. */
@@ -14,8 +14,10 @@ export type GrowingBufferOptions = {
 /**
  * Collects pieces in one block of memory, so that what is held goes by the bytes that came: a list
  * of pieces costs some 400 bytes for each of them, and a sender may send one byte at a time.
- * `ArrayBuffer.transfer` gives the old block back at once; an outgrown Buffer would wait for the
- * garbage collection, which does not hurry for memory that is not its own.
+ *
+ * A small block is moved when it is outgrown (`transfer` gives the old one back at once; an outgrown
+ * Buffer would wait for the garbage collection). A large one is resizable: it grows in its place and
+ * gives its memory back to the system. Moved ones left holes in malloc's, 140 MB of them.
  */
 export class GrowingBuffer {
   readonly #options: GrowingBufferOptions
@@ -45,29 +47,56 @@ export class GrowingBuffer {
     if (length > maxBytes) throw new RangeError(`larger than ${maxBytes} bytes`)
     const held = this.#block.byteLength
     if (length <= held) return
-    const doubled = Math.max(firstBytes, 2 * held)
-    const capacity = Math.max(length, Math.min(maxBytes, doubled, held + maxStepBytes))
+    const wanted = Math.max(length, firstBytes, held + Math.min(held, largeBytes))
+    const capacity = Math.min(maxBytes, wanted)
     reserve(capacity)
-    this.#moveTo(capacity)
+    this.#resize(capacity)
   }
 
   /** What was collected; the room that was not needed is given back. */
   finish(): Buffer {
     if (this.#block.byteLength > this.#length) {
-      this.#moveTo(this.#length)
+      this.#resize(this.#length)
       this.#options.reserve(this.#length)
     }
-    return Buffer.from(this.#block)
+    return Buffer.from(this.#block, 0, this.#length)
+  }
+
+  /**
+   * The same for what is to be read byte by byte: that is three times slower in a resizable block.
+   * Moved from its end on, so that hardly more than one of the two takes memory at a time.
+   */
+  finishForReading(): Buffer {
+    const bytes = this.finish()
+    if (!this.#block.resizable) return bytes
+    const fixed = Buffer.from(new ArrayBuffer(this.#length))
+    while (this.#length > 0) {
+      const start = Math.max(0, this.#length - largeBytes)
+      fixed.set(this.#view.subarray(start), start)
+      this.#length = start
+      this.#resize(start)
+    }
+    return fixed
   }
 
   /** Gives the memory back at once. What `finish` answered is empty from then on. */
   free(): void {
-    this.#moveTo(0)
     this.#length = 0
+    this.#resize(0)
   }
 
-  #moveTo(byteCount: number): void {
-    this.#block = this.#block.transfer(byteCount)
+  #resize(byteCount: number): void {
+    const isOutgrown = byteCount > largeBytes && !this.#block.resizable
+    if (isOutgrown) this.#moveToLargeBlock()
+    if (this.#block.resizable) this.#block.resize(byteCount)
+    else this.#block = this.#block.transfer(byteCount)
     this.#view = new Uint8Array(this.#block)
+  }
+
+  #moveToLargeBlock(): void {
+    const large = new ArrayBuffer(this.#length, { maxByteLength: this.#options.maxBytes })
+    new Uint8Array(large).set(this.#view.subarray(0, this.#length))
+    this.#block.transfer(0)
+    this.#block = large
   }
 }
