@@ -5,23 +5,40 @@ import type { BodyOptions } from './body.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
 import { Refusal, tooLarge } from './refusal.ts'
 
-export type Decompressor = { name: string; create(): Transform }
+/** `chunkSize`: how much it unpacks at once, in bytes. */
+export type Decompressor = { name: string; create(chunkSize: number): Transform }
 
 /**
  * A zstd frame says how much memory its decoder needs. Unbounded, 40 frames of 500 bytes each had
  * 128 MB taken for them. The content coding allows 8 MB: https://www.rfc-editor.org/rfc/rfc9659
  */
-const zstdOptions = { params: { [constants.ZSTD_d_windowLogMax]: 23 } }
+const zstdParams = { [constants.ZSTD_d_windowLogMax]: 23 }
 
-const gzip: Decompressor = { name: 'gzip', create: () => createGunzip() }
+const gzip: Decompressor = { name: 'gzip', create: chunkSize => createGunzip({ chunkSize }) }
 
 /** What OTLP exporters, the AWS SDKs and the collector may send. */
 export const decompressors: Record<string, Decompressor> = {
   gzip,
   'x-gzip': gzip,
-  deflate: { name: 'deflate', create: () => createInflate() },
-  zstd: { name: 'zstd', create: () => createZstdDecompress(zstdOptions) },
+  deflate: { name: 'deflate', create: chunkSize => createInflate({ chunkSize }) },
+  zstd: {
+    name: 'zstd',
+    create: chunkSize => createZstdDecompress({ chunkSize, params: zstdParams }),
+  },
 }
+
+/** Node's own chunk: what it has to spare is not worth less. */
+const minChunkBytes = 16 * 1024
+
+/** Held beside the budget, once for each that runs. */
+const maxChunkBytes = 256 * 1024
+
+/**
+ * Each chunk is a trip to the thread pool and back, some 50 µs. A batch as SDKs send it is packed to
+ * a sixth and comes in one chunk.
+ */
+const chunkBytesOf = (compressedBytes: number) =>
+  Math.min(Math.max(8 * compressedBytes, minChunkBytes), maxChunkBytes)
 
 // They run on the thread pool, beside the event loop; of its four threads two stay free for files.
 const gate = createGate(2)
@@ -42,7 +59,7 @@ export function decompress(
   return gate(
     () =>
       new Promise((resolve, reject) => {
-        const stream = create()
+        const stream = create(chunkBytesOf(compressed.length))
         const fail = (problem: unknown) => {
           stream.destroy()
           output.free()

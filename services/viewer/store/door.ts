@@ -2,6 +2,7 @@ import {
   DatabaseSync,
   type SQLInputValue,
   type SQLOutputValue,
+  type StatementResultingChanges,
   type StatementSync,
 } from 'node:sqlite'
 
@@ -32,15 +33,13 @@ function throughDoor(
   onUnreadable: (rows: number) => void,
   isQuery: boolean,
 ): StatementSync {
-  const [run, get, all] = [statement.run, statement.get, statement.all].map(method =>
-    method.bind(statement),
-  ) as [StatementSync['run'], StatementSync['get'], StatementSync['all']]
+  const { run, get, all } = statement
 
   function readOneByOne(problem: unknown, values: SQLInputValue[]): Row[] {
     if (!isQuery || (problem as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE') throw problem
     statement.setReadBigInts(true)
     try {
-      const rows = all(...values)
+      const rows = all.apply(statement, values)
       const readable = rows.map(toReadable).filter(row => row !== undefined)
       onUnreadable(rows.length - readable.length)
       return readable
@@ -50,19 +49,22 @@ function throughDoor(
   }
 
   return Object.assign(statement, {
-    run: (...values: SQLInputValue[]) => run(...storable(values)),
+    run(...values: SQLInputValue[]): StatementResultingChanges {
+      makeStorable(values)
+      return run.apply(statement, values)
+    },
     all(...values: SQLInputValue[]): Row[] {
-      storable(values)
+      makeStorable(values)
       try {
-        return all(...values)
+        return all.apply(statement, values)
       } catch (problem) {
         return readOneByOne(problem, values)
       }
     },
     get(...values: SQLInputValue[]): Row | undefined {
-      storable(values)
+      makeStorable(values)
       try {
-        return get(...values)
+        return get.apply(statement, values)
       } catch (problem) {
         return readOneByOne(problem, values)[0]
       }
@@ -70,21 +72,26 @@ function throughDoor(
   }) as StatementSync
 }
 
-/** In place: this is called for each row that is written. */
-function storable(values: SQLInputValue[]): SQLInputValue[] {
+/**
+ * In place, and only what has to change: this runs for each row that is written, and a number that
+ * is put into an array is boxed anew.
+ */
+function makeStorable(values: SQLInputValue[]): void {
   for (let index = 0; index < values.length; index++) {
     const value = values[index]
-    if (typeof value === 'number' || typeof value === 'bigint') values[index] = toInteger(value)
+    const isNumeric = typeof value === 'number' || typeof value === 'bigint'
+    if (isNumeric && !isStorable(value)) values[index] = toStorable(value)
   }
-  return values
 }
 
 const most = Number.MAX_SAFE_INTEGER
 
-/** A fraction stays one: arrivals have them. */
-function toInteger(value: number | bigint): number {
+/** A fraction is: arrivals have them. */
+const isStorable = (value: number | bigint) =>
+  typeof value === 'number' && value >= -most && value <= most && !Object.is(value, -0)
+
+function toStorable(value: number | bigint): number {
   const number = Number(value)
-  // `|| 0` also takes the sign from -0.
   if (number >= -most && number <= most) return number || 0
   return Number.isNaN(number) ? 0 : Math.sign(number) * most
 }
