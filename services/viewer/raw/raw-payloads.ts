@@ -37,8 +37,7 @@ export function createRawPayloads(now: () => number = Date.now) {
 
   /** `source`: the request or the datagram, by which its payload is found again. */
   function keep(wire: Wire, source: object, { what, headers, body }: Came): Kept {
-    // A copy: a slice would hold on to the whole batch.
-    const start = Buffer.from(body.subarray(0, maxBodyBytes))
+    const start = isWhole(body) ? body : Buffer.from(body.subarray(0, maxBodyBytes))
     const fields = { wire, timeMillis: now(), what, headers, byteCount: body.length }
     const kept: Kept = { ...fields, body: start, reasons: [] }
     add(lists, kept)
@@ -76,6 +75,10 @@ export function createRawPayloads(now: () => number = Date.now) {
 
   return { keep, find, noteRejection, refuse, read, clear }
 }
+
+/** Not to be copied; a slice would hold on to all that it was cut from. */
+const isWhole = ({ length, buffer }: Buffer) =>
+  length <= maxBodyBytes && length === buffer.byteLength
 
 function add(lists: Map<Wire, Kept[]>, payload: Kept): void {
   const list = lists.get(payload.wire) ?? []

@@ -33,13 +33,15 @@ function throughDoor(
   onUnreadable: (rows: number) => void,
   isQuery: boolean,
 ): StatementSync {
-  const { run, get, all } = statement
+  const [run, get, all] = [statement.run, statement.get, statement.all].map(method =>
+    method.bind(statement),
+  ) as [StatementSync['run'], StatementSync['get'], StatementSync['all']]
 
   function readOneByOne(problem: unknown, values: SQLInputValue[]): Row[] {
     if (!isQuery || (problem as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE') throw problem
     statement.setReadBigInts(true)
     try {
-      const rows = all.apply(statement, values)
+      const rows = all(...values)
       const readable = rows.map(toReadable).filter(row => row !== undefined)
       onUnreadable(rows.length - readable.length)
       return readable
@@ -51,12 +53,12 @@ function throughDoor(
   return Object.assign(statement, {
     run(...values: SQLInputValue[]): StatementResultingChanges {
       makeStorable(values)
-      return run.apply(statement, values)
+      return run(...values)
     },
     all(...values: SQLInputValue[]): Row[] {
       makeStorable(values)
       try {
-        return all.apply(statement, values)
+        return all(...values)
       } catch (problem) {
         return readOneByOne(problem, values)
       }
@@ -64,7 +66,7 @@ function throughDoor(
     get(...values: SQLInputValue[]): Row | undefined {
       makeStorable(values)
       try {
-        return get.apply(statement, values)
+        return get(...values)
       } catch (problem) {
         return readOneByOne(problem, values)[0]
       }

@@ -60,13 +60,14 @@ export function createWriter(options: WriterOptions) {
 
   function write(wire: Wire, work: (tally: Tally) => void): void {
     const tally = createTally(bounds)
-    transact(() => {
+    const made = transact(() => {
       work(tally)
       const { rows, bytes } = tally.kept
       const cost = costOf(rows, bytes) + tally.changed.size * costOfTrace
-      evictor.makeRoom(leastRoom + roomPerCost * cost)
+      return evictor.makeRoom(leastRoom + roomPerCost * cost)
     })
-    if (evictor.isBehind()) options.onBehind()
+    // Where nothing was to be done, as for nearly every batch, nothing is left to do.
+    if (made > 0 && evictor.isBehind()) options.onBehind()
     if (tally.changed.size > 0) options.onChanged(tally.changed)
     if (tally.drops.size > 0) options.onDropped(wire, tally.drops.values())
   }
