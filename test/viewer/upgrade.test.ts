@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { Trace } from '../../services/viewer/api.ts'
 import { openStore, type Store } from '../../services/viewer/store/open.ts'
 import { schemaVersion } from '../../services/viewer/store/schema.ts'
 import { runAtOnce } from '../../services/viewer/turns.ts'
 import { readTrace } from './read-trace.ts'
 import { sampleMillis, span, spanId, traceId, traceOfSpans } from './records.ts'
+import { startViewer } from './viewer.ts'
 
 const everything = { fromMillis: 0, toMillis: Number.MAX_SAFE_INTEGER }
 
@@ -52,6 +54,29 @@ describe('a store of schema version 3', () => {
     expect(store.xray.groups.list().map(({ name }) => name)).toStrictEqual(['sample'])
     expect(warnings).toStrictEqual([])
     expect(readdirSync(folder)).not.toContain(expect.stringContaining('aside'))
+  })
+
+  it('answers with all of it over HTTP', async () => {
+    const viewer = await startViewer({ file })
+    onTestFinished(viewer.close)
+    const post = async (path: string) =>
+      (await fetch(viewer.origin + path, { method: 'POST', body: '{}' })).json()
+
+    const trace = (await viewer.get<Trace>(`/-/api/traces/${traceId(4)}`)).body
+    expect(trace.spans.map(({ name }) => name)).toHaveLength(3)
+    expect(trace.segments.map(({ name }) => name)).toHaveLength(1)
+    expect(trace.errors.map(({ title }) => title)).toHaveLength(1)
+    expect(trace.logs.map(({ message }) => message)).toHaveLength(1)
+    const range = 'range=P9999D'
+    const { body: list } = await viewer.get<{ traces: object[] }>(`/-/api/traces?${range}`)
+    const { body: errors } = await viewer.get<{ errors: object[] }>(`/-/api/errors?${range}`)
+    const { body: lines } = await viewer.get<{ logs: object[] }>(`/-/api/logs?${range}`)
+    expect([list.traces, errors.errors, lines.logs].map(({ length }) => length)).toStrictEqual([
+      6, 2, 2,
+    ])
+    expect(await post('/GetSamplingRules')).toMatchObject({ SamplingRuleRecords: [{}, {}] })
+    expect(await post('/Groups')).toMatchObject({ Groups: [{ GroupName: 'sample' }] })
+    expect(viewer.errors).toStrictEqual([])
   })
 
   it('lists a trace that it could not list before', () => {
