@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Trace, WireDetail } from '../../services/viewer/api.ts'
@@ -16,6 +18,14 @@ import { dataFolder, startViewerProcess, type ViewerProcess } from './viewer-pro
 
 const tracesOf = async ({ ports }: ViewerProcess) =>
   (await fetch(`http://127.0.0.1:${ports?.port}/-/api/traces`)).status
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
 
 test('a second viewer on the same file is refused with one line, and the first goes on', async () => {
   const WAYWISER_DATA = dataFolder()
@@ -38,7 +48,10 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     const WAYWISER_DATA = dataFolder()
     const first = await startViewerProcess({ WAYWISER_DATA })
 
-    const starting = startViewerProcess({ WAYWISER_DATA, LOG_LEVEL: 'warn' })
+    const PORT = String(await freePort())
+    const starting = startViewerProcess({ WAYWISER_DATA, PORT, LOG_LEVEL: 'warn' })
+    const readiness = () => fetch(`http://127.0.0.1:${PORT}/readyz`).then(({ status }) => status)
+    await expect.poll(readiness, { timeout: 20_000 }).toBe(503)
     first.child.kill(signal)
     const second = await starting
 
