@@ -277,6 +277,18 @@ test('a rule that changes or goes is a modification that samplers see', async ()
   expect(await lastModified()).toStrictEqual(now())
 })
 
+test('nothing is kept of a rule that is gone: a new one of its name begins anew', async () => {
+  await xray.send(new CreateSamplingRuleCommand({ SamplingRule: cruddur }))
+  expect(await quotaOf(1, 100)).toBe(5)
+
+  await xray.send(new DeleteSamplingRuleCommand({ RuleName: 'Cruddur' }))
+
+  const gone = await xray.send(new GetSamplingStatisticSummariesCommand({}))
+  expect(gone.SamplingStatisticSummaries).toStrictEqual([])
+  await xray.send(new CreateSamplingRuleCommand({ SamplingRule: cruddur }))
+  expect(await quotaOf(2, 1)).toBe(5)
+})
+
 test('statistics are added up over clients for each ten seconds, newest first', async () => {
   viewer.clock.millis = 1_763_825_600_000
   await targets(report(1, 10, 'Default'), report(2, 5, 'Default'))

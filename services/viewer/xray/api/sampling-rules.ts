@@ -109,6 +109,8 @@ export const deleteSamplingRule: Operation = (input, { store, now }) => {
   if (RuleName === 'Default') throw invalidRequest('The Default rule cannot be deleted')
   store.rules.remove(RuleName)
   store.tags.removeAll(RuleARN)
+  store.statistics.remove(RuleName)
+  store.demand.forget(RuleName)
   store.settings.write('rules-modified-ms', now())
   return { SamplingRuleRecord: toRecord(record) }
 }

@@ -45,5 +45,8 @@ export function createSamplingDemand() {
     return (own?.whole ?? 0) + (lucky.some(({ id }) => id === clientId) ? 1 : 0)
   }
 
-  return { report, quota }
+  /** The rule is gone: rules that come and go under ever new names must not fill the memory. */
+  const forget = (ruleName: string) => void rules.delete(ruleName)
+
+  return { report, quota, forget }
 }

@@ -21,6 +21,7 @@ export function createStatisticRows(database: DatabaseSync) {
     ON CONFLICT DO UPDATE SET ${['requests', 'sampled', 'borrowed'].map(addUp).join(', ')}`)
   const expire = database.prepare('DELETE FROM sampling_statistic WHERE window_s < ?')
   const list = database.prepare('SELECT * FROM sampling_statistic ORDER BY window_s DESC, rule')
+  const remove = database.prepare('DELETE FROM sampling_statistic WHERE rule = ?')
   return {
     /** Adds what one client reports; `windowSeconds` may be any time within the window. */
     add(statistic: SamplingStatistic): void {
@@ -31,6 +32,8 @@ export function createStatisticRows(database: DatabaseSync) {
     },
     /** Newest first. */
     list: (): SamplingStatistic[] => list.all().map(toStatistic),
+    /** Those of a rule that is gone. */
+    remove: (ruleName: string): void => void remove.run(ruleName),
   }
 }
 
