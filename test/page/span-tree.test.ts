@@ -3,6 +3,7 @@ import type { TraceSpan } from '../../services/viewer/api.ts'
 import {
   ancestorsOf,
   buildSpanTree,
+  createOwners,
   parentsFromDepth,
   type SpanTree,
   spansOfSegments,
@@ -114,4 +115,31 @@ test('without spans the segments draw the waterfall, subsegments under their ser
   expect(spans[0]).toMatchObject({ service: 'activities', kind: 'SERVER', inProgress: true })
   expect(spans.find(({ name }) => name === 'notifications@sqlite')?.service).toBe('notifications')
   expect(spans.filter(each => each.inProgress).length).toBe(1)
+})
+
+test('each parent of a chain or a circle of subsegments is looked at once or twice', () => {
+  let looks = 0
+  const pieces = ['segment', ...Array<string>(4999).fill('subsegment')].map((type, index) => ({
+    ...{ id: `${index}`, name: `piece ${index}`, type: type as 'segment' | 'subsegment' },
+    ...{ startMillis: 0, durationMillis: 1, document: { namespace: 'remote' } },
+    get parentId() {
+      looks++
+      return index === 0 ? undefined : `${index - 1}`
+    },
+  }))
+  const circle = pieces.slice(1, 2500).map((piece, index) => ({
+    ...piece,
+    get parentId() {
+      looks++
+      return index === 0 ? '2499' : `${index}`
+    },
+  }))
+
+  const chained = createOwners(new Map(pieces.map(piece => [piece.id, piece])))
+  const circling = createOwners(new Map(circle.map(piece => [piece.id, piece])))
+
+  looks = 0
+  expect(new Set(pieces.toReversed().map(chained))).toStrictEqual(new Set([pieces[0]]))
+  expect(new Set(circle.map(circling)).size).toBe(1)
+  expect(looks).toBeLessThan(10_000)
 })

@@ -160,6 +160,7 @@ export function ancestorsOf(tree: SpanTree, id: string): string[] {
 /** When no span came (another sender, or not yet): the segments tell the same story. */
 export function spansOfSegments(segments: TraceSegment[]): WaterfallSpan[] {
   const byId = new Map(segments.map(segment => [segment.id, segment]))
+  const ownerOf = createOwners(byId)
   const endMillis = segments.reduce(
     (latest, { startMillis, durationMillis }) =>
       Math.max(latest, startMillis + (durationMillis ?? 0)),
@@ -170,7 +171,7 @@ export function spansOfSegments(segments: TraceSegment[]): WaterfallSpan[] {
     ...(segment.parentId && { parentId: segment.parentId }),
     name: segment.name,
     kind: segment.type === 'segment' ? 'SERVER' : 'INTERNAL',
-    service: owningSegment(segment, byId).name,
+    service: ownerOf(segment).name,
     startMillis: segment.startMillis,
     durationMillis: segment.durationMillis ?? endMillis - segment.startMillis,
     status: 'fault' in segment.document && segment.document.fault === true ? 'ERROR' : 'UNSET',
@@ -181,16 +182,23 @@ export function spansOfSegments(segments: TraceSegment[]): WaterfallSpan[] {
   }))
 }
 
-/** The segment in which a subsegment lies; itself when that never came. */
-export function owningSegment(
-  segment: TraceSegment,
+/**
+ * Answers the segment in which a subsegment lies; what never came, or lies in a circle of parents,
+ * is its own. Each piece is gone over once: a chain of 50,000 would else be a billion steps.
+ */
+export function createOwners(
   byId: ReadonlyMap<string, TraceSegment>,
-): TraceSegment {
-  let owner = segment
-  for (let steps = 0; owner.type === 'subsegment' && steps < byId.size; steps++) {
-    const parent = owner.parentId === undefined ? undefined : byId.get(owner.parentId)
-    if (!parent) break
-    owner = parent
+): (piece: TraceSegment) => TraceSegment {
+  const owners = new Map<TraceSegment, TraceSegment>()
+  return piece => {
+    const way = new Set<TraceSegment>()
+    let owner = piece
+    while (owner.type === 'subsegment' && !owners.has(owner) && !way.has(owner)) {
+      way.add(owner)
+      owner = byId.get(owner.parentId ?? '') ?? owner
+    }
+    owner = owners.get(owner) ?? owner
+    for (const passed of way) owners.set(passed, owner)
+    return owner
   }
-  return owner
 }

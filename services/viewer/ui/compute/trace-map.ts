@@ -1,5 +1,5 @@
 import type { Counts, TraceSegment, TraceStatus } from '../../api.ts'
-import { owningSegment } from './span-tree.ts'
+import { createOwners } from './span-tree.ts'
 import { statusOfCode } from './status.ts'
 
 export type MapNode = {
@@ -36,6 +36,7 @@ type Document = {
  */
 export function traceMap(segments: TraceSegment[]): TraceMap {
   const byId = new Map(segments.map(segment => [segment.id, segment]))
+  const ownerOf = createOwners(byId)
   const own = segments.filter(segment => segment.type === 'segment' && !isInferred(segment))
   const answeredBy = new Map(
     own.flatMap(segment => (segment.parentId ? [[segment.parentId, segment] as const] : [])),
@@ -50,7 +51,7 @@ export function traceMap(segments: TraceSegment[]): TraceMap {
   }
   for (const call of segments) {
     if (call.type !== 'subsegment' || !isRemote(call)) continue
-    const owner = owningSegment(call, byId)
+    const owner = ownerOf(call)
     if (owner.type !== 'segment') continue
     const caller = map.node(owner.name, owner.origin ?? '', false)
     const answer = answeredBy.get(call.id)
