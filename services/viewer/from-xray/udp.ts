@@ -48,8 +48,8 @@ export async function bindUdp(host: string, port: number): Promise<UdpReceiver> 
       socket.on('message', bytes => watch(bytes, () => queue.add(bytes)))
       socket.on('error', options.onError)
       const dropsSince = newKernelDrops(socket.address())
-      const look = guarded(() => noteKernelDrops(options.inbox, dropsSince()), options.onError)
-      watching = setInterval(look, lookMillis).unref()
+      const look = () => noteKernelDrops(options.inbox, dropsSince())
+      watching = setInterval(guarded(look, options.onError), lookMillis).unref()
     },
     async close() {
       clearInterval(watching)
