@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import { settle } from '../verdict.ts'
+import { type Steps, settle } from '../verdict.ts'
 import type { LineKey } from './line-keys.ts'
 import type { LineMatcher } from './log-queries.ts'
 import { logColumns, logTables } from './payload-rows.ts'
@@ -30,6 +30,9 @@ const bytesPerLook = 512 * 1024
 /** For one answer: then it says that there is more, though little or nothing was found. */
 const maxLookedAt = 100_000
 
+/** Of a pattern over long lines, about a millisecond each: two searches would keep out all readers. */
+const maxSteps = 2000
+
 /** Finds lines in short steps: first which there are and how large, then what they say. */
 export function createLineScan(database: DatabaseSync) {
   const read = database.prepare(`
@@ -45,6 +48,16 @@ export function createLineScan(database: DatabaseSync) {
     let last: LineKey | undefined
     let lookedAt = 0
     let bytes = 0
+    let steps = 0
+
+    function* isMatch(raw: string): Steps {
+      for (const verdict = settle(matcher.matches(raw)); ; steps++) {
+        const step = verdict.next()
+        if (step.done) return step.value
+        yield
+      }
+    }
+
     for (let count = Math.min(limit + 1, keysPerLook); ; count = keysPerLook) {
       const keys = nextKeys(last, count)
       if (keys.length === 0) return { rows }
@@ -54,12 +67,13 @@ export function createLineScan(database: DatabaseSync) {
           read.all(JSON.stringify(ids), needles).map(row => [row.id, row as Row]),
         )
         for (const key of part) {
-          const isEnough = rows.length >= limit || bytes >= maxBytes || lookedAt >= maxLookedAt
-          if (isEnough) return { rows, ...(last && { last }) }
+          const isFull = rows.length >= limit || bytes >= maxBytes
+          if (isFull || lookedAt >= maxLookedAt || steps >= maxSteps)
+            return { rows, ...(last && { last }) }
           last = key
           lookedAt++
           const row = found.get(key.id)
-          if (!row || !(yield* settle(matcher.matches(String(row.raw))))) continue
+          if (!row || !(yield* isMatch(String(row.raw)))) continue
           rows.push(row)
           bytes += key.bytes
         }

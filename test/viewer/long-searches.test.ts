@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { openStore } from '../../services/viewer/store/open.ts'
+import { runAtOnce } from '../../services/viewer/turns.ts'
+import { logLine, sampleMillis } from './records.ts'
+
+const range = { fromMillis: 0, toMillis: Number.MAX_SAFE_INTEGER }
+
+/** As a pattern that takes a second of each line, and lets only the first one through. */
+const costly = {
+  needles: [],
+  *matches(raw: string) {
+    for (let step = 0; step < 1000; step++) yield
+    return raw.includes('line 0')
+  },
+}
+
+test('a search that takes long answers what it found until then, and goes on where it stopped', () => {
+  const store = openStore({ file: ':memory:', now: () => sampleMillis })
+  const lines = [0, 1, 2, 3, 4].map(n =>
+    logLine({ message: `line ${n}`, fields: { n: `line ${n}` } }),
+  )
+  store.inbox.addLogs(lines)
+
+  const pages: string[][] = []
+  let after: number | undefined
+  do {
+    const query = { matcher: costly, range, limit: 100, ...(after === undefined ? {} : { after }) }
+    const { logs, next } = runAtOnce(store.logs(query))
+    pages.push(logs.map(({ message }) => message))
+    after = next
+  } while (after !== undefined)
+
+  expect(pages).toStrictEqual([[], [], ['line 0']])
+  store.close()
+})
