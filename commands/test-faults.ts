@@ -3,16 +3,17 @@
  * misbehave, and an account of every record. Exits 1 when one is not accounted for, or a promise is not
  * kept.
  *
- *     npm run test:faults [-- --only otlp-429 …] [--quick] [--write]
+ *     npm run test:faults [-- --only otlp-429 …] [--quick] [--rate 100] [--write]
  *
- * `--write` puts the table of a whole run into docs/faults.md.
+ * `--rate` is of requests a second, for a machine that is busy with something else. `--write` puts the table of a whole run into docs/faults.md.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { tableOf, writeTable } from '../test/bench/faults/report.ts'
 import { benchFaults, choose, longForm } from '../test/bench/faults.ts'
 
-const usage = 'usage: npm run test:faults [-- --only <lens-fault> …] [--quick] [--write]'
+const usage =
+  'usage: npm run test:faults [-- --only <lens-fault> …] [--quick] [--rate 1..1000] [--write]'
 const quick = {
   ...longForm,
   warmUpMillis: 1000,
@@ -23,7 +24,7 @@ const quick = {
 /** About seventeen are enough on a quiet machine; what hangs puts no load on it for ever. */
 const maxMinutes = 25
 
-const { only, isQuick, write } = readArguments(process.argv.slice(2))
+const { only, isQuick, perSecond, write } = readArguments(process.argv.slice(2))
 setTimeout(() => {
   console.error(`gave up after ${maxMinutes} minutes: is the machine busy?`)
   process.exit(1)
@@ -31,7 +32,8 @@ setTimeout(() => {
 // The processes end when their parent is gone.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
 
-const { rows, notRun } = await benchFaults(choose(only), isQuick ? quick : longForm, console.log)
+const durations = { ...(isQuick ? quick : longForm), perSecond }
+const { rows, notRun } = await benchFaults(choose(only), durations, console.log)
 const table = tableOf(rows, notRun)
 console.log(`\n${table}`)
 if (write) writeTable(join(import.meta.dirname, '../docs/faults.md'), table)
@@ -44,6 +46,7 @@ function readArguments(args: string[]) {
       options: {
         only: { type: 'string', multiple: true, default: [] },
         quick: { type: 'boolean', default: false },
+        rate: { type: 'string', default: String(longForm.perSecond) },
         write: { type: 'boolean', default: false },
       },
     })
@@ -51,7 +54,11 @@ function readArguments(args: string[]) {
     if (values.write && (values.quick || values.only.length > 0)) {
       throw new Error('--write: expected a whole run, without --only and --quick')
     }
-    return { only: values.only, isQuick: values.quick, write: values.write }
+    const perSecond = Number(values.rate)
+    if (!Number.isInteger(perSecond) || perSecond < 1 || perSecond > 1000) {
+      throw new Error(`--rate "${values.rate}": expected a whole number from 1 to 1000`)
+    }
+    return { only: values.only, isQuick: values.quick, perSecond, write: values.write }
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`)
     process.exit(1)

@@ -1,4 +1,4 @@
-import { type Deliveries, droppedOf } from '../../../services/telemetry/delivery/delivery-counts.ts'
+import type { Deliveries } from '../../../services/telemetry/delivery/delivery-counts.ts'
 import type { Answer } from './load.ts'
 import type { Scenario } from './scenario.ts'
 import type { ServiceProcess } from './service-process.ts'
@@ -10,11 +10,11 @@ export type Account = { made: number; delivered: number; dropped: number; duplic
 /** Where the records of each lens go, as the senders call it. */
 const vendorNames = { otlp: 'honeycomb', xray: 'daemon', rollbar: 'rollbar', logs: 'cloudwatch' }
 
-/** Whether a sender has sent again, or dropped, anything for the destination that the fault is at. */
-export function isNoticed({ at }: Scenario, lens: VendorLens, said: Deliveries[]): boolean {
+/** How many records senders have sent again to the destination that the fault is at. */
+export function retriedAt({ at }: Scenario, lens: VendorLens, said: Deliveries[]): number {
   const destination = at === 'viewer' && lens !== 'xray' ? 'viewer' : vendorNames[lens]
   const counts = said.map(deliveries => deliveries[lens]?.[destination])
-  return counts.some(each => each && each.retried + droppedOf(each) > 0)
+  return counts.reduce((sum, each) => sum + (each?.retried ?? 0), 0)
 }
 
 export type Evidence = {

@@ -1,5 +1,5 @@
 import type { Deliveries } from '../../../services/telemetry/delivery/delivery-counts.ts'
-import { type Account, accountOf, type Evidence, isNoticed } from './account.ts'
+import { type Account, accountOf, type Evidence, retriedAt } from './account.ts'
 import { type Phase, p99 } from './load.ts'
 import type { Promised, Scenario } from './scenario.ts'
 import type { VendorLens } from './vendors.ts'
@@ -33,8 +33,9 @@ const inFlightMillis = 2000
 export function judge(scenario: Scenario, lenses: VendorLens[], played: Played): Row[] {
   const { before, during, evidence, said, perSecond } = played
   const hasEnded = scenario.at === 'process'
-  const isFelt = (lens: VendorLens) =>
-    hasEnded || scenario.isUnnoticed || isNoticed(scenario, lens, said)
+  const { noticedFrom = 0 } = scenario
+  const isFelt = (lens: VendorLens, { dropped }: Account) =>
+    hasEnded || perSecond < noticedFrom || dropped + retriedAt(scenario, lens, said) > 0
   const common = {
     fault: scenario.fault,
     answered: answeredOf(during),
@@ -47,7 +48,7 @@ export function judge(scenario: Scenario, lenses: VendorLens[], played: Played):
     const problems = [
       ...(hasEnded ? [] : problemsOfAnswers(during, scenario.mayFail)),
       ...problemsOfAccount(account, promised, perSecond),
-      ...(isFelt(lens) ? [] : ['the sender did not notice the fault']),
+      ...(isFelt(lens, account) ? [] : ['the sender did not notice the fault']),
     ]
     return { ...common, name: `${lens}-${scenario.fault}`, lens, promised, account, problems }
   })

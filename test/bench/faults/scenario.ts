@@ -36,8 +36,11 @@ export type Scenario = {
   end?(system: System, lenses: VendorLens[]): Promise<unknown> | unknown
   /** Whether answers of 5xx are right while it lasts. */
   mayFail?: boolean
-  /** Senders do not notice it: nothing is sent again, or dropped. */
-  isUnnoticed?: boolean
+  /**
+   * From how many requests a second on something must be sent again, or dropped; else the fault did not
+   * happen. @default always; infinite: senders do not notice it
+   */
+  noticedFrom?: number
   /** It never ends: what waits is dropped when the services stop. */
   isLasting?: boolean
   /** Items beside those that requests report. */

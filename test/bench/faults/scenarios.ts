@@ -9,6 +9,7 @@ import {
 import { type Promised, processFault, type Scenario, vendorFault } from './scenario.ts'
 
 const hour = 3600
+const never = Number.POSITIVE_INFINITY
 const unknownCaller = JSON.stringify({ __type: 'UnrecognizedClientException' })
 const throttled = { status: 429, headers: { 'retry-after': '2' } }
 const allSafe: { [lens in 'otlp' | 'xray' | 'rollbar' | 'logs']: Promised } = {
@@ -29,7 +30,7 @@ const allCounted: typeof allSafe = {
 export const scenarios: Scenario[] = [
   vendorFault('down', () => ({ isClosed: true }), { promises: allSafe, isLong: true }),
   vendorFault('hanging', () => ({ hangs: true }), { isLong: true }),
-  vendorFault('slow', () => ({ delayMillis: 2000 }), { isUnnoticed: true }),
+  vendorFault('slow', () => ({ delayMillis: 2000 }), { noticedFrom: never }),
   vendorFault(
     '401',
     lens => (lens === 'logs' ? { status: 400, body: unknownCaller } : { status: 401 }),
@@ -38,7 +39,7 @@ export const scenarios: Scenario[] = [
   vendorFault(
     '413 above a size',
     lens => ({ status: 413, aboveBytes: lens === 'otlp' ? 6000 : 20_000 }),
-    { promises: { otlp: 'nothing lost', logs: 'nothing lost' } },
+    { promises: { otlp: 'nothing lost', logs: 'nothing lost' }, noticedFrom: 100 },
   ),
   vendorFault('413', () => ({ status: 413 }), {
     promises: { otlp: 'counted', rollbar: 'counted', logs: 'counted' },
@@ -88,7 +89,7 @@ export const scenarios: Scenario[] = [
   {
     fault: 'viewer: half of the datagrams lost',
     at: 'viewer',
-    isUnnoticed: true,
+    noticedFrom: never,
     promises: { xray: 'counted' },
     begin: ({ records }) => records.switchTo({ 'xray-udp': { drop: true, share: 0.5 } }),
     end: ({ records }) => records.switchTo({ 'xray-udp': null }),
@@ -109,7 +110,7 @@ export const scenarios: Scenario[] = [
     at: 'vendor',
     promises: allSafe,
     mayFail: true,
-    isUnnoticed: true,
+    noticedFrom: never,
     obstacle: noSmallDisk,
     setUp(folder, cleanUp) {
       const disk = mountSmallDisk(folder, 64)
@@ -122,7 +123,7 @@ export const scenarios: Scenario[] = [
     at: 'vendor',
     promises: allSafe,
     mayFail: true,
-    isUnnoticed: true,
+    noticedFrom: never,
     obstacle: noPostgres,
     async setUp(_folder, cleanUp) {
       const postgres = await startDatabase()
@@ -183,7 +184,7 @@ function clockFault(fault: string, seconds: number): Scenario {
     fault,
     at: 'vendor',
     promises: allSafe,
-    isUnnoticed: true,
+    noticedFrom: never,
     obstacle: noFakeClock,
     setUp(folder) {
       const { set, environment } = createClock(folder)

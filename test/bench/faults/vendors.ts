@@ -3,10 +3,12 @@
  * the X-Ray daemon's UDP port, which hands on to the viewer what it takes. A process of its own, so
  * that unpacking what comes does not delay the load. Controlled over IPC: see vendor-control.ts.
  */
-import { createSocket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { type Behaviour, createStrikes, misbehave } from './behaviour.ts'
 import { readDatagram, type TakenRecord, vendors } from './taken.ts'
 
@@ -75,6 +77,16 @@ async function openHttp(lens: 'otlp' | 'rollbar' | 'logs'): Promise<Stand> {
 
 let viewerPort = 0
 
+/** What is in the socket's buffer when it closes would be lost without a word. */
+async function closeEmpty(socket: Socket): Promise<void> {
+  const port = socket.address().port.toString(16).toUpperCase().padStart(4, '0')
+  // `1: 0100007F:07D0 00000000:0000 07 00000000:00000000`: ours, the peer, state, to send, to read.
+  const unread = new RegExp(`^ *\\d+: \\w+:${port} \\w+:\\w+ \\w+ \\w+:(?!0{8})`, 'm')
+  const isEmpty = () => !unread.test(readFileSync('/proc/net/udp', 'utf8'))
+  while (!isEmpty()) await setImmediate()
+  socket.close()
+}
+
 async function openUdp(): Promise<Stand> {
   const ledger = createLedger()
   const isStruck = createStrikes()
@@ -99,7 +111,7 @@ async function openUdp(): Promise<Stand> {
     async behave(next) {
       const wasClosed = behaviour.isClosed
       behaviour = next
-      if (next.isClosed) socket.close()
+      if (next.isClosed) await closeEmpty(socket)
       else if (wasClosed) socket = await open(port)
     },
   }
