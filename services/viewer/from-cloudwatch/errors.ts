@@ -13,6 +13,7 @@ export class LogsError extends Error {
 
 type LogsErrorType =
   | 'InvalidParameterException'
+  | 'LimitExceededException'
   | 'ResourceAlreadyExistsException'
   | 'ResourceNotFoundException'
   | 'SerializationException'

@@ -24,6 +24,9 @@ export function createGroup({ logGroups }: Store, input: Input): void {
     throw invalid('Only log groups of the class STANDARD can be made here.')
   }
   if (logGroups.find(name)) throw exists('log group')
+  if (!logGroups.hasRoom()) {
+    throw new LogsError('LimitExceededException', 'Resource limit exceeded.')
+  }
   logGroups.create(name)
 }
 
@@ -114,13 +117,14 @@ export function describeStreams({ logGroups }: Store, input: Input, nowMillis: n
   if (orderBy === 'LastEventTime' && prefix !== undefined) {
     throw invalid('Cannot order by LastEventTime with a logStreamNamePrefix.')
   }
-  const all = logGroups.streams(group.id).filter(({ name }) => name.startsWith(prefix ?? ''))
-  if (orderBy === 'LastEventTime') {
-    all.sort((a, b) => (a.lastEventMillis ?? 0) - (b.lastEventMillis ?? 0))
-  }
+  const order = orderBy === 'LastEventTime' ? 'last event' : 'name'
+  const all = logGroups
+    .streamNames(group.id, order)
+    .filter(({ name }) => name.startsWith(prefix ?? ''))
   if (input.flag('descending')) all.reverse()
   const { page, nextToken } = pageOf(input, all, stream => stream.name, nowMillis)
-  return { logStreams: page.map(stream => describeStream(group, stream)), ...nextToken }
+  const streams = page.flatMap(({ name }) => logGroups.findStream(group.id, name) ?? [])
+  return { logStreams: streams.map(stream => describeStream(group, stream)), ...nextToken }
 }
 
 function describeStream(group: LogGroup, stream: LogStream): object {

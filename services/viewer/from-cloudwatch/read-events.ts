@@ -93,7 +93,7 @@ function readStreams(store: Store, input: Input, groupId: number) {
   if (names !== undefined && prefix !== undefined) {
     throw invalid('Specify either logStreamNames or logStreamNamePrefix, not both.')
   }
-  const streams = store.logGroups.streams(groupId)
+  const streams = store.logGroups.streamNames(groupId)
   if (names === undefined) return streams.filter(({ name }) => name.startsWith(prefix ?? ''))
   const named = streams.filter(({ name }) => names.includes(name))
   if (named.length < new Set(names).size) throw streamNotFound()

@@ -28,8 +28,20 @@ export const defaultBounds = {
   // Who sent it: services, log groups. Those after the last share one place.
   sources: 100,
 
-  // X-Ray's side: different nodes and edges of graphs; beyond, requests count for `other services`.
+  // X-Ray's side. Beyond, requests count for `other services`; of the others AWS has the same
+  // numbers, and the same errors: InvalidRequestException, RuleLimitExceededException,
+  // TooManyTagsException. A sampler that is one too many takes the place of the one silent for longest.
+  /** Different nodes and edges of all graphs; a system has dozens. */
   graphLinks: 10_000,
+  xrayGroups: 25,
+  /** Beside the Default rule. */
+  samplingRules: 25,
+  tagsOfResource: 50,
+  /** Of one rule; a laptop runs a handful. */
+  samplingClients: 1000,
+
+  // In memory: the latest, since lists and traces ask for them.
+  summaries: 5000,
 
   // Log groups and streams: empty ones make room; then a group is refused as at AWS
   // (LimitExceededException), of streams the one unused for the longest goes.

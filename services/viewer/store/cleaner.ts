@@ -1,7 +1,6 @@
-import type { Bounds } from './bounds.ts'
 import type { StoreDatabase } from './door.ts'
 import type { Evictor } from './evictor.ts'
-import { createIdleDropper } from './idle-streams.ts'
+import type { IdleStreams } from './idle-streams.ts'
 import type { ItemRemoval } from './item-removal.ts'
 import type { Ledger, LooseKind } from './ledger.ts'
 import type { LineRemoval } from './line-removal.ts'
@@ -17,13 +16,13 @@ const pagesPerStep = 64
 const dayMillis = 24 * 60 * 60 * 1000
 
 export type CleanerOptions = {
-  bounds: Bounds
   ledger: Ledger
   evictor: Evictor
   traces: TraceRemoval
   lines: LineRemoval
   items: ItemRemoval
   groups: LogGroups
+  idle: IdleStreams
   transact: Transact
   /** Epoch milliseconds. */
   now: () => number
@@ -36,8 +35,7 @@ export type Cleaner = ReturnType<typeof createCleaner>
 
 /** All that takes records away other than making room for new ones. */
 export function createCleaner(database: StoreDatabase, options: CleanerOptions) {
-  const { bounds, ledger, evictor, traces, lines, items, groups, transact, now } = options
-  const dropIdle = createIdleDropper(database, bounds)
+  const { ledger, evictor, traces, lines, items, groups, idle, transact, now } = options
   const newest = database.prepare('SELECT max(seq) AS seq FROM trace')
   const freePages = database.prepare('PRAGMA freelist_count')
 
@@ -54,7 +52,7 @@ export function createCleaner(database: StoreDatabase, options: CleanerOptions) 
     for (const { id, retentionDays } of groups.list()) {
       if (retentionDays !== null) yield* expireLines(id, retentionDays)
     }
-    yield* repeat(() => dropIdle(now()))
+    yield* repeat(() => idle.drop(now()))
     yield* catchUp()
     yield* shrink()
   }

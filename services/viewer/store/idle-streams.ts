@@ -4,36 +4,85 @@ import type { Bounds } from './bounds.ts'
 // One step is one transaction: short, so that the wires are not held up.
 const rowsPerStep = 1000
 
+// When there are too many, so many go at once: to find the oldest takes some milliseconds.
+const shareThatGoes = 0.01
+
+// After a look for an empty group that found none, the next one waits.
+const restMillis = 1000
+
+export type IdleStreams = ReturnType<typeof createIdleStreams>
+
 /**
- * Drops log streams without lines that nobody wrote to for as long as records are kept; of more
- * streams or groups than allowed the oldest empty ones. Else their rows alone, one for each process
- * that ever started, would fill the store in the end, and push out all traces.
- *
- * @returns one step, which answers how many rows it dropped
+ * Room for log groups and streams, of which there would else be one for each process that ever
+ * started. Empty ones go when they are too old or too many, the oldest first; then a new group is
+ * refused, and of streams the one unused for the longest goes with its lines.
  */
-export function createIdleDropper(database: DatabaseSync, bounds: Bounds) {
+export function createIdleStreams(database: DatabaseSync, bounds: Bounds) {
+  const usedMillis = 'max(created_ms, coalesce(last_ingestion_ms, 0))'
   const streams = emptyRows(database, 'log_stream', {
     isEmpty: 'lines = 0 AND log_group > 0',
-    usedMillis: 'max(created_ms, coalesce(last_ingestion_ms, 0))',
+    usedMillis,
   })
   const groups = emptyRows(database, 'log_group', {
     isEmpty: 'NOT EXISTS (SELECT 1 FROM log_stream WHERE log_group = log_group.id)',
     usedMillis: 'created_ms',
   })
+  const hideOldest = database.prepare(`${hideStreams} WHERE id IN
+    (SELECT id FROM log_stream WHERE log_group > 0 ORDER BY ${usedMillis} LIMIT ?)`)
+  // At least as many as there are.
+  let streamCount = streams.count()
+  let lookedMillis = Number.NEGATIVE_INFINITY
 
-  return (nowMillis: number): number =>
-    streams.drop(nowMillis - bounds.ageMillis, rowsPerStep) +
-    streams.drop(nowMillis, streams.count() - bounds.logStreams) +
-    // Groups that somebody made do not age, as at AWS.
-    groups.drop(nowMillis, groups.count() - bounds.logGroups)
+  /** One step of a sweep; answers how many rows it dropped. */
+  function drop(nowMillis: number): number {
+    return (
+      streams.drop(nowMillis - bounds.ageMillis, rowsPerStep) +
+      streams.drop(nowMillis, streams.count() - bounds.logStreams) +
+      // Groups that somebody made do not age, as at AWS.
+      groups.drop(nowMillis, groups.count() - bounds.logGroups)
+    )
+  }
+
+  /** Whether one more group may be made. */
+  function hasRoomForGroup(): boolean {
+    if (groups.count() < bounds.logGroups) return true
+    if (performance.now() - lookedMillis < restMillis) return false
+    const dropped = groups.drop(Number.MAX_SAFE_INTEGER, goingOf(bounds.logGroups))
+    if (dropped === 0) lookedMillis = performance.now()
+    return dropped > 0
+  }
+
+  /** Before one more stream is made; answers how many went with their lines. */
+  function makeRoomForStream(): number {
+    streamCount++
+    if (streamCount <= bounds.logStreams) return 0
+    streamCount = streams.count() + 1
+    if (streamCount <= bounds.logStreams) return 0
+    const going = goingOf(bounds.logStreams)
+    const dropped = streams.drop(Number.MAX_SAFE_INTEGER, going)
+    const hidden = dropped > 0 ? 0 : Number(hideOldest.run(going).changes)
+    streamCount -= dropped + hidden
+    return hidden
+  }
+
+  return { drop, hasRoomForGroup, makeRoomForStream }
 }
+
+const goingOf = (bound: number) => Math.max(1, Math.floor(bound * shareThatGoes))
+
+/**
+ * The group of a stream that is deleted: none, so that no reader sees it or its lines, which are
+ * deleted step by step. Its row stays as long, since another must not get its id.
+ */
+export const hideStreams = 'UPDATE log_stream SET log_group = 0, name = id'
 
 function emptyRows(
   database: DatabaseSync,
   table: string,
   { isEmpty, usedMillis }: { isEmpty: string; usedMillis: string },
 ) {
-  const count = database.prepare(`SELECT count(*) AS n FROM ${table}`)
+  const counted = table === 'log_stream' ? ' WHERE log_group > 0' : ''
+  const count = database.prepare(`SELECT count(*) AS n FROM ${table}${counted}`)
   const oldest = database.prepare(`DELETE FROM ${table} WHERE id IN
     (SELECT id FROM ${table} WHERE ${usedMillis} < ? AND ${isEmpty} ORDER BY ${usedMillis} LIMIT ?)`)
   return {

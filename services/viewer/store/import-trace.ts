@@ -105,7 +105,10 @@ export function createTraceExchange(deps: TraceExchangeDeps) {
 
   function keepLines(logs: ImportedLog[], batch: object): void {
     const byStream = Map.groupBy(logs, ({ group, stream }) => groups.ensureStream(group, stream))
-    for (const [stream, lines] of byStream) writer.addLines(stream, lines, batch)
+    for (const [stream, lines] of byStream) {
+      // Without room for its group a line is not taken, as none of the wire is.
+      if (stream !== undefined) writer.addLines(stream, lines, batch)
+    }
   }
 
   return { exportTrace, importTrace }

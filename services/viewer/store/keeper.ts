@@ -4,6 +4,7 @@ import type { Bounds } from './bounds.ts'
 import { type Chore, createCleaner } from './cleaner.ts'
 import type { StoreDatabase } from './door.ts'
 import { createEvictor } from './evictor.ts'
+import type { IdleStreams } from './idle-streams.ts'
 import { createItemRemoval } from './item-removal.ts'
 import { createLedger } from './ledger.ts'
 import { createLineRemoval } from './line-removal.ts'
@@ -17,6 +18,7 @@ import { createWriter, type WriterOptions } from './writer.ts'
 export type KeeperOptions = Pick<WriterOptions, 'onChanged' | 'onDropped' | 'markPending'> & {
   bounds: Bounds
   groups: LogGroups
+  idle: IdleStreams
   /** Epoch milliseconds. */
   now: () => number
   /** Called with the id of each trace that is gone, or lost some of its lines. */
@@ -27,7 +29,7 @@ export type KeeperOptions = Pick<WriterOptions, 'onChanged' | 'onDropped' | 'mar
 
 /** All that changes what is kept: what adds, what takes away, and the count of both. */
 export function createKeeper(database: StoreDatabase, options: KeeperOptions) {
-  const { bounds, groups, now, onGone, onProblem } = options
+  const { bounds, groups, idle, now, onGone, onProblem } = options
   const ledger = createLedger()
   loadLedger(database, ledger)
   const sources = createSources(database, ledger, bounds.sources)
@@ -35,7 +37,7 @@ export function createKeeper(database: StoreDatabase, options: KeeperOptions) {
   const items = createItemRemoval(database, ledger)
   const lines = createLineRemoval(database, { ledger, onDropped: onGone })
   const traces = createTraceRemoval(database, { ledger, lines, items, onDropped: onGone })
-  const parts = { bounds, ledger, traces, lines, items, groups, transact, now }
+  const parts = { bounds, ledger, traces, lines, items, groups, idle, transact, now }
   const evictor = createEvictor(database, parts)
   const cleaner = createCleaner(database, { ...parts, evictor })
   const catchUp = alone(cleaner.catchUp)

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { hideStreams, type IdleStreams } from './idle-streams.ts'
 
 export type LogGroup = {
   id: number
@@ -18,8 +19,16 @@ export type LogStream = {
 
 export type LogGroups = ReturnType<typeof createLogGroups>
 
+export type LogGroupsOptions = {
+  idle: IdleStreams
+  /** Epoch milliseconds. */
+  now: () => number
+  /** Streams went, since there were too many. */
+  onFull(problem: undefined, streams: number): void
+}
+
 /** Log groups and streams, which stay when data is cleared, as they do at AWS. */
-export function createLogGroups(database: DatabaseSync, now: () => number) {
+export function createLogGroups(database: DatabaseSync, { idle, now, onFull }: LogGroupsOptions) {
   const groupColumns = 'id, name, created_ms, retention_days'
   const findGroup = database.prepare(`SELECT ${groupColumns} FROM log_group WHERE name = ?`)
   const allGroups = database.prepare(`SELECT ${groupColumns} FROM log_group ORDER BY name`)
@@ -28,11 +37,8 @@ export function createLogGroups(database: DatabaseSync, now: () => number) {
   const size = database.prepare(
     'SELECT total(bytes + 26 * lines) AS bytes FROM log_stream WHERE log_group = ?',
   )
-  // The group of a stream that is deleted: of none, so that no reader sees it or its lines, which
-  // are deleted step by step. Its row stays as long, since another must not get its id.
-  const hide = 'UPDATE log_stream SET log_group = 0, name = id'
-  const hideStream = database.prepare(`${hide} WHERE id = ?`)
-  const hideSome = database.prepare(`${hide} WHERE id IN
+  const hideStream = database.prepare(`${hideStreams} WHERE id = ?`)
+  const hideSome = database.prepare(`${hideStreams} WHERE id IN
     (SELECT id FROM log_stream WHERE log_group = ? LIMIT 500)`)
   const remove = database.prepare('DELETE FROM log_group WHERE id = ?')
   const streamColumns = `id, name, created_ms, last_ingestion_ms,
@@ -41,9 +47,12 @@ export function createLogGroups(database: DatabaseSync, now: () => number) {
   const findStream = database.prepare(
     `SELECT ${streamColumns} FROM log_stream WHERE log_group = ? AND name = ?`,
   )
-  const allStreams = database.prepare(
-    `SELECT ${streamColumns} FROM log_stream WHERE log_group = ? ORDER BY name`,
+  const names = database.prepare(
+    'SELECT id, name FROM log_stream WHERE log_group = ? ORDER BY name',
   )
+  const namesByEvent = database.prepare(`SELECT id, name,
+    (SELECT max(time_us) FROM log_line WHERE stream = log_stream.id) AS last_us
+    FROM log_stream WHERE log_group = ? ORDER BY coalesce(last_us, 0), name`)
   const streamIds = database.prepare('SELECT id FROM log_stream WHERE log_group = ?')
   const streamId = database.prepare('SELECT id FROM log_stream WHERE log_group = ? AND name = ?')
   const insertStream = database.prepare(
@@ -52,9 +61,15 @@ export function createLogGroups(database: DatabaseSync, now: () => number) {
 
   const find = (name: string) => toGroup(findGroup.get(name))
 
-  /** The id of a stream, which is made, together with its group, when it is not there. */
-  function ensureStream(group: string, stream: string): number {
-    if (!find(group)) create(group)
+  /**
+   * The id of a stream, which is made, together with its group, when it is not there; undefined
+   * when there are as many groups as may be.
+   */
+  function ensureStream(group: string, stream: string): number | undefined {
+    if (!find(group)) {
+      if (!idle.hasRoomForGroup()) return undefined
+      create(group)
+    }
     const groupId = find(group)?.id ?? 0
     const found = streamId.get(groupId, stream) ?? createStream(groupId, stream)
     return Number(found.id)
@@ -65,18 +80,26 @@ export function createLogGroups(database: DatabaseSync, now: () => number) {
   }
 
   function createStream(groupId: number, name: string): { id: number } {
+    const gone = idle.makeRoomForStream()
+    if (gone > 0) onFull(undefined, gone)
     return { id: Number(insertStream.run(groupId, name, Math.floor(now())).lastInsertRowid) }
   }
 
   return {
     find,
     list: () => allGroups.all().map(row => toGroup(row) as LogGroup),
+    /** Whether one more may be made. */
+    hasRoom: idle.hasRoomForGroup,
     create,
     setRetention: (groupId: number, days: number | null) => void setRetention.run(days, groupId),
     /** As CloudWatch counts: UTF-8 bytes and 26 for each line. */
     storedBytes: (groupId: number) => Number(size.get(groupId)?.bytes),
     findStream: (groupId: number, name: string) => toStream(findStream.get(groupId, name)),
-    streams: (groupId: number) => allStreams.all(groupId).map(row => toStream(row) as LogStream),
+    /** There may be ten thousand: what else is known of one, `findStream` tells. */
+    streamNames: (groupId: number, order: 'name' | 'last event' = 'name') =>
+      (order === 'name' ? names : namesByEvent)
+        .all(groupId)
+        .map(({ id, name }) => ({ id: Number(id), name: String(name) })),
     streamIds: (groupId: number) => streamIds.all(groupId).map(({ id }) => Number(id)),
     createStream,
     ensureStream,

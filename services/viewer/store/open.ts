@@ -10,6 +10,7 @@ import { createComplaints } from './complaints.ts'
 import { openDatabase, type Warn } from './database.ts'
 import type { StoreDatabase } from './door.ts'
 import { createErrorQueries, type ErrorQueries } from './error-queries.ts'
+import { createIdleStreams } from './idle-streams.ts'
 import { createTraceExchange, type TraceExchange } from './import-trace.ts'
 import { createKeeper } from './keeper.ts'
 import { createLogGroups, type LogGroups } from './log-groups.ts'
@@ -122,7 +123,9 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
   const onProblem = complain('The viewer could not do what it does from time to time')
   const leaveOut = complain('Rows that cannot be read are left out')
   database.onUnreadable = rows => leaveOut(undefined, rows)
-  const logGroups = createLogGroups(database, now)
+  const idle = createIdleStreams(database, bounds)
+  const onFull = complain('There are too many log streams: those unused for the longest went')
+  const logGroups = createLogGroups(database, { idle, now, onFull })
   const payloads = createPayloadRows(database)
   const wires = createWireState(database, now)
   const summaries = createSummaries(database, {
@@ -147,6 +150,7 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
     bounds,
     now,
     groups: logGroups,
+    idle,
     markPending: xray.markPending,
     onProblem,
     onGone: summaries.forget,

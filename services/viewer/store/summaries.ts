@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { toXRayTraceId } from '../../telemetry/trace-id.ts'
 import type { Lens, TraceSummary } from '../api.ts'
 import type { Vendors } from '../vendors.ts'
+import { defaultBounds } from './bounds.ts'
 import { type DeliveryFacts, deliveryFacts, deliveryOf, graceMillis } from './delivery.ts'
 import { createFactRows } from './fact-rows.ts'
 import type { PayloadRows } from './payload-rows.ts'
@@ -31,7 +32,7 @@ const maxNameLength = 500
 const shorten = (name: string) => name.slice(0, maxNameLength)
 
 // About two kilobytes each: lists are asked for again and again, mostly for the newest traces.
-const maxKnown = 5000
+const maxKnown = defaultBounds.summaries
 
 /**
  * Summaries of traces. Everything but delivery, which changes as time goes by, is remembered until

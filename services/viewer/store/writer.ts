@@ -84,8 +84,11 @@ export function createWriter(options: WriterOptions) {
     },
     addLogs(logs: LogRecord[], batch: object = {}): void {
       write('otlp-logs', tally => {
-        for (const [stream, lines] of byStream(logs, groups))
-          logRows.add(stream, lines, tally, batch)
+        for (const [stream, lines] of byStream(logs, groups)) {
+          if (stream !== undefined) logRows.add(stream, lines, tally, batch)
+          else
+            tally.drop(lines.length, `there are ${bounds.logGroups} log groups, as many as may be`)
+        }
       })
     },
     /** Lines of one stream, with the texts that came; slices of one batch name the same `batch`. */
@@ -95,16 +98,18 @@ export function createWriter(options: WriterOptions) {
   }
 }
 
-/** Lines of wires without CloudWatch's streams, by the ids of streams made for them. */
-function byStream(logs: LogRecord[], groups: LogGroups): Map<number, LogLine[]> {
-  const ids = new Map<string, number>()
+/**
+ * Lines of wires without CloudWatch's streams, by the ids of streams made for them; undefined where
+ * there is no room for a group.
+ */
+function byStream(logs: LogRecord[], groups: LogGroups): Map<number | undefined, LogLine[]> {
+  const ids = new Map<string, number | undefined>()
   const idOf = ({ group, stream }: LogRecord) => {
     const key = JSON.stringify([group, stream])
-    const id = ids.get(key) ?? groups.ensureStream(group, stream)
-    ids.set(key, id)
-    return id
+    if (!ids.has(key)) ids.set(key, groups.ensureStream(group, stream))
+    return ids.get(key)
   }
-  const lines = new Map<number, LogLine[]>()
+  const lines = new Map<number | undefined, LogLine[]>()
   for (const log of logs) {
     const id = idOf(log)
     const known = lines.get(id)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../json-object.ts'
+import { defaultBounds } from '../../store/bounds.ts'
 import type { Expression } from '../filter/expression.ts'
 import type { GroupLookup } from '../filter/matches.ts'
 import { parseFilterExpression } from '../filter/parse.ts'
@@ -13,7 +14,7 @@ import { readTags } from './tags.ts'
 import { createTokens, pageOf } from './tokens.ts'
 
 /** As many as an AWS account may have. */
-const maxGroups = 25
+const maxGroups = defaultBounds.xrayGroups
 const groupsPerPage = 100
 
 /** Real ARNs end in a random id; ours in one of the name, so that a restart does not change it. */

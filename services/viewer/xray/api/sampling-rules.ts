@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json-object.ts'
+import { defaultBounds } from '../../store/bounds.ts'
 import type { XrayStore } from '../store/open.ts'
 import type { RuleRecord, SamplingRule } from '../store/rule-rows.ts'
 import { arnOf, type Operation, toEpochSeconds } from './context.ts'
@@ -9,7 +10,7 @@ import { readTags } from './tags.ts'
 import { createTokens, pageOf } from './tokens.ts'
 
 /** As many as an AWS account may have, besides the Default rule. */
-const maxRules = 25
+const maxRules = defaultBounds.samplingRules
 const rulesPerPage = 100
 
 const ruleArn = (name: string) => arnOf(`sampling-rule/${name}`)

@@ -11,6 +11,7 @@ import {
   durationSeconds,
   instanceOf,
   isAnnotationValue,
+  maxAnnotations,
   resourceOf,
   toSeconds,
   zoneOf,
@@ -61,6 +62,9 @@ function toHttp(root: Piece | undefined): object {
   }
 }
 
+/** Of services, users and resources of one trace a summary names at most so many. */
+const maxListed = 100
+
 /** Every node of the trace but its clients, each once. */
 function servicesOf({ segments, calls }: AssembledTrace): NodeId[] {
   const inferred = calls.filter(call => call.callees.length === 0)
@@ -70,25 +74,34 @@ function servicesOf({ segments, calls }: AssembledTrace): NodeId[] {
   ])
 }
 
-const distinct = (nodes: NodeId[]) => [
-  ...new Map(nodes.map(node => [nodeKey(node), node])).values(),
-]
+const distinct = (nodes: NodeId[]) =>
+  [...new Map(nodes.map(node => [nodeKey(node), node])).values()].slice(0, maxListed)
 
+/** As many as X-Ray indexes, with the services that wrote them. */
 function annotationsOf(trace: AssembledTrace, all: Piece[]): object {
-  const entries = all.flatMap(piece => {
+  const byKey = new Map<string, Map<AnnotationValue, NodeId[]>>()
+  let count = 0
+  for (const piece of all) {
     const { annotations } = piece.document
-    if (!isObject(annotations)) return []
-    return Object.entries(annotations).flatMap(([key, value]) =>
-      isAnnotationValue(value) ? [{ key, value, node: ownerOf(trace, piece) }] : [],
-    )
-  })
-  const byKey = Map.groupBy(entries, ({ key }) => key)
+    if (!isObject(annotations)) continue
+    for (const [key, value] of Object.entries(annotations)) {
+      if (!isAnnotationValue(value)) continue
+      const values = byKey.get(key) ?? new Map<AnnotationValue, NodeId[]>()
+      const nodes = values.get(value)
+      if (nodes) nodes.push(ownerOf(trace, piece))
+      else if (count < maxAnnotations) {
+        values.set(value, [ownerOf(trace, piece)])
+        byKey.set(key, values)
+        count++
+      }
+    }
+  }
   return Object.fromEntries(
-    [...byKey].map(([key, ofKey]) => [
+    [...byKey].map(([key, values]) => [
       key,
-      [...Map.groupBy(ofKey, ({ value }) => value)].map(([value, same]) => ({
+      [...values].map(([value, nodes]) => ({
         AnnotationValue: toAnnotationValue(value),
-        ServiceIds: distinct(same.map(({ node }) => node)).map(toServiceId),
+        ServiceIds: distinct(nodes).map(toServiceId),
       })),
     ]),
   )
@@ -104,7 +117,8 @@ function usersOf(trace: AssembledTrace, all: Piece[]): object[] {
     const { user } = piece.document
     return typeof user === 'string' ? [{ user, node: ownerOf(trace, piece) }] : []
   })
-  return [...Map.groupBy(named, ({ user }) => user)].map(([user, same]) => ({
+  const byUser = [...Map.groupBy(named, ({ user }) => user)].slice(0, maxListed)
+  return byUser.map(([user, same]) => ({
     UserName: user,
     ServiceIds: distinct(same.map(({ node }) => node)).map(toServiceId),
   }))
@@ -115,5 +129,5 @@ const ownerOf = (trace: AssembledTrace, piece: Piece) =>
   nodeOfSegment(trace.segmentOf(piece) ?? piece)
 
 function texts(all: Piece[], read: (piece: Piece) => unknown): string[] {
-  return [...new Set(all.map(read).filter(value => typeof value === 'string'))]
+  return [...new Set(all.map(read).filter(value => typeof value === 'string'))].slice(0, maxListed)
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json-object.ts'
+import { defaultBounds } from '../../store/bounds.ts'
 import type { Tag } from '../store/tag-rows.ts'
 import type { Operation, OperationContext } from './context.ts'
 import { groupArn } from './groups.ts'
@@ -8,7 +9,7 @@ import { createTokens, pageOf } from './tokens.ts'
 
 const maxTags = 200
 /** As AWS documents it for a resource; a request may name more. */
-const maxTagsOfResource = 50
+const maxTagsOfResource = defaultBounds.tagsOfResource
 const tagsPerPage = 50
 
 /** `Tags` of a request; none when it has none. */

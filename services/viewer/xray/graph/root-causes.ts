@@ -17,6 +17,9 @@ export type CauseEntity = { name: string; exceptions: CauseException[]; isRemote
 
 export type CauseException = { name: string; message: string }
 
+/** Calls in each other: a way that is longer is told from its end. */
+const maxSteps = 100
+
 /** More ways than anybody reads; a trace of thousands of failed calls has one for each. */
 const maxCauses = 50
 
@@ -50,7 +53,7 @@ function isWrong(document: JsonObject, kind: 'isFault' | 'isError'): boolean {
 function pathTo(last: Piece, byId: Map<string, Piece>, wrong: Set<Piece>): Piece[] {
   const path = new Set<Piece>()
   let piece: Piece | undefined = last
-  while (piece && !path.has(piece)) {
+  while (piece && !path.has(piece) && path.size < maxSteps) {
     path.add(piece)
     const parent: Piece | undefined = byId.get(piece.parentId ?? '')
     const isWithin: boolean = piece.type === 'subsegment' || (!!parent && wrong.has(parent))

@@ -4,13 +4,23 @@ import type { AssembledTrace, Call, Piece } from './assemble.ts'
 import { clientOf, inferredNode, nodeOfSegment } from './node-id.ts'
 import { bucketOf, httpOf, outcomeOf } from './outcome.ts'
 
-/** X-Ray indexes this many annotations of a trace. */
-const maxAnnotations = 50
+/** X-Ray indexes this many annotations of a trace, and so many characters of each value. */
+export const maxAnnotations = 50
+const maxTextLength = 1000
+
+/**
+ * A filter looks at this many requests and calls of a trace, and at so many different texts of
+ * each: the subject of a larger trace would be a hundred times as long as the others'.
+ */
+const maxElements = 500
+const maxTexts = 50
 
 /** What filter expressions see of a trace. */
 export function subjectOf(trace: AssembledTrace): TraceSubject {
-  const { segments, subsegments, root, calls } = trace
-  const all = [...segments, ...subsegments]
+  const { subsegments, root } = trace
+  const all = [...trace.segments, ...subsegments]
+  const segments = trace.segments.slice(0, maxElements)
+  const calls = trace.calls.slice(0, maxElements)
   const inferred = calls.filter(call => call.callees.length === 0)
   const parts = Map.groupBy(subsegments, piece => trace.segmentOf(piece)?.id)
   return {
@@ -114,8 +124,12 @@ function element(piece: Piece, within: Piece[], flags: FilterElement['flags']): 
 }
 
 function some(key: keyof FilterElement['texts'], values: unknown[]): FilterElement['texts'] {
-  const texts = values.filter(value => typeof value === 'string')
-  return texts.length === 0 ? {} : { [key]: [...new Set(texts)] }
+  const texts = new Set<string>()
+  for (const value of values) {
+    if (typeof value === 'string') texts.add(value.slice(0, maxTextLength))
+    if (texts.size === maxTexts) break
+  }
+  return texts.size === 0 ? {} : { [key]: [...texts] }
 }
 
 const usersOf = ({ document }: Piece) => document.user
@@ -141,9 +155,12 @@ function annotationsOf(all: Piece[]): TraceSubject['annotations'] {
   let count = 0
   for (const { document } of all) {
     if (!isObject(document.annotations)) continue
-    for (const [key, value] of Object.entries(document.annotations)) {
+    for (const [key, given] of Object.entries(document.annotations)) {
+      if (count >= maxAnnotations) break
+      if (!isAnnotationValue(given)) continue
+      const value = typeof given === 'string' ? given.slice(0, maxTextLength) : given
       const known = found.get(key) ?? []
-      if (!isAnnotationValue(value) || known.includes(value) || count >= maxAnnotations) continue
+      if (known.includes(value)) continue
       found.set(key, [...known, value])
       count++
     }

@@ -1,8 +1,10 @@
+import { defaultBounds } from '../../store/bounds.ts'
+
 /** How long a client that reports no more keeps its share: three of its intervals. */
 const activeMillis = 30_000
 
-/** More clients than a laptop runs; what reports under ever new ids must not fill the memory. */
-const maxClients = 1000
+/** What reports under ever new ids must not fill the memory. */
+const maxClients = defaultBounds.samplingClients
 
 type Client = { requestCount: number; reportedMillis: number }
 
@@ -48,5 +50,7 @@ export function createSamplingDemand() {
   /** The rule is gone: rules that come and go under ever new names must not fill the memory. */
   const forget = (ruleName: string) => void rules.delete(ruleName)
 
-  return { report, quota, forget }
+  const clientCount = (ruleName: string) => rules.get(ruleName)?.size ?? 0
+
+  return { report, quota, forget, clientCount }
 }
