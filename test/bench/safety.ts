@@ -50,6 +50,7 @@ export type SafetyOptions = {
  */
 export async function benchSafety({ folders, only, isWritten }: SafetyOptions): Promise<void> {
   const rows: string[][] = []
+  const heading = ['kind', 'example', ...(folders.length > 1 ? ['before', 'after'] : ['measured'])]
   for (const example of examples) {
     if (only && !only.includes(example.kind)) continue
     const results: Result[] = []
@@ -58,11 +59,13 @@ export async function benchSafety({ folders, only, isWritten }: SafetyOptions): 
     const row = [`${example.kind}`, example.name, ...results.map(({ text }) => text), kept]
     rows.push(row)
     console.log(row.join(' | '))
+    // After each row: all of them take half an hour, which may be interrupted.
+    if (isWritten) write(markdownTable([...heading, 'bounds'], rows))
   }
-  const heading = folders.length > 1 ? ['before', 'after'] : ['measured']
-  const table = markdownTable(['kind', 'example', ...heading, 'bounds'], rows)
-  if (isWritten) writeSection('docs/safety.md', 'Before and after', `${introduction()}\n\n${table}`)
 }
+
+const write = (table: string) =>
+  writeSection('docs/safety.md', 'Before and after', `${introduction()}\n\n${table}`)
 
 const introduction = () =>
   [

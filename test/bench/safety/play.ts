@@ -69,10 +69,10 @@ function problemsOf({ stallMillis, grownMegabytes, ...reading }: Reading): strin
 
 function describe(reading: Reading): Result {
   const { stallMillis, grownMegabytes, isAlive, isHanging, outcome, honest, broken } = reading
-  const fate = isHanging ? 'hangs' : isAlive ? undefined : 'dies'
+  const fate = isHanging ? 'hangs over 20 s' : isAlive ? undefined : 'dies'
   const parts = [
     fate,
-    `stall ${duration(stallMillis)}`,
+    isHanging ? undefined : `stall ${duration(stallMillis)}`,
     `+${grownMegabytes} MB`,
     outcome.said,
     isAlive && honest.left < honest.of ? `${honest.left} of ${honest.of} honest left` : undefined,
