@@ -9,8 +9,14 @@ export const jsonMutator = (words: readonly string[]) => {
   return (random: Random, input: Buffer, other: Buffer): Buffer => {
     const tree = parse(input)
     if (tree === undefined || random.chance(0.15)) return mutateText(random, input, other)
-    const changed = changeSomewhere(random, tree, words, parse(other))
-    return Buffer.from(spell(changed, random))
+    try {
+      const changed = changeSomewhere(random, tree, words, parse(other))
+      return Buffer.from(spell(changed, random))
+    } catch (error) {
+      // What is nested too deep for JSON.stringify is still an input, and changed as text.
+      if (error instanceof RangeError) return mutateText(random, input, other)
+      throw error
+    }
   }
 }
 
