@@ -33,17 +33,16 @@ export function createOtlpProcessor(options: OtlpOptions): OtlpProcessor {
   )
   const each = (work: (queue: OtlpQueue) => void) => queues.forEach(work)
   const drop = (reason: DropReason, count: number) => each(queue => queue.drop(reason, count))
-  const encoder = createEncoder(encoded => each(queue => queue.add(encoded)))
-
-  function send(spans: ReadableSpan[]): void {
-    try {
-      // Nothing of the request that happened to fill the batch may be seen by what sends it.
-      context.with(suppressTracing(ROOT_CONTEXT), () => encoder.encode(spans))
-    } catch (error) {
-      drop('could not be made', spans.length)
+  const encoder = createEncoder({
+    onBatch: encoded => each(queue => queue.add(encoded)),
+    onFailure(error, spanCount) {
+      drop('could not be made', spanCount)
       complain('otlp', String(error))
-    }
-  }
+    },
+  })
+  // Nothing of the request that happened to fill the batch may be seen by what sends it.
+  const send = (spans: ReadableSpan[]) =>
+    context.with(suppressTracing(ROOT_CONTEXT), () => encoder.encode(spans))
 
   const batcher = createSpanBatcher({
     maxSpans: batch.maxExportBatchSize,

@@ -54,7 +54,7 @@ export function createXRayProcessor(options: XRayOptions): XRayProcessor {
   const emit = createEmitter({ ...daemon, send: message => socket.send(message) })
   const outbox = createOutbox<SegmentDocument>({
     // Looking up the daemon and sending to it are no part of the request that happens to run now.
-    sendAll: documents => untraced(() => documents.forEach(emit)),
+    sendAll: documents => guard(() => untraced(() => documents.forEach(emit))),
     burstItems: options.burstDocuments ?? 16,
     burstMillis: options.burstMillis ?? 50,
   })

@@ -19,35 +19,48 @@ const maxCompressingBytes = 8 * 1024 * 1024
 /** No back end means a lower limit: one that answers 413 to less answers it to everything. */
 const minSplitBytes = 16 * 1024
 
-/** Writes spans as gzipped OTLP requests. */
-export function createEncoder(onBatch: (batch: SpanBatch) => void) {
+export type EncoderOptions = {
+  onBatch: (batch: SpanBatch) => void
+  /** So many spans could not be written. */
+  onFailure: (error: unknown, spanCount: number) => void
+}
+
+/** Writes spans as gzipped OTLP requests. Never throws. */
+export function createEncoder({ onBatch, onFailure }: EncoderOptions) {
   const compressing = new Set<Promise<void>>()
   let bytes = 0
   let spanCount = 0
 
+  function encode(spans: ReadableSpan[]): void {
+    const request = ProtobufTraceSerializer.serializeRequest(spans)
+    if (!request) throw new Error('the serializer wrote nothing')
+    if (bytes > maxCompressingBytes) {
+      onBatch({ body: gzipSync(request, compression), spanCount: spans.length })
+      return
+    }
+    const work = compress(request, spans.length).finally(() => compressing.delete(work))
+    compressing.add(work)
+  }
+
   async function compress(request: Uint8Array, count: number): Promise<void> {
     bytes += request.length
     spanCount += count
-    const body = await gzipAsync(request, compression)
+    const compressed = await gzipAsync(request, compression).catch((error: Error) => error)
     bytes -= request.length
     spanCount -= count
-    onBatch({ body, spanCount: count })
+    if (compressed instanceof Error) onFailure(compressed, count)
+    else onBatch({ body: compressed, spanCount: count })
   }
 
   return {
     /** Under compression now. */
     spanCount: () => spanCount,
-    /** @throws what the serializer throws at a span that it cannot write */
     encode(spans: ReadableSpan[]): void {
-      const request = ProtobufTraceSerializer.serializeRequest(spans)
-      if (!request) throw new Error('the serializer wrote nothing')
-      if (bytes > maxCompressingBytes) {
-        onBatch({ body: gzipSync(request, compression), spanCount: spans.length })
-        return
+      try {
+        encode(spans)
+      } catch (error) {
+        onFailure(error, spans.length)
       }
-      const work = compress(request, spans.length)
-      compressing.add(work)
-      void work.finally(() => compressing.delete(work))
     },
     async idle(): Promise<void> {
       await Promise.all(compressing)

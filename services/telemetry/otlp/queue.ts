@@ -145,7 +145,7 @@ export class OtlpQueue {
   }
 
   async #divide(batch: WaitingBatch, problem: string): Promise<void> {
-    const parts = await this.#options.split?.(batch)
+    const parts = await this.#options.split?.(batch).catch(() => undefined)
     if (this.#isClosed) return
     if (parts) {
       this.#tally.retry(batch.spanCount, false)
