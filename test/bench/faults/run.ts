@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type {
   Deliveries,
   DeliveryCounts,
 } from '../../../services/telemetry/delivery/delivery-counts.ts'
+import { scratchFolder } from '../scratch-folder.ts'
 import { gather } from './account.ts'
 import { judge, type Row } from './judge.ts'
 import { createLoad, type Phase } from './load.ts'
@@ -33,15 +32,19 @@ export async function runScenario(
   lenses: VendorLens[],
   durations: Durations,
 ): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'waywiser-faults-'))
+  const folder = scratchFolder()
   const undos: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
+  // When the bench is ended in the middle: what can be undone in one turn, before the folder goes.
+  const undoAll = () => undos.toReversed().map(undo => undo())
+  process.prependOnceListener('exit', undoAll)
   try {
     const stage = await scenario.setUp?.(folder, undo => undos.push(undo))
     const system = await startSystem(folder, stage)
     undos.push(() => system.stop())
     return await play({ ...scenario, ...stage }, lenses, durations, system)
   } finally {
-    for (const undo of undos.reverse()) await undo()
+    process.removeListener('exit', undoAll)
+    for (const undo of undos.toReversed()) await undo()
   }
 }
 
