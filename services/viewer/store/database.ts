@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { makePrivateFile } from '../../private-files.ts'
 import { moveAside } from './asides.ts'
+import { forgetDamage, isLarge, knownDamage } from './check-later.ts'
 import { StoreDatabase } from './door.ts'
 import { migrate, oldestVersion } from './migrations.ts'
 import { schema, schemaVersion } from './schema.ts'
@@ -16,12 +17,13 @@ class UnusableFile extends Error {}
  * ours to delete (asides.ts bounds those). One that an earlier version wrote is upgraded.
  */
 export function openDatabase(file: string, warn: Warn): StoreDatabase {
-  if (file === ':memory:') return prepare(new StoreDatabase(file))
+  if (file === ':memory:') return prepare(new StoreDatabase(file), file)
   try {
     return openFile(file)
   } catch (problem) {
     if (!isUnusable(problem)) throw problem
     const { movedTo, removed } = moveAside(file)
+    forgetDamage(file)
     warn(
       { file, movedTo, problem: (problem as Error).message, ...(removed[0] && { removed }) },
       `The store could not be read: it was moved to ${movedTo}, and an empty one begun`,
@@ -34,14 +36,14 @@ function openFile(file: string): StoreDatabase {
   makePrivateFile(file)
   const database = new StoreDatabase(file)
   try {
-    return prepare(database)
+    return prepare(database, file)
   } catch (problem) {
     database.close()
     throw problem
   }
 }
 
-function prepare(database: StoreDatabase): StoreDatabase {
+function prepare(database: StoreDatabase, file: string): StoreDatabase {
   // Must come before the first table is made; later it would need a full VACUUM.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL')
   database.exec('PRAGMA busy_timeout = 2000')
@@ -55,6 +57,7 @@ function prepare(database: StoreDatabase): StoreDatabase {
   if (version === 0 && tables === 0) createTables(database)
   else upgrade(database, Number(version))
   checkStructure(database)
+  checkContent(database, file)
   return database
 }
 
@@ -77,6 +80,13 @@ function checkStructure(database: DatabaseSync): void {
   const isAsMade = structureOf(database) === structureOf(sample)
   sample.close()
   if (!isAsMade) throw new UnusableFile('its tables are not those of a store')
+}
+
+/** A large file is looked through later: see check-later.ts. */
+function checkContent(database: DatabaseSync, file: string): void {
+  const known = knownDamage(file)
+  if (known !== undefined) throw new UnusableFile(known)
+  if (isLarge(file)) return
   const found = single(database, 'PRAGMA quick_check(1)')
   if (found !== 'ok') throw new UnusableFile(String(found))
 }

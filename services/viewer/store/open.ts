@@ -6,6 +6,7 @@ import type { Vendors } from '../vendors.ts'
 import { subjectOfSummary } from '../xray/graph/summary-subject.ts'
 import { openXrayStore, type XrayStore } from '../xray/store/open.ts'
 import { type Bounds, defaultBounds, type Totals } from './bounds.ts'
+import { checkLater, isLarge } from './check-later.ts'
 import { createComplaints } from './complaints.ts'
 import { openDatabase, type Warn } from './database.ts'
 import type { StoreDatabase } from './door.ts'
@@ -107,7 +108,13 @@ export function openStore(options: StoreOptions): Store {
     setInterval(guarded(store.sweep, store.onProblem), sweepIntervalMillis).unref(),
     setInterval(guarded(saveWires, store.onProblem), saveIntervalMillis).unref(),
   ]
+  const onDamaged = (found: string) =>
+    warn({ file, found }, 'The store is damaged: it is moved aside at the next start')
+  const giveUpCheck = isLarge(file)
+    ? checkLater(file, { onDamaged, onProblem: store.onProblem })
+    : () => {}
   const close = () => {
+    giveUpCheck()
     for (const timer of timers) clearInterval(timer)
     store.xray.close()
     if (database.isOpen) save()
