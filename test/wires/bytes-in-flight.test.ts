@@ -68,6 +68,17 @@ test('an import that does not go on gives way to honest senders, and hears why',
   expect(hoarder.text).toMatch(/^HTTP\/1.1 503 /)
 })
 
+test('requests of usual size are taken while a large one holds all that large ones may', async () => {
+  const budget = { totalBytes: 50_000, largeBytes: 30_000, smallBytes: 10_000 }
+  const { url } = await startWholeViewer({ budget: { ...budget, patienceMillis: 60_000 } })
+  await sayOnly(url, headOf('/-/api/import', 50_000) + 'x'.repeat(25_000))
+
+  const small = await post(url, '/v1/traces', noSpans + ' '.repeat(5000))
+  const large = await post(url, '/v1/traces', noSpans + ' '.repeat(15_000))
+
+  expect([small.status, large.status]).toStrictEqual([200, 503])
+})
+
 test('what a Content-Length announces costs nothing until it comes', async () => {
   const budget = { totalBytes: 600_000, patienceMillis: 60_000 }
   const { url } = await startWholeViewer({ budget })

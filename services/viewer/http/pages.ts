@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { createGate } from '../gate.ts'
 import type { Handler, ViewerAnswer } from './message.ts'
 import { Refusal } from './refusal.ts'
 
@@ -37,6 +38,10 @@ export const isPagePath = (path: string) => pagePath.test(path)
 
 export const filePaths = ['/assets/index-4f2a.js', '/favicon.svg']
 
+/** A page asks for its files at once; a thousand clients that do would have a thousand copies read. */
+const gate = createGate(4)
+const read = (file: string) => gate(() => readFile(file))
+
 /** Files of the build: hashed ones under /assets/, an icon or the like beside the page. */
 export const isFilePath = (path: string) => /^\/(?:assets\/)?[\w-][\w.-]*\.\w+$/.test(path)
 
@@ -50,7 +55,7 @@ export function createPage(folder: string): Handler {
       return {
         status: 200,
         headers: pageHeaders,
-        body: await readFile(join(folder, 'index.html')),
+        body: await read(join(folder, 'index.html')),
       }
     } catch {
       return notBuilt
@@ -70,7 +75,7 @@ const notBuilt: ViewerAnswer = {
 export function createFiles(folder: string): Handler {
   return async ({ path }) => {
     const isHashed = path.startsWith('/assets/')
-    const body = await readFile(join(folder, path)).catch(() => {
+    const body = await read(join(folder, path)).catch(() => {
       throw new Refusal(404, `there is no file ${path}`)
     })
     return {
