@@ -60,7 +60,7 @@ test.each(['000', '022', '277'])('under the umask %s a new store is for its owne
   lock?.release()
 })
 
-test('a store that everybody could read is closed to others at the next start', () => {
+test('a store that other accounts could read is closed to others at the next start', () => {
   const folder = join(parent, 'data')
   mkdirSync(folder, { mode: 0o755 })
   openAndWrite(folder)

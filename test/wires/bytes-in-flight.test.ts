@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { ViewerRequest } from '../../services/viewer/http/message.ts'
@@ -100,6 +101,17 @@ test('the size after decompression counts too', async () => {
   }
 
   expect(statuses).toStrictEqual([200, 503, 200])
+})
+
+test('a compressed body of megabytes is unpacked as it was packed', async () => {
+  const { url } = await startWholeViewer()
+  const text = randomBytes(3_000_000).toString('base64')
+  const body = gzipSync(JSON.stringify({ resourceSpans: [], text }))
+
+  const sent = await post(url, '/v1/traces', body, { 'content-encoding': 'gzip' })
+
+  expect(body.length).toBeGreaterThan(2_000_000)
+  expect(sent.status).toBe(200)
 })
 
 test('a zstd frame may not ask for more memory than the content coding allows', async () => {

@@ -41,7 +41,7 @@ test('one that is being answered keeps its connection, and the newcomer gets non
   expect(followers.filter(({ isClosed }) => isClosed)).toStrictEqual([])
 })
 
-test('who sends more requests than may be unanswered loses the connection, and nobody else does', async () => {
+test('who sends more requests than may be unanswered loses the connection, and no other client does', async () => {
   const { doors, errors } = await startWholeViewer()
 
   for (const { url } of doors) {

@@ -102,7 +102,7 @@ function watchPace(body: GrowingBuffer, onSlow: () => void): NodeJS.Timeout {
   const look = () => {
     const isSlow = body.length - seenBytes < minWindowBytes
     seenBytes = body.length
-    // One in a turn: two thousand that began together are all looked at in one.
+    // One in a turn: a thousand that began together are all looked at in one.
     return isSlow ? nextTurn().then(onSlow) : undefined
   }
   return setInterval(guarded(look, onSlow), windowMillis).unref()

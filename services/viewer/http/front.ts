@@ -15,7 +15,7 @@ export type FrontOptions = {
   guard: Guard
   /** One for all ports. */
   budget: ByteBudget
-  /** Told about what went wrong on our side, never about a sender's mistake. */
+  /** Called for what went wrong on our side, never for a sender's mistake. */
   onError(error: unknown, request: IncomingMessage): void
 }
 
@@ -27,8 +27,9 @@ const restMillis = 5000
 
 /**
  * Everything that is the same for every path: who may ask, method, body, room for it and for the
- * answer, and that one request's trouble stays its own. Written on plain node:http because the wires' throughput is a promise
- * (design.md section 7) and each wire wants its vendor's errors, not a framework's.
+ * answer, and that one request's trouble stays its own. Written on plain node:http because the
+ * wires' throughput is a promise (design.md section 7) and each wire wants its vendor's errors, not
+ * a framework's.
  */
 export function createFront(options: FrontOptions): RequestListener {
   return (request, response) => {

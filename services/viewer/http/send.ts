@@ -63,8 +63,8 @@ export async function sendAnswer(
   hold.waitFor(() => response.destroy())
   if (method === 'HEAD') response.end()
   else await writePieces(body, response)
-  if (!response.writableFinished && !response.destroyed)
-    destroyUnless(response, 'finish', stallMillis)
+  const isOver = response.writableFinished || response.destroyed
+  if (!isOver) destroyUnless(response, 'finish', stallMillis)
 }
 
 async function writePieces(body: Uint8Array, response: ServerResponse): Promise<void> {

@@ -86,7 +86,7 @@ export function createClients(backlog: Backlog, now: () => number) {
     }
   }
 
-  /** Whether somebody is there, or was a moment ago and may come back for what it missed. */
+  /** Whether a client is there, or was a moment ago and may come back for what it missed. */
   const isWatched = () => clients.size > 0 || now() - lastLeftMillis < lingerMillis
 
   function end(): void {
