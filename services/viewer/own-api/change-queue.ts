@@ -1,6 +1,7 @@
 import { lenses, type TraceSummary } from '../api.ts'
 import { graceMillis } from '../store/delivery.ts'
 import type { Store } from '../store/open.ts'
+import { sliceMillis } from '../turns.ts'
 
 // More changed traces than this wait for their turn: the rest is left out, a list shows them.
 const maxWaiting = 2000
@@ -20,12 +21,13 @@ export function createChangeQueue(store: Store, now: () => number) {
     }
   }
 
-  /** The next summaries to send, each trace once. */
+  /** The next summaries to send, each trace once, as many as are made in one slice. */
   function take(limit: number): TraceSummary[] {
+    const endMillis = performance.now() + sliceMillis
     addOverdue()
     const summaries: TraceSummary[] = []
     for (const traceId of waiting) {
-      if (summaries.length >= limit) break
+      if (summaries.length >= limit || performance.now() > endMillis) break
       waiting.delete(traceId)
       const summary = store.summary(traceId)
       if (!summary) continue

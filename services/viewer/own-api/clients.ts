@@ -8,7 +8,7 @@ const maxClients = 64
 /** A client that takes nothing for so long is asleep: it comes back when it wakes. */
 const maxBlockedMillis = 10_000
 
-/** After the last client left, it is still waited for this long. */
+/** After the last client left, and after a start, a client is still waited for this long. */
 const lingerMillis = 60_000
 
 type Client = {
@@ -26,7 +26,8 @@ type Client = {
  */
 export function createClients(backlog: Backlog, now: () => number) {
   const clients = new Set<Client>()
-  let lastLeftMillis = Number.NEGATIVE_INFINITY
+  // Pages that followed the viewer before its restart come back within seconds.
+  let lastLeftMillis = now()
 
   /** @throws {Refusal} 503 when there are too many */
   function checkRoom(): void {
