@@ -16,7 +16,7 @@ export type LogTransportOptions = {
   onDrop?: () => void
   /** How long lines gather before they go. Default 500 ms. */
   flushMillis?: number
-  /** Per destination; the oldest lines go first. Default 32 MB. */
+  /** Per destination; the oldest lines go first. Default 16 MiB. */
   bufferBytes?: number
   /** Of one request. Default 3 s. */
   timeoutMillis?: number
@@ -41,7 +41,7 @@ export type LogTransport = {
 const exitMillis = 5000
 
 const defaultFlushMillis = 500
-const defaultBufferBytes = 32 * 1024 * 1024
+const defaultBufferBytes = 16 * 1024 * 1024
 
 /** Ships log lines from a worker thread; undefined, and no worker, when there is nowhere to go. */
 export const createLogTransport = (options: LogTransportOptions): LogTransport | undefined =>

@@ -55,7 +55,7 @@ export type Reporter = {
  * As many as the limiter lets through in its burst and in one minute more, so that an outage of a
  * minute loses nothing; at about 10 KB an item.
  */
-const queueLimits = { maxItems: 2000, maxBytes: 32 * 1024 * 1024 }
+const queueLimits = { maxItems: 2000, maxBytes: 16 * 1024 * 1024 }
 
 const untraced = suppressTracing(ROOT_CONTEXT)
 

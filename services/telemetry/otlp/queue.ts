@@ -13,7 +13,7 @@ export type OtlpQueueOptions = {
   /** Divides a batch that is too large for the destination; undefined: it cannot get smaller. */
   split?: (batch: SpanBatch) => Promise<SpanBatch[] | undefined>
   onDrop?: () => void
-  /** Of waiting batches. @default 32 MiB: minutes of a busy service, gzipped */
+  /** Of waiting batches. @default 16 MiB: minutes of a busy service, gzipped */
   maxBytes?: number
   /** Of waiting batches. @default what the bytes hold */
   maxSpans?: number
@@ -53,7 +53,7 @@ export class OtlpQueue {
   #isClosed = false
 
   constructor(options: OtlpQueueOptions) {
-    const { maxBytes = 32 * 1024 * 1024, maxSpans = Number.POSITIVE_INFINITY } = options
+    const { maxBytes = 16 * 1024 * 1024, maxSpans = Number.POSITIVE_INFINITY } = options
     this.#options = options
     this.#maxAgeMillis = options.maxAgeMillis ?? 300_000
     this.#tally = new DeliveryTally(options.onDrop)

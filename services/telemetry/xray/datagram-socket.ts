@@ -11,7 +11,7 @@ export type DatagramSocketOptions = {
   onDrop?: () => void
   reopenMillis?: number
   retryMillis?: number
-  /** Of datagrams that wait for an address, or for the daemon to come back. @default 32 MiB: a minute at 100 requests/s */
+  /** Of datagrams that wait for an address, or for the daemon to come back. @default 24 MiB: a minute at 100 requests/s */
   maxWaitingBytes?: number
 }
 
@@ -48,7 +48,7 @@ export class DatagramSocket {
   constructor(options: DatagramSocketOptions) {
     this.#options = options
     this.#tally = new DeliveryTally(options.onDrop)
-    this.#backlog = new DatagramBacklog(options.maxWaitingBytes ?? 32 * 1024 * 1024)
+    this.#backlog = new DatagramBacklog(options.maxWaitingBytes ?? 24 * 1024 * 1024)
   }
 
   counts(): DeliveryCounts {

@@ -1,0 +1,55 @@
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import {
+  type Deliveries,
+  type DeliveryCounts,
+  droppedOf,
+} from '../../services/telemetry/delivery/delivery-counts.ts'
+import { spawnProgram } from './run-program.ts'
+
+type Flooded = {
+  peakMegabytes: number
+  made: { spans: number; lines: number; items: number }
+  deliveries: Deliveries
+}
+
+/** Where nothing listens. */
+const away = 'http://127.0.0.1:9'
+
+/** A pod of a service may use 256 MiB, of which V8 takes half for its heap. */
+const podLimit = '--max-old-space-size=128 --max-semi-space-size=1'
+const mostMegabytes = 240
+
+test('with every destination away and every queue full, memory is bounded and all is accounted for', async () => {
+  const child = spawnProgram('test/telemetry/flooding-service.ts', {
+    NODE_OPTIONS: podLimit,
+    VIEWER_URL: away,
+    HONEYCOMB_API_KEY: 'hcaik_0123',
+    HONEYCOMB_API_ENDPOINT: away,
+    ROLLBAR_ACCESS_TOKEN: 'token',
+    ROLLBAR_ENDPOINT: `${away}/api/1/item`,
+    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:9',
+  })
+  child.stdout?.resume()
+
+  const [flooded] = (await once(child, 'message')) as [Flooded]
+  child.kill('SIGKILL')
+
+  const { peakMegabytes, made, deliveries } = flooded
+  const { otlp, xray, rollbar, logs } = deliveries
+  const all = ({ delivered, waiting, ...counts }: DeliveryCounts) =>
+    delivered + waiting + droppedOf(counts as DeliveryCounts)
+  expect([otlp?.honeycomb, otlp?.viewer, xray?.daemon].map(each => all(each!))).toEqual([
+    ...[made.spans, made.spans, made.spans],
+  ])
+  expect([rollbar?.rollbar, rollbar?.viewer].map(each => all(each!))).toEqual([
+    ...[made.items, made.items],
+  ])
+  // Besides a few that say that nothing can be delivered.
+  expect(all(logs!.viewer!)).toBeGreaterThanOrEqual(made.lines)
+  expect(all(logs!.viewer!)).toBeLessThan(made.lines + 20)
+  for (const each of [otlp?.viewer, xray?.daemon, logs?.viewer]) {
+    expect(each?.dropped['queue full']).toBeGreaterThan(0)
+  }
+  expect(peakMegabytes).toBeLessThan(mostMegabytes)
+}, 180_000)
