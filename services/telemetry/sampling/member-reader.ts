@@ -3,6 +3,15 @@ export type Json = Record<string, unknown>
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** JSON of a value; what is nested by the thousand is more than `JSON.stringify` can write. */
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return 'nested too deep'
+  }
+}
+
 /** Takes members out of JSON, and notes every one that is not what it has to be. */
 export class MemberReader {
   readonly #file: string
@@ -14,7 +23,7 @@ export class MemberReader {
   }
 
   complain(where: string, value: unknown, expected: string): void {
-    const seen = value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`
+    const seen = value === undefined ? 'is missing' : `is ${shown(value)}`
     this.#problems.push(`${this.#file}: ${where} ${seen}: expected ${expected}`)
   }
 

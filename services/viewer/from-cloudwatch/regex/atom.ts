@@ -50,7 +50,7 @@ const sets: { [letter: string]: Accepts } = {
 
 /** What follows a backslash. */
 function readEscape(reader: Reader): Item {
-  const [, digits] = reader.takeForm(/x([\da-f]{2})/iy) ?? []
+  const [, digits] = reader.takeForm(/x([\da-fA-F]{2})/y) ?? []
   if (digits) return Number.parseInt(digits, 16)
   const letter = reader.take()
   const set = sets[letter.toLowerCase()]
