@@ -6,13 +6,13 @@ export type JsonLimits = { maxNesting: number; maxValues: number }
 /** Above this a list or an object of a large text is read part by part, see large-json.ts. */
 export const partBytes = 64 * 1024
 
-const quote = 0x22
+export const quote = 0x22
 const backslash = 0x5c
-const comma = 0x2c
-const openList = 0x5b
-const openObject = 0x7b
-const closeList = 0x5d
-const closeObject = 0x7d
+export const comma = 0x2c
+export const openList = 0x5b
+export const openObject = 0x7b
+export const closeList = 0x5d
+export const closeObject = 0x7d
 
 /**
  * Walks over a JSON text (UTF-8) once, before anything of it is built: counts its nesting and its

@@ -1,5 +1,14 @@
 import { type JsonObject, setMember } from './json-object.ts'
-import { endOfString, partBytes } from './json-scan.ts'
+import {
+  closeList,
+  closeObject,
+  comma,
+  endOfString,
+  openList,
+  openObject,
+  partBytes,
+  quote,
+} from './json-scan.ts'
 import { notJson, UnfitJson } from './unfit-json.ts'
 
 /** Bytes of a large JSON text, with the ends of its large containers as `JsonScan` found them. */
@@ -14,13 +23,7 @@ const maxScalarBytes = 8 * 1024 * 1024
 /** Members of a large object are read in one go, each on its own. */
 const maxMembers = 100_000
 
-const quote = 0x22
-const comma = 0x2c
 const colon = 0x3a
-const openList = 0x5b
-const openObject = 0x7b
-const closeList = 0x5d
-const closeObject = 0x7d
 
 /**
  * A list or an object that takes more than 64 KiB of its text and is not read yet. Whoever needs
