@@ -3,11 +3,11 @@ import { suppressTracing } from '@opentelemetry/core'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { Complain } from './complaints.ts'
 import type { DeliveryCounts } from './delivery/delivery-counts.ts'
+import { createOutbox } from './outbox.ts'
 import { DatagramSocket } from './xray/datagram-socket.ts'
 import type { SegmentDocument } from './xray/document.ts'
 import { createEmitter } from './xray/emitter.ts'
 import { createOpenRequests } from './xray/open-requests.ts'
-import { createOutbox } from './xray/outbox.ts'
 import { type MappingOptions, mappingSettings } from './xray/settings.ts'
 
 export type XRayOptions = MappingOptions & {

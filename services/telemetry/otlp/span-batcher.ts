@@ -1,5 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
+import { createOutbox } from '../outbox.ts'
 
 export type SpanBatcherOptions = {
   /** Of one batch. */
@@ -23,39 +24,22 @@ export type SpanBatcher = SpanProcessor & { waiting(): number }
  */
 export function createSpanBatcher(options: SpanBatcherOptions): SpanBatcher {
   const { maxSpans, delayMillis, send, drain, onLateSpan } = options
-  let waiting: ReadableSpan[] = []
-  let timer: NodeJS.Timeout | undefined
+  const outbox = createOutbox({ sendAll: send, burstItems: maxSpans, burstMillis: delayMillis })
   let isShutDown = false
 
-  function sendWaiting(): void {
-    clearTimeout(timer)
-    timer = undefined
-    if (waiting.length === 0) return
-    const spans = waiting
-    waiting = []
-    send(spans)
-  }
-
-  function add(span: ReadableSpan): void {
-    waiting.push(span)
-    if (waiting.length >= maxSpans) sendWaiting()
-    // Telemetry keeps no process alive.
-    else timer ??= setTimeout(sendWaiting, delayMillis).unref()
-  }
-
   return {
-    waiting: () => waiting.length,
+    waiting: outbox.length,
     onStart() {},
     onEnd(span) {
       if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return
       if (isShutDown) onLateSpan()
-      else add(span)
+      else outbox.push(span)
     },
     async forceFlush() {
-      sendWaiting()
+      outbox.flush()
     },
     async shutdown() {
-      sendWaiting()
+      outbox.flush()
       isShutDown = true
       await drain()
     },

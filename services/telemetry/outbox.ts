@@ -1,6 +1,7 @@
 /**
- * Lets documents leave in bursts: waking a sleeping receiver costs three times the datagram, and a
- * burst pays it once. What waits is lost when the process is killed: at most `burstMillis` of it.
+ * Gathers items and sends them together: a full burst in the turn that filled it, a smaller one
+ * `burstMillis` after its first item. Waking a sleeping receiver costs three times a datagram, and
+ * a burst pays it once. What waits is lost when the process is killed: at most `burstMillis` of it.
  */
 export function createOutbox<Item>(options: {
   sendAll: (items: Item[]) => void
