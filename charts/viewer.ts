@@ -21,7 +21,7 @@ const fromSecrets: k8s.EnvVar[] = Object.entries(linkSettings).flatMap(([name, k
   keys.map(key => ({ name: key, valueFrom: { secretKeyRef: { name, key, optional: true } } })),
 )
 
-/** One pod, whose store is one file on a volume that outlives it. It is told no key. */
+/** One pod, whose store is one file on a volume that outlives it. It gets no key. */
 export class ViewerChart extends Chart {
   constructor(scope: Construct) {
     super(scope, 'viewer', { namespace, labels: partOf })
