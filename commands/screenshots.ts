@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { chromium, type Page } from 'playwright-core'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
 import { startSystem } from '../test/e2e/system.ts'
-import { playRequests, storyEnvironment } from '../test/page/story-requests.ts'
+import { playRequests, storyEnvironment } from '../test/viewer/ui/story-requests.ts'
 import { fewColours } from './screenshots/few-colours.ts'
 
 const folder = 'docs'

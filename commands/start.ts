@@ -5,8 +5,8 @@
  */
 import { join } from 'node:path'
 import { describeProblems } from '../services/environment.ts'
-import { storageProblem } from '../services/storage-problem.ts'
-import { readTelemetryConfig } from '../services/telemetry/config.ts'
+import { storageProblem } from '../services/files/storage-problem.ts'
+import { readTelemetryConfig } from '../services/telemetry/config/read-config.ts'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
 import { banner } from './start/banner.ts'
 import { environmentWithFile, readStartConfig } from './start/config.ts'

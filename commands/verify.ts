@@ -3,7 +3,7 @@
  * lens. Runs in the cluster by `skaffold verify`, from the image, with Node's own modules alone.
  * Exit code 1 and the reason when something does not arrive.
  */
-import type { Delivery, Lens, Trace } from '../services/viewer/api.ts'
+import type { Delivery, Lens, Trace } from '../services/viewer/records/api.ts'
 
 const activities = process.env.ACTIVITIES_URL ?? 'http://activities:3000'
 const viewer = process.env.VIEWER_URL ?? 'http://viewer:8088'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Rule } from './manifest.ts'
 import { forEachContainer, forEachPod } from './pods.ts'
-import type { Rule } from './policy.ts'
 
 /** A pod that uses more disk than it said is evicted; one that said nothing may be the first. */
 const amounts = {

@@ -1,6 +1,6 @@
+import type { Rule } from './manifest.ts'
 import { titleOf } from './manifest.ts'
 import { containersOf, forEachContainer, podsOf, selects } from './pods.ts'
-import type { Rule } from './policy.ts'
 import { referenceRules } from './reference-rules.ts'
 
 /** A workload that does not select its own pods is refused, and only by the cluster. */

@@ -37,3 +37,6 @@ function readManifests(file: string): Manifest[] {
 
 /** `Deployment activities`, as problems name it. */
 export const titleOf = ({ kind, metadata }: Manifest) => `${kind} ${metadata.name}`
+
+/** Says what breaks it among manifests that are deployed together, one line for each place. */
+export type Rule = (manifests: Manifest[]) => string[]

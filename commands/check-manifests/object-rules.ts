@@ -1,7 +1,7 @@
 import { keep, namespace } from '../../charts/names.ts'
+import type { Rule } from './manifest.ts'
 import { titleOf } from './manifest.ts'
 import { type Pod, podsOf, selects } from './pods.ts'
-import type { Rule } from './policy.ts'
 
 const namespaces: Rule = manifests =>
   manifests

@@ -1,5 +1,5 @@
+import type { Rule } from './manifest.ts'
 import { forEachContainer, forEachPod } from './pods.ts'
-import type { Rule } from './policy.ts'
 
 // Pod Security Standards, profile "restricted", which holds "baseline":
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/

@@ -1,12 +1,9 @@
 import { containerRules } from './container-rules.ts'
 import { linkRules } from './link-rules.ts'
-import type { Manifest } from './manifest.ts'
+import type { Rule } from './manifest.ts'
 import { objectRules } from './object-rules.ts'
 import { podSecurityRules } from './pod-security-rules.ts'
 import { volumeRules } from './volume-rules.ts'
-
-/** Says what breaks it among manifests that are deployed together, one line for each place. */
-export type Rule = (manifests: Manifest[]) => string[]
 
 const rules: Rule[] = [
   ...podSecurityRules,

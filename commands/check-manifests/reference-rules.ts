@@ -1,6 +1,6 @@
+import type { Rule } from './manifest.ts'
 import { type Manifest, titleOf } from './manifest.ts'
 import { containersOf, podsOf, selects } from './pods.ts'
-import type { Rule } from './policy.ts'
 
 /** Of a pod to another object: what is not there keeps it from starting. */
 const ofPods: Rule = manifests => {

@@ -1,5 +1,5 @@
+import type { Rule } from './manifest.ts'
 import { forEachPod, type Pod } from './pods.ts'
-import type { Rule } from './policy.ts'
 
 const hasClaim = ({ workload, spec }: Pod) =>
   Boolean(workload.spec.volumeClaimTemplates?.length) || claimsOf(spec).length > 0

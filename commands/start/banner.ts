@@ -1,5 +1,5 @@
 import { redactAddress } from '../../services/secrets/redact-address.ts'
-import type { TelemetryConfig } from '../../services/telemetry/config.ts'
+import type { TelemetryConfig } from '../../services/telemetry/config/read-config.ts'
 import type { StartConfig } from './config.ts'
 
 /** What `npm start` says once all is up: where each lens goes, three addresses, what to try. */

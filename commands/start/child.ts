@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type Environment, environmentReader } from '../../services/environment.ts'
 import { readServerConfig } from '../../services/http/config.ts'
-import { longestStopMillis } from '../../services/http/deadlines.ts'
+import { longestStopMillis } from '../../services/process/deadlines.ts'
 import type { Output } from './output.ts'
 
 export type ChildOptions = {

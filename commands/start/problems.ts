@@ -1,6 +1,6 @@
 import { readConfig as readActivities } from '../../services/activities/config.ts'
 import { readConfig as readNotifications } from '../../services/notifications/config.ts'
-import { readTelemetryConfig } from '../../services/telemetry/config.ts'
+import { readTelemetryConfig } from '../../services/telemetry/config/read-config.ts'
 import { readViewerConfig } from '../../services/viewer/config.ts'
 import { type EnvironmentOptions, serviceEnvironment, viewerEnvironment } from './processes.ts'
 

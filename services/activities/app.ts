@@ -1,19 +1,9 @@
 import type { Express, Request, Response } from 'express'
 import { createHttpApp } from '../http/http-app.ts'
-import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { ActivitiesDeps } from './deps.ts'
 import { createFeed } from './feed.ts'
-import type { Notifier } from './notifier.ts'
 import { createPosting } from './posting.ts'
 import { routes } from './routes.ts'
-import type { ActivityStore } from './store.ts'
-
-export type ActivitiesDeps = {
-  store: ActivityStore
-  notifier: Notifier
-  telemetry: Telemetry
-  /** Epoch milliseconds. */
-  now: () => number
-}
 
 /** The activities service as a request listener: no port, no environment, no signals. */
 export function createApp(deps: ActivitiesDeps): Express {

@@ -1,4 +1,6 @@
 import type { Request, Response } from 'express'
+import type { Activity } from '../contracts/activity.ts'
+import { maxMessageChars } from '../contracts/text-limits.ts'
 import { isUuid } from '../database/ids.ts'
 import { HttpError } from '../http/errors.ts'
 import {
@@ -9,9 +11,7 @@ import {
   readPathText,
   readText,
 } from '../http/query.ts'
-import { maxMessageChars } from '../http/text-limits.ts'
-import type { Activity } from './activity.ts'
-import type { ActivitiesDeps } from './app.ts'
+import type { ActivitiesDeps } from './deps.ts'
 import type { ActivityStore } from './store.ts'
 
 /** As many as a list of notifications can speak of at once. */

@@ -1,7 +1,7 @@
-import { storable } from '../database/storable.ts'
+import { storable } from '../contracts/storable.ts'
+import { isLongerThan, maxHandleChars, maxMessageChars } from '../contracts/text-limits.ts'
+import { isTimeToLive, type TimeToLive } from '../contracts/time-to-live.ts'
 import { HttpError } from '../http/errors.ts'
-import { isLongerThan, maxHandleChars, maxMessageChars } from '../http/text-limits.ts'
-import { isTimeToLive, type TimeToLive } from './time-to-live.ts'
 
 export type NewReply = { handle: string; message: string }
 export type NewActivity = NewReply & { ttl: TimeToLive }

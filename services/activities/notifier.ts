@@ -1,11 +1,11 @@
+import type { NewNotification } from '../contracts/notification.ts'
 import { callPeer, orNull, PeerFailure } from '../http/peer.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import type { ToTell } from './who-to-tell.ts'
 
 /** What activities ask of the notifications service; `null` when it is away. Nothing throws. */
 export type Notifier = {
   /** Tells all of them in one call; answers how many were told. */
-  notify(all: ToTell[]): Promise<number | null>
+  notify(all: NewNotification[]): Promise<number | null>
   unreadCount(handle: string): Promise<number | null>
 }
 

@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express'
+import type { Activity } from '../contracts/activity.ts'
+import { notificationsFor } from '../contracts/recipients.ts'
+import { timeToLiveMillis } from '../contracts/time-to-live.ts'
 import { createIds } from '../database/ids.ts'
-import type { Activity } from './activity.ts'
-import type { ActivitiesDeps } from './app.ts'
+import type { ActivitiesDeps } from './deps.ts'
 import { activityNamedBy } from './feed.ts'
 import { type NewReply, readNewActivity, readNewReply } from './input.ts'
-import { timeToLiveMillis } from './time-to-live.ts'
-import { whoToTell } from './who-to-tell.ts'
 
 /** The routes that write. */
 export function createPosting({ store, notifier, telemetry, now }: ActivitiesDeps) {
@@ -45,7 +45,7 @@ export function createPosting({ store, notifier, telemetry, now }: ActivitiesDep
     response: Response,
   ): Promise<void> {
     await store.put(activity)
-    const { told, leftOut } = whoToTell(activity, repliesTo)
+    const { told, leftOut } = notificationsFor(activity, repliesTo)
     if (leftOut > 0) telemetry.annotate({ 'app.mentions_left_out': leftOut })
     const notified = await notifier.notify(told)
     response.status(201).json({ ...activity, notified })

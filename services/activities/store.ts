@@ -1,6 +1,6 @@
+import type { Activity } from '../contracts/activity.ts'
+import { beforeEverything, type Page, toPage } from '../contracts/page.ts'
 import type { Query, Row, SqlValue } from '../database/database.ts'
-import { beforeEverything, type Page, toPage } from '../database/page.ts'
-import type { Activity } from './activity.ts'
 import { countAlive, insertActivity, select } from './statements.ts'
 
 export type ActivityList = { activities: Activity[]; next?: string }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { StartError } from '../http/lifecycle.ts'
+import { StartError } from '../start-error.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { DatabaseConfig } from './config.ts'
 import type { Engine, Query } from './database.ts'

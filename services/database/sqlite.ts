@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { makePrivateFile } from '../private-files.ts'
+import { makePrivateFile } from '../files/private-files.ts'
 import type { Engine, LockedSession, Query, Row } from './database.ts'
 
 export type SqliteOptions = {

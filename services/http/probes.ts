@@ -1,22 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { healthPath, pathOf } from '../contracts/probe-paths.ts'
 import { isCrossSiteUse } from './cross-site.ts'
 
-/** What Kubernetes asks: does the process live, and may it get traffic? */
-const healthPath = '/healthz'
-const readyPath = '/readyz'
-
-const pathOf = (url: string) => url.split('?', 1)[0]
-
 const isVerbose = (url = '') => new URLSearchParams(url.split('?', 2)[1]).has('verbose')
-
-/**
- * Whether a request target (`/readyz?verbose`) is a probe's. Probes are answered outside of all
- * instrumentation, so that they leave no span, no segment and no log line.
- */
-export function isProbe(url: string | undefined): boolean {
-  const path = pathOf(url ?? '')
-  return path === healthPath || path === readyPath
-}
 
 /**
  * Answers a probe; the caller has asked `isProbe` before. `/readyz?verbose` says `details` too, such as

@@ -1,8 +1,8 @@
 import type { Request } from 'express'
-import { type Page, readCursor } from '../database/page.ts'
-import { storable } from '../database/storable.ts'
+import { type Page, readCursor } from '../contracts/page.ts'
+import { storable } from '../contracts/storable.ts'
+import { isLongerThan, maxHandleChars } from '../contracts/text-limits.ts'
 import { HttpError } from './errors.ts'
-import { isLongerThan, maxHandleChars } from './text-limits.ts'
 
 /** Whose feed is shown when nobody is named. */
 const samplePerson = 'ada'

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import {
   createServer,
   type IncomingMessage,
@@ -7,10 +8,10 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RequestListener } from '../telemetry/telemetry.ts'
+import { isProbe as isProbePath } from '../contracts/probe-paths.ts'
+import { StartError } from '../start-error.ts'
 import { abortMillis, atMost, drainMillis } from './deadlines.ts'
-import { StartError } from './lifecycle.ts'
-import { answerProbe, isProbe as isProbePath } from './probes.ts'
+import { answerProbe } from './probes.ts'
 
 export type ServeOptions = {
   /** Gets every request but the probes: `telemetry.instrument(app)`. */

@@ -1,4 +1,4 @@
-import type { Activity } from '../activities/activity.ts'
+import type { Activity } from '../contracts/activity.ts'
 import { callPeer, orNull, PeerFailure } from '../http/peer.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 

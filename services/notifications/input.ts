@@ -1,15 +1,8 @@
+import type { NewNotification, NotificationKind } from '../contracts/notification.ts'
+import { storable } from '../contracts/storable.ts'
+import { isLongerThan, maxHandleChars } from '../contracts/text-limits.ts'
 import { isUuid } from '../database/ids.ts'
-import { storable } from '../database/storable.ts'
 import { HttpError } from '../http/errors.ts'
-import { isLongerThan, maxHandleChars } from '../http/text-limits.ts'
-import type { NotificationKind } from './notification.ts'
-
-export type NewNotification = {
-  handle: string
-  kind: NotificationKind
-  actor: string
-  activityId: string
-}
 
 /** More than a message tells; with the longest handles they fit the 100 KB of a body. */
 const maxNotifications = 100

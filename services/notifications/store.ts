@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Notification, NotificationKind } from '../contracts/notification.ts'
+import { beforeEverything, type Page, toPage } from '../contracts/page.ts'
 import type { Query, Row, SqlValue } from '../database/database.ts'
-import { beforeEverything, type Page, toPage } from '../database/page.ts'
-import type { Notification, NotificationKind } from './notification.ts'
 import { countAll, countUnread, insertAll, markRead, selectPage } from './statements.ts'
 
 /** A notification as it is kept: the activity is another service's. */

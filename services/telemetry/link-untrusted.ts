@@ -1,6 +1,6 @@
 import { SpanKind, TraceFlags } from '@opentelemetry/api'
 import type { SpanProcessor } from '@opentelemetry/sdk-trace'
-import { untrustedTraceOf } from './propagation.ts'
+import { untrustedTraceOf } from '../trace-context/propagation.ts'
 
 /**
  * Links the SERVER span of a request to the trace that its sender named but may not continue. A

@@ -1,8 +1,8 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
+import { errorChain } from '../secrets/error-chain.ts'
 import { redactText } from '../secrets/redact-text.ts'
-import { errorChain } from './error-chain.ts'
-import { createSecretMask } from './secret-mask.ts'
-import type { LogTransport } from './to-cloudwatch.ts'
+import { createSecretMask } from '../secrets/secret-mask.ts'
+import type { LogTransport } from './to-cloudwatch/to-cloudwatch.ts'
 
 export type LogOptions = {
   level: string

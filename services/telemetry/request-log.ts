@@ -1,6 +1,6 @@
+import type { RequestListener } from 'node:http'
 import { context } from '@opentelemetry/api'
 import type { Logger } from 'pino'
-import type { RequestListener } from './telemetry.ts'
 
 /**
  * One line for each request, when its answer is sent or cannot be sent any more:

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { SDK_INFO } from '@opentelemetry/core'
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources'
-import type { TelemetryConfig } from './config.ts'
+import type { TelemetryConfig } from './config/read-config.ts'
 
 /** The lenses whose records reach the viewer, which so knows what to expect of a request. */
 export function lensesAtViewer({ viewerUrl, xray }: TelemetryConfig): string[] {

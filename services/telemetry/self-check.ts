@@ -1,16 +1,16 @@
+import type { RequestListener } from 'node:http'
 import * as http from 'node:http'
 import { context, ROOT_CONTEXT } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import type { Logger } from 'pino'
-import type { RequestListener, ServerAddress } from './telemetry.ts'
+import { selfCheckHeader } from '../trace-context/headers.ts'
+import { newSpanId, newTraceId } from '../trace-context/trace-id.ts'
+import type { ServerAddress } from './telemetry.ts'
 import { activeSpanContext } from './trace-fields.ts'
-import { newSpanId, newTraceId } from './trace-id.ts'
 
 export type SelfCheck = ReturnType<typeof createSelfCheck>
 
 const timeoutMillis = 2_000
-/** Carries a token of this process, so that nobody else's request goes past the log. */
-export const selfCheckHeader = 'x-waywiser-self-check'
 
 /**
  * One request through the server in use, which says in the log whether it made a SERVER span: a

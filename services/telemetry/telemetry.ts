@@ -1,26 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestListener } from 'node:http'
 import type { Attributes, Span, SpanKind } from '@opentelemetry/api'
 import type { Logger } from 'pino'
 import type { Deliveries } from './delivery/delivery-counts.ts'
-
-/** What node:http calls for each request; an Express app is one. */
-export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
+import type { ReportContext } from './to-rollbar/report-context.ts'
 
 /** As it was told to listen: `host` may be every address there is (`0.0.0.0`). */
 export type ServerAddress = { host: string; port: number }
 
 export type SpanOptions = { kind?: SpanKind; attributes?: Attributes }
-
-export type ReportLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical'
-
-/** What an item says of the request that failed; never headers or bodies, which may hold secrets. */
-export type ReportContext = {
-  level?: ReportLevel
-  method?: string
-  /** The route's pattern (`/api/activities/:id`), not the path. */
-  route?: string
-  path?: string
-}
 
 /**
  * All that the services know of telemetry. With nothing configured every function still works and

@@ -1,7 +1,7 @@
 import { isSpanContextValid, type SpanContext, TraceFlags, trace } from '@opentelemetry/api'
-import { type LinkOptions, rollbarLink, traceLinks } from './links.ts'
+import { toXRayTraceId } from '../trace-context/trace-id.ts'
+import { type LinkOptions, rollbarLink, traceLinks } from './config/vendor-links.ts'
 import { decisionOf } from './sampling/decision.ts'
-import { toXRayTraceId } from './trace-id.ts'
 
 /** What ties a log line to its trace, and says why that trace is kept or not. */
 export type TraceFields = {

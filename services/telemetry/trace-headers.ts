@@ -1,9 +1,10 @@
+import type { RequestListener } from 'node:http'
 import { TraceFlags } from '@opentelemetry/api'
-import { type LinkOptions, traceUrl } from './links.ts'
-import { formatTraceparent, xrayHeader } from './propagation.ts'
-import type { RequestListener } from './telemetry.ts'
+import { xrayHeader } from '../trace-context/headers.ts'
+import { formatTraceparent } from '../trace-context/propagation.ts'
+import { toXRayTraceId } from '../trace-context/trace-id.ts'
+import { type LinkOptions, traceUrl } from './config/vendor-links.ts'
 import { activeSpanContext } from './trace-fields.ts'
-import { toXRayTraceId } from './trace-id.ts'
 
 /**
  * Tells whoever asked where their request can be seen, on every answer:

@@ -1,25 +1,25 @@
+import type { RequestListener } from 'node:http'
 import { context, propagation, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { TracerProvider, type TracerProviderOptions } from '@opentelemetry/sdk-trace'
-import { isProbe } from '../http/probes.ts'
-import type { Complain } from './complaints.ts'
-import type { TelemetryConfig } from './config.ts'
+import { isProbe } from '../contracts/probe-paths.ts'
+import { createPropagator, takeAdoptedTraceId } from '../trace-context/propagation.ts'
+import { newSpanId, newTraceId } from '../trace-context/trace-id.ts'
+import type { Trust } from '../trace-context/trust.ts'
+import type { TelemetryConfig } from './config/read-config.ts'
 import type { Deliveries } from './delivery/delivery-counts.ts'
+import type { Complain } from './delivery/throttled-warnings.ts'
 import { exactStart } from './exact-start.ts'
-import { subscribeClientHooks } from './hooks/client.ts'
-import { createServerHook } from './hooks/server.ts'
+import { subscribeClientHooks } from './instrumentation/client.ts'
+import { createServerHook } from './instrumentation/server.ts'
 import { linkUntrusted } from './link-untrusted.ts'
-import { createPropagator, takeAdoptedTraceId } from './propagation.ts'
 import { createResource } from './resource.ts'
 import { createRootSampling } from './sampling/root-sampling.ts'
 import type { SamplingRule } from './sampling/rules.ts'
 import { createSampler } from './sampling/sampling.ts'
 import { stampSampleRate } from './sampling/stamp-sample-rate.ts'
-import type { RequestListener } from './telemetry.ts'
-import { createOtlpProcessor } from './to-otlp.ts'
-import { createXRayProcessor } from './to-xray.ts'
-import { newSpanId, newTraceId } from './trace-id.ts'
-import type { Trust } from './trust.ts'
+import { createOtlpProcessor } from './to-otlp/to-otlp.ts'
+import { createXRayProcessor } from './to-xray/to-xray.ts'
 
 export type TracingOptions = {
   config: TelemetryConfig
@@ -123,7 +123,7 @@ function startWithOwnHooks(parts: SdkParts, { config, version, trust }: TracingO
  */
 async function startContributed(parts: SdkParts, { config, version, trust }: TracingOptions) {
   const { NodeSDK } = await import('@opentelemetry/sdk-node')
-  const { loadContributed } = await import('./hooks/contributed.ts')
+  const { loadContributed } = await import('./instrumentation/contributed.ts')
   const { instrumentations: names, peers, secretUrl } = config
   const propagator = createPropagator(trust)
   const contributed = await loadContributed({ names, peers, secretUrl, propagator, isProbe })

@@ -1,11 +1,9 @@
-import type { IncomingMessage } from 'node:http'
-import type { RequestListener } from '../telemetry/telemetry.ts'
-import type { Wire } from './api.ts'
-import { createLogsRoute, isLogsRead } from './from-cloudwatch/route.ts'
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { createLogsRoute, isLogsRead } from './aws/logs-api/route.ts'
+import { xrayPaths } from './aws/xray-api/operations.ts'
+import { createXrayRoute, isXrayRead } from './aws/xray-api/route.ts'
 import { createOtlpRoutes } from './from-otlp/routes.ts'
 import { createRollbarRoute } from './from-rollbar/route.ts'
-import { xrayPaths } from './from-xray/operations.ts'
-import { createXrayRoute, isXrayRead } from './from-xray/route.ts'
 import { type BudgetOptions, createByteBudget } from './http/byte-budget.ts'
 import { createFront } from './http/front.ts'
 import { createGuard, type GuardOptions } from './http/guard.ts'
@@ -22,8 +20,9 @@ import {
 import { Refusal, type Route } from './http/refusal.ts'
 import { createRouteTable, type RouteTable } from './http/route-table.ts'
 import type { WatchRoute } from './raw/watch-route.ts'
-import type { Inbox } from './record.ts'
-import type { XrayStore } from './xray/store/open.ts'
+import type { Wire } from './records/api.ts'
+import type { Inbox } from './records/record.ts'
+import type { XrayStore } from './store/xray/open.ts'
 
 export type AppOptions = GuardOptions & {
   inbox: Inbox

@@ -1,7 +1,7 @@
 import { type Environment, environmentReader } from '../environment.ts'
 import { readServerConfig, type ServerConfig } from '../http/config.ts'
 import { readAllowedHosts, readAllowedOrigins } from './http/read-allowed.ts'
-import { readVendors, type Vendors } from './vendors.ts'
+import { readVendors, type Vendors } from './records/vendors.ts'
 
 export type ViewerConfig = ServerConfig & {
   /** A second port for the same requests, where OTLP exporters look by default. */

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { SpanRecord } from '../../services/viewer/record.ts'
+import type { SpanRecord } from '../../services/viewer/records/record.ts'
 import { openStore } from '../../services/viewer/store/open.ts'
-import { runAtOnce } from '../../services/viewer/turns.ts'
+import { runAtOnce } from '../../services/viewer/turns/turns.ts'
 import { sampleMillis, span, spanId, traceId } from '../viewer/records.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Wires } from '../../services/viewer/api.ts'
+import type { Wires } from '../../services/viewer/records/api.ts'
 import { getJson } from '../e2e/system.ts'
 import { type Program, startProgram } from './program.ts'
 import { quartilesOf } from './quartiles.ts'

@@ -7,7 +7,7 @@ import { ViewerChart } from '../../charts/viewer.ts'
 import { places, type Where } from '../../charts/where.ts'
 import { daemonConfig } from '../../charts/xray-config.ts'
 import { XRayDaemonChart } from '../../charts/xray-daemon.ts'
-import { defaultBounds } from '../../services/viewer/store/bounds.ts'
+import { defaultBounds } from '../../services/viewer/store/records/bounds.ts'
 import { find } from './committed.ts'
 
 type Named = { name: string }

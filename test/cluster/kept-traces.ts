@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TraceSummary } from '../../services/viewer/api.ts'
+import type { TraceSummary } from '../../services/viewer/records/api.ts'
 import { disturbed, tell } from './disturb.ts'
 import { kubectl, pods, report, run } from './run.ts'
 import { atViewer, isComplete, lostOf, tracesSince } from './viewer.ts'

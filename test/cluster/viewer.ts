@@ -1,5 +1,5 @@
 import { ports } from '../../charts/names.ts'
-import type { Trace, TraceSummary, TracesAnswer } from '../../services/viewer/api.ts'
+import type { Trace, TraceSummary, TracesAnswer } from '../../services/viewer/records/api.ts'
 import type { Answered } from './load.ts'
 import { forwarded } from './port-forward.ts'
 

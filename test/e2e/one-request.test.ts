@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Trace, TraceLog } from '../../services/viewer/api.ts'
+import type { Trace, TraceLog } from '../../services/viewer/records/api.ts'
 import { bothWays, getJson, type System, startSystem, traceIdOf } from './system.ts'
 
 const bothServices = ['activities', 'notifications']

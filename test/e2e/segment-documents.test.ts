@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { segmentProblems } from '../to-xray/segment-rules.ts'
+import { segmentProblems } from '../telemetry/to-xray/segment-rules.ts'
 import { bothWays, type System, startSystem, traceIdOf, until } from './system.ts'
 
 const datagrams: string[] = []

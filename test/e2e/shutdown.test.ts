@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { TraceLog } from '../../services/viewer/api.ts'
+import type { TraceLog } from '../../services/viewer/records/api.ts'
 import { bothWays, type System, startSystem, traceIdOf } from './system.ts'
 
 let system: System

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { choosePorts } from '../../commands/start/ports.ts'
 import { startProcesses } from '../../commands/start/processes.ts'
-import type { Trace, TracesAnswer, Wires } from '../../services/viewer/api.ts'
+import type { Trace, TracesAnswer, Wires } from '../../services/viewer/records/api.ts'
 
 export type System = Awaited<ReturnType<typeof startSystem>>
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import type { Trace } from '../../services/viewer/api.ts'
+import type { Trace } from '../../services/viewer/records/api.ts'
 import { item, logLine, sampleMillis, segment, span, spanId, traceId } from '../viewer/records.ts'
 import { startViewer, type TestViewer } from '../viewer/viewer.ts'
 

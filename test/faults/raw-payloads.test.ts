@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { maskText } from '../../services/viewer/raw/mask-text.ts'
 import { createRawPayloads } from '../../services/viewer/raw/raw-payloads.ts'
-import { runAtOnce } from '../../services/viewer/turns.ts'
+import { runAtOnce } from '../../services/viewer/turns/turns.ts'
 import {
   json,
   segmentDatagram,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Faults } from '../../services/viewer/api.ts'
+import type { Faults } from '../../services/viewer/records/api.ts'
 import { type System, startSystem, traceIdOf, until } from '../e2e/system.ts'
 
 // The real services against wires that misbehave: what they sent in vain comes later, once each.

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { afterEach } from 'vitest'
-import type { Wire, WireDetail } from '../../services/viewer/api.ts'
-import { startViewerProcess } from '../wires/viewer-process.ts'
+import type { Wire, WireDetail } from '../../services/viewer/records/api.ts'
+import { startViewerProcess } from '../viewer/viewer-process.ts'
 
 /** The real viewer as a process, with what a sender and a person at its page would ask of it. */
 export async function startWatchedViewer(environment: Record<string, string> = { FAULTS: 'on' }) {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { countHonest, sendHonest } from '../bench/safety/honest.ts'
-import { startViewerProcess } from '../wires/viewer-process.ts'
+import { startViewerProcess } from '../viewer/viewer-process.ts'
 import { badRequest, sendBad, sendBadDatagrams } from './bad-requests.ts'
 
 // The whole form, 10,000 of them, is part of `npm run bench -- safety`.

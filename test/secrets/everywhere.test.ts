@@ -2,11 +2,11 @@ import { SpanKind } from '@opentelemetry/api'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { banner } from '../../commands/start/banner.ts'
 import { environmentReader } from '../../services/environment.ts'
-import { readTelemetryConfig } from '../../services/telemetry/config.ts'
-import { errorChain } from '../../services/telemetry/error-chain.ts'
-import { createPathRedaction } from '../../services/telemetry/hooks/redact.ts'
+import { errorChain } from '../../services/secrets/error-chain.ts'
+import { readTelemetryConfig } from '../../services/telemetry/config/read-config.ts'
+import { createPathRedaction } from '../../services/telemetry/instrumentation/redact.ts'
 import { createLogger } from '../../services/telemetry/logger.ts'
-import { type Wire, wires } from '../../services/viewer/api.ts'
+import { type Wire, wires } from '../../services/viewer/records/api.ts'
 import {
   segmentDatagram,
   segmentDocument,
@@ -14,9 +14,9 @@ import {
   startWatchedViewer,
   until,
 } from '../faults/watched-viewer.ts'
-import { spanOf } from '../to-xray/spans.ts'
-import { validDocumentOf } from '../to-xray/valid-document.ts'
-import { bytes, keyValue, traceRequest } from '../wires/protobuf-writer.ts'
+import { spanOf } from '../telemetry/to-xray/spans.ts'
+import { validDocumentOf } from '../telemetry/to-xray/valid-document.ts'
+import { bytes, keyValue, traceRequest } from '../viewer/from-otlp/protobuf-writer.ts'
 import { secretNames } from './secret-names.ts'
 
 /** What must be seen nowhere: one for each name, so that a failure says which leaks. */

@@ -1,9 +1,9 @@
 import { Agent, type IncomingMessage, type RequestListener, request } from 'node:http'
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { StartError } from '../../services/http/lifecycle.ts'
-import { isProbe } from '../../services/http/probes.ts'
+import { isProbe } from '../../services/contracts/probe-paths.ts'
 import { type ServeOptions, serve } from '../../services/http/serve.ts'
+import { StartError } from '../../services/start-error.ts'
 import { get } from './services.ts'
 import { until } from './until.ts'
 

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Activity } from '../../services/activities/activity.ts'
-import { fillWithSamples, sampleActivities } from '../../services/activities/sample-activities.ts'
 import { migrations as activityMigrations } from '../../services/activities/schema.ts'
 import { type ActivityStore, createActivityStore } from '../../services/activities/store.ts'
+import type { Activity } from '../../services/contracts/activity.ts'
+import { readCursor } from '../../services/contracts/page.ts'
 import type { Engine } from '../../services/database/database.ts'
 import { createIds } from '../../services/database/ids.ts'
 import { createDatabase, type Database } from '../../services/database/open.ts'
-import { readCursor } from '../../services/database/page.ts'
 import { migrations as notificationMigrations } from '../../services/notifications/schema.ts'
 import {
   createNotificationStore,
   type NotificationStore,
   type StoredNotification,
 } from '../../services/notifications/store.ts'
+import { fillWithSamples, sampleActivities } from '../../services/samples/sample-activities.ts'
 import { createTestTelemetry } from './telemetry.ts'
 
 const hourMillis = 3_600_000

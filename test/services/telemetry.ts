@@ -1,12 +1,10 @@
+import type { RequestListener } from 'node:http'
 import { context, SpanKind, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import { pino } from 'pino'
-import type {
-  ReportContext,
-  RequestListener,
-  Telemetry,
-} from '../../services/telemetry/telemetry.ts'
+import type { Telemetry } from '../../services/telemetry/telemetry.ts'
+import type { ReportContext } from '../../services/telemetry/to-rollbar/report-context.ts'
 import { recordError, runWithSpan } from '../../services/telemetry/with-span.ts'
 
 export type Reported = { error: unknown; context?: ReportContext; spanName?: string }

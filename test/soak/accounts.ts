@@ -1,4 +1,4 @@
-import type { Wire, Wires } from '../../services/viewer/api.ts'
+import type { Wire, Wires } from '../../services/viewer/records/api.ts'
 import { getJson, type System, until } from '../e2e/system.ts'
 
 type Counts = { delivered: number; dropped: Record<string, number>; waiting: number }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { launchBrowser } from '../page/browser.ts'
+import { launchBrowser } from '../viewer/ui/browser.ts'
 
 const chromium = '/usr/bin/chromium'
 

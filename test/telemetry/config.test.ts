@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readTelemetryConfig } from '../../services/telemetry/config.ts'
+import { readTelemetryConfig } from '../../services/telemetry/config/read-config.ts'
 
 const read = (environment: Record<string, string>) => readTelemetryConfig(environment, 'activities')
 

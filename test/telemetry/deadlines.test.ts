@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { startChild } from '../../commands/start/child.ts'
-import { longestStopMillis } from '../../services/http/deadlines.ts'
+import { longestStopMillis } from '../../services/process/deadlines.ts'
 import { openLensSink } from './lens-sink.ts'
 import { runProgram } from './run-program.ts'
 

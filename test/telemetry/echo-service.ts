@@ -1,8 +1,12 @@
+import type { RequestListener } from 'node:http'
 import { trace } from '@opentelemetry/api'
-import { announceListening, exitOnProblems, stopOnSignals } from '../../services/http/lifecycle.ts'
 import { serve } from '../../services/http/serve.ts'
+import {
+  announceListening,
+  exitOnProblems,
+  stopOnSignals,
+} from '../../services/process/lifecycle.ts'
 import { problems, telemetry } from '../../services/telemetry/start.ts'
-import type { RequestListener } from '../../services/telemetry/telemetry.ts'
 
 /**
  * The smallest service there can be, started like the real ones: it answers with what it sees of its

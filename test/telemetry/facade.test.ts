@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTelemetry } from '../../services/telemetry/create-telemetry.ts'
 import { stopInOrder } from '../../services/telemetry/stop-in-order.ts'
-import { createReporter } from '../../services/telemetry/to-rollbar.ts'
+import { createReporter } from '../../services/telemetry/to-rollbar/to-rollbar.ts'
 
 const exporter = new InMemorySpanExporter()
 const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })

@@ -1,5 +1,5 @@
-import { announceListening, stopOnSignals } from '../../services/http/lifecycle.ts'
 import { serve } from '../../services/http/serve.ts'
+import { announceListening, stopOnSignals } from '../../services/process/lifecycle.ts'
 import { telemetry } from '../../services/telemetry/start.ts'
 
 /** A service in which somebody forgot `telemetry.instrument` around the listener. */

@@ -1,4 +1,4 @@
-import { runService } from '../../services/http/run-service.ts'
+import { runService } from '../../services/process/run-service.ts'
 import { telemetry } from '../../services/telemetry/start.ts'
 
 const never = () => new Promise<void>(() => {})
@@ -7,7 +7,6 @@ const never = () => new Promise<void>(() => {})
 await runService({
   server: { port: 0, host: '127.0.0.1', drainDelayMillis: 0 },
   database: {
-    query: async () => [],
     isPrepared: () => true,
     prepare: async () => {},
     close: never,

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { decodeAtOnce } from '../../services/viewer/from-otlp/intake.ts'
 import { decodeSpans } from '../../services/viewer/from-otlp/protobuf-spans.ts'
-import type { SpanRecord } from '../../services/viewer/record.ts'
+import type { SpanRecord } from '../../services/viewer/records/record.ts'
 
 export type SinkRequest = { path: string; headers: IncomingHttpHeaders; text: string }
 

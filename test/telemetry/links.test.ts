@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { type LinkOptions, traceLinks, traceUrl } from '../../services/telemetry/links.ts'
+import {
+  type LinkOptions,
+  traceLinks,
+  traceUrl,
+} from '../../services/telemetry/config/vendor-links.ts'
 
 const traceId = '5759e988bd862e3fe1be46a994272793'
 const spanId = '53995c3f42cd8ad8'

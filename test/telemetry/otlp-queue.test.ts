@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
-import { createComplaints } from '../../services/telemetry/complaints.ts'
-import { OtlpQueue } from '../../services/telemetry/otlp/queue.ts'
-import type { Outcome } from '../../services/telemetry/otlp/request.ts'
+import { createComplaints } from '../../services/telemetry/delivery/throttled-warnings.ts'
+import { OtlpQueue } from '../../services/telemetry/to-otlp/queue.ts'
+import type { Outcome } from '../../services/telemetry/to-otlp/request.ts'
 import { until } from './run-program.ts'
 
 const batch = (name: string, spanCount = 1) => ({ body: Buffer.from(name), spanCount })

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { LogEvent } from '../../services/telemetry/cloudwatch/event-buffer.ts'
-import { LogShipper } from '../../services/telemetry/cloudwatch/log-shipper.ts'
-import type { PutOutcome } from '../../services/telemetry/cloudwatch/log-stream-client.ts'
-import { OtlpQueue } from '../../services/telemetry/otlp/queue.ts'
-import { ItemSender } from '../../services/telemetry/rollbar/item-sender.ts'
-import { closeAll, destination, sinkOn } from '../to-rollbar/reporting.ts'
+import type { LogEvent } from '../../services/telemetry/to-cloudwatch/event-buffer.ts'
+import { LogShipper } from '../../services/telemetry/to-cloudwatch/log-shipper.ts'
+import type { PutOutcome } from '../../services/telemetry/to-cloudwatch/log-stream-client.ts'
+import { OtlpQueue } from '../../services/telemetry/to-otlp/queue.ts'
+import { ItemSender } from '../../services/telemetry/to-rollbar/item-sender.ts'
+import { closeAll, destination, sinkOn } from './to-rollbar/reporting.ts'
 
 // A record that its destination answers with 500 whenever it comes must not keep the others waiting.
 

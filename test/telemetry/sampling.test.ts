@@ -1,7 +1,6 @@
 import { type Context, ROOT_CONTEXT, type SpanContext, TraceFlags, trace } from '@opentelemetry/api'
 import { SamplingDecision } from '@opentelemetry/sdk-trace'
 import { expect, test } from 'vitest'
-import { contextWithIncoming } from '../../services/telemetry/propagation.ts'
 import { decisionOf, sampleRateOf, weightOf } from '../../services/telemetry/sampling/decision.ts'
 import {
   defaultRule,
@@ -9,7 +8,8 @@ import {
   type SamplingRule,
 } from '../../services/telemetry/sampling/rules.ts'
 import { createSampler, keepAll, keepByRules } from '../../services/telemetry/sampling/sampling.ts'
-import { readTraceState } from '../../services/telemetry/trace-state.ts'
+import { contextWithIncoming } from '../../services/trace-context/propagation.ts'
+import { readTraceState } from '../../services/trace-context/trace-state.ts'
 
 const rule = (fields: Partial<SamplingRule>): SamplingRule => ({
   ...defaultRule,

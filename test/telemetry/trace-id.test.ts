@@ -5,7 +5,7 @@ import {
   newTraceId,
   parseTraceId,
   toXRayTraceId,
-} from '../../services/telemetry/trace-id.ts'
+} from '../../services/trace-context/trace-id.ts'
 
 const w3c = '5759e988bd862e3fe1be46a994272793'
 const xray = '1-5759e988-bd862e3fe1be46a994272793'

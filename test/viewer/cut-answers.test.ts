@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { MapAnswer, Trace } from '../../services/viewer/api.ts'
+import type { MapAnswer, Trace } from '../../services/viewer/records/api.ts'
 import { item, logLine, sampleMillis, segment, spanId, traceId, traceOfSpans } from './records.ts'
 import { startViewer, type TestViewer } from './viewer.ts'
 

@@ -1,9 +1,9 @@
-import { operations as logsOperations } from '../../services/viewer/from-cloudwatch/logs-api.ts'
+import { operations as logsOperations } from '../../services/viewer/aws/logs-api/logs-api.ts'
 import {
   operationNames,
   operations as xrayOperations,
-} from '../../services/viewer/from-xray/operations.ts'
-import { routesOf } from '../../services/viewer/own-api/own-api.ts'
+} from '../../services/viewer/aws/xray-api/operations.ts'
+import { routesOf } from '../../services/viewer/page-api/own-api.ts'
 import type { Store } from '../../services/viewer/store/open.ts'
 import { arnOfRule, fingerprint, logGroupName, logStreamName } from './every-wire.ts'
 import { sampleMillis, traceId } from './records.ts'

@@ -6,7 +6,7 @@ import {
   keyValue,
   number,
   traceRequest,
-} from '../wires/protobuf-writer.ts'
+} from './from-otlp/protobuf-writer.ts'
 import { sampleMillis, spanId, traceId } from './records.ts'
 
 export const logGroupName = '/waywiser/test'

@@ -1,5 +1,5 @@
 import type { Store } from '../../services/viewer/store/open.ts'
-import type { FilePart } from '../../services/viewer/store/trace-file.ts'
+import type { FilePart } from '../../services/viewer/store/records/trace-file.ts'
 
 /** The records of one kind that leave a store with a trace. */
 export function exported<Kind extends FilePart['kind']>(

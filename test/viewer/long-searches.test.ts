@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { openStore } from '../../services/viewer/store/open.ts'
-import { runAtOnce } from '../../services/viewer/turns.ts'
+import { runAtOnce } from '../../services/viewer/turns/turns.ts'
 import { logLine, sampleMillis } from './records.ts'
 
 const range = { fromMillis: 0, toMillis: Number.MAX_SAFE_INTEGER }

@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram'
-import { itemData, postItem } from '../wires/rollbar-items.ts'
+import { itemData, postItem } from './from-rollbar/rollbar-items.ts'
 import { sampleMillis, spanId, traceId } from './records.ts'
 import { callLogs } from './viewer.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { MapAnswer } from '../../services/viewer/api.ts'
+import type { MapAnswer } from '../../services/viewer/records/api.ts'
 import { schema } from '../../services/viewer/store/schema.ts'
 import { askQuestion, everyQuestion } from './every-route.ts'
 import { everyWire, send } from './every-wire.ts'
@@ -39,7 +39,7 @@ afterEach(async () => {
 
 const schemaOf = () => {
   const database = new DatabaseSync(':memory:')
-  database.exec(schema)
+  database.exec(schema.tables)
   return database
 }
 

@@ -1,6 +1,6 @@
-import type { Trace } from '../../services/viewer/api.ts'
+import type { Trace } from '../../services/viewer/records/api.ts'
 import type { Store } from '../../services/viewer/store/open.ts'
-import { runAtOnce } from '../../services/viewer/turns.ts'
+import { runAtOnce } from '../../services/viewer/turns/turns.ts'
 
 /** A trace out of the text in which a store answers it. */
 export function readTrace(store: Store, traceId: string): Trace | undefined {

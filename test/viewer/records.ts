@@ -3,7 +3,7 @@ import type {
   LogRecord,
   SegmentRecord,
   SpanRecord,
-} from '../../services/viewer/record.ts'
+} from '../../services/viewer/records/record.ts'
 
 /** Sample records, the same for the same numbers; every field may be given. */
 

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { guarded } from '../../services/viewer/guarded.ts'
+import { guarded } from '../../services/viewer/turns/guarded.ts'
 
 /** Resolves promises and does nothing else, so that nothing can throw in it. */
-const withoutGuard = ['services/viewer/turns.ts']
+const withoutGuard = ['services/viewer/turns/turns.ts']
 
 const files = globSync('services/viewer/**/*.ts').filter(file => !file.includes('/ui/'))
 const timer = /\bset(?:Timeout|Interval|Immediate)\((?!guarded\()/

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextTurn, runAtOnce, runInSlices } from '../../services/viewer/turns.ts'
+import { nextTurn, runAtOnce, runInSlices } from '../../services/viewer/turns/turns.ts'
 
 function* countTo(last: number, onStep: (step: number) => void): Generator<void, string, void> {
   for (let step = 1; step <= last; step++) {

@@ -1,5 +1,5 @@
-import type { WriteWarning } from '../complaints.ts'
 import { type Deliveries, type DropReason, droppedOf } from './delivery-counts.ts'
+import type { WriteWarning } from './throttled-warnings.ts'
 
 export type DropReportOptions = {
   read: () => Deliveries

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { backOffMillis } from '../back-off.ts'
-import type { Complain } from '../complaints.ts'
+import { backOffMillis } from '../delivery/back-off.ts'
+import type { Complain } from '../delivery/throttled-warnings.ts'
 import { type CountsOfRule, createCentralRules } from './central-rules.ts'
 import { createPoller } from './poller.ts'
 import type { SamplingRule } from './rules.ts'

@@ -1,6 +1,6 @@
 import { type Attributes, type SpanContext, TraceFlags, type TraceState } from '@opentelemetry/api'
 import { TraceState as ParsedTraceState } from '@opentelemetry/core'
-import { formatThreshold, probabilityOf, thresholdIn } from './threshold.ts'
+import { formatThreshold, probabilityOf, thresholdIn } from '../../trace-context/threshold.ts'
 
 /**
  * Why a trace is kept or not; `rule` names the sampling rule, where one was asked. `borrowed` is

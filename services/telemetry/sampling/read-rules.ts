@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { TelemetryConfig } from '../config.ts'
+import type { TelemetryConfig } from '../config/read-config.ts'
 import type { SamplingRule } from './rules.ts'
 import { parseSamplingRules } from './rules-file.ts'
 

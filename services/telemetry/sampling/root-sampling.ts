@@ -1,5 +1,5 @@
-import type { Complain } from '../complaints.ts'
-import type { TelemetryConfig } from '../config.ts'
+import type { TelemetryConfig } from '../config/read-config.ts'
+import type { Complain } from '../delivery/throttled-warnings.ts'
 import { createCentralSampling } from './central-sampling.ts'
 import type { SamplingRule } from './rules.ts'
 import { rulesServiceAt } from './rules-service.ts'

@@ -1,4 +1,4 @@
-import { type Fault, type Faults, type Wire, wires } from '../api.ts'
+import { type Fault, type Faults, type Wire, wires } from '../records/api.ts'
 
 export type FaultSwitches = ReturnType<typeof createFaultSwitches>
 

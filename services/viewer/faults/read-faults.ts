@@ -1,6 +1,6 @@
-import { type Fault, type Faults, type Wire, wires } from '../api.ts'
-import { isObject, type JsonObject } from '../json-object.ts'
-import { quoteJson } from '../quote-json.ts'
+import { isObject, type JsonObject } from '../json/json-object.ts'
+import { quoteJson } from '../json/quote-json.ts'
+import { type Fault, type Faults, type Wire, wires } from '../records/api.ts'
 
 /** What is wrong with a fault that was asked for, quoting it and saying what is allowed. */
 export class FaultProblem extends Error {

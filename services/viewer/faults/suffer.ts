@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Fault } from '../api.ts'
 import type { ViewerRequest } from '../http/message.ts'
 import { Refusal } from '../http/refusal.ts'
+import type { Fault } from '../records/api.ts'
 
 /**
  * Lets a request suffer a fault. Answers `'handled'` when it got no answer and never will;

@@ -1,6 +1,6 @@
-import { parseTraceId } from '../../telemetry/trace-id.ts'
-import { parseObject } from '../store/columns.ts'
-import type { LogLine } from '../store/log-rows.ts'
+import { parseTraceId } from '../../trace-context/trace-id.ts'
+import { parseObject } from '../store/records/columns.ts'
+import type { LogLine } from '../store/records/log-rows.ts'
 
 /**
  * A log event's message as our record. Ours are JSON, one object a line:

@@ -1,9 +1,9 @@
-import { isObject, type JsonObject } from '../json-object.ts'
-import { groupNameForm, streamNameForm } from '../log-names.ts'
-import { parseJson } from '../outside-json.ts'
-import { quoteJson } from '../quote-json.ts'
-import type { LogGroup, LogGroups, LogStream } from '../store/log-groups.ts'
-import { UnfitJson } from '../unfit-json.ts'
+import { isObject, type JsonObject } from '../json/json-object.ts'
+import { parseJson } from '../json/outside-json.ts'
+import { quoteJson } from '../json/quote-json.ts'
+import { UnfitJson } from '../json/unfit-json.ts'
+import { groupNameForm, streamNameForm } from '../records/log-names.ts'
+import type { LogGroup, LogGroups, LogStream } from '../store/records/log-groups.ts'
 import { groupNotFound, invalid, LogsError, streamNotFound } from './errors.ts'
 
 /** The members of a request; types and limits are checked as they are read. */

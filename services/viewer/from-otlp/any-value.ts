@@ -1,4 +1,4 @@
-import { setMember } from '../json-object.ts'
+import { setMember } from '../json/json-object.ts'
 import { maxResourceBytes, TooMuch } from './allowance.ts'
 import { MalformedProtobuf, type ProtobufReader } from './protobuf-reader.ts'
 

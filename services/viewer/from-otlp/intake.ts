@@ -1,4 +1,4 @@
-import { RecordSlices } from '../record-slices.ts'
+import { RecordSlices } from '../records/record-slices.ts'
 import { Allowance, maxRecordBytes, TooMuch } from './allowance.ts'
 import type { Sender } from './sender.ts'
 

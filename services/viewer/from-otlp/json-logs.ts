@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json-object.ts'
-import type { LogRecord } from '../record.ts'
+import type { JsonObject } from '../json/json-object.ts'
+import type { LogRecord } from '../records/record.ts'
 import type { Allowance } from './allowance.ts'
 import type { Intake } from './intake.ts'
 import { type JsonPath, readJsonRecords } from './json-request.ts'

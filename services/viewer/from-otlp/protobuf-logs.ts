@@ -1,4 +1,4 @@
-import type { LogRecord } from '../record.ts'
+import type { LogRecord } from '../records/record.ts'
 import { readAnyValue, readKeyValue } from './any-value.ts'
 import type { Intake } from './intake.ts'
 import { addLog, type WireLog } from './log-record.ts'

@@ -1,5 +1,5 @@
-import type { TraceSpan } from '../api.ts'
-import type { SpanRecord } from '../record.ts'
+import type { TraceSpan } from '../records/api.ts'
+import type { SpanRecord } from '../records/record.ts'
 import { readKeyValue } from './any-value.ts'
 import type { Intake } from './intake.ts'
 import type { ProtobufReader } from './protobuf-reader.ts'

@@ -1,4 +1,4 @@
-import { groupNameForm } from '../log-names.ts'
+import { groupNameForm } from '../records/log-names.ts'
 import type { Attributes } from './any-value.ts'
 
 /** Who sent a group of records, from its resource. */

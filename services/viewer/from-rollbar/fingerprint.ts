@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { trimEndOf } from '../../text/trim-end.ts'
-import type { RollbarData, Trace } from './item.ts'
+import type { RollbarData, Trace } from './payload.ts'
 
 /** Rollbar takes a sender's own fingerprint up to this length as it is, and hashes a longer one. */
 const maxOwnLength = 40

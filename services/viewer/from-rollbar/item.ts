@@ -1,21 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../http/refusal.ts'
-import { isObject, type JsonObject } from '../json-object.ts'
-import type { ItemRecord } from '../record.ts'
+import { isObject, type JsonObject } from '../json/json-object.ts'
+import type { ItemRecord } from '../records/record.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import type { RollbarData, Trace } from './payload.ts'
 import { traceLink } from './trace-link.ts'
-
-export type Trace = {
-  frames: JsonObject[]
-  exception: { class: string; message?: unknown; description?: unknown }
-}
-
-/** An item's `data` (https://docs.rollbar.com/reference/create-item), once it has been checked. */
-export type RollbarData = JsonObject & {
-  body: JsonObject
-  custom?: JsonObject
-  server?: JsonObject
-}
 
 /** Rollbar takes exactly one of these. */
 const bodyKinds = ['trace', 'trace_chain', 'message', 'crash_report']

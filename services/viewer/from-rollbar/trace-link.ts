@@ -1,7 +1,7 @@
-import { isSpanId, parseTraceId } from '../../telemetry/trace-id.ts'
-import { isObject } from '../json-object.ts'
-import type { ItemRecord } from '../record.ts'
-import type { RollbarData } from './item.ts'
+import { isSpanId, parseTraceId } from '../../trace-context/trace-id.ts'
+import { isObject } from '../json/json-object.ts'
+import type { ItemRecord } from '../records/record.ts'
+import type { RollbarData } from './payload.ts'
 
 type TraceLink = Pick<ItemRecord, 'traceId' | 'spanId' | 'traceFlags' | 'samplingRule'>
 

@@ -1,6 +1,6 @@
-import { isObject } from '../json-object.ts'
-import { parseJsonText } from '../outside-json.ts'
-import { quoteJson } from '../quote-json.ts'
+import { isObject } from '../json/json-object.ts'
+import { parseJsonText } from '../json/outside-json.ts'
+import { quoteJson } from '../json/quote-json.ts'
 
 /** What one datagram holds. An empty one is ignored, as the daemon does. */
 export type Datagram = { document: string } | { problem: string } | 'empty'

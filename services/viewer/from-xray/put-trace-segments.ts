@@ -1,11 +1,13 @@
-import type { Wire } from '../api.ts'
 import { Refusal } from '../http/refusal.ts'
-import type { JsonObject } from '../json-object.ts'
-import type { Inbox, SegmentRecord } from '../record.ts'
-import { RecordSlices } from '../record-slices.ts'
-import { runInSlices } from '../turns.ts'
-import type { Operation, OperationContext } from '../xray/api/context.ts'
+import type { JsonObject } from '../json/json-object.ts'
+import type { Wire } from '../records/api.ts'
+import type { Inbox, SegmentRecord } from '../records/record.ts'
+import { RecordSlices } from '../records/record-slices.ts'
+import { runInSlices } from '../turns/turns.ts'
 import { parseSegments, type SegmentProblem } from './segment.ts'
+
+/** Who takes the documents in: the port that they came in by, and the request itself. */
+type SegmentReceiver = { inbox: Inbox; wire: Wire; source?: object }
 
 type Unprocessed = { Id?: string; ErrorCode: string; Message: string }
 
@@ -20,8 +22,8 @@ const maxNoted = 100
  * whatever it was sent without looking, so one broken document must not lose the other forty-nine.
  * Documents that were kept before the store failed are the same ones when they come again.
  */
-export const putTraceSegments: Operation = (input, context) =>
-  runInSlices(takeDocuments(documentsIn(input), context))
+export const putTraceSegments = (input: JsonObject, receiver: SegmentReceiver): Promise<object> =>
+  runInSlices(takeDocuments(documentsIn(input), receiver))
 
 function documentsIn({ TraceSegmentDocuments: documents }: JsonObject): string[] {
   if (!isTextList(documents)) {
@@ -37,7 +39,7 @@ const isTextList = (value: unknown): value is string[] =>
 
 function* takeDocuments(
   documents: string[],
-  { inbox, wire, source }: OperationContext,
+  { inbox, wire, source }: SegmentReceiver,
 ): Generator<void, object, void> {
   const slices = new RecordSlices<SegmentRecord>(records => inbox.addSegments(records))
   const problems: SegmentProblem[] = []

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../json-object.ts'
-import { quoteJson } from '../quote-json.ts'
+import { isObject, type JsonObject } from '../json/json-object.ts'
+import { quoteJson } from '../json/quote-json.ts'
 
 /** What a field's value must be, and the test for it. */
 type Kind = { expected: string; isOk: (value: unknown) => boolean }

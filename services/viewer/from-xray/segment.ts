@@ -1,8 +1,8 @@
-import { parseTraceId } from '../../telemetry/trace-id.ts'
-import { isObject, type JsonObject } from '../json-object.ts'
-import { parseJsonText } from '../outside-json.ts'
-import { quoteJson } from '../quote-json.ts'
-import type { SegmentRecord } from '../record.ts'
+import { parseTraceId } from '../../trace-context/trace-id.ts'
+import { isObject, type JsonObject } from '../json/json-object.ts'
+import { parseJsonText } from '../json/outside-json.ts'
+import { quoteJson } from '../json/quote-json.ts'
+import type { SegmentRecord } from '../records/record.ts'
 import { typeProblem } from './segment-rules.ts'
 
 /**

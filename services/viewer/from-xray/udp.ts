@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
-import { guarded } from '../guarded.ts'
-import type { Inbox } from '../record.ts'
+import type { Inbox } from '../records/record.ts'
+import { guarded } from '../turns/guarded.ts'
 import { createDatagramQueue, type DatagramQueueOptions } from './datagram-queue.ts'
 import { newKernelDrops } from './kernel-drops.ts'
 

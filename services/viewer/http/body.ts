@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { guarded } from '../guarded.ts'
-import { nextTurn } from '../turns.ts'
+import { guarded } from '../turns/guarded.ts'
+import { nextTurn } from '../turns/turns.ts'
 import { type Hold, overloaded } from './byte-budget.ts'
 import { type Decompressor, decompress, decompressors } from './decompress.ts'
 import { GrowingBuffer } from './growing-buffer.ts'

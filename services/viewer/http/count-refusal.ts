@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { Wire } from '../api.ts'
-import type { Inbox } from '../record.ts'
+import type { Wire } from '../records/api.ts'
+import type { Inbox } from '../records/record.ts'
 import type { Refusal } from './refusal.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream'
 import { constants, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
-import { createGate } from '../gate.ts'
-import type { BodyOptions } from './body.ts'
+import { createGate } from '../turns/gate.ts'
+import type { Hold } from './byte-budget.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
 import { Refusal, tooLarge } from './refusal.ts'
 
@@ -50,7 +50,7 @@ const gate = createGate(2)
 export function decompress(
   compressed: Buffer,
   { name, create }: Decompressor,
-  { maxBytes, hold }: BodyOptions,
+  { maxBytes, hold }: { maxBytes: number; hold: Hold },
 ): Promise<Buffer> {
   const output = new GrowingBuffer({
     maxBytes,

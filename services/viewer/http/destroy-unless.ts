@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { guarded } from '../guarded.ts'
+import { guarded } from '../turns/guarded.ts'
 
 /** Ends the connection of `message` unless `event` comes in time; it is then over by itself. */
 export function destroyUnless(

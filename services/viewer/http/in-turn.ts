@@ -1,4 +1,4 @@
-import { createGate, type Gate } from '../gate.ts'
+import { createGate, type Gate } from '../turns/gate.ts'
 import { overloaded } from './byte-budget.ts'
 import type { Handler, ViewerRequest } from './message.ts'
 import { spellOut } from './send.ts'

@@ -1,7 +1,7 @@
-import { isObject, type JsonObject } from '../json-object.ts'
-import type { JsonLimits } from '../json-scan.ts'
-import { parseJson } from '../outside-json.ts'
-import { UnfitJson } from '../unfit-json.ts'
+import { isObject, type JsonObject } from '../json/json-object.ts'
+import type { JsonLimits } from '../json/json-scan.ts'
+import { parseJson } from '../json/outside-json.ts'
+import { UnfitJson } from '../json/unfit-json.ts'
 import { Refusal } from './refusal.ts'
 
 /** Reads a body that is to be a JSON object, in slices. Throws a `Refusal` (400, 413). */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { createGate } from '../gate.ts'
+import { createGate } from '../turns/gate.ts'
 import type { Handler, ViewerAnswer } from './message.ts'
 import { Refusal } from './refusal.ts'
 

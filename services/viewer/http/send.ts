@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { runInSlices } from '../turns.ts'
+import { runInSlices } from '../turns/turns.ts'
 import type { Hold } from './byte-budget.ts'
 import { destroyUnless } from './destroy-unless.ts'
 import { GrowingBuffer } from './growing-buffer.ts'

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { mark } from '../../secrets/mark.ts'
 import { redactInSteps, redactText } from '../../secrets/redact-text.ts'
+import { createSecretMask } from '../../secrets/secret-mask.ts'
 import { isSecretName } from '../../secrets/secret-names.ts'
 import type { Steps } from '../../secrets/steps.ts'
-import { createSecretMask } from '../../telemetry/secret-mask.ts'
 
 /** Each is looked for in the whole body: one sender's keys are few. */
 const maxSecrets = 10

@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http'
 import { redactText } from '../../secrets/redact-text.ts'
-import type { RawPayload, Wire } from '../api.ts'
-import type { Rejection } from '../record.ts'
+import type { RawPayload, Wire } from '../records/api.ts'
+import type { Rejection } from '../records/record.ts'
+import type { Kept } from './kept-payload.ts'
 import { maskHeaders, secretsOf } from './mask-text.ts'
 import { showBody } from './show-body.ts'
 
@@ -11,19 +11,6 @@ const maxBytes = 1024 * 1024
 /** Of one payload; a longer one keeps its start. */
 const maxBodyBytes = 256 * 1024
 const maxReasons = 20
-
-/** One request or datagram, from the moment it came until others have pushed it out. */
-export type Kept = {
-  wire: Wire
-  timeMillis: number
-  what: string
-  headers: IncomingMessage['headers']
-  byteCount: number
-  body: Buffer
-  /** Answer's HTTP status, once there is one. */
-  status?: number
-  reasons: string[]
-}
 
 export type Came = Pick<Kept, 'what' | 'headers' | 'body'>
 

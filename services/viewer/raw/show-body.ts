@@ -1,14 +1,14 @@
 import { maskValue } from '../../secrets/mask-value.ts'
 import { mightHoldSecret } from '../../secrets/might-hold-secret.ts'
 import { redactQuery } from '../../secrets/redact-address.ts'
+import { createSecretMask } from '../../secrets/secret-mask.ts'
 import type { Steps } from '../../secrets/steps.ts'
-import { createSecretMask } from '../../telemetry/secret-mask.ts'
-import type { RawPayload } from '../api.ts'
 import { decodeAtOnce } from '../from-otlp/intake.ts'
 import { decodeLogs } from '../from-otlp/protobuf-logs.ts'
 import { decodeSpans } from '../from-otlp/protobuf-spans.ts'
+import type { RawPayload } from '../records/api.ts'
+import type { Kept } from './kept-payload.ts'
 import { maskText } from './mask-text.ts'
-import type { Kept } from './raw-payloads.ts'
 
 /** Bytes that nobody can read as text: this many, in hex. */
 const maxHexBytes = 256

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http'
-import type { Wire } from '../api.ts'
 import type { FaultSwitches } from '../faults/fault-switches.ts'
 import { suffer } from '../faults/suffer.ts'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
 import type { Route } from '../http/refusal.ts'
-import { isObject } from '../json-object.ts'
-import type { Inbox } from '../record.ts'
-import { parseObject } from '../store/columns.ts'
-import type { Kept, RawPayloads } from './raw-payloads.ts'
+import { isObject } from '../json/json-object.ts'
+import type { Wire } from '../records/api.ts'
+import type { Inbox } from '../records/record.ts'
+import { parseObject } from '../store/records/columns.ts'
+import type { Kept } from './kept-payload.ts'
+import type { RawPayloads } from './raw-payloads.ts'
 
 /** Puts somebody before a wire's route. */
 export type WatchRoute = (wire: Wire, route: Route) => Route

@@ -1,7 +1,7 @@
 import type { FaultSwitches } from '../faults/fault-switches.ts'
 import type { WatchDatagram } from '../from-xray/udp.ts'
-import { guarded } from '../guarded.ts'
 import type { Store } from '../store/open.ts'
+import { guarded } from '../turns/guarded.ts'
 import { createRawPayloads, type RawPayloads } from './raw-payloads.ts'
 import { type WatchRoute, watchRoute } from './watch-route.ts'
 

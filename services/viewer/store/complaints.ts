@@ -1,4 +1,4 @@
-import type { Warn } from './database.ts'
+import type { Warn } from './file/database.ts'
 
 const intervalMillis = 60_000
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type FileLock, lockFile } from '../../file-lock.ts'
-import { StartError } from '../../http/lifecycle.ts'
-import { storageProblem } from '../../storage-problem.ts'
+import { type FileLock, lockFile } from '../../files/file-lock.ts'
+import { storageProblem } from '../../files/storage-problem.ts'
+import { StartError } from '../../start-error.ts'
 import { openStore, type Store, type StoreOptions } from './open.ts'
 
 /** A viewer that is stopping answers what is under way; a pod that takes its place waits so long. */

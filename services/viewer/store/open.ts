@@ -1,29 +1,31 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { TraceSummary, Wires } from '../api.ts'
-import { guarded } from '../guarded.ts'
-import type { Inbox } from '../record.ts'
-import type { Vendors } from '../vendors.ts'
-import { subjectOfSummary } from '../xray/graph/summary-subject.ts'
-import { openXrayStore, type XrayStore } from '../xray/store/open.ts'
-import { type Bounds, defaultBounds, type Totals } from './bounds.ts'
-import { checkLater, isLarge } from './check-later.ts'
+import { subjectOfSummary } from '../graph/summary-subject.ts'
+import type { TraceSummary, Wires } from '../records/api.ts'
+import type { Inbox } from '../records/record.ts'
+import type { Vendors } from '../records/vendors.ts'
+import { guarded } from '../turns/guarded.ts'
 import { createComplaints } from './complaints.ts'
-import { openDatabase, type Warn } from './database.ts'
-import type { StoreDatabase } from './door.ts'
-import { createErrorQueries, type ErrorQueries } from './error-queries.ts'
-import { createIdleStreams } from './idle-streams.ts'
-import { createTraceExchange, type TraceExchange } from './import-trace.ts'
-import { createKeeper } from './keeper.ts'
-import { createLogGroups, type LogGroups } from './log-groups.ts'
-import { createLogQueries, type LogQueries } from './log-queries.ts'
-import type { LogLine } from './log-rows.ts'
-import { createPayloadRows } from './payload-rows.ts'
-import { createSummaries } from './summaries.ts'
-import { createTraceFile } from './trace-file.ts'
-import { createTraceOrders } from './trace-order.ts'
-import { createTraceQueries, type TraceQueries } from './trace-queries.ts'
+import { checkLater, isLarge } from './file/check-later.ts'
+import { openDatabase, type Warn } from './file/database.ts'
+import type { StoreDatabase } from './file/door.ts'
+import { type Bounds, defaultBounds, type Totals } from './records/bounds.ts'
+import { createErrorQueries, type ErrorQueries } from './records/error-queries.ts'
+import { createIdleStreams } from './records/idle-streams.ts'
+import { createTraceExchange, type TraceExchange } from './records/import-trace.ts'
+import { createKeeper } from './records/keeper.ts'
+import { createLogGroups, type LogGroups } from './records/log-groups.ts'
+import { createLogQueries, type LogQueries } from './records/log-queries.ts'
+import type { LogLine } from './records/log-rows.ts'
+import { createPayloadRows } from './records/payload-rows.ts'
+import { createSummaries } from './records/summaries.ts'
+import { createTraceFile } from './records/trace-file.ts'
+import { createTraceOrders } from './records/trace-order.ts'
+import { createTraceQueries, type TraceQueries } from './records/trace-queries.ts'
+import { createWireState } from './records/wire-state.ts'
+import { schema } from './schema.ts'
 import { createTraceSearch } from './trace-search.ts'
-import { createWireState } from './wire-state.ts'
+import { openXrayStore, type XrayStore } from './xray/open.ts'
+import { xrayTraceTables } from './xray/schema.ts'
 
 export type StoreOptions = {
   /** Path of the one file, whose folder is made when it is not there; `:memory:` keeps nothing. */
@@ -98,7 +100,7 @@ const saveIntervalMillis = 1000
  */
 export function openStore(options: StoreOptions): Store {
   const { file, bounds, now = Date.now, vendors, warn = () => {} } = options
-  const database = openDatabase(file, warn)
+  const database = openDatabase(file, schema, warn)
   const { saveWires, ...store } = assemble(database, {
     ...{ bounds: { ...defaultBounds, ...bounds }, now, vendors, warn },
   })
@@ -158,6 +160,7 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
     now,
     groups: logGroups,
     idle,
+    derivedTables: xrayTraceTables,
     markPending: xray.markPending,
     onProblem,
     onGone: summaries.forget,

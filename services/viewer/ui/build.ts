@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const sources = fileURLToPath(new URL('.', import.meta.url))
-const apiTypes = fileURLToPath(new URL('../api.ts', import.meta.url))
+const apiTypes = fileURLToPath(new URL('../records/api.ts', import.meta.url))
 const pageFolder = fileURLToPath(new URL('../../../dist/viewer', import.meta.url))
 
 /**

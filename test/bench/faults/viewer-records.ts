@@ -1,4 +1,9 @@
-import type { Faults, LogsAnswer, TracesAnswer, Wires } from '../../../services/viewer/api.ts'
+import type {
+  Faults,
+  LogsAnswer,
+  TracesAnswer,
+  Wires,
+} from '../../../services/viewer/records/api.ts'
 import type { Taken } from './vendors.ts'
 
 /** What the viewer has, asked of its own API; it counts a record once that came twice. */

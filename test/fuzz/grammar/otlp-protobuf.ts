@@ -1,4 +1,11 @@
-import { bytes, double, fixed32, fixed64, hex, number } from '../../wires/protobuf-writer.ts'
+import {
+  bytes,
+  double,
+  fixed32,
+  fixed64,
+  hex,
+  number,
+} from '../../viewer/from-otlp/protobuf-writer.ts'
 import type { AnyValue, KeyValue, LogModel, ResourceModel, SpanModel } from './otlp-model.ts'
 
 // The same in protobuf. A field that has its default is left out, as protobuf's writers do.

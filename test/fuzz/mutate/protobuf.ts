@@ -1,4 +1,4 @@
-import { varint } from '../../wires/protobuf-writer.ts'
+import { varint } from '../../viewer/from-otlp/protobuf-writer.ts'
 import type { Random } from '../random.ts'
 import { mutateBytes } from './bytes.ts'
 

@@ -1,4 +1,4 @@
-import { bytes, double, fixed64 } from '../../wires/protobuf-writer.ts'
+import { bytes, double, fixed64 } from '../../viewer/from-otlp/protobuf-writer.ts'
 import { logsAsJson, spansAsJson } from '../grammar/otlp-json.ts'
 import { logModels, spanModels, spellings } from '../grammar/otlp-model.ts'
 import { logsAsProtobuf, spansAsProtobuf } from '../grammar/otlp-protobuf.ts'

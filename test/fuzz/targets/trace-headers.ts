@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api'
-import { createPropagator } from '../../../services/telemetry/propagation.ts'
-import { isSpanId, isTraceId } from '../../../services/telemetry/trace-id.ts'
+import { createPropagator } from '../../../services/trace-context/propagation.ts'
+import { isSpanId, isTraceId } from '../../../services/trace-context/trace-id.ts'
 import { textMutator } from '../mutate/text.ts'
 import type { Random } from '../random.ts'
 import { type Target, Violation } from '../target.ts'

@@ -1,4 +1,4 @@
-import type { Counts } from '../../api.ts'
+import type { Counts } from '../../records/api.ts'
 import { formatDuration, plural } from './format.ts'
 import { statuses, statusLooks } from './status.ts'
 

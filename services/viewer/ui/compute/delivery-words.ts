@@ -1,4 +1,4 @@
-import type { DeliveryState, Lens, LensDelivery } from '../../api.ts'
+import type { DeliveryState, Lens, LensDelivery } from '../../records/api.ts'
 import { formatDuration, formatOffset, plural } from './format.ts'
 
 /** What each lens is called, what it counts, and the wire by which it comes. */

@@ -1,4 +1,4 @@
-import type { TraceError } from '../../api.ts'
+import type { TraceError } from '../../records/api.ts'
 import { endOf, type SpanTree } from './span-tree.ts'
 
 /** When an error happened, in epoch milliseconds; `exact` is false where it is told from its span. */

@@ -1,4 +1,4 @@
-import type { Fault, Wire } from '../../api.ts'
+import type { Fault, Wire } from '../../records/api.ts'
 
 export type FaultChoice = { name: string; title: string; fault: Fault | null }
 

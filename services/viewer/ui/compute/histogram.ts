@@ -1,4 +1,4 @@
-import type { Histogram } from '../../api.ts'
+import type { Histogram } from '../../records/api.ts'
 
 /** From (included) to (excluded), in milliseconds. */
 export type Bin = { fromMillis: number; toMillis: number; count: number }

@@ -1,4 +1,4 @@
-import type { MapAnswer, Truncated } from '../../api.ts'
+import type { MapAnswer, Truncated } from '../../records/api.ts'
 import { plural } from './format.ts'
 
 /** `This trace is too large to show whole: 12,000 spans and 3 log lines are not here.` */

@@ -1,4 +1,4 @@
-import type { Trace } from '../../api.ts'
+import type { Trace } from '../../records/api.ts'
 
 /** Where the reader points: a time since the trace began, and what lies there. */
 export type Cursor = {

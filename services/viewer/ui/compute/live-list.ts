@@ -1,4 +1,4 @@
-import type { TraceSummary } from '../../api.ts'
+import type { TraceSummary } from '../../records/api.ts'
 
 /** The live list: what is shown, and what waits while the reader reads. Both bounded. */
 export type LiveList = {

@@ -1,4 +1,4 @@
-import type { Counts, TraceStatus } from '../../api.ts'
+import type { Counts, TraceStatus } from '../../records/api.ts'
 import { statuses } from './status.ts'
 
 /** A part of a node's ring, as shares of the whole turn, clockwise from the top. */

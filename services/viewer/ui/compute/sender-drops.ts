@@ -1,4 +1,4 @@
-import type { TraceLog } from '../../api.ts'
+import type { TraceLog } from '../../records/api.ts'
 
 /** What one process has dropped of one lens, at one destination, for one reason, since it started. */
 export type SenderDrop = {

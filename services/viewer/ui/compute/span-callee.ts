@@ -1,4 +1,4 @@
-import type { TraceSpan } from '../../api.ts'
+import type { TraceSpan } from '../../records/api.ts'
 
 /** Whom an outgoing HTTP call went to: its span is named by the method alone. */
 export function calleeOf({ kind, attributes }: TraceSpan): string | undefined {

@@ -1,4 +1,4 @@
-import type { TraceSegment, TraceSpan } from '../../api.ts'
+import type { TraceSegment, TraceSpan } from '../../records/api.ts'
 
 /** A span, or a segment that stands in for one; only the latter can still be in progress. */
 export type WaterfallSpan = TraceSpan & { inProgress?: true }

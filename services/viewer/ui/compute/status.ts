@@ -1,4 +1,4 @@
-import type { Counts, TraceSpan, TraceStatus } from '../../api.ts'
+import type { Counts, TraceSpan, TraceStatus } from '../../records/api.ts'
 
 /** Each status has a shape and a word besides its colour, for those who see colours otherwise. */
 export const statusLooks: { [status in TraceStatus]: { glyph: string; word: string } } = {

@@ -1,4 +1,4 @@
-import type { Counts, TraceSegment, TraceStatus } from '../../api.ts'
+import type { Counts, TraceSegment, TraceStatus } from '../../records/api.ts'
 import { createOwners } from './span-tree.ts'
 import { statusOfCode } from './status.ts'
 

@@ -1,4 +1,4 @@
-import { flagKeywords, numberKeywords, textKeywords } from '../../xray/filter/expression.ts'
+import { flagKeywords, numberKeywords, textKeywords } from '../../filter/xray/expression.ts'
 
 /** What has been seen in traces, for filling in. */
 export type Vocabulary = {

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { ApiError } from '../../api.ts'
+import type { ApiError } from '../../records/api.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { complete, completionAt, type Option, type Vocabulary } from './completion.ts'
 import { FilterProblem } from './filter-problem.tsx'

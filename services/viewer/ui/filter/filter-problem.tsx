@@ -1,4 +1,4 @@
-import type { ApiError } from '../../api.ts'
+import type { ApiError } from '../../records/api.ts'
 import { rowText } from '../compute/outside-text.ts'
 
 /** The filter again, marked from where it could not be understood. */

@@ -1,4 +1,4 @@
-import type { TraceSummary } from '../../api.ts'
+import type { TraceSummary } from '../../records/api.ts'
 
 /** How much more often a value stands in the selection than in the rest, both as shares of 1. */
 export type Difference = { field: string; value: string; inside: number; outside: number }

@@ -1,4 +1,4 @@
-import type { TraceStatus } from '../../api.ts'
+import type { TraceStatus } from '../../records/api.ts'
 
 export type HeatPoint = { startMillis: number; durationMillis: number; status: TraceStatus }
 

@@ -1,4 +1,4 @@
-import type { TraceSummary } from '../../api.ts'
+import type { TraceSummary } from '../../records/api.ts'
 import { allOf, durationBetween } from '../compute/filter-text.ts'
 import { formatClock, formatCount, formatDuration, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import type { ApiError } from '../../api.ts'
+import type { ApiError } from '../../records/api.ts'
 import { FilterProblem } from '../filter/filter-problem.tsx'
 
 const examples = ['error', '-info', '"disk is full"', '{ $.status >= 500 }']

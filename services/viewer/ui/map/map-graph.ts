@@ -1,4 +1,11 @@
-import type { Counts, Histogram, MapAnswer, MapEdge, MapNode, TraceStatus } from '../../api.ts'
+import type {
+  Counts,
+  Histogram,
+  MapAnswer,
+  MapEdge,
+  MapNode,
+  TraceStatus,
+} from '../../records/api.ts'
 import { edgeFilter, serviceFilter } from '../compute/filter-text.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { statuses } from '../compute/status.ts'

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { MapAnswer } from '../../api.ts'
+import type { MapAnswer } from '../../records/api.ts'
 import { formatRate } from '../compute/counts-words.ts'
 import { allOf, responseTimeBetween, tracesHref } from '../compute/filter-text.ts'
 import { formatCount, formatDuration, plural } from '../compute/format.ts'

@@ -1,4 +1,4 @@
-import type { MapAnswer } from '../../api.ts'
+import type { MapAnswer } from '../../records/api.ts'
 import { countsInWords, formatRate } from '../compute/counts-words.ts'
 import { formatDuration } from '../compute/format.ts'
 import type { Place } from '../compute/layered-layout.ts'

@@ -1,4 +1,4 @@
-import type { ErrorItemDetail, ErrorOccurrence } from '../../api.ts'
+import type { ErrorItemDetail, ErrorOccurrence } from '../../records/api.ts'
 import { formatAgo, formatExact, plural } from '../compute/format.ts'
 import { rootOf, titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'

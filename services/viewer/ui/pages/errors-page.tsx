@@ -1,4 +1,4 @@
-import type { ErrorItem, ErrorsAnswer } from '../../api.ts'
+import type { ErrorItem, ErrorsAnswer } from '../../records/api.ts'
 import { formatAgo, formatClock, formatCount, formatExact } from '../compute/format.ts'
 import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'

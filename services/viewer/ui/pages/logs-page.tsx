@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { LogsAnswer } from '../../api.ts'
+import type { LogsAnswer } from '../../records/api.ts'
 import { formatClock, formatExact } from '../compute/format.ts'
 import { traceHref } from '../compute/routes.ts'
 import { serviceClasses } from '../compute/service-colours.ts'

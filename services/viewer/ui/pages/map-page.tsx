@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks'
-import type { MapAnswer } from '../../api.ts'
+import type { MapAnswer } from '../../records/api.ts'
 import { minutesOf } from '../compute/counts-words.ts'
 import { groupFilter } from '../compute/filter-text.ts'
 import { plural } from '../compute/format.ts'

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks'
-import type { Trace } from '../../api.ts'
+import type { Trace } from '../../records/api.ts'
 import { truncatedInWords } from '../compute/left-out-words.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { bindKeys } from '../state/keys.ts'

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks'
-import type { TraceSummary, TracesAnswer } from '../../api.ts'
+import type { TraceSummary, TracesAnswer } from '../../records/api.ts'
 import { minutesOf } from '../compute/counts-words.ts'
 import { plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'

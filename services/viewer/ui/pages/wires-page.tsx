@@ -1,4 +1,4 @@
-import { type Wires, wires } from '../../api.ts'
+import { type Wires, wires } from '../../records/api.ts'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { wireCounts } from '../state/events.ts'
 import { useKeys } from '../state/keys.ts'

@@ -1,4 +1,4 @@
-import { lenses } from '../../api.ts'
+import { lenses } from '../../records/api.ts'
 import { lensLooks, stateLooks } from '../compute/delivery-words.ts'
 import { demo, sendDemoRequest } from '../state/demo.ts'
 import { connection } from '../state/events.ts'

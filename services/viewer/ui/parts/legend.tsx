@@ -1,4 +1,4 @@
-import { lenses } from '../../api.ts'
+import { lenses } from '../../records/api.ts'
 import { lensLooks, stateLooks } from '../compute/delivery-words.ts'
 import { statuses, statusLooks } from '../compute/status.ts'
 import { StatusMark } from './status-mark.tsx'

@@ -1,4 +1,4 @@
-import { type Delivery, lenses } from '../../api.ts'
+import { type Delivery, lenses } from '../../records/api.ts'
 import { lensLooks, stateLooks } from '../compute/delivery-words.ts'
 
 /** The four lenses of one request, small enough for a row of a list. */

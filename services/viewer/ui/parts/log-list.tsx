@@ -1,6 +1,6 @@
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import type { TraceLog } from '../../api.ts'
+import type { TraceLog } from '../../records/api.ts'
 import { fieldsInShort } from '../compute/log-fields.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { FixedRows } from './fixed-rows.tsx'

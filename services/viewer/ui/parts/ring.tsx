@@ -1,4 +1,4 @@
-import type { Counts } from '../../api.ts'
+import type { Counts } from '../../records/api.ts'
 import { arcPath, ringArcs } from '../compute/ring.ts'
 
 /** X-Ray's ring: a part per status, each with its own dash besides its colour. */

@@ -1,4 +1,4 @@
-import type { TraceStatus } from '../../api.ts'
+import type { TraceStatus } from '../../records/api.ts'
 import { statusLooks } from '../compute/status.ts'
 
 /** Colour, shape and, for those who hear the page, the word. */

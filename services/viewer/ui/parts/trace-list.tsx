@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import type { TraceSummary } from '../../api.ts'
+import type { TraceSummary } from '../../records/api.ts'
 import { formatClock, formatDuration, formatExact, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'

@@ -1,4 +1,4 @@
-import { lenses, type Wire, type Wires } from '../../api.ts'
+import { lenses, type Wire, type Wires } from '../../records/api.ts'
 import { lensLooks } from '../compute/delivery-words.ts'
 import { formatCount } from '../compute/format.ts'
 import { wireCounts } from '../state/events.ts'

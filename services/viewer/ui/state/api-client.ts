@@ -1,4 +1,4 @@
-import type { ApiError } from '../../api.ts'
+import type { ApiError } from '../../records/api.ts'
 
 /** Says what the server said, or that it said nothing. `status` 0: it could not be reached. */
 export class ApiProblem extends Error {

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { Delivery, DemoAnswer, Trace } from '../../api.ts'
+import type { Delivery, DemoAnswer, Trace } from '../../records/api.ts'
 import { traceHref } from '../compute/routes.ts'
 import { type ApiProblem, callApi } from './api-client.ts'
 import { onTrace } from './events.ts'

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { TraceSummary, Wires } from '../../api.ts'
+import type { TraceSummary, Wires } from '../../records/api.ts'
 
 const reopenMillis = 2_000
 

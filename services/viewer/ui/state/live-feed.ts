@@ -1,5 +1,5 @@
 import { batch, computed, signal } from '@preact/signals'
-import type { TraceSummary, TracesAnswer } from '../../api.ts'
+import type { TraceSummary, TracesAnswer } from '../../records/api.ts'
 import { emptyLiveList, type LiveList, takeTraces } from '../compute/live-list.ts'
 import { type ApiProblem, callApi } from './api-client.ts'
 import { onTrace } from './events.ts'

@@ -1,5 +1,5 @@
 import { type Signal, signal } from '@preact/signals'
-import type { Trace } from '../../api.ts'
+import type { Trace } from '../../records/api.ts'
 import { type ApiProblem, callApi } from './api-client.ts'
 import { onTrace } from './events.ts'
 

@@ -1,5 +1,5 @@
 import { batch, computed, type Signal, signal } from '@preact/signals'
-import type { Trace } from '../../api.ts'
+import type { Trace } from '../../records/api.ts'
 import { criticalPath } from '../compute/critical-path.ts'
 import { type Folding, foldedIds, parseFolding, writeFolding } from '../compute/folding.ts'
 import type { Cursor } from '../compute/lit.ts'

@@ -1,4 +1,4 @@
-import { type Lens, type LensDelivery, lenses, type Trace } from '../../api.ts'
+import { type Lens, type LensDelivery, lenses, type Trace } from '../../records/api.ts'
 import {
   deliverySentence,
   deliveryShort,

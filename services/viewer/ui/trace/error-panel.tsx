@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { TraceError } from '../../api.ts'
+import type { TraceError } from '../../records/api.ts'
 import { curlOfError } from '../compute/copy-commands.ts'
 import { deliverySentence } from '../compute/delivery-words.ts'
 import { errorMoment, type Moment } from '../compute/error-moment.ts'

@@ -1,5 +1,5 @@
 import { useComputed, useSignal } from '@preact/signals'
-import type { TraceLog } from '../../api.ts'
+import type { TraceLog } from '../../records/api.ts'
 import { awsOfLogs } from '../compute/copy-commands.ts'
 import { deliverySentence } from '../compute/delivery-words.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'

@@ -1,4 +1,4 @@
-import type { Trace } from '../../api.ts'
+import type { Trace } from '../../records/api.ts'
 import { plural } from '../compute/format.ts'
 import { JsonText } from '../parts/json.tsx'
 import { Panel } from '../parts/panel.tsx'

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useMemo, useRef } from 'preact/hooks'
-import type { TraceSegment } from '../../api.ts'
+import type { TraceSegment } from '../../records/api.ts'
 import { formatDuration } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { buildSpanTree, spansOfSegments } from '../compute/span-tree.ts'

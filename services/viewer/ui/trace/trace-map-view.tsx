@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
-import type { Counts } from '../../api.ts'
+import type { Counts } from '../../records/api.ts'
 import { countsInWords } from '../compute/counts-words.ts'
 import { formatDuration } from '../compute/format.ts'
 import { layoutLayers, type Place } from '../compute/layered-layout.ts'

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { type Fault, type Faults, type Wire, wires } from '../../api.ts'
+import { type Fault, type Faults, type Wire, wires } from '../../records/api.ts'
 import { choiceOf, faultChoices, shares, withShare } from '../compute/fault-choices.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { type ApiProblem, callApi } from '../state/api-client.ts'

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import type { ImportAnswer } from '../../api.ts'
+import type { ImportAnswer } from '../../records/api.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { type ApiProblem, callApi } from '../state/api-client.ts'

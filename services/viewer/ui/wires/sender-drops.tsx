@@ -1,4 +1,4 @@
-import type { LogsAnswer } from '../../api.ts'
+import type { LogsAnswer } from '../../records/api.ts'
 import { formatAgo, formatCount, formatExact } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { dropsFilter, type SenderDrop, senderDrops } from '../compute/sender-drops.ts'

@@ -1,4 +1,4 @@
-import type { RawPayload, Wire, WireDetail } from '../../api.ts'
+import type { RawPayload, Wire, WireDetail } from '../../records/api.ts'
 import { formatBytes, formatClock, formatExact, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { RawText } from '../parts/json.tsx'

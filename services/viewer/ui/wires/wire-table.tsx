@@ -1,4 +1,4 @@
-import { type Wire, type WireCounts, type Wires, wires } from '../../api.ts'
+import { type Wire, type WireCounts, type Wires, wires } from '../../records/api.ts'
 import { formatAgo, formatBytes, formatCount, formatExact } from '../compute/format.ts'
 import { Scroller } from '../parts/scroller.tsx'
 

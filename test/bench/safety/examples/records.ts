@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { bytes } from '../../../wires/protobuf-writer.ts'
+import { bytes } from '../../../viewer/from-otlp/protobuf-writer.ts'
 import { judged, type ViewerExample } from '../example.ts'
 import { callLogs, json, post, postGzip, protobuf } from '../http.ts'
 

@@ -1,0 +1,49 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+
+/**
+ * Checks that imports between folders go in one direction: when `store/xray` imports from
+ * `store/records`, nothing in `store/records` reaches `store/xray` again, over whatever way. Circles
+ * of single files are Biome's business (`noImportCycles`).
+ */
+
+type Edge = { from: string; to: string; example: string }
+
+const sources = globSync('{services,charts,commands}/**/*.{ts,tsx}')
+const specifier = /(?:from|import\(?)\s*'(\.{1,2}\/[^']+\.tsx?)'/g
+
+/** Each pair of folders of which the first imports from the second, with one such import. */
+function readEdges(): Edge[] {
+  const edges = new Map<string, Edge>()
+  for (const file of sources) {
+    const from = dirname(file)
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(specifier)) {
+      const imported = normalize(join(from, path!))
+      const to = dirname(imported)
+      if (to !== from) edges.set(`${from} ${to}`, { from, to, example: `${file} → ${imported}` })
+    }
+  }
+  return [...edges.values()]
+}
+
+/** All folders that `folder` imports from, directly or over others. */
+function reachable(folder: string, edges: Edge[]): Set<string> {
+  const found = new Set<string>()
+  const waiting = [folder]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const { from, to } of edges) {
+      if (from !== next || found.has(to)) continue
+      found.add(to)
+      waiting.push(to)
+    }
+  }
+  return found
+}
+
+const edges = readEdges()
+const backwards = edges.filter(({ from, to }) => reachable(to, edges).has(from))
+for (const { from, to, example } of backwards) {
+  console.error(`${from} and ${to} import from each other: ${example}`)
+}
+if (sources.length === 0) console.error('no sources found: run it in the root of the repository')
+if (backwards.length > 0 || sources.length === 0) process.exitCode = 1

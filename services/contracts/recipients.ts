@@ -1,0 +1,37 @@
+import type { Activity } from './activity.ts'
+import type { NewNotification } from './notification.ts'
+import { isLongerThan, maxHandleChars } from './text-limits.ts'
+
+/** `@bob`, but neither the `@b.org` of an e-mail address nor the full stop after a name. */
+const mention = /(?<![\p{L}\p{N}_.@-])@([\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?)/gu
+
+/**
+ * A message of 280 code points has room for 93 mentions, and each may make a call to a third party;
+ * one that names more than a few people is seldom meant for them.
+ */
+const maxToldOfOne = 20
+
+/**
+ * The author of the activity that is replied to, and each distinct mentioned person once, in the
+ * order of the message: the first 20 of them. Nobody is told of their own. A mention that is too
+ * long for a handle names nobody.
+ */
+export function notificationsFor(
+  activity: Activity,
+  repliesTo?: Activity,
+): { told: NewNotification[]; leftOut: number } {
+  const { handle: actor, message, id: activityId } = activity
+  const mentioned = new Set([...message.matchAll(mention)].map(match => match[1]!))
+  const all: NewNotification[] = [...mentioned].map(handle => ({
+    handle,
+    kind: 'mention',
+    actor,
+    activityId,
+  }))
+  if (repliesTo) all.unshift({ handle: repliesTo.handle, kind: 'reply', actor, activityId })
+  const wanted = all.filter(({ handle }) => {
+    return handle !== actor && !isLongerThan(maxHandleChars, handle)
+  })
+  const told = wanted.slice(0, maxToldOfOne)
+  return { told, leftOut: wanted.length - told.length }
+}

@@ -1,0 +1,2 @@
+/** What keeps a process from starting; the message is the one line to show. */
+export class StartError extends Error {}

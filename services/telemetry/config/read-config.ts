@@ -1,0 +1,151 @@
+import { type Environment, type EnvironmentReader, environmentReader } from '../../environment.ts'
+import { withoutUser } from '../../secrets/redact-address.ts'
+import type { TrustSettings } from '../../trace-context/trust.ts'
+import { readInstrumentations } from './contributed-names.ts'
+import {
+  type HoneycombSettings,
+  type LogDestination,
+  type OtlpDestination,
+  type RollbarDestination,
+  readHoneycomb,
+  readLogDestinations,
+  readOtlpDestinations,
+  readRollbarDestinations,
+  readXRayDestination,
+  type XRayDestination,
+} from './destinations.ts'
+import {
+  type BatchOptions,
+  readBatchOptions,
+  readFlag,
+  readPairs,
+  warnOfOthers,
+} from './otel-environment.ts'
+import { readTrust } from './read-trust.ts'
+import type { LinkOptions } from './vendor-links.ts'
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+
+/** One of our own services, as others reach it: only these are sent our trace headers. */
+export type Peer = { origin: string; service: string }
+
+export type TelemetryConfig = {
+  /** `OTEL_SDK_DISABLED`: not even ids. */
+  disabled: boolean
+  service: string
+  /** `deployment.environment.name`. */
+  environmentName: string
+  resourceAttributes: Record<string, string>
+  /** Tag of the image that the process runs from, which only the image itself knows. */
+  imageVersion: string | undefined
+  logLevel: LogLevel
+  /** Empty: our own hooks. */
+  instrumentations: string[]
+  peers: Peer[]
+  trust: TrustSettings
+  /** `PUSH_WEBHOOK_URL`: who knows the path of such an address may post to it. */
+  secretUrl: string | undefined
+  otlp: OtlpDestination[]
+  batch: BatchOptions
+  xray: XRayDestination | undefined
+  rollbar: RollbarDestination[]
+  logs: LogDestination[]
+  logGroup: string
+  viewerUrl: string | undefined
+  links: LinkOptions
+  sampling: SamplingMode
+  /** Undefined: every request is kept. */
+  samplingRulesFile: string | undefined
+  /** Said once at start, and changing nothing. */
+  warnings: string[]
+  /** Everything that is wrong, one line each. */
+  problems: string[]
+}
+
+/** Every request; the rules of a file; the rules of X-Ray, and those of the file until they come. */
+export type SamplingMode = 'all' | 'local' | 'central'
+
+const logLevels: LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+/**
+ * Reads everything telemetry is told by the environment (design.md, section 2, "Configuration").
+ * Pure; never throws: what is wrong is in `problems`.
+ *
+ * @param defaultService the service's name where neither `OTEL_SERVICE_NAME` nor
+ *   `OTEL_RESOURCE_ATTRIBUTES` gives one
+ */
+export function readTelemetryConfig(
+  environment: Environment,
+  defaultService: string,
+): TelemetryConfig {
+  const read = environmentReader(environment)
+  const resourceAttributes = readPairs(read, 'OTEL_RESOURCE_ATTRIBUTES')
+  const viewerUrl = read.url('VIEWER_URL')
+  const honeycomb = readHoneycomb(read)
+  const environmentName = read.text('DEPLOYMENT_ENVIRONMENT') ?? 'local'
+  const logs = readLogDestinations(read, environmentName, viewerUrl)
+  const xray = readXRayDestination(read, viewerUrl)
+  return {
+    disabled: readFlag(read, 'OTEL_SDK_DISABLED'),
+    service: read.text('OTEL_SERVICE_NAME') ?? resourceAttributes['service.name'] ?? defaultService,
+    environmentName,
+    resourceAttributes,
+    imageVersion: read.text('IMAGE_VERSION'),
+    logLevel: read.choice('LOG_LEVEL', 'info', logLevels),
+    instrumentations: readInstrumentations(read),
+    peers: readPeers(read),
+    trust: readTrust(read),
+    secretUrl: read.url('PUSH_WEBHOOK_URL') && read.text('PUSH_WEBHOOK_URL'),
+    otlp: readOtlpDestinations(read, honeycomb, viewerUrl),
+    batch: readBatchOptions(read),
+    xray,
+    rollbar: readRollbarDestinations(read, viewerUrl),
+    logs: logs.destinations,
+    logGroup: logs.logGroup,
+    viewerUrl,
+    links: readLinks(read, viewerUrl, honeycomb, xray, logs),
+    ...readSampling(read, xray),
+    warnings: warnOfOthers(environment),
+    problems: read.problems,
+  }
+}
+
+/** Links only to where records go: an address of the viewer alone brings none there. */
+function readLinks(
+  read: EnvironmentReader,
+  viewerUrl: string | undefined,
+  honeycomb: HoneycombSettings,
+  xray: XRayDestination | undefined,
+  logs: ReturnType<typeof readLogDestinations>,
+): LinkOptions {
+  const publicUrl = read.url('VIEWER_PUBLIC_URL')
+  const isAtAws = logs.destinations.some(({ name }) => name === 'cloudwatch')
+  return {
+    // In each answer's `x-trace-url`: who gets it need not get in.
+    viewerUrl: viewerUrl && withoutUser(publicUrl ?? viewerUrl),
+    honeycomb: honeycomb.apiKey ? honeycomb : undefined,
+    aws: {
+      region: read.text('AWS_REGION'),
+      logGroup: isAtAws ? logs.logGroup : undefined,
+      hasXRay: xray?.goesTo === 'aws',
+    },
+  }
+}
+
+function readPeers(read: EnvironmentReader): Peer[] {
+  const peer = (service: string, url: string | undefined) =>
+    url ? [{ service, origin: new URL(url).origin }] : []
+  return [
+    ...peer('activities', read.url('ACTIVITIES_URL')),
+    ...peer('notifications', read.url('NOTIFICATIONS_URL')),
+  ]
+}
+
+function readSampling(read: EnvironmentReader, xray: XRayDestination | undefined) {
+  const file = read.text('SAMPLING_RULES_FILE') ?? 'xray.json'
+  const sampling = read.choice<SamplingMode>('SAMPLING', 'all', ['all', 'local', 'central'])
+  if (sampling === 'central' && !xray) {
+    read.complain('SAMPLING', 'AWS_XRAY_DAEMON_ADDRESS to be set, through which the rules come')
+  }
+  return { sampling, samplingRulesFile: sampling === 'all' ? undefined : file }
+}

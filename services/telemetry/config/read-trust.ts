@@ -1,0 +1,21 @@
+import type { EnvironmentReader } from '../../environment.ts'
+import type { TrustMode, TrustSettings } from '../../trace-context/trust.ts'
+
+/** Shorter ones can be guessed from a single proof. */
+const minKeyChars = 32
+
+/** `TRUST_INCOMING_TRACES` and `PEER_TRUST_KEY`; a problem never quotes the key. */
+export function readTrust(read: EnvironmentReader): TrustSettings {
+  const mode = read.choice<TrustMode>('TRUST_INCOMING_TRACES', 'all', ['all', 'peers', 'none'])
+  const peerKey = read.text('PEER_TRUST_KEY')
+  if (peerKey !== undefined && peerKey.length < minKeyChars) {
+    read.problems.push(`PEER_TRUST_KEY: expected at least ${minKeyChars} characters`)
+  }
+  if (mode === 'peers' && peerKey === undefined) {
+    read.complain(
+      'TRUST_INCOMING_TRACES',
+      'PEER_TRUST_KEY to be set, by which our own services know each other',
+    )
+  }
+  return { mode, peerKey }
+}

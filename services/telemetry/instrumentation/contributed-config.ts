@@ -1,0 +1,74 @@
+import { IncomingMessage, type RequestOptions } from 'node:http'
+import type { Attributes } from '@opentelemetry/api'
+import type { InstrumentationConfigMap } from '@opentelemetry/auto-instrumentations-node'
+import { redactQuery } from '../../secrets/redact-address.ts'
+import type { Peer } from '../config/read-config.ts'
+import { createDestinations, type Destination } from './destination.ts'
+import type { RedactPath } from './redact.ts'
+import { nameByRoute } from './route.ts'
+
+type HttpConfig = NonNullable<InstrumentationConfigMap['@opentelemetry/instrumentation-http']>
+type UndiciConfig = NonNullable<InstrumentationConfigMap['@opentelemetry/instrumentation-undici']>
+
+/** What is told of an outgoing call instead of, or besides, what the instrumentation tells. */
+type Describe = (origin: string, path: string) => { shownPath: string; attributes: Attributes }
+
+/** @param expectCallTo told of each call, right before the instrumentation injects its headers */
+export function createDescriber(
+  peers: Peer[],
+  redactPath: RedactPath,
+  expectCallTo: (destination: Destination | undefined) => void,
+): Describe {
+  const destinationOf = createDestinations(peers)
+  return (origin, path) => {
+    const destination = destinationOf(origin)
+    expectCallTo(destination)
+    const shownPath = redactPath(destination?.origin ?? origin, path)
+    if (destination === undefined) return { shownPath, attributes: {} }
+    const { origin: shownOrigin, service } = destination
+    const attributes = { 'url.full': shownOrigin + shownPath, 'peer.service': service }
+    return { shownPath, attributes }
+  }
+}
+
+export function configureHttp(
+  isProbe: (url: string | undefined) => boolean,
+  describe: Describe,
+): HttpConfig {
+  return {
+    // Probes are told apart again here: this instrumentation sees requests before any listener.
+    ignoreIncomingRequestHook: request => isProbe(request.url),
+    requireParentforOutgoingSpans: true,
+    startIncomingSpanHook: ({ url = '' }) => {
+      const mark = url.indexOf('?')
+      return mark === -1 ? {} : { 'url.query': redactQuery(url.slice(mark + 1)) }
+    },
+    startOutgoingSpanHook: options => describe(originOf(options), options.path ?? '/').attributes,
+    // Its own route needs the express instrumentation; called for both directions.
+    applyCustomAttributesOnSpan: (span, request) => {
+      if (request instanceof IncomingMessage) nameByRoute(span, request)
+    },
+  }
+}
+
+function originOf({ protocol, agent, hostname, host, port }: RequestOptions): string {
+  const scheme = protocol ?? (agent as { protocol?: string } | undefined)?.protocol ?? 'http:'
+  const name = hostname ?? host ?? 'localhost'
+  return `${scheme}//${name.includes(':') ? `[${name}]` : name}${port ? `:${port}` : ''}`
+}
+
+export function configureUndici(describe: Describe): UndiciConfig {
+  return {
+    requireParentforSpans: true,
+    startSpanHook: ({ origin, path }) => {
+      const { shownPath, attributes } = describe(origin, path)
+      const mark = shownPath.indexOf('?')
+      return {
+        ...attributes,
+        'url.path': mark === -1 ? shownPath : shownPath.slice(0, mark),
+        // Its own holds the `?`, and is empty rather than missing.
+        'url.query': mark === -1 ? undefined : shownPath.slice(mark + 1),
+      }
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import {
+  context,
+  defaultTextMapGetter,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type TextMapPropagator,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
+import { redactQuery } from '../../secrets/redact-address.ts'
+import { clientAddress, serverAddress } from './address.ts'
+import { hasBody, keepContext } from './body-context.ts'
+import { isKnownMethod, nameOfMethod } from './method.ts'
+import { nameByRoute } from './route.ts'
+
+export type ServerHookOptions = { tracer: Tracer; propagator: TextMapPropagator }
+
+/**
+ * Wraps a request listener in a SERVER span, with the attributes of OpenTelemetry's stable HTTP
+ * conventions. A request that is not sampled costs a context and its ids.
+ *
+ * The span ends when the answer is sent, or cannot be sent any more: then with `error.type=aborted`
+ * and status ERROR, and without a response status unless the headers went out. Upgrade requests
+ * never reach a request listener, and so make no span.
+ *
+ * Extraction and the start of the span happen in one turn, which a propagator may rely on.
+ */
+export function createServerHook({ tracer, propagator }: ServerHookOptions) {
+  return (listener: RequestListener): RequestListener =>
+    (request, response) => {
+      const parent = propagator.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter)
+      const method = request.method ?? 'GET'
+      const url = request.url ?? '/'
+      const mark = url.indexOf('?')
+      const address = serverAddress(request)
+      // What a sampling rule can ask for, and no more: most requests may go no further.
+      const attributes = {
+        'http.request.method': isKnownMethod(method) ? method : '_OTHER',
+        'url.scheme': 'http',
+        'url.path': mark === -1 ? url : url.slice(0, mark),
+        'server.address': address?.host,
+      }
+      const options = { kind: SpanKind.SERVER, attributes }
+      const span = tracer.startSpan(nameOfMethod(method), options, parent)
+      const requestContext = trace.setSpan(parent, span)
+
+      if (hasBody(request)) keepContext(requestContext, request)
+      if (span.isRecording()) {
+        describeRequest(span, request, mark === -1 ? '' : url.slice(mark + 1), address?.port)
+        endWithResponse(span, request, response)
+      }
+      context.with(requestContext, listener, undefined, request, response)
+    }
+}
+
+function describeRequest(
+  span: Span,
+  request: IncomingMessage,
+  query: string,
+  port: number | undefined,
+): void {
+  const { method, socket } = request
+  span.setAttributes({
+    'http.request.method_original': isKnownMethod(method ?? 'GET') ? undefined : method,
+    'url.query': query === '' ? undefined : redactQuery(query),
+    'server.port': port,
+    'network.peer.address': socket.remoteAddress,
+    'network.peer.port': socket.remotePort,
+    'network.protocol.version': request.httpVersion,
+    'client.address': clientAddress(request),
+    'user_agent.original': request.headers['user-agent'],
+  })
+}
+
+function endWithResponse(span: Span, request: IncomingMessage, response: ServerResponse): void {
+  // Comes after `finish`, too, and to a response still queued behind another on its connection.
+  response.on('close', () => {
+    describeResponse(span, request, response)
+    span.end()
+  })
+}
+
+function describeResponse(span: Span, request: IncomingMessage, response: ServerResponse): void {
+  const { statusCode } = response
+  const isSent = response.writableFinished
+  // A queued response counts its headers as sent, without a socket to send them on.
+  const isBegun = isSent || (response.headersSent && response.socket !== null)
+  if (isBegun) span.setAttribute('http.response.status_code', statusCode)
+  if (!isSent || statusCode >= 500) {
+    span.setAttribute('error.type', isSent ? String(statusCode) : 'aborted')
+    span.setStatus({ code: SpanStatusCode.ERROR })
+  }
+  nameByRoute(span, request)
+}

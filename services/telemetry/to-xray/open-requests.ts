@@ -1,0 +1,137 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace'
+import type { Complain } from '../delivery/throttled-warnings.ts'
+import { documentOf, group, nest, type SegmentDocument } from './document.ts'
+import { maxDocumentBytes } from './limits.ts'
+import { type Part, spanPart } from './part.ts'
+import type { MappingSettings } from './settings.ts'
+import { isEntry } from './span-kind.ts'
+
+export type OpenRequestsOptions = {
+  settings: MappingSettings
+  emit: (document: SegmentDocument) => void
+  complain: Complain
+  maxOpenSpans: number
+  maxNestedSpans: number
+  /** A request open longer is told of with `in_progress`, so that it is seen while it hangs. */
+  inProgressAfterMillis: number
+}
+
+/** A local root (the first span of a request in this process) and its ended descendants. */
+type Request = {
+  root: ReadableSpan
+  startedMillis: number
+  /** To be nested in the root's document. */
+  nested: Part[]
+  nestedBytes: number
+  /** No longer to be nested, waiting to fill a document. */
+  alone: Part[]
+  aloneBytes: number
+  isTold: boolean
+  /** The root's document is gone, so that what ends now goes alone. */
+  isSent: boolean
+}
+
+/**
+ * Holds ended spans until their local root ends, so that a request is one document. Independent
+ * documents would need no memory, but cost a datagram each, and a burst of those loses some at the
+ * receiver, the root included.
+ */
+export function createOpenRequests(options: OpenRequestsOptions) {
+  const { settings, emit, maxOpenSpans, maxNestedSpans, inProgressAfterMillis } = options
+  // By span id, oldest first. Bounded, because a span that nobody ends stays here.
+  const open = new Map<string, Request>()
+
+  function start(span: ReadableSpan): void {
+    const parent = span.parentSpanContext
+    const above = parent && !isEntry(span) ? open.get(parent.spanId) : undefined
+    const request = above ?? newRequest(span)
+    open.set(span.spanContext().spanId, request)
+    if (open.size > maxOpenSpans) forgetOldest()
+  }
+
+  function end(span: ReadableSpan): void {
+    const { spanId } = span.spanContext()
+    const request = open.get(spanId)
+    open.delete(spanId)
+    const part = spanPart(span, settings)
+    if (!request || request.isSent) emit(documentOf(part))
+    else if (rootId(request) === spanId) send(request, part)
+    else add(request, part)
+  }
+
+  function add(request: Request, part: Part): void {
+    const hasRoom =
+      request.nested.length < maxNestedSpans && request.nestedBytes + part.bytes <= maxDocumentBytes
+    if (hasRoom) {
+      request.nested.push(part)
+      request.nestedBytes += part.bytes
+      return
+    }
+    const isFull = request.aloneBytes + part.bytes > maxDocumentBytes
+    if (isFull || request.alone.length >= maxNestedSpans) sendAlone(request)
+    request.alone.push(part)
+    request.aloneBytes += part.bytes
+  }
+
+  function sendAlone(request: Request): void {
+    group(request.alone).forEach(emit)
+    request.alone = []
+    request.aloneBytes = 0
+  }
+
+  function send(request: Request, root: Part): void {
+    request.isSent = true
+    const fits = root.bytes + request.nestedBytes <= maxDocumentBytes
+    const { document, rest } = nest(root, fits ? request.nested : [])
+    emit(document)
+    group([...(fits ? rest : request.nested), ...request.alone]).forEach(emit)
+    request.nested = []
+    request.alone = []
+  }
+
+  function forgetOldest(): void {
+    const [spanId, request] = open.entries().next().value!
+    open.delete(spanId)
+    options.complain('xray', `more than ${maxOpenSpans} spans are open: the oldest go unnested`)
+    if (request.isSent || rootId(request) !== spanId) return
+    request.isSent = true
+    group([...request.nested, ...request.alone]).forEach(emit)
+    request.nested = []
+    request.alone = []
+  }
+
+  /** To be called now and then: tells of requests that have been open for long, each once. */
+  function tellLongOnes(nowMillis = performance.now()): void {
+    for (const request of open.values()) {
+      if (nowMillis - request.startedMillis < inProgressAfterMillis) return
+      if (request.isTold || request.isSent) continue
+      request.isTold = true
+      const part = spanPart(request.root, settings, 'in-progress')
+      // The segment around a call gets a new id each time: it could never be overwritten.
+      if (part.wrapper === '') emit(documentOf(part))
+    }
+  }
+
+  /** At the end of the process: what has ended goes out, inside roots that are still open. */
+  function sendAll(): void {
+    for (const request of open.values()) {
+      if (!request.isSent) send(request, spanPart(request.root, settings, 'in-progress'))
+    }
+    open.clear()
+  }
+
+  return { start, end, tellLongOnes, sendAll }
+}
+
+const rootId = (request: Request) => request.root.spanContext().spanId
+
+const newRequest = (root: ReadableSpan): Request => ({
+  root,
+  startedMillis: performance.now(),
+  nested: [],
+  nestedBytes: 0,
+  alone: [],
+  aloneBytes: 0,
+  isTold: false,
+  isSent: false,
+})

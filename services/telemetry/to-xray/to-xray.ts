@@ -1,0 +1,124 @@
+import { context, ROOT_CONTEXT, TraceFlags } from '@opentelemetry/api'
+import { suppressTracing } from '@opentelemetry/core'
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
+import type { DeliveryCounts } from '../delivery/delivery-counts.ts'
+import { createOutbox } from '../delivery/outbox.ts'
+import type { Complain } from '../delivery/throttled-warnings.ts'
+import { DatagramSocket } from './datagram-socket.ts'
+import type { SegmentDocument } from './document.ts'
+import { createEmitter } from './emitter.ts'
+import { createOpenRequests } from './open-requests.ts'
+import { type MappingOptions, mappingSettings } from './settings.ts'
+
+export type XRayOptions = MappingOptions & {
+  /** The daemon's UDP address. */
+  daemon: { host: string; port: number }
+  complain: Complain
+  onDrop?: () => void
+  /** How many spans may be open at once before the oldest are no longer nested. */
+  maxOpenSpans?: number
+  /** How many subsegments a request's own document holds; the rest goes in groups. */
+  maxNestedSpans?: number
+  /** A request open longer is told of before it ends. */
+  inProgressAfterMillis?: number
+  burstDocuments?: number
+  burstMillis?: number
+  /** Of datagrams while the daemon is away. */
+  maxWaitingBytes?: number
+  /** How long `forceFlush` and `shutdown` wait for the network. */
+  flushMillis?: number
+}
+
+export type XRayProcessor = SpanProcessor & {
+  /** Of documents: a request's own, with its subsegments inside, is one. */
+  counts(): { [destination: string]: DeliveryCounts }
+  /** Sends all there is in this turn, for a process that exits: datagrams need no later one. */
+  sendNow(): void
+}
+
+/**
+ * Makes X-Ray segment documents of finished spans and sends them to the daemon, one document per
+ * request: the local root is the segment, the spans under it are nested subsegments. Ids, parents
+ * and times are the spans' own, so both lenses show one trace.
+ *
+ * Opens no socket before the first document. Never throws into the application.
+ */
+export function createXRayProcessor(options: XRayOptions): XRayProcessor {
+  const { complain, daemon, onDrop, flushMillis = 1000, inProgressAfterMillis = 5000 } = options
+  const socket = new DatagramSocket({
+    ...daemon,
+    onProblem: problem => complain('xray', problem),
+    onDrop,
+    maxWaitingBytes: options.maxWaitingBytes,
+  })
+  const emit = createEmitter({ ...daemon, send: message => socket.send(message) })
+  const outbox = createOutbox<SegmentDocument>({
+    // Looking up the daemon and sending to it are no part of the request that happens to run now.
+    sendAll: documents => guard(() => untraced(() => documents.forEach(emit))),
+    burstItems: options.burstDocuments ?? 16,
+    burstMillis: options.burstMillis ?? 50,
+  })
+  const requests = createOpenRequests({
+    settings: mappingSettings(options),
+    emit: outbox.push,
+    complain,
+    maxOpenSpans: options.maxOpenSpans ?? 20_000,
+    maxNestedSpans: options.maxNestedSpans ?? 100,
+    inProgressAfterMillis,
+  })
+  const sweep = setInterval(() => guard(requests.tellLongOnes), inProgressAfterMillis / 5).unref()
+  let isShutDown = false
+
+  /** A span that cannot be told is no reason to fail the request it belongs to. */
+  function guard(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      socket.drop('could not be made')
+      complain('xray', `a segment could not be made: ${error}`)
+    }
+  }
+
+  function end(span: ReadableSpan): void {
+    if (isShutDown) socket.drop('not delivered at the end')
+    else requests.end(span)
+  }
+
+  function sendAll(): void {
+    requests.sendAll()
+    outbox.flush()
+  }
+
+  async function forceFlush(): Promise<void> {
+    outbox.flush()
+    await socket.drain(flushMillis)
+  }
+
+  return {
+    counts: () => ({ daemon: withWaiting(socket.counts(), outbox.length()) }),
+    sendNow: () =>
+      guard(() => {
+        sendAll()
+        socket.sendRest()
+      }),
+    onStart: span => guard(() => isSampled(span) && !isShutDown && requests.start(span)),
+    onEnd: span => guard(() => isSampled(span) && end(span)),
+    forceFlush,
+    async shutdown() {
+      guard(sendAll)
+      isShutDown = true
+      clearInterval(sweep)
+      await forceFlush()
+      socket.close()
+    },
+  }
+}
+
+const withWaiting = (counts: DeliveryCounts, count: number) => ({
+  ...counts,
+  waiting: counts.waiting + count,
+})
+
+const isSampled = (span: ReadableSpan) => (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0
+
+const untraced = (work: () => void) => context.with(suppressTracing(ROOT_CONTEXT), work)

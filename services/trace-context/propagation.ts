@@ -1,0 +1,175 @@
+import {
+  type Context,
+  createContextKey,
+  isSpanContextValid,
+  type SpanContext,
+  type TextMapGetter,
+  type TextMapPropagator,
+  type TextMapSetter,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api'
+import { isTracingSuppressed, type TraceState } from '@opentelemetry/core'
+import {
+  type HeaderReader,
+  type HeaderValue,
+  peerProofHeader,
+  textOf,
+  traceparentHeader,
+  tracestateHeader,
+  xrayHeader,
+} from './headers.ts'
+import { isSpanId, isTraceId, parseTraceId, toXRayTraceId } from './trace-id.ts'
+import { readTraceState } from './trace-state.ts'
+import type { Trust } from './trust.ts'
+
+/** What an incoming request says of its trace, whichever header said it. */
+export type IncomingTrace = {
+  traceId: string
+  /** Undefined with `Root` alone, as a load balancer sends it: the trace goes on without a parent. */
+  parentId: string | undefined
+  /** Undefined: whoever sent it left the decision to us. */
+  isSampled: boolean | undefined
+  traceState: TraceState | undefined
+}
+
+/**
+ * What the headers say, or undefined when they say nothing that can be understood: a malformed
+ * header is no reason to fail a request. A valid `traceparent` wins over `x-amzn-trace-id`.
+ */
+export function readIncomingTrace(header: HeaderReader): IncomingTrace | undefined {
+  const fromW3c = parseTraceparent(header(traceparentHeader))
+  if (!fromW3c) return parseXRayHeader(header(xrayHeader))
+  const { traceId, isSampled } = fromW3c
+  const text = textOf(header(tracestateHeader))
+  return { ...fromW3c, traceState: text ? readTraceState(text, traceId, isSampled) : undefined }
+}
+
+// Version ff is forbidden. A later version may add fields behind the flags; version 00 may not.
+const traceparentPattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
+
+function parseTraceparent(value: HeaderValue) {
+  // Two of them, or two joined by a comma, name no single parent.
+  if (value === undefined || (Array.isArray(value) && value.length !== 1)) return undefined
+  const match = traceparentPattern.exec(String(value).trim())
+  if (!match) return undefined
+  const [, version, traceId = '', parentId = '', flags = '', rest] = match
+  if (version === 'ff' || (version === '00' && rest !== undefined)) return undefined
+  if (!isTraceId(traceId) || !isSpanId(parentId)) return undefined
+  // Flags are bits: `03` (random and sampled) is sampled too.
+  const isSampled = (Number.parseInt(flags, 16) & TraceFlags.SAMPLED) !== 0
+  return { traceId, parentId, isSampled }
+}
+
+/**
+ * Fields in any order, keys compared whole (`RootX=` is not `Root=`), `Self=` and what others add
+ * skipped. A `Parent` that is no span id is left out; without a valid `Root` there is nothing.
+ */
+function parseXRayHeader(value: HeaderValue): IncomingTrace | undefined {
+  if (value === undefined) return undefined
+  // When several values come, a proxy has appended its own: the first is the sender's.
+  const first = String(Array.isArray(value) ? value[0] : value).split(',')[0] ?? ''
+  const fields = new Map<string, string>()
+  for (const part of first.split(';')) {
+    const separator = part.indexOf('=')
+    const key = part.slice(0, separator).trim().toLowerCase()
+    if (separator > 0 && !fields.has(key)) fields.set(key, part.slice(separator + 1).trim())
+  }
+  const root = fields.get('root') ?? ''
+  const traceId = root.startsWith('1-') ? parseTraceId(root) : undefined
+  if (!traceId) return undefined
+  const parent = fields.get('parent')?.toLowerCase() ?? ''
+  const sampled = fields.get('sampled')
+  return {
+    traceId,
+    parentId: isSpanId(parent) ? parent : undefined,
+    isSampled: sampled === '1' ? true : sampled === '0' ? false : undefined,
+    traceState: undefined,
+  }
+}
+
+const incomingKey = createContextKey('waywiser incoming trace')
+const untrustedKey = createContextKey('waywiser untrusted incoming trace')
+
+/** What came with the request this context belongs to: the sampler asks for a decision in it. */
+export const incomingTraceOf = (context: Context) =>
+  context.getValue(incomingKey) as IncomingTrace | undefined
+
+/** What came with the request, from a sender who may not decide: its root span is linked to it. */
+export const untrustedTraceOf = (context: Context) =>
+  context.getValue(untrustedKey) as IncomingTrace | undefined
+
+/**
+ * The trace id that the next root span has to take. The API has no way to start a span without a
+ * parent in a given trace: an id generator is told nothing, and a parent made up to carry the id
+ * would stand in every lens as a missing span. So extraction leaves the id here, and the generator
+ * takes it when the SERVER span is started, which our hook and the contributed HTTP instrumentation
+ * both do in the same tick. What was not taken by then belongs to nobody.
+ */
+let rootToAdopt: string | undefined
+
+export function takeAdoptedTraceId(): string | undefined {
+  const traceId = rootToAdopt
+  rootToAdopt = undefined
+  return traceId
+}
+
+/** The context in which the SERVER span of a request is to be started, at once. */
+export function contextWithIncoming(context: Context, incoming: IncomingTrace | undefined) {
+  rootToAdopt = undefined
+  if (!incoming) return context
+  const { traceId, parentId, isSampled, traceState } = incoming
+  const withIncoming = context.setValue(incomingKey, incoming)
+  if (!parentId) {
+    rootToAdopt = traceId
+    queueMicrotask(takeAdoptedTraceId)
+    return withIncoming
+  }
+  const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE
+  const parent: SpanContext = { traceId, spanId: parentId, traceFlags, isRemote: true }
+  if (traceState) parent.traceState = traceState
+  return trace.setSpanContext(withIncoming, parent)
+}
+
+/** The headers that carry a span's context to the next service: name and value, in turn. */
+function outgoingHeaders(spanContext: SpanContext, trust: Trust): [string, string][] {
+  const { traceId, spanId, traceFlags } = spanContext
+  const isSampled = (traceFlags & TraceFlags.SAMPLED) !== 0
+  const traceparent = formatTraceparent(spanContext)
+  const headers: [string, string][] = [
+    [traceparentHeader, traceparent],
+    [xrayHeader, `Root=${toXRayTraceId(traceId)};Parent=${spanId};Sampled=${isSampled ? 1 : 0}`],
+  ]
+  const state = spanContext.traceState?.serialize()
+  if (state) headers.push([tracestateHeader, state])
+  const proof = trust.prove(traceparent, state ?? '')
+  if (proof) headers.push([peerProofHeader, proof])
+  return headers
+}
+
+/** `00-<trace>-<span>-<flags>`, as `traceparent` and `traceresponse` have it. */
+export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
+}
+
+/** Both directions as OpenTelemetry's propagation API wants them. */
+export function createPropagator(trust: Trust): TextMapPropagator {
+  return {
+    inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+      const spanContext = trace.getSpanContext(context)
+      if (!spanContext || !isSpanContextValid(spanContext) || isTracingSuppressed(context)) return
+      for (const [name, value] of outgoingHeaders(spanContext, trust)) {
+        setter.set(carrier, name, value)
+      }
+    },
+    extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+      const header = (name: string) => getter.get(carrier, name)
+      const incoming = readIncomingTrace(header)
+      if (incoming === undefined || trust.accepts(header)) {
+        return contextWithIncoming(context, incoming)
+      }
+      return contextWithIncoming(context, undefined).setValue(untrustedKey, incoming)
+    },
+    fields: () => [traceparentHeader, tracestateHeader, xrayHeader, peerProofHeader],
+  }
+}

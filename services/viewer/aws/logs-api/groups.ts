@@ -1,0 +1,167 @@
+import { invalid, LogsError } from '../../from-cloudwatch/errors.ts'
+import {
+  groupNameOf,
+  type Input,
+  readGroup,
+  readGroupName,
+  readNames,
+  readStream,
+  readStreamName,
+} from '../../from-cloudwatch/input.ts'
+import type { Store } from '../../store/open.ts'
+import type { LogGroup, LogStream } from '../../store/records/log-groups.ts'
+import { readPageToken, tokenInvalid, writePageToken } from './page-token.ts'
+
+// No account and no region: these say so, in the form that clients take apart.
+const arnOf = (group: string) => `arn:aws:logs:us-east-1:000000000000:log-group:${group}`
+
+const exists = (what: string) =>
+  new LogsError('ResourceAlreadyExistsException', `The specified ${what} already exists`)
+
+export function createGroup({ logGroups }: Store, input: Input): void {
+  const name = readGroupName(input)
+  if ((readClass(input) ?? 'STANDARD') !== 'STANDARD') {
+    throw invalid('Only log groups of the class STANDARD can be made here.')
+  }
+  if (logGroups.find(name)) throw exists('log group')
+  if (!logGroups.hasRoom()) {
+    throw new LogsError('LimitExceededException', 'Resource limit exceeded.')
+  }
+  logGroups.create(name)
+}
+
+function readClass(input: Input): string | undefined {
+  const name = input.text('logGroupClass')
+  if (name === undefined || classes.includes(name)) return name
+  throw invalid(`logGroupClass '${name}' must be one of ${classes.join(', ')}`)
+}
+
+const classes = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY']
+
+export function createStream({ logGroups }: Store, input: Input): void {
+  const name = readStreamName(input)
+  const group = readGroup(input, logGroups)
+  if (logGroups.findStream(group.id, name)) throw exists('log stream')
+  logGroups.createStream(group.id, name)
+}
+
+export async function deleteGroup(store: Store, input: Input): Promise<void> {
+  await store.deleteLogGroup(readGroup(input, store.logGroups).id)
+}
+
+export async function deleteStream(store: Store, input: Input): Promise<void> {
+  const group = readGroup(input, store.logGroups)
+  await store.deleteLogStream(readStream(input, store.logGroups, group).id)
+}
+
+// As the service model lists them.
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+]
+
+export async function putRetention(store: Store, input: Input): Promise<void> {
+  const days = input.required('retentionInDays', input.integer('retentionInDays'))
+  if (!retentionDays.includes(days)) {
+    throw invalid(`retentionInDays ${days} must be one of ${retentionDays.join(', ')}`)
+  }
+  store.logGroups.setRetention(readGroup(input, store.logGroups).id, days)
+  await store.sweep()
+}
+
+export function deleteRetention({ logGroups }: Store, input: Input): void {
+  logGroups.setRetention(readGroup(input, logGroups).id, null)
+}
+
+export function describeGroups({ logGroups }: Store, input: Input, nowMillis: number): object {
+  const prefix = input.text('logGroupNamePrefix')
+  const pattern = input.text('logGroupNamePattern')
+  if (prefix !== undefined && pattern !== undefined) {
+    throw invalid('Specify either logGroupNamePrefix or logGroupNamePattern, not both.')
+  }
+  const wanted = pattern?.toLowerCase() ?? ''
+  const identified = readNames(input, 'logGroupIdentifiers', 50)?.map(groupNameOf)
+  const isListed = (readClass(input) ?? 'STANDARD') === 'STANDARD'
+  const all = logGroups
+    .list()
+    .filter(({ name }) => name.startsWith(prefix ?? '') && name.toLowerCase().includes(wanted))
+    .filter(({ name }) => isListed && (identified?.includes(name) ?? true))
+  const { page, nextToken } = pageOf(input, all, group => group.name, nowMillis)
+  return {
+    logGroups: page.map(group => describeGroup(group, logGroups.storedBytes(group.id))),
+    ...nextToken,
+  }
+}
+
+function describeGroup(group: LogGroup, storedBytes: number): object {
+  const { name, createdMillis, retentionDays } = group
+  return {
+    logGroupName: name,
+    creationTime: createdMillis,
+    ...(retentionDays === null ? {} : { retentionInDays: retentionDays }),
+    metricFilterCount: 0,
+    arn: `${arnOf(name)}:*`,
+    storedBytes,
+    logGroupClass: 'STANDARD',
+    logGroupArn: arnOf(name),
+  }
+}
+
+export function describeStreams({ logGroups }: Store, input: Input, nowMillis: number): object {
+  const group = readGroup(input, logGroups)
+  const prefix = input.text('logStreamNamePrefix')
+  const orderBy = input.text('orderBy') ?? 'LogStreamName'
+  if (orderBy !== 'LogStreamName' && orderBy !== 'LastEventTime') {
+    throw invalid(`orderBy '${orderBy}' must be one of LogStreamName, LastEventTime`)
+  }
+  if (orderBy === 'LastEventTime' && prefix !== undefined) {
+    throw invalid('Cannot order by LastEventTime with a logStreamNamePrefix.')
+  }
+  const order = orderBy === 'LastEventTime' ? 'last event' : 'name'
+  const all = logGroups
+    .streamNames(group.id, order)
+    .filter(({ name }) => name.startsWith(prefix ?? ''))
+  if (input.flag('descending')) all.reverse()
+  const { page, nextToken } = pageOf(input, all, stream => stream.name, nowMillis)
+  const streams = page.flatMap(({ name }) => logGroups.findStream(group.id, name) ?? [])
+  return { logStreams: streams.map(stream => describeStream(group, stream)), ...nextToken }
+}
+
+function describeStream(group: LogGroup, stream: LogStream): object {
+  const { name, createdMillis, firstEventMillis, lastEventMillis, lastIngestionMillis } = stream
+  return {
+    logStreamName: name,
+    creationTime: createdMillis,
+    ...(firstEventMillis === null ? {} : { firstEventTimestamp: firstEventMillis }),
+    ...(lastEventMillis === null ? {} : { lastEventTimestamp: lastEventMillis }),
+    ...(lastIngestionMillis === null ? {} : { lastIngestionTime: lastIngestionMillis }),
+    // Ignored by PutLogEvents for years, but a member that clients still look at.
+    uploadSequenceToken: `${stream.id}`.padStart(56, '0'),
+    arn: `${arnOf(group.name)}:log-stream:${name}`,
+    storedBytes: 0,
+  }
+}
+
+const maxDescribed = 50
+
+/** The page after the one that ended with the entry whose name is in the token. */
+function pageOf<Entry>(
+  input: Input,
+  all: Entry[],
+  nameOf: (entry: Entry) => string,
+  nowMillis: number,
+) {
+  const limit = input.integer('limit', 1, maxDescribed) ?? maxDescribed
+  const token = input.text('nextToken')
+  const start = token === undefined ? 0 : indexAfter(all.map(nameOf), token, nowMillis)
+  const page = all.slice(start, start + limit)
+  const last = page.at(-1)
+  const hasMore = start + limit < all.length && last !== undefined
+  return { page, nextToken: hasMore ? { nextToken: writePageToken(nameOf(last), nowMillis) } : {} }
+}
+
+function indexAfter(names: string[], token: string, nowMillis: number): number {
+  const index = names.indexOf(readPageToken(token, nowMillis))
+  if (index < 0) throw tokenInvalid()
+  return index + 1
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { LogsError } from '../../from-cloudwatch/errors.ts'
+import { type Input, readInput } from '../../from-cloudwatch/input.ts'
+import { putEvents } from '../../from-cloudwatch/put-events.ts'
+import { countRefusal } from '../../http/count-refusal.ts'
+import type { Handler, ViewerAnswer } from '../../http/message.ts'
+import { Refusal } from '../../http/refusal.ts'
+import type { Store } from '../../store/open.ts'
+import { runInSlices } from '../../turns/turns.ts'
+import {
+  createGroup,
+  createStream,
+  deleteGroup,
+  deleteRetention,
+  deleteStream,
+  describeGroups,
+  describeStreams,
+  putRetention,
+} from './groups.ts'
+import { filterEvents, getEvents } from './read-events.ts'
+
+export type LogsApiOptions = {
+  store: Store
+  /** Epoch milliseconds; what is too old or too new goes by it. */
+  now?: () => number
+}
+
+/** Answers the members of the output, or nothing where the operation has none. */
+type Operation = (store: Store, input: Input, nowMillis: number, source: object) => unknown
+
+export const operations: { [name: string]: Operation } = {
+  CreateLogGroup: createGroup,
+  CreateLogStream: createStream,
+  DeleteLogGroup: deleteGroup,
+  DeleteLogStream: deleteStream,
+  DeleteRetentionPolicy: deleteRetention,
+  DescribeLogGroups: describeGroups,
+  DescribeLogStreams: describeStreams,
+  FilterLogEvents: filterEvents,
+  GetLogEvents: getEvents,
+  PutLogEvents: putEvents,
+  PutRetentionPolicy: putRetention,
+}
+
+export const logsOperations = Object.keys(operations)
+
+const target = /^Logs_20140328\.(\w+)$/
+
+/**
+ * CloudWatch Logs: `POST /` with `X-Amz-Target: Logs_20140328.<operation>`, protocol awsJson1.1.
+ * Signatures are not checked, credentials not asked for.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ */
+export function createLogsApi({ store, now = Date.now }: LogsApiOptions): Handler {
+  return async ({ body, raw }) => {
+    try {
+      const { operation, input } = await readRequest(store, body, raw)
+      return answer(200, await operation(store, input, now(), raw))
+    } catch (problem) {
+      if (!(problem instanceof LogsError)) throw problem
+      return answer(400, { __type: problem.type, message: problem.message })
+    }
+  }
+}
+
+/**
+ * One that is not understood may have brought lines, so it is counted. What an operation refuses it
+ * counts itself: a question that was asked wrongly is no record that somebody will miss.
+ */
+async function readRequest(store: Store, body: Buffer, request: IncomingMessage) {
+  try {
+    const operation = operationOf(request.headers['x-amz-target'])
+    return { operation, input: await runInSlices(readInput(body)) }
+  } catch (problem) {
+    if (problem instanceof LogsError) {
+      countRefusal(store.inbox, 'logs', new Refusal(400, problem.message), request)
+    }
+    throw problem
+  }
+}
+
+function operationOf(header: string | string[] | undefined): Operation {
+  const name = target.exec(String(header))?.[1] ?? ''
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
+  if (operation) return operation
+  const known = Object.keys(operations).join(', ')
+  throw new LogsError(
+    'UnknownOperationException',
+    `X-Amz-Target: ${JSON.stringify(header ?? '')}: expected Logs_20140328. and one of ${known}`,
+  )
+}
+
+function answer(status: number, output: unknown): ViewerAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
+    body: output ? JSON.stringify(output) : '',
+  }
+}

@@ -1,0 +1,114 @@
+import { parseFilterPattern } from '../../filter/logs/filter-pattern.ts'
+import { FilterPatternProblem, maxPatternLength } from '../../filter/logs/pattern-scanner.ts'
+import { invalid, streamNotFound } from '../../from-cloudwatch/errors.ts'
+import { type Input, readGroup, readNames, readStream } from '../../from-cloudwatch/input.ts'
+import type { Store } from '../../store/open.ts'
+import type { EventPosition, EventQuery, LogEvent } from '../../store/records/log-query-shapes.ts'
+import { runInSlices } from '../../turns/turns.ts'
+import { readPosition, writePosition } from './position-token.ts'
+
+const maxEvents = 10_000
+
+const everything = { needles: [], matches: () => true }
+
+/**
+ * GetLogEvents: one stream, `endTime` excluded. Both tokens are always there, and the end of the
+ * stream is where a token comes back unchanged.
+ */
+export async function getEvents(store: Store, input: Input, nowMillis: number): Promise<object> {
+  const group = readGroup(input, store.logGroups)
+  const stream = readStream(input, store.logGroups, group)
+  const token = input.text('nextToken')
+  const given = token === undefined ? undefined : readPosition(token, nowMillis)
+  const isForward = given ? given.direction === 'f' : input.flag('startFromHead') === true
+  const range = readRange(input)
+  const query: EventQuery = {
+    streamIds: [stream.id],
+    fromMillis: range.fromMillis,
+    toMillis: range.toMillis - 1,
+    matcher: everything,
+    limit: input.integer('limit', 1, maxEvents) ?? maxEvents,
+    order: isForward ? 'ascending' : 'descending',
+    ...(given ? { after: given.position } : {}),
+  }
+  const { events } = await runInSlices(store.logEvents(query))
+  if (!isForward) events.reverse()
+  const position = given?.position ?? atTheStart
+  const write = (direction: 'f' | 'b', event: LogEvent | undefined) =>
+    given && token && !event && given.direction === direction
+      ? token
+      : writePosition(direction, event?.position ?? position, nowMillis)
+  return {
+    events: events.map(toOutputEvent),
+    nextForwardToken: write('f', events.at(-1)),
+    nextBackwardToken: write('b', events[0]),
+  }
+}
+
+function readRange(input: Input) {
+  const fromMillis = input.integer('startTime') ?? 0
+  const toMillis = input.integer('endTime') ?? Number.MAX_SAFE_INTEGER
+  if (fromMillis > toMillis) {
+    throw invalid(`startTime ${fromMillis} must not be after endTime ${toMillis}`)
+  }
+  return { fromMillis, toMillis }
+}
+
+const toOutputEvent = ({ timeMillis, raw, ingestedMillis }: LogEvent) => ({
+  timestamp: timeMillis,
+  message: raw,
+  ingestionTime: ingestedMillis,
+})
+
+const atTheStart: EventPosition = { timeMicros: 0, id: 0 }
+
+/** FilterLogEvents: many streams, `endTime` included, a filter pattern. */
+export async function filterEvents(store: Store, input: Input, nowMillis: number): Promise<object> {
+  const group = readGroup(input, store.logGroups)
+  const streams = readStreams(store, input, group.id)
+  const token = input.text('nextToken')
+  const query: EventQuery = {
+    streamIds: streams.map(({ id }) => id),
+    ...readRange(input),
+    matcher: readPattern(input),
+    limit: input.integer('limit', 1, maxEvents) ?? maxEvents,
+    order: 'ascending',
+    ...(token === undefined ? {} : { after: readPosition(token, nowMillis).position }),
+  }
+  const { events, next } = await runInSlices(store.logEvents(query))
+  return {
+    events: events.map(event => ({
+      logStreamName: event.stream,
+      ...toOutputEvent(event),
+      eventId: `${event.id}`.padStart(56, '0'),
+    })),
+    searchedLogStreams: [],
+    ...(next ? { nextToken: writePosition('f', next, nowMillis) } : {}),
+  }
+}
+
+function readStreams(store: Store, input: Input, groupId: number) {
+  const names = readNames(input, 'logStreamNames', 100)
+  const prefix = input.text('logStreamNamePrefix')
+  if (names !== undefined && prefix !== undefined) {
+    throw invalid('Specify either logStreamNames or logStreamNamePrefix, not both.')
+  }
+  const streams = store.logGroups.streamNames(groupId)
+  if (names === undefined) return streams.filter(({ name }) => name.startsWith(prefix ?? ''))
+  const named = streams.filter(({ name }) => names.includes(name))
+  if (named.length < new Set(names).size) throw streamNotFound()
+  return named
+}
+
+function readPattern(input: Input) {
+  const pattern = input.text('filterPattern') ?? ''
+  if (pattern.length > maxPatternLength) {
+    throw invalid(`filterPattern has ${pattern.length} characters: at most ${maxPatternLength}`)
+  }
+  try {
+    return parseFilterPattern(pattern)
+  } catch (problem) {
+    if (problem instanceof FilterPatternProblem) throw invalid(`${problem.message}: '${pattern}'`)
+    throw problem
+  }
+}

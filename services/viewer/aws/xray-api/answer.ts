@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import type { ViewerAnswer } from '../../http/message.ts'
+import type { Refusal } from '../../http/refusal.ts'
+
+/** A success of AWS's REST-JSON protocol. */
+export const xrayAnswer = (body: object): ViewerAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() },
+  body,
+})
+
+/**
+ * An error as AWS's REST-JSON protocol sends it: the class in a header, and `Message` in the body.
+ * The class decides which exception an AWS SDK throws.
+ */
+export const xrayError = (
+  status: number,
+  type: string,
+  message: string,
+  headers: Record<string, string> = {},
+): ViewerAnswer => ({
+  status,
+  headers: {
+    ...headers,
+    'content-type': 'application/json',
+    'x-amzn-errortype': type,
+    'x-amzn-requestid': randomUUID(),
+  },
+  body: { Message: message },
+})
+
+/** AWS's classes for what goes wrong before an operation is even looked at, or by fault switch. */
+const refusalTypes: Record<number, string> = {
+  404: 'UnknownOperationException',
+  405: 'UnknownOperationException',
+  413: 'RequestEntityTooLargeException',
+  415: 'UnsupportedMediaTypeException',
+  421: 'AccessDeniedException',
+  401: 'UnrecognizedClientException',
+  403: 'AccessDeniedException',
+  429: 'ThrottledException',
+  500: 'InternalFailure',
+  501: 'NotImplementedException',
+  503: 'ServiceUnavailable',
+}
+
+export const xrayRefusal = ({ status, message, headers }: Refusal): ViewerAnswer =>
+  xrayError(status, refusalTypes[status] ?? 'InvalidRequestException', message, headers)

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { toXRayTraceId } from '../../../trace-context/trace-id.ts'
+import { type AssembledTrace, assemble, type Call } from '../../graph/assemble.ts'
+import { inferredNode } from '../../graph/node-id.ts'
+import { durationSeconds, toSeconds } from '../../graph/subject.ts'
+import { isObject, type JsonObject } from '../../json/json-object.ts'
+import type { XrayStore } from '../../store/xray/open.ts'
+import type { StoredDocument } from '../../store/xray/trace-rows.ts'
+import { runInSlices, type Sliced } from '../../turns/turns.ts'
+import type { Operation } from './context.ts'
+import { createTokens } from './tokens.ts'
+import { readTraceIds } from './trace-ids.ts'
+
+const tracesPerPage = 25
+const bytesPerPage = 8 * 1024 * 1024
+
+/** As deep as documents may be when they are received. */
+const maxDepth = 500
+
+export const batchGetTraces: Operation = async (input, { store, now }) => {
+  const ids = readTraceIds(input)
+  const tokens = createTokens<{ offset: number }>('BatchGetTraces', input, now())
+  await store.settle()
+  const start = tokens.position?.offset ?? 0
+  return runInSlices(
+    readPage(store, ids.slice(start), offset => tokens.next({ offset: start + offset })),
+  )
+}
+
+type TraceId = { given: string; traceId: string }
+
+/** As many traces as fit into a page. */
+function* readPage(
+  store: XrayStore,
+  ids: TraceId[],
+  next: (offset: number) => object,
+): Sliced<object> {
+  const traces: object[] = []
+  const unprocessed: string[] = []
+  let bytes = 0
+  for (const [index, { given, traceId }] of ids.entries()) {
+    const isFull = index >= tracesPerPage || bytes >= bytesPerPage
+    if (isFull) return { ...answer(traces, unprocessed), ...next(index) }
+    const seq = store.traces.seqOf(traceId)
+    if (seq === undefined) {
+      unprocessed.push(given)
+      continue
+    }
+    const trace = yield* readTrace(store, traceId, seq)
+    bytes += trace.Segments.reduce((sum, { Document }) => sum + Document.length, 0)
+    traces.push(trace)
+  }
+  return answer(traces, unprocessed)
+}
+
+const answer = (Traces: object[], UnprocessedTraceIds: string[]) => ({
+  Traces,
+  UnprocessedTraceIds,
+})
+
+function* readTrace(store: XrayStore, traceId: string, seq: number) {
+  const { segments, left } = yield* store.segments(seq)
+  const trace = assemble(segments)
+  yield
+  const stored = yield* store.traces.documents(seq)
+  const inferred = trace.calls.filter(call => call.callees.length === 0).map(inferredDocument)
+  const documents = [...mergeDocuments(stored.rows, trace), ...inferred]
+  yield
+  const Segments: { Id: string; Document: string }[] = []
+  for (const document of documents) {
+    const Document = JSON.stringify({ ...document, trace_id: toXRayTraceId(traceId) })
+    Segments.push({ Id: String(document.id), Document })
+    yield
+  }
+  return {
+    Id: toXRayTraceId(traceId),
+    Duration: durationSeconds(trace.segments),
+    LimitExceeded: left > 0,
+    Segments,
+  }
+}
+
+/**
+ * Segments with the subsegments that came in documents of their own put where they belong. What
+ * belongs nowhere stays on its own, and so does what names itself its own ancestor, or lies deeper
+ * than a document can be printed.
+ */
+function mergeDocuments(stored: StoredDocument[], trace: AssembledTrace): JsonObject[] {
+  const nodes = new Map<string, JsonObject>()
+  for (const { document } of stored) if (document.id) collect(document, nodes)
+  for (const { document } of stored) nodes.set(String(document.id).toLowerCase(), document)
+  const pieces = new Map(trace.subsegments.map(piece => [piece.id, piece]))
+  const adopted = new Map<JsonObject, Map<string, JsonObject>>()
+  const alone = stored.filter(({ id, parentId, isSubsegment, document }) => {
+    const piece = pieces.get(id)
+    const parent = parentId === undefined ? undefined : nodes.get(parentId)
+    const depth = piece && trace.depthOf(piece)
+    if (!isSubsegment || !parent || depth === undefined || depth > maxDepth) return true
+    const children = adopted.get(parent) ?? new Map<string, JsonObject>()
+    adopted.set(parent, children.set(id, document))
+    return false
+  })
+  for (const [parent, children] of adopted) adopt(parent, children)
+  return alone.map(({ document }) => document)
+}
+
+function collect(node: JsonObject, nodes: Map<string, JsonObject>): void {
+  for (const child of childrenOf(node)) {
+    if (!isObject(child)) continue
+    nodes.set(String(child.id).toLowerCase(), child)
+    collect(child, nodes)
+  }
+}
+
+/** Subsegments that their parent has too, whole or by their ids alone, take those ones' places. */
+function adopt(parent: JsonObject, children: Map<string, JsonObject>): void {
+  const idOf = (child: unknown) => String(isObject(child) ? child.id : child).toLowerCase()
+  const others = childrenOf(parent).filter(child => !children.has(idOf(child)))
+  parent.subsegments = [...others, ...children.values()]
+}
+
+const childrenOf = ({ subsegments }: JsonObject): unknown[] =>
+  Array.isArray(subsegments) ? subsegments : []
+
+/** X-Ray's own segment for a callee that sent none, out of what the caller says of it. */
+function inferredDocument({ subsegment }: Call): JsonObject {
+  const { id, name, startMillis, durationMillis, document } = subsegment
+  const { type } = inferredNode(subsegment)
+  const told = ['http', 'aws', 'sql', 'error', 'throttle', 'fault', 'cause'] as const
+  const copied = told.filter(member => document[member] !== undefined)
+  return {
+    id: createHash('sha1').update(`inferred ${id}`).digest('hex').slice(0, 16),
+    name,
+    start_time: toSeconds(startMillis),
+    ...(durationMillis === undefined
+      ? { in_progress: true }
+      : { end_time: toSeconds(startMillis + durationMillis) }),
+    parent_id: id,
+    inferred: true,
+    ...(type !== 'remote' && { origin: type }),
+    ...Object.fromEntries(copied.map(member => [member, document[member]])),
+  }
+}

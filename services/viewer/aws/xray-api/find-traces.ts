@@ -1,0 +1,57 @@
+import type { Expression } from '../../filter/xray/expression.ts'
+import { type GroupLookup, matchesInSteps } from '../../filter/xray/matches.ts'
+import { type Necessary, nothingNecessary } from '../../filter/xray/necessary.ts'
+import type { XrayStore } from '../../store/xray/open.ts'
+import { type ScanPosition, type TraceScan, toScanned } from '../../store/xray/trace-rows.ts'
+import type { Sliced } from '../../turns/turns.ts'
+
+/**
+ * With `necessary`, traces that cannot match are neither looked at nor counted. A search stops
+ * after so many that match, or so many looked at, whichever comes first; @default neither
+ */
+export type TraceSearch = Omit<TraceScan, 'necessary'> & {
+  filter: Expression | undefined
+  necessary?: Necessary
+  findGroup: GroupLookup
+  after?: ScanPosition | undefined
+  maxFound?: number
+  maxLookedAt?: number
+}
+
+export type FoundTraces = {
+  found: FoundTrace[]
+  lookedAt: number
+  /** The last trace looked at, when there may be more. */
+  next?: ScanPosition
+}
+
+export type FoundTrace = ScanPosition & { traceId: string }
+
+/** Traces that a filter asks for, newest first. */
+export function* findTraces({ traces }: XrayStore, search: TraceSearch): Sliced<FoundTraces> {
+  const { filter, findGroup, maxFound = infinite, maxLookedAt = infinite } = search
+  const scan = { necessary: nothingNecessary, ...search }
+  const found: FoundTrace[] = []
+  let last = search.after
+  let lookedAt = 0
+  while (true) {
+    const { positions, rowsBySeq } = traces.look(scan, last)
+    if (positions.length === 0) return { found, lookedAt }
+    for (const position of positions) {
+      if (lookedAt >= maxLookedAt || found.length >= maxFound) {
+        return { found, lookedAt, ...(last && { next: last }) }
+      }
+      last = position
+      const row = rowsBySeq.get(position.seq)
+      if (!row) continue
+      lookedAt++
+      const { traceId, subject } = toScanned(row)
+      const isFound = !filter || (yield* matchesInSteps(filter, subject, findGroup))
+      if (isFound) found.push({ traceId, ...position })
+      yield
+    }
+    yield
+  }
+}
+
+const infinite = Number.POSITIVE_INFINITY

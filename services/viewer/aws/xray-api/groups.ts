@@ -1,0 +1,143 @@
+import type { Expression } from '../../filter/xray/expression.ts'
+import type { GroupLookup } from '../../filter/xray/matches.ts'
+import { parseFilterExpression } from '../../filter/xray/parse.ts'
+import { FilterProblem } from '../../filter/xray/scanner.ts'
+import type { JsonObject } from '../../json/json-object.ts'
+import { defaultBounds } from '../../store/records/bounds.ts'
+import type { GroupRecord } from '../../store/xray/group-rows.ts'
+import type { XrayStore } from '../../store/xray/open.ts'
+import { groupArn, type Operation } from './context.ts'
+import { readBoolean, readObject, readText, required } from './input.ts'
+import { invalidRequest } from './problem.ts'
+import { readTags } from './tags.ts'
+import { createTokens, pageOf } from './tokens.ts'
+
+/** As many as an AWS account may have. */
+const maxGroups = defaultBounds.xrayGroups
+const groupsPerPage = 100
+
+export const createGroup: Operation = (input, { store }) => {
+  const name = required('GroupName', readText(input, 'GroupName', { min: 1, max: 32 }))
+  const filter = readFilterText(input)
+  const insights = readInsights(input)
+  const tags = readTags(input)
+  if (name === 'Default') throw invalidRequest('GroupName "Default" is reserved')
+  if (store.groups.find(name)) throw invalidRequest(`Group ${name} already exists`)
+  if (store.groups.list().length >= maxGroups) {
+    throw invalidRequest(`There are ${maxGroups} groups, as many as an account may have`)
+  }
+  const group = {
+    name,
+    ...filter,
+    insightsEnabled: false,
+    notificationsEnabled: false,
+    ...insights,
+  }
+  checkInsights(group)
+  store.groups.put(group)
+  store.tags.put(groupArn(name), tags)
+  return { Group: toGroup(group) }
+}
+
+export const getGroup: Operation = (input, { store }) => ({
+  Group: toGroup(requireGroup(store, input)),
+})
+
+export const getGroups: Operation = (input, { store, now }) => {
+  const tokens = createTokens<{ offset: number }>('GetGroups', input, now())
+  const { page, ...next } = pageOf(store.groups.list(), groupsPerPage, tokens)
+  return { Groups: page.map(toGroup), ...next }
+}
+
+export const updateGroup: Operation = (input, { store }) => {
+  const known = requireGroup(store, input)
+  const group = { ...known, ...readFilterText(input), ...readInsights(input) }
+  checkInsights(group)
+  store.groups.put(group)
+  return { Group: toGroup(group) }
+}
+
+export const deleteGroup: Operation = (input, { store }) => {
+  const { name } = requireGroup(store, input)
+  store.groups.remove(name)
+  store.tags.removeAll(groupArn(name))
+  return {}
+}
+
+const toGroup = ({ name, filter, insightsEnabled, notificationsEnabled }: GroupRecord) => ({
+  GroupName: name,
+  GroupARN: groupArn(name),
+  ...(filter !== undefined && { FilterExpression: filter }),
+  InsightsConfiguration: {
+    InsightsEnabled: insightsEnabled,
+    NotificationsEnabled: notificationsEnabled,
+  },
+})
+
+function readFilterText(input: JsonObject): { filter?: string } {
+  const filter = readText(input, 'FilterExpression')
+  if (filter === undefined) return {}
+  readFilter(filter)
+  return { filter }
+}
+
+function readInsights(input: JsonObject): Partial<GroupRecord> {
+  const configuration = readObject(input, 'InsightsConfiguration') ?? {}
+  const insights = readBoolean(configuration, 'InsightsConfiguration.InsightsEnabled')
+  const notifications = readBoolean(configuration, 'InsightsConfiguration.NotificationsEnabled')
+  return {
+    ...(insights !== undefined && { insightsEnabled: insights }),
+    ...(notifications !== undefined && { notificationsEnabled: notifications }),
+  }
+}
+
+function checkInsights({ insightsEnabled, notificationsEnabled }: GroupRecord): void {
+  if (insightsEnabled || !notificationsEnabled) return
+  throw invalidRequest(
+    'InsightsConfiguration.NotificationsEnabled true: expected InsightsEnabled true with it',
+  )
+}
+
+/** The group that `GroupName` or `GroupARN` names; undefined when the request names none. */
+export function findGroup(store: XrayStore, input: JsonObject): GroupRecord | undefined {
+  const name = readText(input, 'GroupName', { min: 1, max: 32 })
+  const arn = readText(input, 'GroupARN', { min: 1, max: 400 })
+  if (name === undefined && arn === undefined) return undefined
+  const group = lookUp(store, name, arn)
+  if (group && (arn === undefined || groupArn(group.name) === arn)) return group
+  throw invalidRequest(`Group not found: ${name ?? arn}`)
+}
+
+const requireGroup = (store: XrayStore, input: JsonObject) => {
+  const group = findGroup(store, input)
+  if (group) return group
+  throw invalidRequest('GroupName or GroupARN is missing: one of them is required')
+}
+
+function lookUp(store: XrayStore, name?: string, arn?: string): GroupRecord | undefined {
+  if (name !== undefined) return store.groups.find(name)
+  return store.groups.list().find(group => groupArn(group.name) === arn)
+}
+
+/** Throws AWS's error for an expression that is none. */
+export function readFilter(text: string): Expression | undefined {
+  try {
+    return parseFilterExpression(text)
+  } catch (problem) {
+    if (problem instanceof FilterProblem) throw invalidRequest(problem.message)
+    throw problem
+  }
+}
+
+/** For `group.name` and `group.arn` in expressions; parsed once per request. */
+export function createGroupLookup(store: XrayStore): GroupLookup {
+  const known = new Map<string, Expression | undefined>()
+  return (by, value) => {
+    const key = `${by} ${value}`
+    if (!known.has(key)) {
+      const group = by === 'name' ? lookUp(store, value) : lookUp(store, undefined, value)
+      known.set(key, group?.filter === undefined ? undefined : parseFilterExpression(group.filter))
+    }
+    return known.get(key)
+  }
+}

@@ -1,0 +1,110 @@
+import { putTraceSegments } from '../../from-xray/put-trace-segments.ts'
+import { Refusal } from '../../http/refusal.ts'
+import type { JsonObject } from '../../json/json-object.ts'
+import { batchGetTraces } from './batch-get-traces.ts'
+import type { Operation } from './context.ts'
+import { getEncryptionConfig, putEncryptionConfig } from './encryption.ts'
+import { createGroup, deleteGroup, getGroup, getGroups, updateGroup } from './groups.ts'
+import { readObjects, readTime, required } from './input.ts'
+import {
+  createSamplingRule,
+  deleteSamplingRule,
+  getSamplingRules,
+  updateSamplingRule,
+} from './sampling-rules.ts'
+import { getSamplingStatisticSummaries, getSamplingTargets } from './sampling-targets.ts'
+import { getServiceGraph, getTraceGraph } from './service-graph.ts'
+import { listTagsForResource, tagResource, untagResource } from './tags.ts'
+import { getTimeSeriesServiceStatistics } from './time-series.ts'
+import { getTraceSummaries } from './trace-summaries.ts'
+
+/** The operations we have, by name; the path of any other answers with an error that names it. */
+export const operations: Record<string, Operation> = {
+  PutTraceSegments: putTraceSegments,
+  PutTelemetryRecords: putTelemetryRecords,
+  GetTraceSummaries: getTraceSummaries,
+  BatchGetTraces: batchGetTraces,
+  GetTraceGraph: getTraceGraph,
+  GetServiceGraph: getServiceGraph,
+  GetTimeSeriesServiceStatistics: getTimeSeriesServiceStatistics,
+  CreateGroup: createGroup,
+  GetGroup: getGroup,
+  GetGroups: getGroups,
+  UpdateGroup: updateGroup,
+  DeleteGroup: deleteGroup,
+  CreateSamplingRule: createSamplingRule,
+  GetSamplingRules: getSamplingRules,
+  UpdateSamplingRule: updateSamplingRule,
+  DeleteSamplingRule: deleteSamplingRule,
+  GetSamplingTargets: getSamplingTargets,
+  GetSamplingStatisticSummaries: getSamplingStatisticSummaries,
+  GetEncryptionConfig: getEncryptionConfig,
+  PutEncryptionConfig: putEncryptionConfig,
+  ListTagsForResource: listTagsForResource,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+}
+
+/** The daemon's own counters, once a minute. We count what comes ourselves, so they are not kept. */
+function putTelemetryRecords(input: JsonObject): object {
+  const records = required('TelemetryRecords', readObjects(input, 'TelemetryRecords'))
+  for (const [index, record] of records.entries()) {
+    const member = `TelemetryRecords[${index}].Timestamp`
+    required(member, readTime(record, member))
+  }
+  return {}
+}
+
+/** Every path of the X-Ray API (AWS SDK model 2016-04-12) and the operation that AWS has there. */
+export const operationNames: Record<string, string> = {
+  '/CancelTraceRetrieval': 'CancelTraceRetrieval',
+  '/CreateGroup': 'CreateGroup',
+  '/CreateSamplingRule': 'CreateSamplingRule',
+  '/DeleteGroup': 'DeleteGroup',
+  '/DeleteResourcePolicy': 'DeleteResourcePolicy',
+  '/DeleteSamplingRule': 'DeleteSamplingRule',
+  '/EncryptionConfig': 'GetEncryptionConfig',
+  '/GetGroup': 'GetGroup',
+  '/GetIndexingRules': 'GetIndexingRules',
+  '/GetRetrievedTracesGraph': 'GetRetrievedTracesGraph',
+  '/GetSamplingRules': 'GetSamplingRules',
+  '/GetTraceSegmentDestination': 'GetTraceSegmentDestination',
+  '/Groups': 'GetGroups',
+  '/Insight': 'GetInsight',
+  '/InsightEvents': 'GetInsightEvents',
+  '/InsightImpactGraph': 'GetInsightImpactGraph',
+  '/InsightSummaries': 'GetInsightSummaries',
+  '/ListResourcePolicies': 'ListResourcePolicies',
+  '/ListRetrievedTraces': 'ListRetrievedTraces',
+  '/ListTagsForResource': 'ListTagsForResource',
+  '/PutEncryptionConfig': 'PutEncryptionConfig',
+  '/PutResourcePolicy': 'PutResourcePolicy',
+  '/SamplingStatisticSummaries': 'GetSamplingStatisticSummaries',
+  '/SamplingTargets': 'GetSamplingTargets',
+  '/ServiceGraph': 'GetServiceGraph',
+  '/StartTraceRetrieval': 'StartTraceRetrieval',
+  '/TagResource': 'TagResource',
+  '/TelemetryRecords': 'PutTelemetryRecords',
+  '/TimeSeriesServiceStatistics': 'GetTimeSeriesServiceStatistics',
+  '/TraceGraph': 'GetTraceGraph',
+  '/TraceSegments': 'PutTraceSegments',
+  '/TraceSummaries': 'GetTraceSummaries',
+  '/Traces': 'BatchGetTraces',
+  '/UntagResource': 'UntagResource',
+  '/UpdateGroup': 'UpdateGroup',
+  '/UpdateIndexingRule': 'UpdateIndexingRule',
+  '/UpdateSamplingRule': 'UpdateSamplingRule',
+  '/UpdateTraceSegmentDestination': 'UpdateTraceSegmentDestination',
+}
+
+/** All paths of the X-Ray API, those of operations that we do not have included. */
+export const xrayPaths = Object.keys(operationNames)
+
+/** The operation at a path. Throws a `Refusal`: 404 for no such path, 501 for one we do not have. */
+export function operationAt(path: string): Operation {
+  const name = Object.hasOwn(operationNames, path) ? operationNames[path] : undefined
+  if (name === undefined) throw new Refusal(404, `${path} is no path of the X-Ray API`)
+  const operation = operations[name]
+  if (operation) return operation
+  throw new Refusal(501, `${name} is not available in this viewer`)
+}

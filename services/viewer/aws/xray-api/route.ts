@@ -1,0 +1,52 @@
+import { countRefusal } from '../../http/count-refusal.ts'
+import type { IsRead } from '../../http/in-turn.ts'
+import { readObject } from '../../http/json-body.ts'
+import type { Route } from '../../http/refusal.ts'
+import type { Wire } from '../../records/api.ts'
+import type { Inbox } from '../../records/record.ts'
+import type { XrayStore } from '../../store/xray/open.ts'
+import { runInSlices } from '../../turns/turns.ts'
+import { xrayAnswer, xrayError, xrayRefusal } from './answer.ts'
+import { operationAt } from './operations.ts'
+import { OperationProblem } from './problem.ts'
+
+/** A batch of 50 documents of 64 kB each is 3.3 MB of JSON text, more when much is escaped. */
+const maxBodyBytes = 8 * 1024 * 1024
+
+// What senders and samplers do all the time, which waits for no reader.
+const promptPaths = ['/TraceSegments', '/TelemetryRecords', '/GetSamplingRules', '/SamplingTargets']
+
+export const isXrayRead: IsRead = ({ path }) => !promptPaths.includes(path)
+
+export type XrayRouteOptions = { inbox: Inbox; xray: XrayStore; now?: () => number }
+
+/**
+ * X-Ray's REST-JSON API, all of it POST: on the main port as AWS's endpoint, and on the daemon's
+ * TCP port, which in the real daemon is a plain proxy to the same API. Signatures are not looked
+ * at: the daemon forwards calls unsigned too when it has no credentials.
+ */
+export function createXrayRoute(options: XrayRouteOptions, wire: Wire): Route {
+  const { inbox, xray, now = Date.now } = options
+  const context = { inbox, store: xray, now, wire }
+  return {
+    async handler({ path, body, raw }) {
+      const operation = operationAt(path)
+      // An empty body is an empty object: `aws xray get-sampling-rules` and others send none.
+      const input = body.length === 0 ? {} : await runInSlices(readObject(body))
+      // Counted apart from the records: a poll for sampling rules brings none, but it was seen.
+      inbox.count(wire, { bytes: body.length })
+      return xrayAnswer(await operation(input, { ...context, source: raw }))
+    },
+    methods: ['POST'],
+    maxBodyBytes,
+    refuse(refusal, request) {
+      // A question that was asked wrongly is no record that somebody will miss.
+      if (refusal instanceof OperationProblem) {
+        return xrayError(refusal.status, refusal.type, refusal.message)
+      }
+      if (refusal.status !== 404 && refusal.status !== 501)
+        countRefusal(inbox, wire, refusal, request)
+      return xrayRefusal(refusal)
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import type { Expression } from '../../filter/xray/expression.ts'
+import { necessaryFor } from '../../filter/xray/necessary.ts'
+import { createGraphBuilder } from '../../graph/service-graph.ts'
+import type { TimeRange } from '../../store/records/trace-list-query.ts'
+import type { TakeCell } from '../../store/xray/graph-rows.ts'
+import type { XrayStore } from '../../store/xray/open.ts'
+import { runInSlices, type Sliced } from '../../turns/turns.ts'
+import { type Operation, toEpochSeconds } from './context.ts'
+import { findTraces } from './find-traces.ts'
+import { createGroupLookup, findGroup, readFilter } from './groups.ts'
+import { readTimeRange } from './input.ts'
+import { toServices } from './service-shapes.ts'
+import { createTokens, pageOf } from './tokens.ts'
+import { readTraceIds } from './trace-ids.ts'
+
+const servicesPerPage = 1000
+
+export const getServiceGraph: Operation = async (input, { store, now }) => {
+  const range = readTimeRange(input)
+  const tokens = createTokens<{ offset: number }>('GetServiceGraph', input, now())
+  const graph = createGraphBuilder()
+  const filter = findGroup(store, input)?.filter
+  await takeCells(store, { range, filter, take: graph.add })
+  const services = toServices(graph.finish())
+  const { page, ...next } = pageOf(services, servicesPerPage, tokens)
+  return {
+    StartTime: toEpochSeconds(range.fromMillis),
+    EndTime: toEpochSeconds(range.toMillis),
+    Services: page,
+    ContainsOldGroupVersions: false,
+    ...next,
+  }
+}
+
+export type CellQuery = {
+  range: TimeRange
+  /** Of those traces alone that this filter expression asks for. */
+  filter: string | undefined
+  periodMillis?: number
+  take: TakeCell
+}
+
+/** Takes the requests in a range, by periods when there is one. */
+export async function takeCells(store: XrayStore, query: CellQuery): Promise<void> {
+  const filter = query.filter === undefined ? undefined : readFilter(query.filter)
+  await store.settle()
+  await runInSlices(filter ? filteredCells(store, query, filter) : allCells(store, query))
+}
+
+const allCells = ({ graph }: XrayStore, { range, periodMillis, take }: CellQuery) =>
+  periodMillis === undefined
+    ? graph.started(range, take)
+    : graph.byPeriod(range, periodMillis, take)
+
+function* filteredCells(store: XrayStore, query: CellQuery, filter: Expression): Sliced<void> {
+  const { range, periodMillis, take } = query
+  const { found } = yield* findTraces(store, {
+    range,
+    isActive: true,
+    filter,
+    necessary: necessaryFor(filter),
+    findGroup: createGroupLookup(store),
+  })
+  const seqs = found.map(({ seq }) => seq)
+  yield* store.graph.ofTraces(seqs, take, { range, ...(periodMillis && { periodMillis }) })
+}
+
+export const getTraceGraph: Operation = async (input, { store, now }) => {
+  const ids = readTraceIds(input)
+  const tokens = createTokens<{ offset: number }>('GetTraceGraph', input, now())
+  await store.settle()
+  const graph = createGraphBuilder()
+  const seqs = ids.map(({ traceId }) => store.traces.seqOf(traceId))
+  const there = seqs.filter(seq => seq !== undefined)
+  await runInSlices(store.graph.ofTraces(there, graph.add))
+  const { page, ...next } = pageOf(toServices(graph.finish()), servicesPerPage, tokens)
+  return { Services: page, ...next }
+}

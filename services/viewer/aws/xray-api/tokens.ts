@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { isObject, type JsonObject } from '../../json/json-object.ts'
+import { parseJsonText } from '../../json/outside-json.ts'
+import { readText } from './input.ts'
+import { invalidRequest } from './problem.ts'
+
+/** AWS does not say how long its tokens live; nobody turns a page after an hour. */
+const tokenLifeMillis = 60 * 60 * 1000
+
+export type Tokens<Position> = {
+  /** Where the page before ended; undefined for the first one. */
+  position: Position | undefined
+  /** `NextToken` of an answer after which there is more. */
+  next(position: Position): { NextToken: string }
+}
+
+/**
+ * Reads and writes the `NextToken` of one request. A token belongs to the operation and the
+ * members that it was given out for: with others it would skip what nobody has seen.
+ */
+export function createTokens<Position extends object>(
+  operation: string,
+  input: JsonObject,
+  nowMillis: number,
+): Tokens<Position> {
+  const { NextToken: _, ...rest } = input
+  const sorted = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))
+  const of = createHash('sha1')
+    .update(JSON.stringify([operation, sorted]))
+    .digest('base64url')
+  const text = readText(input, 'NextToken')
+  const next = (position: Position) => ({
+    NextToken: Buffer.from(JSON.stringify({ of, at: nowMillis, position })).toString('base64url'),
+  })
+  if (!text) return { position: undefined, next }
+  const token = decode(text)
+  if (token?.of !== of || !isPosition(token.position) || typeof token.at !== 'number') {
+    throw invalidRequest('NextToken: not what an answer to the same request gave')
+  }
+  if (Math.abs(nowMillis - token.at) > tokenLifeMillis) {
+    throw invalidRequest('NextToken has expired: begin again without it')
+  }
+  return { position: token.position as Position, next }
+}
+
+const isPosition = (value: unknown) =>
+  isObject(value) && Object.values(value).every(member => Number.isFinite(member))
+
+function decode(text: string): JsonObject | undefined {
+  try {
+    const token = parseJsonText(Buffer.from(text, 'base64url').toString())
+    return isObject(token) ? token : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** One page of a list that is there as a whole. */
+export function pageOf<Item>(
+  items: Item[],
+  limit: number,
+  { position, next }: Tokens<{ offset: number }>,
+): { page: Item[]; NextToken?: string } {
+  const offset = Number(position?.offset ?? 0)
+  const page = items.slice(offset, offset + limit)
+  const hasMore = offset + limit < items.length
+  return { page, ...(hasMore && next({ offset: offset + limit })) }
+}

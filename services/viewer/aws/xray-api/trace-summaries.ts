@@ -1,0 +1,80 @@
+import type { JsonObject } from '../../json/json-object.ts'
+import type { XrayStore } from '../../store/xray/open.ts'
+import { type ScanPosition, startMillisOf } from '../../store/xray/trace-rows.ts'
+import { runInSlices, type Sliced } from '../../turns/turns.ts'
+import { type Operation, toEpochSeconds } from './context.ts'
+import { type FoundTrace, findTraces } from './find-traces.ts'
+import { createGroupLookup, readFilter } from './groups.ts'
+import {
+  readBoolean,
+  readChoice,
+  readNumber,
+  readObject,
+  readText,
+  readTimeRange,
+} from './input.ts'
+import { toTraceSummary } from './summary-shape.ts'
+import { createTokens } from './tokens.ts'
+
+const summariesPerPage = 100
+
+/**
+ * A page ends after so many traces looked at, even when few of them match: AWS answers such pages
+ * too, and `TracesProcessedCount` says how far it got.
+ */
+const maxLookedAt = 5000
+
+export const getTraceSummaries: Operation = async (input, { store, now }) => {
+  const range = readTimeRange(input)
+  const timeRangeType = readChoice(input, 'TimeRangeType', ['TraceId', 'Event', 'Service'])
+  const isSampled = readSampling(input)
+  const filter = readFilter(readText(input, 'FilterExpression') ?? '')
+  const tokens = createTokens<ScanPosition>('GetTraceSummaries', input, now())
+  await store.settle()
+  const search = findTraces(store, {
+    range,
+    isActive: timeRangeType === 'Event' || timeRangeType === 'Service',
+    filter,
+    findGroup: createGroupLookup(store),
+    after: tokens.position,
+    maxFound: summariesPerPage,
+    maxLookedAt,
+  })
+  const { found, lookedAt, next } = await runInSlices(search)
+  const summaries = await runInSlices(summariesOf(store, found.filter(isSampled)))
+  return {
+    TraceSummaries: summaries.map(({ trace, summary }) => ({
+      ...summary,
+      StartTime: toEpochSeconds(startMillisOf(trace)),
+      ...(timeRangeType === 'Event' && { MatchedEventTime: toEpochSeconds(startMillisOf(trace)) }),
+    })),
+    ApproximateTime: toEpochSeconds(now()),
+    TracesProcessedCount: lookedAt,
+    ...(next && tokens.next(next)),
+  }
+}
+
+function* summariesOf(
+  store: XrayStore,
+  found: FoundTrace[],
+): Sliced<{ trace: FoundTrace; summary: object }[]> {
+  const summaries = []
+  for (const trace of found) {
+    const { segments } = yield* store.segments(trace.seq)
+    // One that made room for others meanwhile is gone.
+    if (segments.length > 0)
+      summaries.push({ trace, summary: toTraceSummary(trace.traceId, segments) })
+    yield
+  }
+  return summaries
+}
+
+/** Which traces a request for a sample gets: always the same, by their ids. */
+function readSampling(input: JsonObject): (trace: FoundTrace) => boolean {
+  const isSampling = readBoolean(input, 'Sampling')
+  const strategy = readObject(input, 'SamplingStrategy') ?? {}
+  const name = readChoice(strategy, 'SamplingStrategy.Name', ['PartialScan', 'FixedRate'])
+  const rate = readNumber(strategy, 'SamplingStrategy.Value', { min: 0, max: 1 })
+  if (!isSampling || name !== 'FixedRate' || rate === undefined) return () => true
+  return ({ traceId }) => Number.parseInt(traceId.slice(-8), 16) < rate * 2 ** 32
+}

@@ -1,0 +1,83 @@
+import { createFinder } from '../../../text/find-text.ts'
+import type { LineMatcher } from '../../store/records/log-query-shapes.ts'
+import { isLong, type Steps, settle, type Verdict } from '../../turns/verdict.ts'
+import { parseDelimitedPattern } from './delimited-pattern.ts'
+import { parseJsonPattern } from './json-pattern.ts'
+import { createScanner, type Scanner } from './pattern-scanner.ts'
+
+type Test = (raw: string) => Verdict
+
+type Term = { kind: 'required' | 'excluded' | 'optional'; test: Test; text?: string }
+
+/**
+ * Understands a CloudWatch filter pattern: nothing (all lines), terms that must all be there,
+ * `-term` not there, `?term` any of them, `"a phrase"`, `%regex%`; a JSON selector
+ * `{ ($.level = "err*") && ($.durationMillis > 100) }`; or the fields of a line that has spaces
+ * between them, `[ip, user, ..., status = 4*, bytes > 1000]`. Case matters, as it does at AWS.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ *
+ * Whatever the pattern, a line takes time that is its length times the pattern's, in steps.
+ *
+ * Throws `FilterPatternProblem` for anything else, and for more than `maxPatternLength` characters.
+ */
+export function parseFilterPattern(text: string): LineMatcher {
+  const scanner = createScanner(text)
+  scanner.skipSpace()
+  const matcher = parse(scanner)
+  return { ...matcher, needles: mostTelling(matcher.needles) }
+}
+
+function parse(scanner: Scanner): LineMatcher {
+  if (scanner.takeSymbol('{')) return parseJsonPattern(scanner)
+  if (scanner.takeSymbol('[')) return parseDelimitedPattern(scanner)
+  return matchTerms(parseTerms(scanner))
+}
+
+// SQLite looks for a needle in needle × line steps, and for all of them without a pause.
+const maxNeedles = 2
+const maxNeedleLength = 64
+
+/** The longest needles: `matches` holds lines against the whole pattern anyway. */
+const mostTelling = (needles: string[]) =>
+  needles
+    .toSorted((a, b) => b.length - a.length)
+    .slice(0, maxNeedles)
+    .map(needle => needle.slice(0, maxNeedleLength))
+
+function parseTerms(scanner: Scanner): Term[] {
+  const terms: Term[] = []
+  while (!scanner.isAtEnd()) terms.push(parseTerm(scanner))
+  return terms
+}
+
+function parseTerm(scanner: Scanner): Term {
+  const sign = scanner.take(/[-?]/y)
+  const kind = sign === '-' ? 'excluded' : sign === '?' ? 'optional' : 'required'
+  const regex = scanner.takeRegex()
+  if (regex) return { kind, test: raw => regex.test(raw) }
+  const text = scanner.takeQuoted() ?? scanner.take(/[^\s"{}[\]%]+/y)
+  if (text === undefined) return scanner.fail('a term, a "phrase" or a %regex%')
+  const find = createFinder(text)
+  return { kind, test: raw => find(raw) >= 0, text }
+}
+
+function matchTerms(terms: Term[]): LineMatcher {
+  const of = (kind: Term['kind']) => terms.filter(term => term.kind === kind)
+  const [required, excluded] = [of('required'), of('excluded')]
+  // As AWS documents it: beside other terms those with a question mark have no effect.
+  const optional = required.length + excluded.length === 0 ? of('optional') : []
+  return {
+    needles: required.flatMap(({ text }) => text || []),
+    *matches(raw) {
+      for (const term of required) if (!(yield* holds(term, raw))) return false
+      for (const term of excluded) if (yield* holds(term, raw)) return false
+      for (const term of optional) if (yield* holds(term, raw)) return true
+      return optional.length === 0
+    },
+  }
+}
+
+function* holds({ test }: Term, raw: string): Steps {
+  if (isLong(raw)) yield
+  return yield* settle(test(raw))
+}

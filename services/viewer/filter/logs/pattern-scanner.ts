@@ -1,0 +1,56 @@
+import { RegexProblem } from '../regex/reader.ts'
+import { createRegex, type Regex } from '../regex/regex.ts'
+import { createTextScanner, TextProblem } from '../text-scanner.ts'
+
+export class FilterPatternProblem extends TextProblem {
+  constructor(position: number, expected: string) {
+    super('filter pattern', position, expected)
+  }
+}
+
+const maxRegexes = 2
+
+/** As AWS has it: a pattern longer than this is refused before it is read. */
+export const maxPatternLength = 1024
+
+const allowed =
+  'a regular expression between two %, without parentheses: of letters, digits, spaces, ' +
+  ': _ # = @ / ; , - and ^ $ ? * + . | [ ] { } \\'
+
+export type Scanner = ReturnType<typeof createScanner>
+
+/** Reads a pattern; between its terms space has a meaning. */
+export function createScanner(text: string) {
+  const scanner = createTextScanner(text, (...problem) => new FilterPatternProblem(...problem))
+  if (text.length > maxPatternLength) {
+    throw new FilterPatternProblem(
+      maxPatternLength,
+      `at most ${maxPatternLength} characters, not ${text.length}`,
+    )
+  }
+
+  let regexes = 0
+
+  /** `%expression%`, compiled, of the characters that AWS allows. */
+  function takeRegex(): Regex | undefined {
+    const start = scanner.position()
+    const source = scanner.take(/%[^%]+%/y)
+    if (source === undefined) return undefined
+    const failAtStart = (expected: string) => {
+      scanner.goTo(start)
+      return scanner.fail(expected)
+    }
+    if (++regexes > maxRegexes) {
+      return failAtStart(`no more than ${maxRegexes} regular expressions`)
+    }
+    if (!/^[\w\s:#=@/;,\-^$?[\]{}|\\*+.%]+$/.test(source)) return failAtStart(allowed)
+    try {
+      return createRegex(source.slice(1, -1))
+    } catch (problem) {
+      if (!(problem instanceof RegexProblem)) throw problem
+      return failAtStart(`${allowed}; ${problem.message}`)
+    }
+  }
+
+  return { ...scanner, takeRegex }
+}

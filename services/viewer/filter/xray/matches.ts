@@ -1,0 +1,147 @@
+import { createFinder } from '../../../text/find-text.ts'
+import { runAtOnce } from '../../turns/turns.ts'
+import type { Steps } from '../../turns/verdict.ts'
+import type { Expression, NumberTest, ServiceMatch, Test, TextTest } from './expression.ts'
+import type { AnnotationValue, FilterElement, NodeId, TraceSubject } from './subject.ts'
+
+/** The expression of a group; undefined when it has none, or there is no such group. */
+export type GroupLookup = (by: 'name' | 'arn', value: string) => Expression | undefined
+
+// Comparisons in one go: about a millisecond.
+const workAtOnce = 10_000
+
+// Of a text, so many characters are looked through in the time of one comparison.
+const charactersPerWork = 256
+
+/** Whether a trace is what an expression asks for, at once. */
+export const matches = (expression: Expression, subject: TraceSubject, findGroup: GroupLookup) =>
+  runAtOnce(matchesInSteps(expression, subject, findGroup))
+
+/**
+ * Whether a trace is what an expression asks for. `!x` is true exactly where `x` is not. In short
+ * steps: an expression has up to 3,000 terms, a trace 50,000 elements that each is held against.
+ */
+export function matchesInSteps(
+  expression: Expression,
+  subject: TraceSubject,
+  findGroup: GroupLookup,
+): Steps {
+  // Each group is judged once a trace: groups that ask for one another, even in a circle, could
+  // otherwise keep us busy for ever. One that is being judged holds for not matching.
+  const verdicts = new Map<string, boolean>()
+  let work = 0
+
+  function* holds(of: Expression, element: FilterElement): Steps {
+    work += workOf(of, element, subject)
+    if (work > workAtOnce) {
+      work = 0
+      yield
+    }
+    switch (of.kind) {
+      case 'any-of':
+        for (const term of of.of) if (yield* holds(term, element)) return true
+        return false
+      case 'all-of':
+        for (const term of of.of) if (!(yield* holds(term, element))) return false
+        return true
+      case 'not':
+        return !(yield* holds(of.of, element))
+      case 'annotation':
+        return anyPasses(annotationOf(subject, of.key), of.test)
+      case 'group':
+        return yield* inGroup(of.by, of.value)
+      case 'service':
+        return yield* anyElement(subject.services, ({ node }) => isNode(node, of.id), of.filter)
+      case 'edge': {
+        const isEdge = ({ from, to }: TraceSubject['edges'][number]) =>
+          isNode(from, of.from) && isNode(to, of.to)
+        return yield* anyElement(subject.edges, isEdge, of.filter)
+      }
+      default:
+        return keywordHolds(of, element)
+    }
+  }
+
+  function* anyElement<Element extends FilterElement>(
+    elements: Element[],
+    isNamed: (element: Element) => boolean,
+    filter: Expression | undefined,
+  ): Steps {
+    for (const element of elements) {
+      work++
+      if (!isNamed(element)) continue
+      if (!filter || (yield* holds(filter, element))) return true
+    }
+    return false
+  }
+
+  function* inGroup(by: 'name' | 'arn', value: string): Steps {
+    const key = `${by} ${value}`
+    const known = verdicts.get(key)
+    if (known !== undefined) return known
+    verdicts.set(key, false)
+    const group = findGroup(by, value)
+    const verdict = group !== undefined && (yield* holds(group, subject.trace))
+    verdicts.set(key, verdict)
+    return verdict
+  }
+
+  return holds(expression, subject.trace)
+}
+
+/** The texts that a term looks through count by their length. */
+function workOf(of: Expression, element: FilterElement, subject: TraceSubject): number {
+  if (of.kind !== 'text' && of.kind !== 'annotation') return 1
+  const texts = of.kind === 'text' ? element.texts[of.keyword] : annotationOf(subject, of.key)
+  return (texts ?? []).reduce((sum: number, text) => sum + `${text}`.length / charactersPerWork, 1)
+}
+
+const annotationOf = ({ annotations }: TraceSubject, key: string) =>
+  Object.hasOwn(annotations, key) ? annotations[key] : undefined
+
+/** Whether a node is what `"name"` or `id(…)` asks for. */
+export const isNode = (node: NodeId, { name, type, accountId }: ServiceMatch) =>
+  (name === undefined || name === node.name) &&
+  (type === undefined || type === node.type) &&
+  (accountId === undefined || accountId === node.accountId)
+
+function keywordHolds(
+  of: Expression & { kind: 'flag' | 'number' | 'text' },
+  element: FilterElement,
+): boolean {
+  switch (of.kind) {
+    case 'flag':
+      return element.flags[of.keyword] === true
+    case 'number': {
+      const value = element.numbers[of.keyword]
+      return value !== undefined && passes(value, of.test)
+    }
+    case 'text':
+      return anyPasses(element.texts[of.keyword], of.test)
+  }
+}
+
+const anyPasses = (values: AnnotationValue[] | undefined, test: Test | undefined) =>
+  values?.some(value => passes(value, test)) ?? false
+
+/** A value of another type than what it is held against passes no test. */
+function passes(value: AnnotationValue, test: Test | undefined): boolean {
+  if (test === undefined) return true
+  if (test.operator === '=') return value === test.value
+  if (typeof value === 'number' && typeof test.value === 'number') return passesNumber(value, test)
+  if (typeof value === 'string' && typeof test.value === 'string') return passesText(value, test)
+  return false
+}
+
+function passesNumber(value: number, test: Test): boolean {
+  const { operator, value: wanted } = test as NumberTest
+  if (operator === '<') return value < wanted
+  if (operator === '<=') return value <= wanted
+  return operator === '>' ? value > wanted : value >= wanted
+}
+
+function passesText(value: string, test: Test): boolean {
+  const { operator, value: wanted } = test as TextTest
+  if (operator === 'contains') return createFinder(wanted)(value) >= 0
+  return operator === 'beginswith' ? value.startsWith(wanted) : value.endsWith(wanted)
+}

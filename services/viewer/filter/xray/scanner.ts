@@ -1,0 +1,53 @@
+import { createTextScanner, TextProblem } from '../text-scanner.ts'
+
+export class FilterProblem extends TextProblem {
+  constructor(position: number, expected: string) {
+    super('filter expression', position, expected)
+  }
+}
+
+export type Scanner = ReturnType<typeof createScanner>
+
+/** Reads an expression; space between words means nothing. */
+export function createScanner(text: string) {
+  const scanner = createTextScanner(text, (...problem) => new FilterProblem(...problem))
+  const { take, skipSpace } = scanner
+
+  /** A keyword, a dotted one whole: `http.status`, `annotation.my_key`. */
+  function takeWord(): string | undefined {
+    skipSpace()
+    return take(/[A-Za-z_][\w.]*/y)
+  }
+
+  /** Takes one of these words, written in any case. */
+  function takeOneOf<const Word extends string>(words: readonly Word[]): Word | undefined {
+    const start = scanner.position()
+    const taken = takeWord()?.toLowerCase()
+    const word = words.find(candidate => candidate === taken)
+    if (word === undefined) scanner.goTo(start)
+    return word
+  }
+
+  function takeText(): string | undefined {
+    skipSpace()
+    return scanner.takeQuoted()
+  }
+
+  function takeNumber(): number | undefined {
+    skipSpace()
+    const digits = take(/[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?(?![\w.])/iy)
+    return digits === undefined ? undefined : Number(digits)
+  }
+
+  /** Where the next word begins. */
+  function here(): number {
+    skipSpace()
+    return scanner.position()
+  }
+
+  function fail(expected: string, at = here()): never {
+    throw new FilterProblem(at, expected)
+  }
+
+  return { ...scanner, takeWord, takeOneOf, takeText, takeNumber, here, fail }
+}

@@ -1,0 +1,13 @@
+import type { JsonObject } from '../json/json-object.ts'
+
+export type Trace = {
+  frames: JsonObject[]
+  exception: { class: string; message?: unknown; description?: unknown }
+}
+
+/** An item's `data` (https://docs.rollbar.com/reference/create-item), once it has been checked. */
+export type RollbarData = JsonObject & {
+  body: JsonObject
+  custom?: JsonObject
+  server?: JsonObject
+}

@@ -1,0 +1,60 @@
+import type { NodeId } from '../filter/xray/subject.ts'
+import type { AssembledTrace, Call, Piece } from './assemble.ts'
+import { clientOf, inferredNode, nodeOfSegment } from './node-id.ts'
+import { type Bucket, bucketOf, outcomeOf } from './outcome.ts'
+
+/**
+ * What a fact counts for. `from` is the caller's side of an edge; a `root` request counts for its
+ * node and for the edge from its clients, an `inferred` call for its node and its edge, a `call` of
+ * a service that sent a segment for the edge alone, because the node has its own numbers.
+ */
+export type GraphLink = {
+  kind: 'root' | 'service' | 'called' | 'inferred' | 'call'
+  from?: NodeId
+  to: NodeId
+  /** The caller's name for the callee, where the callee calls itself otherwise. */
+  alias?: string
+}
+
+/** One request or call; what is in progress has no end and no bucket, and is not counted. */
+export type GraphFact = {
+  link: GraphLink
+  startMillis: number
+  endMillis?: number
+  bucket?: Bucket
+}
+
+/** The nodes and edges of one trace, request by request (facts/viewer.md, G1 to G7). */
+export function graphFacts({ segments, calls }: AssembledTrace): GraphFact[] {
+  const bySegment = new Map(segments.map(segment => [segment.id, segment]))
+  return [...segments.map(segment => segmentFact(segment, bySegment)), ...calls.flatMap(callFacts)]
+}
+
+function segmentFact(segment: Piece, bySegment: Map<string, Piece>): GraphFact {
+  const to = nodeOfSegment(segment)
+  if (segment.parentId === undefined) {
+    return fact({ kind: 'root', from: clientOf(to), to }, segment)
+  }
+  // A segment may name a segment as its parent, with no subsegment in between.
+  const caller = bySegment.get(segment.parentId)
+  if (caller) return fact({ kind: 'called', from: nodeOfSegment(caller), to }, segment)
+  return fact({ kind: 'service', to }, segment)
+}
+
+function callFacts({ subsegment, caller, callees }: Call): GraphFact[] {
+  const from = nodeOfSegment(caller)
+  if (callees.length === 0) {
+    return [fact({ kind: 'inferred', from, to: inferredNode(subsegment) }, subsegment)]
+  }
+  return callees.map(callee => {
+    const to = nodeOfSegment(callee)
+    const alias = subsegment.name === to.name ? {} : { alias: subsegment.name }
+    return fact({ kind: 'call', from, to, ...alias }, subsegment)
+  })
+}
+
+function fact(link: GraphLink, { startMillis, durationMillis, document }: Piece): GraphFact {
+  if (durationMillis === undefined) return { link, startMillis }
+  const endMillis = startMillis + durationMillis
+  return { link, startMillis, endMillis, bucket: bucketOf(outcomeOf(document)) }
+}

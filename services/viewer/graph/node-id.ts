@@ -1,0 +1,47 @@
+import type { NodeId } from '../filter/xray/subject.ts'
+import { isObject, type JsonObject } from '../json/json-object.ts'
+import type { Piece } from './assemble.ts'
+
+/** The node of a service that sent the segment: its name, and its origin as its type. */
+export function nodeOfSegment({ name, origin, document }: Piece): NodeId {
+  const aws = isObject(document.aws) ? document.aws : {}
+  const accountId = text(aws.account_id)
+  return { name, ...(origin && { type: origin }), ...(accountId && { accountId }) }
+}
+
+/** The clients of a root service, about which nothing else is known. */
+export const clientOf = ({ name }: NodeId): NodeId => ({ name, type: 'client' })
+
+/**
+ * The node of a callee that sent no segment, by what its caller says of it. AWS documents DynamoDB
+ * tables, SNS, other AWS services and `remote`; `Database::SQL`, queues, buckets and functions are
+ * our reading of its console (facts/viewer.md, G6).
+ */
+export function inferredNode({ name, document }: Piece): NodeId {
+  if (document.namespace !== 'aws') {
+    return { name, type: isObject(document.sql) ? 'Database::SQL' : 'remote' }
+  }
+  return resourceNode(name, isObject(document.aws) ? document.aws : {})
+}
+
+function resourceNode(name: string, aws: JsonObject): NodeId {
+  const [firstResource] = Array.isArray(aws.resource_names) ? aws.resource_names : []
+  const named = (value: unknown, type: string): NodeId => {
+    const resource = text(value)
+    return resource ? { name: resource, type } : { name, type: `AWS::${name}` }
+  }
+  switch (name.toLowerCase()) {
+    case 'dynamodb':
+      return named(aws.table_name ?? firstResource, 'AWS::DynamoDB::Table')
+    case 'sqs':
+      return named(text(aws.queue_url)?.split('/').at(-1) ?? firstResource, 'AWS::SQS::Queue')
+    case 's3':
+      return named(aws.bucket_name ?? firstResource, 'AWS::S3::Bucket')
+    case 'lambda':
+      return named(aws.function_name ?? firstResource, 'AWS::Lambda')
+    default:
+      return { name, type: `AWS::${name}` }
+  }
+}
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)

@@ -1,0 +1,56 @@
+import { isObject, type JsonObject } from '../json/json-object.ts'
+
+/** In the order in which they are stored; each completed request counts in exactly one. */
+export const buckets = ['ok', 'error', 'throttle', 'fault'] as const
+
+export type Bucket = (typeof buckets)[number]
+
+/** Flags may compound: what was throttled is an error too. */
+export type Outcome = { isError: boolean; isThrottle: boolean; isFault: boolean }
+
+/** The flags of a segment or subsegment, else what its HTTP status says. */
+export function outcomeOf(document: JsonObject): Outcome {
+  const { error, throttle, fault } = document
+  const isFlagged = error === true || throttle === true || fault === true
+  if (isFlagged) {
+    return { isError: error === true, isThrottle: throttle === true, isFault: fault === true }
+  }
+  const status = httpOf(document).status ?? 0
+  return {
+    isError: status >= 400 && status < 500,
+    isThrottle: status === 429,
+    isFault: status >= 500,
+  }
+}
+
+/** AWS names no precedence: the worst counts. */
+export function bucketOf({ isError, isThrottle, isFault }: Outcome): Bucket {
+  if (isFault) return 'fault'
+  if (isThrottle) return 'throttle'
+  return isError ? 'error' : 'ok'
+}
+
+export type Http = {
+  url?: string
+  method?: string
+  status?: number
+  userAgent?: string
+  clientIp?: string
+}
+
+/** The `http` block of a segment document. */
+export function httpOf({ http }: JsonObject): Http {
+  if (!isObject(http)) return {}
+  const request = isObject(http.request) ? http.request : {}
+  const response = isObject(http.response) ? http.response : {}
+  return {
+    ...textMember('url', request.url),
+    ...textMember('method', request.method),
+    ...(typeof response.status === 'number' && { status: response.status }),
+    ...textMember('userAgent', request.user_agent),
+    ...textMember('clientIp', request.client_ip),
+  }
+}
+
+const textMember = <Key extends string>(key: Key, value: unknown) =>
+  (typeof value === 'string' ? { [key]: value } : {}) as { [key in Key]?: string }

@@ -1,0 +1,95 @@
+import type { NodeId } from '../filter/xray/subject.ts'
+import { isObject, type JsonObject } from '../json/json-object.ts'
+import type { AssembledTrace, Piece } from './assemble.ts'
+import { inferredNode, nodeOfSegment } from './node-id.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
+
+/** A way down from the first piece that went wrong to the last one, service by service. */
+export type RootCause = {
+  services: CauseService[]
+  /** The trace's root went wrong too, so that its client noticed. */
+  isClientImpacting: boolean
+}
+
+export type CauseService = { node: NodeId; isInferred: boolean; entities: CauseEntity[] }
+
+export type CauseEntity = { name: string; exceptions: CauseException[]; isRemote: boolean }
+
+export type CauseException = { name: string; message: string }
+
+/** Calls in each other: a way that is longer is told from its end. */
+const maxSteps = 100
+
+/** More ways than anybody reads; a trace of thousands of failed calls has one for each. */
+const maxCauses = 50
+
+/**
+ * Where a fault or an error came from: of every piece that went wrong, and none of whose own calls
+ * or subsegments did. AWS does not say how it finds them; this is what its answers look like.
+ */
+export function rootCauses(trace: AssembledTrace, kind: 'isFault' | 'isError'): RootCause[] {
+  const all = [...trace.segments, ...trace.subsegments]
+  const byId = new Map(all.map(piece => [piece.id, piece]))
+  const wrong = new Set(all.filter(({ document }) => isWrong(document, kind)))
+  const parents = new Set([...wrong].map(piece => piece.parentId))
+  const lasts = [...wrong].filter(({ id }) => !parents.has(id)).slice(0, maxCauses)
+  return lasts.map(last => {
+    const path = pathTo(last, byId, wrong)
+    const isClientImpacting = path[0] === trace.root && wrong.has(path[0]!)
+    return { services: servicesOf(path, trace), isClientImpacting }
+  })
+}
+
+/** Throttling is told as an error of its own, which it is too. */
+function isWrong(document: JsonObject, kind: 'isFault' | 'isError'): boolean {
+  const outcome: Outcome = outcomeOf(document)
+  return outcome[kind] || (kind === 'isError' && outcome.isThrottle && !outcome.isFault)
+}
+
+/**
+ * From the segment of the first piece that went wrong down to the last one; ids may name one
+ * another in a circle.
+ */
+function pathTo(last: Piece, byId: Map<string, Piece>, wrong: Set<Piece>): Piece[] {
+  const path = new Set<Piece>()
+  let piece: Piece | undefined = last
+  while (piece && !path.has(piece) && path.size < maxSteps) {
+    path.add(piece)
+    const parent: Piece | undefined = byId.get(piece.parentId ?? '')
+    const isWithin: boolean = piece.type === 'subsegment' || (!!parent && wrong.has(parent))
+    piece = isWithin ? parent : undefined
+  }
+  return [...path].reverse()
+}
+
+function servicesOf(path: Piece[], trace: AssembledTrace): CauseService[] {
+  const services: CauseService[] = []
+  let owner: Piece | undefined
+  for (const piece of path) {
+    const segment = trace.segmentOf(piece) ?? piece
+    if (segment !== owner || services.length === 0) {
+      services.push({ node: nodeOfSegment(segment), isInferred: false, entities: [] })
+      owner = segment
+    }
+    services.at(-1)!.entities.push(toEntity(piece))
+  }
+  const last = path.at(-1)
+  const inferred = trace.calls.find(call => call.subsegment === last && call.callees.length === 0)
+  if (!inferred) return services
+  const entities = [toEntity(inferred.subsegment)]
+  return [...services, { node: inferredNode(inferred.subsegment), isInferred: true, entities }]
+}
+
+const toEntity = ({ name, document }: Piece): CauseEntity => ({
+  name,
+  exceptions: exceptionsOf(document),
+  isRemote: document.namespace === 'remote' || document.namespace === 'aws',
+})
+
+function exceptionsOf({ cause }: JsonObject): CauseException[] {
+  const exceptions = isObject(cause) && Array.isArray(cause.exceptions) ? cause.exceptions : []
+  return exceptions.filter(isObject).map(({ type, message }) => ({
+    name: typeof type === 'string' ? type : '',
+    message: typeof message === 'string' ? message : '',
+  }))
+}

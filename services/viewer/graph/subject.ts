@@ -1,0 +1,169 @@
+import type { AnnotationValue, FilterElement, TraceSubject } from '../filter/xray/subject.ts'
+import { isObject, type JsonObject } from '../json/json-object.ts'
+import type { AssembledTrace, Call, Piece } from './assemble.ts'
+import { clientOf, inferredNode, nodeOfSegment } from './node-id.ts'
+import { bucketOf, httpOf, outcomeOf } from './outcome.ts'
+
+/** X-Ray indexes this many annotations of a trace, and so many characters of each value. */
+export const maxAnnotations = 50
+const maxTextLength = 1000
+
+/**
+ * A filter looks at this many requests and calls of a trace, and at so many different texts of
+ * each: the subject of a larger trace would be a hundred times as long as the others'.
+ */
+const maxElements = 500
+const maxTexts = 50
+
+/** What filter expressions see of a trace. */
+export function subjectOf(trace: AssembledTrace): TraceSubject {
+  const { subsegments, root } = trace
+  const all = [...trace.segments, ...subsegments]
+  const segments = trace.segments.slice(0, maxElements)
+  const calls = trace.calls.slice(0, maxElements)
+  const inferred = calls.filter(call => call.callees.length === 0)
+  const parts = Map.groupBy(subsegments, piece => trace.segmentOf(piece)?.id)
+  return {
+    trace: traceElement(trace, all, inferred.length > 0),
+    services: [
+      ...segments.map(segment => ({
+        ...element(segment, [segment, ...(parts.get(segment.id) ?? [])], {
+          ...(segment === root && { root: true }),
+        }),
+        node: nodeOfSegment(segment),
+      })),
+      ...inferred.map(({ subsegment }) => ({
+        ...element(subsegment, [subsegment], { inferred: true }),
+        node: inferredNode(subsegment),
+      })),
+    ],
+    edges: [...segments.flatMap(clientEdge), ...calls.flatMap(callEdges)],
+    annotations: annotationsOf(all),
+  }
+}
+
+function clientEdge(segment: Piece): TraceSubject['edges'] {
+  if (segment.parentId !== undefined) return []
+  const to = nodeOfSegment(segment)
+  return [{ ...element(segment, [segment], {}), from: clientOf(to), to }]
+}
+
+function callEdges({ subsegment, caller, callees }: Call): TraceSubject['edges'] {
+  const targets = callees.length > 0 ? callees.map(nodeOfSegment) : [inferredNode(subsegment)]
+  const from = nodeOfSegment(caller)
+  return targets.map(to => ({ ...element(subsegment, [subsegment], {}), from, to }))
+}
+
+/** The root's request, with what keywords ask of any segment of the trace. */
+function traceElement(
+  { root, segments, isPartial }: AssembledTrace,
+  all: Piece[],
+  hasInferred: boolean,
+): FilterElement {
+  const { flags, numbers, texts } = root
+    ? element(root, all, { root: true })
+    : { flags: {}, numbers: {}, texts: {} }
+  return {
+    flags: {
+      ...flags,
+      ...(isPartial && { partial: true }),
+      ...(hasInferred && { inferred: true }),
+    },
+    numbers: { ...numbers, duration: durationSeconds(segments) },
+    texts,
+  }
+}
+
+/** From the first start to the last end of segments; of those in progress their start counts. */
+export function durationSeconds(segments: Piece[]): number {
+  if (segments.length === 0) return 0
+  const first = Math.min(...segments.map(({ startMillis }) => startMillis))
+  const last = Math.max(
+    ...segments.map(({ startMillis, durationMillis = 0 }) => startMillis + durationMillis),
+  )
+  return toSeconds(last - first)
+}
+
+/** Whole microseconds, without the dust of floating point. */
+export const toSeconds = (millis: number) => Math.round(millis * 1000) / 1e6
+
+/** `within`: the pieces that users, exceptions and resources are looked for in. */
+function element(piece: Piece, within: Piece[], flags: FilterElement['flags']): FilterElement {
+  const { durationMillis, document, name, origin } = piece
+  const outcome = outcomeOf(document)
+  const isDone = durationMillis !== undefined
+  const http = httpOf(document)
+  const seconds = isDone ? toSeconds(durationMillis) : undefined
+  return {
+    flags: {
+      ...flags,
+      ...(isDone && bucketOf(outcome) === 'ok' && { ok: true }),
+      ...(outcome.isError && { error: true }),
+      ...(outcome.isThrottle && { throttle: true }),
+      ...(outcome.isFault && { fault: true }),
+      ...(!isDone && { partial: true }),
+    },
+    numbers: {
+      ...(seconds !== undefined && { responsetime: seconds, duration: seconds }),
+      ...(http.status !== undefined && { 'http.status': http.status }),
+    },
+    texts: {
+      name: [name],
+      ...(origin !== undefined && { type: [origin] }),
+      ...some('http.url', [http.url]),
+      ...some('http.method', [http.method]),
+      ...some('http.useragent', [http.userAgent]),
+      ...some('http.clientip', [http.clientIp]),
+      ...some('user', within.map(usersOf)),
+      ...some('message', within.flatMap(messagesOf)),
+      ...some('availabilityzone', within.map(zoneOf)),
+      ...some('instance.id', within.map(instanceOf)),
+      ...some('resource.arn', within.map(resourceOf)),
+    },
+  }
+}
+
+function some(key: keyof FilterElement['texts'], values: unknown[]): FilterElement['texts'] {
+  const texts = new Set<string>()
+  for (const value of values) {
+    if (typeof value === 'string') texts.add(value.slice(0, maxTextLength))
+    if (texts.size === maxTexts) break
+  }
+  return texts.size === 0 ? {} : { [key]: [...texts] }
+}
+
+const usersOf = ({ document }: Piece) => document.user
+
+export function messagesOf({ document: { cause } }: Piece): unknown[] {
+  const exceptions = isObject(cause) && Array.isArray(cause.exceptions) ? cause.exceptions : []
+  return exceptions.map(exception => (isObject(exception) ? exception.message : undefined))
+}
+
+const ec2Of = ({ document: { aws } }: Piece): JsonObject =>
+  isObject(aws) && isObject(aws.ec2) ? aws.ec2 : {}
+
+export const zoneOf = (piece: Piece) => ec2Of(piece).availability_zone
+export const instanceOf = (piece: Piece) => ec2Of(piece).instance_id
+export const resourceOf = ({ document }: Piece) => document.resource_arn
+
+export const isAnnotationValue = (value: unknown): value is AnnotationValue =>
+  ['string', 'number', 'boolean'].includes(typeof value)
+
+/** Keys are what senders wrote: a Map, since `constructor` is a key like any other. */
+function annotationsOf(all: Piece[]): TraceSubject['annotations'] {
+  const found = new Map<string, AnnotationValue[]>()
+  let count = 0
+  for (const { document } of all) {
+    if (!isObject(document.annotations)) continue
+    for (const [key, given] of Object.entries(document.annotations)) {
+      if (count >= maxAnnotations) break
+      if (!isAnnotationValue(given)) continue
+      const value = typeof given === 'string' ? given.slice(0, maxTextLength) : given
+      const known = found.get(key) ?? []
+      if (known.includes(value)) continue
+      found.set(key, [...known, value])
+      count++
+    }
+  }
+  return Object.fromEntries(found)
+}

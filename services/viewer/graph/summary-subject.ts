@@ -1,0 +1,46 @@
+import type { FilterElement, TraceSubject } from '../filter/xray/subject.ts'
+import type { TraceSummary } from '../records/api.ts'
+
+/**
+ * What filter expressions see of a trace that came by other lenses alone: its first request and
+ * the services that it met, without what only segments tell.
+ */
+export function subjectOfSummary(summary: TraceSummary): TraceSubject {
+  const { service, services } = summary
+  const root = rootElement(summary)
+  const others = services.filter(name => name !== service)
+  return {
+    trace: root,
+    services: [
+      { ...root, node: { name: service } },
+      ...others.map(name => ({ ...otherElement(name), node: { name } })),
+    ],
+    edges: [],
+    annotations: {},
+  }
+}
+
+function rootElement({ name, service, status, httpStatus, durationMillis }: TraceSummary) {
+  const seconds = durationMillis / 1000
+  const [, method, url] = /^([A-Z]+) (\S+)$/.exec(name) ?? []
+  const element: FilterElement = {
+    flags: { root: true, [status]: true, ...(status === 'throttle' && { error: true }) },
+    numbers: {
+      responsetime: seconds,
+      duration: seconds,
+      ...(httpStatus !== undefined && { 'http.status': httpStatus }),
+    },
+    texts: {
+      name: [service],
+      ...(method && { 'http.method': [method] }),
+      ...(url && { 'http.url': [url] }),
+    },
+  }
+  return element
+}
+
+const otherElement = (name: string): FilterElement => ({
+  flags: {},
+  numbers: {},
+  texts: { name: [name] },
+})

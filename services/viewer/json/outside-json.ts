@@ -1,0 +1,74 @@
+import { runAtOnce } from '../turns/turns.ts'
+import { setMember } from './json-object.ts'
+import { type JsonLimits, JsonScan } from './json-scan.ts'
+import { LargeJson, parseNative, readLarge } from './large-json.ts'
+import { notJson } from './unfit-json.ts'
+
+/**
+ * Everything that reads JSON from outside does it here: bodies of all routes, and JSON that stands
+ * inside of JSON. Nesting and number of values are checked before anything is built, since a
+ * parser takes 100,000 nested lists without a word, and whoever walks over them overflows the stack.
+ */
+export const bodyLimits: JsonLimits = {
+  /** Far deeper than call trees and log lines go. */
+  maxNesting: 1000,
+  /** Three times what 10,000 log events have, the largest of the vendors' batches. */
+  maxValues: 100_000,
+}
+
+/** `JSON.parse` of so much takes about 5 ms; more is parsed part by part. */
+const wholeBytes = 512 * 1024
+
+/**
+ * Parses a body in slices; the value is the one that `JSON.parse` has for its text.
+ * Throws `UnfitJson`.
+ */
+export function* parseJson(
+  body: Buffer,
+  limits: JsonLimits = bodyLimits,
+): Generator<void, unknown, void> {
+  return yield* readWhole(yield* openJson(body, limits))
+}
+
+/**
+ * The same, but the lists and objects of a body above 512 KiB that take more than 64 KiB each are
+ * left unread, as `LargeJson`.
+ */
+export function* openJson(body: Buffer, limits: JsonLimits): Generator<void, unknown, void> {
+  const scan = new JsonScan(body, limits)
+  if (body.length <= wholeBytes) {
+    runAtOnce(scan.steps())
+    return parseNative(body.toString('utf8'))
+  }
+  yield* scan.steps()
+  if (!scan.isClosed) throw notJson(body.length)
+  return readLarge({ bytes: body, large: scan.large })
+}
+
+/** JSON inside of JSON: a log line, a segment document. Its size was bounded before. */
+export function parseJsonText(text: string, limits: JsonLimits = bodyLimits): unknown {
+  // Two brackets for each level: most texts are too short to nest too deep.
+  const isShort = text.length <= Math.min(2 * limits.maxNesting, limits.maxValues)
+  if (!isShort) runAtOnce(new JsonScan(Buffer.from(text), limits).steps())
+  return parseNative(text)
+}
+
+/** A value with all that is large in it read. */
+export function* readWhole(value: unknown): Generator<void, unknown, void> {
+  if (!(value instanceof LargeJson)) return value
+  if (value.isList) {
+    const list: unknown[] = []
+    for (const { items } of value.parts()) {
+      if (items[0] instanceof LargeJson) list.push(yield* readWhole(items[0]))
+      else for (const item of items) list.push(item)
+      yield
+    }
+    return list
+  }
+  const object = value.members()
+  yield
+  for (const [name, member] of Object.entries(object)) {
+    if (member instanceof LargeJson) setMember(object, name, yield* readWhole(member))
+  }
+  return object
+}

@@ -1,0 +1,49 @@
+import type { ErrorItemDetail, ErrorsAnswer } from '../records/api.ts'
+import type { Store } from '../store/open.ts'
+import {
+  ApiProblem,
+  allowOnly,
+  readCursor,
+  readLimit,
+  readParts,
+  readRange,
+  writeCursor,
+} from './query.ts'
+
+/** Error items; `trend=<parts>` adds how their occurrences lie in time. */
+export function listErrors(store: Store, query: URLSearchParams, nowMillis: number): ErrorsAnswer {
+  allowOnly(query, ['range', 'start', 'end', 'trend', 'limit', 'cursor'])
+  const after = readCursor(query, 'errors', { lastMicros: 0, fingerprint: '' })
+  const range = readRange(query, nowMillis)
+  const parts = readParts(query, 'trend')
+  const limit = readLimit(query)
+  const { errors, next } = store.errors({ limit, range, ...(after ? { after } : {}) })
+  const page = { errors, ...(next ? { next: writeCursor('errors', next) } : {}) }
+  if (parts === undefined) return page
+  const fingerprints = errors.map(({ fingerprint }) => fingerprint)
+  const { trendOf, ...trend } = store.errorTrends({ fingerprints, range, parts }, nowMillis)
+  return {
+    ...page,
+    errors: errors.map(error => ({ ...error, trend: trendOf(error.fingerprint) })),
+    trend,
+  }
+}
+
+/** One item; `show=latest` or `show=<uuid>` adds that occurrence as it was sent. */
+export function showError(
+  store: Store,
+  fingerprint: string,
+  query: URLSearchParams,
+): ErrorItemDetail {
+  allowOnly(query, ['show'])
+  const item = store.error(fingerprint)
+  if (!item) {
+    throw new ApiProblem(404, `no error item ${JSON.stringify(fingerprint)}`, {
+      hint: '/-/api/errors lists the fingerprints of those that are kept',
+    })
+  }
+  const show = query.get('show')
+  const uuid = show === 'latest' ? item.occurrences[0]?.uuid : show
+  const shown = uuid ? store.errorOccurrence(fingerprint, uuid) : undefined
+  return { ...item, ...(shown ? { shown } : {}) }
+}

@@ -1,0 +1,101 @@
+import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
+import type { Store } from '../store/open.ts'
+import { guarded } from '../turns/guarded.ts'
+import { createBacklog } from './backlog.ts'
+import { createChangeQueue } from './change-queue.ts'
+import { createClients } from './clients.ts'
+
+// What is known of one trace changes several times while it arrives: told of at most this often.
+const tickMillis = 200
+
+/** At most 200 messages a second in all: beyond that a person sees no more, but a page drowns. */
+const maxTracesPerTick = 40
+
+const wiresIntervalMillis = 1000
+
+const heartbeatMillis = 15_000
+
+export type EventsOptions = { store: Store; now: () => number }
+
+/**
+ * `/-/events`: Server-Sent Events `trace` (TraceSummary) and `wires` (Wires), with ids, so that a
+ * client that comes back with `Last-Event-ID` gets what it missed, as far as the backlog goes.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+export function createEvents({ store, now }: EventsOptions) {
+  const backlog = createBacklog(now())
+  const clients = createClients(backlog, now)
+  const changes = createChangeQueue(store, now)
+  const sendWires = throttledWires(store, now, wires => backlog.add('wires', wires))
+
+  const stopListening = store.listen({
+    onTraces: traceIds => {
+      if (clients.isWatched()) changes.add(traceIds)
+    },
+    onWires: sendWires.note,
+  })
+
+  function tick(): void {
+    clients.dropSleepers()
+    if (!clients.isWatched()) changes.clear()
+    for (const summary of changes.take(maxTracesPerTick)) backlog.add('trace', summary)
+    sendWires.ifDue()
+    clients.feedAll()
+  }
+
+  /**
+   * The wires' counts come first, for whatever the client knows of them is old.
+   * @throws {Refusal} 503 when too many follow already
+   */
+  function handle({ response, headers }: ViewerRequest): ViewerAnswer {
+    clients.checkRoom()
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    const lastId = headers['last-event-id']
+    const next = typeof lastId === 'string' ? backlog.numberAfter(lastId) : backlog.nextNumber()
+    clients.add(
+      response,
+      `retry: 1000\n\n${backlog.textOf(next - 1, 'wires', store.wires())}`,
+      next,
+    )
+    return 'handled'
+  }
+
+  const timers = [
+    setInterval(guarded(tick, store.onProblem), tickMillis),
+    setInterval(guarded(clients.sendHeartbeat, store.onProblem), heartbeatMillis),
+  ]
+  for (const timer of timers) timer.unref()
+
+  /** Ends all streams: clients try again by themselves. */
+  function close(): void {
+    stopListening()
+    for (const timer of timers) clearInterval(timer)
+    clients.end()
+  }
+
+  return { handle, close }
+}
+
+/** Wires count with every request: told of at most once a second, and only when they changed. */
+function throttledWires(store: Store, now: () => number, send: (wires: object) => void) {
+  let hasChanged = false
+  let sentMillis = Number.NEGATIVE_INFINITY
+
+  function note(): void {
+    hasChanged = true
+  }
+
+  function ifDue(): void {
+    // Either way: a clock that was set back must not silence this until it has caught up.
+    if (!hasChanged || Math.abs(now() - sentMillis) < wiresIntervalMillis) return
+    hasChanged = false
+    sentMillis = now()
+    send(store.wires())
+  }
+
+  return { note, ifDue }
+}

@@ -1,0 +1,93 @@
+import { parseTraceId } from '../../trace-context/trace-id.ts'
+import { GrowingBuffer } from '../http/growing-buffer.ts'
+import type { Store } from '../store/open.ts'
+import type { ExportedTrace } from '../store/records/import-trace.ts'
+import { type FilePart, fileKinds } from '../store/records/trace-file.ts'
+import { runInSlices } from '../turns/turns.ts'
+import { ApiProblem } from './query.ts'
+import { fileFormat, fileVersion, maxRecordBytes, maxResourcesBytes } from './read-trace-file.ts'
+
+/** What an import takes, less the room that the file's end needs. */
+const maxFileBytes = 64 * 1024 * 1024 - 1024
+
+/**
+ * All records of a trace, as a file that `POST /-/api/import` of any viewer takes. What all spans
+ * of a service share stands in it once. Records for which an import would have no room are left
+ * out, and the file says how many.
+ */
+export function exportTrace(store: Store, id: string): Promise<Uint8Array> {
+  const traceId = parseTraceId(id)
+  const trace = traceId && store.exportTrace(traceId)
+  if (trace) return runInSlices(writeFile(trace))
+  throw new ApiProblem(404, `no trace ${JSON.stringify(id)}`, {
+    hint: '/-/api/traces lists those that are kept',
+  })
+}
+
+function* writeFile({ head, parts }: ExportedTrace): Generator<void, Uint8Array, void> {
+  const file = new TraceFileText(
+    JSON.stringify({ format: fileFormat, version: fileVersion, ...head }),
+  )
+  for (const part of parts()) {
+    file.add(part)
+    yield
+  }
+  return file.finish()
+}
+
+type Kind = FilePart['kind']
+
+/** Puts a file together from its parts, which come in the order of `fileKinds`. */
+class TraceFileText {
+  readonly #buffer = new GrowingBuffer({ maxBytes: 2 * maxFileBytes, reserve() {} })
+  readonly #leftOut: { [kind in Kind]?: number } = {}
+  #resourceBytes = 0
+  /** The list that is open, by its place among the kinds. */
+  #open = -1
+  #isEmpty = true
+
+  constructor(head: string) {
+    this.#write(head.slice(0, -1))
+  }
+
+  add({ kind, records }: FilePart): void {
+    this.#openUpTo(fileKinds.indexOf(kind))
+    for (const record of records) this.#addRecord(kind, JSON.stringify(record))
+  }
+
+  /** A resource that is left out leaves an empty one, since spans name it by its place. */
+  #addRecord(kind: Kind, text: string): void {
+    const fits = this.#fits(kind, Buffer.byteLength(text))
+    if (!fits) this.#leftOut[kind] = (this.#leftOut[kind] ?? 0) + 1
+    if (!fits && kind !== 'resources') return
+    this.#write((this.#isEmpty ? '' : ',') + (fits ? text : '{}'))
+    this.#isEmpty = false
+  }
+
+  #fits(kind: Kind, bytes: number): boolean {
+    if (bytes > maxRecordBytes || this.#buffer.length + bytes > maxFileBytes) return false
+    if (kind !== 'resources') return true
+    this.#resourceBytes += bytes
+    return this.#resourceBytes <= maxResourcesBytes
+  }
+
+  #openUpTo(place: number): void {
+    while (this.#open < place) {
+      if (this.#open >= 0) this.#write(']')
+      this.#open++
+      this.#write(`,"${fileKinds[this.#open]}":[`)
+      this.#isEmpty = true
+    }
+  }
+
+  finish(): Uint8Array {
+    this.#openUpTo(fileKinds.length - 1)
+    const isWhole = Object.keys(this.#leftOut).length === 0
+    this.#write(isWhole ? ']}' : `],"leftOut":${JSON.stringify(this.#leftOut)}}`)
+    return this.#buffer.finish()
+  }
+
+  #write(text: string): void {
+    this.#buffer.add(Buffer.from(text))
+  }
+}

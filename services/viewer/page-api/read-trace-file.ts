@@ -1,0 +1,184 @@
+import { parseTraceId } from '../../trace-context/trace-id.ts'
+import type { JsonObject } from '../json/json-object.ts'
+import type { JsonLimits } from '../json/json-scan.ts'
+import { type JsonPart, LargeJson } from '../json/large-json.ts'
+import { bodyLimits, openJson, readWhole } from '../json/outside-json.ts'
+import { lenses } from '../records/api.ts'
+import type { SpanRecord } from '../records/record.ts'
+import { parseObject } from '../store/records/columns.ts'
+import type { ExportedHead, ImportedLog, ImportPart } from '../store/records/import-trace.ts'
+import { arrivalNames } from '../store/records/trace-file.ts'
+import { runAtOnce } from '../turns/turns.ts'
+import {
+  check,
+  eachOf,
+  event,
+  isPlainObject,
+  item,
+  link,
+  list,
+  log,
+  maybe,
+  object,
+  type Shape,
+  segment,
+  span,
+  TraceFileProblem,
+  text,
+  word,
+} from './trace-file-shapes.ts'
+
+export const fileFormat = 'waywiser-trace'
+export const fileVersion = 2
+const fileVersions: unknown[] = [1, fileVersion]
+
+/** A segment's document is three levels down in a file, and nests as deep as the wires allow. */
+const fileLimits: JsonLimits = {
+  maxNesting: bodyLimits.maxNesting + 3,
+  maxValues: Number.POSITIVE_INFINITY,
+}
+
+/** Four times what the wires take; as JSON a record is longer. */
+export const maxRecordBytes = 8 * 1024 * 1024
+
+/** Resources are held all at once, since spans name them by their places. */
+export const maxResourcesBytes = 16 * 1024 * 1024
+const maxResources = 1000
+
+export type OpenTraceFile = {
+  head: ExportedHead
+  /** Goes over all records, and checks each. Throws `TraceFileProblem` and `UnfitJson`. */
+  parts(): Generator<ImportPart, void, void>
+}
+
+/**
+ * Opens a file of `GET /-/api/export/<id>`, of this version or the one before, in which each span
+ * had its resource. Throws `TraceFileProblem` and `UnfitJson`.
+ */
+export function* openTraceFile(body: Buffer): Generator<void, OpenTraceFile, void> {
+  const opened = yield* openJson(body, fileLimits)
+  const isLarge = opened instanceof LargeJson && !opened.isList
+  const file = isLarge ? opened.members() : opened
+  if (!isPlainObject(file)) throw new TraceFileProblem('the file', file, 'an object')
+  check(file, '', { format: word(fileFormat), traceId: text, arrivals: object, refusals: object })
+  if (!fileVersions.includes(file.version)) {
+    throw new TraceFileProblem('version', file.version, fileVersions.join(' or '))
+  }
+  const traceId = parseTraceId(String(file.traceId))
+  if (!traceId) throw new TraceFileProblem('traceId', file.traceId, '32 hex digits, not all zero')
+  const head = {
+    traceId,
+    arrivals: readArrivals(file.arrivals as JsonObject),
+    refusals: readRefusals(file.refusals as JsonObject),
+  }
+  const resources = file.version === 1 ? undefined : yield* readResources(file)
+  return { head, parts: () => partsOf(file, traceId, resources) }
+}
+
+function* readResources(file: JsonObject): Generator<void, JsonObject[], void> {
+  const { resources } = file
+  if (resources instanceof LargeJson && resources.byteLength > maxResourcesBytes) {
+    const expected = `at most ${maxResourcesBytes} bytes of them`
+    throw new TraceFileProblem('resources', resources.byteLength, expected)
+  }
+  const all: JsonObject[] = []
+  for (const { records } of recordsIn(file, 'resources', {})) {
+    for (const resource of records) all.push(resource)
+    if (all.length > maxResources) {
+      throw new TraceFileProblem('resources', all.length, `at most ${maxResources}`)
+    }
+    yield
+  }
+  return all
+}
+
+function* partsOf(
+  file: JsonObject,
+  traceId: string,
+  resources: JsonObject[] | undefined,
+): Generator<ImportPart, void, void> {
+  for (const { records, bytes, first } of recordsIn(file, 'spans', span)) {
+    const spans = records.map((record, index) => ({
+      ...record,
+      traceId,
+      resource: resourceOf(record, `spans[${first + index}].`, resources),
+    }))
+    yield { kind: 'spans', records: spans as unknown as SpanRecord[], bytes }
+  }
+  const inTrace = <Kept>(records: JsonObject[]) =>
+    records.map(record => ({ ...record, traceId })) as unknown as Kept[]
+  for (const { records, bytes } of recordsIn(file, 'segments', segment)) {
+    yield { kind: 'segments', records: inTrace(records), bytes }
+  }
+  for (const { records, bytes } of recordsIn(file, 'items', item)) {
+    yield { kind: 'items', records: inTrace(records), bytes }
+  }
+  for (const { records, bytes } of recordsIn(file, 'logs', log)) {
+    const logs = records.map(line => ({ ...line, traceId, fields: parseObject(String(line.raw)) }))
+    yield { kind: 'logs', records: logs as unknown as ImportedLog[], bytes }
+  }
+}
+
+/** In the first version an object of its own, else the place of one; a span may have none. */
+function resourceOf(
+  span: JsonObject,
+  place: string,
+  resources: JsonObject[] | undefined,
+): JsonObject {
+  if (!resources) {
+    check(span, place, { resource: object })
+    return span.resource as JsonObject
+  }
+  if (span.resource === undefined) return {}
+  const resource = resources[span.resource as number]
+  if (resource) return resource
+  throw new TraceFileProblem(`${place}resource`, span.resource, 'the place of a resource')
+}
+
+type Records = { records: JsonObject[]; bytes: number; first: number }
+
+/** The records of a list, some at a time, each as its shape has it. */
+function* recordsIn(file: JsonObject, name: string, shape: Shape): Generator<Records, void, void> {
+  let first = 0
+  for (const { items, bytes } of partsIn(file[name], name)) {
+    const records = items.map((item, index) => readRecord(item, `${name}[${first + index}]`, shape))
+    yield { records, bytes, first }
+    first += records.length
+  }
+}
+
+function partsIn(value: unknown, name: string): Iterable<JsonPart> {
+  if (value instanceof LargeJson && value.isList) return value.parts()
+  if (Array.isArray(value)) return [{ items: value, bytes: 0 }]
+  throw new TraceFileProblem(name, value, list.expected)
+}
+
+function readRecord(item: unknown, place: string, shape: Shape): JsonObject {
+  if (item instanceof LargeJson && item.byteLength > maxRecordBytes) {
+    throw new TraceFileProblem(place, item.byteLength, `at most ${maxRecordBytes} bytes`)
+  }
+  const record = runAtOnce(readWhole(item))
+  if (!isPlainObject(record)) throw new TraceFileProblem(place, record, 'an object')
+  check(record, `${place}.`, shape)
+  if (shape === span) {
+    eachOf(record.events as JsonObject[], `${place}.events`, event)
+    eachOf(record.links as JsonObject[], `${place}.links`, link)
+  }
+  return record
+}
+
+function readArrivals(given: JsonObject): ExportedHead['arrivals'] {
+  for (const name of arrivalNames) {
+    const value = given[name]
+    const isOk = Number.isFinite(value) || (value === null && name !== 'lastMillis')
+    if (!isOk) throw new TraceFileProblem(`arrivals.${name}`, value, 'a number')
+  }
+  return Object.fromEntries(
+    arrivalNames.map(name => [name, given[name]]),
+  ) as ExportedHead['arrivals']
+}
+
+function readRefusals(given: JsonObject): ExportedHead['refusals'] {
+  check(given, 'refusals.', Object.fromEntries(lenses.map(lens => [lens, maybe(text)])))
+  return given
+}

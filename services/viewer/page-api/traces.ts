@@ -1,0 +1,72 @@
+import { parseTraceId } from '../../trace-context/trace-id.ts'
+import type { Expression } from '../filter/xray/expression.ts'
+import type { TraceSummary, TracesAnswer } from '../records/api.ts'
+import type { Store } from '../store/open.ts'
+import type { TraceQuery } from '../store/records/trace-list-query.ts'
+import type { TracePage } from '../store/records/trace-queries.ts'
+import { runInSlices, type Sliced } from '../turns/turns.ts'
+import { parseFilter, traceFilter } from './filter.ts'
+import {
+  ApiProblem,
+  allowOnly,
+  readChoice,
+  readCursor,
+  readLimit,
+  readRange,
+  writeCursor,
+} from './query.ts'
+
+export async function listTraces(
+  store: Store,
+  query: URLSearchParams,
+  nowMillis: number,
+): Promise<TracesAnswer> {
+  allowOnly(query, ['range', 'start', 'end', 'filter', 'sort', 'limit', 'cursor'])
+  const filter = parseFilter(query.get('filter'))
+  const sort = readChoice(query, 'sort', ['time', 'duration'])
+  const limit = readLimit(query)
+  const range = readRange(query, nowMillis)
+  const list = `traces by ${sort}`
+  const after = readCursor(query, list, { value: 0, seq: 0 })
+  const page = { range, sort, limit, ...(after ? { after } : {}) }
+  if (filter) await store.xray.settle()
+  const { traces, next } = await runInSlices(
+    filter ? searchTraces(store, page, filter) : store.traces(page),
+  )
+  return { traces, ...(next ? { next: writeCursor(list, next) } : {}) }
+}
+
+function* searchTraces(store: Store, page: TraceQuery, filter: Expression): Sliced<TracePage> {
+  const { found, ...next } = yield* store.searchTraces(page, traceFilter(store.xray, filter))
+  const traces: TraceSummary[] = []
+  for (const { traceId } of found) {
+    // One that made room for others meanwhile is gone.
+    const summary = store.summary(traceId)
+    if (summary) traces.push(summary)
+    yield
+  }
+  return { traces, ...next }
+}
+
+/** One trace (`Trace` as JSON), by its id in either spelling. */
+export async function showTrace(store: Store, id: string): Promise<Uint8Array> {
+  const traceId = parseTraceId(id)
+  if (traceId === undefined) {
+    const expected = '32 hex digits, or X-Ray’s spelling 1-<8 hex>-<24 hex>, not all zero'
+    throw new ApiProblem(400, `trace id ${JSON.stringify(id)}: expected ${expected}`, { expected })
+  }
+  const trace = await runInSlices(store.trace(traceId))
+  if (!trace) throw new ApiProblem(404, `no trace ${traceId}`, { hint: hintFor(store, traceId) })
+  return trace
+}
+
+/** Ids of ours begin with the second in which the trace began. */
+function hintFor(store: Store, traceId: string): string {
+  const beganMillis = Number.parseInt(traceId.slice(0, 8), 16) * 1000
+  const oldest = store.oldestMillis()
+  if (oldest === undefined) return 'nothing has come yet, or all data was cleared'
+  const since = new Date(oldest).toISOString()
+  return beganMillis < oldest - 60_000
+    ? `it may have made room for newer ones: the oldest trace kept came at ${since}`
+    : 'it may be on its way: spans come within a second or two; see /-/api/wires for what came in'
+}

@@ -1,0 +1,15 @@
+import type { IncomingMessage } from 'node:http'
+import type { Wire } from '../records/api.ts'
+
+/** One request or datagram, from the moment it came until others have pushed it out. */
+export type Kept = {
+  wire: Wire
+  timeMillis: number
+  what: string
+  headers: IncomingMessage['headers']
+  byteCount: number
+  body: Buffer
+  /** Answer's HTTP status, once there is one. */
+  status?: number
+  reasons: string[]
+}

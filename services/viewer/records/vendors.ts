@@ -1,0 +1,18 @@
+import type { EnvironmentReader } from '../../environment.ts'
+import { type HoneycombPlace, readHoneycombPlace } from '../../telemetry/config/destinations.ts'
+
+/** Where the services send what they send past the viewer: settings of theirs that are no keys. */
+export type Vendors = {
+  /** No link without its team. */
+  honeycomb: HoneycombPlace
+  aws: { region: string | undefined; logGroup: string | undefined }
+  xrayGoesTo: 'viewer' | 'aws' | 'unknown'
+}
+
+export function readVendors(read: EnvironmentReader): Vendors {
+  return {
+    honeycomb: readHoneycombPlace(read),
+    aws: { region: read.text('AWS_REGION'), logGroup: read.text('CLOUDWATCH_LOG_GROUP') },
+    xrayGoesTo: read.choice('XRAY_GOES_TO', 'unknown', ['viewer', 'aws']),
+  }
+}

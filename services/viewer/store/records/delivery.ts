@@ -1,0 +1,96 @@
+import { type Delivery, type Lens, type LensDelivery, lenses } from '../../records/api.ts'
+import type { Vendors } from '../../records/vendors.ts'
+import { type Expectation, expectations } from './expectations.ts'
+import type { TraceFacts } from './trace-facts.ts'
+
+/** Of a trace's facts, what its delivery depends on: it does not change until a record comes. */
+export type DeliveryFacts = Pick<TraceFacts, 'startMillis' | 'lastMillis' | 'firstByLens'> & {
+  counts: { [lens in Lens]: number }
+  expected: { [lens in Lens]: Expectation }
+}
+
+/** How long after a trace's last record something that has not come may still come. */
+export const graceMillis = 10_000
+
+/** Why a lens has nothing of a trace, beyond what the trace itself tells. */
+export type Reasons = {
+  /** Why a wire that it comes by refused something of this trace, or at its time. */
+  rejectionOf(lens: Lens): string | undefined
+  xrayGoesTo: Vendors['xrayGoesTo']
+}
+
+export function deliveryFacts(facts: TraceFacts): DeliveryFacts {
+  const { startMillis, lastMillis, firstByLens } = facts
+  const { spans: otlp, segments: xray, items: rollbar, lines: logs } = facts.counts
+  const counts = { otlp, xray, rollbar, logs }
+  return { startMillis, lastMillis, firstByLens, counts, expected: expectations(facts) }
+}
+
+/**
+ * Whether a trace has arrived by each lens, judged at `nowMillis`. What is expected is what the
+ * senders announce: `waywiser.lenses` on each resource, one segment and one log line for each
+ * SERVER span, one item for each span attribute `rollbar.item.uuid`. Of senders that announce
+ * nothing, only what came is expected.
+ */
+export function deliveryOf(facts: DeliveryFacts, nowMillis: number, reasons: Reasons): Delivery {
+  const mayStillCome = nowMillis < facts.lastMillis + graceMillis
+  const judge = (lens: Lens): LensDelivery => {
+    const count = facts.counts[lens]
+    const expected = facts.expected[lens]
+    const verdict = judgeLens({ expected, count, mayStillCome, lens, ...reasons })
+    return { ...verdict, count, ...delayOf(facts, lens) }
+  }
+  return Object.fromEntries(lenses.map(lens => [lens, judge(lens)])) as Delivery
+}
+
+type Case = Reasons & {
+  lens: Lens
+  expected: Expectation
+  count: number
+  mayStillCome: boolean
+}
+
+type Verdict = Pick<LensDelivery, 'state' | 'reason'>
+
+function judgeLens({ lens, expected, count, mayStillCome, ...reasons }: Case): Verdict {
+  switch (expected.kind) {
+    case 'all-there':
+      return { state: 'received' }
+    case 'sampled-out':
+      return { state: 'sampled-out', ...(expected.rule ? { reason: expected.rule } : {}) }
+    case 'nothing':
+      return { state: 'not-expected', reason: expected.reason }
+    case 'not-sent':
+      return { state: 'not-expected', reason: notSentReason(lens, reasons.xrayGoesTo) }
+    case 'incomplete':
+      if (mayStillCome) return { state: 'pending' }
+      return { state: 'missing', reason: reasons.rejectionOf(lens) ?? expected.reason }
+    case 'unannounced': {
+      if (count > 0) return { state: 'received' }
+      if (mayStillCome) return { state: 'pending' }
+      const rejection = reasons.rejectionOf(lens)
+      if (rejection) return { state: 'missing', reason: rejection }
+      return { state: 'not-expected', reason: expected.reason }
+    }
+  }
+}
+
+/** Of X-Ray there is one place, so that what is not here is there, or nowhere. */
+function notSentReason(lens: Lens, xrayGoesTo: Vendors['xrayGoesTo']): string {
+  if (lens !== 'xray') return 'not sent to this viewer'
+  switch (xrayGoesTo) {
+    case 'aws':
+      return 'goes to AWS'
+    case 'viewer':
+      return 'switched off'
+    case 'unknown':
+      return 'goes to AWS, or is switched off: not sent to this viewer'
+  }
+}
+
+/** From the trace's start by its sender's clock to the first arrival by ours: negative when they differ. */
+function delayOf(facts: DeliveryFacts, lens: Lens): Pick<LensDelivery, 'firstDelayMillis'> {
+  const first = facts.firstByLens[lens]
+  if (first === undefined) return {}
+  return { firstDelayMillis: first - facts.startMillis }
+}

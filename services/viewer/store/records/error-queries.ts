@@ -1,0 +1,94 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { ErrorItem, ErrorItemDetail, ErrorOccurrence } from '../../records/api.ts'
+import { parseJson, toMillis } from './columns.ts'
+import { createTrends } from './error-trends.ts'
+import type { TimeRange } from './trace-list-query.ts'
+
+/** The last item of the page before: when it last occurred, and its fingerprint. */
+export type ErrorPosition = { lastMicros: number; fingerprint: string }
+
+export type ErrorQuery = {
+  limit: number
+  after?: ErrorPosition
+  /** Only items of which something arrived in this time. */
+  range: TimeRange
+}
+
+export type ErrorQueries = ReturnType<typeof createErrorQueries>
+
+// The page shows the latest; the item's `count` tells how many there were.
+const maxOccurrences = 1000
+
+/** Error items, the one that occurred last first. */
+export function createErrorQueries(database: DatabaseSync) {
+  const page = database.prepare(`
+    SELECT * FROM item WHERE (last_us, fingerprint) < (?, ?)
+      AND (? < 0 OR EXISTS (SELECT 1 FROM occurrence WHERE fingerprint = item.fingerprint
+        AND arrived_ms >= ? AND arrived_ms < ?))
+    ORDER BY last_us DESC, fingerprint DESC LIMIT ?`)
+  const one = database.prepare('SELECT * FROM item WHERE fingerprint = ?')
+  const occurrences = database.prepare(`
+    SELECT uuid, time_us, span_id, trace.trace_id FROM occurrence
+    LEFT JOIN trace ON trace.seq = occurrence.trace
+    WHERE fingerprint = ? ORDER BY time_us DESC, id DESC LIMIT ${maxOccurrences}`)
+
+  const data = database.prepare(
+    'SELECT uuid, data FROM occurrence WHERE fingerprint = ? AND uuid = ?',
+  )
+
+  function list({ limit, after, range }: ErrorQuery) {
+    const { lastMicros, fingerprint } = after ?? {
+      lastMicros: Number.MAX_SAFE_INTEGER,
+      fingerprint: '',
+    }
+    const rows = page.all(
+      ...[lastMicros, fingerprint, isAllTime(range) ? -1 : 1],
+      ...[range.fromMillis, range.toMillis, limit + 1],
+    )
+    const errors = rows.slice(0, limit).map(toItem)
+    const last = rows[limit - 1]
+    if (rows.length <= limit || !last) return { errors }
+    const next = { lastMicros: Number(last.last_us), fingerprint: String(last.fingerprint) }
+    return { errors, next }
+  }
+
+  function find(fingerprint: string): ErrorItemDetail | undefined {
+    const row = one.get(fingerprint)
+    if (!row) return undefined
+    return { ...toItem(row), occurrences: occurrences.all(fingerprint).map(toOccurrence) }
+  }
+
+  /** An occurrence as it was sent; undefined when this item has none by this id. */
+  function occurrence(fingerprint: string, uuid: string): ErrorItemDetail['shown'] {
+    const row = data.get(fingerprint, uuid)
+    if (!row) return undefined
+    const [frames, raw] = parseJson<[object[], object]>(row.data, [[], {}])
+    return { uuid, frames, raw }
+  }
+
+  return { list, find, occurrence, ...createTrends(database) }
+}
+
+/** Of all time, items count too whose occurrences have made room for newer ones. */
+const isAllTime = ({ fromMillis, toMillis }: TimeRange) =>
+  fromMillis === Number.MIN_SAFE_INTEGER && toMillis === Number.MAX_SAFE_INTEGER
+
+type Row = Record<string, unknown>
+
+const toItem = (row: Row): ErrorItem => ({
+  fingerprint: String(row.fingerprint),
+  class: String(row.class),
+  title: String(row.title),
+  level: String(row.level),
+  count: Number(row.count),
+  firstMillis: toMillis(Number(row.first_us)),
+  lastMillis: toMillis(Number(row.last_us)),
+  status: 'active',
+})
+
+const toOccurrence = (row: Row): ErrorOccurrence => ({
+  uuid: String(row.uuid),
+  timeMillis: toMillis(Number(row.time_us)),
+  ...(row.trace_id === null ? {} : { traceId: String(row.trace_id) }),
+  ...(row.span_id === null ? {} : { spanId: String(row.span_id) }),
+})

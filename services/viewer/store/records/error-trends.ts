@@ -1,0 +1,30 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { TimeRange } from './trace-list-query.ts'
+
+export type TrendQuery = { fingerprints: string[]; range: TimeRange; parts: number }
+
+/** How many occurrences of items arrived in each of some equal parts of a range. */
+export function createTrends(database: DatabaseSync) {
+  const oldest = database.prepare('SELECT min(arrived_ms) AS oldest FROM occurrence')
+  const counts = database.prepare(`
+    SELECT fingerprint, CAST((arrived_ms - ?2) * ?4 / (?3 - ?2) AS INTEGER) AS part,
+      count(*) AS count
+    FROM occurrence
+    WHERE fingerprint IN (SELECT value FROM json_each(?1)) AND arrived_ms >= ?2 AND arrived_ms < ?3
+    GROUP BY 1, 2`)
+
+  /** An end of the range that lies before anything kept, or after now, is drawn in to it. */
+  function trends({ fingerprints, range, parts }: TrendQuery, nowMillis: number) {
+    const first = Number(oldest.get()?.oldest ?? nowMillis)
+    const fromMillis = range.fromMillis < 0 ? Math.min(first, nowMillis) : range.fromMillis
+    const toMillis = Math.max(fromMillis + 1, Math.min(range.toMillis, nowMillis + 1))
+    const found = new Map(fingerprints.map(each => [each, new Array<number>(parts).fill(0)]))
+    for (const row of counts.all(JSON.stringify(fingerprints), fromMillis, toMillis, parts)) {
+      const trend = found.get(String(row.fingerprint))!
+      trend[Math.min(parts - 1, Number(row.part))]! += Number(row.count)
+    }
+    return { fromMillis, toMillis, trendOf: (fingerprint: string) => found.get(fingerprint)! }
+  }
+
+  return { trends }
+}

@@ -1,0 +1,179 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { type Lens, lenses } from '../../records/api.ts'
+import { errorStatus, parseObject, serverKind, toMillis } from './columns.ts'
+import type { ItemFacts, LineFacts, SegmentFacts, SpanFacts, TraceFacts } from './trace-facts.ts'
+
+type Row = Record<string, unknown>
+
+/** The columns of `trace` that `read` needs. */
+export const traceColumns =
+  'seq, trace_id, first_ms, last_ms, start_us, end_us, otlp_ms, xray_ms, rollbar_ms, logs_ms, ' +
+  'spans, failed_spans, segments, items, log_lines'
+
+// A request has some dozen of each; a list of a hundred traces reads as many a hundred times.
+const maxSpans = 2000
+const maxRecords = 1000
+
+// What a trace is called after, where it has nothing better.
+const maxTextLength = 1000
+
+// One process in a trace says what all of its kind send.
+const maxResources = 50
+
+const spanColumns =
+  'span_id, parent_id, name, kind, service, status, http_status, item_uuid, resource, start_us'
+
+/** Reads what is known of one trace without its payloads, and of a very large one a part of that. */
+export function createFactRows(database: DatabaseSync) {
+  const spans = database.prepare(
+    `SELECT ${spanColumns} FROM span WHERE trace = ? ORDER BY start_us, span_id`,
+  )
+  // Of thousands those that others hang on, and some more.
+  const someSpans = database.prepare(`
+    WITH some AS (
+      SELECT span_id FROM (SELECT span_id FROM span INDEXED BY span_by_root
+        WHERE trace = ?1 AND parent_id IS NULL ORDER BY start_us LIMIT 100)
+      UNION SELECT span_id FROM (SELECT span_id FROM span INDEXED BY span_by_server
+        WHERE trace = ?1 AND kind = 1 ORDER BY start_us LIMIT 900)
+      UNION SELECT span_id FROM (SELECT span_id FROM span WHERE trace = ?1 LIMIT 1000))
+    SELECT ${spanColumns}, parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM span AS parent
+      WHERE parent.trace = ?1 AND parent.span_id = span.parent_id) AS is_top
+    FROM some JOIN span USING (span_id) WHERE trace = ?1 ORDER BY start_us, span_id`)
+  for (const statement of [spans, someSpans]) statement.setReturnArrays(true)
+  const segments = database.prepare(`
+    SELECT id, parent_id, name, is_subsegment, end_us FROM segment WHERE trace = ?
+    ORDER BY start_us, id`)
+  const someSegments = database.prepare(`
+    SELECT * FROM (SELECT id, parent_id, name, is_subsegment, end_us, start_us FROM segment
+      WHERE trace = ? LIMIT ${maxRecords}) ORDER BY start_us, id`)
+  const items = database.prepare(`
+    SELECT * FROM (SELECT uuid, title, level, trace_flags, sampling_rule, time_us, id
+      FROM occurrence WHERE trace = ? LIMIT ${maxRecords}) ORDER BY time_us, id`)
+  const lines = database.prepare(`
+    SELECT * FROM (SELECT service, substr(message, 1, ${maxTextLength}) AS message, level, span_id,
+      trace_flags, sampling_rule, time_us, id
+      FROM log_line WHERE trace = ? LIMIT ${maxRecords}) ORDER BY time_us, id`)
+  const resources = database.prepare(
+    `SELECT id, attributes FROM resource WHERE trace = ? LIMIT ${maxResources}`,
+  )
+
+  function readSpans(seq: number, count: number): SpanFacts[] {
+    const rows = (count > maxSpans ? someSpans : spans).all(seq) as unknown as SpanRow[]
+    const ids = new Set(rows.map(([spanId]) => spanId))
+    const isTop = ([, parentId, , , , , , , , , isTop]: SpanRow) =>
+      isTop === undefined ? parentId === null || !ids.has(parentId) : isTop === 1
+    return rows.map(row => toSpan(row, isTop(row)))
+  }
+
+  return (trace: Row): TraceFacts => {
+    const seq = Number(trace.seq)
+    const counts = countsOf(trace)
+    const hasManySegments = counts.segments > maxRecords
+    return {
+      traceId: String(trace.trace_id),
+      firstMillis: Number(trace.first_ms),
+      lastMillis: Number(trace.last_ms),
+      firstByLens: firstByLens(trace),
+      startMillis: toMillis(Number(trace.start_us)),
+      durationMillis: toMillis(Number(trace.end_us) - Number(trace.start_us)),
+      counts,
+      isCut:
+        counts.spans > maxSpans ||
+        Math.max(counts.segments, counts.items, counts.lines) > maxRecords,
+      spans: readSpans(seq, counts.spans),
+      segments: (hasManySegments ? someSegments : segments).all(seq).map(toSegment),
+      items: items.all(seq).map(toItem),
+      lines: lines.all(seq).map(toLine),
+      lensesByResource: lensesByResource(resources.all(seq)),
+    }
+  }
+}
+
+const countsOf = (trace: Row): TraceFacts['counts'] => ({
+  spans: Number(trace.spans),
+  failedSpans: Number(trace.failed_spans),
+  segments: Number(trace.segments),
+  items: Number(trace.items),
+  lines: Number(trace.log_lines),
+})
+
+function firstByLens(trace: Row): TraceFacts['firstByLens'] {
+  const known = lenses.filter(lens => trace[`${lens}_ms`] !== null)
+  return Object.fromEntries(known.map(lens => [lens, Number(trace[`${lens}_ms`])]))
+}
+
+/** The member itself, or nothing when its column is NULL. */
+const optional = <Key extends string, Value>(key: Key, value: unknown) =>
+  (value === null ? {} : { [key]: value }) as { [key in Key]?: Value }
+
+type SpanRow = [
+  spanId: string,
+  parentId: string | null,
+  name: string,
+  kind: number,
+  service: string,
+  status: number,
+  httpStatus: number | null,
+  itemUuid: string | null,
+  resource: number,
+  startMicros: number,
+  isTop?: number,
+]
+
+/** Spans come by the ten thousand: rows with names, and spreads, would cost more than all the rest. */
+function toSpan(row: SpanRow, isTop: boolean): SpanFacts {
+  const [spanId, parentId, name, kind, service, status, httpStatus, itemUuid, resource] = row
+  return {
+    spanId,
+    parentId: parentId ?? undefined,
+    name,
+    isServer: kind === serverKind,
+    service,
+    isError: status === errorStatus,
+    httpStatus: httpStatus ?? undefined,
+    itemUuid: itemUuid ?? undefined,
+    resource,
+    isTop,
+  }
+}
+
+const toSegment = (row: Row): SegmentFacts => ({
+  id: String(row.id),
+  ...optional<'parentId', string>('parentId', row.parent_id),
+  name: String(row.name),
+  isSubsegment: row.is_subsegment === 1,
+  isComplete: row.end_us !== null,
+})
+
+const sampling = (row: Row) => ({
+  ...optional<'traceFlags', number>('traceFlags', row.trace_flags),
+  ...optional<'samplingRule', string>('samplingRule', row.sampling_rule),
+})
+
+const toItem = (row: Row): ItemFacts => ({
+  uuid: String(row.uuid),
+  title: String(row.title),
+  level: String(row.level),
+  ...sampling(row),
+})
+
+const toLine = (row: Row): LineFacts => ({
+  service: String(row.service),
+  message: String(row.message),
+  level: String(row.level),
+  ...optional<'spanId', string>('spanId', row.span_id),
+  ...sampling(row),
+})
+
+function lensesByResource(rows: Row[]): TraceFacts['lensesByResource'] {
+  const found = new Map<number, Lens[]>()
+  for (const row of rows) {
+    const announced = parseObject(String(row.attributes))['waywiser.lenses']
+    if (!Array.isArray(announced)) continue
+    found.set(
+      Number(row.id),
+      lenses.filter(lens => announced.includes(lens)),
+    )
+  }
+  return found
+}

@@ -1,0 +1,121 @@
+import { type Lens, lenses, type TraceSummary, type Wire } from '../../records/api.ts'
+import type {
+  Inbox,
+  ItemRecord,
+  LogRecord,
+  SegmentRecord,
+  SpanRecord,
+} from '../../records/record.ts'
+import { RecordSlices } from '../../records/record-slices.ts'
+import type { LogGroups } from './log-groups.ts'
+import type { FilePart, TraceFile, TraceHead } from './trace-file.ts'
+import type { Writer } from './writer.ts'
+
+export type ExportedHead = TraceHead & {
+  /** Why records of it were refused, which is told beside `missing`. */
+  refusals: { [lens in Lens]?: string }
+}
+
+/** A trace as it leaves one store for another. */
+export type ExportedTrace = { head: ExportedHead; parts(): Generator<FilePart, void, void> }
+
+export type ImportedLog = LogRecord & { raw: string }
+
+/** Some records of a trace that is taken in, and how much text they were. */
+export type ImportPart = { bytes: number } & (
+  | { kind: 'spans'; records: SpanRecord[] }
+  | { kind: 'segments'; records: SegmentRecord[] }
+  | { kind: 'items'; records: ItemRecord[] }
+  | { kind: 'logs'; records: ImportedLog[] }
+)
+
+const wireOf = {
+  otlp: 'otlp-traces',
+  xray: 'xray-udp',
+  rollbar: 'rollbar',
+  logs: 'logs',
+} as const satisfies { [lens in Lens]: Wire }
+
+export type TraceExchangeDeps = {
+  file: TraceFile
+  writer: Writer
+  groups: LogGroups
+  summary: (traceId: string) => TraceSummary | undefined
+  noteRejection: Inbox['noteRejection']
+  forget: (traceId: string) => void
+}
+
+export type TraceExchange = ReturnType<typeof createTraceExchange>
+
+/** Takes traces out, part by part, and puts them in again as they were. */
+export function createTraceExchange(deps: TraceExchangeDeps) {
+  const { file, writer, groups, summary, noteRejection, forget } = deps
+
+  function exportTrace(traceId: string): ExportedTrace | undefined {
+    const head = file.head(traceId)
+    const trace = head && summary(traceId)
+    if (!head || !trace) return undefined
+    const missing = lenses.filter(lens => trace.delivery[lens].state === 'missing')
+    const reasons = missing.map(lens => [lens, trace.delivery[lens].reason] as const)
+    const refusals = Object.fromEntries(reasons.filter(([, reason]) => reason))
+    return { head: { ...head, refusals }, parts: () => file.parts(traceId) }
+  }
+
+  /**
+   * Adds what is not there yet, in slices. A trace that was not there at all is told of as it was
+   * once all of it is kept.
+   */
+  function* importTrace(
+    head: ExportedHead,
+    parts: Iterable<ImportPart>,
+  ): Generator<void, void, void> {
+    const { traceId, refusals } = head
+    const isNew = !file.has(traceId)
+    yield* keep(parts, head)
+    if (!isNew) return
+    file.keepArrivals(head)
+    for (const lens of lenses) {
+      const reason = refusals[lens]
+      if (reason !== undefined) noteRejection({ wire: wireOf[lens], reason, traceId })
+    }
+    forget(traceId)
+  }
+
+  function* keep(parts: Iterable<ImportPart>, batch: object): Generator<void, void, void> {
+    const slices = {
+      spans: new RecordSlices(writer.addSpans),
+      segments: new RecordSlices(writer.addSegments),
+      logs: new RecordSlices<ImportedLog>(logs => keepLines(logs, batch)),
+    }
+    for (const part of parts) {
+      if (part.kind === 'items') yield* keepItems(part.records)
+      else {
+        const ofKind = slices[part.kind] as RecordSlices<unknown>
+        ofKind.weigh(part.bytes)
+        for (const record of part.records) if (ofKind.add(record)) yield
+      }
+      yield
+    }
+    for (const ofKind of Object.values(slices)) {
+      ofKind.flush()
+      yield
+    }
+  }
+
+  function* keepItems(items: ItemRecord[]): Generator<void, void, void> {
+    for (const item of items) {
+      writer.addItem(item)
+      yield
+    }
+  }
+
+  function keepLines(logs: ImportedLog[], batch: object): void {
+    const byStream = Map.groupBy(logs, ({ group, stream }) => groups.ensureStream(group, stream))
+    for (const [stream, lines] of byStream) {
+      // Without room for its group a line is not taken, as none of the wire is.
+      if (stream !== undefined) writer.addLines(stream, lines, batch)
+    }
+  }
+
+  return { exportTrace, importTrace }
+}

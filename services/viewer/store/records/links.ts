@@ -1,0 +1,82 @@
+import { traceLinks } from '../../../telemetry/config/vendor-links.ts'
+import { isObject } from '../../json/json-object.ts'
+import type { Delivery, TraceError, TraceLinks, TraceSummary } from '../../records/api.ts'
+import { lenses } from '../../records/api.ts'
+import type { Vendors } from '../../records/vendors.ts'
+
+const linkNames = ['honeycomb', 'xray', 'logs', 'rollbar'] as const
+
+export type LinkedTrace = {
+  summary: TraceSummary
+  errors: TraceError[]
+  /** Whether its spans come from services of ours, which send to the vendors too. */
+  isOurs: boolean
+}
+
+/**
+ * Where the same request is at the vendors: what our own settings say, and what items tell
+ * (`data.custom.links`), of which `rollbar` is known to their sender alone.
+ */
+export function linksOf(trace: LinkedTrace, vendors: Vendors | undefined): TraceLinks {
+  return { ...givenLinks(trace.errors), ...(vendors && vendorLinks(trace, vendors)) }
+}
+
+function vendorLinks({ summary, isOurs }: LinkedTrace, vendors: Vendors): TraceLinks {
+  const { honeycomb, aws, xrayGoesTo } = vendors
+  const {
+    honeycomb: spans,
+    xray,
+    logs,
+  } = traceLinks(
+    {
+      viewerUrl: undefined,
+      honeycomb: { ...honeycomb, apiKey: undefined, dataset: undefined },
+      aws: { ...aws, hasXRay: xrayGoesTo === 'aws' },
+    },
+    summary.traceId,
+    undefined,
+    summary.startMillis,
+  )
+  // Sampled out, or sent by others: of spans and segments there is nothing, of lines there may be.
+  const hasLines = isOurs || summary.spanCount === 0
+  return {
+    ...(isOurs && spans && { honeycomb: spans }),
+    ...(isOurs && xray && { xray }),
+    ...(hasLines && logs && { logs }),
+  }
+}
+
+const pageOfLens = { otlp: 'honeycomb', xray: 'xray', rollbar: 'rollbar', logs: 'logs' } as const
+
+/** What is not expected here, with the page where it is instead. */
+export function withLinks(delivery: Delivery, links: TraceLinks): Delivery {
+  const linked = lenses.map(lens => {
+    const link = links[pageOfLens[lens]]
+    const isElsewhere = delivery[lens].state === 'not-expected' && link !== undefined
+    return [lens, isElsewhere ? { ...delivery[lens], link } : delivery[lens]]
+  })
+  return Object.fromEntries(linked)
+}
+
+/** Items come from anyone: only web addresses are passed on, never `javascript:`. */
+function givenLinks(errors: TraceError[]): TraceLinks {
+  const links: TraceLinks = {}
+  for (const { raw } of errors) {
+    const given = linksIn(raw)
+    for (const name of linkNames) {
+      const link = given[name]
+      if (typeof link === 'string' && isWebAddress(link)) links[name] ??= link
+    }
+  }
+  return links
+}
+
+/** An item as it was posted has its payload under `data`. */
+function linksIn(raw: object): Record<string, unknown> {
+  const item = raw as Record<string, unknown>
+  const data = isObject(item.data) ? item.data : item
+  const custom = isObject(data.custom) ? data.custom : {}
+  return isObject(custom.links) ? custom.links : {}
+}
+
+const isWebAddress = (link: string) => ['http:', 'https:'].includes(URL.parse(link)?.protocol ?? '')

@@ -1,0 +1,112 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { LogRecord } from '../../records/record.ts'
+import { toFlags, toMicros, within } from './columns.ts'
+import type { Ledger } from './ledger.ts'
+import { identitiesIn } from './line-identities.ts'
+import type { Tally } from './tally.ts'
+import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
+
+/** A decoded line together with the text that came, which readers of a log group get back. */
+export type LogLine = Omit<LogRecord, 'group' | 'stream'> & { raw: string }
+
+/** What a row takes beside its text, about. */
+export const lineOverhead = 200
+
+type Target = { head: TraceHead; room: number; gained: Gain }
+
+/**
+ * Writes log lines. Lines have no ids of their own, and a sender that got no answer sends its batch
+ * again: a line is known by stream, time, text, and its ordinal among equal lines of one batch.
+ * So a batch that comes twice counts once, and a batch that says the same thing twice keeps both.
+ */
+export function createLogRows(
+  database: DatabaseSync,
+  traces: TraceRows,
+  ledger: Ledger,
+  now: () => number,
+) {
+  const insert = database.prepare(`
+    INSERT INTO log_line (stream, trace, time_us, arrived_ms, identity, level, service,
+      message, span_id, trace_flags, sampling_rule, raw)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (stream, time_us, identity) DO NOTHING`)
+  const groupOf = database.prepare(`SELECT log_group.name FROM log_stream
+    JOIN log_group ON log_group.id = log_group WHERE log_stream.id = ?`)
+  const touchStream = database.prepare(`
+    UPDATE log_stream SET last_ingestion_ms = ?, lines = lines + ?, loose_lines = loose_lines + ?,
+      bytes = bytes + ? WHERE id = ?`)
+
+  function add(stream: number, lines: LogLine[], tally: Tally, batch: object): void {
+    const arrival = now()
+    const group = String(groupOf.get(stream)?.name)
+    const identityOf = identitiesIn(batch, stream)
+    const targets = new Map<string, Target>()
+    const added = { rows: 0, bytes: 0 }
+    const loose = { rows: 0, bytes: 0 }
+
+    const targetOf = (traceId: string): Target => {
+      const head = traces.open(traceId, 'logs', group)
+      const gained = { startMicros: Infinity, endMicros: -Infinity, rows: 0, bytes: 0 }
+      const target = { head, room: tally.roomIn(head, 'logLines'), gained }
+      targets.set(traceId, target)
+      return target
+    }
+
+    for (const line of lines) {
+      const { traceId } = line
+      const micros = toMicros(line.timeMillis)
+      const identity = identityOf(micros, line.raw)
+      const target = traceId === undefined ? undefined : (targets.get(traceId) ?? targetOf(traceId))
+      if (traceId !== undefined && target && target.gained.rows >= target.room) {
+        tally.dropFrom(traceId, target.head, 'logLines', 1)
+        continue
+      }
+      const { changes } = insert.run(
+        stream,
+        target?.head.seq ?? null,
+        micros,
+        arrival,
+        identity,
+        line.level,
+        line.service,
+        line.message,
+        line.spanId ?? null,
+        toFlags(line.traceFlags),
+        line.samplingRule ?? null,
+        line.raw,
+      )
+      if (changes === 0) continue
+      const bytes = Buffer.byteLength(line.raw)
+      count(added, bytes)
+      count(target?.gained ?? loose, bytes + lineOverhead)
+      if (target) extend(target.gained, line, micros)
+    }
+
+    for (const [traceId, { head, gained }] of targets) {
+      if (gained.rows === 0) continue
+      traces.gain(head, 'logs', gained)
+      tally.keep(gained, traceId)
+    }
+    if (loose.rows > 0) {
+      ledger.addLoose('logLines', loose.rows, loose.bytes)
+      tally.keep(loose)
+    }
+    touchStream.run(Math.floor(arrival), added.rows, loose.rows, added.bytes, stream)
+  }
+
+  return { add }
+}
+
+function count(counter: { rows: number; bytes: number }, bytes: number): void {
+  counter.rows++
+  counter.bytes += bytes
+}
+
+/** The line of an answered request says how long that took: all there is of a request sampled out. */
+function extend(gained: Gain, line: LogLine, micros: number): void {
+  const duration = line.fields.durationMillis
+  const isDuration = typeof duration === 'number' && duration >= 0
+  const start = within(micros - (isDuration ? toMicros(duration) : 0))
+  gained.startMicros = Math.min(gained.startMicros, start)
+  gained.endMicros = Math.max(gained.endMicros, micros)
+}

@@ -1,0 +1,153 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { TraceError, TraceLog, TraceSegment } from '../../records/api.ts'
+import type { Sliced } from '../../turns/turns.ts'
+import { parseJson, parseObject, toMillis } from './columns.ts'
+import type { RootPayloads } from './root.ts'
+import { batchesOf, createRowKeys, type Most } from './row-keys.ts'
+import { flattenSegments } from './segments.ts'
+import { createSpanTexts } from './span-text.ts'
+
+type Row = Record<string, unknown>
+type Attributes = Record<string, unknown>
+
+export type PayloadRows = ReturnType<typeof createPayloadRows>
+
+/** Columns that `toLog` needs, from `log_line` joined with its stream and group. */
+export const logColumns = `log_line.id, time_us, arrived_ms, level, service, message, span_id, raw,
+  log_stream.name AS stream_name, log_group.name AS group_name`
+export const logTables = `log_line JOIN log_stream ON log_stream.id = log_line.stream
+  JOIN log_group ON log_group.id = log_stream.log_group`
+
+/** Records of a trace, and how many of them are not among these. */
+export type Part<Row> = { rows: Row[]; left: number }
+
+export type SegmentPart = { segments: TraceSegment[]; left: number }
+
+/** Reads a trace's records whole, in slices. */
+export function createPayloadRows(database: DatabaseSync) {
+  const attributes = database.prepare('SELECT data FROM span WHERE trace = ? AND span_id = ?')
+  const document = database.prepare('SELECT document FROM segment WHERE trace = ? AND id = ?')
+  const rawLines = database.prepare(`
+    SELECT raw FROM log_line WHERE trace = ? AND octet_length(raw) < ${longLine}
+    ORDER BY id LIMIT ${fewLines}`)
+  const readSegments = createReader(database, {
+    table: 'segment',
+    key: 'id',
+    time: 'start_us',
+    payload: 'document',
+    first: '',
+    columns: 'segment.*',
+    from: 'segment',
+    toRecord: toDocument,
+  })
+  const errors = createReader(database, {
+    table: 'occurrence',
+    key: 'id',
+    time: 'time_us',
+    payload: 'data',
+    first: -1,
+    columns: 'occurrence.*',
+    from: 'occurrence',
+    toRecord: toError,
+  })
+  const logs = createReader(database, {
+    table: 'log_line',
+    key: 'id',
+    time: 'time_us',
+    payload: 'raw',
+    first: -1,
+    columns: logColumns,
+    from: logTables,
+    toRecord: toLog,
+  })
+
+  const rootPayloads = (seq: number): RootPayloads => ({
+    spanAttributes: spanId =>
+      (parseObject(String(attributes.get(seq, spanId)?.data)).attributes as Attributes) ?? {},
+    segmentDocument: id => parseObject(String(document.get(seq, id)?.document)),
+    logFields: () => rawLines.all(seq).map(row => parseObject(String(row.raw))),
+  })
+
+  /** Flattened: `most.rows` holds for documents as for what is in them. */
+  function* segments(seq: number, most: Most): Sliced<SegmentPart> {
+    const { rows, left } = yield* readSegments(seq, most)
+    const flattened = yield* flattenSegments(rows, most.rows)
+    return { segments: flattened.segments, left: left + flattened.left }
+  }
+
+  return { rootPayloads, spanTexts: createSpanTexts(database), segments, errors, logs }
+}
+
+// What a trace without spans and segments is called after is in one of its lines.
+const fewLines = 100
+const longLine = 64 * 1024
+
+type Table<Key extends string | number, Record> = Parameters<typeof createRowKeys<Key>>[1] & {
+  columns: string
+  /** The table, with others that are joined to it. */
+  from: string
+  toRecord(row: Row): Record
+}
+
+/** Reads records of one table, the earliest first. */
+export function createReader<Key extends string | number, Record>(
+  database: DatabaseSync,
+  { columns, from, toRecord, ...table }: Table<Key, Record>,
+) {
+  const inOrder = createRowKeys(database, table)
+  const key = `${table.table}.${table.key}`
+  // CROSS JOIN: the keys come first, or SQLite may go through the whole trace for each batch.
+  const read = database.prepare(`SELECT ${columns}
+    FROM (SELECT key AS place, value AS wanted FROM json_each(?2)) CROSS JOIN ${from}
+    WHERE ${key} = wanted AND ${table.table}.trace = ?1 ORDER BY place`)
+
+  return function* (seq: number, most: Most): Sliced<Part<Record>> {
+    const { keys, left } = yield* inOrder(seq, most)
+    const rows: Record[] = []
+    for (const batch of batchesOf(keys)) {
+      for (const row of read.all(seq, JSON.stringify(batch))) {
+        rows.push(toRecord(row))
+        yield
+      }
+    }
+    return { rows, left }
+  }
+}
+
+const toDocument = (row: Row) => ({
+  id: String(row.id),
+  ...(row.parent_id === null ? {} : { parentId: String(row.parent_id) }),
+  name: String(row.name),
+  type: (row.is_subsegment === 1 ? 'subsegment' : 'segment') as TraceSegment['type'],
+  startMillis: toMillis(Number(row.start_us)),
+  ...(row.end_us === null ? {} : { endMillis: toMillis(Number(row.end_us)) }),
+  document: parseObject(String(row.document)),
+})
+
+function toError(row: Row): TraceError {
+  const [frames, raw] = parseJson<[object[], object]>(row.data, [[], {}])
+  return {
+    uuid: String(row.uuid),
+    fingerprint: String(row.fingerprint),
+    class: String(row.class),
+    title: String(row.title),
+    level: String(row.level),
+    timeMillis: toMillis(Number(row.time_us)),
+    ...(row.span_id === null ? {} : { spanId: String(row.span_id) }),
+    frames,
+    raw,
+  }
+}
+
+export function toLog(row: Row): TraceLog {
+  return {
+    timeMillis: toMillis(Number(row.time_us)),
+    group: String(row.group_name),
+    stream: String(row.stream_name),
+    level: String(row.level),
+    service: String(row.service),
+    message: String(row.message),
+    ...(row.span_id === null ? {} : { spanId: String(row.span_id) }),
+    fields: parseObject(String(row.raw)),
+  }
+}

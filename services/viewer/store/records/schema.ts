@@ -1,0 +1,181 @@
+/**
+ * One row per trace, in the order in which traces began to arrive (`seq`): eviction, lists and
+ * cursors go by that. Everything of a trace hangs on its `seq`, so that new traces are written at
+ * the end of each table, and an old one is dropped by one range delete per table.
+ *
+ * Times of senders are whole microseconds (`_us`), arrivals are milliseconds (`_ms`).
+ */
+export const recordSchema = `
+CREATE TABLE trace (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  trace_id TEXT NOT NULL UNIQUE,
+  first_ms REAL NOT NULL,
+  last_ms REAL NOT NULL,
+  -- What start and end were taken from: 3 spans, 2 segments, 1 items and log lines.
+  extent_rank INTEGER NOT NULL DEFAULT 0,
+  start_us INTEGER NOT NULL DEFAULT 0,
+  end_us INTEGER NOT NULL DEFAULT 0,
+  -- How many error items have this trace as their last: it is spared while such have their share.
+  pins INTEGER NOT NULL DEFAULT 0,
+  otlp_ms REAL, xray_ms REAL, rollbar_ms REAL, logs_ms REAL,
+  -- Who sent it, and how well that is known: see trace-rows.ts.
+  source INTEGER NOT NULL DEFAULT 0,
+  source_rank INTEGER NOT NULL DEFAULT -1,
+  -- What it holds; bytes as far as payloads tell.
+  spans INTEGER NOT NULL DEFAULT 0,
+  segments INTEGER NOT NULL DEFAULT 0,
+  items INTEGER NOT NULL DEFAULT 0,
+  log_lines INTEGER NOT NULL DEFAULT 0,
+  bytes INTEGER NOT NULL DEFAULT 0,
+  failed_spans INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX trace_by_arrival ON trace(first_ms);
+CREATE INDEX trace_by_pins ON trace((pins > 0));
+CREATE INDEX trace_by_source ON trace(source, (pins > 0));
+
+-- Names of senders; those that have no number share 0.
+CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+-- Traces that are gone, from one \`seq\` to another, and of which rows are still to be deleted.
+CREATE TABLE doomed (
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  PRIMARY KEY (first, last)
+) WITHOUT ROWID;
+
+CREATE TABLE span (
+  trace INTEGER NOT NULL,
+  span_id TEXT NOT NULL,
+  parent_id TEXT,
+  name TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  service TEXT NOT NULL,
+  start_us INTEGER NOT NULL,
+  duration_us INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  http_status INTEGER,
+  item_uuid TEXT,
+  resource INTEGER NOT NULL,
+  -- JSON: { attributes, events, links, statusMessage? }, of which answers are made unread
+  data TEXT NOT NULL,
+  PRIMARY KEY (trace, span_id)
+) WITHOUT ROWID;
+
+-- Of a trace of thousands of spans a list reads these alone.
+CREATE INDEX span_by_root ON span(trace, start_us) WHERE parent_id IS NULL;
+CREATE INDEX span_by_server ON span(trace, start_us) WHERE kind = 1;
+
+-- A resource is the same for all spans of a service: kept once a trace, so that it goes with it.
+CREATE TABLE resource (
+  trace INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  attributes TEXT NOT NULL,
+  PRIMARY KEY (trace, id)
+) WITHOUT ROWID;
+
+CREATE TABLE segment (
+  trace INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  parent_id TEXT,
+  name TEXT NOT NULL,
+  is_subsegment INTEGER NOT NULL,
+  start_us INTEGER NOT NULL,
+  -- NULL while in progress.
+  end_us INTEGER,
+  document TEXT NOT NULL,
+  PRIMARY KEY (trace, id)
+) WITHOUT ROWID;
+
+CREATE TABLE item (
+  fingerprint TEXT PRIMARY KEY,
+  class TEXT NOT NULL,
+  title TEXT NOT NULL,
+  level TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  first_us INTEGER NOT NULL,
+  last_us INTEGER NOT NULL,
+  -- The trace of its last occurrence, which is pinned as long as it is there.
+  last_trace INTEGER
+);
+CREATE INDEX item_by_time ON item(last_us);
+
+CREATE TABLE occurrence (
+  id INTEGER PRIMARY KEY,
+  uuid TEXT NOT NULL UNIQUE,
+  fingerprint TEXT NOT NULL,
+  trace INTEGER,
+  arrived_ms REAL NOT NULL,
+  time_us INTEGER NOT NULL,
+  span_id TEXT,
+  trace_flags INTEGER,
+  sampling_rule TEXT,
+  class TEXT NOT NULL,
+  title TEXT NOT NULL,
+  level TEXT NOT NULL,
+  -- JSON: [frames, raw]
+  data TEXT NOT NULL
+);
+CREATE INDEX occurrence_by_item ON occurrence(fingerprint, time_us);
+CREATE INDEX occurrence_by_trace ON occurrence(trace);
+
+CREATE TABLE log_group (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  created_ms INTEGER NOT NULL,
+  retention_days INTEGER
+);
+
+CREATE TABLE log_stream (
+  id INTEGER PRIMARY KEY,
+  log_group INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  last_ingestion_ms INTEGER,
+  -- What it holds, and how much of that belongs to no trace; bytes of the texts alone.
+  lines INTEGER NOT NULL DEFAULT 0,
+  loose_lines INTEGER NOT NULL DEFAULT 0,
+  bytes INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (log_group, name)
+);
+
+CREATE TABLE log_line (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  stream INTEGER NOT NULL,
+  trace INTEGER,
+  time_us INTEGER NOT NULL,
+  arrived_ms REAL NOT NULL,
+  -- Digest of the text and its ordinal among equal lines of one batch: see log-rows.ts.
+  identity TEXT NOT NULL,
+  level TEXT NOT NULL,
+  service TEXT NOT NULL,
+  message TEXT NOT NULL,
+  span_id TEXT,
+  trace_flags INTEGER,
+  sampling_rule TEXT,
+  raw TEXT NOT NULL,
+  UNIQUE (stream, time_us, identity)
+);
+CREATE INDEX log_line_by_time ON log_line(time_us);
+CREATE INDEX log_line_by_stream ON log_line(stream, time_us);
+CREATE INDEX log_line_by_trace ON log_line(trace) WHERE trace IS NOT NULL;
+CREATE INDEX log_line_loose ON log_line(stream) WHERE trace IS NULL;
+CREATE INDEX log_line_loose_by_arrival ON log_line(arrived_ms) WHERE trace IS NULL;
+
+-- What each wire took, and why it refused the latest records: see wire-state.ts.
+CREATE TABLE wire_count (
+  wire TEXT PRIMARY KEY,
+  received INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  dropped INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  last_ms REAL
+) WITHOUT ROWID;
+
+CREATE TABLE rejection (
+  id INTEGER PRIMARY KEY,
+  wire TEXT NOT NULL,
+  trace_id TEXT,
+  reason TEXT NOT NULL,
+  at_ms REAL NOT NULL
+);
+`

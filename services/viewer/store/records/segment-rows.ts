@@ -1,0 +1,77 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { SegmentRecord } from '../../records/record.ts'
+import { toJson, toMicros } from './columns.ts'
+import type { Tally } from './tally.ts'
+import type { TraceRows } from './trace-rows.ts'
+
+// What a row takes beside its document, about.
+const rowBytes = 100
+
+/**
+ * Writes segment documents, each as it was received. A completed document takes the place of the
+ * one that was in progress, and a newer one in progress that of an older; a late one in progress
+ * never overwrites a completed one, and a completed one that comes again is the same one.
+ */
+export function createSegmentRows(
+  database: DatabaseSync,
+  traces: TraceRows,
+  markPending: (seq: number) => void,
+) {
+  const upsert = database.prepare(`
+    INSERT INTO segment (trace, id, parent_id, name, is_subsegment, start_us, end_us, document)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET
+      parent_id = excluded.parent_id, name = excluded.name, is_subsegment = excluded.is_subsegment,
+      start_us = excluded.start_us, end_us = excluded.end_us, document = excluded.document
+    WHERE segment.end_us IS NULL AND
+          (excluded.end_us IS NOT NULL OR excluded.document <> segment.document)`)
+  const before = database.prepare(
+    'SELECT octet_length(document) AS bytes FROM segment WHERE trace = ? AND id = ?',
+  )
+
+  /** A document that completes a known one is no further row. */
+  function add(segments: SegmentRecord[], tally: Tally): void {
+    for (const segment of segments) addOne(segment, tally)
+  }
+
+  function addOne(segment: SegmentRecord, tally: Tally): void {
+    const { traceId, id, parentId = null, name, document } = segment
+    const isSubsegment = segment.type === 'subsegment' ? 1 : 0
+    // Of an independent subsegment its service is not known.
+    const head = traces.open(traceId, 'xray', isSubsegment ? '' : name)
+    const { seq } = head
+    const known = before.get(seq, id)
+    if (!known && tally.roomIn(head, 'segments') === 0) {
+      tally.dropFrom(traceId, head, 'segments', 1)
+      return
+    }
+    const { startMicros, endMicros } = times(segment)
+    const text = toJson(document)
+    const { changes } = upsert.run(
+      seq,
+      id,
+      parentId,
+      name,
+      isSubsegment,
+      startMicros,
+      endMicros,
+      text,
+    )
+    if (changes === 0) return
+    const gained = {
+      rows: known ? 0 : 1,
+      bytes: Buffer.byteLength(text) - Number(known?.bytes ?? -rowBytes),
+    }
+    traces.gain(head, 'xray', { startMicros, endMicros: endMicros ?? startMicros, ...gained })
+    markPending(seq)
+    tally.keep(gained, traceId)
+  }
+
+  return { add }
+}
+
+function times(segment: SegmentRecord): { startMicros: number; endMicros: number | null } {
+  const startMicros = toMicros(segment.startMillis)
+  if (segment.endMillis === undefined) return { startMicros, endMicros: null }
+  return { startMicros, endMicros: Math.max(toMicros(segment.endMillis), startMicros) }
+}

@@ -1,0 +1,96 @@
+import { isObject } from '../../json/json-object.ts'
+import type { TraceSegment } from '../../records/api.ts'
+import type { Sliced } from '../../turns/turns.ts'
+
+export type ReceivedDocument = {
+  id: string
+  parentId?: string
+  name: string
+  type: TraceSegment['type']
+  startMillis: number
+  endMillis?: number
+  document: Record<string, unknown>
+}
+
+/**
+ * All segments and subsegments of a trace, each once, in the order of their starts. Subsegments
+ * come inside their segment's document, or in documents of their own in any order, or both: then
+ * the completed one counts, and of two completed ones the document of its own. Of more than `most`
+ * the last ones are left out.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
+ */
+export function* flattenSegments(
+  documents: ReceivedDocument[],
+  most: number,
+): Sliced<{ segments: TraceSegment[]; left: number }> {
+  const found = new Map<string, TraceSegment>()
+  let left = 0
+  const keep = (segment: TraceSegment) => {
+    const known = found.get(segment.id)
+    if (!known && found.size >= most) {
+      left++
+      return
+    }
+    const completes = known?.durationMillis === undefined && segment.durationMillis !== undefined
+    if (!known || completes) found.set(segment.id, segment)
+  }
+  for (const received of documents) keep(fromReceived(received))
+  yield
+  for (const { id, document } of documents) {
+    nested(id, document, keep)
+    yield
+  }
+  return { segments: [...found.values()].sort((a, b) => a.startMillis - b.startMillis), left }
+}
+
+function fromReceived(received: ReceivedDocument): TraceSegment {
+  const { id, parentId, name, type, startMillis, endMillis, document } = received
+  return {
+    id,
+    ...(parentId === undefined ? {} : { parentId }),
+    name,
+    type,
+    ...originOf(document),
+    startMillis,
+    ...(endMillis === undefined ? {} : { durationMillis: endMillis - startMillis }),
+    document,
+  }
+}
+
+function nested(
+  parentId: string,
+  document: Record<string, unknown>,
+  keep: (segment: TraceSegment) => void,
+): void {
+  const inner = Array.isArray(document.subsegments) ? document.subsegments : []
+  for (const subsegment of inner) {
+    if (!isObject(subsegment) || typeof subsegment.id !== 'string') continue
+    keep(fromNested(parentId, subsegment.id, subsegment))
+    nested(subsegment.id, subsegment, keep)
+  }
+}
+
+/** X-Ray writes times as epoch seconds with a fraction. */
+function fromNested(parentId: string, id: string, document: Record<string, unknown>): TraceSegment {
+  const start = Number(document.start_time)
+  const end = document.end_time
+  const startMillis = Number.isFinite(start) ? toMillis(start) : 0
+  return {
+    id,
+    parentId,
+    name: typeof document.name === 'string' ? document.name : '',
+    type: 'subsegment',
+    ...originOf(document),
+    startMillis,
+    ...(typeof end === 'number'
+      ? { durationMillis: Math.max(toMillis(end) - startMillis, 0) }
+      : {}),
+    document,
+  }
+}
+
+// Seconds as a double are exact to a quarter of a microsecond: rounding gives the sender's digits.
+const toMillis = (seconds: number) => Math.round(seconds * 1e6) / 1000
+
+const originOf = (document: Record<string, unknown>) =>
+  typeof document.origin === 'string' ? { origin: document.origin } : {}

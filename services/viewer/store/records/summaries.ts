@@ -1,0 +1,112 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { toXRayTraceId } from '../../../trace-context/trace-id.ts'
+import type { Lens, TraceSummary } from '../../records/api.ts'
+import type { Vendors } from '../../records/vendors.ts'
+import { defaultBounds } from './bounds.ts'
+import { type DeliveryFacts, deliveryFacts, deliveryOf, graceMillis } from './delivery.ts'
+import { createFactRows } from './fact-rows.ts'
+import type { PayloadRows } from './payload-rows.ts'
+import { headline } from './root.ts'
+import type { TraceFacts } from './trace-facts.ts'
+import type { createRejections } from './wire-counts.ts'
+
+export type SummariesOptions = {
+  payloads: PayloadRows
+  rejections: Pick<ReturnType<typeof createRejections>, 'reasonOf'>
+  xrayGoesTo: Vendors['xrayGoesTo']
+  /** Epoch milliseconds. */
+  now: () => number
+}
+
+type Known = {
+  summary: Omit<TraceSummary, 'delivery'>
+  delivery: DeliveryFacts
+  firstMillis: number
+  isOurs: boolean
+}
+
+// A list is no place for more: names may be a megabyte long, and of thousands of services.
+const maxServices = 50
+const maxNameLength = 500
+
+const shorten = (name: string) => name.slice(0, maxNameLength)
+
+// About two kilobytes each: lists are asked for again and again, mostly for the newest traces.
+const maxKnown = defaultBounds.summaries
+
+/**
+ * Summaries of traces. Everything but delivery, which changes as time goes by, is remembered until
+ * the trace changes.
+ */
+export function createSummaries(
+  database: DatabaseSync,
+  { payloads, rejections, xrayGoesTo, now }: SummariesOptions,
+) {
+  const readFacts = createFactRows(database)
+  const known = new Map<string, Known>()
+
+  function lookUp(row: Record<string, unknown>): Known {
+    const traceId = String(row.trace_id)
+    const found = known.get(traceId)
+    if (found) return found
+    const facts = readFacts(row)
+    const entry = {
+      summary: summarize(facts, payloads, Number(row.seq)),
+      delivery: deliveryFacts(facts),
+      firstMillis: facts.firstMillis,
+      isOurs: facts.lensesByResource.size > 0,
+    }
+    if (known.size >= maxKnown) known.delete(known.keys().next().value ?? '')
+    known.set(traceId, entry)
+    return entry
+  }
+
+  /** `row` has the columns that `traceColumns` names. */
+  function summaryOf(row: Record<string, unknown>): TraceSummary {
+    const { summary, delivery, firstMillis } = lookUp(row)
+    const until = delivery.lastMillis + graceMillis
+    const rejectionOf = (lens: Lens) =>
+      rejections.reasonOf(lens, summary.traceId, firstMillis, until)
+    return { ...summary, delivery: deliveryOf(delivery, now(), { rejectionOf, xrayGoesTo }) }
+  }
+
+  return {
+    summaryOf,
+    /** Whether a sender of ours sent any of it: one that says which lenses it sends. */
+    isOurs: (row: Record<string, unknown>) => lookUp(row).isOurs,
+    forget: (traceId: string) => void known.delete(traceId),
+    forgetAll: () => known.clear(),
+  }
+}
+
+function summarize(facts: TraceFacts, payloads: PayloadRows, seq: number): Known['summary'] {
+  const { traceId, startMillis, durationMillis } = facts
+  const { name, service, status, httpStatus } = headline(facts, payloads.rootPayloads(seq))
+  return {
+    traceId,
+    xrayTraceId: toXRayTraceId(traceId),
+    startMillis,
+    durationMillis,
+    name: shorten(name),
+    service: shorten(service),
+    status,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    services: servicesOf(facts),
+    spanCount: facts.counts.spans,
+    errorCount: errorCountOf(facts),
+  }
+}
+
+const errorCountOf = ({ counts }: TraceFacts) =>
+  counts.spans > 0 ? counts.failedSpans : counts.items
+
+/** In the order in which they first appear; what only segments or lines tell, when spans do not. */
+function servicesOf(facts: TraceFacts): string[] {
+  const fromSpans = facts.spans.map(span => span.service)
+  if (fromSpans.length > 0) return distinct(fromSpans)
+  const segments = facts.segments.filter(segment => !segment.isSubsegment)
+  if (segments.length > 0) return distinct(segments.map(segment => segment.name))
+  return distinct(facts.lines.map(line => line.service))
+}
+
+const distinct = (names: string[]) => [...new Set(names)].slice(0, maxServices).map(shorten)

@@ -1,0 +1,72 @@
+import type { Lens, TraceStatus } from '../../records/api.ts'
+
+/**
+ * What the store knows of one trace, without the payloads: enough for a list, for delivery and for
+ * choosing the root. Rows come in the order of their senders' times.
+ */
+export type TraceFacts = {
+  traceId: string
+  /** Arrival of the first and of the latest record, and of the first by each lens. */
+  firstMillis: number
+  lastMillis: number
+  firstByLens: { [lens in Lens]?: number }
+  startMillis: number
+  durationMillis: number
+  /** All that came, where the lists below may be cut: see `isCut`. */
+  counts: { spans: number; failedSpans: number; segments: number; items: number; lines: number }
+  /** There are more records than a list reads: the lists have the first ones, roots among them. */
+  isCut: boolean
+  spans: SpanFacts[]
+  segments: SegmentFacts[]
+  items: ItemFacts[]
+  lines: LineFacts[]
+  /** `waywiser.lenses` of each resource, by the resource's key; absent: not a sender of ours. */
+  lensesByResource: Map<number, Lens[]>
+}
+
+export type SpanFacts = {
+  spanId: string
+  parentId: string | undefined
+  name: string
+  isServer: boolean
+  service: string
+  isError: boolean
+  httpStatus: number | undefined
+  itemUuid: string | undefined
+  resource: number
+  /** It names no parent, or one that has not come. */
+  isTop: boolean
+}
+
+export type SegmentFacts = {
+  id: string
+  parentId?: string
+  name: string
+  isSubsegment: boolean
+  isComplete: boolean
+}
+
+export type ItemFacts = {
+  uuid: string
+  title: string
+  level: string
+  traceFlags?: number
+  samplingRule?: string
+}
+
+export type LineFacts = {
+  service: string
+  message: string
+  level: string
+  spanId?: string
+  traceFlags?: number
+  samplingRule?: string
+}
+
+/** How a trace is called in a list. */
+export type Headline = {
+  name: string
+  service: string
+  status: TraceStatus
+  httpStatus?: number
+}

@@ -1,0 +1,166 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { ItemRecord, LogRecord, SegmentRecord, SpanRecord } from '../../records/record.ts'
+import { columnToKind, columnToStatus, parseJson, parseObject, toMillis } from './columns.ts'
+import { createPages, type Row } from './trace-pages.ts'
+
+/** What is said of a trace once. */
+export type TraceHead = {
+  traceId: string
+  /** Arrival of the latest record and of the first by each lens, from which delivery is told. */
+  arrivals: { [name in ArrivalName]: number | null }
+}
+
+export const arrivalNames = [
+  'lastMillis',
+  'otlpMillis',
+  'xrayMillis',
+  'rollbarMillis',
+  'logsMillis',
+] as const
+export type ArrivalName = (typeof arrivalNames)[number]
+
+type InFile<Kept> = Omit<Kept, 'traceId'>
+
+/** A span as it stands in a file: `resource` is its place among the resources of the trace. */
+export type FileSpan = Omit<InFile<SpanRecord>, 'resource'> & { resource?: number }
+
+/** The fields are read from `raw`, as they were when it came. */
+export type FileLog = Omit<InFile<LogRecord>, 'fields'> & { raw: string }
+
+/** Some records of a trace, in the order in which a file has them. */
+export type FilePart =
+  | { kind: 'resources'; records: Record<string, unknown>[] }
+  | { kind: 'spans'; records: FileSpan[] }
+  | { kind: 'segments'; records: InFile<SegmentRecord>[] }
+  | { kind: 'items'; records: InFile<ItemRecord>[] }
+  | { kind: 'logs'; records: FileLog[] }
+
+/** The lists of a file. */
+export const fileKinds = ['resources', 'spans', 'segments', 'items', 'logs'] as const
+
+export type TraceFile = ReturnType<typeof createTraceFile>
+
+/** Reads a trace's records part by part, and sets when the records of one from elsewhere arrived. */
+export function createTraceFile(database: DatabaseSync) {
+  const trace = database.prepare('SELECT * FROM trace WHERE trace_id = ?')
+  const pages = createPages(database)
+  const setArrivals = database.prepare(`
+    UPDATE trace SET last_ms = coalesce(?, last_ms), otlp_ms = ?, xray_ms = ?, rollbar_ms = ?,
+      logs_ms = ? WHERE trace_id = ?`)
+
+  const has = (traceId: string) => trace.get(traceId) !== undefined
+
+  function head(traceId: string): TraceHead | undefined {
+    const row = trace.get(traceId)
+    return row && { traceId, arrivals: arrivalsOf(row) }
+  }
+
+  /** A trace of 64 MB is never in memory as a whole: each step reads some hundred kilobytes. */
+  function* parts(traceId: string): Generator<FilePart, void, void> {
+    const seq = Number(trace.get(traceId)?.seq)
+    const places = new Map<unknown, number>()
+    for (const rows of pages.resources(seq)) {
+      for (const { id } of rows) places.set(id, places.size)
+      const records = rows.map(({ attributes }) => parseObject(String(attributes)))
+      yield { kind: 'resources', records }
+    }
+    for (const rows of pages.spans(seq)) {
+      yield { kind: 'spans', records: rows.map(row => toSpan(row, places.get(row.resource))) }
+    }
+    for (const rows of pages.segments(seq)) {
+      yield { kind: 'segments', records: rows.map(toSegment) }
+    }
+    for (const rows of pages.items(seq)) yield { kind: 'items', records: rows.map(toItem) }
+    for (const rows of pages.logs(seq)) yield { kind: 'logs', records: rows.map(toLog) }
+  }
+
+  /** Of the trace as a whole the arrival stays: lists and eviction go by when it came here. */
+  function keepArrivals({ traceId, arrivals }: TraceHead): void {
+    setArrivals.run(...arrivalNames.map(name => arrivals[name]), traceId)
+  }
+
+  return { has, head, parts, keepArrivals }
+}
+
+const arrivalsOf = (row: Row) => ({
+  lastMillis: Number(row.last_ms),
+  otlpMillis: row.otlp_ms as number | null,
+  xrayMillis: row.xray_ms as number | null,
+  rollbarMillis: row.rollbar_ms as number | null,
+  logsMillis: row.logs_ms as number | null,
+})
+
+const millis = (micros: unknown) => toMillis(Number(micros))
+
+/** Members whose column has no value are left out, as they were when the record came. */
+function present<Fields extends Row>(fields: Fields) {
+  const there = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
+  return Object.fromEntries(there) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> }
+}
+
+const linkOf = (row: Row) =>
+  present({
+    spanId: row.span_id as string | null,
+    traceFlags: row.trace_flags as number | null,
+    samplingRule: row.sampling_rule as string | null,
+  })
+
+function toSpan(row: Row, resource: number | undefined): FileSpan {
+  const { attributes, events, links, statusMessage } = parseJson(row.data, noData)
+  return {
+    spanId: String(row.span_id),
+    ...present({
+      parentId: row.parent_id as string | null,
+      statusMessage: statusMessage as string,
+    }),
+    name: String(row.name),
+    kind: columnToKind(Number(row.kind)),
+    service: String(row.service),
+    startMillis: millis(row.start_us),
+    durationMillis: millis(row.duration_us),
+    status: columnToStatus(Number(row.status)),
+    ...{ attributes, events, links },
+    ...(resource === undefined ? {} : { resource }),
+  }
+}
+
+const noData: Pick<SpanRecord, 'attributes' | 'events' | 'links' | 'statusMessage'> = {
+  attributes: {},
+  events: [],
+  links: [],
+}
+
+const toSegment = (row: Row): InFile<SegmentRecord> => ({
+  id: String(row.id),
+  ...present({ parentId: row.parent_id as string | null }),
+  name: String(row.name),
+  type: row.is_subsegment === 1 ? 'subsegment' : 'segment',
+  startMillis: millis(row.start_us),
+  ...(row.end_us === null ? {} : { endMillis: millis(row.end_us) }),
+  document: parseObject(String(row.document)),
+})
+
+function toItem(row: Row): InFile<ItemRecord> {
+  const [frames, raw] = parseJson<[object[], object]>(row.data, [[], {}])
+  return {
+    uuid: String(row.uuid),
+    fingerprint: String(row.fingerprint),
+    class: String(row.class),
+    title: String(row.title),
+    level: String(row.level),
+    timeMillis: millis(row.time_us),
+    ...linkOf(row),
+    ...{ frames, raw },
+  }
+}
+
+const toLog = (row: Row): FileLog => ({
+  timeMillis: millis(row.time_us),
+  group: String(row.group_name),
+  stream: String(row.stream_name),
+  level: String(row.level),
+  service: String(row.service),
+  message: String(row.message),
+  ...linkOf(row),
+  raw: String(row.raw),
+})

@@ -1,0 +1,133 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Trace, TraceSummary } from '../../records/api.ts'
+import type { Vendors } from '../../records/vendors.ts'
+import type { Sliced } from '../../turns/turns.ts'
+import { traceColumns } from './fact-rows.ts'
+import { linksOf, withLinks } from './links.ts'
+import type { PayloadRows } from './payload-rows.ts'
+import type { Most } from './row-keys.ts'
+import type { createSummaries } from './summaries.ts'
+import type { TracePosition, TraceQuery } from './trace-list-query.ts'
+import type { TraceOrders } from './trace-order.ts'
+
+export type TracePage = { traces: TraceSummary[]; next?: TracePosition }
+
+/** One answer has no more of a trace than this: see `Trace.truncated`. */
+const shownOfTrace = {
+  spans: { rows: 50_000, bytes: 32 * 1024 * 1024 },
+  segments: { rows: 20_000, bytes: 8 * 1024 * 1024 },
+  errors: { rows: 500, bytes: 4 * 1024 * 1024 },
+  logs: { rows: 10_000, bytes: 4 * 1024 * 1024 },
+} satisfies { [list: string]: Most }
+
+export type TraceQueries = ReturnType<typeof createTraceQueries>
+
+export function createTraceQueries(
+  database: DatabaseSync,
+  orderOf: TraceOrders,
+  summaries: ReturnType<typeof createSummaries>,
+  payloads: PayloadRows,
+  vendors: Vendors | undefined,
+) {
+  const bySeq = database.prepare(`SELECT ${traceColumns} FROM trace WHERE seq = ?`)
+  const one = database.prepare(`SELECT ${traceColumns} FROM trace WHERE trace_id = ?`)
+  const oldest = database.prepare('SELECT min(first_ms) AS first_ms FROM trace')
+
+  function* list(query: TraceQuery): Sliced<TracePage> {
+    const order = orderOf(query)
+    const traces: TraceSummary[] = []
+    let last: TracePosition | undefined
+    while (true) {
+      const positions = yield* order.next()
+      if (positions.length === 0) return { traces }
+      for (const position of positions) {
+        const row = bySeq.get(position.seq)
+        // One that cannot be read, or has gone meanwhile.
+        if (!row) continue
+        // One more than asked for tells that there is a next page.
+        if (traces.length === query.limit) return { traces, ...(last && { next: last }) }
+        traces.push(summaries.summaryOf(row))
+        last = position
+        yield
+      }
+    }
+  }
+
+  function summary(traceId: string): TraceSummary | undefined {
+    const row = one.get(traceId)
+    return row && summaries.summaryOf(row)
+  }
+
+  /**
+   * The `Trace` as JSON (UTF-8), since nobody here reads its spans; undefined when it never came, or
+   * has made room for newer ones. Of a very large one a part: `truncated` says what is left out.
+   */
+  function* find(traceId: string): Sliced<Uint8Array | undefined> {
+    const row = one.get(traceId)
+    if (!row) return undefined
+    const seq = Number(row.seq)
+    const errors = yield* payloads.errors(seq, shownOfTrace.errors)
+    const logs = yield* payloads.logs(seq, shownOfTrace.logs)
+    const segments = yield* payloads.segments(seq, shownOfTrace.segments)
+    const spans = yield* payloads.spanTexts(seq, shownOfTrace.spans)
+    const texts = {
+      segments: yield* listText(segments.segments, shownOfTrace.segments.bytes),
+      errors: yield* listText(errors.rows),
+      logs: yield* listText(logs.rows),
+    }
+    const truncated = {
+      spans: spans.left,
+      segments: segments.left + texts.segments.left,
+      errors: errors.left,
+      logs: logs.left,
+    }
+    const summary = summaries.summaryOf(row)
+    const links = linksOf({ summary, errors: errors.rows, isOurs: summaries.isOurs(row) }, vendors)
+    const head: Omit<Trace, 'spans' | 'segments' | 'errors' | 'logs'> = {
+      ...summary,
+      delivery: withLinks(summary.delivery, links),
+      links,
+      ...(Object.values(truncated).some(left => left > 0) && { truncated }),
+    }
+    return concat([
+      JSON.stringify(head).slice(0, -1),
+      ...[',"segments":', texts.segments.text],
+      ...[',"errors":', texts.errors.text],
+      ...[',"logs":', texts.logs.text],
+      ...[
+        ',"spans":[',
+        ...spans.parts.flatMap((part, n) => (n === 0 ? [part] : [',', part])),
+        ']}',
+      ],
+    ])
+  }
+
+  /** When the oldest trace that is kept began to arrive. */
+  function oldestMillis(): number | undefined {
+    const first = oldest.get()?.first_ms
+    return typeof first === 'number' ? first : undefined
+  }
+
+  return { list, summary, find, oldestMillis }
+}
+
+/** Records as a JSON list, up to about this many bytes: each is written on its own. */
+function* listText(
+  records: object[],
+  maxBytes = Number.POSITIVE_INFINITY,
+): Sliced<{ text: Buffer; left: number }> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  for (const record of records) {
+    if (bytes >= maxBytes) break
+    const part = Buffer.from(`${parts.length === 0 ? '[' : ','}${JSON.stringify(record)}`)
+    bytes += part.length
+    parts.push(part)
+    yield
+  }
+  const text = parts.length === 0 ? Buffer.from('[]') : concat([...parts, ']'])
+  return { text, left: records.length - parts.length }
+}
+
+const concat = (parts: (string | Uint8Array)[]) =>
+  Buffer.concat(parts.map(part => (typeof part === 'string' ? Buffer.from(part) : part)))

@@ -1,0 +1,151 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { costOf, within } from './cost.ts'
+import type { ItemRemoval } from './item-removal.ts'
+import type { Ledger } from './ledger.ts'
+import type { LineRemoval } from './line-removal.ts'
+import { amountColumns, amountsOf } from './trace-rows.ts'
+
+type Row = Record<string, SQLInputValue>
+
+/** Has a trace's `seq` in the column `trace`; `key` orders the rows of one trace. */
+export type DerivedTable = { table: string; key: string }
+
+export type TraceRemovalOptions = {
+  ledger: Ledger
+  lines: LineRemoval
+  items: ItemRemoval
+  /** Tables of what is derived from a trace's records. */
+  derivedTables: readonly DerivedTable[]
+  /** Called with the id of each trace that is gone. */
+  onDropped(traceId: string): void
+}
+
+/** Columns of `trace` that `drop` needs. */
+export const droppedColumns = `seq, trace_id, ${amountColumns}`
+
+/** A trace has rows in several tables, each of which is asked. */
+const costOfTrace = 4
+
+const tracesPerStep = 500
+
+/** Up to this much goes at once, whatever the budget: to note it and come back costs as much. */
+const smallTrace = 32
+
+export type TraceRemoval = ReturnType<typeof createTraceRemoval>
+
+/**
+ * Takes whole traces away. One that is larger than the budget is gone at once for all readers, and
+ * its rows follow by `collect`, step by step, over a restart too. Both answer what it cost, in rows.
+ */
+export function createTraceRemoval(
+  database: DatabaseSync,
+  { ledger, lines, items, derivedTables, onDropped }: TraceRemovalOptions,
+) {
+  const dropRow = database.prepare('DELETE FROM trace WHERE seq = ?')
+  const oldest = database.prepare(
+    `SELECT ${droppedColumns} FROM trace WHERE seq <= ? ORDER BY seq LIMIT ${tracesPerStep}`,
+  )
+  const dropRows = database.prepare('DELETE FROM trace WHERE seq <= ?')
+  const doom = database.prepare('INSERT OR REPLACE INTO doomed VALUES (?, ?)')
+  const nextDoomed = database.prepare('SELECT first, last FROM doomed LIMIT 1')
+  const finish = database.prepare('DELETE FROM doomed WHERE first = ? AND last = ?')
+  const tables = [
+    rowsOf(database, 'span', 'span_id', 'octet_length(data)'),
+    rowsOf(database, 'resource', 'id', 'octet_length(attributes)'),
+    rowsOf(database, 'segment', 'id', 'octet_length(document)'),
+    ...derivedTables.map(({ table, key }) => rowsOf(database, table, key, '0')),
+    rowsOf(database, 'log_line', 'id', 'octet_length(raw)', {
+      returning: 'stream, trace, octet_length(raw) AS bytes',
+      note: lines.noteStreams,
+    }),
+    rowsOf(database, 'occurrence', 'id', 'octet_length(data)', {
+      returning: 'fingerprint',
+      note: items.noteOccurrences,
+    }),
+  ]
+
+  /** `trace` has the columns that `droppedColumns` names. */
+  function drop(trace: Row, budget: number): number {
+    const seq = Number(trace.seq)
+    dropRow.run(seq)
+    note(trace)
+    const { spans, segments, items, logLines, bytes } = amountsOf(trace)
+    const cost = costOfTrace + costOf(spans + segments + items + logLines, bytes)
+    if (cost <= Math.max(budget, smallTrace)) {
+      for (const rows of tables) rows.removeAll(seq)
+      return cost
+    }
+    doom.run(seq, seq)
+    return costOfTrace
+  }
+
+  function note(trace: Row): void {
+    ledger.addToTraces(Number(trace.source), Number(trace.pins) > 0, amountsOf(trace), -1)
+    onDropped(String(trace.trace_id))
+  }
+
+  /** Drops some of all traces up to this one, whose rows follow; 0 when none is left. */
+  function dropUpTo(seq: number): number {
+    const traces = oldest.all(seq) as Row[]
+    const last = traces.at(-1)
+    if (!last) return 0
+    dropRows.run(last.seq as number)
+    for (const trace of traces) note(trace)
+    // No trace that is still there is between them: new ones have higher numbers.
+    doom.run(traces[0]!.seq as number, last.seq as number)
+    return traces.length
+  }
+
+  /** Deletes rows of traces that are gone already; costs 0 when there are none. */
+  function collect(budget: number): number {
+    const next = nextDoomed.get()
+    if (!next) return 0
+    const [first, last] = [Number(next.first), Number(next.last)]
+    let cost = 0
+    for (const rows of tables) {
+      if (cost < budget) cost += rows.removeSome(first, last, budget - cost)
+    }
+    if (cost < budget) finish.run(first, last)
+    return Math.max(cost, costOfTrace)
+  }
+
+  return { drop, dropUpTo, collect, hasDoomed: () => nextDoomed.get() !== undefined }
+}
+
+type Bookkeeping = { returning: string; note(removed: Row[]): void }
+
+/** The rows that one table has of traces; `key` orders those of one. */
+function rowsOf(
+  database: DatabaseSync,
+  table: string,
+  key: string,
+  bytes: string,
+  bookkeeping?: Bookkeeping,
+) {
+  const some = database.prepare(`SELECT trace, ${key} AS key, ${bytes} AS bytes FROM ${table}
+    WHERE trace BETWEEN ? AND ? ORDER BY trace, ${key} LIMIT ?`)
+  const returning = bookkeeping ? `RETURNING ${bookkeeping.returning}` : ''
+  const all = database.prepare(`DELETE FROM ${table} WHERE trace = ? ${returning}`)
+  const between = database.prepare(
+    `DELETE FROM ${table} WHERE trace >= ? AND trace < ? ${returning}`,
+  )
+  const upTo = database.prepare(`DELETE FROM ${table} WHERE trace = ? AND ${key} <= ? ${returning}`)
+
+  function remove(statement: StatementSync, ...values: SQLInputValue[]): void {
+    if (bookkeeping) bookkeeping.note(statement.all(...values) as Row[])
+    else statement.run(...values)
+  }
+
+  return {
+    removeAll: (seq: number) => remove(all, seq),
+    removeSome(first: number, last: number, budget: number): number {
+      const { rows, cost } = within(some.all(first, last, budget) as Row[], budget)
+      const end = rows.at(-1)
+      if (end) {
+        remove(between, first, end.trace!)
+        remove(upTo, end.trace!, end.key!)
+      }
+      return cost
+    },
+  }
+}

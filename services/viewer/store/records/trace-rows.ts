@@ -1,0 +1,134 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Lens } from '../../records/api.ts'
+import type { Kind } from './bounds.ts'
+import { type Amounts, type Ledger, noAmounts } from './ledger.ts'
+import type { Sources } from './sources.ts'
+
+/** What a trace's start and end are taken from; the higher wins over the lower. */
+export const extentRank = { otlp: 3, xray: 2, rollbar: 1, logs: 1 } as const satisfies Record<
+  Lens,
+  number
+>
+
+/** What a trace's sender is taken from; the first of the highest wins. Of items nothing is known. */
+const sourceRank = { otlp: 3, xray: 2, logs: 1, rollbar: 0 } as const satisfies Record<Lens, number>
+
+const kindOf = {
+  otlp: 'spans',
+  xray: 'segments',
+  rollbar: 'items',
+  logs: 'logLines',
+} as const satisfies Record<Lens, Kind>
+
+export type Extent = { startMicros: number; endMicros: number }
+
+/** A trace while records are added to it. */
+export type TraceHead = {
+  seq: number
+  source: number
+  sourceRank: number
+  isPinned: boolean
+  /** What was there before. */
+  held: Amounts
+}
+
+/** What came to a trace: rows of its lens, and how many of the spans failed. */
+export type Gain = Extent & { rows: number; bytes: number; failed?: number }
+
+/** The columns of `trace` that say what it holds. */
+export const amountColumns = 'source, pins, spans, segments, items, log_lines, bytes'
+
+type Row = Record<string, unknown>
+
+export function amountsOf(row: Row): Amounts {
+  return {
+    spans: Number(row.spans),
+    segments: Number(row.segments),
+    items: Number(row.items),
+    logLines: Number(row.log_lines),
+    bytes: Number(row.bytes),
+  }
+}
+
+export type TraceRows = ReturnType<typeof createTraceRows>
+
+/**
+ * The rows of the traces themselves: made at their first record, changed by every later one.
+ * A record that had come before must not change its trace, or a resent batch would keep it pending.
+ */
+export function createTraceRows(
+  database: DatabaseSync,
+  ledger: Ledger,
+  sources: Sources,
+  now: () => number,
+) {
+  const find = database.prepare(
+    `SELECT seq, source_rank, ${amountColumns} FROM trace WHERE trace_id = ?`,
+  )
+  const insert = database.prepare(`
+    INSERT INTO trace (trace_id, first_ms, last_ms, source, source_rank) VALUES (?, ?, ?, ?, ?)
+    RETURNING seq`)
+  const setSource = database.prepare('UPDATE trace SET source = ?, source_rank = ? WHERE seq = ?')
+  const gains = {
+    otlp: database.prepare(gainStatement('otlp')),
+    xray: database.prepare(gainStatement('xray')),
+    rollbar: database.prepare(gainStatement('rollbar')),
+    logs: database.prepare(gainStatement('logs')),
+  }
+
+  /** A trace, to which a sender of this name adds records by `lens`; begun when it is not there. */
+  function open(traceId: string, lens: Lens, sender: string): TraceHead {
+    const row = find.get(traceId)
+    const rank = sourceRank[lens]
+    if (row) {
+      const head = toHead(row)
+      if (rank > head.sourceRank) move(head, sources.idOf(`${lens} ${sender}`), rank)
+      return head
+    }
+    const source = sources.idOf(`${lens} ${sender}`)
+    const arrival = now()
+    const seq = Number(insert.get(traceId, arrival, arrival, source, rank)?.seq)
+    return { seq, source, sourceRank: rank, isPinned: false, held: noAmounts() }
+  }
+
+  function move(head: TraceHead, source: number, rank: number): void {
+    setSource.run(source, rank, head.seq)
+    ledger.addToTraces(head.source, head.isPinned, head.held, -1)
+    ledger.addToTraces(source, head.isPinned, head.held, 1)
+    head.source = source
+    head.sourceRank = rank
+  }
+
+  /** New records of `lens` came. */
+  function gain(head: TraceHead, lens: Lens, gained: Gain): void {
+    const { startMicros, endMicros, rows, bytes, failed = 0 } = gained
+    const extent = [extentRank[lens], startMicros, endMicros] as const
+    gains[lens].run(now(), ...extent, head.seq, rows, bytes, failed)
+    const amounts = { ...noAmounts(), [kindOf[lens]]: rows, bytes }
+    ledger.addToTraces(head.source, head.isPinned, amounts, 1)
+  }
+
+  return { open, gain }
+}
+
+const toHead = (row: Row): TraceHead => ({
+  seq: Number(row.seq),
+  source: Number(row.source),
+  sourceRank: Number(row.source_rank),
+  isPinned: Number(row.pins) > 0,
+  held: amountsOf(row),
+})
+
+const columnOf = { otlp: 'spans', xray: 'segments', rollbar: 'items', logs: 'log_lines' } as const
+
+const gainStatement = (lens: Lens) => `
+  UPDATE trace SET
+    last_ms = ?1,
+    ${lens}_ms = coalesce(${lens}_ms, ?1),
+    extent_rank = max(extent_rank, ?2),
+    start_us = CASE WHEN extent_rank < ?2 THEN ?3
+                    WHEN extent_rank = ?2 THEN min(start_us, ?3) ELSE start_us END,
+    end_us = CASE WHEN extent_rank < ?2 THEN ?4
+                  WHEN extent_rank = ?2 THEN max(end_us, ?4) ELSE end_us END,
+    ${columnOf[lens]} = ${columnOf[lens]} + ?6, bytes = bytes + ?7, failed_spans = failed_spans + ?8
+  WHERE seq = ?5`

@@ -1,0 +1,77 @@
+import { type Lens, type Wire, type Wires, wires } from '../../records/api.ts'
+import type { Rejection, WireAmounts } from '../../records/record.ts'
+
+/** What each wire has taken since the store was begun; `kept` is what an earlier process counted. */
+export function createWireCounts(now: () => number, kept: Partial<Wires> = {}) {
+  const none = { received: 0, rejected: 0, dropped: 0, bytes: 0, lastSeenMillis: null }
+  const counts = Object.fromEntries(wires.map(wire => [wire, { ...none, ...kept[wire] }])) as Wires
+
+  function count(wire: Wire, amounts: WireAmounts): void {
+    const entry = counts[wire]
+    entry.received += amounts.received ?? 0
+    entry.rejected += amounts.rejected ?? 0
+    entry.dropped += amounts.dropped ?? 0
+    entry.bytes += amounts.bytes ?? 0
+    entry.lastSeenMillis = now()
+  }
+
+  return { count, read: (): Wires => structuredClone(counts) }
+}
+
+// Enough to explain a trace that one looks at; a flood of garbage must not fill the memory.
+export const maxRejections = 1000
+
+const wiresOf: { [lens in Lens]: readonly Wire[] } = {
+  otlp: ['otlp-traces'],
+  xray: ['xray-udp', 'xray-api'],
+  rollbar: ['rollbar'],
+  logs: ['logs', 'otlp-logs'],
+}
+
+export type KeptRejection = Rejection & { atMillis: number }
+
+/**
+ * The latest refusals, so that a trace can say why something of it is missing; `kept` are those
+ * that an earlier process noted.
+ */
+export function createRejections(now: () => number, kept: KeptRejection[] = []) {
+  let count = kept.length
+
+  function note(rejection: Rejection): void {
+    kept.push({ ...rejection, atMillis: now() })
+    count++
+    if (kept.length > 2 * maxRejections) kept = kept.slice(-maxRejections)
+  }
+
+  /**
+   * Why a wire of this lens refused something of the trace. What cannot be decoded does not say
+   * which trace it is of: then one refused between `fromMillis` and `toMillis` is named.
+   */
+  function reasonOf(
+    lens: Lens,
+    traceId: string,
+    fromMillis: number,
+    toMillis: number,
+  ): string | undefined {
+    const ofLens = kept.filter(({ wire }) => wiresOf[lens].includes(wire))
+    const exact = ofLens.findLast(rejection => rejection.traceId === traceId)
+    if (exact) return exact.reason
+    const near = ofLens.findLast(
+      ({ traceId, atMillis }) =>
+        traceId === undefined && atMillis >= fromMillis && atMillis <= toMillis,
+    )
+    return near && `${near.wire} refused a record at that time: ${near.reason}`
+  }
+
+  /** How many were noted, those that are no longer kept too. */
+  const total = () => count
+
+  /** Those noted after the first `after`, as far as they are kept. */
+  const since = (after: number) => kept.slice(Math.max(kept.length - (count - after), 0))
+
+  function clear(): void {
+    kept = []
+  }
+
+  return { note, reasonOf, total, since, clear }
+}

@@ -1,0 +1,126 @@
+import type { Wire } from '../../records/api.ts'
+import type { ItemRecord, LogRecord, SegmentRecord, SpanRecord } from '../../records/record.ts'
+import type { StoreDatabase } from '../file/door.ts'
+import type { Bounds } from './bounds.ts'
+import { toJson } from './columns.ts'
+import { costOf } from './cost.ts'
+import type { Evictor } from './evictor.ts'
+import { createItemRows } from './item-rows.ts'
+import type { Ledger } from './ledger.ts'
+import type { LogGroups } from './log-groups.ts'
+import { createLogRows, type LogLine } from './log-rows.ts'
+import { createSegmentRows } from './segment-rows.ts'
+import type { Sources } from './sources.ts'
+import { createSpanRows } from './span-rows.ts'
+import { createTally, type Drop, type Tally } from './tally.ts'
+import { createTraceRows } from './trace-rows.ts'
+import type { Transact } from './transactions.ts'
+
+export type WriterOptions = {
+  database: StoreDatabase
+  bounds: Bounds
+  ledger: Ledger
+  sources: Sources
+  evictor: Evictor
+  transact: Transact
+  now: () => number
+  groups: LogGroups
+  /** What is derived from the segments of a trace is no longer right. */
+  markPending: (seq: number) => void
+  /** Called after each transaction that kept something new, with the traces that it changed. */
+  onChanged: (traceIds: Set<string>) => void
+  /** Called when a transaction has not made all the room that it should have. */
+  onBehind: () => void
+  /** Called after each transaction that left records out. */
+  onDropped: (wire: Wire, drops: Iterable<Drop>) => void
+}
+
+export type Writer = ReturnType<typeof createWriter>
+
+/** What pushes out does twice the work of what comes in, so that a store that is behind catches up. */
+const roomPerCost = 2
+
+// A write of one record makes some room too.
+const leastRoom = 64
+
+/** What it costs to begin a trace, and to drop it, in rows. */
+const costOfTrace = 4
+
+/**
+ * All that changes what is kept. Each call is one transaction, which makes room for what it adds;
+ * what is still too much then goes in the turns that follow.
+ */
+export function createWriter(options: WriterOptions) {
+  const { database, bounds, ledger, sources, evictor, transact, now, groups } = options
+  const traces = createTraceRows(database, ledger, sources, now)
+  const spanRows = createSpanRows(database, traces, bounds)
+  const segmentRows = createSegmentRows(database, traces, options.markPending)
+  const itemRows = createItemRows(database, traces, ledger, now)
+  const logRows = createLogRows(database, traces, ledger, now)
+
+  function write(wire: Wire, work: (tally: Tally) => void): void {
+    const tally = createTally(bounds)
+    const made = transact(() => {
+      work(tally)
+      const { rows, bytes } = tally.kept
+      const cost = costOf(rows, bytes) + tally.changed.size * costOfTrace
+      return evictor.makeRoom(leastRoom + roomPerCost * cost)
+    })
+    // Where nothing was to be done, as for nearly every batch, nothing is left to do.
+    if (made > 0 && evictor.isBehind()) options.onBehind()
+    if (tally.changed.size > 0) options.onChanged(tally.changed)
+    if (tally.drops.size > 0) options.onDropped(wire, tally.drops.values())
+  }
+
+  return {
+    addSpans(spans: SpanRecord[]): void {
+      write('otlp-traces', tally => spanRows.add(spans, tally))
+    },
+    addSegments(segments: SegmentRecord[]): void {
+      write('xray-udp', tally => segmentRows.add(segments, tally))
+    },
+    addItem(item: ItemRecord): void {
+      write('rollbar', tally => itemRows.add(item, tally))
+    },
+    addLogs(logs: LogRecord[], batch: object = {}): void {
+      write('otlp-logs', tally => {
+        for (const [stream, lines] of byStream(logs, groups)) {
+          if (stream !== undefined) logRows.add(stream, lines, tally, batch)
+          else
+            tally.drop(lines.length, `there are ${bounds.logGroups} log groups, as many as may be`)
+        }
+      })
+    },
+    /** Lines of one stream, with the texts that came; slices of one batch name the same `batch`. */
+    addLines(stream: number, lines: LogLine[], batch: object = {}): void {
+      write('logs', tally => logRows.add(stream, lines, tally, batch))
+    },
+  }
+}
+
+/**
+ * Lines of wires without CloudWatch's streams, by the ids of streams made for them; undefined where
+ * there is no room for a group.
+ */
+function byStream(logs: LogRecord[], groups: LogGroups): Map<number | undefined, LogLine[]> {
+  const ids = new Map<string, number | undefined>()
+  const idOf = ({ group, stream }: LogRecord) => {
+    const key = JSON.stringify([group, stream])
+    if (!ids.has(key)) ids.set(key, groups.ensureStream(group, stream))
+    return ids.get(key)
+  }
+  const lines = new Map<number | undefined, LogLine[]>()
+  for (const log of logs) {
+    const id = idOf(log)
+    const known = lines.get(id)
+    if (known) known.push(toLine(log))
+    else lines.set(id, [toLine(log)])
+  }
+  return lines
+}
+
+/** The text to keep is the fields as JSON, so that a reader of the group gets all that came. */
+function toLine({ group: _, stream: __, ...log }: LogRecord): LogLine {
+  const hasFields = Object.keys(log.fields).length > 0
+  return { ...log, raw: hasFields ? toJson(log.fields) : log.message }
+}

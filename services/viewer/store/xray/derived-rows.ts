@@ -1,0 +1,99 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { flagsOf } from '../../filter/xray/necessary.ts'
+import type { TraceSubject } from '../../filter/xray/subject.ts'
+import { writeSubject } from '../../filter/xray/subject-text.ts'
+import type { GraphFact } from '../../graph/facts.ts'
+import { buckets } from '../../graph/outcome.ts'
+import { roundMillis } from '../../graph/statistics.ts'
+import type { Sliced } from '../../turns/turns.ts'
+import { inTransaction } from '../file/database.ts'
+import { toMicros } from '../records/columns.ts'
+import type { Links } from './links.ts'
+import type { Pending } from './pending.ts'
+
+/** What X-Ray's side keeps of a trace beside its segments. */
+export type DerivedTrace = {
+  seq: number
+  /** Nothing is left to derive from when there is no segment. */
+  derived?: { startMillis: number; endMillis: number; subject: TraceSubject; facts: GraphFact[] }
+}
+
+const factsPerStep = 300
+
+export type DerivedRows = ReturnType<typeof createDerivedRows>
+
+/** Writes what is derived, in transactions of some milliseconds. */
+export function createDerivedRows(database: DatabaseSync, links: Links, pending: Pending) {
+  const isThere = database.prepare('SELECT 1 FROM trace WHERE seq = ?')
+  const putFact = database.prepare('INSERT OR REPLACE INTO graph_fact VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const dropFacts = database.prepare(`DELETE FROM graph_fact WHERE trace = ?1 AND position IN
+    (SELECT position FROM graph_fact WHERE trace = ?1 AND position >= ?2 LIMIT ${factsPerStep})`)
+  const putTrace = database.prepare('INSERT OR REPLACE INTO xray_trace VALUES (?, ?, ?, ?, ?, ?)')
+
+  function transact<Result>(work: () => Result): Result {
+    try {
+      return inTransaction(database, work)
+    } catch (problem) {
+      links.forget()
+      throw problem
+    }
+  }
+
+  function putFacts(seq: number, facts: GraphFact[], first: number): void {
+    for (const [index, fact] of facts.entries()) {
+      const { link, startMillis, endMillis = startMillis, bucket } = fact
+      const times = [toMicros(startMillis), toMicros(endMillis)] as const
+      const outcome = bucket === undefined ? null : buckets.indexOf(bucket)
+      const rounded = roundMillis(endMillis - startMillis)
+      putFact.run(seq, first + index, ...times, links.idOf(link), outcome, rounded)
+    }
+  }
+
+  /** All but the facts that were put before; answers whether more of its older facts must go. */
+  function finish({ seq, derived }: DerivedTrace, isPut: number): boolean {
+    if (!isThere.get(seq)) return false
+    if (derived) {
+      const { subject, facts, startMillis, endMillis } = derived
+      const { traceFlags, partFlags } = flagsOf(subject)
+      const extent = [toMicros(startMillis), toMicros(endMillis)] as const
+      putFacts(seq, facts.slice(isPut), isPut)
+      putTrace.run(seq, ...extent, traceFlags, partFlags, writeSubject(subject))
+    }
+    const isMore = Number(dropFacts.run(seq, derived?.facts.length ?? 0).changes) === factsPerStep
+    if (!isMore) pending.done(seq)
+    return isMore
+  }
+
+  /** A trace that is gone meanwhile gets nothing, which would stay behind. */
+  function* writeLarge(trace: DerivedTrace): Sliced<void> {
+    const { seq, derived } = trace
+    let isPut = 0
+    for (const count = derived?.facts.length ?? 0; count - isPut > factsPerStep; ) {
+      const facts = derived!.facts.slice(isPut, isPut + factsPerStep)
+      transact(() => isThere.get(seq) && putFacts(seq, facts, isPut))
+      isPut += factsPerStep
+      yield
+    }
+    while (transact(() => finish(trace, isPut))) yield
+  }
+
+  /** Small traces together, since a transaction costs as much as some dozen facts. */
+  function* write(traces: DerivedTrace[]): Sliced<void> {
+    let together: DerivedTrace[] = []
+    let count = 0
+    for (const [index, trace] of traces.entries()) {
+      const facts = trace.derived?.facts.length ?? 0
+      if (facts > factsPerStep) yield* writeLarge(trace)
+      else together.push(trace)
+      count += facts
+      if (count < factsPerStep && index < traces.length - 1) continue
+      const unfinished = transact(() => together.filter(each => finish(each, 0)))
+      yield
+      for (const each of unfinished) yield* writeLarge(each)
+      together = []
+      count = 0
+    }
+  }
+
+  return { write }
+}

@@ -1,0 +1,132 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { buckets } from '../../graph/outcome.ts'
+import type { GraphCell } from '../../graph/service-graph.ts'
+import type { Sliced } from '../../turns/turns.ts'
+import { toMicros, toMillis } from '../records/columns.ts'
+import type { TimeRange } from '../records/trace-list-query.ts'
+import { createFactSums, type FactSum } from './fact-sums.ts'
+import type { Links } from './links.ts'
+
+/** Takes what a graph is made of, cell by cell. */
+export type TakeCell = (cell: GraphCell) => void
+
+/** Facts in the order of their traces, read one by one. */
+type Fact = FactSum & { trace: number; position: number }
+
+const factsPerLook = 2000
+
+/** Requests for a graph, in slices. */
+export function createGraphRows(database: DatabaseSync, links: Links) {
+  const sum = createFactSums(database)
+  const arrived = database.prepare(
+    'SELECT min(seq) AS first, max(seq) AS last FROM trace WHERE first_ms >= ? AND first_ms < ?',
+  )
+  const columns =
+    'SELECT link, bucket, rounded_ms, start_us, end_us, trace, position FROM graph_fact'
+  const ofTrace = database.prepare(
+    `${columns} WHERE trace = ? AND position > ? ORDER BY position LIMIT ${factsPerLook}`,
+  )
+  const ofLater = database.prepare(
+    `${columns} WHERE trace > ? ORDER BY trace, position LIMIT ${factsPerLook}`,
+  )
+
+  function* factsOf(seq: number, take: (fact: Fact) => void): Sliced<void> {
+    for (let position = -1; ; ) {
+      const facts = ofTrace.all(seq, position).map(toFact)
+      for (const fact of facts) take(fact)
+      yield
+      if (facts.length < factsPerLook) return
+      position = facts.at(-1)!.position
+    }
+  }
+
+  function* allFacts(take: (fact: Fact) => void): Sliced<void> {
+    for (let seq = 0; ; ) {
+      const facts = ofLater.all(seq).map(toFact)
+      const last = facts.at(-1)
+      if (!last) return
+      // The last trace may have more: it is read for itself.
+      for (const fact of facts) if (fact.trace !== last.trace) take(fact)
+      yield
+      yield* factsOf(last.trace, take)
+      seq = last.trace
+    }
+  }
+
+  /** By the dictionary as it is now; what is of no link that can be read is left out. */
+  function toCells(take: TakeCell, periodMicros = Number.POSITIVE_INFINITY) {
+    const byId = links.all()
+    return (fact: FactSum): void => {
+      const link = byId.get(fact.link)
+      if (!link) return
+      const bucket = fact.bucket === null ? undefined : buckets[fact.bucket]
+      const { startMicros } = fact
+      take({
+        link,
+        ...(bucket && { bucket }),
+        roundedMillis: fact.roundedMillis,
+        count: fact.count,
+        totalMillis: toMillis(fact.totalMicros),
+        startMillis: toMillis(startMicros),
+        endMillis: toMillis(fact.endMicros),
+        periodMillis: toMillis(
+          Number.isFinite(periodMicros) ? startMicros - (startMicros % periodMicros) : 0,
+        ),
+      })
+    }
+  }
+
+  return {
+    /** Those that began in a range by their senders' clocks; its end is included. */
+    *started(range: TimeRange, take: TakeCell): Sliced<void> {
+      const [from, to] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
+      yield* sum(links.all().keys(), { column: 'start_us', from, to }, toCells(take))
+    },
+
+    /** The same, by periods that they began in. */
+    *byPeriod(range: TimeRange, periodMillis: number, take: TakeCell): Sliced<void> {
+      const takeFact = toCells(take, toMicros(periodMillis))
+      const isIn = startedIn(range)
+      yield* allFacts(fact => isIn(fact) && takeFact(fact))
+    },
+
+    /** Those of some traces that began in a range, by periods when there is one. */
+    *ofTraces(
+      seqs: number[],
+      take: TakeCell,
+      { range, periodMillis }: { range?: TimeRange; periodMillis?: number } = {},
+    ): Sliced<void> {
+      const takeFact = toCells(take, periodMillis && toMicros(periodMillis))
+      const isIn = range ? startedIn(range) : () => true
+      for (const seq of seqs) yield* factsOf(seq, fact => isIn(fact) && takeFact(fact))
+    },
+
+    /** Those of traces that arrived in a range; its end is not included. */
+    *arrived({ fromMillis, toMillis: until }: TimeRange, take: TakeCell): Sliced<void> {
+      const row = arrived.get(fromMillis, until)
+      if (typeof row?.first !== 'number') return
+      const filter = { column: 'trace', from: row.first, to: Number(row.last) } as const
+      yield* sum(links.all().keys(), filter, toCells(take))
+    },
+  }
+}
+
+function startedIn(range: TimeRange): (fact: Fact) => boolean {
+  const [from, to] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
+  return ({ startMicros }) => startMicros >= from && startMicros <= to
+}
+
+function toFact(row: Record<string, unknown>): Fact {
+  const [startMicros, endMicros] = [Number(row.start_us), Number(row.end_us)]
+  return {
+    link: Number(row.link),
+    bucket: row.bucket === null ? null : Number(row.bucket),
+    roundedMillis: Number(row.rounded_ms),
+    count: 1,
+    totalMicros: endMicros - startMicros,
+    startMicros,
+    endMicros,
+    trace: Number(row.trace),
+    position: Number(row.position),
+  }
+}

@@ -1,0 +1,94 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { NodeId } from '../../filter/xray/subject.ts'
+import type { GraphLink } from '../../graph/facts.ts'
+
+export type Links = ReturnType<typeof createLinks>
+
+/** X-Ray's limit for the name of a service. */
+const maxNameLength = 200
+
+/** Nothing is taken out of a full dictionary more often than this. */
+const pruneIntervalMillis = 10_000
+
+/** What all requests count for that have no place of their own any more. */
+const others: NodeId = { name: 'other services', type: 'others' }
+
+/**
+ * The dictionary of what facts are of: edges and nodes, of which services have dozens. A sender that
+ * names every call anew must not fill the store: beyond `most`, requests count for `others`.
+ */
+export function createLinks(database: DatabaseSync, most: number) {
+  const insert = database.prepare(
+    'INSERT INTO graph_link (link) VALUES (?) ON CONFLICT DO NOTHING RETURNING id',
+  )
+  const find = database.prepare('SELECT id FROM graph_link WHERE link = ?')
+  const read = database.prepare('SELECT id, link FROM graph_link WHERE id > ? ORDER BY id')
+  const count = database.prepare('SELECT count(*) AS count FROM graph_link')
+  const prune = database.prepare(`DELETE FROM graph_link
+    WHERE NOT EXISTS (SELECT 1 FROM graph_fact WHERE link = graph_link.id)`)
+  let ids = new Map<string, number>()
+  let byId = new Map<number, GraphLink>()
+  let prunedMillis = Number.NEGATIVE_INFINITY
+
+  /** Call inside a transaction. */
+  function idOf(link: GraphLink): number {
+    const text = JSON.stringify(shortened(link))
+    const known = ids.get(text) ?? idIn(text)
+    if (known !== undefined) return known
+    if (isFull()) return idOfText(JSON.stringify({ kind: link.kind, to: others }))
+    return idOfText(text)
+  }
+
+  function idIn(text: string): number | undefined {
+    const id = find.get(text)?.id
+    if (typeof id === 'number') ids.set(text, id)
+    return typeof id === 'number' ? id : undefined
+  }
+
+  function idOfText(text: string): number {
+    const id = idIn(text) ?? Number(insert.get(text)?.id)
+    ids.set(text, id)
+    return id
+  }
+
+  function isFull(): boolean {
+    if (Number(count.get()?.count) < most) return false
+    if (performance.now() - prunedMillis < pruneIntervalMillis) return true
+    prunedMillis = performance.now()
+    prune.run()
+    forget()
+    return Number(count.get()?.count) >= most
+  }
+
+  /** All there are, by their ids. */
+  function all(): ReadonlyMap<number, GraphLink> {
+    const last = Math.max(0, ...byId.keys())
+    for (const { id, link } of read.all(last)) byId.set(Number(id), JSON.parse(String(link)))
+    return byId
+  }
+
+  /** A transaction failed, or rows went: what is remembered may not be there. */
+  function forget(): void {
+    ids = new Map()
+    byId = new Map()
+  }
+
+  return { idOf, all, forget }
+}
+
+function shortened({ from, to, alias, ...link }: GraphLink): GraphLink {
+  return {
+    ...link,
+    ...(from && { from: shortNode(from) }),
+    to: shortNode(to),
+    ...(alias !== undefined && { alias: short(alias) }),
+  }
+}
+
+const short = (name: string) => name.slice(0, maxNameLength)
+
+const shortNode = ({ name, type, accountId }: NodeId): NodeId => ({
+  name: short(name),
+  ...(type !== undefined && { type: short(type) }),
+  ...(accountId !== undefined && { accountId: short(accountId) }),
+})

@@ -1,0 +1,61 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Sliced } from '../../turns/turns.ts'
+import type { SegmentPart } from '../records/payload-rows.ts'
+import type { Most } from '../records/row-keys.ts'
+import { createDerivation } from './derive.ts'
+import { createGraphRows } from './graph-rows.ts'
+import { createGroupRows } from './group-rows.ts'
+import { createLinks } from './links.ts'
+import { createPending } from './pending.ts'
+import { createRuleRows } from './rule-rows.ts'
+import { createSamplingDemand } from './sampling-demand.ts'
+import { createSettings } from './settings.ts'
+import { createStatisticRows } from './statistic-rows.ts'
+import { createTagRows } from './tag-rows.ts'
+import { createXrayTraceRows } from './trace-rows.ts'
+
+export type XrayStoreOptions = {
+  database: DatabaseSync
+  /** Of a trace, flattened, as many as `mostOfXrayTrace`. */
+  readSegments(seq: number, most: Most): Sliced<SegmentPart>
+  /** Links of graphs, as many as are kept: see bounds.ts. */
+  graphLinks: number
+  /** Hears of what could not be derived. */
+  onProblem(problem: unknown): void
+}
+
+/**
+ * Of a trace X-Ray takes 500 kB of documents, and says so of one that has more (`LimitExceeded`).
+ * Here it looks at somewhat more.
+ */
+const mostOfXrayTrace: Most = { rows: 10_000, bytes: 4 * 1024 * 1024 }
+
+export type XrayStore = ReturnType<typeof openXrayStore>
+
+/** X-Ray's side of the viewer's store: what is derived from segments, and what its API was told. */
+export function openXrayStore(options: XrayStoreOptions) {
+  const { database, graphLinks, onProblem } = options
+  const pending = createPending(database)
+  const links = createLinks(database, graphLinks)
+  const readSegments = (seq: number) => options.readSegments(seq, mostOfXrayTrace)
+  const derivation = createDerivation({ database, links, pending, readSegments, onProblem })
+  return {
+    /** Call before traces or graphs are read: all that came until now is then in them. */
+    settle: derivation.settle,
+    wake: derivation.wake,
+    /** Whether something came of which nothing is derived yet. */
+    isPending: pending.isAny,
+    close: derivation.close,
+    markPending: pending.mark,
+    /** Segments and subsegments of a trace, flattened, and how many X-Ray does not look at. */
+    segments: readSegments,
+    traces: createXrayTraceRows(database, mostOfXrayTrace),
+    graph: createGraphRows(database, links),
+    groups: createGroupRows(database),
+    rules: createRuleRows(database),
+    statistics: createStatisticRows(database),
+    tags: createTagRows(database),
+    settings: createSettings(database),
+    demand: createSamplingDemand(),
+  }
+}

@@ -1,0 +1,80 @@
+import type { DerivedTable } from '../records/trace-removal.ts'
+
+/**
+ * X-Ray's side of the store. What is derived from a trace's segments is written a moment after
+ * they came (`xray_pending` says for which traces it still has to be), and goes with the trace.
+ * Groups, rules and their statistics are what X-Ray's API was told, and stay.
+ */
+export const xraySchema = `
+CREATE TABLE xray_pending (trace INTEGER PRIMARY KEY);
+
+CREATE TABLE xray_trace (
+  trace INTEGER PRIMARY KEY,
+  -- First start and last end of the segments, by their senders' clocks.
+  start_us INTEGER NOT NULL,
+  end_us INTEGER NOT NULL,
+  -- Bits of what is true of the trace, and of any of its requests and calls: see necessary.ts.
+  trace_flags INTEGER NOT NULL,
+  part_flags INTEGER NOT NULL,
+  -- TraceSubject, what filter expressions are held against: see subject-text.ts.
+  subject TEXT NOT NULL
+);
+CREATE INDEX xray_trace_by_start ON xray_trace(start_us, trace);
+
+-- The few different edges and nodes that facts are of. JSON: GraphLink.
+CREATE TABLE graph_link (id INTEGER PRIMARY KEY, link TEXT NOT NULL UNIQUE);
+
+-- One request or call: see GraphFact.
+CREATE TABLE graph_fact (
+  trace INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  start_us INTEGER NOT NULL,
+  end_us INTEGER NOT NULL,
+  link INTEGER NOT NULL,
+  -- Index into buckets; NULL: in progress.
+  bucket INTEGER,
+  rounded_ms INTEGER NOT NULL,
+  PRIMARY KEY (trace, position)
+) WITHOUT ROWID;
+-- In the order in which a graph adds up, and with all that it needs: reading all of it in that order
+-- is several times faster than sorting what an index by time would find.
+CREATE INDEX graph_fact_by_cell ON graph_fact(link, bucket, rounded_ms, start_us, end_us);
+
+CREATE TABLE xray_group (
+  name TEXT PRIMARY KEY,
+  filter TEXT,
+  insights INTEGER NOT NULL,
+  notifications INTEGER NOT NULL
+);
+
+CREATE TABLE sampling_rule (
+  name TEXT PRIMARY KEY,
+  -- JSON: SamplingRule as the API has it.
+  rule TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  modified_ms INTEGER NOT NULL
+);
+
+-- What samplers reported, added up over clients for each ten seconds.
+CREATE TABLE sampling_statistic (
+  rule TEXT NOT NULL,
+  window_s INTEGER NOT NULL,
+  requests INTEGER NOT NULL,
+  sampled INTEGER NOT NULL,
+  borrowed INTEGER NOT NULL,
+  PRIMARY KEY (rule, window_s)
+) WITHOUT ROWID;
+
+CREATE TABLE xray_tag (arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY (arn, key)) WITHOUT ROWID;
+
+-- Single values: when rules last changed, how data is encrypted.
+CREATE TABLE xray_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`
+
+/** What goes when a trace goes. */
+export const xrayTraceTables: readonly DerivedTable[] = [
+  { table: 'xray_pending', key: 'trace' },
+  { table: 'xray_trace', key: 'trace' },
+  { table: 'graph_fact', key: 'position' },
+]

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { GetGroupCommand, GetSamplingRulesCommand } from '@aws-sdk/client-xray'
+import { expect, onTestFinished, test } from 'vitest'
+import { until } from '../../e2e/system.ts'
+import { xrayClient } from './xray-command.ts'
+
+test('npm start makes the rules and groups of xray.json in the viewer, and says so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waywiser-start-'))
+  const ports = { ACTIVITIES_PORT: '0', NOTIFICATIONS_PORT: '0', VIEWER_PORT: '0' }
+  const child = spawn(process.execPath, ['commands/start.ts'], {
+    env: {
+      ...{ PATH: process.env.PATH, HOME: process.env.HOME, WAYWISER_DATA: folder },
+      ...{ ...ports, OTLP_PORT: '0', XRAY_PORT: '0' },
+    },
+  })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  })
+  let output = ''
+  child.stdout.on('data', chunk => {
+    output += chunk
+  })
+  const lines = () => output.split('\n').filter(line => line.startsWith('{'))
+  const lineWith = (text: string) => lines().find(line => line.includes(text))
+
+  await until(
+    () => lineWith('xray.json applied') !== undefined,
+    () => output,
+    30_000,
+  )
+
+  expect(JSON.parse(lineWith('xray.json applied')!).msg).toBe(
+    'xray.json applied to the viewer: 4 created, 0 changed, 0 deleted, 0 as wanted',
+  )
+  const client = xrayClient(JSON.parse(lineWith('"try"')!).viewer)
+  const { SamplingRuleRecords: rules = [] } = await client.send(new GetSamplingRulesCommand({}))
+  expect(rules.map(({ SamplingRule: rule }) => rule?.RuleName).sort()).toEqual([
+    ...['Cruddur', 'Default', 'health-checks', 'rollbar-test'],
+  ])
+  const { Group } = await client.send(new GetGroupCommand({ GroupName: 'Cruddur' }))
+  expect(Group?.FilterExpression).toBe('service("activities")')
+}, 45_000)

@@ -1,0 +1,61 @@
+import { context, type Tracer, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
+import {
+  createSampler,
+  keepAll,
+  type RootSampler,
+} from '../../../services/telemetry/sampling/sampling.ts'
+import {
+  createPropagator,
+  takeAdoptedTraceId,
+} from '../../../services/trace-context/propagation.ts'
+import { newSpanId, newTraceId } from '../../../services/trace-context/trace-id.ts'
+import { createTrust } from '../../../services/trace-context/trust.ts'
+
+export type Tracing = {
+  tracer: Tracer
+  /** In the order they started. */
+  started: ReadableSpan[]
+  /** In the order they ended. */
+  ended: ReadableSpan[]
+}
+
+/** The SDK with our own ids and sampling; what it makes can be looked at once it is made. */
+export function startTracing(decideRoot: RootSampler = keepAll()): Tracing {
+  context.disable()
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager())
+  const started: ReadableSpan[] = []
+  const ended: ReadableSpan[] = []
+  const provider = new TracerProvider({
+    sampler: createSampler(decideRoot),
+    idGenerator: {
+      generateTraceId: () => takeAdoptedTraceId() ?? newTraceId(),
+      generateSpanId: newSpanId,
+    },
+    spanProcessors: [
+      {
+        onStart: span => void started.push(span),
+        onEnd: span => void ended.push(span),
+        forceFlush: async () => {},
+        shutdown: async () => {},
+      },
+    ],
+  })
+  trace.disable()
+  trace.setGlobalTracerProvider(provider)
+  return { tracer: provider.getTracer('waywiser'), started, ended }
+}
+
+export const propagator = createPropagator(
+  createTrust({ mode: 'all', peerKey: undefined }, 'no token'),
+)
+
+/** Waits for something that happens soon after an answer, on the other side of it. */
+export async function until(condition: () => boolean): Promise<void> {
+  const deadlineMillis = Date.now() + 10_000
+  while (!condition()) {
+    if (Date.now() > deadlineMillis) throw new Error(`did not happen: ${condition}`)
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+}

@@ -1,0 +1,139 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { describe, expect, type TestContext, test } from 'vitest'
+import { openLensSink } from '../lens-sink.ts'
+import { runProgram, until } from '../run-program.ts'
+import { rulesAnswer, targetsAnswer, xrayRule } from './rules.ts'
+import { startRulesDaemon } from './rules-daemon.ts'
+
+/** The smallest service with SAMPLING=central, its spans going to a sink. */
+async function startService(
+  { onTestFinished }: TestContext,
+  tcpPort: number,
+  environment: Record<string, string> = {},
+) {
+  const sink = await openLensSink()
+  const program = await runProgram('test/telemetry/echo-service.ts', {
+    VIEWER_URL: sink.url,
+    AWS_XRAY_DAEMON_ADDRESS: `tcp:127.0.0.1:${tcpPort} udp:${sink.daemonAddress}`,
+    SAMPLING: 'central',
+    SAMPLING_RULES_FILE: 'test/telemetry/half.json',
+    ...environment,
+  })
+  onTestFinished(async () => {
+    await program.stop()
+    sink.close()
+  })
+  const lines = () => program.logLines().filter(line => line.msg === 'request')
+  return { sink, program, lines }
+}
+
+async function ask(url: string, requests = 1): Promise<void> {
+  for (let i = 0; i < requests; i++) await (await fetch(url)).text()
+}
+
+// Side by side: most of the time is waiting for what comes every 10 s.
+describe.concurrent('a service with SAMPLING=central', () => {
+  test.for<[string, Record<string, string>]>([
+    ['our own hooks', {}],
+    ['the contributed instrumentations', { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,undici' }],
+  ])(
+    'rules come through the daemon, untraced, and are on span and segment, under %s',
+    async ([, env], context) => {
+      const rule = xrayRule({ FixedRate: 0.5 })
+      const daemon = await startRulesDaemon(({ path }) =>
+        path.endsWith('Rules') ? rulesAnswer(1, rule) : targetsAnswer(1, { FixedRate: 0.5 }),
+      )
+      context.onTestFinished(daemon.close)
+      const { sink, program, lines } = await startService(context, daemon.port, env)
+      await until('the rules are there', () => daemon.calls.length === 1)
+      await until('they are obeyed', () => {
+        void ask(program.url)
+        return lines().some(line => line.sampling_rule === 'Cruddur' && line.sampled)
+      })
+      const kept = () => lines().filter(line => line.sampling_rule === 'Cruddur' && line.sampled)
+      const wanted = new Set(kept().map(line => line.trace_id))
+      await until('the spans are there', () =>
+        [...wanted].every(id => sink.spans.some(span => span.traceId === id)),
+      )
+      await until('the targets were asked for', () => daemon.calls.length > 1, 15_000)
+
+      const [rules, targets] = daemon.calls
+      expect(rules).toMatchObject({ path: 'POST /GetSamplingRules', body: {} })
+      expect(targets?.path).toBe('POST /SamplingTargets')
+      for (const { headers } of daemon.calls) {
+        expect(headers).not.toHaveProperty('traceparent')
+        expect(headers).not.toHaveProperty('x-amzn-trace-id')
+      }
+      expect(sink.spans.filter(span => span.kind !== 'SERVER')).toEqual([])
+      const spans = sink.spans.filter(span => wanted.has(span.traceId))
+      for (const { attributes } of spans) {
+        expect(attributes).toMatchObject({
+          ...{ 'aws.xray.rule_name': 'Cruddur', 'waywiser.sampling.reason': 'rate', SampleRate: 2 },
+        })
+      }
+      const segments = sink.segments.filter(({ aws }) => JSON.stringify(aws).includes('Cruddur'))
+      expect(segments.length).toBeGreaterThan(0)
+      expect(segments[0]).toMatchObject({ aws: { xray: { rule_name: 'Cruddur' } } })
+    },
+  )
+
+  test('a rules service that never answers holds up no request, and is complained of once', async context => {
+    const hanging = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(hanging, 'listening')
+    context.onTestFinished(() => void hanging.close())
+    const { port } = hanging.address() as { port: number }
+
+    const { program, lines } = await startService(context, port)
+    let longestMillis = 0
+    for (let i = 0; i < 50; i++) {
+      const startMillis = performance.now()
+      await ask(program.url)
+      longestMillis = Math.max(longestMillis, performance.now() - startMillis)
+    }
+
+    // Who waited for the rules would wait for 5 s, until they are given up.
+    expect(longestMillis).toBeLessThan(4000)
+    expect(new Set(lines().map(line => line.sampling_rule))).toEqual(new Set(['half']))
+    const complaints = () => program.logLines().filter(line => line.who === 'sampling rules')
+    await until('the complaint', () => complaints().length === 1)
+    expect(complaints()[0]?.problem).toBe('/GetSamplingRules: no answer')
+  })
+
+  test.for<[string, number, string]>([
+    ['garbage', 200, '/GetSamplingRules answered no JSON: "<html>"'],
+    ['an error', 500, '/GetSamplingRules answered 500'],
+  ])(
+    'a rules service that answers %s leaves the local rules, told once',
+    async ([, answer, problem], context) => {
+      const daemon = await startRulesDaemon((_call, response) => {
+        response.statusCode = answer
+        response.end('<html>')
+      })
+      context.onTestFinished(daemon.close)
+      const { program, lines } = await startService(context, daemon.port)
+      await until('it was asked three times', () => daemon.calls.length > 2)
+
+      await ask(program.url, 5)
+
+      await until('the lines are there', () => lines().length === 5)
+      expect(lines().map(line => line.sampling_rule)).toEqual(Array(5).fill('half'))
+      const complaints = program.logLines().filter(line => line.who === 'sampling rules')
+      expect(complaints).toHaveLength(1)
+      expect(complaints[0]?.problem).toBe(problem)
+    },
+  )
+
+  test('polling neither keeps a process alive nor holds up its end', async context => {
+    const daemon = await startRulesDaemon(() => undefined)
+    context.onTestFinished(daemon.close)
+    const { program } = await startService(context, daemon.port)
+    await until('it is being asked', () => daemon.calls.length === 1)
+
+    const startMillis = performance.now()
+    const code = await program.stop()
+
+    expect(code).toBe(0)
+    expect(performance.now() - startMillis).toBeLessThan(3000)
+  })
+})

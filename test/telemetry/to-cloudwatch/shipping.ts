@@ -1,0 +1,57 @@
+import { createLogger } from '../../../services/telemetry/logger.ts'
+import {
+  createLogTransport,
+  type LogTransport,
+  type LogTransportOptions,
+} from '../../../services/telemetry/to-cloudwatch/to-cloudwatch.ts'
+import { type LogSink, startLogSink } from './log-sink.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+
+/** Ends what a test has started, the last first. */
+export async function closeAll(): Promise<void> {
+  for (const close of closing.splice(0).reverse()) await close()
+}
+
+export async function sinkOn(port = 0): Promise<LogSink> {
+  const sink = await startLogSink(port)
+  let isOpen = true
+  const close = sink.close
+  sink.close = async () => {
+    if (isOpen) await close()
+    isOpen = false
+  }
+  closing.push(sink.close)
+  return sink
+}
+
+export const destination = (endpoint: string, name: 'viewer' | 'cloudwatch' = 'viewer') => ({
+  name,
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'waywiser', secretAccessKey: 'waywiser-secret-key' },
+  logGroup: '/waywiser/test',
+  retentionDays: 7,
+})
+
+export function start(options: Partial<LogTransportOptions>) {
+  const complaints: string[] = []
+  const transport = createLogTransport({
+    service: 'activities',
+    destinations: [],
+    flushMillis: 20,
+    complain: (who, problem) => void complaints.push(`${who}: ${problem}`),
+    ...options,
+  }) as LogTransport
+  closing.push(() => transport.end(50))
+  const log = createLogger({
+    level: 'info',
+    service: 'activities',
+    transport,
+    stdout: { write: () => {} },
+  })
+  return { transport, log, complaints }
+}
+
+export const numbers = (sink: LogSink) => sink.messages().map(message => JSON.parse(message).n)
+export const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)

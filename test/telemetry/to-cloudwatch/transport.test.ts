@@ -1,0 +1,196 @@
+import { afterEach, expect, test } from 'vitest'
+import { createLogTransport } from '../../../services/telemetry/to-cloudwatch/to-cloudwatch.ts'
+import { until } from './log-sink.ts'
+import { closeAll, destination, numbers, sinkOn, start, upTo } from './shipping.ts'
+
+afterEach(closeAll)
+
+test('without a destination there is no transport, and so no worker', () => {
+  expect(
+    createLogTransport({ service: 'activities', destinations: [], complain: () => {} }),
+  ).toBeUndefined()
+})
+
+test('each line arrives once, with the time it carries, in a group and stream made for it', async () => {
+  const sink = await sinkOn()
+  const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
+
+  for (const n of upTo(300)) log.info({ n }, 'answered')
+  const isDelivered = await transport.flush(5000)
+
+  expect(isDelivered).toBe(true)
+  expect(numbers(sink)).toEqual(upTo(300))
+  for (const event of sink.events()) {
+    expect(event.timestamp).toBe(Date.parse(JSON.parse(event.message).time))
+  }
+  expect([...sink.groups.keys()]).toEqual(['/waywiser/test'])
+  expect([...(sink.groups.get('/waywiser/test')?.keys() ?? [])]).toEqual([transport.logStream])
+  expect(transport.logStream).toMatch(/^activities\/[^/:*]+\/\d+-\d{8}T\d{6}$/)
+  expect(sink.operations().slice(0, 4)).toEqual([
+    'PutLogEvents',
+    'CreateLogGroup',
+    'PutRetentionPolicy',
+    'CreateLogStream',
+  ])
+  expect(sink.requests[2]?.body).toMatchObject({ retentionInDays: 7 })
+})
+
+test('lines go without a flush, when the delay is over', async () => {
+  const sink = await sinkOn()
+  const { log } = start({ destinations: [destination(sink.endpoint)] })
+
+  log.info({ n: 0 }, 'answered')
+
+  await until(() => sink.messages().length === 1)
+  expect(numbers(sink)).toEqual([0])
+})
+
+test.each(['ResourceAlreadyExistsException', 'OperationAbortedException'])(
+  'a group that another replica makes at the same time counts as made (%s)',
+  async type => {
+    const sink = await sinkOn()
+    const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
+    sink.faults.next = ({ operation }) => {
+      if (operation !== 'CreateLogGroup') return undefined
+      sink.groups.set('/waywiser/test', new Map())
+      return { type }
+    }
+
+    log.info({ n: 0 }, 'answered')
+    await transport.flush(5000)
+
+    expect(numbers(sink)).toEqual([0])
+    expect(sink.operations()).not.toContain('PutRetentionPolicy')
+  },
+)
+
+test('a stream that is deleted meanwhile is made again', async () => {
+  const sink = await sinkOn()
+  const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
+  log.info({ n: 0 }, 'answered')
+  await transport.flush(5000)
+
+  sink.groups.clear()
+  log.info({ n: 1 }, 'answered')
+  await transport.flush(5000)
+
+  expect(numbers(sink)).toEqual([1])
+})
+
+test('12,000 lines at once keep to the limits of a request and arrive in order', async () => {
+  const sink = await sinkOn()
+  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+
+  for (const n of upTo(12_000)) log.info({ n }, 'answered')
+  await transport.flush(5000)
+
+  expect(numbers(sink)).toEqual(upTo(12_000))
+  expect(Math.max(...sink.puts().map(put => put.body.logEvents.length))).toBeLessThanOrEqual(10_000)
+  expect(complaints).toEqual([])
+})
+
+test('the bytes of a request are counted as the service counts them', async () => {
+  const sink = await sinkOn()
+  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+
+  for (const n of upTo(40)) log.info({ n, text: 'ü'.repeat(50_000) }, 'answered')
+  await transport.flush(5000)
+
+  expect(numbers(sink)).toEqual(upTo(40))
+  expect(transport.counts().viewer).toMatchObject({
+    delivered: 40,
+    dropped: {},
+    waiting: 0,
+  })
+  expect(complaints).toEqual([])
+})
+
+test('lines more than 24 hours apart go in two requests', async () => {
+  const sink = await sinkOn()
+  const { transport, complaints } = start({ destinations: [destination(sink.endpoint)] })
+
+  for (const time of ['2026-11-20T12:00:00.000Z', '2026-11-22T12:00:00.000Z']) {
+    transport.stream.write(`{"level":"info","time":"${time}","n":0}\n`)
+  }
+  await transport.flush(5000)
+
+  expect(sink.events().map(event => event.timestamp)).toEqual([
+    Date.parse('2026-11-20T12:00:00.000Z'),
+    Date.parse('2026-11-22T12:00:00.000Z'),
+  ])
+  expect(complaints).toEqual([])
+})
+
+test('lines out of order are put in order of time inside a request', async () => {
+  const sink = await sinkOn()
+  const { transport, complaints } = start({ destinations: [destination(sink.endpoint)] })
+
+  for (const second of ['05', '03', '04']) {
+    transport.stream.write(`{"level":"info","time":"2026-11-22T12:00:${second}.000Z"}\n`)
+  }
+  await transport.flush(5000)
+
+  expect(sink.messages().map(message => JSON.parse(message).time.slice(17, 19))).toEqual([
+    '03',
+    '04',
+    '05',
+  ])
+  expect(complaints).toEqual([])
+})
+
+test('a line too long for an event is cut where it is longest and keeps its ids', async () => {
+  const sink = await sinkOn()
+  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+
+  log.info({ trace_id: 'abc', text: 'ü'.repeat(800_000) }, 'answered')
+  await transport.flush(5000)
+  log.info({ trace_id: 'def' }, 'answered')
+  await transport.flush(5000)
+  transport.stream.write(`${'x'.repeat(2_000_000)}\n`)
+  await transport.flush(5000)
+
+  const [first = '', second = '', third = ''] = sink.messages()
+  expect(JSON.parse(first)).toMatchObject({ trace_id: 'abc', msg: 'answered' })
+  expect(JSON.parse(first).cutFromBytes).toBeGreaterThan(1_600_000)
+  expect(Buffer.byteLength(first)).toBeLessThanOrEqual(1_048_550)
+  expect(Buffer.byteLength(first)).toBeGreaterThan(1_048_000)
+  expect(JSON.parse(second).trace_id).toBe('def')
+  expect(third).toMatch(/^x{1000000,}… \[cut from 2000000 bytes\]$/)
+  expect(complaints[0]).toMatch(/^cloudwatch: a line of \d+ characters was cut$/)
+})
+
+test('one event that spoils its request is let go, all others arrive', async () => {
+  const sink = await sinkOn()
+  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+  sink.faults.next = ({ operation, raw }) =>
+    operation === 'PutLogEvents' && raw.includes('poison')
+      ? { type: 'InvalidParameterException', message: 'bad event' }
+      : undefined
+
+  for (const n of upTo(100)) log.info({ n }, n === 37 ? 'poison' : 'answered')
+  await transport.flush(5000)
+
+  expect(numbers(sink)).toEqual(upTo(100).filter(n => n !== 37))
+  expect(transport.counts().viewer).toMatchObject({
+    delivered: 99,
+    dropped: { refused: 1 },
+    waiting: 0,
+  })
+  expect(complaints[0]).toBe('cloudwatch: viewer: InvalidParameterException: bad event')
+})
+
+test('events that the service does not keep are counted and said', async () => {
+  const sink = await sinkOn()
+  sink.rejectWith({ tooOldLogEventEndIndex: 2, tooNewLogEventStartIndex: 9 })
+  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+
+  for (const n of upTo(10)) log.info({ n }, 'answered')
+  await transport.flush(5000)
+
+  expect(transport.counts().viewer).toMatchObject({
+    delivered: 7,
+    dropped: { refused: 3 },
+    waiting: 0,
+  })
+  expect(complaints).toEqual(['cloudwatch: viewer: 3 lines rejected as too old or too new'])
+})

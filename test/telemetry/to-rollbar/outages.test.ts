@@ -1,0 +1,241 @@
+import diagnostics from 'node:diagnostics_channel'
+import { context, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { isTracingSuppressed } from '@opentelemetry/core'
+import { afterEach, expect, test, vi } from 'vitest'
+import { createComplaints } from '../../../services/telemetry/delivery/throttled-warnings.ts'
+import { ItemSender } from '../../../services/telemetry/to-rollbar/item-sender.ts'
+import { type ItemFault, until } from './item-sink.ts'
+import { closeAll, destination, sinkOn, start } from './reporting.ts'
+
+afterEach(closeAll)
+
+const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
+
+/** Fails as often as told, then lets everything through. */
+function firstTimes(times: number, fault: ItemFault) {
+  let left = times
+  return () => (left-- > 0 ? fault : undefined)
+}
+
+test('items reported while a destination is away arrive once it is back', async () => {
+  const first = await sinkOn()
+  const { reporter, complaints } = start({ destinations: [destination(first)] })
+  await first.close()
+
+  const uuids = upTo(50).map(n => reporter.report(new Error(`lost ${n}`)))
+  await until(() => complaints.length >= 2)
+  const second = await sinkOn(first.port)
+  // An item counts as delivered once its answer is here, a moment after it was taken.
+  await until(() => reporter.counts().viewer?.delivered === 50)
+
+  expect(second.uuids().sort()).toEqual(uuids.sort())
+  expect(complaints[0]).toBe('rollbar: viewer: ECONNREFUSED')
+  expect(reporter.counts().viewer).toMatchObject({ delivered: 50, dropped: {}, waiting: 0 })
+})
+
+test.each([500, 503, 429, 408])('an item that is answered with %d is sent again', async status => {
+  const sink = await sinkOn()
+  sink.faults.next = firstTimes(2, { status })
+  const { reporter, complaints } = start({ destinations: [destination(sink)] })
+
+  const uuid = reporter.report(new Error('lost'))
+  await until(() => sink.taken.length === 1)
+
+  expect(sink.uuids()).toEqual([uuid])
+  expect(sink.requests).toHaveLength(3)
+  expect(complaints[0]).toBe(`rollbar: viewer: HTTP ${status}: no ${status}`)
+})
+
+test('after 429 nothing is sent before the seconds that the answer tells', async () => {
+  const sink = await sinkOn()
+  const headers = { 'x-rate-limit-remaining': '0', 'x-rate-limit-remaining-seconds': '1' }
+  sink.faults.next = firstTimes(1, { status: 429, headers })
+  const { reporter } = start({ destinations: [destination(sink)] })
+
+  reporter.report(new Error('lost'))
+  await until(() => sink.requests.length === 1)
+  const startMillis = performance.now()
+  reporter.report(new Error('lost too'))
+  await until(() => sink.taken.length === 2)
+
+  expect(performance.now() - startMillis).toBeGreaterThan(900)
+})
+
+test('a request that hangs is given up and its item sent again', async () => {
+  const sink = await sinkOn()
+  sink.faults.next = firstTimes(1, 'hang')
+  const { reporter, complaints } = start({ destinations: [destination(sink)], timeoutMillis: 100 })
+
+  const uuid = reporter.report(new Error('lost'))
+  await until(() => sink.taken.length === 1)
+
+  expect(sink.uuids()).toEqual([uuid])
+  expect(complaints).toEqual(['rollbar: viewer: no answer in time'])
+})
+
+test.each([401, 403, 422, 413])('an item refused with %d is not sent again', async status => {
+  const sink = await sinkOn()
+  sink.faults.next = firstTimes(1, { status })
+  const { reporter, complaints } = start({ destinations: [destination(sink)] })
+
+  reporter.report(new Error('refused'))
+  expect(await reporter.flush(3000)).toBe(true)
+  const uuid = reporter.report(new Error('taken'))
+  await reporter.flush(3000)
+
+  expect(sink.requests).toHaveLength(2)
+  expect(sink.uuids()).toEqual([uuid])
+  expect(complaints).toEqual([
+    `rollbar: viewer: HTTP ${status}: no ${status}; 1 items refused, 0 dropped so far`,
+  ])
+  expect(reporter.counts().viewer).toMatchObject({
+    delivered: 1,
+    dropped: { [status === 413 ? 'too large' : 'refused']: 1 },
+  })
+})
+
+test("of several refused in a minute one line is heard, and the next minute's counts them all", async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const sink = await sinkOn()
+  sink.faults.next = () => ({ status: 401 })
+  const lines: object[] = []
+  const complain = createComplaints(fields => lines.push(fields))
+  const { reporter } = start({ destinations: [destination(sink)], complain })
+
+  for (const n of upTo(5)) reporter.report(new Error(`refused ${n}`))
+  await until(() => reporter.counts().viewer?.dropped.refused === 5)
+  vi.advanceTimersByTime(60_000)
+  reporter.report(new Error('refused too'))
+  await until(() => lines.length === 2)
+  vi.useRealTimers()
+
+  const who = 'rollbar: viewer'
+  const problem = (refused: number) =>
+    `HTTP 401: no 401; ${refused} items refused, 0 dropped so far`
+  expect(lines).toEqual([
+    { who, problem: problem(1), heldBack: 0 },
+    { who, problem: problem(6), heldBack: 4 },
+  ])
+})
+
+test('a destination that is down, hangs or refuses holds up no other', async () => {
+  const [down, hanging, healthy] = [await sinkOn(), await sinkOn(), await sinkOn()]
+  await down.close()
+  hanging.faults.next = () => 'hang'
+  const { reporter } = start({
+    destinations: [
+      destination(down, 'rollbar'),
+      { ...destination(hanging), name: 'hanging' as 'viewer' },
+      destination(healthy),
+    ],
+  })
+
+  const uuids = upTo(100).map(n => reporter.report(new Error(`lost ${n}`)))
+  await until(() => reporter.counts().viewer?.delivered === 100)
+
+  expect(healthy.uuids().sort()).toEqual(uuids.sort())
+  expect(reporter.counts()).toMatchObject({
+    rollbar: { delivered: 0, waiting: 100 },
+    hanging: { delivered: 0, waiting: 100 },
+    viewer: { delivered: 100, waiting: 0 },
+  })
+})
+
+test('the flush keeps to its deadline when a destination hangs', async () => {
+  const sink = await sinkOn()
+  sink.faults.next = () => 'hang'
+  const { reporter } = start({ destinations: [destination(sink)] })
+  reporter.report(new Error('lost'))
+
+  const startMillis = performance.now()
+  const isDelivered = await reporter.flush(200)
+
+  expect(isDelivered).toBe(false)
+  expect(performance.now() - startMillis).toBeLessThan(2000)
+})
+
+test('the flush does not wait out a back-off: an item goes at once when its destination is back', async () => {
+  const sink = await sinkOn()
+  sink.faults.next = firstTimes(1, {
+    status: 429,
+    headers: { 'x-rate-limit-remaining-seconds': '60' },
+  })
+  const { reporter, complaints } = start({ destinations: [destination(sink)] })
+  const uuid = reporter.report(new Error('lost'))
+  await until(() => complaints.length === 1)
+
+  expect(await reporter.flush(3000)).toBe(true)
+
+  expect(sink.uuids()).toEqual([uuid])
+})
+
+test('more than the limit a minute is held back, counted and said', async () => {
+  const sink = await sinkOn()
+  const { reporter, complaints } = start({ destinations: [destination(sink)], itemsPerMinute: 10 })
+
+  const uuids = upTo(13).map(n => reporter.report(new Error(`lost ${n}`)))
+  await reporter.flush(3000)
+
+  expect(sink.uuids().sort()).toEqual(uuids.slice(0, 10).sort())
+  expect(reporter.counts().viewer?.dropped).toEqual({ 'over the rate limit': 3 })
+  expect(complaints.at(-1)).toBe('rollbar: more than 10 items a minute, 3 held back')
+})
+
+test('a full queue drops its oldest items, counts them and says so', async () => {
+  const sink = await sinkOn()
+  sink.faults.next = () => ({ status: 500 })
+  const complaints: string[] = []
+  const limits = { timeoutMillis: 1000, maxItems: 20, maxBytes: 100_000 }
+  const sender = new ItemSender(destination(sink), limits, (who, problem) => {
+    complaints.push(`${who}: ${problem}`)
+  })
+
+  for (const n of upTo(100)) sender.enqueue(JSON.stringify({ data: { uuid: n } }))
+  await until(() => complaints.length > 80)
+  sink.faults.next = undefined
+  await sender.flush(3000)
+
+  // The first eight were under way when the queue filled up.
+  expect(
+    sink
+      .uuids()
+      .map(Number)
+      .sort((a, b) => a - b),
+  ).toEqual([...upTo(8), ...upTo(100).slice(-20)])
+  expect(sender.counts).toMatchObject({
+    delivered: 28,
+    dropped: { 'queue full': 72 },
+    waiting: 0,
+  })
+  expect(complaints[71]).toBe(
+    'rollbar: viewer: the queue is full; 0 items refused, 72 dropped so far',
+  )
+})
+
+test('sending is not traced: no span context, no header, and tracing suppressed', async () => {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  const sink = await sinkOn()
+  const { reporter } = start({ destinations: [destination(sink)] })
+  const seen: [boolean, boolean][] = []
+  const observe = (message: unknown) => {
+    const { request } = message as { request: { origin: string } }
+    if (!sink.endpoint.startsWith(request.origin)) return
+    const active = context.active()
+    seen.push([isTracingSuppressed(active), trace.getSpan(active) === undefined])
+  }
+  diagnostics.subscribe('undici:request:create', observe)
+  const span = trace.wrapSpanContext({
+    traceId: 'a'.repeat(32),
+    spanId: 'b'.repeat(16),
+    traceFlags: 1,
+  })
+
+  context.with(trace.setSpan(context.active(), span), () => reporter.report(new Error('lost')))
+  await reporter.flush(3000)
+  diagnostics.unsubscribe('undici:request:create', observe)
+  context.disable()
+
+  expect(seen).toEqual([[true, true]])
+  expect(Object.keys(sink.requests[0]?.headers ?? {})).not.toContain('traceparent')
+})

@@ -1,0 +1,65 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { ROOT_CONTEXT, type Span, type SpanOptions, trace } from '@opentelemetry/api'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import { TracerProvider } from '@opentelemetry/sdk-trace'
+import { expect, onTestFinished, vi } from 'vitest'
+import {
+  createXRayProcessor,
+  type XRayOptions,
+} from '../../../services/telemetry/to-xray/to-xray.ts'
+import { entitiesOf } from './documents.ts'
+import { segmentProblems } from './segment-rules.ts'
+
+const header = '{"format":"json","version":1}\n'
+
+/** Stands where the X-Ray daemon listens, and keeps the documents it is sent. */
+export async function startDaemon(port = 0) {
+  const socket: Socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 })
+  const documents: string[] = []
+  socket.on('message', message => {
+    const text = message.toString()
+    expect(text.startsWith(header)).toBe(true)
+    documents.push(text.slice(header.length))
+  })
+  socket.bind(port, '127.0.0.1')
+  await once(socket, 'listening')
+  onTestFinished(() => void socket.close())
+
+  return {
+    port: socket.address().port,
+    documents,
+    entities: () => documents.flatMap(entitiesOf),
+    /** Resolves when as many documents are here, all of them valid. */
+    async received(count: number): Promise<void> {
+      await vi.waitFor(() => expect(documents.length).toBeGreaterThanOrEqual(count), 5000)
+      expect(documents.flatMap(segmentProblems)).toEqual([])
+      expect(documents.length).toBe(count)
+    },
+  }
+}
+
+/** The real SDK with our processor, sending to `port`. Spans get their parents explicitly. */
+export function startTracing(port: number, options: Partial<XRayOptions> = {}) {
+  const complaints: string[] = []
+  const processor = createXRayProcessor({
+    daemon: { host: '127.0.0.1', port },
+    complain: (who, problem) => void complaints.push(`${who}: ${problem}`),
+    peers: [{ service: 'notifications' }],
+    ...options,
+  })
+  const provider = new TracerProvider({
+    spanProcessors: [processor],
+    resource: resourceFromAttributes({ 'service.name': 'activities' }),
+  })
+  const tracer = provider.getTracer('test')
+  onTestFinished(() => provider.shutdown())
+
+  function startSpan(name: string, parent?: Span, spanOptions: SpanOptions = {}): Span {
+    const context = parent ? trace.setSpan(ROOT_CONTEXT, parent) : ROOT_CONTEXT
+    return tracer.startSpan(name, spanOptions, context)
+  }
+  return { startSpan, complaints, provider, processor }
+}
+
+export const idOf = (span: Span) => span.spanContext().spanId

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startRecordingViewer } from '../../recording-viewer.ts'
+import { startViewer } from '../../viewer.ts'
+import { storySeconds, storyTexts } from './story.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'waywiser-xray-'))
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const post = async (origin: string, path: string, body: object) => {
+  const answer = await fetch(origin + path, { method: 'POST', body: JSON.stringify(body) })
+  return answer.json() as Promise<Record<string, object[]>>
+}
+
+const rule = {
+  RuleName: 'Cruddur',
+  ResourceARN: '*',
+  Priority: 9000,
+  FixedRate: 0.1,
+  ReservoirSize: 5,
+  ServiceName: '*',
+  ServiceType: '*',
+  Host: '*',
+  HTTPMethod: '*',
+  URLPath: '*',
+  Version: 1,
+}
+
+const range = { StartTime: storySeconds - 60, EndTime: storySeconds + 60 }
+
+test('a viewer that starts again knows groups, rules and traces, also those not yet put together', async () => {
+  const file = join(folder, 'viewer.sqlite')
+  const first = await startViewer({ file })
+  await post(first.origin, '/CreateGroup', { GroupName: 'Cruddur' })
+  await post(first.origin, '/CreateSamplingRule', { SamplingRule: rule })
+  await post(first.origin, '/TraceSegments', { TraceSegmentDocuments: storyTexts })
+  await first.close()
+
+  const second = await startViewer({ file })
+  const groups = await post(second.origin, '/Groups', {})
+  const rules = await post(second.origin, '/GetSamplingRules', {})
+  const targets = await post(second.origin, '/SamplingTargets', { SamplingStatisticsDocuments: [] })
+  const graph = await post(second.origin, '/ServiceGraph', range)
+  await second.close()
+
+  expect(groups.Groups).toMatchObject([{ GroupName: 'Cruddur' }])
+  expect(rules.SamplingRuleRecords).toMatchObject([
+    { SamplingRule: rule },
+    { SamplingRule: { RuleName: 'Default' } },
+  ])
+  expect(targets.LastRuleModification).toBe(first.clock.millis / 1000)
+  expect(graph.Services).toHaveLength(6)
+})
+
+test('the daemon’s TCP port hands out the rules that were made on the main port', async () => {
+  const { url, daemonUrl } = await startRecordingViewer()
+  const statistics = (client: string) => ({
+    SamplingStatisticsDocuments: [
+      {
+        RuleName: 'Cruddur',
+        ClientID: client.repeat(24),
+        Timestamp: storySeconds,
+        RequestCount: 100,
+        SampledCount: 10,
+      },
+    ],
+  })
+  await post(url, '/CreateSamplingRule', { SamplingRule: rule })
+
+  const { SamplingRuleRecords } = await post(daemonUrl, '/GetSamplingRules', {})
+  const byDaemon = await post(daemonUrl, '/SamplingTargets', statistics('a'))
+  const byMainPort = await post(url, '/SamplingTargets', statistics('b'))
+
+  expect(SamplingRuleRecords).toMatchObject([{ SamplingRule: rule }, {}])
+  expect(byDaemon.SamplingTargetDocuments).toMatchObject([{ ReservoirQuota: 5 }])
+  // One reservoir, whichever port its clients come by: 2.5 each, in whole requests.
+  expect(byMainPort.SamplingTargetDocuments).toMatchObject([{ ReservoirQuota: 2 }])
+})

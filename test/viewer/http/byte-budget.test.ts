@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type ByteBudget, createByteBudget } from '../../../services/viewer/http/byte-budget.ts'
+import { Refusal } from '../../../services/viewer/http/refusal.ts'
+
+let budget: ByteBudget
+let millis: number
+
+beforeEach(() => {
+  millis = 0
+  budget = createByteBudget({
+    ...{ totalBytes: 100, smallBytes: 10, largeBytes: 80, answerBytes: 30, patienceMillis: 1000 },
+    now: () => millis,
+  })
+})
+
+function hold(bytes: number, what?: 'body' | 'answer') {
+  const opened = budget.open()
+  opened.resize(bytes, what)
+  return opened
+}
+
+/** Holds bytes of a client that does not go on; answers who had to give way. */
+function hoard(name: string, bytes: number, gone: string[]): void {
+  const hoarder = hold(bytes)
+  hoarder.waitFor(() => {
+    gone.push(name)
+    hoarder.release()
+  })
+}
+
+describe('the budget', () => {
+  test('refuses what is too much with 503 and Retry-After, and takes it when there is room', () => {
+    const first = hold(80)
+
+    expect(() => hold(30)).toThrow(Refusal)
+    expect(() => hold(30)).toThrow(
+      expect.objectContaining({ status: 503, headers: { 'retry-after': '1' } }),
+    )
+    first.release()
+    hold(30)
+
+    expect(budget.heldBytes()).toBe(30)
+  })
+
+  test('keeps a part that the large ones cannot take', () => {
+    hold(80)
+
+    expect(() => hold(11)).toThrow(Refusal)
+    hold(10)
+    hold(10)
+    expect(() => hold(10)).toThrow(Refusal)
+  })
+
+  test('counts what is held, not what is asked for in turn', () => {
+    const one = hold(70)
+    one.resize(60)
+    one.resize(75)
+    expect(() => one.resize(90)).toThrow(Refusal)
+
+    expect(budget.heldBytes()).toBe(75)
+  })
+
+  test('lets the one that waited longest for its client give way, but not before its time', () => {
+    const gone: string[] = []
+    hoard('first', 40, gone)
+    millis = 500
+    hoard('second', 40, gone)
+
+    millis = 999
+    expect(() => hold(20)).toThrow(Refusal)
+    millis = 1000
+    hold(20)
+
+    expect(gone).toStrictEqual(['first'])
+    expect(budget.heldBytes()).toBe(60)
+  })
+
+  test('ends nothing that is worked on', () => {
+    const gone: string[] = []
+    const working = hold(80)
+    working.waitFor(() => gone.push('working'))
+    working.waitFor(undefined)
+    millis = 5000
+
+    expect(() => hold(20)).toThrow(Refusal)
+    expect(gone).toStrictEqual([])
+  })
+
+  test('ends a large one, not a small one, when the large ones are too many', () => {
+    const gone: string[] = []
+    hoard('small', 5, gone)
+    hoard('large', 70, gone)
+    millis = 1000
+
+    hold(20)
+
+    expect(gone).toStrictEqual(['large'])
+  })
+
+  test('holds answers to their share, but for a single one', () => {
+    const answer = hold(60, 'answer')
+    expect(() => hold(5, 'answer')).toThrow(Refusal)
+    answer.release()
+    hold(15, 'answer')
+    hold(15, 'answer')
+    expect(() => hold(15, 'answer')).toThrow(Refusal)
+  })
+
+  test('gives nothing to a request whose client has gone', () => {
+    const left = hold(10)
+    left.release()
+    left.resize(50)
+
+    expect(budget.heldBytes()).toBe(0)
+  })
+})

@@ -1,0 +1,131 @@
+import { connect } from 'node:net'
+import { beforeEach, expect, test } from 'vitest'
+import { createHostCheck } from '../../../services/viewer/http/host-check.ts'
+import { ask } from '../ask.ts'
+import { traceRequest } from '../from-otlp/protobuf-writer.ts'
+import { startRecordingViewer, until } from '../recording-viewer.ts'
+
+let viewer: Awaited<ReturnType<typeof startRecordingViewer>>
+
+beforeEach(async () => {
+  viewer = await startRecordingViewer()
+})
+
+test.each([
+  ['/', 'DELETE', 'GET, HEAD, POST'],
+  ['/map', 'POST', 'GET, HEAD'],
+  ['/assets/index-4f2a.js', 'PUT', 'GET, HEAD'],
+])('%s refuses %s with 405 and Allow', async (path, method, allow) => {
+  const answer = await ask(viewer.url, path, {}, method)
+
+  expect(answer.status).toBe(405)
+  expect(answer.headers.allow).toBe(allow)
+})
+
+test('a browser whose page lives under a foreign name gets nothing, on any path', async () => {
+  for (const path of ['/', '/-/api/traces', '/v1/traces', '/TraceSegments', '/api/1/item/']) {
+    const answer = await ask(viewer.url, path, { host: 'rebound.example.net' })
+
+    expect(answer.status).toBe(421)
+    expect(answer.body).toContain('rebound.example.net')
+  }
+  expect(viewer.kept.counts).toStrictEqual({})
+})
+
+test('our own names and all addresses are allowed, anything else is not', () => {
+  const isAllowed = createHostCheck('https://viewer.example.com')
+  const ours = [
+    'localhost:8088',
+    'LOCALHOST',
+    '127.0.0.1:8088',
+    '[::1]:8088',
+    '10.1.2.3',
+    'viewer:8088',
+    'viewer.waywiser.svc.cluster.local',
+    'host.docker.internal:8088',
+    'viewer.example.com',
+    undefined,
+  ]
+  const foreign = [
+    'localhost.example.net',
+    'example.com',
+    '127.0.0.1.example.net',
+    '',
+    'viewer.net',
+  ]
+
+  expect(ours.filter(host => !isAllowed(host))).toStrictEqual([])
+  expect(foreign.filter(isAllowed)).toStrictEqual([])
+})
+
+test('a handler that fails is answered in its shape, logged, and the next request is served', async () => {
+  viewer.inbox.addSpans = () => {
+    throw new Error('disk full, with a secret')
+  }
+  const post = () =>
+    fetch(`${viewer.url}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-protobuf' },
+      body: traceRequest({}),
+    })
+
+  const answer = await post()
+
+  expect(answer.status).toBe(500)
+  expect(answer.headers.get('content-type')).toBe('application/x-protobuf')
+  expect(await answer.text()).not.toContain('secret')
+  expect(viewer.errors).toStrictEqual([new Error('disk full, with a secret')])
+  expect(viewer.kept.counts['otlp-traces']).toMatchObject({ received: 0, dropped: 1 })
+  viewer.inbox.addSpans = () => {}
+  expect((await post()).status).toBe(200)
+})
+
+test('a sender that hangs up in the middle of its body harms nobody', async () => {
+  const socket = connect(Number(new URL(viewer.url).port), '127.0.0.1')
+  const head = 'POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc'
+  await new Promise<void>(resolve => socket.write(head, () => resolve()))
+  socket.destroy()
+  await until(() => socket.destroyed)
+
+  expect((await ask(viewer.url, '/')).status).toBe(200)
+  expect(viewer.errors).toStrictEqual([])
+})
+
+test('CloudWatch Logs shares / with the page: POST is its own', async () => {
+  const answer = await ask(
+    viewer.url,
+    '/',
+    { 'x-amz-target': 'Logs_20140328.PutLogEvents' },
+    'POST',
+  )
+
+  expect(JSON.parse(answer.body)).toStrictEqual({ logs: true })
+})
+
+test('what goes wrong before the Logs API is answered in its shape, and counted', async () => {
+  const answer = await ask(viewer.url, '/', { 'content-encoding': 'compress' }, 'POST')
+
+  expect(answer.status).toBe(415)
+  expect(answer.headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/)
+  expect(JSON.parse(answer.body)).toStrictEqual({
+    __type: 'SerializationException',
+    message: expect.stringContaining('content-encoding "compress" is not supported'),
+  })
+  expect(viewer.kept.counts.logs).toMatchObject({ rejected: 1 })
+})
+
+test('an answer that cannot be made JSON is a 500 in our shape, and the connection lives on', async () => {
+  const cycle: { self?: object } = {}
+  cycle.self = cycle
+  const { url, errors } = await startRecordingViewer({
+    ownApi: () => ({ status: 200, body: cycle }),
+  })
+
+  const answer = await ask(url, '/-/api/traces')
+
+  expect(answer.status).toBe(500)
+  expect(JSON.parse(answer.body)).toStrictEqual({
+    error: 'the viewer could not handle this request',
+  })
+  expect(errors).toHaveLength(1)
+})

@@ -1,0 +1,110 @@
+import { beforeEach, expect, test } from 'vitest'
+import { createInTurn } from '../../../services/viewer/http/in-turn.ts'
+import type { ViewerAnswer, ViewerRequest } from '../../../services/viewer/http/message.ts'
+import { Refusal } from '../../../services/viewer/http/refusal.ts'
+import { startRecordingViewer, until } from '../recording-viewer.ts'
+
+/** A handler whose answers wait to be let go, and what it was asked. */
+function createSlowHandler() {
+  const asked: string[] = []
+  const waiting: ((answer: ViewerAnswer) => void)[] = []
+  return {
+    asked,
+    handle({ path }: ViewerRequest) {
+      asked.push(path)
+      return new Promise<ViewerAnswer>(resolve => waiting.push(resolve))
+    },
+    /** Whether one waited. */
+    answerOne() {
+      const answer = waiting.shift()
+      answer?.({ status: 200, body: {} })
+      return answer !== undefined
+    },
+  }
+}
+
+const request = (path: string, bodyBytes = 0, destroyed = false) =>
+  ({ path, body: Buffer.alloc(bodyBytes), response: { destroyed } }) as unknown as ViewerRequest
+
+const isRead = ({ path }: ViewerRequest) => path.startsWith('/read')
+const turn = () => new Promise(resolve => setImmediate(resolve))
+
+let slow: ReturnType<typeof createSlowHandler>
+
+beforeEach(() => {
+  slow = createSlowHandler()
+})
+
+test('two reads are worked on at once, a hundred wait, and the next is refused with 503', async () => {
+  const handle = createInTurn()(slow.handle, isRead)
+  const answers = Array.from({ length: 102 }, (_, n) => handle(request(`/read/${n}`)))
+
+  await expect(handle(request('/read/102'))).rejects.toThrow(Refusal)
+  await expect(handle(request('/read/102'))).rejects.toMatchObject({ status: 503 })
+  expect(slow.asked).toStrictEqual(['/read/0', '/read/1'])
+  slow.answerOne()
+  await until(() => slow.asked.length === 3)
+
+  for (let n = 0; n < 102; n++) {
+    slow.answerOne()
+    await until(() => slow.asked.length >= Math.min(102, n + 4))
+  }
+  expect(
+    new Set((await Promise.all(answers)).map(answer => answer !== 'handled' && answer.status)),
+  ).toStrictEqual(new Set([200]))
+})
+
+test('large bodies are handled one after another, small ones at once, and none waits for a read', async () => {
+  const handle = createInTurn()(slow.handle, isRead)
+  for (const path of ['/read/1', '/read/2', '/read/3']) void handle(request(path))
+  for (const path of ['/large/1', '/large/2']) void handle(request(path, 2_000_000))
+  for (const path of ['/small/1', '/small/2', '/small/3']) void handle(request(path, 1000))
+  await turn()
+
+  expect(slow.asked.toSorted()).toStrictEqual([
+    ...['/large/1', '/read/1', '/read/2', '/small/1', '/small/2', '/small/3'],
+  ])
+})
+
+test('one whose client went away while it waited is not worked on', async () => {
+  const handle = createInTurn()(slow.handle, isRead)
+  for (const path of ['/read/1', '/read/2']) void handle(request(path))
+  const left = handle(request('/read/3', 0, true))
+  await until(() => slow.asked.length === 2)
+
+  slow.answerOne()
+
+  expect(await left).toBe('handled')
+  expect(slow.asked).toStrictEqual(['/read/1', '/read/2'])
+})
+
+test('while reads of one kind wait, so do those of the others, and what senders send is taken', async () => {
+  const { url, daemonUrl } = await startRecordingViewer({ ownApi: slow.handle })
+  const ask = (path: string, target = '', origin = url) =>
+    fetch(origin + path, {
+      method: 'POST',
+      headers: { 'x-amz-target': target, 'content-type': 'application/json' },
+      body: '{}',
+    }).then(({ status }) => status)
+  const lists = ['/-/api/traces', '/-/api/logs'].map(path => fetch(url + path))
+  await until(() => slow.asked.length === 2)
+
+  const answered: string[] = []
+  const reads = [
+    ask('/TraceSummaries'),
+    ask('/ServiceGraph', '', daemonUrl),
+    ask('/', 'Logs_20140328.FilterLogEvents'),
+  ].map(read => read.then(() => answered.push('read')))
+  const prompt = [
+    await ask('/v1/traces'),
+    await ask('/TraceSegments'),
+    await ask('/GetSamplingRules', '', daemonUrl),
+    await ask('/', 'Logs_20140328.PutLogEvents'),
+  ]
+
+  expect(prompt).toStrictEqual([200, 400, 200, 200])
+  expect(answered).toStrictEqual([])
+  slow.answerOne()
+  slow.answerOne()
+  await Promise.all([...reads, ...lists])
+})

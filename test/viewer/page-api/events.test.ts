@@ -1,0 +1,225 @@
+import { connect } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { TraceSummary, Wires } from '../../../services/viewer/records/api.ts'
+import { logLine, sampleMillis, segment, span, spanId, traceId } from '../records.ts'
+import { startViewer, type TestViewer } from '../viewer.ts'
+
+type Event = { id: string; event: string; data: unknown }
+
+let viewer: TestViewer
+const streams: AbortController[] = []
+
+beforeEach(async () => {
+  viewer = await startViewer()
+})
+afterEach(async () => {
+  for (const stream of streams.splice(0)) stream.abort()
+  await viewer.close()
+  expect(viewer.errors).toStrictEqual([])
+})
+
+/** Opens the stream as a browser does, and collects what comes. */
+async function follow(lastEventId?: string) {
+  const abort = new AbortController()
+  streams.push(abort)
+  const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
+  const response = await fetch(`${viewer.origin}/-/events`, { headers, signal: abort.signal })
+  const events: Event[] = []
+  const body = collect(response, events).catch(() => '')
+  const traces = () =>
+    events.filter(({ event }) => event === 'trace').map(({ data }) => data as TraceSummary)
+  return { response, body, events, traces, stop: () => abort.abort() }
+}
+
+async function collect(response: Response, events: Event[]): Promise<string> {
+  let text = ''
+  const decoder = new TextDecoder()
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    const blocks = text.split('\n\n')
+    text = blocks.pop() ?? ''
+    for (const block of blocks) if (block.startsWith('id:')) events.push(parse(block))
+  }
+  return text
+}
+
+function parse(block: string): Event {
+  const fields = Object.fromEntries(
+    block
+      .split('\n')
+      .map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+  )
+  return {
+    id: String(fields.id),
+    event: String(fields.event),
+    data: JSON.parse(String(fields.data)),
+  }
+}
+
+const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), 10_000)
+
+describe('/-/events', () => {
+  it('tells of a trace when records of it come, with what the list would say', async () => {
+    const { response, traces } = await follow()
+
+    viewer.inbox.addSpans([span()])
+    await until(() => traces().length === 1)
+
+    const { body } = await viewer.get<{ traces: TraceSummary[] }>('/-/api/traces')
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+    expect(traces()).toStrictEqual(body.traces)
+  })
+
+  it('tells of a trace once for many records that come together', async () => {
+    const { traces } = await follow()
+
+    viewer.inbox.addSpans([span()])
+    viewer.inbox.addSegments([segment()])
+    viewer.inbox.addLogs([logLine()])
+    viewer.inbox.addSpans([span({ traceId: traceId(1) })])
+    await until(() => traces().length >= 2)
+
+    expect(traces().map(trace => [trace.traceId, trace.delivery.logs.state])).toStrictEqual([
+      [traceId(0), 'received'],
+      [traceId(1), 'pending'],
+    ])
+  })
+
+  it('tells what became of what was pending', async () => {
+    const { traces } = await follow()
+    viewer.inbox.addSpans([span(), span({ traceId: traceId(1) })])
+    await until(() => traces().length === 2)
+
+    viewer.inbox.addLogs([logLine()])
+    await until(() => traces().length === 3)
+    viewer.clock.millis += 10_000
+    await until(() => traces().length === 5)
+
+    const states = traces().map(({ delivery }) => [delivery.logs.state, delivery.xray.state])
+    expect(states).toStrictEqual([
+      ['pending', 'pending'],
+      ['pending', 'pending'],
+      ['received', 'pending'],
+      ['missing', 'missing'],
+      ['received', 'missing'],
+    ])
+  })
+
+  it('sends the wires’ counts at once, and again when they change', async () => {
+    const { events } = await follow()
+    await until(() => events.length === 1)
+
+    viewer.inbox.count('rollbar', { received: 1 })
+    await until(() => events.length === 2)
+
+    const counts = events.map(({ event, data }) => [event, (data as Wires).rollbar.received])
+    expect(counts).toStrictEqual([
+      ['wires', 0],
+      ['wires', 1],
+    ])
+  })
+
+  it('sends what a client missed that comes back with the last id it saw', async () => {
+    const first = await follow()
+    viewer.inbox.addSpans([span()])
+    await until(() => first.traces().length === 1)
+    const lastId = first.events.at(-1)?.id
+    first.stop()
+    const other = await follow()
+    viewer.inbox.addSpans([span({ traceId: traceId(1) })])
+    viewer.inbox.addSpans([span({ traceId: traceId(2) })])
+    await until(() => other.traces().length === 2)
+
+    const second = await follow(lastId)
+    await until(() => second.traces().length === 2)
+
+    const ids = second.traces().map(trace => trace.traceId)
+    expect(ids).toStrictEqual([traceId(1), traceId(2)])
+  })
+
+  it('keeps events for a while for a client that was the only one', async () => {
+    const first = await follow()
+    await until(() => first.events.length === 1)
+    const lastId = first.events.at(-1)?.id
+    first.stop()
+    await vi.waitFor(async () => expect(await viewer.connections()).toBe(0), 10_000)
+    viewer.inbox.addSpans([span()])
+
+    const second = await follow(lastId)
+    await until(() => second.traces().length === 1)
+
+    expect(second.traces()[0]?.traceId).toBe(traceId(0))
+  })
+
+  it('sends all it has to a client that saw another run of the viewer', async () => {
+    const first = await follow()
+    viewer.inbox.addSpans([span()])
+    await until(() => first.traces().length === 1)
+
+    const second = await follow('otherrun-7')
+    await until(() => second.traces().length === 1)
+
+    expect(second.events).toStrictEqual(first.events)
+  })
+
+  it('spreads a burst over time, and leaves no trace of it out', async () => {
+    const { traces } = await follow()
+
+    viewer.inbox.addSpans(Array.from({ length: 100 }, (_, n) => span({ traceId: traceId(n) })))
+    await until(() => traces().length > 0)
+    const atFirst = traces().length
+    await until(() => traces().length === 100)
+
+    expect(atFirst).toBeLessThanOrEqual(80)
+    expect(new Set(traces().map(trace => trace.traceId)).size).toBe(100)
+  })
+
+  it('drops a client that does not read, and nobody else', async () => {
+    const { traces } = await follow()
+    const sleeper = connect(Number(new URL(viewer.origin).port), '127.0.0.1')
+    sleeper.on('error', () => {})
+    sleeper.write('GET /-/events HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    await new Promise(resolve => sleeper.once('data', resolve))
+    sleeper.pause()
+    const gone = new Promise(resolve => sleeper.once('close', resolve))
+
+    // As much as a list tells of a trace: fifty services, each of five hundred characters.
+    const services = Array.from({ length: 50 }, (_, n) => `${n}`.padEnd(500, 'x'))
+    for (let n = 1; n <= 600; n++) {
+      viewer.inbox.addSpans(
+        services.map((service, index) =>
+          span({ traceId: traceId(n), spanId: spanId(index), service, resource: {} }),
+        ),
+      )
+      // The reader of the test lives in the same process: it must get its turn.
+      if (n % 50 === 0) await until(() => traces().length === n)
+    }
+    sleeper.resume()
+    await gone
+
+    expect(traces()).toHaveLength(600)
+  })
+
+  it('refuses the one that is too many, and takes it when another has left', async () => {
+    const followers = await Promise.all(Array.from({ length: 64 }, () => follow()))
+
+    const refused = await follow()
+    followers[0]!.stop()
+    await vi.waitFor(async () => expect((await follow()).response.status).toBe(200), 10_000)
+
+    expect(followers.map(({ response }) => response.status)).toStrictEqual(Array(64).fill(200))
+    expect(refused.response.status).toBe(503)
+    expect(refused.response.headers.get('retry-after')).toBe('5')
+    expect(await refused.body).toContain('64 clients follow the live stream already')
+  })
+
+  it('ends when the viewer stops', async () => {
+    const { response } = await follow()
+
+    await viewer.close()
+
+    expect(response.status).toBe(200)
+    viewer = await startViewer()
+    expect(viewer.clock.millis).toBe(sampleMillis + 1000)
+  })
+})

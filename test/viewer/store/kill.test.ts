@@ -1,0 +1,97 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import type { Trace, Wires } from '../../../services/viewer/records/api.ts'
+import { createRandom } from '../../random.ts'
+import {
+  makeLogStream,
+  type NumberedWire,
+  numberedWires,
+  type Ports,
+  sendDatagram,
+  sendNumbered,
+} from '../numbered-records.ts'
+import { traceId } from '../records.ts'
+import { dataFolder, startViewerProcess } from '../viewer-process.ts'
+
+const seed = 1
+
+const rounds = 5
+
+/** Of each wire, so that some write while others are answered. */
+const sendersOfWire = 2
+
+type Record = { wire: NumberedWire; n: number }
+
+const getJson = async <Answer>({ port }: Ports, path: string) =>
+  (await (await fetch(`http://127.0.0.1:${port}/-/api/${path}`)).json()) as Answer
+
+/** Sends one record after the other until there is no viewer any more. */
+async function load(onNext: () => number, send: (n: number) => Promise<void>): Promise<void> {
+  try {
+    for (;;) await send(onNext())
+  } catch (error) {
+    // What a killed process leaves of a request under way.
+    if (!(error instanceof TypeError) && !(error instanceof SyntaxError)) throw error
+  }
+}
+
+/** A datagram is acknowledged by nothing but the count of its wire. */
+async function sendCountedDatagram(ports: Ports, n: number): Promise<void> {
+  const countOf = async () => (await getJson<Wires>(ports, 'wires'))['xray-udp'].received
+  const before = await countOf()
+  await sendDatagram(ports, n)
+  let isThere = false
+  while (!isThere) isThere = (await countOf()) > before
+}
+
+test('kill -9 under load costs no record that was acknowledged, and no file', {
+  timeout: 120_000,
+}, async () => {
+  const folder = dataFolder()
+  const random = createRandom(seed)
+  const acknowledged: Record[] = []
+  let lastNumber = 0
+  const next = () => ++lastNumber
+
+  for (let round = 0; round < rounds; round++) {
+    const viewer = await startViewerProcess({ WAYWISER_DATA: folder })
+    const ports = viewer.ports as Ports
+    await makeLogStream(ports)
+    const killAt = acknowledged.length + 20 + random.upTo(200)
+    const acknowledge = (record: Record) => {
+      acknowledged.push(record)
+      if (acknowledged.length >= killAt) viewer.child.kill('SIGKILL')
+    }
+    const overHttp = numberedWires.flatMap(wire =>
+      Array.from({ length: sendersOfWire }, () =>
+        load(next, async n => {
+          const { status } = await sendNumbered(wire, ports, n)
+          expect([wire, status]).toStrictEqual([wire, 200])
+          acknowledge({ wire, n })
+        }),
+      ),
+    )
+    const overUdp = load(next, async n => {
+      await sendCountedDatagram(ports, n)
+      acknowledge({ wire: 'segments', n })
+    })
+    await Promise.all([...overHttp, overUdp])
+    expect((await viewer.ended).output).not.toContain('"level":"warn"')
+  }
+  const last = await startViewerProcess({ WAYWISER_DATA: folder })
+  const lost: Record[] = []
+  for (const record of acknowledged) {
+    const trace = await getJson<Partial<Trace>>(last.ports as Ports, `traces/${traceId(record.n)}`)
+    if (trace[record.wire]?.length !== 1) lost.push(record)
+  }
+
+  expect(lost).toStrictEqual([])
+  expect(acknowledged.length).toBeGreaterThan(rounds * 20)
+  expect(new Set(acknowledged.map(({ wire }) => wire)).size).toBe(numberedWires.length)
+  expect(readdirSync(folder).filter(name => name.includes('.aside-'))).toStrictEqual([])
+  const database = new DatabaseSync(join(folder, 'viewer.sqlite'), { readOnly: true })
+  expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
+  database.close()
+})

@@ -1,0 +1,87 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
+import { axeViolations, goInside, launchBrowser, visit } from './browser.ts'
+import { sampleMap } from './sample-map.ts'
+import { type SampleServer, startSampleServer } from './sample-server.ts'
+import { sampleTrace } from './sample-trace.ts'
+
+let browser: Browser
+let server: SampleServer
+const traceId = 'a'.repeat(32)
+
+beforeAll(async () => {
+  await buildPageWhenStale()
+  server = await startSampleServer()
+  server.traces.set(traceId, sampleTrace(traceId))
+  server.map = sampleMap()
+  server.errors = [
+    {
+      ...{ fingerprint: 'x', class: 'StoreFull', title: 'disk is full', level: 'error' },
+      ...{ count: 17, firstMillis: 1, lastMillis: 2, status: 'active', trend: [0, 3, 1] },
+    },
+  ]
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+const notifications = encodeURIComponent('notifications (AWS::EKS::Container)')
+
+/** Each page, and each of its states that looks otherwise; what must be there before it is judged. */
+const pages: [path: string, there: string][] = [
+  ['/', '.trace-list'],
+  ['/traces', '.heatmap canvas'],
+  ['/traces?filter=service(%22', '.filter-problem mark'],
+  ['/traces?select=0~1~0~1', '.heatmap-frame'],
+  ['/map?range=PT1H', '.service-map .node'],
+  [`/map?part=${notifications}`, '.map-side .histogram'],
+  ['/errors', '.sparkline'],
+  ['/errors/x', '.item-shown .frames'],
+  ['/logs?group=/waywiser/local', '.log-groups ul ul li'],
+  ['/wires', '.fault-list'],
+  ['/wires?wire=xray-udp', '.payload'],
+  ['/nowhere', '.notice'],
+  [`/trace/${traceId}`, '.panel-map .node'],
+  [`/trace/${traceId}?lens=waterfall&span=b100000000000000`, '.panel-waterfall'],
+  [`/trace/${traceId}?lens=raw`, '.panel-raw'],
+  [`/trace/${'9'.repeat(32)}`, '.notice'],
+]
+
+/** What room alone decides, since neither words nor colours differ from those at 1280 px. */
+const rulesOfRoom = ['target-size', 'scrollable-region-focusable']
+
+const looks = [
+  { width: 1280, colorScheme: 'light', rules: undefined },
+  { width: 360, colorScheme: 'dark', rules: undefined },
+  { width: 2560, colorScheme: 'light', rules: rulesOfRoom },
+] as const
+
+for (const { width, colorScheme, rules } of looks) {
+  test(`axe finds nothing wrong on any page, ${colorScheme} and ${width} px wide`, async () => {
+    const { page, complaints, close } = await visit(browser, server.url, { width })
+    await page.emulateMedia({ colorScheme })
+    const violations: string[] = []
+
+    for (const [path, there] of pages) {
+      await goInside(page, path)
+      await page.locator(there).first().waitFor()
+      violations.push(...(await axeViolations(page, rules)).map(each => `${path} ${each}`))
+      const overflow = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      )
+      if (overflow !== 0) violations.push(`${path} is ${overflow} px too wide`)
+    }
+    await page.keyboard.press('?')
+    await page.locator('dialog[open]').waitFor()
+    violations.push(...(await axeViolations(page, rules)).map(each => `help: ${each}`))
+
+    expect(violations).toStrictEqual([])
+    // Chromium itself tells of answers 404 and 400, which some of these pages are about.
+    expect(complaints.filter(text => !/status of 40[04]/.test(text))).toStrictEqual([])
+    await close()
+  }, 60_000)
+}

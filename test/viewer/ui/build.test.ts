@@ -1,0 +1,28 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+import { beforeAll, expect, test } from 'vitest'
+import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
+
+const page = new URL('../../../dist/viewer/', import.meta.url)
+
+beforeAll(buildPageWhenStale)
+
+test('a page that is newer than its sources is left as it is', async () => {
+  const before = await stat(new URL('index.html', page))
+
+  await buildPageWhenStale()
+
+  expect((await stat(new URL('index.html', page))).ino).toBe(before.ino)
+})
+
+test('all its JavaScript is at most 60 kB gzipped', async () => {
+  const files = await readdir(new URL('assets/', page))
+  const scripts = files.filter(file => file.endsWith('.js'))
+
+  const sizes = await Promise.all(
+    scripts.map(async file => gzipSync(await readFile(new URL(`assets/${file}`, page))).length),
+  )
+
+  expect(scripts.length).toBeGreaterThan(0)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(60_000)
+})

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { parseFilterExpression } from '../../../services/viewer/filter/xray/parse.ts'
+import {
+  allOf,
+  durationBetween,
+  edgeFilter,
+  groupFilter,
+  responseTimeBetween,
+  serviceFilter,
+} from '../../../services/viewer/ui/compute/filter-text.ts'
+import { filterOf, nearby, nodeKey, partsOf } from '../../../services/viewer/ui/map/map-graph.ts'
+import { sampleMap } from './sample-map.ts'
+
+test('what links ask for is what the parser understands, quotes and backslashes included', () => {
+  const name = 'a "quoted" \\ name'
+
+  expect(parseFilterExpression(serviceFilter({ name, type: 'remote' }, 'fault'))).toStrictEqual({
+    kind: 'service',
+    id: { name, type: 'remote' },
+    filter: { kind: 'flag', keyword: 'fault' },
+  })
+  expect(
+    parseFilterExpression(edgeFilter({ name, type: '' }, { name: 'b', type: 't' })),
+  ).toStrictEqual({
+    kind: 'edge',
+    from: { name },
+    to: { name: 'b', type: 't' },
+  })
+  expect(parseFilterExpression(groupFilter(name))).toStrictEqual({
+    kind: 'group',
+    by: 'name',
+    value: name,
+  })
+})
+
+test('times are asked for in seconds, without the dust of floating point', () => {
+  expect(responseTimeBetween(12.5, 1234.5)).toBe('responsetime >= 0.0125 AND responsetime < 1.2345')
+  expect(durationBetween(0.1 + 0.2, 3)).toBe('duration >= 0.0003 AND duration < 0.003')
+})
+
+test('filters are joined so that OR stays among its own', () => {
+  expect(allOf('ok', '', undefined)).toBe('ok')
+  expect(allOf('fault OR error', 'http.status = 500')).toBe(
+    '(fault OR error) AND http.status = 500',
+  )
+  expect(allOf('fault OR error')).toBe('fault OR error')
+})
+
+test('each part of the map leads to its traces, clients by what they called', () => {
+  const map = sampleMap()
+  const filters = partsOf(map).map(part => filterOf(part, map, 'fault'))
+
+  for (const filter of filters) parseFilterExpression(filter)
+  const client =
+    'edge(id(name: "activities", type: "client"), id(name: "activities", type: "AWS::EKS::Container")) { fault }'
+  expect(filters[0]).toBe(client)
+  expect(filters[5]).toBe(client)
+  expect(filters[3]).toBe(
+    'service(id(name: "activities@postgres", type: "Database::SQL")) { fault }',
+  )
+})
+
+test('a client counts what its edges saw', () => {
+  const [client] = partsOf(sampleMap())
+
+  expect(client?.counts).toMatchObject({
+    ok: 96,
+    error: 2,
+    fault: 2,
+    total: 100,
+    averageMillis: 48,
+  })
+})
+
+test('around a node stand those one call away, either way', () => {
+  const near = nearby(sampleMap(), 'notifications (AWS::EKS::Container)', 1)
+
+  expect(near.nodes.map(nodeKey)).toStrictEqual([
+    'activities (AWS::EKS::Container)',
+    'notifications (AWS::EKS::Container)',
+    'hooks.example.com (remote)',
+  ])
+  expect(near.edges.length).toBe(2)
+  expect(nearby(sampleMap(), 'gone', 1).nodes.length).toBe(5)
+})

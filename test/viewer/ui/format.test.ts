@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import {
+  formatAgo,
+  formatBytes,
+  formatDuration,
+  formatExact,
+  formatOffset,
+  plural,
+} from '../../../services/viewer/ui/compute/format.ts'
+
+test('durations are written with the unit that keeps them short', () => {
+  const written = [0, 0.0004, 0.312, 4.25, 9.96, 273.4, 999.6, 1250, 59_996, 125_000, -3].map(
+    formatDuration,
+  )
+
+  expect(written).toStrictEqual([
+    '0 ms',
+    '1 µs',
+    '312 µs',
+    '4.3 ms',
+    '10 ms',
+    '273 ms',
+    '1 s',
+    '1.25 s',
+    '1 min 0 s',
+    '2 min 5 s',
+    '−3 ms',
+  ])
+  expect(formatDuration(Number.NaN)).toBe('unknown')
+})
+
+test('a time inside a trace has its sign', () => {
+  expect([197, 0, -2].map(formatOffset)).toStrictEqual(['+197 ms', '+0 ms', '−2 ms'])
+})
+
+test('an exact time goes down to the microsecond, and a broken one harms nothing', () => {
+  expect(formatExact(Date.parse('2026-11-22T15:57:02.123Z') + 0.5)).toBe(
+    '2026-11-22T15:57:02.123500Z',
+  )
+  expect(formatExact(Number.NaN)).toBe('unknown time')
+  expect(formatExact(1e30)).toBe('unknown time')
+})
+
+test('sizes, ages and counts read as words', () => {
+  expect([12, 12_345, 345_678_901].map(formatBytes)).toStrictEqual(['12 B', '12.3 kB', '345.7 MB'])
+  expect([0, 12_000, 240_000, 7_200_000, 200_000_000].map(age => formatAgo(0, age))).toStrictEqual([
+    'now',
+    '12 s ago',
+    '4 min ago',
+    '2 h ago',
+    '2 d ago',
+  ])
+  expect([plural(1, 'span'), plural(1234, 'span')]).toStrictEqual(['1 span', '1,234 spans'])
+})

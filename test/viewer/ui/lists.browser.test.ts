@@ -1,0 +1,194 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
+import { goInside, launchBrowser, type Visit, visit } from './browser.ts'
+import { type SampleServer, startSampleServer } from './sample-server.ts'
+import { sampleStartMillis, sampleTrace } from './sample-trace.ts'
+
+let browser: Browser
+let server: SampleServer
+/** One page for all tests: they go from address to address in it, as a reader does. */
+let visited: Visit
+const idOf = (count: number) => count.toString(16).padStart(32, 'a')
+
+beforeAll(async () => {
+  await buildPageWhenStale()
+  server = await startSampleServer()
+  // The later, the slower: 2, 4, 8 … 1024 ms, a second apart.
+  for (let count = 1; count <= 10; count++) {
+    const startMillis = sampleStartMillis + count * 1000
+    server.traces.set(
+      idOf(count),
+      sampleTrace(idOf(count), { startMillis, durationMillis: 2 ** count }),
+    )
+  }
+  server.errors = [
+    {
+      ...{ fingerprint: 'f1', class: 'StoreFull', title: 'disk is full', level: 'error' },
+      ...{ count: 17, firstMillis: 1, lastMillis: 2, status: 'active', trend: [0, 3, 1] },
+    },
+  ]
+  browser = await launchBrowser()
+  visited = await visit(browser, server.url)
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+const rows = () => visited.page.locator('.trace-row[data-trace]')
+const filterField = () => visited.page.getByRole('combobox', { name: 'Filter' })
+
+test('a filter is completed by key, asked for by Enter, and undone by going back', async () => {
+  const { page, complaints } = visited
+  server.matches = trace => trace.traceId === idOf(3)
+  await goInside(page, '/traces')
+  await rows().nth(9).waitFor()
+
+  await page.keyboard.press('/')
+  await page.keyboard.type('serv')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('not')
+  await page.getByRole('option', { name: '"notifications" service' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type(')')
+  await page.keyboard.press('Enter')
+
+  await page.waitForURL(url => url.searchParams.get('filter') === 'service("notifications")')
+  await rows().nth(1).waitFor({ state: 'detached' })
+  expect(await rows().getAttribute('data-trace')).toBe(idOf(3))
+  await page.goBack()
+  await rows().nth(9).waitFor()
+  expect(await filterField().inputValue()).toBe('')
+  expect(complaints).toStrictEqual([])
+})
+
+test('what is wrong with a filter is said at its place', async () => {
+  const { page } = visited
+  await goInside(page, '/traces?filter=fault%20AND%20speed%20>%203')
+
+  await page.locator('.filter-problem mark').waitFor()
+
+  expect(await page.locator('.filter-problem mark').textContent()).toBe('speed > 3')
+  expect(await page.locator('.filter-problem').textContent()).toContain(
+    '✖ at 11: expected service()',
+  )
+  expect(await filterField().getAttribute('aria-invalid')).toBe('true')
+  await page.getByRole('button', { name: 'service("notifications") { fault }' }).click()
+  await rows().first().waitFor()
+})
+
+test('a filter that nothing fits is printed again, with how many there are without it', async () => {
+  const { page } = visited
+  server.matches = () => false
+  await goInside(page, '/traces?filter=fault&range=PT1H')
+
+  await page.getByText('Without it: 10 traces').waitFor()
+  expect(await page.locator('.notice code').textContent()).toBe('fault')
+
+  await page.getByRole('button', { name: 'Clear the filter' }).click()
+  await rows().nth(9).waitFor()
+  expect(new URL(page.url()).search).toBe('?range=PT1H')
+})
+
+test('a drag over the heatmap lists those traces, and can be kept as filter and range', async () => {
+  const { page } = visited
+  server.matches = () => true
+  await goInside(page, '/traces')
+  await rows().nth(9).waitFor()
+  const picture = (await page.locator('.heatmap canvas').boundingBox())!
+
+  await page.mouse.move(picture.x + picture.width * 0.5, picture.y + picture.height - 2)
+  await page.mouse.down()
+  await page.mouse.move(picture.x + picture.width - 1, picture.y + 1, { steps: 3 })
+  await page.mouse.up()
+
+  await page.getByText('5 of 10 traces').waitFor()
+  expect(await rows().count()).toBe(5)
+  await page.reload()
+  await page.getByText('5 of 10 traces').waitFor()
+  await page.getByRole('button', { name: 'Keep as filter' }).click()
+  await page.waitForURL(url => url.searchParams.has('filter'))
+  const { searchParams } = new URL(page.url())
+  expect(searchParams.get('filter')).toMatch(/^duration >= [\d.]+ AND duration < [\d.]+$/)
+  expect(Date.parse(searchParams.get('start')!)).toBeGreaterThan(sampleStartMillis + 5000)
+  expect(searchParams.has('select')).toBe(false)
+  await page.goBack()
+  await page.getByText('5 of 10 traces').waitFor()
+  await page.keyboard.press('Escape')
+  await rows().nth(9).waitFor()
+})
+
+test('by key, durations are chosen in fields, and what differs from the rest is told', async () => {
+  const { page } = visited
+  server.traces.set(idOf(9), { ...server.traces.get(idOf(9))!, name: 'GET /slow', httpStatus: 200 })
+  await goInside(page, '/traces?sort=duration')
+  await rows().nth(9).waitFor()
+
+  await page.getByRole('spinbutton', { name: 'from ms' }).fill('300')
+  await page.keyboard.press('Enter')
+
+  await page.getByText('2 of 10 traces').waitFor()
+  await page.getByText('request GET /slow: 50 % of these, 0 % of the rest').waitFor()
+})
+
+test('items show when they happened, and open at their frames, occurrences and traces', async () => {
+  const { page } = visited
+  await goInside(page, '/errors?range=PT1H')
+  await page.locator('.sparkline rect').nth(1).waitFor()
+
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+
+  await page.getByText('17 occurrences').waitFor()
+  await page.locator('.frames li').nth(2).waitFor()
+  expect(await page.locator('.frames li').first().textContent()).toContain('insert')
+  const [latest] = await page.locator('.item-split .table a').all()
+  expect(await latest!.getAttribute('href')).toMatch(/^\/trace\/a{31}/)
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(url => url.searchParams.has('show'))
+  await page.keyboard.press('Escape')
+  await page.waitForURL(`${server.url}/errors?range=PT1H`)
+})
+
+test('lines are narrowed by group and stream, unfold, and lead to their trace', async () => {
+  const { page } = visited
+  await goInside(page, '/logs')
+  await page.getByText('StoreFull: disk is full').first().waitFor()
+
+  await page.getByRole('button', { name: '/waywiser/local' }).click()
+  await page.getByRole('button', { name: 'activities/laptop/11-1' }).click()
+  await page.waitForURL(url => url.searchParams.get('stream') === 'activities/laptop/11-1')
+  await expect
+    .poll(() => server.asked.at(-1))
+    .toBe('/-/api/logs?limit=1000&group=%2Fwaywiser%2Flocal&stream=activities%2Flaptop%2F11-1')
+  await page.getByText('StoreFull: disk is full').first().click()
+  await page.locator('.log-detail pre').waitFor()
+
+  await page.locator('.log-trace').first().click()
+  await page.waitForURL(/\/trace\/a+/)
+})
+
+test('the live tail asks when lines came, and holds still for who has scrolled down', async () => {
+  const { page } = visited
+  await goInside(page, '/logs')
+  await page.locator('.log-row').first().waitFor()
+
+  await page.keyboard.press('.')
+  await page.waitForURL(url => url.searchParams.get('tail') === 'on')
+  const newest = sampleTrace(idOf(99))
+  server.traces.set(idOf(99), {
+    ...newest,
+    logs: [{ ...newest.logs[0]!, message: 'the newest line' }],
+  })
+  server.tellWires({ logs: 9_999 })
+
+  await page.getByText('the newest line').waitFor()
+  await page.evaluate('document.querySelector(".logs").scrollTop = 240')
+  await page.locator('.log-row', { hasText: 'the newest line' }).waitFor({ state: 'detached' })
+  await page.getByText('held while you read').waitFor()
+  server.traces.delete(idOf(99))
+})

@@ -1,0 +1,156 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
+import { goInside, launchBrowser, type Visit, visit } from './browser.ts'
+import { sampleMap } from './sample-map.ts'
+import { type SampleServer, startSampleServer } from './sample-server.ts'
+import { sampleTrace } from './sample-trace.ts'
+
+let browser: Browser
+let server: SampleServer
+/** One page for all tests: they go from address to address in it, as a reader does. */
+let visited: Visit
+
+beforeAll(async () => {
+  await buildPageWhenStale()
+  server = await startSampleServer()
+  server.traces.set('a'.repeat(32), sampleTrace('a'.repeat(32)))
+  browser = await launchBrowser()
+  visited = await visit(browser, server.url)
+})
+
+beforeEach(() => {
+  server.map = sampleMap()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+const part = (name: string) => visited.page.locator(`[data-part="${name}"]`)
+const notifications = 'notifications (AWS::EKS::Container)'
+
+test('g m goes to the map, which says of each node how many, how long and how often', async () => {
+  const { page, complaints } = visited
+
+  await page.keyboard.press('g')
+  await page.keyboard.press('m')
+  await part(notifications).waitFor()
+
+  expect(await part(notifications).textContent()).toContain('31 ms')
+  expect(await part(notifications).locator('.ring').count()).toBe(2)
+  expect(await part('hooks.example.com (remote)').getAttribute('class')).toContain('inferred')
+  const words = await page.locator('.map-row').allTextContents()
+  expect(words.length).toBe(9)
+  expect(words.at(-1)).toContain(
+    'notifications → hooks.example.com50 requests (30 ok, 18 throttled (429), 2 fault (5xx)), 29 ms',
+  )
+  expect(complaints).toStrictEqual([])
+})
+
+test('the range makes rates of counts, and holds from page to page', async () => {
+  const { page } = visited
+  await goInside(page, '/map')
+
+  await page.keyboard.press('r')
+  expect(await page.evaluate('document.activeElement.tagName')).toBe('SELECT')
+  await page.getByLabel('Range').selectOption('PT1H')
+
+  await page.getByText('0.83 t/min').first().waitFor()
+  expect(new URL(page.url()).search).toBe('?range=PT1H')
+  await expect.poll(() => server.asked.at(-1)).toBe('/-/api/map?range=PT1H')
+  await page.getByRole('link', { name: 'Errors', exact: true }).click()
+  await page.waitForURL(`${server.url}/errors?range=PT1H`)
+  await page.goBack()
+  await page.waitForURL(`${server.url}/map?range=PT1H`)
+})
+
+test('a node that is pressed tells its counts, and a brush over its times leads to their traces', async () => {
+  const { page } = visited
+  await goInside(page, '/map?range=PT1H&group=Cruddur')
+
+  await part(notifications).click()
+  const side = page.locator('.map-side')
+  await side.getByText('50 requests').or(side.getByText('0.83 t/min')).waitFor()
+
+  expect(await side.locator('tr').nth(3).textContent()).toContain('fault (5xx)24 %')
+  const bars = (await side.locator('.histogram svg').boundingBox())!
+  await page.mouse.move(bars.x + 1, bars.y + 20)
+  await page.mouse.down()
+  await page.mouse.move(bars.x + bars.width / 3, bars.y + 20, { steps: 3 })
+  await page.mouse.up()
+  await page.getByRole('link', { name: 'View the traces of 48 requests' }).click()
+
+  await page.getByRole('heading', { level: 1, name: 'Traces' }).waitFor()
+  const { searchParams } = new URL(page.url())
+  expect(searchParams.get('range')).toBe('PT1H')
+  expect(searchParams.get('filter')).toMatch(
+    /^group\.name = "Cruddur" AND service\(id\(name: "notifications", type: "AWS::EKS::Container"\)\) \{ responsetime >= 0\.0245 AND responsetime < [\d.]+ \}$/,
+  )
+  await page.locator('.trace-row[data-trace]').waitFor()
+  await page.goBack()
+  await side.getByRole('heading', { name: 'notifications' }).waitFor()
+})
+
+test('keys go through nodes and arrows, Escape closes, Enter in the list chooses', async () => {
+  const { page } = visited
+  await goInside(page, '/map')
+  await part(notifications).waitFor()
+
+  await page.keyboard.press('k')
+  await page.getByRole('heading', { name: 'notifications → hooks.example.com' }).waitFor()
+  await page.keyboard.press('j')
+  await page.getByRole('heading', { name: 'Clients of activities' }).waitFor()
+  expect(new URL(page.url()).searchParams.get('part')).toBe('activities (client)')
+  await page.keyboard.press('Escape')
+  await page.locator('.map-side').waitFor({ state: 'detached' })
+
+  await page.locator('.map-row').nth(7).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'activities → activities@postgres' }).waitFor()
+  await page.getByText('as their caller saw them').waitFor()
+})
+
+test('nodes stay where they are when the next answer brings another', async () => {
+  const { page } = visited
+  await goInside(page, '/map')
+  await part(notifications).waitFor()
+  const before = await part(notifications).getAttribute('transform')
+  const [first, ...others] = sampleMap().nodes
+  server.map.nodes = [...others, { ...others[1]!, id: '9', name: 'newcomer' }, first!]
+  server.map.edges.push({ ...server.map.edges[1]!, to: '9' })
+
+  await page.getByLabel('Range').selectOption('PT6H')
+  await part('newcomer (AWS::EKS::Container)').waitFor()
+
+  expect(await part(notifications).getAttribute('transform')).toBe(before)
+})
+
+test('around one node only what it talks to is left, until all is asked for again', async () => {
+  const { page } = visited
+  await goInside(page, `/map?part=${encodeURIComponent(notifications)}`)
+
+  await page.getByRole('button', { name: 'Show only what it talks to' }).click()
+  await part('activities@postgres (Database::SQL)').waitFor({ state: 'detached' })
+
+  expect(await page.locator('.service-map .node').count()).toBe(3)
+  await page.getByLabel('Around').selectOption('2')
+  await part('activities@postgres (Database::SQL)').waitFor()
+  await goInside(page, '/map?focus=notifications')
+  await part('activities@postgres (Database::SQL)').waitFor({ state: 'detached' })
+  await page.keyboard.press('f')
+  await part('activities@postgres (Database::SQL)').waitFor()
+})
+
+test('nothing in the range says so, and offers more', async () => {
+  const { page } = visited
+  server.map = { nodes: [], edges: [] }
+  await goInside(page, '/map?range=PT5M')
+
+  await page.getByText('No segment in this range').waitFor()
+  server.map = sampleMap()
+  await page.getByRole('button', { name: 'Show all that is kept' }).click()
+
+  await part(notifications).waitFor()
+})

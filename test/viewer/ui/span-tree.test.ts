@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest'
+import type { TraceSpan } from '../../../services/viewer/records/api.ts'
+import {
+  ancestorsOf,
+  buildSpanTree,
+  createOwners,
+  parentsFromDepth,
+  type SpanTree,
+  spansOfSegments,
+  visibleRows,
+} from '../../../services/viewer/ui/compute/span-tree.ts'
+import { sampleTrace } from './sample-trace.ts'
+
+const span = (
+  spanId: string,
+  parentId: string | undefined,
+  from: number,
+  duration = 10,
+): TraceSpan => ({
+  spanId,
+  ...(parentId && { parentId }),
+  name: spanId,
+  kind: 'INTERNAL',
+  service: 'activities',
+  startMillis: from,
+  durationMillis: duration,
+  status: 'UNSET',
+  attributes: {},
+  events: [],
+  links: [],
+})
+
+const outline = (tree: SpanTree) => tree.rows.map(row => `${'·'.repeat(row.depth)}${row.id}`)
+
+test('children stand below their parent in the order in which they began', () => {
+  const tree = buildSpanTree([
+    span('late', 'root', 30),
+    span('inner', 'early', 12),
+    span('root', undefined, 0, 50),
+    span('early', 'root', 10),
+  ])
+
+  expect(outline(tree)).toStrictEqual(['root', '·early', '··inner', '·late'])
+  expect(tree.rows.map(row => row.size)).toStrictEqual([4, 2, 1, 1])
+  expect([tree.startMillis, tree.endMillis]).toStrictEqual([0, 50])
+})
+
+test('spans whose parent never came hang below a row that stands for it', () => {
+  const tree = buildSpanTree([span('a', 'gone', 5), span('b', 'gone', 3)])
+
+  expect(outline(tree)).toStrictEqual(['gone', '·b', '·a'])
+  expect(tree.rows[0]?.span).toBeUndefined()
+})
+
+test('a missing parent shows what X-Ray knows of it, also that it is in progress', () => {
+  const segment = {
+    id: 'gone',
+    name: 'activities',
+    type: 'segment' as const,
+    startMillis: 0,
+    document: {},
+  }
+
+  const tree = buildSpanTree([span('a', 'gone', 5)], [segment])
+
+  expect(tree.rows[0]?.segment).toStrictEqual(segment)
+})
+
+test('circles of parents and spans that are their own parent are each shown once', () => {
+  const tree = buildSpanTree([span('a', 'b', 0), span('b', 'a', 1), span('c', 'c', 2)])
+
+  expect(outline(tree)).toStrictEqual(['a', '·b', 'c'])
+  expect(tree.rows.map(row => row.size)).toStrictEqual([2, 1, 1])
+})
+
+test('folding hides a whole subtree and nothing else', () => {
+  const { spans } = sampleTrace('a'.repeat(32))
+  const tree = buildSpanTree(spans)
+
+  const rows = visibleRows(tree, new Set(['a4'.padEnd(16, '0')]))
+
+  expect(rows.map(({ span: each }) => each?.name)).toStrictEqual([
+    'POST /api/activities',
+    'validate activity',
+    'INSERT activities',
+    'POST notifications',
+    'SELECT activities',
+    'serialise',
+  ])
+  expect(parentsFromDepth(tree, 1)).toStrictEqual(['a4', 'b1'].map(id => id.padEnd(16, '0')))
+  expect(ancestorsOf(tree, 'b3'.padEnd(16, '0'))).toStrictEqual(
+    ['b1', 'a4', 'a1'].map(id => id.padEnd(16, '0')),
+  )
+})
+
+test('a chain of 50,000 spans neither overflows the stack nor loses one', () => {
+  const chain = Array.from({ length: 50_000 }, (_, index) =>
+    span(String(index), index > 0 ? String(index - 1) : undefined, index),
+  )
+
+  const tree = buildSpanTree(chain)
+
+  expect(tree.rows.length).toBe(50_000)
+  expect(tree.rows[0]?.size).toBe(50_000)
+  expect(tree.rows.at(-1)?.depth).toBe(49_999)
+})
+
+test('without spans the segments draw the waterfall, subsegments under their service', () => {
+  const { segments } = sampleTrace('a'.repeat(32))
+  const unfinished = { ...segments[0]!, durationMillis: undefined }
+  const { durationMillis: _, ...inProgress } = unfinished
+
+  const spans = spansOfSegments([inProgress, ...segments.slice(1)])
+
+  expect(spans[0]).toMatchObject({ service: 'activities', kind: 'SERVER', inProgress: true })
+  expect(spans.find(({ name }) => name === 'notifications@sqlite')?.service).toBe('notifications')
+  expect(spans.filter(each => each.inProgress).length).toBe(1)
+})
+
+test('each parent of a chain or a circle of subsegments is looked at once or twice', () => {
+  let looks = 0
+  const pieces = ['segment', ...Array<string>(4999).fill('subsegment')].map((type, index) => ({
+    ...{ id: `${index}`, name: `piece ${index}`, type: type as 'segment' | 'subsegment' },
+    ...{ startMillis: 0, durationMillis: 1, document: { namespace: 'remote' } },
+    get parentId() {
+      looks++
+      return index === 0 ? undefined : `${index - 1}`
+    },
+  }))
+  const circle = pieces.slice(1, 2500).map((piece, index) => ({
+    ...piece,
+    get parentId() {
+      looks++
+      return index === 0 ? '2499' : `${index}`
+    },
+  }))
+
+  const chained = createOwners(new Map(pieces.map(piece => [piece.id, piece])))
+  const circling = createOwners(new Map(circle.map(piece => [piece.id, piece])))
+
+  looks = 0
+  expect(new Set(pieces.toReversed().map(chained))).toStrictEqual(new Set([pieces[0]]))
+  expect(new Set(circle.map(circling)).size).toBe(1)
+  expect(looks).toBeLessThan(10_000)
+})

@@ -1,0 +1,50 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
+import { launchBrowser, visit } from './browser.ts'
+import { type SampleServer, startSampleServer } from './sample-server.ts'
+import { sampleTrace } from './sample-trace.ts'
+
+let browser: Browser
+let server: SampleServer
+
+beforeAll(async () => {
+  await buildPageWhenStale()
+  server = await startSampleServer()
+  const id = 'a'.repeat(32)
+  server.traces.set(id, sampleTrace(id, { status: 'ok', httpStatus: 200, errorCount: 0 }))
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+const dark = { text: 'rgb(230, 237, 244)', page: 'rgb(15, 23, 32)', picture: [125, 180, 255] }
+const light = { text: 'rgb(21, 32, 43)', page: 'rgb(243, 246, 250)', picture: [11, 87, 196] }
+
+/** Text and paper, and of the heatmap the fullest pixel, which has the colour itself. */
+const look = (page: Page) =>
+  page.evaluate(`(() => {
+    const { color, backgroundColor } = getComputedStyle(document.documentElement)
+    const canvas = document.querySelector('.heatmap canvas')
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    let fullest = 0
+    for (let at = 0; at < data.length; at += 4) if (data[at + 3] > data[fullest + 3]) fullest = at
+    return { text: color, page: backgroundColor, picture: [...data.slice(fullest, fullest + 3)] }
+  })()`)
+
+test("colours are the machine's until the reader chooses others, on canvas too", async () => {
+  const { page, close } = await visit(browser, `${server.url}/traces`)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.locator('.heatmap canvas').waitFor()
+
+  await expect.poll(() => look(page)).toStrictEqual(dark)
+  await page.keyboard.press('d')
+  await expect.poll(() => look(page)).toStrictEqual(light)
+  await page.keyboard.press('d')
+  await expect.poll(() => look(page)).toStrictEqual(dark)
+
+  await close()
+})

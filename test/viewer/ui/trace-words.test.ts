@@ -1,0 +1,217 @@
+import { expect, test } from 'vitest'
+import { groupAttributes } from '../../../services/viewer/ui/compute/attribute-groups.ts'
+import { clockSkew } from '../../../services/viewer/ui/compute/clock-skew.ts'
+import { awsOfLogs, curlOfTrace } from '../../../services/viewer/ui/compute/copy-commands.ts'
+import {
+  deliverySentence,
+  deliveryShort,
+} from '../../../services/viewer/ui/compute/delivery-words.ts'
+import { errorMoment } from '../../../services/viewer/ui/compute/error-moment.ts'
+import {
+  placeOf,
+  readFrames,
+  rootOf,
+  titleAfterClass,
+} from '../../../services/viewer/ui/compute/frames.ts'
+import { litLog } from '../../../services/viewer/ui/compute/lit.ts'
+import { fieldsInShort } from '../../../services/viewer/ui/compute/log-fields.ts'
+import { minimapPaths } from '../../../services/viewer/ui/compute/minimap.ts'
+import { canonicalTraceId, parseRoute } from '../../../services/viewer/ui/compute/routes.ts'
+import { rowRange, scrollTopFor } from '../../../services/viewer/ui/compute/row-range.ts'
+import { searchSpans } from '../../../services/viewer/ui/compute/search.ts'
+import { calleeOf } from '../../../services/viewer/ui/compute/span-callee.ts'
+import { buildSpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
+import { spanStatus } from '../../../services/viewer/ui/compute/status.ts'
+import { bigTrace, received, sampleStartMillis, sampleTrace } from './sample-trace.ts'
+
+const traceId = '6a00000012345678901234567890abcd'
+const trace = sampleTrace(traceId)
+const tree = buildSpanTree(trace.spans)
+
+test('each state of delivery says in words what is the case', () => {
+  expect([
+    deliverySentence('otlp', received(10, 512)),
+    deliverySentence('xray', { state: 'sampled-out', count: 0, reason: 'rule Default, 5 %' }),
+    deliverySentence('rollbar', {
+      state: 'not-expected',
+      count: 0,
+      reason: 'no error in this request',
+    }),
+    deliverySentence('logs', {
+      state: 'missing',
+      count: 1,
+      firstDelayMillis: -2,
+      reason: 'too old',
+    }),
+    deliverySentence('logs', { state: 'pending', count: 0 }),
+  ]).toStrictEqual([
+    '10 spans came, the first 512 ms after the request began.',
+    'Sampled out: rule Default, 5 %. Log lines and errors are kept all the same.',
+    'Not expected: no error in this request.',
+    'Missing: too old. 1 line came, the first 2 ms before the request’s start by the sender’s clock.',
+    'Nothing came; more is expected within 10 s.',
+  ])
+  expect(deliveryShort(received(10, 512))).toBe('10 · +512 ms')
+})
+
+test('both spellings of a trace id lead to the same page, nonsense to one that says so', () => {
+  const page = { page: 'trace', traceId }
+  expect(parseRoute(`/trace/${traceId.toUpperCase()}`)).toStrictEqual(page)
+  expect(parseRoute('/trace/1-6a000000-12345678901234567890abcd')).toStrictEqual(page)
+  expect(parseRoute('/trace/%3Cscript%3E')).toStrictEqual({
+    page: 'bad-trace-id',
+    text: '<script>',
+  })
+  expect(canonicalTraceId('0'.repeat(32))).toBeUndefined()
+  expect(parseRoute('/%')).toStrictEqual({ page: 'unknown' })
+  expect(parseRoute('/maps')).toStrictEqual({ page: 'unknown' })
+  expect(parseRoute('/errors/ab%2Fc')).toStrictEqual({ page: 'error', fingerprint: 'ab/c' })
+})
+
+test('frames mark what is ours, with the code around', () => {
+  const frames = readFrames([...trace.errors[0]!.frames, { lineno: 'seven' }])
+
+  expect(frames.map(frame => [placeOf(frame), frame.inApp])).toStrictEqual([
+    ['node_modules/express/lib/router/layer.js:95', false],
+    ['services/notifications/app.ts:31:5', true],
+    ['services/notifications/store.ts:88:9', true],
+    ['unknown file', false],
+  ])
+  expect(frames[2]?.code.map(({ line, own }) => [line, own])).toStrictEqual([
+    [86, false],
+    [87, false],
+    [88, true],
+    [89, false],
+    [90, false],
+  ])
+})
+
+test('file names begin at the sender’s own folder, and a class is not said twice', () => {
+  const frames = [{ filename: '/home/ada/app/services/feed.ts' }, { filename: 'node:internal/x' }]
+  const root = rootOf({ server: { root: '/home/ada/app' } })
+
+  expect(readFrames(frames, root).map(({ file }) => file)).toStrictEqual([
+    'services/feed.ts',
+    'node:internal/x',
+  ])
+  expect([rootOf({}), rootOf({ server: null }), rootOf({ server: { root: 7 } })]).toStrictEqual([
+    ...['', '', ''],
+  ])
+  expect(titleAfterClass({ class: 'PeerFailure', title: 'PeerFailure: gone' })).toBe('gone')
+})
+
+test('search finds every word in names, services and attribute values', () => {
+  const found = searchSpans(tree, 'Notifications 429')
+
+  expect(found).toStrictEqual(['b4'.padEnd(16, '0')])
+  expect(searchSpans(tree, '  ')).toStrictEqual([])
+  expect(searchSpans(tree, 'disk is full').map(id => id.slice(0, 2))).toStrictEqual(['a4', 'b1'])
+})
+
+test('an HTTP status decides before the status of the span', () => {
+  const status = (code: number | undefined, own: 'ERROR' | 'UNSET') =>
+    spanStatus({ status: own, attributes: code ? { 'http.response.status_code': code } : {} })
+
+  expect([
+    status(429, 'ERROR'),
+    status(404, 'UNSET'),
+    status(503, 'UNSET'),
+    status(undefined, 'ERROR'),
+    status(200, 'UNSET'),
+  ]).toStrictEqual(['throttle', 'error', 'fault', 'fault', 'ok'])
+})
+
+test('the nearest log line lights up, but none that is far away', () => {
+  const at = (atMillis: number) => litLog(trace.logs, sampleStartMillis, { atMillis }, 5)
+
+  expect([at(99), at(230), at(150)]).toStrictEqual([2, 3, -1])
+  expect(litLog(trace.logs, sampleStartMillis, { atMillis: 99, logIndex: 5 }, 5)).toBe(5)
+  expect(litLog(trace.logs, sampleStartMillis, undefined, 5)).toBe(-1)
+})
+
+test('a callee that begins before its caller is warned about, not shifted', () => {
+  const [caller, callee] = [trace.spans[3]!, trace.spans[4]!]
+  const early = { ...callee, startMillis: caller.startMillis - 12 }
+
+  expect(clockSkew(early, caller)).toBe(
+    'starts 12 ms before its caller: the clocks of activities and notifications differ',
+  )
+  expect(clockSkew(callee, caller)).toBeUndefined()
+})
+
+test('attributes come in groups, the application’s first', () => {
+  const groups = groupAttributes({
+    plain: 1,
+    'url.path': '/',
+    'http.b': 2,
+    'http.a': 1,
+    'app.x': 0,
+  })
+
+  expect(
+    groups.map(({ name, attributes }) => [name, attributes.map(([key]) => key)]),
+  ).toStrictEqual([
+    ['app', ['app.x']],
+    ['http', ['http.a', 'http.b']],
+    ['url', ['url.path']],
+    ['other', ['plain']],
+  ])
+})
+
+test('an outgoing call says whom it calls, a query does not', () => {
+  const call = (attributes: Record<string, unknown>) => calleeOf({ ...trace.spans[3]!, attributes })
+
+  expect([
+    call({ 'peer.service': 'notifications', 'server.address': 'localhost' }),
+    call({ 'server.address': 'hooks.example.com' }),
+    call({ 'server.address': 'db', 'db.system.name': 'postgresql' }),
+  ]).toStrictEqual(['notifications', 'hooks.example.com', undefined])
+})
+
+test('a log line shows the fields that are its own', () => {
+  const { fields } = trace.logs[0]!
+
+  expect(fieldsInShort({ ...fields, method: 'GET', status: 200, a: { b: 1 } })).toBe(
+    'method=GET status=200 a={ "b": 1 }',
+  )
+})
+
+test('an error timed in whole seconds is placed by its span', () => {
+  const error = trace.errors[0]!
+
+  expect(errorMoment(error, tree)).toStrictEqual({ timeMillis: error.timeMillis, exact: true })
+  expect(errorMoment({ ...error, timeMillis: sampleStartMillis }, tree)).toStrictEqual({
+    timeMillis: sampleStartMillis + 228,
+    exact: false,
+  })
+})
+
+test('commands to copy are quoted for the shell', () => {
+  expect(curlOfTrace('http://localhost:8088', traceId)).toBe(
+    `curl -s 'http://localhost:8088/-/api/traces/${traceId}'`,
+  )
+  expect(awsOfLogs('http://localhost:8088', "a'b", traceId)).toContain(`'a'\\''b'`)
+})
+
+test('of many rows only those in sight exist', () => {
+  const seen = { scrollTop: 2_400, height: 240, rowHeight: 24 }
+
+  expect(rowRange({ ...seen, count: 50_000, spare: 4 })).toStrictEqual({ first: 96, end: 114 })
+  expect(rowRange({ ...seen, count: 3, spare: 4 })).toStrictEqual({ first: 2, end: 3 })
+  expect([scrollTopFor(99, seen), scrollTopFor(105, seen), scrollTopFor(110, seen)]).toStrictEqual([
+    2_376, 2_400, 2_424,
+  ])
+})
+
+test('the minimap of 50,000 spans is a handful of bounded paths', () => {
+  const big = buildSpanTree(bigTrace('b'.repeat(32), 50_000).spans)
+
+  const paths = minimapPaths(big, { width: 600, height: 36, lanes: 24 })
+
+  expect(paths.map(({ service }) => service)).toStrictEqual([
+    'notifications',
+    'activities',
+    undefined,
+  ])
+  expect(Math.max(...paths.map(({ path }) => path.length))).toBeLessThan(100_000)
+})

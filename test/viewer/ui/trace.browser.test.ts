@@ -1,0 +1,299 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
+import { buildSpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
+import { launchBrowser, visit } from './browser.ts'
+import { type SampleServer, startSampleServer } from './sample-server.ts'
+import { bigTrace, sampleTrace } from './sample-trace.ts'
+
+let browser: Browser
+let server: SampleServer
+const traceId = '6a00000012345678901234567890abcd'
+const spanId = (short: string) => short.padEnd(16, '0')
+
+beforeAll(async () => {
+  await buildPageWhenStale()
+  server = await startSampleServer()
+  server.traces.set(traceId, sampleTrace(traceId))
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+const open = async (query = '', id = traceId) => {
+  const opened = await visit(browser, `${server.url}/trace/${id}${query}`)
+  await opened.page.getByRole('tree', { name: 'Spans' }).waitFor()
+  return opened
+}
+
+const selected = (page: Page) => page.locator('[role="treeitem"][aria-selected="true"]')
+
+test('spans of both services, the error, the logs and a badge per lens stand on one screen', async () => {
+  const { page, complaints, close } = await open()
+
+  expect(await page.locator('[role="treeitem"] .service').allInnerTexts()).toStrictEqual([
+    ...['activities', 'activities', 'activities', 'activities'],
+    ...['notifications', 'notifications', 'notifications', 'notifications'],
+    ...['activities', 'activities'],
+  ])
+  const badges = page.locator('[data-lens]')
+  expect(await badges.locator('.badge-state').allInnerTexts()).toStrictEqual([
+    '✓ 10 · +512 ms',
+    '✓ 8 · +48 ms',
+    '✓ 1 · +61 ms',
+    '✓ 6 · +540 ms',
+  ])
+  expect(await page.locator('.error-item h3').textContent()).toBe('✖ StoreFull: disk is full')
+  expect(await page.locator('.frames li').allInnerTexts()).toStrictEqual([
+    expect.stringContaining('insert services/notifications/store.ts:88:9 in app'),
+    expect.stringContaining('handler services/notifications/app.ts:31:5 in app'),
+    expect.stringContaining('node_modules/express/lib/router/layer.js:95'),
+  ])
+  expect(await page.locator('.log-row time').allInnerTexts()).toStrictEqual([
+    ...['+1 ms', '+52 ms', '+101 ms', '+229 ms', '+234 ms', '+273 ms'],
+  ])
+  expect(await page.locator('.trace-map .node-name').allTextContents()).toStrictEqual([
+    ...['activities', 'Client', 'notifications', 'activities@sqlite'],
+    ...['notifications@sqlite', 'hooks.example.com'],
+  ])
+  expect(complaints).toStrictEqual([])
+  await close()
+})
+
+test('a lens that goes elsewhere leads there', async () => {
+  const id = '6a00000012345678901234567890abce'
+  const link = 'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1'
+  const trace = sampleTrace(id)
+  const xray = { state: 'not-expected', count: 0, reason: 'goes to AWS', link } as const
+  server.traces.set(id, { ...trace, segments: [], delivery: { ...trace.delivery, xray } })
+
+  const { page, complaints, close } = await open('', id)
+  const reason = page.locator('[data-lens="xray"] .badge-reason a')
+
+  expect(await reason.textContent()).toBe('goes to AWS ↗')
+  expect(await reason.getAttribute('href')).toBe(link)
+  expect(complaints).toStrictEqual([])
+  await close()
+})
+
+test('pointing at a span lights up its segment, its node, its error and the log line of the moment', async () => {
+  const { page, close } = await open()
+  const row = page.locator(`#span-${spanId('b1')}`)
+  const lane = (await row.locator('.span-lane').boundingBox())!
+
+  await page.mouse.move(lane.x + (lane.width * 229) / 273, lane.y + 5)
+
+  await page.locator('.log-row.lit').waitFor()
+  expect(await page.locator('.log-row.lit .log-message').textContent()).toBe(
+    'StoreFull: disk is full',
+  )
+  expect(await page.locator('.segment-row.lit b').textContent()).toBe('notifications')
+  expect(await page.locator('.node.lit .node-name').textContent()).toBe('notifications')
+  expect(await page.locator('.error-item.lit').count()).toBe(1)
+  await close()
+})
+
+test('pointing at a log line moves the cursor of the waterfall to its time and lights its span', async () => {
+  const { page, close } = await open()
+
+  await page.locator('.log-row', { hasText: 'webhook throttled' }).hover()
+
+  const lane = (await page.locator('.cursor-lane').boundingBox())!
+  const line = (await page.locator('.cursor-lane .cursor-line').boundingBox())!
+  expect((line.x - lane.x) / lane.width).toBeCloseTo(101 / 273, 2)
+  expect(await page.locator('.span-row.lit').getAttribute('id')).toBe(`span-${spanId('b4')}`)
+  expect(await page.locator('.log-row.lit .log-message').textContent()).toContain(
+    'webhook throttled',
+  )
+  await close()
+})
+
+test('keys move, fold, find errors, open details and change the lens', async () => {
+  const { page, complaints, close } = await open()
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  const selectedId = () => selected(page).getAttribute('id')
+  const rows = () => expect.poll(() => page.getByRole('treeitem').count())
+
+  await press('j', 'j', 'k')
+  expect(await selectedId()).toBe(`span-${spanId('a1')}`)
+  await press('e', 'e')
+  expect(await selectedId()).toBe(`span-${spanId('b1')}`)
+  await press('E', 'E')
+  expect(await selectedId()).toBe(`span-${spanId('a1')}`)
+  await press('h')
+  await rows().toBe(1)
+  await press('l', 'l')
+  expect(await selectedId()).toBe(`span-${spanId('a2')}`)
+  await press('[')
+  await rows().toBe(1)
+  await press('o')
+  await rows().toBe(6)
+  await press(']')
+  await rows().toBe(10)
+  await press('Enter')
+  await page.getByRole('complementary', { name: 'Span details' }).waitFor()
+  await press('Escape')
+  expect(await page.getByRole('complementary').count()).toBe(0)
+
+  await press('2')
+  expect(await page.locator('.panel h2').allInnerTexts()).toStrictEqual(['Waterfall'])
+  await press('5')
+  expect(await page.locator('.panel h2').allInnerTexts()).toStrictEqual(['Logs'])
+  await press('x')
+  expect(await page.locator('.panel h2').allInnerTexts()).toStrictEqual(['Raw'])
+  await press('1')
+  expect(await page.locator('.panel h2').allInnerTexts()).toStrictEqual([
+    ...['Waterfall', 'Map', 'Error', 'Logs'],
+  ])
+  await press('?')
+  await page.getByRole('dialog', { name: 'Keys and signs' }).waitFor()
+  expect(complaints).toStrictEqual([])
+  await close()
+})
+
+test('letters typed into the search are text; Enter goes from one found span to the next', async () => {
+  const { page, close } = await open()
+
+  await page.keyboard.press('/')
+  await page.keyboard.type('sqlite insert')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+
+  expect(await selected(page).getAttribute('id')).toBe(`span-${spanId('b3')}`)
+  expect(await page.locator('.span-search [role="status"]').textContent()).toBe('2 of 2')
+  expect(page.url()).toContain(`q=sqlite+insert&span=${spanId('b3')}`)
+  await close()
+})
+
+test('a link to a lens and a span survives reload, in either spelling of the id', async () => {
+  const xrayId = '1-6a000000-12345678901234567890abcd'
+  const { page, close } = await open(`?lens=waterfall&span=${spanId('b1')}`, xrayId)
+
+  await page.reload()
+
+  await page.getByRole('complementary', { name: 'Span details' }).waitFor()
+  expect(await selected(page).getAttribute('id')).toBe(`span-${spanId('b1')}`)
+  expect(await page.locator('.panel h2').allInnerTexts()).toStrictEqual(['Waterfall'])
+  expect(await page.locator('.details').textContent()).toContain('StoreFull: disk is full')
+  await close()
+})
+
+test('both ids are copied whole', async () => {
+  const { page, close } = await open()
+
+  await page.getByRole('button', { name: 'copy X-Ray trace id' }).click()
+
+  await page.getByText('Copied X-Ray trace id.').waitFor()
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+    '1-6a000000-12345678901234567890abcd',
+  )
+  await close()
+})
+
+test('dragging over the minimap zooms in, f shows all again', async () => {
+  const { page, close } = await open()
+  const map = (await page.locator('.minimap').boundingBox())!
+
+  await page.mouse.move(map.x + map.width * 0.5, map.y + 9)
+  await page.mouse.down()
+  await page.mouse.move(map.x + map.width * 0.75, map.y + 9)
+  await page.mouse.up()
+
+  await page.getByRole('button', { name: 'Fit' }).waitFor()
+  expect(await page.locator('.tick').first().textContent()).toBe('140 ms')
+  await page.keyboard.press('f')
+  await page.getByText('0 ms', { exact: true }).waitFor()
+  await close()
+})
+
+test('zoom and folded rows survive reload and another lens', async () => {
+  const { page, close } = await open()
+  await page.keyboard.press('j')
+  await page.keyboard.press('o')
+  await page.keyboard.press('[')
+  await page.keyboard.press('o')
+  await expect.poll(() => page.getByRole('treeitem').count()).toBe(6)
+  await page.locator(`#span-${spanId('a4')}`).click()
+  await page.keyboard.press('z')
+  await page.getByRole('button', { name: 'Fit' }).waitFor()
+  const ticks = await page.locator('.tick').allTextContents()
+
+  await page.reload()
+  await page.getByRole('button', { name: 'Fit' }).waitFor()
+  expect(await page.getByRole('treeitem').count()).toBe(6)
+  expect(await page.locator('.tick').allTextContents()).toStrictEqual(ticks)
+
+  await page.getByRole('link', { name: 'Waterfall' }).click()
+  await page.getByRole('heading', { name: 'Map' }).waitFor({ state: 'detached' })
+  expect(await page.getByRole('treeitem').count()).toBe(6)
+  expect(await page.locator('.tick').allTextContents()).toStrictEqual(ticks)
+  await close()
+})
+
+test('each panel opens what came by its wire', async () => {
+  const { page, close } = await open()
+
+  await page.locator('.panel-map').getByRole('button', { name: 'Raw' }).click()
+
+  await page.getByRole('button', { name: 'segments', pressed: true }).waitFor()
+  expect(await page.locator('.panel-raw pre').textContent()).toContain('"sanitized_query"')
+  await close()
+})
+
+test('a trace that is not there yet says so and fills itself in when it comes', async () => {
+  const later = 'c'.repeat(32)
+  const { page, close } = await visit(browser, `${server.url}/trace/${later}`)
+  await page.getByText('Nothing of this trace is here (yet)').waitFor()
+
+  server.send(sampleTrace(later))
+
+  await page.getByRole('tree', { name: 'Spans' }).waitFor()
+  await close()
+})
+
+test('what is sampled out, not expected or missing is said in words', async () => {
+  const id = 'd'.repeat(32)
+  server.traces.set(id, {
+    ...sampleTrace(id, { spans: [], segments: [], errors: [] }),
+    delivery: {
+      otlp: { state: 'sampled-out', count: 0, reason: 'rule Default, 5 %' },
+      xray: { state: 'missing', count: 0, reason: 'refused: segment without id' },
+      rollbar: { state: 'not-expected', count: 0, reason: 'no error in this request' },
+      logs: { state: 'received', count: 6, firstDelayMillis: 540 },
+    },
+  })
+  const { page, close } = await visit(browser, `${server.url}/trace/${id}`)
+  await page.locator('[data-lens]').first().waitFor()
+
+  expect(await page.locator('[data-lens]').allInnerTexts()).toStrictEqual([
+    expect.stringMatching(/⊘ sampled out\s+rule Default, 5 %/),
+    expect.stringMatching(/✖ missing\s+refused: segment without id/),
+    expect.stringMatching(/– not expected\s+no error in this request/),
+    expect.stringContaining('✓ 6 · +540 ms'),
+  ])
+  await page.getByText('Sampled out: rule Default, 5 %.').waitFor()
+  expect(await page.locator('.log-row').count()).toBe(6)
+  await close()
+})
+
+test('50,000 spans keep the page small and every key alive', async () => {
+  const id = 'b'.repeat(32)
+  const trace = bigTrace(id, 50_000)
+  server.traces.set(id, trace)
+  const { page, complaints, close } = await open('?lens=waterfall', id)
+
+  await page.getByRole('tree').focus()
+  await page.keyboard.press('End')
+
+  const last = buildSpanTree(trace.spans).rows.at(-1)!
+  await page.locator(`#span-${last.id}[aria-selected="true"]`).waitFor()
+  const elements = (await page.evaluate('document.querySelectorAll("*").length')) as number
+  expect(elements).toBeLessThan(500)
+  expect(complaints).toStrictEqual([])
+  await close()
+})

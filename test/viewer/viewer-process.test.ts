@@ -1,0 +1,192 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import type { Trace, Wires } from '../../services/viewer/records/api.ts'
+import { ask } from './ask.ts'
+import { traceRequest } from './from-otlp/protobuf-writer.ts'
+import { segment, traceId } from './from-xray/segment-documents.ts'
+import { dataFolder, startViewerProcess, type ViewerProcess } from './viewer-process.ts'
+
+const blockers: Server[] = []
+
+afterEach(() => {
+  for (const server of blockers.splice(0)) server.close()
+})
+
+/** Occupies a port, as another program of the user's would. */
+async function takenPort(): Promise<string> {
+  const server = createServer()
+  blockers.push(server)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return String((server.address() as { port: number }).port)
+}
+
+const origin = ({ ports }: ViewerProcess) => `http://127.0.0.1:${ports?.port}`
+
+async function getJson<Answer>(url: string): Promise<Answer> {
+  return (await (await fetch(url)).json()) as Answer
+}
+
+async function sendDatagram(port: number, document: object): Promise<void> {
+  const socket = createSocket('udp4')
+  const text = `{"format":"json","version":1}\n${JSON.stringify(document)}`
+  await new Promise<void>(resolve => socket.send(text, port, '127.0.0.1', () => resolve()))
+  socket.close()
+}
+
+const postSpan = (url: string) =>
+  fetch(`${url}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-protobuf' },
+    body: traceRequest({}),
+  })
+
+test('one trace comes in by OTLP on its alias port and by UDP, and is there after a restart', async () => {
+  const WAYWISER_DATA = dataFolder()
+  const viewer = await startViewerProcess({ WAYWISER_DATA })
+  const { otlpPort, xrayPort } = viewer.ports as Required<NonNullable<ViewerProcess['ports']>>
+
+  expect((await postSpan(`http://127.0.0.1:${otlpPort}`)).status).toBe(200)
+  await sendDatagram(xrayPort, segment())
+  let wires: Wires
+  do wires = await getJson<Wires>(`${origin(viewer)}/-/api/wires`)
+  while (wires['xray-udp'].received === 0)
+  viewer.child.kill('SIGTERM')
+  expect((await viewer.ended).code).toBe(0)
+
+  const second = await startViewerProcess({ WAYWISER_DATA })
+  const trace = await getJson<Trace>(`${origin(second)}/-/api/traces/${traceId}`)
+  expect(trace.spans.map(span => span.name)).toStrictEqual(['GET /'])
+  expect(trace.segments.map(one => one.name)).toStrictEqual(['activities'])
+})
+
+test('probes answer on the main port', async () => {
+  const viewer = await startViewerProcess()
+
+  const statuses = ['/healthz', '/readyz'].map(
+    async path => (await fetch(origin(viewer) + path)).status,
+  )
+
+  expect(await Promise.all(statuses)).toStrictEqual([200, 200])
+})
+
+test.each(['PORT', 'XRAY_PORT'])(
+  'a taken %s: one line, exit 1, and nothing was touched',
+  async name => {
+    const port = await takenPort()
+    const WAYWISER_DATA = join(dataFolder(), 'untouched')
+
+    const viewer = await startViewerProcess({ [name]: port, WAYWISER_DATA })
+
+    expect(viewer.ports).toBeUndefined()
+    expect(await viewer.ended).toStrictEqual({
+      code: 1,
+      output: `port ${port} on 127.0.0.1 is taken; set ${name} to another one (0 means any free one)\n`,
+    })
+    expect(existsSync(WAYWISER_DATA)).toBe(false)
+  },
+)
+
+test("a taken UDP port of the daemon's is as bad as a TCP one", async () => {
+  const socket = createSocket('udp4')
+  await new Promise<void>(resolve => socket.bind(0, '127.0.0.1', resolve))
+  const { port } = socket.address()
+
+  const viewer = await startViewerProcess({ XRAY_PORT: String(port) })
+
+  const { code, output } = await viewer.ended
+  expect(code).toBe(1)
+  expect(output).toContain(`UDP port ${port} on 127.0.0.1 is taken; set XRAY_PORT to another one`)
+  socket.close()
+})
+
+test('a host and an origin that are allowed are answered on each port, any other is not', async () => {
+  const { ports } = await startViewerProcess({
+    ALLOWED_HOSTS: 'My-Machine, viewer.example.com',
+    ALLOWED_ORIGINS: 'http://localhost:5173',
+  })
+  const { port, otlpPort, xrayPort } = ports as Required<NonNullable<ViewerProcess['ports']>>
+  const statusAt = async (port: number, headers: Record<string, string>) =>
+    (await ask(`http://127.0.0.1:${port}`, '/readyz', headers)).status
+
+  for (const each of [port, otlpPort, xrayPort]) {
+    expect(await statusAt(each, { host: 'my-machine:8088' })).toBe(200)
+    expect(await statusAt(each, { host: 'other-machine' })).not.toBe(200)
+    expect(await statusAt(each, { 'sec-fetch-site': 'cross-site' })).toBe(403)
+  }
+  const post = (origin: string) =>
+    ask(`http://127.0.0.1:${otlpPort}`, '/v1/logs', { origin }, 'POST')
+  expect((await post('http://localhost:5173')).status).toBe(415)
+  expect((await post('http://localhost:5174')).status).toBe(403)
+})
+
+test('its log lines are of the same shape as those of the services', async () => {
+  const { child, ended } = await startViewerProcess()
+
+  child.kill('SIGTERM')
+
+  const line = (await ended).output.split('\n').find(text => text.includes('viewer listens'))
+  expect(JSON.parse(line ?? '{}')).toMatchObject({
+    level: 'info',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    service: 'viewer',
+    msg: 'viewer listens',
+  })
+})
+
+test('a taken OTLP_PORT only warns: OTLP is taken on the main port', async () => {
+  const port = await takenPort()
+
+  const viewer = await startViewerProcess({ OTLP_PORT: port })
+
+  expect(viewer.ports).not.toHaveProperty('otlpPort')
+  expect((await postSpan(origin(viewer))).status).toBe(200)
+  viewer.child.kill('SIGINT')
+  const { code, output } = await viewer.ended
+  expect(code).toBe(0)
+  expect(output).toContain(`port ${port} on 127.0.0.1 is taken; set OTLP_PORT`)
+})
+
+test('it does not outlive its parent, nor wait for a live page', async () => {
+  const viewer = await startViewerProcess()
+  const events = await fetch(`${origin(viewer)}/-/events`)
+  expect(events.headers.get('content-type')).toContain('text/event-stream')
+
+  // Its 'close' event, which `ended` waits for, does not come after a disconnect of ours.
+  const exited = once(viewer.child, 'exit')
+  viewer.child.disconnect()
+
+  expect(await exited).toStrictEqual([0, null])
+  await events.body?.cancel()
+})
+
+test('everything wrong with its configuration is told at once, before any port is open', async () => {
+  const viewer = await startViewerProcess({
+    PORT: 'abc',
+    OTLP_PORT: '70000',
+    XRAY_PORT: '-1',
+    LOG_LEVEL: 'loud',
+    ACTIVITIES_URL: 'localhost:3000',
+    VIEWER_PUBLIC_URL: 'ftp://viewer',
+    ALLOWED_HOSTS: 'my-machine,http://other',
+    ALLOWED_ORIGINS: 'http://localhost:5173,*',
+  })
+
+  const { code, output } = await viewer.ended
+  expect(code).toBe(1)
+  const [title, ...problems] = output.trim().split('\n')
+  expect(title).toBe('The configuration is wrong:')
+  expect(problems.map(problem => problem.trim().split(': expected', 1)[0]).sort()).toStrictEqual([
+    'ACTIVITIES_URL="localhost:3000"',
+    'ALLOWED_HOSTS="my-machine,http://other"',
+    'ALLOWED_ORIGINS="http://localhost:5173,*"',
+    'LOG_LEVEL="loud"',
+    'OTLP_PORT="70000"',
+    'PORT="abc"',
+    'VIEWER_PUBLIC_URL="ftp://viewer"',
+    'XRAY_PORT="-1"',
+  ])
+})
