@@ -1,5 +1,5 @@
 import type { Program } from './names.ts'
-import type { Where } from './where.ts'
+import type { Overlay } from './overlays.ts'
 
 /** `verify` is Skaffold's check, a pod with that name label: it asks as somebody from outside. */
 export type Party = Program | 'verify'
@@ -26,7 +26,7 @@ export const flows: Flow[] = [
 ]
 
 /** Where the daemon uploads to, and who asks for a role. */
-export const flowsAt: Record<Where, Flow[]> = {
+export const flowsAt: Record<Overlay, Flow[]> = {
   local: [{ from: 'xray-daemon', to: 'viewer' }],
   aws: [{ from: 'xray-daemon', to: 'vendors' }],
   eks: [

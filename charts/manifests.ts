@@ -2,20 +2,20 @@ import { App, type Chart, Yaml } from 'cdk8s'
 import { ConfigurationChart } from './configuration.ts'
 import { NamespaceChart } from './namespace.ts'
 import { NetworkPoliciesAtChart, NetworkPoliciesChart } from './network-policies.ts'
+import { OverlayChart, overlays } from './overlays.ts'
 import { PostgresChart } from './postgres.ts'
 import { SecretsChart } from './secrets.ts'
 import { ServiceChart } from './services.ts'
 import { VerifyChart } from './verify.ts'
 import { ViewerChart } from './viewer.ts'
-import { places, WhereChart } from './where.ts'
 import { XRayAddressChart } from './xray-address.ts'
 import { XRayDaemonChart } from './xray-daemon.ts'
 
-/** What is common to all places, and is in `k8s/` itself. */
+/** What is common to all overlays, and is in `k8s/` itself. */
 const common = ''
 
 /** Below `k8s/`: the three of which one is added, and what Skaffold alone starts. */
-export const folders = [common, ...places, 'verify'] as const
+export const folders = [common, ...overlays, 'verify'] as const
 
 export type Folder = (typeof folders)[number]
 
@@ -39,7 +39,7 @@ function chartsOf(folder: Folder): Chart[] {
   if (folder === 'verify') return [new VerifyChart(app)]
   if (folder !== common) {
     return [
-      new WhereChart(app, folder),
+      new OverlayChart(app, folder),
       new XRayDaemonChart(app, folder),
       new NetworkPoliciesAtChart(app, folder),
     ]

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
 import { type Flow, flows, flowsAt, type Party } from './flows.ts'
 import { labelsOf, nameLabel, namespace, type Program, partOf, ports, selectorOf } from './names.ts'
-import type { Where } from './where.ts'
+import type { Overlay } from './overlays.ts'
 
 const port = (number: number, protocol = 'TCP'): k8s.NetworkPolicyPort => ({
   port: k8s.IntOrString.fromNumber(number),
@@ -92,8 +92,8 @@ export class NetworkPoliciesChart extends Chart {
 
 /** What is added to them by where the cluster is. */
 export class NetworkPoliciesAtChart extends Chart {
-  constructor(scope: Construct, where: Where) {
+  constructor(scope: Construct, overlay: Overlay) {
     super(scope, 'network-policies-at', { namespace, labels: partOf })
-    policies(this, flowsAt[where], `-${where}`)
+    policies(this, flowsAt[overlay], `-${overlay}`)
   }
 }

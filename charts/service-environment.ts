@@ -1,14 +1,14 @@
 import type { k8s } from 'cdk8s-plus-27'
 import { configName } from './configuration.ts'
 import { image, type Program, vendorSecrets } from './names.ts'
-import { whereName } from './where.ts'
+import { overlayConfigName } from './overlays.ts'
 
 /**
  * Later sources win: a region in the Secret over the one that `where` supposes, but our own
  * addresses over what `.env` says for home (`AWS_XRAY_DAEMON_ADDRESS`).
  */
 export const serviceSources: k8s.EnvFromSource[] = [
-  { configMapRef: { name: whereName } },
+  { configMapRef: { name: overlayConfigName } },
   ...Object.keys(vendorSecrets).map(name => ({ secretRef: { name, optional: true } })),
   { configMapRef: { name: configName } },
 ]

@@ -3,8 +3,8 @@ import type { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
 import { config, configHash, configName } from './configuration.ts'
 import { namespace, partOf } from './names.ts'
+import { overlayConfigName } from './overlays.ts'
 import { WebService } from './web-service.ts'
-import { whereName } from './where.ts'
 
 const volumeFolder = '/data'
 
@@ -37,7 +37,10 @@ export class ViewerChart extends Chart {
         { name: 'DRAIN_DELAY_MILLIS', value: '0' },
         ...fromSecrets,
       ],
-      envFrom: [{ configMapRef: { name: whereName } }, { configMapRef: { name: configName } }],
+      envFrom: [
+        { configMapRef: { name: overlayConfigName } },
+        { configMapRef: { name: configName } },
+      ],
       needs: {
         // Everything goes through this one process, and the daemon waits two seconds for an answer.
         cpuMillis: 200,

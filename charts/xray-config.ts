@@ -1,13 +1,13 @@
 import { Yaml } from 'cdk8s'
 import { ports } from './names.ts'
-import type { Where } from './where.ts'
+import type { Overlay } from './overlays.ts'
 
 /**
  * The daemon's cfg.yaml, whose every unknown key ends it. An `Endpoint` has no path, since the
  * daemon's TCP proxy drops one; the region of `aws` and `eks` comes as `AWS_REGION`, over which
  * this file would win.
  */
-export function daemonConfig(where: Where): string {
+export function daemonConfig(overlay: Overlay): string {
   const address = `0.0.0.0:${ports['xray-daemon']}`
   return Yaml.stringify({
     Version: 2,
@@ -18,7 +18,7 @@ export function daemonConfig(where: Where): string {
     Concurrency: 8,
     // No calls to EC2's metadata service.
     LocalMode: true,
-    ...(where === 'local' && {
+    ...(overlay === 'local' && {
       Region: 'us-east-1',
       Endpoint: `http://viewer:${ports.viewer}`,
     }),

@@ -3,10 +3,10 @@ import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
 import { configHash } from './configuration.ts'
 import { labelsOf, namespace, partOf, ports, selectorOf } from './names.ts'
+import { type Overlay, overlayConfig, overlayConfigName } from './overlays.ts'
 import { tcpProbe } from './probes.ts'
 import { resources } from './quantities.ts'
 import { appUserId, restrictedContainer, restrictedPod } from './restricted.ts'
-import { type Where, whereConfig, whereName } from './where.ts'
 import { daemonConfig } from './xray-config.ts'
 
 const name = 'xray-daemon'
@@ -15,10 +15,10 @@ const configFolder = '/etc/waywiser'
 
 /** AWS's own daemon, on every node: it decides where all segments go. */
 export class XRayDaemonChart extends Chart {
-  constructor(scope: Construct, where: Where) {
+  constructor(scope: Construct, overlay: Overlay) {
     super(scope, name, { namespace, labels: partOf })
     const metadata = { name, labels: labelsOf(name) }
-    const data = { 'cfg.yaml': daemonConfig(where) }
+    const data = { 'cfg.yaml': daemonConfig(overlay) }
     new k8s.KubeConfigMap(this, 'config', { metadata, data })
     new k8s.KubeDaemonSet(this, 'daemon-set', {
       metadata,
@@ -37,26 +37,26 @@ export class XRayDaemonChart extends Chart {
           metadata: {
             labels: labelsOf(name),
             annotations: {
-              'waywiser.dev/config-hash': configHash({ ...data, ...whereConfig(where) }),
+              'waywiser.dev/config-hash': configHash({ ...data, ...overlayConfig(overlay) }),
             },
           },
-          spec: podSpec(where),
+          spec: podSpec(overlay),
         },
       },
     })
   }
 }
 
-const podSpec = (where: Where): k8s.PodSpec => ({
+const podSpec = (overlay: Overlay): k8s.PodSpec => ({
   ...restrictedPod(name, appUserId),
   // At SIGTERM it sends what it holds: up to 6 s with an end point that hangs.
   terminationGracePeriodSeconds: 15,
   tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }],
   volumes: [{ name: 'config', configMap: { name } }],
-  containers: [container(where)],
+  containers: [container(overlay)],
 })
 
-const container = (where: Where): k8s.Container => ({
+const container = (overlay: Overlay): k8s.Container => ({
   name,
   image,
   ...restrictedContainer,
@@ -67,7 +67,7 @@ const container = (where: Where): k8s.Container => ({
     containerPort: ports[name],
     protocol,
   })),
-  ...credentials(where),
+  ...credentials(overlay),
   // Any path over HTTP would be sent on to X-Ray.
   readinessProbe: { ...tcpProbe(ports[name]), periodSeconds: 5 },
   livenessProbe: tcpProbe(ports[name]),
@@ -85,14 +85,14 @@ const container = (where: Where): k8s.Container => ({
  * The viewer checks no signature, but without credentials the daemon drops all segments: `local`
  * gives it words that are no key, and no Secret to read a real one from.
  */
-function credentials(where: Where): Pick<k8s.Container, 'env' | 'envFrom'> {
+function credentials(overlay: Overlay): Pick<k8s.Container, 'env' | 'envFrom'> {
   const noMetadata = { name: 'AWS_EC2_METADATA_DISABLED', value: 'true' }
-  if (where === 'local') {
+  if (overlay === 'local') {
     const key = (variable: string) => ({ name: variable, value: 'waywiser' })
     return { env: [noMetadata, key('AWS_ACCESS_KEY_ID'), key('AWS_SECRET_ACCESS_KEY')] }
   }
-  const region = { configMapRef: { name: whereName } }
+  const region = { configMapRef: { name: overlayConfigName } }
   // On EKS the role's credentials; keys would win over them.
-  if (where === 'eks') return { env: [noMetadata], envFrom: [region] }
+  if (overlay === 'eks') return { env: [noMetadata], envFrom: [region] }
   return { env: [noMetadata], envFrom: [region, { secretRef: { name: 'aws', optional: true } }] }
 }

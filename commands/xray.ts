@@ -10,7 +10,7 @@ import { apply } from './xray/apply.ts'
 import { countChanges, describeChanges } from './xray/describe.ts'
 import { difference } from './xray/difference.ts'
 import { readDocument } from './xray/document.ts'
-import { describeMeeting, parseRequest } from './xray/meet.ts'
+import { explainMatch, parseRequest } from './xray/match.ts'
 import { awsService, type Service, viewerService } from './xray/service.ts'
 
 const usage = `npm run xray -- plan [--aws]    shows what would be changed
@@ -54,7 +54,7 @@ function test(): void {
     fail(`"${request ?? ''}": expected a method and a path, such as 'GET /api/activities/home'`)
   }
   const { host, service: serviceName } = values
-  console.log(describeMeeting(localRules, { ...parsed, host, serviceName }).join('\n'))
+  console.log(explainMatch(localRules, { ...parsed, host, serviceName }).join('\n'))
 }
 
 async function plan(service: Service): Promise<void> {
@@ -68,7 +68,7 @@ async function applyAll(service: Service): Promise<void> {
   const { changes, failures } = await apply(wanted, service)
   console.log(`${values.file} applied to ${service.name}:`)
   for (const line of describeChanges(changes)) console.log(line)
-  if (failures.length > 0) fail(`Refused:\n${failures.map(line => `  ${line}`).join('\n')}`)
+  if (failures.length > 0) fail(`RefusedError:\n${failures.map(line => `  ${line}`).join('\n')}`)
   console.log(countChanges(changes))
 }
 

@@ -20,7 +20,7 @@ export function environmentReader(environment: Environment) {
     return value === undefined || value.trim() === '' ? undefined : value.trim()
   }
 
-  function complain(name: string, expected: string): void {
+  function addProblem(name: string, expected: string): void {
     problems.push(`${name}="${shownValue(name, text(name) ?? '')}": expected ${expected}`)
   }
 
@@ -30,7 +30,7 @@ export function environmentReader(environment: Environment) {
     if (value === undefined) return fallback
     const number = Number(value)
     if (/^\d+$/.test(value) && number >= min && number <= max) return number
-    complain(name, `a whole number from ${min} to ${max}`)
+    addProblem(name, `a whole number from ${min} to ${max}`)
     return fallback
   }
 
@@ -42,7 +42,7 @@ export function environmentReader(environment: Environment) {
     const value = text(name)
     if (value === undefined) return fallback
     const word = words.find(candidate => candidate === value)
-    if (word === undefined) complain(name, words.map(choice => `"${choice}"`).join(' or '))
+    if (word === undefined) addProblem(name, words.map(choice => `"${choice}"`).join(' or '))
     return word ?? fallback
   }
 
@@ -53,11 +53,11 @@ export function environmentReader(environment: Environment) {
     if (protocols.includes(URL.parse(value)?.protocol ?? '')) {
       return trimEndOf(value, '/')
     }
-    complain(name, `an address that starts with ${protocols.map(p => `${p}//`).join(' or ')}`)
+    addProblem(name, `an address that starts with ${protocols.map(p => `${p}//`).join(' or ')}`)
     return undefined
   }
 
-  return { text, integer, port, choice, url, complain, problems }
+  return { text, integer, port, choice, url, addProblem, problems }
 }
 
 /** The one message that names every problem of a configuration. */

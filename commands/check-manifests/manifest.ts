@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { places } from '../../charts/where.ts'
+import { overlays } from '../../charts/overlays.ts'
 
 /** A manifest as it stands in `k8s/`; what is below `spec` differs by kind. */
 export type Manifest = {
@@ -25,7 +25,7 @@ export function readVariants(folder: string): Manifest[][] {
     globSync(join(folder, place, '*.yaml'))
       .sort()
       .flatMap(readManifests)
-  return places.map(place => ['', place, 'verify'].flatMap(read))
+  return overlays.map(place => ['', place, 'verify'].flatMap(read))
 }
 
 function readManifests(file: string): Manifest[] {

@@ -89,7 +89,7 @@ const toWantedRule = (rule: SamplingRule): WantedRule => ({
 
 function readGroups({ groups = [] }: Json, members: MemberReader): WantedGroup[] {
   if (!Array.isArray(groups) || !groups.every(isObject)) {
-    members.complain('groups', groups, 'a list of groups')
+    members.addProblem('groups', groups, 'a list of groups')
     return []
   }
   return groups.map((group, index) => {
@@ -104,11 +104,11 @@ function readGroups({ groups = [] }: Json, members: MemberReader): WantedGroup[]
 
 function readOwned({ owned }: Json, members: MemberReader): Wanted['owned'] {
   const lists: Json = isObject(owned) ? owned : {}
-  if (!isObject(owned)) members.complain('owned', owned, 'an object of two lists of names')
+  if (!isObject(owned)) members.addProblem('owned', owned, 'an object of two lists of names')
   const names = (key: string): string[] => {
     const value = lists[key] ?? []
     if (Array.isArray(value) && value.every(name => typeof name === 'string')) return value
-    members.complain(`owned.${key}`, value, 'a list of names')
+    members.addProblem(`owned.${key}`, value, 'a list of names')
     return []
   }
   return { rules: names('samplingRules'), groups: names('groups') }
@@ -118,10 +118,10 @@ function readOwned({ owned }: Json, members: MemberReader): Wanted['owned'] {
 function checkOwned({ rules, groups, owned }: Wanted, members: MemberReader): void {
   for (const { RuleName: name } of rules) {
     if (owned.rules.includes(name) || name === defaultRule.name) continue
-    members.complain('owned.samplingRules', owned.rules, `"${name}" among them, which is wanted`)
+    members.addProblem('owned.samplingRules', owned.rules, `"${name}" among them, which is wanted`)
   }
   for (const { GroupName: name } of groups) {
     if (owned.groups.includes(name)) continue
-    members.complain('owned.groups', owned.groups, `"${name}" among them, which is wanted`)
+    members.addProblem('owned.groups', owned.groups, `"${name}" among them, which is wanted`)
   }
 }

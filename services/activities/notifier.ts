@@ -1,5 +1,5 @@
 import type { NewNotification } from '../contracts/notification.ts'
-import { callPeer, orNull, PeerFailure } from '../http/peer.ts'
+import { callPeer, orNull, PeerError } from '../http/peer.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
 /** What activities ask of the notifications service; `null` when it is away. Nothing throws. */
@@ -35,6 +35,6 @@ export function createNotifier({ url, telemetry }: NotifierOptions): Notifier {
   function readNumber(answer: unknown, field: string): number {
     const value = (answer as Record<string, unknown> | null)?.[field]
     if (Number.isSafeInteger(value)) return value as number
-    throw new PeerFailure(peer, `answered without "${field}"`)
+    throw new PeerError(peer, `answered without "${field}"`)
   }
 }

@@ -18,6 +18,6 @@ function readUrl(reader: EnvironmentReader, name: string): string | undefined {
   const value = reader.text(name)
   if (value === undefined) return undefined
   if (/^postgres(ql)?:\/\//.test(value) && URL.parse(value)) return value
-  reader.complain(name, 'an address that starts with postgres:// or postgresql://')
+  reader.addProblem(name, 'an address that starts with postgres:// or postgresql://')
   return undefined
 }

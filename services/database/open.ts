@@ -26,7 +26,7 @@ export function openEngine({ url, dataFolder }: DatabaseConfig, service: string)
 }
 
 export type Database = {
-  /** For stores: traced, and failing with `DatabaseUnavailable` while the database is away. */
+  /** For stores: traced, and failing with `DatabaseUnavailableError` while the database is away. */
   query: Query
   /** Whether the schema is up to date. Stays true when the database is lost later. */
   isPrepared(): boolean

@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api'
 import type { ErrorRequestHandler, Request } from 'express'
-import { DatabaseUnavailable } from '../database/unavailable.ts'
+import { DatabaseUnavailableError } from '../database/unavailable.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
 /** An answer other than success: `{ error: code, message? }`, or `{ errors }` where several apply. */
@@ -40,7 +40,7 @@ const parserErrors: Record<string, [status: number, code: string]> = {
 /** The one place that decides which status an error becomes. */
 function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error
-  if (error instanceof DatabaseUnavailable) {
+  if (error instanceof DatabaseUnavailableError) {
     return new HttpError(503, 'database_unavailable', { cause: error })
   }
   if (error instanceof Error && isCallersFault(error)) {
@@ -84,7 +84,7 @@ export function errorHandler(telemetry: Telemetry): ErrorRequestHandler {
 function note(error: unknown, status: number, request: Request, telemetry: Telemetry): void {
   const exception = error instanceof Error ? error : new Error(String(error), { cause: error })
   const { method, path } = request
-  if (error instanceof DatabaseUnavailable && !error.isFirstOfOutage) {
+  if (error instanceof DatabaseUnavailableError && !error.isFirstOfOutage) {
     // A lost database fails every request: one item per outage says it, a thousand would hide it.
     trace.getActiveSpan()?.recordException(exception)
   } else {

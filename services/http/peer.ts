@@ -11,23 +11,23 @@ export type Peer = {
 }
 
 /** A peer that is down, slow or wrong; `cause` says which. */
-export class PeerFailure extends Error {
+export class PeerError extends Error {
   constructor(peer: Peer, problem: string, cause?: unknown) {
     super(`${peer.name} ${problem}`, { cause })
-    this.name = 'PeerFailure'
+    this.name = 'PeerError'
   }
 }
 
 /**
  * One JSON request to a peer, never retried: GET, or POST when there is a body.
- * @throws {PeerFailure} unless the peer answers 2xx with JSON in time
+ * @throws {PeerError} unless the peer answers 2xx with JSON in time
  */
 export const callPeer = (peer: Peer, path: string, body?: unknown): Promise<unknown> =>
   exchange(peer, path, body, async response => JSON.parse(await response.text()))
 
 /**
  * The same to one whose answer says nothing.
- * @throws {PeerFailure} unless it answers 2xx in time
+ * @throws {PeerError} unless it answers 2xx in time
  */
 export const tellPeer = (peer: Peer, body: unknown): Promise<void> =>
   exchange(peer, '', body, async response => response.body?.cancel())
@@ -51,9 +51,9 @@ async function exchange<Result>(
     })
     if (response.ok) return await read(response)
     await response.body?.cancel()
-    throw new PeerFailure(peer, `answered ${response.status}`)
+    throw new PeerError(peer, `answered ${response.status}`)
   } catch (error) {
-    throw error instanceof PeerFailure ? error : new PeerFailure(peer, problemOf(error), error)
+    throw error instanceof PeerError ? error : new PeerError(peer, problemOf(error), error)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Activity } from '../contracts/activity.ts'
-import { callPeer, orNull, PeerFailure } from '../http/peer.ts'
+import { callPeer, orNull, PeerError } from '../http/peer.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
 /**
@@ -24,7 +24,7 @@ export function createActivityLookup({ url, telemetry }: ActivityLookupOptions):
       const answer = await callPeer(peer, `/api/activities?${query}`)
       const activities = (answer as { activities?: unknown } | null)?.activities
       if (!Array.isArray(activities) || !activities.every(isActivity)) {
-        throw new PeerFailure(peer, 'answered without "activities"')
+        throw new PeerError(peer, 'answered without "activities"')
       }
       return new Map(activities.map(activity => [activity.id, activity]))
     })

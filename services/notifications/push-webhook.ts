@@ -1,4 +1,4 @@
-import { PeerFailure, tellPeer } from '../http/peer.ts'
+import { PeerError, tellPeer } from '../http/peer.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { createPushQueue } from './push-queue.ts'
 import type { StoredNotification } from './store.ts'
@@ -57,7 +57,7 @@ export function createPushWebhook({ url, telemetry }: PushWebhookOptions): PushW
       underWay.add(pushed)
     },
     settle: async () => {
-      queue.giveUpWaiting(new PeerFailure(webhook, 'was not told: the service stops'))
+      queue.giveUpWaiting(new PeerError(webhook, 'was not told: the service stops'))
       await Promise.all(underWay)
     },
   }

@@ -29,7 +29,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   const listener = telemetry.instrument(app)
   const stopping = new AbortController()
   let server: RunningServer | undefined
-  endOnUncaught(telemetry, async () => server?.abort())
+  exitOnUncaughtException(telemetry, async () => server?.abort())
 
   // Before listening: SQLite is ready then when the first request comes; Postgres may take long.
   const prepared = database.prepare(stopping.signal)
@@ -61,7 +61,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
  * arrives here too. The listener stays: without one, a second error, of the same turn or during the
  * shutdown, would end the process with neither reported.
  */
-function endOnUncaught(telemetry: Telemetry, closeServer: () => Promise<unknown>): void {
+function exitOnUncaughtException(telemetry: Telemetry, closeServer: () => Promise<unknown>): void {
   let isEnding = false
   async function end(): Promise<void> {
     await closeServer()

@@ -4,7 +4,7 @@ import { redactText } from './redact-text.ts'
  * What we tell of an error, in a log line or in an item: nothing else. An error's own further
  * properties stay here, because libraries put requests, and so keys, into them.
  */
-export type ToldError = { class: string; message: string; stack: string; code?: string }
+export type ReportedError = { class: string; message: string; stack: string; code?: string }
 
 /** Nobody reads further down, and a generated chain must not fill an item. */
 const maxErrors = 20
@@ -14,9 +14,9 @@ const maxErrors = 20
  * gathered, each with its own causes. Circles are cut. A thrown value that is no error is told as
  * one. Never throws, whatever is passed.
  */
-export function errorChain(thrown: unknown): [ToldError, ...ToldError[]] {
+export function errorChain(thrown: unknown): [ReportedError, ...ReportedError[]] {
   const seen = new Set<unknown>()
-  const chain: ToldError[] = []
+  const chain: ReportedError[] = []
 
   function add(value: unknown): void {
     if (chain.length === maxErrors || (typeof value === 'object' && seen.has(value))) return
@@ -29,10 +29,10 @@ export function errorChain(thrown: unknown): [ToldError, ...ToldError[]] {
   }
 
   add(thrown)
-  return chain as [ToldError, ...ToldError[]]
+  return chain as [ReportedError, ...ReportedError[]]
 }
 
-function tell(value: unknown): ToldError {
+function tell(value: unknown): ReportedError {
   if (!isErrorLike(value)) {
     return { class: 'NotAnError', message: redactText(describeValue(value)), stack: '' }
   }

@@ -12,7 +12,7 @@ import { createTelemetry } from './create-telemetry.ts'
 import { lastRecords } from './deadlines.ts'
 import { type Deliveries, withoutWaiting } from './delivery/delivery-counts.ts'
 import { createDropReport, type DropReport } from './delivery/drop-report.ts'
-import { createComplaints } from './delivery/throttled-warnings.ts'
+import { createThrottledWarnings } from './delivery/throttled-warnings.ts'
 import { createLogger } from './logger.ts'
 import { readRules } from './sampling/read-rules.ts'
 import type { SamplingRule } from './sampling/rules.ts'
@@ -54,7 +54,7 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
   const warn = (fields: object, message: string) => log.warn(fields, message)
   let deliveries = (): Deliveries => ({})
   const report = createDropReport({ read: () => deliveries(), write: warn })
-  const common = { complain: createComplaints(warn), onDrop: report.note }
+  const common = { warn: createThrottledWarnings(warn), onDrop: report.note }
   const { logLevel: level, service, links } = config
   const transport = createLogTransport({ ...common, service, destinations: config.logs })
   const secrets = secretsOf(config)

@@ -5,7 +5,7 @@ import { graceMillis } from './deadlines.ts'
 export type Stop = [what: string, deadlineMillis: number, stop: () => Promise<unknown>]
 
 /**
- * A function that stops one after the other: what the former have to complain about is a log line,
+ * A function that stops one after the other: what the former have to warn about is a log line,
  * so the log comes last. It never throws, and ends within the sum of the deadlines: a back end that
  * is away must not make Kubernetes kill the process. Called again (SIGTERM, and an uncaught exception
  * meanwhile), it answers the stop under way.

@@ -8,7 +8,7 @@ import { newSpanId, newTraceId } from '../trace-context/trace-id.ts'
 import type { Trust } from '../trace-context/trust.ts'
 import type { TelemetryConfig } from './config/read-config.ts'
 import type { Deliveries } from './delivery/delivery-counts.ts'
-import type { Complain } from './delivery/throttled-warnings.ts'
+import type { ThrottledWarn } from './delivery/throttled-warnings.ts'
 import { exactStart } from './exact-start.ts'
 import { subscribeClientHooks } from './instrumentation/client.ts'
 import { createServerHook } from './instrumentation/server.ts'
@@ -26,7 +26,7 @@ export type TracingOptions = {
   version: string
   /** Undefined: every request is kept. */
   rules: SamplingRule[] | undefined
-  complain: Complain
+  warn: ThrottledWarn
   onDrop: () => void
   drainMillis: number
   trust: Trust
@@ -50,9 +50,9 @@ type SdkParts = Pick<
 
 /** Starts the SDK: ids, context, sampling, propagation, the ways in and the ways out. */
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
-  const { config, version, rules, complain } = options
+  const { config, version, rules, warn } = options
   const { otlp, xray } = createProcessors(options)
-  const sampling = createRootSampling(config, rules, complain)
+  const sampling = createRootSampling(config, rules, warn)
   const parts: SdkParts = {
     resource: createResource(config, version),
     sampler: createSampler(sampling.decideRoot),
@@ -84,9 +84,9 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
   }
 }
 
-function createProcessors({ config, complain, onDrop, drainMillis }: TracingOptions) {
+function createProcessors({ config, warn, onDrop, drainMillis }: TracingOptions) {
   const { otlp: destinations, xray, batch, peers } = config
-  const common = { complain, onDrop }
+  const common = { warn, onDrop }
   const daemon = xray && { host: xray.host, port: xray.udpPort }
   return {
     xray: daemon && createXRayProcessor({ ...common, daemon, peers }),

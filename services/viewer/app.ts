@@ -17,7 +17,7 @@ import {
   isPagePath,
   pagePaths,
 } from './http/pages.ts'
-import { Refusal, type Route } from './http/refusal.ts'
+import { RequestError, type Route } from './http/request-error.ts'
 import { createRouteTable, type RouteTable } from './http/route-table.ts'
 import type { WatchRoute } from './raw/watch-route.ts'
 import type { Wire } from './records/api.ts'
@@ -29,7 +29,7 @@ export type AppOptions = GuardOptions & {
   /** What X-Ray's API answers from, on the main port as on the daemon's. */
   xray: XrayStore
   /** Answers `/-/…`; `paths` names all of them. */
-  ownApi: Handler & { paths?: readonly string[] }
+  pageApi: Handler & { paths?: readonly string[] }
   /** Answers CloudWatch Logs' `POST /`. */
   logsApi: Handler
   /** Folder of the built page. */
@@ -92,13 +92,13 @@ function createDaemonTable(options: AppOptions, inTurn: InTurn): RouteTable {
 }
 
 function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable {
-  const { inbox, ownApi, logsApi, pageFolder } = options
+  const { inbox, pageApi, logsApi, pageFolder } = options
   const wire = createWires(options, inTurn)
   const otlp = createOtlpRoutes(inbox)
   const xray = wire('xray-api', createXrayRoute(options, 'xray-api'), isXrayRead)
   const logs = wire('logs', createLogsRoute(logsApi, inbox), isLogsRead)
   const page: Route = { ...readOnly(createPage(pageFolder)), opensTo: 'links' }
-  const own = inTurn(ownApi, isOwnRead)
+  const own = inTurn(pageApi, isOwnRead)
   return createRouteTable(
     [
       { paths: ['/v1/traces'], route: wire('otlp-traces', otlp['/v1/traces']) },
@@ -112,7 +112,7 @@ function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable {
       { paths: xrayPaths, route: xray },
       { paths: ['/-/api/import'], route: ownRoute(own, maxImportBytes) },
       {
-        paths: ownApi.paths ?? [],
+        paths: pageApi.paths ?? [],
         matches: path => path.startsWith('/-/'),
         route: ownRoute(own, maxBodyBytes),
       },
@@ -139,7 +139,7 @@ function homeRoute(page: Route, logs: Route): Route {
   }
 }
 
-/** Our own API and its live stream; which methods a path has is its handler's to say. */
+/** The page API and its live stream; which methods a path has is its handler's to say. */
 const ownRoute = (handler: Handler, maxBodyBytes: number): Route => ({
   handler,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
@@ -154,8 +154,8 @@ const readOnly = (handler: Handler): Route => ({
   refuse: plainRefusal,
 })
 
-/** In the shape of our own API's errors. */
-const plainRefusal = ({ status, message, headers }: Refusal): ViewerAnswer => ({
+/** In the shape of the page API's errors. */
+const plainRefusal = ({ status, message, headers }: RequestError): ViewerAnswer => ({
   status,
   headers,
   body: { error: message },
@@ -163,7 +163,7 @@ const plainRefusal = ({ status, message, headers }: Refusal): ViewerAnswer => ({
 
 const nowhere: Route = {
   handler({ path }) {
-    throw new Refusal(404, `nothing is at ${path}`)
+    throw new RequestError(404, `nothing is at ${path}`)
   },
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   maxBodyBytes,

@@ -8,7 +8,7 @@ import { createLogsApi } from './aws/logs-api/logs-api.ts'
 import { readViewerConfig } from './config.ts'
 import { createFaultSwitches } from './faults/fault-switches.ts'
 import { createGuard } from './http/guard.ts'
-import { createOwnApi } from './page-api/own-api.ts'
+import { createPageApi } from './page-api/page-api.ts'
 import { openPorts } from './ports.ts'
 import { watchWires } from './raw/watch-wires.ts'
 import { openStoreAlone } from './store/open-alone.ts'
@@ -54,7 +54,7 @@ const opened = await orExit(() =>
   }),
 )
 const { store, raw, ...watch } = watchWires(opened, faults)
-const ownApi = createOwnApi({
+const pageApi = createPageApi({
   store,
   raw,
   activitiesUrl: config.activitiesUrl,
@@ -64,7 +64,7 @@ ready.resolve(
   createApp({
     inbox: store.inbox,
     xray: store.xray,
-    ownApi,
+    pageApi,
     logsApi: createLogsApi({ store }),
     pageFolder,
     publicUrl: config.publicUrl,
@@ -83,7 +83,7 @@ isReady = true
 
 stopOnSignals(async () => {
   const closed = ports.close()
-  ownApi.close()
+  pageApi.close()
   await closed
   store.close()
 })

@@ -1,10 +1,10 @@
 import { Testing } from 'cdk8s'
 import { expect, test } from 'vitest'
+import { type Overlay, overlays } from '../../charts/overlays.ts'
 import { PostgresChart } from '../../charts/postgres.ts'
 import { ServiceAccount } from '../../charts/service-account.ts'
 import { ServiceChart } from '../../charts/services.ts'
 import { ViewerChart } from '../../charts/viewer.ts'
-import { places, type Where } from '../../charts/where.ts'
 import { daemonConfig } from '../../charts/xray-config.ts'
 import { XRayDaemonChart } from '../../charts/xray-daemon.ts'
 import { defaultBounds } from '../../services/viewer/store/records/bounds.ts'
@@ -99,7 +99,7 @@ test("the viewer's volume holds its store and one that was set aside, each with 
   expect(4 * defaultBounds.bytes).toBeLessThanOrEqual(1024 ** 3)
 })
 
-test.each(places)('in k8s/%s the daemon rolls without a gap, on every node', where => {
+test.each(overlays)('in k8s/%s the daemon rolls without a gap, on every node', where => {
   const objects = Testing.synth(new XRayDaemonChart(Testing.app(), where))
 
   const { spec } = find(objects, 'DaemonSet', 'xray-daemon')
@@ -110,7 +110,7 @@ test.each(places)('in k8s/%s the daemon rolls without a gap, on every node', whe
   expect(spec.template.spec.containers[0].image).toBe('public.ecr.aws/xray/aws-xray-daemon:3.6.6')
 })
 
-test.each<[Where, string[]]>([
+test.each<[Overlay, string[]]>([
   ['local', []],
   ['aws', ['where', 'aws']],
   ['eks', ['where']],

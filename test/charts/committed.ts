@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { places, type Where } from '../../charts/where.ts'
+import { type Overlay, overlays } from '../../charts/overlays.ts'
 import { type Manifest, readVariants } from '../../commands/check-manifests/manifest.ts'
 
 const variants = readVariants(join(import.meta.dirname, '../../k8s'))
 
 /** A copy of the manifests that are committed, as they are deployed together in one place. */
-export const committed = (where: Where = 'local'): Manifest[] =>
-  structuredClone(variants[places.indexOf(where)]!)
+export const committed = (where: Overlay = 'local'): Manifest[] =>
+  structuredClone(variants[overlays.indexOf(where)]!)
 
 export function find(manifests: Manifest[], kind: string, name: string): Manifest {
   const found = manifests.find(

@@ -1,5 +1,5 @@
 import { nameLabel } from '../../charts/names.ts'
-import type { Where } from '../../charts/where.ts'
+import type { Overlay } from '../../charts/overlays.ts'
 import { podsOf } from '../../commands/check-manifests/pods.ts'
 import type { Environment } from '../../services/environment.ts'
 import { committed, find } from './committed.ts'
@@ -35,7 +35,7 @@ type Source = { configMapRef?: { name: string }; secretRef?: { name: string } }
  * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
 export function environmentIn(
-  where: Where,
+  where: Overlay,
   name: 'activities' | 'notifications' | 'viewer' | 'xray-daemon',
   secrets: Record<string, Variables> = {},
 ): Environment {

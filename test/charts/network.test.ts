@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { places, type Where } from '../../charts/where.ts'
+import { type Overlay, overlays } from '../../charts/overlays.ts'
 import { committed, find } from './committed.ts'
 import { type Door, type End, networkOf, podEnds } from './network.ts'
 
@@ -18,7 +18,7 @@ const outside: End[] = [
 ]
 
 /** Every connection that the policies allow, among our pods and with the world. */
-function connections(where: Where): string[] {
+function connections(where: Overlay): string[] {
   const isAllowed = networkOf(where)
   const pods = podEnds(where)
   return [...pods, ...outside]
@@ -51,7 +51,7 @@ const everywhere = [
   'viewer → activities TCP 3000',
 ]
 
-const only: Record<Where, string[]> = {
+const only: Record<Overlay, string[]> = {
   local: ['xray-daemon → viewer TCP 8088'],
   aws: ['xray-daemon → internet TCP 443'],
   eks: [
@@ -62,7 +62,7 @@ const only: Record<Where, string[]> = {
   ],
 }
 
-test.each(places)('in k8s/%s these connections are allowed and no other', where => {
+test.each(overlays)('in k8s/%s these connections are allowed and no other', where => {
   expect(connections(where)).toEqual([...everywhere, ...only[where]].sort())
 })
 

@@ -1,4 +1,4 @@
-import type { Where } from '../../charts/where.ts'
+import type { Overlay } from '../../charts/overlays.ts'
 import type { Manifest } from '../../commands/check-manifests/manifest.ts'
 import { podsOf, selects } from '../../commands/check-manifests/pods.ts'
 import { committed } from './committed.ts'
@@ -20,7 +20,7 @@ type Side = { policy: 'Ingress' | 'Egress'; rules: 'ingress' | 'egress'; peers: 
 const outgoing: Side = { policy: 'Egress', rules: 'egress', peers: 'to' }
 const incoming: Side = { policy: 'Ingress', rules: 'ingress', peers: 'from' }
 
-export const podEnds = (where: Where): End[] =>
+export const podEnds = (where: Overlay): End[] =>
   podsOf(committed(where)).map(({ labels, workload }) => ({ name: workload.metadata.name, labels }))
 
 /**
@@ -28,7 +28,7 @@ export const podEnds = (where: Where): End[] =>
  * policy selects a pod for a direction, only what some policy names is allowed.
  * https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
-export function networkOf(where: Where) {
+export function networkOf(where: Overlay) {
   const policies = committed(where).filter(({ kind }) => kind === 'NetworkPolicy')
   const allows = (side: Side, self: End, other: End, door: Door) => {
     if (!self.labels) return true

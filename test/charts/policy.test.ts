@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { places } from '../../charts/where.ts'
+import { overlays } from '../../charts/overlays.ts'
 import { policyProblems } from '../../commands/check-manifests/policy.ts'
 import { breakCopy, remove } from './broken-copy.ts'
 import { committed } from './committed.ts'
 
-test.each(places)('nothing that is committed for %s breaks the policy', where => {
+test.each(overlays)('nothing that is committed for %s breaks the policy', where => {
   const manifests = committed(where)
 
   expect(manifests.length).toBeGreaterThan(30)

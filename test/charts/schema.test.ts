@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { places } from '../../charts/where.ts'
+import { overlays } from '../../charts/overlays.ts'
 import { type Manifest, titleOf } from '../../commands/check-manifests/manifest.ts'
 import { schemaProblems } from '../../commands/check-manifests/schema.ts'
 import { committed, find } from './committed.ts'
 
-test.each(places)('Kubernetes knows every field that is committed for %s', async where => {
+test.each(overlays)('Kubernetes knows every field that is committed for %s', async where => {
   const problems = await Promise.all(committed(where).map(schemaProblems))
 
   expect(problems.flat()).toEqual([])

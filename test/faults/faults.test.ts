@@ -107,14 +107,14 @@ test('a share strikes evenly, the same way each time', () => {
   const switches = createFaultSwitches()
   const strikes = (share: number, count: number) => {
     switches.set({ logs: { status: 500, share } })
-    return Array.from({ length: count }, () => (switches.strike('logs') ? 'x' : '.')).join('')
+    return Array.from({ length: count }, () => (switches.nextFault('logs') ? 'x' : '.')).join('')
   }
 
   expect(strikes(1, 3)).toBe('xxx')
   expect(strikes(0.5, 6)).toBe('.x.x.x')
   expect(strikes(0.25, 8)).toBe('...x...x')
   expect(strikes(0.1, 20)).toBe('.........x.........x')
-  expect(switches.strike('rollbar')).toBe(undefined)
+  expect(switches.nextFault('rollbar')).toBe(undefined)
 })
 
 test('a fault that makes no sense is refused, quoting it, and nothing is switched', async () => {

@@ -2,12 +2,12 @@ import { createServer } from 'node:http'
 import { createApp } from '../../services/viewer/app.ts'
 import { createLogsApi } from '../../services/viewer/aws/logs-api/logs-api.ts'
 import { createFaultSwitches } from '../../services/viewer/faults/fault-switches.ts'
-import { createOwnApi } from '../../services/viewer/page-api/own-api.ts'
+import { createPageApi } from '../../services/viewer/page-api/page-api.ts'
 import { watchWires } from '../../services/viewer/raw/watch-wires.ts'
 import { openStore } from '../../services/viewer/store/open.ts'
 import { connectTo, type Reply } from './connection.ts'
 import { nowMillis } from './now.ts'
-import { Violation } from './target.ts'
+import { ViolationError } from './target.ts'
 
 export type FuzzViewer = ReturnType<typeof openFuzzViewer>
 
@@ -18,9 +18,9 @@ export function openFuzzViewer() {
   const faults = createFaultSwitches()
   const opened = openStore({ file: ':memory:', now, warn: fields => failures.push(fields) })
   const { store, raw, route } = watchWires(opened, faults)
-  const ownApi = createOwnApi({ store, raw, now, faults })
+  const pageApi = createPageApi({ store, raw, now, faults })
   const app = createApp({
-    ...{ inbox: store.inbox, xray: store.xray, ownApi, logsApi: createLogsApi({ store, now }) },
+    ...{ inbox: store.inbox, xray: store.xray, pageApi, logsApi: createLogsApi({ store, now }) },
     ...{ pageFolder: '/nowhere', publicUrl: undefined, now, watch: route },
     onError: error => failures.push(error),
   })
@@ -37,10 +37,10 @@ export function openFuzzViewer() {
   /** Checks what holds of every answer: never 5xx, nothing logged as a failure of ours. */
   function checkReply(reply: Reply | undefined, what: string): Reply {
     if (failures.length > 0) throw failures[0]
-    if (!reply) throw new Violation(`${what}: the connection was closed without an answer`)
+    if (!reply) throw new ViolationError(`${what}: the connection was closed without an answer`)
     const isFine = reply.status < 500 || reply.status === 501
     if (!isFine)
-      throw new Violation(`${what}: ${reply.status} ${reply.body.toString().slice(0, 200)}`)
+      throw new ViolationError(`${what}: ${reply.status} ${reply.body.toString().slice(0, 200)}`)
     return reply
   }
 
@@ -57,7 +57,7 @@ export function openFuzzViewer() {
   async function read(path: string): Promise<unknown> {
     const { status, body } = await ask('GET', path)
     if (status !== 200)
-      throw new Violation(`GET ${path}: ${status} ${body.toString().slice(0, 200)}`)
+      throw new ViolationError(`GET ${path}: ${status} ${body.toString().slice(0, 200)}`)
     return JSON.parse(body.toString('utf8'))
   }
 
@@ -67,7 +67,7 @@ export function openFuzzViewer() {
     changed.clear()
     for (const id of ids) {
       const trace = (await read(`/-/api/traces/${id}`)) as { traceId: string }
-      if (trace.traceId !== id) throw new Violation(`trace ${id} is read as ${trace.traceId}`)
+      if (trace.traceId !== id) throw new ViolationError(`trace ${id} is read as ${trace.traceId}`)
     }
   }
 
@@ -86,13 +86,13 @@ export function openFuzzViewer() {
     for (const { traceId } of traces) {
       const file = await ask('GET', `/-/api/export/${traceId}`)
       const again = await ask('POST', '/-/api/import', {}, file.body)
-      if (again.status !== 200) throw new Violation(`an export is refused: ${again.body}`)
+      if (again.status !== 200) throw new ViolationError(`an export is refused: ${again.body}`)
     }
   }
 
   function close(): void {
     connection.close()
-    ownApi.close()
+    pageApi.close()
     server.close()
     store.close()
   }

@@ -1,7 +1,7 @@
 import type { Random } from './random.ts'
 
 /** Something that must not be: an answer of 5xx, a record that is not read back, two that differ. */
-export class Violation extends Error {}
+export class ViolationError extends Error {}
 
 export type Asked = {
   method: string

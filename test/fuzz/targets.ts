@@ -8,7 +8,7 @@ import { logsApi } from './targets/logs.ts'
 import { otlpTargets } from './targets/otlp.ts'
 import { otlpEncodings } from './targets/otlp-encodings.ts'
 import { outsideJson } from './targets/outside-json.ts'
-import { ownApi } from './targets/own-api.ts'
+import { pageApi } from './targets/own-api.ts'
 import { rollbarItems } from './targets/rollbar.ts'
 import { samplingRules } from './targets/sampling-rules.ts'
 import { secretMasks } from './targets/secrets.ts'
@@ -25,5 +25,5 @@ export const targets: Target[] = [
   secretMasks,
   logsApi,
   ...[filterExpressions, logPatterns, logRegexes, traceHeaders, httpHeads],
-  ...[ownApi, importFiles, samplingRules, environments],
+  ...[pageApi, importFiles, samplingRules, environments],
 ]

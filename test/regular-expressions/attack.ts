@@ -1,4 +1,4 @@
-import { countSteps, TooManySteps } from './count-steps.ts'
+import { countSteps, TooManyStepsError } from './count-steps.ts'
 import { parseExpression, type Tree } from './syntax.ts'
 
 // Twice the text may take a bit more than twice the steps; with four times, it is a square.
@@ -46,7 +46,7 @@ function grows(
   try {
     return steps(long) > suspiciousGrowth * steps(short)
   } catch (problem) {
-    if (problem instanceof TooManySteps) return true
+    if (problem instanceof TooManyStepsError) return true
     throw problem
   }
 }

@@ -3,7 +3,7 @@ import type { Tree } from './syntax.ts'
 /** Goes on behind a part of the expression; whether the rest matches from there. */
 type Continue = (at: number) => boolean
 
-export class TooManySteps extends Error {}
+export class TooManyStepsError extends Error {}
 
 /**
  * How often a backtracking matcher such as V8's looks at a character, to find a match in a text, or
@@ -14,7 +14,7 @@ export function countSteps(tree: Tree, text: string, flags: string, maxSteps: nu
   const groups: [start: number, end: number][] = []
 
   const count = () => {
-    if (++steps > maxSteps) throw new TooManySteps()
+    if (++steps > maxSteps) throw new TooManyStepsError()
   }
 
   function match(node: Tree, at: number, then: Continue): boolean {

@@ -91,7 +91,7 @@ describe('of every name that is a secret, the value is not', () => {
   test('in a problem at start', () => {
     const reader = environmentReader({ ...all, ENDPOINT: `ftp${userInfo.slice(5)}?${query}` })
 
-    for (const name of secretNames) reader.complain(name, 'something else')
+    for (const name of secretNames) reader.addProblem(name, 'something else')
     reader.url('ENDPOINT')
 
     expect(reader.problems).toHaveLength(secretNames.length + 1)

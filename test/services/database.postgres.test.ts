@@ -3,7 +3,7 @@ import { migrations } from '../../services/activities/schema.ts'
 import { createActivityStore } from '../../services/activities/store.ts'
 import { createDatabase } from '../../services/database/open.ts'
 import { openPostgres } from '../../services/database/postgres.ts'
-import { DatabaseUnavailable } from '../../services/database/unavailable.ts'
+import { DatabaseUnavailableError } from '../../services/database/unavailable.ts'
 import { fillWithSamples, sampleActivities } from '../../services/samples/sample-activities.ts'
 import { type PostgresServer, startPostgres } from './postgres.ts'
 import { createTestTelemetry } from './telemetry.ts'
@@ -116,7 +116,7 @@ test('a lost database is one outage, however many requests it fails, and comes b
     await server.stop()
     const failures = [await failure(), await failure(), await failure()]
 
-    expect(failures, outage).toEqual(Array(3).fill(expect.any(DatabaseUnavailable)))
+    expect(failures, outage).toEqual(Array(3).fill(expect.any(DatabaseUnavailableError)))
     expect(
       failures.map(({ isFirstOfOutage }) => isFirstOfOutage),
       outage,
@@ -132,7 +132,7 @@ test('a lost database is one outage, however many requests it fails, and comes b
     )
   }
   const failed = telemetry.spans.filter(({ events }) => events.length > 0)
-  expect(failed[0]?.events[0]?.attributes?.['exception.type']).toBe('DatabaseUnavailable')
+  expect(failed[0]?.events[0]?.attributes?.['exception.type']).toBe('DatabaseUnavailableError')
 })
 
 test('a start without a database waits for it, fails what is asked meanwhile, and reports nothing', async () => {
@@ -144,7 +144,7 @@ test('a start without a database waits for it, fails what is asked meanwhile, an
   const failure = await replica.store.home(page, nowMillis).catch(error => error)
 
   expect(replica.isPrepared()).toBe(false)
-  expect(failure).toBeInstanceOf(DatabaseUnavailable)
+  expect(failure).toBeInstanceOf(DatabaseUnavailableError)
   expect(failure.isFirstOfOutage).toBe(false)
   expect(telemetry.logged[0]).toMatchObject({ level: 40, msg: 'waiting for the database' })
 
@@ -176,5 +176,5 @@ test('a wrong statement is an error of ours, not an outage', async () => {
   )
 
   await expect(failure).rejects.toThrow('relation "nothing" does not exist')
-  await expect(failure).rejects.not.toBeInstanceOf(DatabaseUnavailable)
+  await expect(failure).rejects.not.toBeInstanceOf(DatabaseUnavailableError)
 })

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { beforeEach, expect, test } from 'vitest'
 import { failAtHome } from '../../services/activities/failing-store.ts'
-import { DatabaseUnavailable } from '../../services/database/unavailable.ts'
+import { DatabaseUnavailableError } from '../../services/database/unavailable.ts'
 import { createHttpApp } from '../../services/http/http-app.ts'
 import { listening } from './listening.ts'
 import { get, startServices } from './services.ts'
@@ -89,7 +89,7 @@ test.each([
 test('an unavailable database is 503, reported once per outage, on every span and line', async () => {
   const outage = [true, false]
   const address = await serviceThat(async () => {
-    throw new DatabaseUnavailable(outage.shift() ?? false, new Error('secret'))
+    throw new DatabaseUnavailableError(outage.shift() ?? false, new Error('secret'))
   })
 
   const first = await get(`${address}/do/it`)

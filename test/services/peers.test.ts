@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { beforeEach, expect, test } from 'vitest'
-import { PeerFailure } from '../../services/http/peer.ts'
+import { PeerError } from '../../services/http/peer.ts'
 import { listening, nobodyAt } from './listening.ts'
 import { get, post, startServices } from './services.ts'
 import { createTestTelemetry } from './telemetry.ts'
@@ -51,14 +51,14 @@ const wrongShapes: typeof failures = ['null', '[]', '{"count":"7"}', '{"created"
 function expectDegraded(peer: string, problem: string): void {
   expect(telemetry.reported).toHaveLength(1)
   const [{ error, spanName } = {}] = telemetry.reported
-  expect(error).toBeInstanceOf(PeerFailure)
+  expect(error).toBeInstanceOf(PeerError)
   expect((error as Error).message).toContain(`${peer} ${problem}`)
   expect(spanName).toBe('SERVER')
   const span = telemetry.spans.find(({ attributes }) => attributes['app.degraded'])
   expect(span?.name).toBe('SERVER')
   expect(span?.attributes['app.degraded']).toBe(peer)
   expect(span?.events.map(({ attributes }) => attributes?.['exception.type'])).toEqual([
-    'PeerFailure',
+    'PeerError',
   ])
   expect(telemetry.logged).toMatchObject([{ level: 40, peer, msg: 'answered without a peer' }])
 }

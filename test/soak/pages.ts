@@ -7,7 +7,7 @@ const chromium = '/usr/bin/chromium'
 export type Pages = {
   /** Of each page: megabytes of its own heap, and elements. */
   sizes(): Promise<{ path: string; heapMegabytes: number; elements: number }[]>
-  complaints: string[]
+  warnings: string[]
   close(): Promise<void>
 }
 
@@ -16,11 +16,11 @@ export async function openPages(viewer: string, paths: string[]): Promise<Pages>
   process.env.WAYWISER_TEST_CHROMIUM ??= existsSync(chromium) ? chromium : undefined
   if (!process.env.WAYWISER_TEST_CHROMIUM) throw new Error(`the soak needs ${chromium}`)
   const browser = await launchBrowser()
-  const complaints: string[] = []
+  const warnings: string[] = []
   const pages: [path: string, page: Page][] = []
   for (const path of paths) {
     const page = await browser.newPage()
-    page.on('pageerror', error => complaints.push(`${path}: ${error.message}`))
+    page.on('pageerror', error => warnings.push(`${path}: ${error.message}`))
     await page.goto(viewer + path)
     pages.push([path, page])
   }
@@ -37,5 +37,5 @@ export async function openPages(viewer: string, paths: string[]): Promise<Pages>
       }),
     )
   }
-  return { sizes, complaints, close: () => browser.close() }
+  return { sizes, warnings, close: () => browser.close() }
 }

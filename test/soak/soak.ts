@@ -21,7 +21,7 @@ export type SoakResult = {
   cores: number
   gauges: Gauge[]
   delays: { [name: string]: { p50: number; p99: number; max: number } }
-  pages: { first: PageSizes; last: PageSizes; complaints: string[] }
+  pages: { first: PageSizes; last: PageSizes; warnings: string[] }
   accounts: Account[]
   crashes: string[]
 }
@@ -67,7 +67,7 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
     return {
       ...{ minutes: elapsed(), warmUpMinutes, perSecond, cores, gauges, delays, accounts },
       ...{ answered: load.answered(), failed: load.failed(), crashes: system.crashes },
-      pages: { first, last, complaints: pages.complaints },
+      pages: { first, last, warnings: pages.warnings },
     }
   } finally {
     for (const gauge of gauges) gauge.close()

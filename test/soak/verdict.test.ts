@@ -21,7 +21,7 @@ function result(samples: Sample[], changes: Partial<SoakResult> = {}): SoakResul
   return {
     ...{ minutes: 10, warmUpMinutes: 3, perSecond: 100, answered: 60_000, failed: 0, cores: 0.9 },
     ...{ gauges: [gauge], delays: {}, accounts: [account], crashes: [] },
-    pages: { first: [], last: [], complaints: [] },
+    pages: { first: [], last: [], warnings: [] },
     ...changes,
   }
 }
@@ -75,7 +75,7 @@ it('lets one datagram of a thousand be lost, and no more', () => {
 
 it('names failed requests, ended processes and errors of the page', () => {
   const crashes = ['viewer ended by SIGKILL']
-  const pages = { first: [], last: [], complaints: ['/: x is not a function'] }
+  const pages = { first: [], last: [], warnings: ['/: x is not a function'] }
 
   const problems = problemsOf(
     result(
@@ -84,5 +84,5 @@ it('names failed requests, ended processes and errors of the page', () => {
     ),
   )
 
-  expect(problems).toEqual(['3 requests failed', ...crashes, ...pages.complaints])
+  expect(problems).toEqual(['3 requests failed', ...crashes, ...pages.warnings])
 })

@@ -38,7 +38,7 @@ export function problemsOf(result: SoakResult): string[] {
   })
   const unequal = accounts.flatMap(account => (isWhole(account) ? [] : describe(account)))
   const failures = failed > 0 ? [`${failed} requests failed`] : []
-  return [...grown, ...pageGrowth, ...unequal, ...failures, ...crashes, ...pages.complaints]
+  return [...grown, ...pageGrowth, ...unequal, ...failures, ...crashes, ...pages.warnings]
 }
 
 /**

@@ -121,8 +121,8 @@ test('a destination that is away for a while gets every span when it is back', a
   viewer.answers.status = 200
 
   await until('all are there', () => viewer.servers().length === 30)
-  const complaints = program.logLines().filter(line => line.who === 'otlp: viewer')
-  expect(complaints).toMatchObject([{ level: 'warn', problem: 'answered 503 Service Unavailable' }])
+  const warnings = program.logLines().filter(line => line.who === 'otlp: viewer')
+  expect(warnings).toMatchObject([{ level: 'warn', problem: 'answered 503 Service Unavailable' }])
 })
 
 test('one that hangs, and one that refuses, hold up neither answers nor the others', async () => {

@@ -16,7 +16,7 @@ const telemetry = createTelemetry({
   tracer: provider.getTracer('test'),
   reporter: createReporter({
     ...{ destinations: [], environment: 'test', root: '/', host: 'here' },
-    ...{ traceFields: () => undefined, complain: () => {} },
+    ...{ traceFields: () => undefined, warn: () => {} },
   }),
   links: {
     viewerUrl: undefined,

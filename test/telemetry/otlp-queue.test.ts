@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createComplaints } from '../../services/telemetry/delivery/throttled-warnings.ts'
+import { createThrottledWarnings } from '../../services/telemetry/delivery/throttled-warnings.ts'
 import { OtlpQueue } from '../../services/telemetry/to-otlp/queue.ts'
 import type { Outcome } from '../../services/telemetry/to-otlp/request.ts'
 import { until } from './run-program.ts'
@@ -10,27 +10,27 @@ const away: Outcome = { kind: 'unavailable', problem: 'ECONNREFUSED', mayHaveArr
 
 function openQueue(outcomes: Outcome[], bounds: { maxBytes?: number; maxAgeMillis?: number } = {}) {
   const posted: string[] = []
-  const complaints: string[] = []
+  const warnings: string[] = []
   const queue = new OtlpQueue({
     name: 'there',
     async post(body) {
       posted.push(body.toString())
       return outcomes.shift() ?? accepted
     },
-    complain: (who, problem) => complaints.push(`${who}: ${problem}`),
+    warn: (who, problem) => warnings.push(`${who}: ${problem}`),
     ...bounds,
   })
-  return { queue, posted, complaints }
+  return { queue, posted, warnings }
 }
 
 test('batches go in their order, one after the other', async () => {
-  const { queue, posted, complaints } = openQueue([])
+  const { queue, posted, warnings } = openQueue([])
 
   for (const name of ['a', 'b', 'c']) queue.add(batch(name))
   await queue.drain(1000)
 
   expect(posted).toEqual(['a', 'b', 'c'])
-  expect(complaints).toEqual([])
+  expect(warnings).toEqual([])
 })
 
 test('what nobody takes is sent again until somebody does, and what came meanwhile after it', async () => {
@@ -44,7 +44,7 @@ test('what nobody takes is sent again until somebody does, and what came meanwhi
 })
 
 test('what is refused is not sent again, and its spans are counted', async () => {
-  const { queue, posted, complaints } = openQueue([
+  const { queue, posted, warnings } = openQueue([
     { kind: 'refused', problem: 'answered 401 Unauthorized' },
   ])
 
@@ -53,7 +53,7 @@ test('what is refused is not sent again, and its spans are counted', async () =>
   await queue.drain(1000)
 
   expect(posted).toEqual(['a', 'b'])
-  expect(complaints).toEqual(['otlp: there: answered 401 Unauthorized; 17 spans lost so far'])
+  expect(warnings).toEqual(['otlp: there: answered 401 Unauthorized; 17 spans lost so far'])
 })
 
 test("of all that is lost in a minute the first line tells the first, the next minute's all", async () => {
@@ -66,7 +66,7 @@ test("of all that is lost in a minute the first line tells the first, the next m
       posted++
       return { kind: 'refused', problem: 'answered 401 Unauthorized' }
     },
-    complain: createComplaints(fields => lines.push(fields)),
+    warn: createThrottledWarnings(fields => lines.push(fields)),
   })
 
   for (const name of ['a', 'b', 'c']) queue.add(batch(name, 10))
@@ -98,29 +98,29 @@ test('Retry-After is waited for', async () => {
 })
 
 test('beyond its bytes the oldest batches are lost, counted and said', async () => {
-  const { queue, posted, complaints } = openQueue(Array(3).fill(away), { maxBytes: 20 })
+  const { queue, posted, warnings } = openQueue(Array(3).fill(away), { maxBytes: 20 })
 
   for (let i = 0; i < 5; i++) queue.add(batch(`batch-${i}-`.padEnd(10), 3))
   await queue.drain(5000)
 
   expect(posted.slice(-2)).toEqual(['batch-3-  ', 'batch-4-  '])
-  expect(complaints.filter(complaint => complaint.includes('too many waiting'))).toEqual(
+  expect(warnings.filter(warning => warning.includes('too many waiting'))).toEqual(
     [3, 6, 9].map(lost => `otlp: there: too many waiting; ${lost} spans lost so far`),
   )
 })
 
 test('a batch that nobody ever takes does not hold up the others for ever', async () => {
-  const { queue, posted, complaints } = openQueue([away, away], { maxAgeMillis: 0 })
+  const { queue, posted, warnings } = openQueue([away, away], { maxAgeMillis: 0 })
 
   queue.add(batch('poison'))
   queue.add(batch('b'))
   await until('b is sent', () => posted.includes('b'))
 
-  expect(complaints).toContain('otlp: there: waited too long; 1 spans lost so far')
+  expect(warnings).toContain('otlp: there: waited too long; 1 spans lost so far')
 })
 
 test('the end waits no longer than its deadline, and says what is lost', async () => {
-  const { queue, complaints } = openQueue(Array(1000).fill(away))
+  const { queue, warnings } = openQueue(Array(1000).fill(away))
 
   queue.add(batch('a', 4))
   queue.add(batch('b', 5))
@@ -128,5 +128,5 @@ test('the end waits no longer than its deadline, and says what is lost', async (
   await queue.drain(300)
 
   expect(performance.now() - startMillis).toBeLessThan(2000)
-  expect(complaints.at(-1)).toBe('otlp: there, at the end: 9 spans lost: not delivered')
+  expect(warnings.at(-1)).toBe('otlp: there, at the end: 9 spans lost: not delivered')
 })

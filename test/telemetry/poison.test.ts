@@ -30,7 +30,7 @@ test('batches of spans pass one that is never taken', async () => {
       taken.push(text)
       return { kind: 'accepted' }
     },
-    complain: () => {},
+    warn: () => {},
   })
 
   for (const name of ['a', 'poison', 'b', 'c']) queue.add({ body: Buffer.from(name), spanCount: 1 })
@@ -66,7 +66,7 @@ function shipper(answers: (batch: string[]) => PutOutcome) {
       if (outcome.kind === 'delivered') taken.push(...messages)
       return outcome
     },
-    complain: () => {},
+    warn: () => {},
     flushMillis: 0,
     bufferBytes: 1_000_000,
   })

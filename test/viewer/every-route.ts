@@ -3,7 +3,7 @@ import {
   operationNames,
   operations as xrayOperations,
 } from '../../services/viewer/aws/xray-api/operations.ts'
-import { routesOf } from '../../services/viewer/page-api/own-api.ts'
+import { routesOf } from '../../services/viewer/page-api/page-api.ts'
 import type { Store } from '../../services/viewer/store/open.ts'
 import { arnOfRule, fingerprint, logGroupName, logStreamName } from './every-wire.ts'
 import { sampleMillis, traceId } from './records.ts'
@@ -23,7 +23,7 @@ const ids: Record<string, string> = {
   wires: 'logs',
 }
 
-/** With what a route of our own API is asked beside its bare path. */
+/** With what a route of the page API is asked beside its bare path. */
 const parameters: Record<string, string[]> = {
   '/-/api/traces': [
     'sort=duration',
@@ -37,7 +37,7 @@ const parameters: Record<string, string[]> = {
   '/-/api/logs': ['filter={ $.n = 1 }', 'filter=nothing', `group=${logGroupName}`],
 }
 
-/** All that can be read by the viewer's own API: from its table of routes. */
+/** All that can be read by the viewer's page API: from its table of routes. */
 function ownQuestions(store: Store): Question[] {
   const gets = routesOf({ store }, Date.now).filter(({ method }) => method === 'GET')
   return gets.flatMap(({ path }) => {

@@ -61,14 +61,14 @@ async function listen(listener: RequestListener): Promise<string> {
 
 /** The viewer's app on real ports, in front of a recording inbox. Closed after each test. */
 export async function startRecordingViewer(
-  options: { pageFolder?: string; ownApi?: Handler } = {},
+  options: { pageFolder?: string; pageApi?: Handler } = {},
 ) {
   const { inbox, kept } = createRecordingInbox()
   const errors: unknown[] = []
   const app = createApp({
     inbox,
     xray: openStore({ file: ':memory:' }).xray,
-    ownApi: options.ownApi ?? (() => ({ status: 200, body: { own: true } })),
+    pageApi: options.pageApi ?? (() => ({ status: 200, body: { own: true } })),
     logsApi: () => ({ status: 200, body: { logs: true } }),
     pageFolder: options.pageFolder ?? '/nonexistent',
     publicUrl: 'https://viewer.example.com/',

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { createApp } from '../../services/viewer/app.ts'
 import { createLogsApi } from '../../services/viewer/aws/logs-api/logs-api.ts'
-import { createOwnApi } from '../../services/viewer/page-api/own-api.ts'
+import { createPageApi } from '../../services/viewer/page-api/page-api.ts'
 import { openStore, type StoreOptions } from '../../services/viewer/store/open.ts'
 import { sampleMillis } from './records.ts'
 
@@ -17,13 +17,13 @@ export async function startViewer(
   const now = () => clock.millis
   const store = openStore({ file: ':memory:', now, ...options })
   const { activitiesUrl } = options
-  const ownApi = createOwnApi({ store, now, ...(activitiesUrl ? { activitiesUrl } : {}) })
+  const pageApi = createPageApi({ store, now, ...(activitiesUrl ? { activitiesUrl } : {}) })
   const errors: unknown[] = []
   const app = createApp({
     inbox: store.inbox,
     xray: store.xray,
     now,
-    ownApi,
+    pageApi,
     logsApi: createLogsApi({ store, now }),
     pageFolder: '/nowhere',
     publicUrl: undefined,
@@ -39,7 +39,7 @@ export async function startViewer(
   }
 
   async function close(): Promise<void> {
-    ownApi.close()
+    pageApi.close()
     server.closeAllConnections()
     await new Promise(resolve => server.close(resolve))
     store.close()

@@ -6,7 +6,7 @@ import type { BudgetOptions } from '../../services/viewer/http/byte-budget.ts'
 import type { ConnectionLimits } from '../../services/viewer/http/connections.ts'
 import { createGuard, type GuardOptions } from '../../services/viewer/http/guard.ts'
 import type { RouteTable } from '../../services/viewer/http/route-table.ts'
-import { createOwnApi } from '../../services/viewer/page-api/own-api.ts'
+import { createPageApi } from '../../services/viewer/page-api/page-api.ts'
 import { openPorts } from '../../services/viewer/ports.ts'
 import { openStore } from '../../services/viewer/store/open.ts'
 
@@ -30,11 +30,11 @@ const probes = ['/healthz', '/readyz']
 /** The viewer as `main.ts` puts it together, on its three ports. Closed after each test. */
 export async function startWholeViewer(given: Partial<GuardOptions> & Limits = {}) {
   const store = openStore({ file: ':memory:' })
-  const ownApi = createOwnApi({ store, faults: createFaultSwitches() })
+  const pageApi = createPageApi({ store, faults: createFaultSwitches() })
   const errors: unknown[] = []
   const options = { publicUrl: undefined, ...given }
   const app = createApp({
-    ...{ inbox: store.inbox, xray: store.xray, ownApi, logsApi: createLogsApi({ store }) },
+    ...{ inbox: store.inbox, xray: store.xray, pageApi, logsApi: createLogsApi({ store }) },
     ...{ pageFolder: '/nowhere', ...options, onError: error => void errors.push(error) },
   })
   const ports = await openPorts({
@@ -44,7 +44,7 @@ export async function startWholeViewer(given: Partial<GuardOptions> & Limits = {
     ...(given.connectionLimits && { connectionLimits: given.connectionLimits }),
   })
   closers.push(async () => {
-    ownApi.close()
+    pageApi.close()
     await ports.close()
     store.close()
   })

@@ -26,6 +26,6 @@ export function readInstrumentations(read: EnvironmentReader): string[] {
   const unknown = names.filter(name => !contributedNames.includes(name))
   if (unknown.length === 0) return names
   const quoted = unknown.map(name => `"${name}"`).join(', ')
-  read.complain(variable, `"all", or names out of ${contributedNames.join(', ')}; not ${quoted}`)
+  read.addProblem(variable, `"all", or names out of ${contributedNames.join(', ')}; not ${quoted}`)
   return []
 }

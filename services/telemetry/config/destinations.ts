@@ -142,12 +142,12 @@ export function readLogDestinations(
 ): { logGroup: string; destinations: LogDestination[] } {
   const named = read.text('CLOUDWATCH_LOG_GROUP')
   if (named && !/^[\w/.#-]{1,512}$/.test(named)) {
-    read.complain('CLOUDWATCH_LOG_GROUP', '1 to 512 of letters, digits and _ - / . #')
+    read.addProblem('CLOUDWATCH_LOG_GROUP', '1 to 512 of letters, digits and _ - / . #')
   }
   const logGroup = named ?? `/waywiser/${environmentName}`
   const retentionDays = read.integer('CLOUDWATCH_RETENTION_DAYS', 7, 1, 3653)
   if (!retentionChoices.includes(retentionDays)) {
-    read.complain('CLOUDWATCH_RETENTION_DAYS', `one of ${retentionChoices.join(' ')}`)
+    read.addProblem('CLOUDWATCH_RETENTION_DAYS', `one of ${retentionChoices.join(' ')}`)
   }
   const common = { logGroup, retentionDays }
   const destinations: LogDestination[] = []
@@ -176,7 +176,7 @@ export function readXRayDestination(
   if (value === undefined) return undefined
   const address = parseDaemonAddress(value)
   if (!address) {
-    read.complain('AWS_XRAY_DAEMON_ADDRESS', 'host:port or "tcp:host:port udp:host:port"')
+    read.addProblem('AWS_XRAY_DAEMON_ADDRESS', 'host:port or "tcp:host:port udp:host:port"')
     return undefined
   }
   return { ...address, goesTo }

@@ -58,7 +58,7 @@ function decode(text: string): string | undefined {
 export function readFlag(read: EnvironmentReader, name: string): boolean {
   const value = read.text(name)?.toLowerCase()
   if (value !== undefined && value !== 'true' && value !== 'false') {
-    read.complain(name, '"true" or "false"')
+    read.addProblem(name, '"true" or "false"')
   }
   return value === 'true'
 }

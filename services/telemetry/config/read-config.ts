@@ -145,7 +145,7 @@ function readSampling(read: EnvironmentReader, xray: XRayDestination | undefined
   const file = read.text('SAMPLING_RULES_FILE') ?? 'xray.json'
   const sampling = read.choice<SamplingMode>('SAMPLING', 'all', ['all', 'local', 'central'])
   if (sampling === 'central' && !xray) {
-    read.complain('SAMPLING', 'AWS_XRAY_DAEMON_ADDRESS to be set, through which the rules come')
+    read.addProblem('SAMPLING', 'AWS_XRAY_DAEMON_ADDRESS to be set, through which the rules come')
   }
   return { sampling, samplingRulesFile: sampling === 'all' ? undefined : file }
 }

@@ -12,7 +12,7 @@ export function readTrust(read: EnvironmentReader): TrustSettings {
     read.problems.push(`PEER_TRUST_KEY: expected at least ${minKeyChars} characters`)
   }
   if (mode === 'peers' && peerKey === undefined) {
-    read.complain(
+    read.addProblem(
       'TRUST_INCOMING_TRACES',
       'PEER_TRUST_KEY to be set, by which our own services know each other',
     )

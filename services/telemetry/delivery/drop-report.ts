@@ -26,7 +26,7 @@ export type DroppedFields = {
 
 /**
  * At most one line a minute, as long as something is dropped, with the totals by lens, destination and
- * reason. Beside the complaints, which say what the problem is: of those the first of a minute is
+ * reason. Beside the warnings, which say what the problem is: of those the first of a minute is
  * written, so none of them knows how many it cost in the end.
  *
  *     {"level":"warn","msg":"Telemetry was dropped","droppedRecords":12,

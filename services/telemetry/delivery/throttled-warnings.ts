@@ -2,7 +2,7 @@
  * Says what fails without flooding: a sender whose destination is away meets the same problem
  * many times a second, and the one who reads needs it once.
  */
-export type Complain = (who: string, problem: string) => void
+export type ThrottledWarn = (who: string, problem: string) => void
 
 /** Writes one warning, for example `(fields, message) => log.warn(fields, message)`. */
 export type WriteWarning = (fields: object, message: string) => void
@@ -10,9 +10,12 @@ export type WriteWarning = (fields: object, message: string) => void
 /**
  * For each `who` (`honeycomb`, `cloudwatch: viewer`, …) at most one warning per interval, the
  * first at once. `heldBack` in the next one counts those that came in between; the problem told is
- * always the latest. Never throws: a complaint that cannot be written is no reason to fail.
+ * always the latest. Never throws: a warning that cannot be written is no reason to fail.
  */
-export function createComplaints(write: WriteWarning, intervalMillis = 60_000): Complain {
+export function createThrottledWarnings(
+  write: WriteWarning,
+  intervalMillis = 60_000,
+): ThrottledWarn {
   const latest = new Map<string, { saidAtMillis: number; heldBack: number }>()
 
   return (who, problem) => {

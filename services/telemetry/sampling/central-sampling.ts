@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { backOffMillis } from '../delivery/back-off.ts'
-import type { Complain } from '../delivery/throttled-warnings.ts'
+import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { type CountsOfRule, createCentralRules } from './central-rules.ts'
 import { createPoller } from './poller.ts'
 import type { SamplingRule } from './rules.ts'
@@ -13,7 +13,7 @@ export type CentralSamplingOptions = {
   /** They decide until the central rules have come, and when those are too old. */
   localRules: SamplingRule[]
   ask: AskRulesService
-  complain: Complain
+  warn: ThrottledWarn
   /** Epoch time. */
   nowMillis?: () => number
   /** For ages and terms, which a clock that is set must not stretch. @default monotonic */
@@ -43,7 +43,7 @@ const maxPages = 20
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sampling.html
  */
 export function createCentralSampling(options: CentralSamplingOptions): CentralSampling {
-  const { serviceName, localRules, ask, complain, nowMillis = Date.now } = options
+  const { serviceName, localRules, ask, warn, nowMillis = Date.now } = options
   const { elapsedMillis = () => performance.now() } = options
   const { rulesEveryMillis = 300_000, targetsEveryMillis = 10_000 } = options
   const decideLocally = keepByRules(localRules, serviceName, nowMillis)
@@ -62,14 +62,14 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
       failures = 0
       complainOfLeftOut(pages.flatMap(page => page.leftOut))
     } catch (error) {
-      if (!signal.aborted) complain(who, (error as Error).message)
+      if (!signal.aborted) warn(who, (error as Error).message)
       return backOffMillis(failures++)
     }
     return rulesEveryMillis + Math.random() * rulesJitterMillis
   }
 
   function complainOfLeftOut(names: string[]): void {
-    if (names.length > 0) complain(who, `rules left out, not understood: ${names.join(', ')}`)
+    if (names.length > 0) warn(who, `rules left out, not understood: ${names.join(', ')}`)
   }
 
   async function tellCounts(signal: AbortSignal): Promise<number> {
@@ -93,7 +93,7 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
       if (isNews(changes) || answer.hasUnknownRules) rulesPoller.now()
     } catch (error) {
       rules.giveBack(counts)
-      if (!signal.aborted) complain(who, (error as Error).message)
+      if (!signal.aborted) warn(who, (error as Error).message)
     }
   }
 

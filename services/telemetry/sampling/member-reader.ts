@@ -22,7 +22,7 @@ export class MemberReader {
     this.#problems = problems
   }
 
-  complain(where: string, value: unknown, expected: string): void {
+  addProblem(where: string, value: unknown, expected: string): void {
     const seen = value === undefined ? 'is missing' : `is ${shown(value)}`
     this.#problems.push(`${this.#file}: ${where} ${seen}: expected ${expected}`)
   }
@@ -30,21 +30,21 @@ export class MemberReader {
   list(object: Json, key: string, at: string): Json[] {
     const value = object[key]
     if (Array.isArray(value) && value.every(isObject)) return value
-    this.complain(join(at, key), value, 'a list of rules')
+    this.addProblem(join(at, key), value, 'a list of rules')
     return []
   }
 
   only(object: Json, known: string[], at: string): void {
     for (const key of Object.keys(object)) {
       if (!known.includes(key))
-        this.complain(join(at, key), object[key], `one of ${known.join(' ')}`)
+        this.addProblem(join(at, key), object[key], `one of ${known.join(' ')}`)
     }
   }
 
   text(object: Json, key: string, at: string, fallback?: string): string {
     const value = object[key] ?? fallback
     if (typeof value === 'string' && value !== '') return value
-    this.complain(join(at, key), value, 'a text')
+    this.addProblem(join(at, key), value, 'a text')
     return ''
   }
 
@@ -54,14 +54,14 @@ export class MemberReader {
     if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) {
       return value
     }
-    this.complain(join(at, key), value, `a whole number from ${min} to ${max}`)
+    this.addProblem(join(at, key), value, `a whole number from ${min} to ${max}`)
     return min
   }
 
   share(object: Json, key: string, at: string): number {
     const value = object[key]
     if (typeof value === 'number' && value >= 0 && value <= 1) return value
-    this.complain(join(at, key), value, 'a share from 0 to 1')
+    this.addProblem(join(at, key), value, 'a share from 0 to 1')
     return 0
   }
 
@@ -70,7 +70,7 @@ export class MemberReader {
     if (isObject(value) && Object.values(value).every(pattern => typeof pattern === 'string')) {
       return value as Record<string, string>
     }
-    this.complain(join(at, key), value, 'an object of texts')
+    this.addProblem(join(at, key), value, 'an object of texts')
     return {}
   }
 }

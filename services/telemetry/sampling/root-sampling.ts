@@ -1,5 +1,5 @@
 import type { TelemetryConfig } from '../config/read-config.ts'
-import type { Complain } from '../delivery/throttled-warnings.ts'
+import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { createCentralSampling } from './central-sampling.ts'
 import type { SamplingRule } from './rules.ts'
 import { rulesServiceAt } from './rules-service.ts'
@@ -12,7 +12,7 @@ export type RootSampling = { decideRoot: RootSampler; start(): void; stop(): voi
 export function createRootSampling(
   config: TelemetryConfig,
   rules: SamplingRule[] | undefined,
-  complain: Complain,
+  warn: ThrottledWarn,
 ): RootSampling {
   const { service: serviceName, sampling, xray } = config
   if (sampling !== 'central' || !xray) {
@@ -20,5 +20,5 @@ export function createRootSampling(
     return { decideRoot, start() {}, stop() {} }
   }
   const ask = rulesServiceAt({ host: xray.tcpHost, port: xray.tcpPort })
-  return createCentralSampling({ serviceName, localRules: rules ?? [], ask, complain })
+  return createCentralSampling({ serviceName, localRules: rules ?? [], ask, warn })
 }

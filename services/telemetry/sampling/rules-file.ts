@@ -59,7 +59,7 @@ function readXRay(document: Json, members: MemberReader): SamplingRule[] {
     }
   })
   const twice = rules.find((rule, index) => rules.findIndex(r => r.name === rule.name) < index)
-  if (twice?.name) members.complain('samplingRules', twice.name, 'each RuleName once')
+  if (twice?.name) members.addProblem('samplingRules', twice.name, 'each RuleName once')
   return rules
 }
 
@@ -71,7 +71,7 @@ const xrayMembers = [
 /** The order of the list is the priority. `default` takes exactly its two members. */
 function readVersion2(document: Json, members: MemberReader): SamplingRule[] {
   members.only(document, ['version', 'default', 'rules'], '')
-  if (document.version !== 2) members.complain('version', document.version, '2')
+  if (document.version !== 2) members.addProblem('version', document.version, '2')
   const last = isObject(document.default) ? document.default : {}
   members.only(last, ['fixed_target', 'rate'], 'default')
   const listed = document.rules === undefined ? [] : members.list(document, 'rules', '')

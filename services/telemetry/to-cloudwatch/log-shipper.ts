@@ -7,7 +7,7 @@ import type { PutOutcome } from './log-stream-client.ts'
 
 export type ShipperOptions = {
   put(batch: LogEvent[]): Promise<PutOutcome>
-  complain(problem: string): void
+  warn(problem: string): void
   /** How long lines gather before they go. */
   flushMillis: number
   bufferBytes: number
@@ -102,7 +102,7 @@ export class LogShipper {
       if (this.#isClosed) return
       this.#complainOfDrops()
       if (outcome.kind === 'delivered') return this.#accept(batch, outcome.rejected)
-      this.#options.complain(outcome.problem)
+      this.#options.warn(outcome.problem)
       if (outcome.kind !== 'later') return this.#bisect(batch, outcome.kind, sinceMillis)
       if (outcome.mayBePoison && failures >= patience && this.#isWorthHalving(batch, sinceMillis)) {
         return this.#bisect(batch, 'poisoned', sinceMillis)
@@ -120,7 +120,7 @@ export class LogShipper {
     this.#inHand -= batch.length
     this.#tally.deliver(batch.length - rejected)
     this.#tally.drop('refused', rejected)
-    if (rejected > 0) this.#options.complain(`${rejected} lines rejected as too old or too new`)
+    if (rejected > 0) this.#options.warn(`${rejected} lines rejected as too old or too new`)
   }
 
   #giveUp(batch: LogEvent[], reason: DropReason): void {
@@ -153,7 +153,7 @@ export class LogShipper {
   #complainOfDrops(): void {
     if (this.#pushedOut === this.#complainedDrops) return
     this.#complainedDrops = this.#pushedOut
-    this.#options.complain(`the buffer is full, ${this.#pushedOut} oldest lines dropped so far`)
+    this.#options.warn(`the buffer is full, ${this.#pushedOut} oldest lines dropped so far`)
   }
 
   /** A flush that comes in the meantime ends the wait. */

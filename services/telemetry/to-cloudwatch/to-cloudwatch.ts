@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type DestinationStream, pino } from 'pino'
 import type { LogDestination } from '../config/destinations.ts'
 import { type DeliveryCounts, droppedOf } from '../delivery/delivery-counts.ts'
-import type { Complain } from '../delivery/throttled-warnings.ts'
+import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { LineWriter } from './line-writer.ts'
 import type { TransportCounts, TransportOptions, TransportOrder } from './transport.ts'
 
@@ -12,7 +12,7 @@ export type LogTransportOptions = {
   service: string
   destinations: LogDestination[]
   /** What fails, from the worker too; write it to the log, it may well be that stdout is read. */
-  complain: Complain
+  warn: ThrottledWarn
   onDrop?: () => void
   /** How long lines gather before they go. Default 500 ms. */
   flushMillis?: number
@@ -68,7 +68,7 @@ class WorkerTransport implements LogTransport {
       maxBytes: options.bufferBytes ?? defaultBufferBytes,
       onDrop: () => {
         const problem = `more lines than the worker can take, ${this.#lines.dropped} dropped so far`
-        options.complain('cloudwatch', problem)
+        options.warn('cloudwatch', problem)
         options.onDrop?.()
       },
     })
@@ -125,11 +125,11 @@ class WorkerTransport implements LogTransport {
     if (this.#isAlive) this.#worker.flushSync()
   }
 
-  #listen({ complain, onDrop = () => {} }: LogTransportOptions): void {
+  #listen({ warn, onDrop = () => {} }: LogTransportOptions): void {
     const fail = (problem: string) => {
       if (this.#isAlive) {
         this.#hasFailed = true
-        complain('cloudwatch', `${problem}: lines go to stdout only`)
+        warn('cloudwatch', `${problem}: lines go to stdout only`)
         onDrop()
       }
       this.#isAlive = false
@@ -139,7 +139,7 @@ class WorkerTransport implements LogTransport {
     this.#worker.on('error', error => fail(`the log worker failed, ${error.message}`))
     // Later, since an error that ended it is told after it has ended.
     this.#worker.on('close', () => setImmediate(fail, 'the log worker has ended'))
-    this.#worker.on('complaint', complain)
+    this.#worker.on('warning', warn)
     this.#worker.on('counts', (latest: TransportCounts) => {
       const hasMore = (name: string) => droppedOf(latest[name]!) > droppedOf(this.#counts[name]!)
       const isMore = Object.keys(latest).some(hasMore)

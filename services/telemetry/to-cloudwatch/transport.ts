@@ -48,7 +48,7 @@ export default function openTransport(options: TransportOptions): Writable {
 
   function add(line: string): void {
     const { wasCut, ...event } = toLogEvent(line)
-    if (wasCut) emit('complaint', 'cloudwatch', `a line of ${line.length} characters was cut`)
+    if (wasCut) emit('warning', 'cloudwatch', `a line of ${line.length} characters was cut`)
     for (const { shipper } of shippers) shipper.add(event)
   }
 
@@ -98,9 +98,9 @@ function createShipper(destination: LogDestination, options: TransportOptions): 
   const { logStream, timeoutMillis, flushMillis, bufferBytes } = options
   const client = new LogStreamClient({ ...destination, logStream, timeoutMillis })
   const put = (batch: LogEvent[]) => client.put(batch)
-  const complain = (problem: string) =>
-    emit('complaint', `cloudwatch: ${destination.name}`, problem)
-  return new LogShipper({ put, complain, flushMillis, bufferBytes })
+  const throttledWarn = (problem: string) =>
+    emit('warning', `cloudwatch: ${destination.name}`, problem)
+  return new LogShipper({ put, warn: throttledWarn, flushMillis, bufferBytes })
 }
 
 /** Chunks end where the shared memory ends, lines end at a line feed. */

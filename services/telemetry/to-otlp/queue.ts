@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backOffMillis } from '../delivery/back-off.ts'
 import { type DeliveryCounts, DeliveryTally, type DropReason } from '../delivery/delivery-counts.ts'
-import type { Complain } from '../delivery/throttled-warnings.ts'
+import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { BatchList, type SpanBatch, type WaitingBatch } from './batch-list.ts'
 import type { Outcome, Post } from './request.ts'
 
 export type OtlpQueueOptions = {
-  /** For complaints. */
+  /** For warnings. */
   name: string
   post: Post
-  complain: Complain
+  warn: ThrottledWarn
   /** Divides a batch that is too large for the destination; undefined: it cannot get smaller. */
   split?: (batch: SpanBatch) => Promise<SpanBatch[] | undefined>
   onDrop?: () => void
@@ -85,9 +85,9 @@ export class OtlpQueue {
     await Promise.race([this.#sending, deadline])
     this.#isClosed = true
     const left = this.#giveUp()
-    const { name, complain } = this.#options
-    // Under a name of its own: a destination that was away has had its complaint of this minute.
-    if (left > 0) complain(`otlp: ${name}, at the end`, `${left} spans lost: not delivered`)
+    const { name, warn } = this.#options
+    // Under a name of its own: a destination that was away has had its warning of this minute.
+    if (left > 0) warn(`otlp: ${name}, at the end`, `${left} spans lost: not delivered`)
   }
 
   async #sendAll(): Promise<void> {
@@ -132,7 +132,7 @@ export class OtlpQueue {
   #dropOldest(): void {
     while (this.#waiting.isOver) {
       this.drop('queue full', this.#waiting.take()?.spanCount ?? 0)
-      this.#complain('too many waiting')
+      this.#warn('too many waiting')
     }
   }
 
@@ -141,7 +141,7 @@ export class OtlpQueue {
     this.#inHand = undefined
     this.#tally.deliver(spanCount - refused)
     this.drop('refused', refused)
-    if (outcome.problem) this.#complain(outcome.problem)
+    if (outcome.problem) this.#warn(outcome.problem)
   }
 
   async #divide(batch: WaitingBatch, problem: string): Promise<void> {
@@ -154,17 +154,17 @@ export class OtlpQueue {
       this.#inHand = undefined
       this.drop('too large', batch.spanCount)
     }
-    this.#complain(problem)
+    this.#warn(problem)
   }
 
   async #retry(batch: WaitingBatch, outcome: Unavailable): Promise<void> {
     if (performance.now() - batch.sinceMillis > this.#maxAgeMillis) {
       this.#inHand = undefined
       this.drop('waited too long', batch.spanCount)
-      this.#complain('waited too long')
+      this.#warn('waited too long')
       return
     }
-    this.#complain(outcome.problem)
+    this.#warn(outcome.problem)
     this.#tally.retry(batch.spanCount, outcome.mayHaveArrived)
     const failed = { ...batch, failures: batch.failures + 1 }
     if (failed.failures % patience === 0) this.#putLast(failed)
@@ -180,10 +180,10 @@ export class OtlpQueue {
     else await sleep(millis, undefined, { signal, ref: false }).catch(() => {})
   }
 
-  /** Of the complaints of a minute only one is written, so each says how much is lost by then. */
-  #complain(problem: string): void {
-    const { name, complain } = this.#options
+  /** Of the warnings of a minute only one is written, so each says how much is lost by then. */
+  #warn(problem: string): void {
+    const { name, warn } = this.#options
     const lost = this.#tally.dropped === 0 ? '' : `; ${this.#tally.dropped} spans lost so far`
-    complain(`otlp: ${name}`, problem + lost)
+    warn(`otlp: ${name}`, problem + lost)
   }
 }

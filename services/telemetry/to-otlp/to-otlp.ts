@@ -4,7 +4,7 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { OtlpDestination } from '../config/destinations.ts'
 import type { BatchOptions } from '../config/otel-environment.ts'
 import type { DeliveryCounts, DropReason } from '../delivery/delivery-counts.ts'
-import type { Complain } from '../delivery/throttled-warnings.ts'
+import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { createEncoder, splitBatch } from './encoder.ts'
 import { OtlpQueue } from './queue.ts'
 import { createPost } from './request.ts'
@@ -13,7 +13,7 @@ import { createSpanBatcher } from './span-batcher.ts'
 export type OtlpOptions = {
   destinations: OtlpDestination[]
   batch: BatchOptions
-  complain: Complain
+  warn: ThrottledWarn
   onDrop?: () => void
   /** How long shutdown may take. */
   drainMillis: number
@@ -27,7 +27,7 @@ export type OtlpProcessor = SpanProcessor & { counts(): { [destination: string]:
  * rather than objects.
  */
 export function createOtlpProcessor(options: OtlpOptions): OtlpProcessor {
-  const { destinations, batch, complain, drainMillis } = options
+  const { destinations, batch, warn, drainMillis } = options
   const queues = new Map(
     destinations.map(destination => [destination.name, createQueue(destination, options)]),
   )
@@ -37,7 +37,7 @@ export function createOtlpProcessor(options: OtlpOptions): OtlpProcessor {
     onBatch: encoded => each(queue => queue.add(encoded)),
     onFailure(error, spanCount) {
       drop('could not be made', spanCount)
-      complain('otlp', String(error))
+      warn('otlp', String(error))
     },
   })
   // Nothing of the request that happened to fill the batch may be seen by what sends it.
@@ -67,12 +67,12 @@ export function createOtlpProcessor(options: OtlpOptions): OtlpProcessor {
   return { ...batcher, counts }
 }
 
-function createQueue(destination: OtlpDestination, { batch, complain, onDrop }: OtlpOptions) {
+function createQueue(destination: OtlpDestination, { batch, warn, onDrop }: OtlpOptions) {
   const timeoutMillis = Math.min(destination.timeoutMillis, batch.exportTimeoutMillis)
   return new OtlpQueue({
     name: destination.name,
     post: createPost({ ...destination, timeoutMillis }),
-    complain,
+    warn,
     split: splitBatch,
     onDrop,
     maxSpans: batch.maxQueueSize,

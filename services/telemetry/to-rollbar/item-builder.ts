@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type Rollbar from 'rollbar'
-import type { ToldError } from '../../secrets/error-chain.ts'
+import type { ReportedError } from '../../secrets/error-chain.ts'
 import type { ReportLevel } from './report-context.ts'
 
 /**
@@ -37,7 +37,7 @@ export type ItemBuilder = {
    * Starts an item; `onItem` gets the finished one, after the sources of its stack were read. Never
    * throws.
    */
-  build(uuid: string, subject: ToldError[] | string, fields: ItemFields): void
+  build(uuid: string, subject: ReportedError[] | string, fields: ItemFields): void
   /** How many are started and not finished. */
   pending(): number
 }
@@ -72,7 +72,7 @@ export function createItemBuilder(
     if (pending.delete(uuid)) onFailure()
   }
 
-  function build(uuid: string, subject: ToldError[] | string, fields: ItemFields): void {
+  function build(uuid: string, subject: ReportedError[] | string, fields: ItemFields): void {
     const { level, context, request, custom } = fields
     client ??= createClient(options, take)
     // Rollbar copies what stands in `custom` to the item's top level; there it belongs for these
@@ -119,7 +119,7 @@ function createClient(options: ItemBuilderOptions, onData: (data: ItemData) => v
 }
 
 /** Rollbar follows `cause`. Plain copies: it reads what it finds on an error, keys included. */
-function toErrorWithCauses(chain: ToldError[]): Error {
+function toErrorWithCauses(chain: ReportedError[]): Error {
   return chain.reduceRight<Error | undefined>((cause, told) => {
     const error = new Error(told.message, { cause })
     error.name = told.class

@@ -3,7 +3,7 @@ import { suppressTracing } from '@opentelemetry/core'
 import type { RollbarDestination } from '../config/destinations.ts'
 import { backOffMillis } from '../delivery/back-off.ts'
 import { type DeliveryCounts, DeliveryTally, type DropReason } from '../delivery/delivery-counts.ts'
-import type { Complain } from '../delivery/throttled-warnings.ts'
+import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { type Answer, post } from './post.ts'
 
 export type SenderLimits = {
@@ -33,7 +33,7 @@ const untraced = suppressTracing(ROOT_CONTEXT)
 export class ItemSender {
   readonly #destination: RollbarDestination
   readonly #limits: SenderLimits
-  readonly #complain: (problem: string) => void
+  readonly #warn: (problem: string) => void
   readonly #tally: DeliveryTally
   readonly #queue: Waiting[] = []
   readonly #onIdle = new Set<() => void>()
@@ -48,13 +48,13 @@ export class ItemSender {
   constructor(
     destination: RollbarDestination,
     limits: SenderLimits,
-    complain: Complain,
+    warn: ThrottledWarn,
     onDrop?: () => void,
   ) {
     this.#destination = destination
     this.#limits = limits
     this.#tally = new DeliveryTally(onDrop)
-    this.#complain = problem => complain(`rollbar: ${destination.name}`, problem)
+    this.#warn = problem => warn(`rollbar: ${destination.name}`, problem)
   }
 
   get name(): string {
@@ -103,7 +103,7 @@ export class ItemSender {
     const dropped = before - this.#queue.length
     if (dropped === 0) return
     this.drop('queue full', dropped)
-    this.#complain(`the queue is full${this.#lostSoFar()}`)
+    this.#warn(`the queue is full${this.#lostSoFar()}`)
   }
 
   #put(item: Waiting, where: 'first' | 'last'): void {
@@ -139,7 +139,7 @@ export class ItemSender {
       if (answer.kind === 'delivered') this.#tally.deliver(1)
       else this.drop(answer.kind)
     }
-    if (answer.kind !== 'delivered') this.#complain(answer.problem + this.#lostSoFar())
+    if (answer.kind !== 'delivered') this.#warn(answer.problem + this.#lostSoFar())
     this.#pump()
   }
 
@@ -150,7 +150,7 @@ export class ItemSender {
     this.#backOff(answer.waitMillis)
   }
 
-  /** Of the complaints of a minute only one is written, so each says how much is lost by then. */
+  /** Of the warnings of a minute only one is written, so each says how much is lost by then. */
   #lostSoFar(): string {
     const {
       refused = 0,
@@ -162,9 +162,9 @@ export class ItemSender {
   }
 
   /** Those that were under way together fail together, and count as one failure. */
-  #backOff(toldMillis: number | undefined): void {
-    if (this.#timer && toldMillis === undefined) return
-    const millis = toldMillis ?? backOffMillis(this.#failuresInARow)
+  #backOff(retryAfterMillis: number | undefined): void {
+    if (this.#timer && retryAfterMillis === undefined) return
+    const millis = retryAfterMillis ?? backOffMillis(this.#failuresInARow)
     if (!this.#timer) this.#failuresInARow++
     this.#stayAway(this.#flushes > 0 ? Math.min(millis, closingWaitMillis) : millis)
   }

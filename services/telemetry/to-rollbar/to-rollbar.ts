@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { context, ROOT_CONTEXT } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
-import { errorChain, type ToldError } from '../../secrets/error-chain.ts'
+import { errorChain, type ReportedError } from '../../secrets/error-chain.ts'
 import { createSecretMask } from '../../secrets/secret-mask.ts'
 import type { RollbarDestination } from '../config/destinations.ts'
 import type { DeliveryCounts, DropReason } from '../delivery/delivery-counts.ts'
-import type { Complain } from '../delivery/throttled-warnings.ts'
+import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { createItemBuilder, type ItemBuilder, type ItemFields } from './item-builder.ts'
 import { createItemLimiter, type ItemLimiter } from './item-limiter.ts'
 import { ItemSender } from './item-sender.ts'
@@ -26,7 +26,7 @@ export type ReporterOptions = {
   host: string
   /** Called inside `report`, so that the active span is still there; undefined outside of one. */
   traceFields: (itemUuid: string) => TraceFields | undefined
-  complain: Complain
+  warn: ThrottledWarn
   onDrop?: () => void
   /** Values that must not be in any item, besides the destinations' own tokens. */
   secrets?: string[]
@@ -74,14 +74,14 @@ class ItemReporter implements Reporter {
   #heldBack = 0
 
   constructor(options: ReporterOptions) {
-    const { destinations, complain, itemsPerMinute = 1000, timeoutMillis = 3000 } = options
+    const { destinations, warn, itemsPerMinute = 1000, timeoutMillis = 3000 } = options
     const limits = { ...queueLimits, timeoutMillis }
     const tokens = destinations.map(destination => destination.accessToken)
     this.#options = options
     this.#itemsPerMinute = itemsPerMinute
     this.#limiter = createItemLimiter(itemsPerMinute)
     this.#senders = destinations.map(
-      destination => new ItemSender(destination, limits, complain, options.onDrop),
+      destination => new ItemSender(destination, limits, warn, options.onDrop),
     )
     this.#mask = createSecretMask([...tokens, ...(options.secrets ?? [])])
     const enqueue = (payload: string) => {
@@ -113,9 +113,9 @@ class ItemReporter implements Reporter {
     await this.flush(deadlineMillis)
     for (const sender of this.#senders) {
       const left = sender.close()
-      // Under a name of its own: a destination that was away has had its complaint of this minute.
+      // Under a name of its own: a destination that was away has had its warning of this minute.
       const who = `rollbar: ${sender.name}, at the end`
-      if (left > 0) this.#options.complain(who, `${left} items lost: not delivered`)
+      if (left > 0) this.#options.warn(who, `${left} items lost: not delivered`)
     }
   }
 
@@ -126,7 +126,7 @@ class ItemReporter implements Reporter {
     return Object.fromEntries(entries)
   }
 
-  #start(subject: () => ToldError[] | string, about: ReportContext): string {
+  #start(subject: () => ReportedError[] | string, about: ReportContext): string {
     const uuid = crypto.randomUUID()
     if (this.#senders.length > 0 && this.#isLetThrough()) {
       this.#guarded(() => {
@@ -143,11 +143,11 @@ class ItemReporter implements Reporter {
     this.#heldBack++
     this.#drop('over the rate limit')
     const problem = `more than ${this.#itemsPerMinute} items a minute, ${this.#heldBack} held back`
-    this.#options.complain('rollbar', problem)
+    this.#options.warn('rollbar', problem)
     return false
   }
 
-  #buildLater(uuid: string, subject: ToldError[] | string, fields: ItemFields): void {
+  #buildLater(uuid: string, subject: ReportedError[] | string, fields: ItemFields): void {
     this.#waiting++
     setImmediate(() => {
       this.#waiting--
@@ -161,7 +161,7 @@ class ItemReporter implements Reporter {
       work()
     } catch (error) {
       this.#drop('could not be made')
-      this.#options.complain('rollbar', `the item could not be made: ${error}`)
+      this.#options.warn('rollbar', `the item could not be made: ${error}`)
     }
   }
 
@@ -175,7 +175,7 @@ class ItemReporter implements Reporter {
 }
 
 /** What was thrown has no stack when it is no error; the next best is who reported it. */
-function reportedChain(thrown: unknown, caller: Reporter['report']): ToldError[] {
+function reportedChain(thrown: unknown, caller: Reporter['report']): ReportedError[] {
   const [first, ...rest] = errorChain(thrown)
   if (first.stack !== '') return [first, ...rest]
   const holder = { stack: '' }

@@ -110,7 +110,7 @@ export class DatagramSocket {
       if (this.#isClosed) this.close()
       else this.#sendSome()
     } catch (error) {
-      this.#complain(error)
+      this.#warn(error)
     }
   }
 
@@ -136,7 +136,7 @@ export class DatagramSocket {
 
   /** A refusal belongs to the datagram that was sent before. */
   #fail(error: Error): void {
-    this.#complain(error)
+    this.#warn(error)
     if (!isRefusal(error) || this.#isClosed) return
     if (this.#lastSent) {
       this.#tally.deliver(-1)
@@ -174,7 +174,7 @@ export class DatagramSocket {
     if (this.#backlog.length > 0) this.#schedule(isProbe ? probeMillis : paceMillis)
   }
 
-  #complain(error: unknown): void {
+  #warn(error: unknown): void {
     const { host, port, onProblem } = this.#options
     onProblem(`${host}:${port}: ${describe(error)}`)
   }

@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import type { Complain } from '../delivery/throttled-warnings.ts'
+import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { documentOf, group, nest, type SegmentDocument } from './document.ts'
 import { maxDocumentBytes } from './limits.ts'
 import { type Part, spanPart } from './part.ts'
@@ -9,7 +9,7 @@ import { isEntry } from './span-kind.ts'
 export type OpenRequestsOptions = {
   settings: MappingSettings
   emit: (document: SegmentDocument) => void
-  complain: Complain
+  warn: ThrottledWarn
   maxOpenSpans: number
   maxNestedSpans: number
   /** A request open longer is told of with `in_progress`, so that it is seen while it hangs. */
@@ -92,7 +92,7 @@ export function createOpenRequests(options: OpenRequestsOptions) {
   function forgetOldest(): void {
     const [spanId, request] = open.entries().next().value!
     open.delete(spanId)
-    options.complain('xray', `more than ${maxOpenSpans} spans are open: the oldest go unnested`)
+    options.warn('xray', `more than ${maxOpenSpans} spans are open: the oldest go unnested`)
     if (request.isSent || rootId(request) !== spanId) return
     request.isSent = true
     group([...request.nested, ...request.alone]).forEach(emit)
@@ -101,7 +101,7 @@ export function createOpenRequests(options: OpenRequestsOptions) {
   }
 
   /** To be called now and then: tells of requests that have been open for long, each once. */
-  function tellLongOnes(nowMillis = performance.now()): void {
+  function reportInProgress(nowMillis = performance.now()): void {
     for (const request of open.values()) {
       if (nowMillis - request.startedMillis < inProgressAfterMillis) return
       if (request.isTold || request.isSent) continue
@@ -120,7 +120,7 @@ export function createOpenRequests(options: OpenRequestsOptions) {
     open.clear()
   }
 
-  return { start, end, tellLongOnes, sendAll }
+  return { start, end, reportInProgress, sendAll }
 }
 
 const rootId = (request: Request) => request.root.spanContext().spanId

@@ -3,7 +3,7 @@ import { suppressTracing } from '@opentelemetry/core'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { DeliveryCounts } from '../delivery/delivery-counts.ts'
 import { createOutbox } from '../delivery/outbox.ts'
-import type { Complain } from '../delivery/throttled-warnings.ts'
+import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { DatagramSocket } from './datagram-socket.ts'
 import type { SegmentDocument } from './document.ts'
 import { createEmitter } from './emitter.ts'
@@ -13,7 +13,7 @@ import { type MappingOptions, mappingSettings } from './settings.ts'
 export type XRayOptions = MappingOptions & {
   /** The daemon's UDP address. */
   daemon: { host: string; port: number }
-  complain: Complain
+  warn: ThrottledWarn
   onDrop?: () => void
   /** How many spans may be open at once before the oldest are no longer nested. */
   maxOpenSpans?: number
@@ -44,10 +44,10 @@ export type XRayProcessor = SpanProcessor & {
  * Opens no socket before the first document. Never throws into the application.
  */
 export function createXRayProcessor(options: XRayOptions): XRayProcessor {
-  const { complain, daemon, onDrop, flushMillis = 1000, inProgressAfterMillis = 5000 } = options
+  const { warn, daemon, onDrop, flushMillis = 1000, inProgressAfterMillis = 5000 } = options
   const socket = new DatagramSocket({
     ...daemon,
-    onProblem: problem => complain('xray', problem),
+    onProblem: problem => warn('xray', problem),
     onDrop,
     maxWaitingBytes: options.maxWaitingBytes,
   })
@@ -61,12 +61,15 @@ export function createXRayProcessor(options: XRayOptions): XRayProcessor {
   const requests = createOpenRequests({
     settings: mappingSettings(options),
     emit: outbox.push,
-    complain,
+    warn,
     maxOpenSpans: options.maxOpenSpans ?? 20_000,
     maxNestedSpans: options.maxNestedSpans ?? 100,
     inProgressAfterMillis,
   })
-  const sweep = setInterval(() => guard(requests.tellLongOnes), inProgressAfterMillis / 5).unref()
+  const sweep = setInterval(
+    () => guard(requests.reportInProgress),
+    inProgressAfterMillis / 5,
+  ).unref()
   let isShutDown = false
 
   /** A span that cannot be told is no reason to fail the request it belongs to. */
@@ -75,7 +78,7 @@ export function createXRayProcessor(options: XRayOptions): XRayProcessor {
       work()
     } catch (error) {
       socket.drop('could not be made')
-      complain('xray', `a segment could not be made: ${error}`)
+      warn('xray', `a segment could not be made: ${error}`)
     }
   }
 

@@ -3,7 +3,7 @@ import { quoteJson } from '../json/quote-json.ts'
 import { type Fault, type Faults, type Wire, wires } from '../records/api.ts'
 
 /** What is wrong with a fault that was asked for, quoting it and saying what is allowed. */
-export class FaultProblem extends Error {
+export class FaultError extends Error {
   readonly expected: string
 
   constructor(name: string, value: unknown, expected: string) {
@@ -34,24 +34,24 @@ const kinds: { [name in keyof Required<Fault>]: Kind } = {
 
 /** Reads `{"otlp-traces": {"status": 429, "retryAfterSeconds": 5}, "rollbar": null}`. */
 export function readFaults(input: unknown): Partial<Faults> {
-  if (!isObject(input)) throw new FaultProblem('the body', input, 'an object with wires as names')
+  if (!isObject(input)) throw new FaultError('the body', input, 'an object with wires as names')
   const faults: Partial<Faults> = {}
   for (const [name, value] of Object.entries(input)) {
     const wire = wires.find(each => each === name)
-    if (!wire) throw new FaultProblem('wire', name, `one of ${wires.join(', ')}`)
+    if (!wire) throw new FaultError('wire', name, `one of ${wires.join(', ')}`)
     faults[wire] = value === null ? null : readFault(wire, value)
   }
   return faults
 }
 
 function readFault(wire: Wire, value: unknown): Fault {
-  if (!isObject(value)) throw new FaultProblem(wire, value, 'null or an object')
+  if (!isObject(value)) throw new FaultError(wire, value, 'null or an object')
   for (const [name, given] of Object.entries(value)) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name as keyof Fault] : undefined
     if (!kind) {
-      throw new FaultProblem(`${wire}: field`, name, `one of ${Object.keys(kinds).join(', ')}`)
+      throw new FaultError(`${wire}: field`, name, `one of ${Object.keys(kinds).join(', ')}`)
     }
-    if (!kind.isOk(given)) throw new FaultProblem(`${wire}.${name}`, given, kind.expected)
+    if (!kind.isOk(given)) throw new FaultError(`${wire}.${name}`, given, kind.expected)
   }
   checkTogether(wire, value)
   return value
@@ -60,15 +60,15 @@ function readFault(wire: Wire, value: unknown): Fault {
 function checkTogether(wire: Wire, fault: JsonObject): void {
   const ends = [fault.status !== undefined, fault.hang === true, fault.drop === true]
   if (ends.filter(Boolean).length > 1) {
-    throw new FaultProblem(wire, fault, 'only one of status, hang and drop')
+    throw new FaultError(wire, fault, 'only one of status, hang and drop')
   }
   if (!ends.includes(true) && fault.delayMillis === undefined) {
-    throw new FaultProblem(wire, fault, 'one of status, delayMillis, hang and drop')
+    throw new FaultError(wire, fault, 'one of status, delayMillis, hang and drop')
   }
   if (fault.retryAfterSeconds !== undefined && fault.status === undefined) {
-    throw new FaultProblem(wire, fault, 'a status with retryAfterSeconds')
+    throw new FaultError(wire, fault, 'a status with retryAfterSeconds')
   }
   if (wire === 'xray-udp' && (ends[0] || ends[1])) {
-    throw new FaultProblem(wire, fault, 'drop or delayMillis: a datagram is never answered')
+    throw new FaultError(wire, fault, 'drop or delayMillis: a datagram is never answered')
   }
 }

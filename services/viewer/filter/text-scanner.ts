@@ -1,5 +1,5 @@
 /** A text that cannot be understood: where, and what would have been understood there. */
-export class TextProblem extends Error {
+export class TextError extends Error {
   /** 0-based index into the text. */
   readonly position: number
   readonly expected: string
@@ -18,7 +18,7 @@ export class TextProblem extends Error {
  */
 export function createTextScanner(
   text: string,
-  problemAt: (position: number, expected: string) => TextProblem,
+  problemAt: (position: number, expected: string) => TextError,
 ) {
   let position = 0
 

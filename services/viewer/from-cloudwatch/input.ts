@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../json/json-object.ts'
 import { parseJson } from '../json/outside-json.ts'
 import { quoteJson } from '../json/quote-json.ts'
-import { UnfitJson } from '../json/unfit-json.ts'
+import { UnfitJsonError } from '../json/unfit-json.ts'
 import { groupNameForm, streamNameForm } from '../records/log-names.ts'
 import type { LogGroup, LogGroups, LogStream } from '../store/records/log-groups.ts'
 import { groupNotFound, invalid, LogsError, streamNotFound } from './errors.ts'
@@ -65,7 +65,7 @@ function* parse(body: Buffer): Generator<void, JsonObject, void> {
     const value = yield* parseJson(body)
     if (isObject(value)) return value
   } catch (problem) {
-    if (!(problem instanceof UnfitJson)) throw problem
+    if (!(problem instanceof UnfitJsonError)) throw problem
     throw new LogsError('SerializationException', `The body ${problem.message}.`)
   }
   throw new LogsError('SerializationException', 'The body is not a JSON object.')

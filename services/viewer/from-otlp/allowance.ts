@@ -1,5 +1,5 @@
 /** A request that brings more than is taken at once; its sender is answered 413. */
-export class TooMuch extends Error {}
+export class TooMuchError extends Error {}
 
 /** As many as the store keeps of spans or of log lines: what is beyond would push out the rest. */
 export const maxRecords = 200_000
@@ -27,21 +27,21 @@ export class Allowance {
   #values = 0
   #left = maxRecordValues
 
-  /** Throws `TooMuch`. */
+  /** Throws `TooMuchError`. */
   startRecord(): void {
-    if (++this.#records > maxRecords) throw new TooMuch(`more than ${maxRecords} records`)
+    if (++this.#records > maxRecords) throw new TooMuchError(`more than ${maxRecords} records`)
     this.#left = maxRecordValues
   }
 
-  /** A resource, or a scope; each is there for a record. Throws `TooMuch`. */
+  /** A resource, or a scope; each is there for a record. Throws `TooMuchError`. */
   startGroup(): void {
     if (++this.#groups > maxRecords) {
-      throw new TooMuch(`more than ${maxRecords} resources and scopes`)
+      throw new TooMuchError(`more than ${maxRecords} resources and scopes`)
     }
     this.#left = maxRecordValues
   }
 
-  /** Whether one more value is kept of this record; the others are only counted. Throws `TooMuch`. */
+  /** Whether one more value is kept of this record; the others are only counted. Throws `TooMuchError`. */
   takesValue(): boolean {
     this.#countValue()
     return --this.#left >= 0
@@ -57,6 +57,6 @@ export class Allowance {
   }
 
   #countValue(): void {
-    if (++this.#values > maxValues) throw new TooMuch(`more than ${maxValues} values`)
+    if (++this.#values > maxValues) throw new TooMuchError(`more than ${maxValues} values`)
   }
 }

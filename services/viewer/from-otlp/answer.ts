@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { ViewerAnswer } from '../http/message.ts'
-import { Refusal } from '../http/refusal.ts'
+import { RequestError } from '../http/request-error.ts'
 
 export type Encoding = 'protobuf' | 'json'
 
@@ -16,14 +16,14 @@ const encodings: Record<string, Encoding> = {
   'application/json': 'json',
 }
 
-/** What a request is written in, and its answer will be. Throws a `Refusal` (415). */
+/** What a request is written in, and its answer will be. Throws a `RequestError` (415). */
 export function encodingOf(headers: IncomingMessage['headers']): Encoding {
   const type = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
   // A name such as `constructor` is found on every object, but is no encoding.
   const encoding = Object.hasOwn(encodings, type) ? encodings[type] : undefined
   if (encoding) return encoding
   const known = Object.keys(encodings).join(', ')
-  throw new Refusal(415, `content-type "${type}" is not supported: expected ${known}`)
+  throw new RequestError(415, `content-type "${type}" is not supported: expected ${known}`)
 }
 
 /** `ExportTracePartialSuccess` calls its count differently in each of the three signals. */
@@ -59,7 +59,7 @@ const rpcCodes: Record<number, number> = {
 const invalidArgument = 3
 
 /** A google.rpc.Status in the request's own content type; JSON when that is neither. */
-export function refused(refusal: Refusal, request: IncomingMessage): ViewerAnswer {
+export function refused(refusal: RequestError, request: IncomingMessage): ViewerAnswer {
   const { status, message } = refusal
   const code = rpcCodes[status] ?? invalidArgument
   const type = request.headers['content-type'] ?? ''

@@ -1,6 +1,6 @@
 import { setMember } from '../json/json-object.ts'
-import { maxResourceBytes, TooMuch } from './allowance.ts'
-import { MalformedProtobuf, type ProtobufReader } from './protobuf-reader.ts'
+import { maxResourceBytes, TooMuchError } from './allowance.ts'
+import { MalformedProtobufError, type ProtobufReader } from './protobuf-reader.ts'
 
 export type Attributes = Record<string, unknown>
 
@@ -40,7 +40,8 @@ export function readKeyValue(reader: ProtobufReader, attributes: Attributes, nes
  * base64 as in OTLP/JSON, an integer beyond 2^53 decimal text, an empty value `null`.
  */
 export function readAnyValue(reader: ProtobufReader, nesting = 0): unknown {
-  if (nesting > maxNesting) throw new MalformedProtobuf(`a value nested over ${maxNesting} deep`)
+  if (nesting > maxNesting)
+    throw new MalformedProtobufError(`a value nested over ${maxNesting} deep`)
   const end = reader.enter()
   let value: unknown = null
   while (reader.position < end) {
@@ -83,7 +84,7 @@ function readMap(reader: ProtobufReader, nesting: number): Attributes {
 }
 
 /**
- * Reads a `Resource`: its attributes, whose `service.name` names the sender. Throws `TooMuch` for
+ * Reads a `Resource`: its attributes, whose `service.name` names the sender. Throws `TooMuchError` for
  * one that is too large.
  */
 export function readResource(reader: ProtobufReader): Attributes {
@@ -99,8 +100,8 @@ export function readResource(reader: ProtobufReader): Attributes {
   return attributes
 }
 
-/** Throws `TooMuch`. */
+/** Throws `TooMuchError`. */
 export function checkResourceBytes(bytes: number): void {
   if (bytes <= maxResourceBytes) return
-  throw new TooMuch(`a resource of ${bytes} bytes: at most ${maxResourceBytes} are taken`)
+  throw new TooMuchError(`a resource of ${bytes} bytes: at most ${maxResourceBytes} are taken`)
 }

@@ -1,11 +1,11 @@
 import { RecordSlices } from '../records/record-slices.ts'
-import { Allowance, maxRecordBytes, TooMuch } from './allowance.ts'
+import { Allowance, maxRecordBytes, TooMuchError } from './allowance.ts'
 import type { Sender } from './sender.ts'
 
 /** Why a record was refused. */
-export type Refused = { reason: string; traceId?: string }
+export type RefusedError = { reason: string; traceId?: string }
 
-export const tooLarge = (what: string, bytes: number): Refused => ({
+export const tooLarge = (what: string, bytes: number): RefusedError => ({
   reason: `a ${what} of ${bytes} bytes: expected at most ${maxRecordBytes}`,
 })
 
@@ -32,7 +32,7 @@ const maxResourceCopies = 256 * 1024 * 1024
 export class Intake<Kept> {
   readonly allowance = new Allowance()
   /** The first reasons. */
-  readonly refused: Refused[] = []
+  readonly refused: RefusedError[] = []
   received = 0
   refusedCount = 0
   readonly #slices: RecordSlices<Kept>
@@ -45,13 +45,13 @@ export class Intake<Kept> {
     this.#slices = new RecordSlices(onSlice)
   }
 
-  /** Before a record is read. Throws `TooMuch`. */
+  /** Before a record is read. Throws `TooMuchError`. */
   startRecord(): void {
     this.allowance.startRecord()
     this.weigh(recordWeight)
   }
 
-  /** Before a resource or a scope is read. Throws `TooMuch`. */
+  /** Before a resource or a scope is read. Throws `TooMuchError`. */
   startGroup(): void {
     this.allowance.startGroup()
     this.weigh(recordWeight)
@@ -65,7 +65,7 @@ export class Intake<Kept> {
   }
 
   /** The reason is only spelt out when it is kept. */
-  refuse(reason: () => Refused): void {
+  refuse(reason: () => RefusedError): void {
     this.refusedCount++
     if (this.refused.length < maxReasons) this.refused.push(reason())
   }
@@ -76,7 +76,7 @@ export class Intake<Kept> {
     this.#sincePause += bytes
   }
 
-  /** The store keeps a resource once for each trace that it is in. Throws `TooMuch`. */
+  /** The store keeps a resource once for each trace that it is in. Throws `TooMuchError`. */
   weighResource(sender: Sender, traceId: string): void {
     if (traceId === this.#lastTraceId && sender === this.#lastSender) return
     this.#lastTraceId = traceId
@@ -84,7 +84,7 @@ export class Intake<Kept> {
     this.#resourceCopies += sender.resourceBytes
     if (this.#resourceCopies > maxResourceCopies) {
       const most = `more than ${maxResourceCopies} bytes`
-      throw new TooMuch(`${most} of resources, each counted in every trace that it is in`)
+      throw new TooMuchError(`${most} of resources, each counted in every trace that it is in`)
     }
     this.weigh(sender.resourceBytes)
   }

@@ -5,7 +5,7 @@ import { toJson } from '../store/records/columns.ts'
 import { maxRecordBytes } from './allowance.ts'
 import { checkResourceBytes } from './any-value.ts'
 import { type Intake, tooLarge } from './intake.ts'
-import { attributesAt, itemsAt, MalformedJson, objectAt, objectOf } from './json-values.ts'
+import { attributesAt, itemsAt, MalformedJsonError, objectAt, objectOf } from './json-values.ts'
 import { type Sender, senderOf } from './sender.ts'
 
 /** What is read as a list draws from the request's allowance, so its text needs no limit of values. */
@@ -16,7 +16,7 @@ export type JsonPath = readonly [groups: string, scopes: string, records: string
 
 /**
  * Hands each record of a request to `take`; `what` they are is for messages. Yields wherever it
- * may be interrupted. Throws `UnfitJson`, `MalformedJson` and `TooMuch`.
+ * may be interrupted. Throws `UnfitJsonError`, `MalformedJsonError` and `TooMuchError`.
  */
 export function* readJsonRecords<Kept>(
   body: Buffer,
@@ -52,7 +52,7 @@ export function* openGroups<Kept>(
 ): Generator<void, Iterable<unknown>, void> {
   const request = yield* openJson(body, limits)
   if (isObject(request)) return itemsAt(objectOf(request, 'the request'), name, intake)
-  throw new MalformedJson('expected a JSON object')
+  throw new MalformedJsonError('expected a JSON object')
 }
 
 function readSender<Kept>(group: JsonObject, { allowance }: Intake<Kept>): Sender {

@@ -22,7 +22,7 @@ const path: JsonPath = ['resourceSpans', 'scopeSpans', 'spans']
 /**
  * Decodes the JSON form of an `ExportTraceServiceRequest`
  * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding). Fields we do not know are
- * ignored. Throws `UnfitJson`, `MalformedJson` and `TooMuch`.
+ * ignored. Throws `UnfitJsonError`, `MalformedJsonError` and `TooMuchError`.
  */
 export function decodeJsonSpans(
   body: Buffer,

@@ -7,7 +7,7 @@ import { exactInteger } from './protobuf-reader.ts'
 import { parseUnixNano, type UnixNano } from './time.ts'
 
 /** Not the JSON of an OTLP request; the message names the field. */
-export class MalformedJson extends Error {}
+export class MalformedJsonError extends Error {}
 
 /**
  * The items of a repeated message; absent and null count as empty (protobuf's JSON mapping). A
@@ -99,7 +99,7 @@ export function attributesAt(
 
 /** The plain value that an `AnyValue` stands for, the same as of its protobuf form. */
 export function plainValue(value: JsonObject, allowance: Allowance, nesting = 0): unknown {
-  if (nesting > maxNesting) throw new MalformedJson(`a value nested over ${maxNesting} deep`)
+  if (nesting > maxNesting) throw new MalformedJsonError(`a value nested over ${maxNesting} deep`)
   if ('stringValue' in value) return textAt(value, 'stringValue')
   if ('boolValue' in value) return value.boolValue === true
   if ('intValue' in value) return integer(value.intValue)
@@ -136,6 +136,6 @@ function double(value: unknown): number | string {
   throw wrong('doubleValue', value, 'a number')
 }
 
-function wrong(key: string, value: unknown, expected: string): MalformedJson {
-  return new MalformedJson(`${key} ${quoteJson(value)}: expected ${expected}`)
+function wrong(key: string, value: unknown, expected: string): MalformedJsonError {
+  return new MalformedJsonError(`${key} ${quoteJson(value)}: expected ${expected}`)
 }

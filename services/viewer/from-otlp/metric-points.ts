@@ -19,7 +19,7 @@ const pathToPoints: Path = [
 
 const dataNames = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary']
 
-/** Counts the data points in an `ExportMetricsServiceRequest`. Throws `MalformedProtobuf` and `TooMuch`. */
+/** Counts the data points in an `ExportMetricsServiceRequest`. Throws `MalformedProtobufError` and `TooMuchError`. */
 export function* countPoints(body: Buffer, intake: Intake<never>): Generator<void, void, void> {
   const reader = new ProtobufReader(body, intake.allowance)
   const take = () => {
@@ -29,7 +29,7 @@ export function* countPoints(body: Buffer, intake: Intake<never>): Generator<voi
   yield* readAt(reader, body.length, { path: pathToPoints, intake, take })
 }
 
-/** The same of OTLP/JSON. Throws `UnfitJson`, `MalformedJson` and `TooMuch`. */
+/** The same of OTLP/JSON. Throws `UnfitJsonError`, `MalformedJsonError` and `TooMuchError`. */
 export function* countJsonPoints(body: Buffer, intake: Intake<never>): Generator<void, void, void> {
   for (const resource of yield* openGroups(body, 'resourceMetrics', intake)) {
     intake.startGroup()

@@ -8,7 +8,7 @@ import { readUnixNano, toEpochMillis } from './time.ts'
 
 /**
  * Decodes an `ExportLogsServiceRequest` (opentelemetry-proto 1.x, collector/logs/v1). Throws
- * `MalformedProtobuf` and `TooMuch`.
+ * `MalformedProtobufError` and `TooMuchError`.
  */
 export function decodeLogs(body: Buffer, intake: Intake<LogRecord>): Generator<void, void, void> {
   return readRecords(body, intake, 'log line', (reader, end, sender) =>

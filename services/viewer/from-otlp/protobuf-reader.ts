@@ -1,7 +1,7 @@
 import { Allowance } from './allowance.ts'
 
 /** The bytes are not a protobuf message, or not the one expected; the message says where. */
-export class MalformedProtobuf extends Error {}
+export class MalformedProtobufError extends Error {}
 
 /**
  * Longest text looked up in the cache. Attribute keys, span names, methods and service names are
@@ -17,7 +17,7 @@ const textCache: string[] = new Array(cacheSlots).fill('')
  * and this is twice as fast as protobufjs' generated code (facts/viewer.md, 3.1).
  *
  * A message is read as `const end = reader.enter()`, then tags while `reader.position < end`,
- * then `reader.leave(end)`. Every read that would pass the end throws `MalformedProtobuf`.
+ * then `reader.leave(end)`. Every read that would pass the end throws `MalformedProtobufError`.
  */
 export class ProtobufReader {
   readonly buffer: Buffer
@@ -43,7 +43,7 @@ export class ProtobufReader {
       value += (byte & 0x7f) * 2 ** shift
       if (byte < 0x80) return value
     }
-    throw new MalformedProtobuf(`a number of more than 32 bits at byte ${this.position}`)
+    throw new MalformedProtobufError(`a number of more than 32 bits at byte ${this.position}`)
   }
 
   /** A 64-bit number, as a number where that is exact and as decimal text beyond 2^53. */
@@ -85,7 +85,7 @@ export class ProtobufReader {
   /** Leaves a message; one whose fields do not end where it does is broken. */
   leave(end: number): void {
     if (this.position === end) return
-    throw new MalformedProtobuf(`a field crosses the end of its message at byte ${end}`)
+    throw new MalformedProtobufError(`a field crosses the end of its message at byte ${end}`)
   }
 
   bytes(): Buffer {
@@ -113,13 +113,13 @@ export class ProtobufReader {
 
   /** Skips the value of a field that we do not read. */
   skip(tag: number): void {
-    if (tag >>> 3 === 0) throw new MalformedProtobuf(`field number 0 at byte ${this.position}`)
+    if (tag >>> 3 === 0) throw new MalformedProtobufError(`field number 0 at byte ${this.position}`)
     const wireType = tag & 7
     if (wireType === 0) this.#skipVarint()
     else if (wireType === 1) this.#advance(8)
     else if (wireType === 2) this.position = this.enter()
     else if (wireType === 5) this.#advance(4)
-    else throw new MalformedProtobuf(`wire type ${wireType} at byte ${this.position}`)
+    else throw new MalformedProtobufError(`wire type ${wireType} at byte ${this.position}`)
   }
 
   /** Reads nothing into a number: ten million unknown fields may stand in a body of 20 MiB. */
@@ -143,8 +143,8 @@ export class ProtobufReader {
     throw this.#tooLong()
   }
 
-  #tooLong(): MalformedProtobuf {
-    return new MalformedProtobuf(`a number of more than 64 bits at byte ${this.position}`)
+  #tooLong(): MalformedProtobufError {
+    return new MalformedProtobufError(`a number of more than 64 bits at byte ${this.position}`)
   }
 
   /** Steps over fixed-size data and gives where it starts. */
@@ -155,8 +155,8 @@ export class ProtobufReader {
     return start
   }
 
-  #cutShort(): MalformedProtobuf {
-    return new MalformedProtobuf(`the message is cut short at byte ${this.buffer.length}`)
+  #cutShort(): MalformedProtobufError {
+    return new MalformedProtobufError(`the message is cut short at byte ${this.buffer.length}`)
   }
 }
 

@@ -18,7 +18,7 @@ export type TakeRecord = (reader: ProtobufReader, end: number, sender: Sender) =
 
 /**
  * Hands each record of a request to `take`; `what` they are is for messages. Yields wherever it
- * may be interrupted. Throws `MalformedProtobuf` and `TooMuch`.
+ * may be interrupted. Throws `MalformedProtobufError` and `TooMuchError`.
  */
 export function* readRecords<Kept>(
   body: Buffer,

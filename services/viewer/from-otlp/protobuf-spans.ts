@@ -11,7 +11,7 @@ import { readUnixNano, toEpochMillis } from './time.ts'
 // trace/v1. Left out on purpose: trace_state, the dropped_…_count fields, scopes and schema urls,
 // for which our record has no place.
 
-/** Decodes an `ExportTraceServiceRequest`. Throws `MalformedProtobuf` and `TooMuch`. */
+/** Decodes an `ExportTraceServiceRequest`. Throws `MalformedProtobufError` and `TooMuchError`. */
 export function decodeSpans(body: Buffer, intake: Intake<SpanRecord>): Generator<void, void, void> {
   return readRecords(body, intake, 'span', (reader, end, sender) =>
     addSpan(intake, readSpan(reader, end), sender),

@@ -1,19 +1,19 @@
-import { countRefusal } from '../http/count-refusal.ts'
+import { countRejection } from '../http/count-rejection.ts'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
-import { Refusal, type Route } from '../http/refusal.ts'
-import { UnfitJson } from '../json/unfit-json.ts'
+import { RequestError, type Route } from '../http/request-error.ts'
+import { UnfitJsonError } from '../json/unfit-json.ts'
 import type { Wire } from '../records/api.ts'
 import type { Inbox, LogRecord, SpanRecord } from '../records/record.ts'
 import { runInSlices } from '../turns/turns.ts'
-import { TooMuch } from './allowance.ts'
+import { TooMuchError } from './allowance.ts'
 import { accepted, type Encoding, encodingOf, refused as refusedAnswer } from './answer.ts'
 import { type Decode, takeIn } from './intake.ts'
 import { decodeJsonLogs } from './json-logs.ts'
 import { decodeJsonSpans } from './json-spans.ts'
-import { MalformedJson } from './json-values.ts'
+import { MalformedJsonError } from './json-values.ts'
 import { countJsonPoints, countPoints } from './metric-points.ts'
 import { decodeLogs } from './protobuf-logs.ts'
-import { MalformedProtobuf } from './protobuf-reader.ts'
+import { MalformedProtobufError } from './protobuf-reader.ts'
 import { decodeSpans } from './protobuf-spans.ts'
 
 /** 20 MiB, what OpenTelemetry's collector and Honeycomb take. */
@@ -75,7 +75,7 @@ function route<Kept>(inbox: Inbox, { wire, countName, decoders, keep }: Signal<K
     maxBodyBytes,
     opensTo: 'allowed-origins',
     refuse(refusal, request) {
-      countRefusal(inbox, wire, refusal, request)
+      countRejection(inbox, wire, refusal, request)
       return refusedAnswer(refusal, request)
     },
   }
@@ -83,9 +83,11 @@ function route<Kept>(inbox: Inbox, { wire, countName, decoders, keep }: Signal<K
 
 /** What a decoder's error says to the sender; an error of ours stays what it is. */
 function refusalOf(error: unknown, encoding: Encoding): unknown {
-  if (error instanceof TooMuch) return new Refusal(413, `the request has ${error.message}`)
+  if (error instanceof TooMuchError)
+    return new RequestError(413, `the request has ${error.message}`)
   const of = `the body is not an OTLP request in ${encoding}:`
-  if (error instanceof UnfitJson) return new Refusal(error.status, `${of} it ${error.message}`)
-  const isMalformed = error instanceof MalformedProtobuf || error instanceof MalformedJson
-  return isMalformed ? new Refusal(400, `${of} ${error.message}`) : error
+  if (error instanceof UnfitJsonError)
+    return new RequestError(error.status, `${of} it ${error.message}`)
+  const isMalformed = error instanceof MalformedProtobufError || error instanceof MalformedJsonError
+  return isMalformed ? new RequestError(400, `${of} ${error.message}`) : error
 }

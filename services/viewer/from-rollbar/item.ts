@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Refusal } from '../http/refusal.ts'
+import { RequestError } from '../http/request-error.ts'
 import { isObject, type JsonObject } from '../json/json-object.ts'
 import type { ItemRecord } from '../records/record.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -20,7 +20,7 @@ const maxUuidLength = 100
  * Reads an item's `data`, as rollbar.js sends it
  * (`{"environment":"local","level":"error","uuid":"774c…","custom":{"trace_id":"0af7…"},
  *    "body":{"trace_chain":[{"frames":[{"filename","method","lineno"}],"exception":{"class","message"}}]}}`)
- * or pyrollbar (`body.trace`). Throws a `Refusal` (422) that names what is missing.
+ * or pyrollbar (`body.trace`). Throws a `RequestError` (422) that names what is missing.
  */
 export function readItem(data: unknown, nowMillis: number): ItemRecord {
   const checked = checkData(data)
@@ -119,4 +119,4 @@ function timeOf(timestamp: unknown): number | undefined {
   return isTime ? Math.round(timestamp * 1e6) / 1000 : undefined
 }
 
-const invalid = (message: string) => new Refusal(422, message)
+const invalid = (message: string) => new RequestError(422, message)

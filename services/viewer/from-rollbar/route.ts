@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { maskValue } from '../../secrets/mask-value.ts'
 import { createSecretMask } from '../../secrets/secret-mask.ts'
-import { countRefusal } from '../http/count-refusal.ts'
+import { countRejection } from '../http/count-rejection.ts'
 import { readObject } from '../http/json-body.ts'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
-import { Refusal, type Route } from '../http/refusal.ts'
+import { RequestError, type Route } from '../http/request-error.ts'
 import type { JsonObject } from '../json/json-object.ts'
 import type { JsonLimits } from '../json/json-scan.ts'
 import { bodyLimits } from '../json/outside-json.ts'
@@ -26,7 +26,7 @@ export function createRollbarRoute(inbox: Inbox): Route {
   async function handler({ headers, body }: ViewerRequest): Promise<ViewerAnswer> {
     const payload = await runInSlices(readObject(body, limits))
     const tokens = tokensOf(headers, payload)
-    if (tokens.length === 0) throw new Refusal(401, 'access token required')
+    if (tokens.length === 0) throw new RequestError(401, 'access token required')
 
     const item = await runInSlices(take(payload.data, createSecretMask(tokens)))
     inbox.count('rollbar', { received: 1, bytes: body.length })
@@ -50,7 +50,7 @@ export function createRollbarRoute(inbox: Inbox): Route {
     maxBodyBytes,
     opensTo: 'allowed-origins',
     refuse(refusal, request) {
-      countRefusal(inbox, 'rollbar', refusal, request)
+      countRejection(inbox, 'rollbar', refusal, request)
       const { status, message, headers } = refusal
       return { status, headers, body: { err: 1, message } }
     },

@@ -1,4 +1,4 @@
-import { Refusal } from '../http/refusal.ts'
+import { RequestError } from '../http/request-error.ts'
 import type { JsonObject } from '../json/json-object.ts'
 import type { Wire } from '../records/api.ts'
 import type { Inbox, SegmentRecord } from '../records/record.ts'
@@ -27,11 +27,11 @@ export const putTraceSegments = (input: JsonObject, receiver: SegmentReceiver): 
 
 function documentsIn({ TraceSegmentDocuments: documents }: JsonObject): string[] {
   if (!isTextList(documents)) {
-    throw new Refusal(400, 'TraceSegmentDocuments: expected a list of documents, each as text')
+    throw new RequestError(400, 'TraceSegmentDocuments: expected a list of documents, each as text')
   }
   if (documents.length <= maxDocuments) return documents
   const given = `TraceSegmentDocuments has ${documents.length} documents`
-  throw new Refusal(400, `${given}: expected at most ${maxDocuments}`)
+  throw new RequestError(400, `${given}: expected at most ${maxDocuments}`)
 }
 
 const isTextList = (value: unknown): value is string[] =>

@@ -1,5 +1,5 @@
 import type { NodeId } from '../filter/xray/subject.ts'
-import type { AssembledTrace, Call, Piece } from './assemble.ts'
+import type { AssembledTrace, Call, SegmentNode } from './assemble.ts'
 import { clientOf, inferredNode, nodeOfSegment } from './node-id.ts'
 import { type Bucket, bucketOf, outcomeOf } from './outcome.ts'
 
@@ -30,7 +30,7 @@ export function graphFacts({ segments, calls }: AssembledTrace): GraphFact[] {
   return [...segments.map(segment => segmentFact(segment, bySegment)), ...calls.flatMap(callFacts)]
 }
 
-function segmentFact(segment: Piece, bySegment: Map<string, Piece>): GraphFact {
+function segmentFact(segment: SegmentNode, bySegment: Map<string, SegmentNode>): GraphFact {
   const to = nodeOfSegment(segment)
   if (segment.parentId === undefined) {
     return fact({ kind: 'root', from: clientOf(to), to }, segment)
@@ -53,7 +53,7 @@ function callFacts({ subsegment, caller, callees }: Call): GraphFact[] {
   })
 }
 
-function fact(link: GraphLink, { startMillis, durationMillis, document }: Piece): GraphFact {
+function fact(link: GraphLink, { startMillis, durationMillis, document }: SegmentNode): GraphFact {
   if (durationMillis === undefined) return { link, startMillis }
   const endMillis = startMillis + durationMillis
   return { link, startMillis, endMillis, bucket: bucketOf(outcomeOf(document)) }

@@ -1,9 +1,9 @@
 import type { NodeId } from '../filter/xray/subject.ts'
 import { isObject, type JsonObject } from '../json/json-object.ts'
-import type { Piece } from './assemble.ts'
+import type { SegmentNode } from './assemble.ts'
 
 /** The node of a service that sent the segment: its name, and its origin as its type. */
-export function nodeOfSegment({ name, origin, document }: Piece): NodeId {
+export function nodeOfSegment({ name, origin, document }: SegmentNode): NodeId {
   const aws = isObject(document.aws) ? document.aws : {}
   const accountId = text(aws.account_id)
   return { name, ...(origin && { type: origin }), ...(accountId && { accountId }) }
@@ -17,7 +17,7 @@ export const clientOf = ({ name }: NodeId): NodeId => ({ name, type: 'client' })
  * tables, SNS, other AWS services and `remote`; `Database::SQL`, queues, buckets and functions are
  * our reading of its console (facts/viewer.md, G6).
  */
-export function inferredNode({ name, document }: Piece): NodeId {
+export function inferredNode({ name, document }: SegmentNode): NodeId {
   if (document.namespace !== 'aws') {
     return { name, type: isObject(document.sql) ? 'Database::SQL' : 'remote' }
   }

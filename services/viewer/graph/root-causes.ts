@@ -1,6 +1,6 @@
 import type { NodeId } from '../filter/xray/subject.ts'
 import { isObject, type JsonObject } from '../json/json-object.ts'
-import type { AssembledTrace, Piece } from './assemble.ts'
+import type { AssembledTrace, SegmentNode } from './assemble.ts'
 import { inferredNode, nodeOfSegment } from './node-id.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 
@@ -50,21 +50,25 @@ function isWrong(document: JsonObject, kind: 'isFault' | 'isError'): boolean {
  * From the segment of the first piece that went wrong down to the last one; ids may name one
  * another in a circle.
  */
-function pathTo(last: Piece, byId: Map<string, Piece>, wrong: Set<Piece>): Piece[] {
-  const path = new Set<Piece>()
-  let piece: Piece | undefined = last
+function pathTo(
+  last: SegmentNode,
+  byId: Map<string, SegmentNode>,
+  wrong: Set<SegmentNode>,
+): SegmentNode[] {
+  const path = new Set<SegmentNode>()
+  let piece: SegmentNode | undefined = last
   while (piece && !path.has(piece) && path.size < maxSteps) {
     path.add(piece)
-    const parent: Piece | undefined = byId.get(piece.parentId ?? '')
+    const parent: SegmentNode | undefined = byId.get(piece.parentId ?? '')
     const isWithin: boolean = piece.type === 'subsegment' || (!!parent && wrong.has(parent))
     piece = isWithin ? parent : undefined
   }
   return [...path].reverse()
 }
 
-function servicesOf(path: Piece[], trace: AssembledTrace): CauseService[] {
+function servicesOf(path: SegmentNode[], trace: AssembledTrace): CauseService[] {
   const services: CauseService[] = []
-  let owner: Piece | undefined
+  let owner: SegmentNode | undefined
   for (const piece of path) {
     const segment = trace.segmentOf(piece) ?? piece
     if (segment !== owner || services.length === 0) {
@@ -80,7 +84,7 @@ function servicesOf(path: Piece[], trace: AssembledTrace): CauseService[] {
   return [...services, { node: inferredNode(inferred.subsegment), isInferred: true, entities }]
 }
 
-const toEntity = ({ name, document }: Piece): CauseEntity => ({
+const toEntity = ({ name, document }: SegmentNode): CauseEntity => ({
   name,
   exceptions: exceptionsOf(document),
   isRemote: document.namespace === 'remote' || document.namespace === 'aws',

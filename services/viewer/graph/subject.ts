@@ -1,6 +1,6 @@
 import type { AnnotationValue, FilterElement, TraceSubject } from '../filter/xray/subject.ts'
 import { isObject, type JsonObject } from '../json/json-object.ts'
-import type { AssembledTrace, Call, Piece } from './assemble.ts'
+import type { AssembledTrace, Call, SegmentNode } from './assemble.ts'
 import { clientOf, inferredNode, nodeOfSegment } from './node-id.ts'
 import { bucketOf, httpOf, outcomeOf } from './outcome.ts'
 
@@ -42,7 +42,7 @@ export function subjectOf(trace: AssembledTrace): TraceSubject {
   }
 }
 
-function clientEdge(segment: Piece): TraceSubject['edges'] {
+function clientEdge(segment: SegmentNode): TraceSubject['edges'] {
   if (segment.parentId !== undefined) return []
   const to = nodeOfSegment(segment)
   return [{ ...element(segment, [segment], {}), from: clientOf(to), to }]
@@ -57,7 +57,7 @@ function callEdges({ subsegment, caller, callees }: Call): TraceSubject['edges']
 /** The root's request, with what keywords ask of any segment of the trace. */
 function traceElement(
   { root, segments, isPartial }: AssembledTrace,
-  all: Piece[],
+  all: SegmentNode[],
   hasInferred: boolean,
 ): FilterElement {
   const { flags, numbers, texts } = root
@@ -75,7 +75,7 @@ function traceElement(
 }
 
 /** From the first start to the last end of segments; of those in progress their start counts. */
-export function durationSeconds(segments: Piece[]): number {
+export function durationSeconds(segments: SegmentNode[]): number {
   if (segments.length === 0) return 0
   const first = Math.min(...segments.map(({ startMillis }) => startMillis))
   const last = Math.max(
@@ -88,7 +88,11 @@ export function durationSeconds(segments: Piece[]): number {
 export const toSeconds = (millis: number) => Math.round(millis * 1000) / 1e6
 
 /** `within`: the pieces that users, exceptions and resources are looked for in. */
-function element(piece: Piece, within: Piece[], flags: FilterElement['flags']): FilterElement {
+function element(
+  piece: SegmentNode,
+  within: SegmentNode[],
+  flags: FilterElement['flags'],
+): FilterElement {
   const { durationMillis, document, name, origin } = piece
   const outcome = outcomeOf(document)
   const isDone = durationMillis !== undefined
@@ -132,25 +136,25 @@ function some(key: keyof FilterElement['texts'], values: unknown[]): FilterEleme
   return texts.size === 0 ? {} : { [key]: [...texts] }
 }
 
-const usersOf = ({ document }: Piece) => document.user
+const usersOf = ({ document }: SegmentNode) => document.user
 
-export function messagesOf({ document: { cause } }: Piece): unknown[] {
+export function messagesOf({ document: { cause } }: SegmentNode): unknown[] {
   const exceptions = isObject(cause) && Array.isArray(cause.exceptions) ? cause.exceptions : []
   return exceptions.map(exception => (isObject(exception) ? exception.message : undefined))
 }
 
-const ec2Of = ({ document: { aws } }: Piece): JsonObject =>
+const ec2Of = ({ document: { aws } }: SegmentNode): JsonObject =>
   isObject(aws) && isObject(aws.ec2) ? aws.ec2 : {}
 
-export const zoneOf = (piece: Piece) => ec2Of(piece).availability_zone
-export const instanceOf = (piece: Piece) => ec2Of(piece).instance_id
-export const resourceOf = ({ document }: Piece) => document.resource_arn
+export const zoneOf = (piece: SegmentNode) => ec2Of(piece).availability_zone
+export const instanceOf = (piece: SegmentNode) => ec2Of(piece).instance_id
+export const resourceOf = ({ document }: SegmentNode) => document.resource_arn
 
 export const isAnnotationValue = (value: unknown): value is AnnotationValue =>
   ['string', 'number', 'boolean'].includes(typeof value)
 
 /** Keys are what senders wrote: a Map, since `constructor` is a key like any other. */
-function annotationsOf(all: Piece[]): TraceSubject['annotations'] {
+function annotationsOf(all: SegmentNode[]): TraceSubject['annotations'] {
   const found = new Map<string, AnnotationValue[]>()
   let count = 0
   for (const { document } of all) {

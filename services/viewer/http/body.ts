@@ -4,7 +4,7 @@ import { nextTurn } from '../turns/turns.ts'
 import { type Hold, overloaded } from './byte-budget.ts'
 import { type Decompressor, decompress, decompressors } from './decompress.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
-import { Refusal, tooLarge } from './refusal.ts'
+import { RequestError, tooLarge } from './request-error.ts'
 
 /** In each window a body has to bring at least so much: 16 KiB/s, a tenth of a slow mobile line. */
 const windowMillis = 5000
@@ -23,7 +23,7 @@ export type BodyOptions = {
 /**
  * Reads a request's whole body and decompresses it.
  *
- * Throws a `Refusal`: 413 past `maxBytes` (counted after decompression, so that a small bomb
+ * Throws a `RequestError`: 413 past `maxBytes` (counted after decompression, so that a small bomb
  * cannot fill the memory), 415 for an encoding we do not know, 400 for one that is broken or cut,
  * 408 for a body that comes too slowly, 503 when all requests together hold too much.
  */
@@ -44,7 +44,7 @@ function decompressorOf({ headers }: IncomingMessage): Decompressor | undefined 
   // A name such as `constructor` is found on every object, but is no encoding.
   if (Object.hasOwn(decompressors, encoding)) return decompressors[encoding]
   const known = Object.keys(decompressors).join(', ')
-  throw new Refusal(415, `content-encoding "${encoding}" is not supported: expected ${known}`)
+  throw new RequestError(415, `content-encoding "${encoding}" is not supported: expected ${known}`)
 }
 
 /**
@@ -112,7 +112,11 @@ function watchPace(body: GrowingBuffer, onSlow: () => void): NodeJS.Timeout {
 const close = { connection: 'close' }
 
 const tooSlow = () =>
-  new Refusal(408, `the body comes too slowly: expected ${minWindowBytes / 1024} KiB in 5 s`, close)
+  new RequestError(
+    408,
+    `the body comes too slowly: expected ${minWindowBytes / 1024} KiB in 5 s`,
+    close,
+  )
 
 const tooTiny = () =>
-  new Refusal(400, `the body comes in pieces of less than ${tinyBytes} bytes`, close)
+  new RequestError(400, `the body comes in pieces of less than ${tinyBytes} bytes`, close)

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts'
+import { RequestError } from './request-error.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -37,7 +37,7 @@ export type Hold = {
   /**
    * From now on `bytes` in all, of the body or, once that was handled, of the answer. Fewer than
    * before are always granted.
-   * @throws {Refusal} 503, when they are not there
+   * @throws {RequestError} 503, when they are not there
    */
   resize(bytes: number, what?: 'body' | 'answer'): void
   /**
@@ -131,6 +131,6 @@ const sum = (held: Held[]) => held.reduce((bytes, each) => bytes + each.bytes, 0
 
 /** Retryable by OTLP's rules and AWS's; their clients wait as long as is said. */
 export const overloaded = () =>
-  new Refusal(503, 'the viewer has too many bytes in flight: try again in a second', {
+  new RequestError(503, 'the viewer has too many bytes in flight: try again in a second', {
     'retry-after': '1',
   })

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { ViewerAnswer } from './message.ts'
-import type { Route } from './refusal.ts'
+import type { Route } from './request-error.ts'
 
 // Chromium keeps the answer to a preflight for two hours at most; ten minutes spare most of them.
 const maxAgeSeconds = 600

@@ -3,7 +3,7 @@ import { constants, createGunzip, createInflate, createZstdDecompress } from 'no
 import { createGate } from '../turns/gate.ts'
 import type { Hold } from './byte-budget.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
-import { Refusal, tooLarge } from './refusal.ts'
+import { RequestError, tooLarge } from './request-error.ts'
 
 /** `chunkSize`: how much it unpacks at once, in bytes. */
 export type Decompressor = { name: string; create(chunkSize: number): Transform }
@@ -45,7 +45,7 @@ const gate = createGate(2)
 
 /**
  * Decompresses a whole body, with its size held beside that of the compressed one.
- * @throws {Refusal} 413, 400, 503; see `readBody`
+ * @throws {RequestError} 413, 400, 503; see `readBody`
  */
 export function decompress(
   compressed: Buffer,
@@ -73,7 +73,7 @@ export function decompress(
           }
         })
         stream.on('error', error =>
-          fail(new Refusal(400, `the body is not valid ${name}: ${error.message}`)),
+          fail(new RequestError(400, `the body is not valid ${name}: ${error.message}`)),
         )
         stream.on('end', () => resolve(output.finishForReading()))
         stream.end(compressed)

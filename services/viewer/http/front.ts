@@ -5,7 +5,7 @@ import { corsHeaders, isPreflight, preflightAnswer } from './cors.ts'
 import { destroyUnless } from './destroy-unless.ts'
 import type { Guard } from './guard.ts'
 import type { ViewerAnswer } from './message.ts'
-import { Refusal, type Route } from './refusal.ts'
+import { RequestError, type Route } from './request-error.ts'
 import { holdAnswer, type SpelledAnswer, sendAnswer, spellOut } from './send.ts'
 import { isUnavailable } from './unavailable.ts'
 
@@ -72,7 +72,7 @@ function refuse(
   request: IncomingMessage,
   { onError }: FrontOptions,
 ): ViewerAnswer {
-  if (error instanceof Refusal) return route.refuse(error, request)
+  if (error instanceof RequestError) return route.refuse(error, request)
   // The sender went away in the middle of its body, or what follows the head is no HTTP: there is
   // no recipient of an answer.
   if (request.destroyed && (!request.complete || request.errored)) return 'handled'
@@ -80,11 +80,11 @@ function refuse(
   return route.refuse(isUnavailable(error) ? unavailable() : failure(), request)
 }
 
-const failure = () => new Refusal(500, 'the viewer could not handle this request')
+const failure = () => new RequestError(500, 'the viewer could not handle this request')
 
 /** Senders send again what was answered 503, and nothing that was answered 500. */
 const unavailable = () =>
-  new Refusal(503, 'the store is not available: send it again', { 'retry-after': '5' })
+  new RequestError(503, 'the store is not available: send it again', { 'retry-after': '5' })
 
 type Exchange = {
   route: Route
@@ -108,7 +108,7 @@ async function respond(
   if (isPreflight(request, route)) return preflightAnswer(request, route)
   if (!route.methods.includes(method)) {
     const allow = route.methods.join(', ')
-    throw new Refusal(405, `${method} is not allowed here: expected ${allow}`, { allow })
+    throw new RequestError(405, `${method} is not allowed here: expected ${allow}`, { allow })
   }
   const { maxBodyBytes: maxBytes } = route
   const body = hasNoBody(method) ? noBytes : await readBody(request, { maxBytes, hold })

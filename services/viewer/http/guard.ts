@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { isFollowedLink } from '../../http/cross-site.ts'
 import { createHostCheck } from './host-check.ts'
 import { createOriginCheck, type From } from './origin-check.ts'
-import { Refusal, type Route } from './refusal.ts'
+import { RequestError, type Route } from './request-error.ts'
 
 export type GuardOptions = {
   /** `VIEWER_PUBLIC_URL`: its host is one of ours. */
@@ -14,7 +14,10 @@ export type GuardOptions = {
 }
 
 /** Why a request may not be answered at all; `opensTo` is that of its route. */
-export type Guard = (request: IncomingMessage, opensTo?: Route['opensTo']) => Refusal | undefined
+export type Guard = (
+  request: IncomingMessage,
+  opensTo?: Route['opensTo'],
+) => RequestError | undefined
 
 /**
  * Who may ask at all: looked at for every path of every port, reads included, before a byte of a
@@ -40,15 +43,15 @@ function mayAsk(from: From, request: IncomingMessage, opensTo: Route['opensTo'])
 }
 
 const misdirected = (host: string | undefined) =>
-  new Refusal(
+  new RequestError(
     421,
     `host "${host}" is not this viewer's: expected localhost, an IP address, VIEWER_PUBLIC_URL's host or one of ALLOWED_HOSTS`,
   )
 
-function crossSite({ headers }: IncomingMessage): Refusal {
+function crossSite({ headers }: IncomingMessage): RequestError {
   const { origin, 'sec-fetch-site': site } = headers
   const who = origin === undefined ? `a page of another site (${site})` : `origin "${origin}"`
-  return new Refusal(
+  return new RequestError(
     403,
     `${who} may not ask this: expected the viewer's own page, a program, or, to send records, one of ALLOWED_ORIGINS`,
   )

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { createGate } from '../turns/gate.ts'
 import type { Handler, ViewerAnswer } from './message.ts'
-import { Refusal } from './refusal.ts'
+import { RequestError } from './request-error.ts'
 
 /**
  * Everything comes from this origin, nothing is inline or evaluated: text that a sender put into
@@ -76,7 +76,7 @@ export function createFiles(folder: string): Handler {
   return async ({ path }) => {
     const isHashed = path.startsWith('/assets/')
     const body = await read(join(folder, path)).catch(() => {
-      throw new Refusal(404, `there is no file ${path}`)
+      throw new RequestError(404, `there is no file ${path}`)
     })
     return {
       status: 200,

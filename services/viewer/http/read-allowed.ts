@@ -21,7 +21,7 @@ type Form = { read(text: string): string | undefined; expected: string }
 function readList(reader: EnvironmentReader, name: string, { read, expected }: Form): string[] {
   const texts = (reader.text(name) ?? '').split(',').map(text => text.trim())
   const given = texts.filter(text => text !== '').map(read)
-  if (given.includes(undefined)) reader.complain(name, expected)
+  if (given.includes(undefined)) reader.addProblem(name, expected)
   return given.filter(each => each !== undefined)
 }
 

@@ -1,4 +1,4 @@
-import type { Route } from './refusal.ts'
+import type { Route } from './request-error.ts'
 
 /** One line of a port's table: some paths, and who answers there. */
 export type RouteRow = {

@@ -36,7 +36,7 @@ async function jsonBytes(body: object): Promise<Buffer> {
 
 /**
  * Holds the answer's bytes instead of the body's, until they were taken.
- * @throws {Refusal} 503, when all requests together hold too much
+ * @throws {RequestError} 503, when all requests together hold too much
  */
 export function holdAnswer(answer: SpelledAnswer, hold: Hold): void {
   const byteCount = answer === 'handled' ? 0 : answer.body.length

@@ -1,4 +1,4 @@
-import { notJson, UnfitJson } from './unfit-json.ts'
+import { notJson, UnfitJsonError } from './unfit-json.ts'
 
 /** What a JSON text may hold; `maxValues` is held against its brackets and commas. */
 export type JsonLimits = { maxNesting: number; maxValues: number }
@@ -33,7 +33,7 @@ export class JsonScan {
     this.#limits = limits
   }
 
-  /** A step for each 64 KiB. Throws `UnfitJson` at what is too deep or too much. */
+  /** A step for each 64 KiB. Throws `UnfitJsonError` at what is too deep or too much. */
   *steps(): Generator<void, void, void> {
     while (this.#position < this.#bytes.length) {
       this.#advance(this.#position + partBytes)
@@ -65,14 +65,14 @@ export class JsonScan {
     this.#position = position
     this.#values = values
     if (values > this.#limits.maxValues) {
-      throw new UnfitJson(413, `has more than ${this.#limits.maxValues} values`)
+      throw new UnfitJsonError(413, `has more than ${this.#limits.maxValues} values`)
     }
   }
 
   #enter(start: number): void {
     const { maxNesting } = this.#limits
     if (this.#open.push(start) > maxNesting) {
-      throw new UnfitJson(400, `is nested over ${maxNesting} deep`)
+      throw new UnfitJsonError(400, `is nested over ${maxNesting} deep`)
     }
   }
 

@@ -9,7 +9,7 @@ import {
   partBytes,
   quote,
 } from './json-scan.ts'
-import { notJson, UnfitJson } from './unfit-json.ts'
+import { notJson, UnfitJsonError } from './unfit-json.ts'
 
 /** Bytes of a large JSON text, with the ends of its large containers as `JsonScan` found them. */
 export type LargeText = { bytes: Buffer; large: Map<number, number> }
@@ -50,7 +50,7 @@ export class LargeJson {
 
   /**
    * A list's items, about 64 KiB of text in each part; a large item is a part of its own, as
-   * `LargeJson`, of which nothing was read. Throws `UnfitJson` where the text turns out not to be JSON.
+   * `LargeJson`, of which nothing was read. Throws `UnfitJsonError` where the text turns out not to be JSON.
    */
   *parts(): Generator<JsonPart, void, void> {
     const reader = new LargeReader(this.#text, this.#start + 1)
@@ -72,14 +72,14 @@ export class LargeJson {
     }
   }
 
-  /** An object's members; large ones among them as `LargeJson`. Throws `UnfitJson`. */
+  /** An object's members; large ones among them as `LargeJson`. Throws `UnfitJsonError`. */
   members(): JsonObject {
     const reader = new LargeReader(this.#text, this.#start + 1)
     const object: JsonObject = {}
     let isAtEnd = reader.isAtEmptyEnd(closeObject)
     for (let count = 0; !isAtEnd; count++) {
       if (count === maxMembers) {
-        throw new UnfitJson(413, `has an object of more than ${maxMembers} members`)
+        throw new UnfitJsonError(413, `has an object of more than ${maxMembers} members`)
       }
       const key = reader.key()
       setMember(object, key, reader.value())
@@ -98,12 +98,12 @@ export function readLarge(text: LargeText): unknown {
   return value
 }
 
-/** `JSON.parse`, of which the rest of the viewer only sees `UnfitJson`. */
+/** `JSON.parse`, of which the rest of the viewer only sees `UnfitJsonError`. */
 export function parseNative(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new UnfitJson(400, `is not JSON: ${(error as Error).message}`)
+    throw new UnfitJsonError(400, `is not JSON: ${(error as Error).message}`)
   }
 }
 
@@ -181,7 +181,7 @@ class LargeReader {
     else this.#skipWord()
     if (this.position === start) throw notJson(start)
     if (this.position - start > maxScalarBytes) {
-      throw new UnfitJson(413, `has a text of more than ${maxScalarBytes} bytes`)
+      throw new UnfitJsonError(413, `has a text of more than ${maxScalarBytes} bytes`)
     }
     return this.position
   }

@@ -21,7 +21,7 @@ const wholeBytes = 512 * 1024
 
 /**
  * Parses a body in slices; the value is the one that `JSON.parse` has for its text.
- * Throws `UnfitJson`.
+ * Throws `UnfitJsonError`.
  */
 export function* parseJson(
   body: Buffer,

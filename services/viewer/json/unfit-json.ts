@@ -2,7 +2,7 @@
  * A text from outside that is not JSON (status 400), or that holds more than is taken (413). Each
  * wire answers it in its vendor's shape. The message is a predicate: `is not JSON: …`.
  */
-export class UnfitJson extends Error {
+export class UnfitJsonError extends Error {
   readonly status: 400 | 413
 
   constructor(status: 400 | 413, message: string) {
@@ -12,4 +12,4 @@ export class UnfitJson extends Error {
 }
 
 export const notJson = (position: number) =>
-  new UnfitJson(400, `is not JSON: it breaks off or goes wrong at byte ${position}`)
+  new UnfitJsonError(400, `is not JSON: it breaks off or goes wrong at byte ${position}`)

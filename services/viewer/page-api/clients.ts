@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { Refusal } from '../http/refusal.ts'
+import { RequestError } from '../http/request-error.ts'
 import type { Backlog } from './backlog.ts'
 
 /** A browser opens six connections to one address at most: room for ten people. */
@@ -29,11 +29,11 @@ export function createClients(backlog: Backlog, now: () => number) {
   // Pages that followed the viewer before its restart come back within seconds.
   let lastLeftMillis = now()
 
-  /** @throws {Refusal} 503 when there are too many */
+  /** @throws {RequestError} 503 when there are too many */
   function checkRoom(): void {
     if (clients.size < maxClients) return
     const message = `${clients.size} clients follow the live stream already`
-    throw new Refusal(503, message, { 'retry-after': '5' })
+    throw new RequestError(503, message, { 'retry-after': '5' })
   }
 
   /** `first` is what this one is sent before the events from number `next` on. */

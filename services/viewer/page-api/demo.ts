@@ -1,7 +1,7 @@
 import { redactAddress } from '../../secrets/redact-address.ts'
 import { redactText } from '../../secrets/redact-text.ts'
 import type { DemoAnswer } from '../records/api.ts'
-import { ApiProblem } from './query.ts'
+import { PageApiError } from './query.ts'
 
 const demoPath = '/api/activities/home'
 
@@ -13,14 +13,14 @@ const traceResponseForm = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/
 /** Sends one request that goes through both services, and answers the id of its trace. */
 export async function sendDemo(activitiesUrl: string | undefined): Promise<DemoAnswer> {
   if (activitiesUrl === undefined) {
-    throw new ApiProblem(502, 'no activities service is known', {
+    throw new PageApiError(502, 'no activities service is known', {
       hint: 'start the viewer with ACTIVITIES_URL=http://127.0.0.1:3000, or use npm start',
     })
   }
   const header = await ask(activitiesUrl)
   const traceId = traceResponseForm.exec(header ?? '')?.[1]
   if (traceId !== undefined) return { traceId }
-  throw new ApiProblem(
+  throw new PageApiError(
     502,
     `${redactAddress(activitiesUrl)} answered without a traceresponse header`,
     {
@@ -40,7 +40,7 @@ async function ask(activitiesUrl: string): Promise<string | null> {
     const { message, cause } = problem as Error
     const reason = cause instanceof Error ? cause.message : message
     const place = redactAddress(activitiesUrl)
-    throw new ApiProblem(502, `activities does not answer at ${place}: ${redactText(reason)}`, {
+    throw new PageApiError(502, `activities does not answer at ${place}: ${redactText(reason)}`, {
       hint: 'is it running? npm start runs all; ACTIVITIES_URL says where it is',
     })
   }

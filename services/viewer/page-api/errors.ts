@@ -1,8 +1,8 @@
 import type { ErrorItemDetail, ErrorsAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import {
-  ApiProblem,
   allowOnly,
+  PageApiError,
   readCursor,
   readLimit,
   readParts,
@@ -38,7 +38,7 @@ export function showError(
   allowOnly(query, ['show'])
   const item = store.error(fingerprint)
   if (!item) {
-    throw new ApiProblem(404, `no error item ${JSON.stringify(fingerprint)}`, {
+    throw new PageApiError(404, `no error item ${JSON.stringify(fingerprint)}`, {
       hint: '/-/api/errors lists the fingerprints of those that are kept',
     })
   }

@@ -45,7 +45,7 @@ export function createEvents({ store, now }: EventsOptions) {
 
   /**
    * The wires' counts come first, for whatever the client knows of them is old.
-   * @throws {Refusal} 503 when too many follow already
+   * @throws {RequestError} 503 when too many follow already
    */
   function handle({ response, headers }: ViewerRequest): ViewerAnswer {
     clients.checkRoom()

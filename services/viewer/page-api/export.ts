@@ -4,7 +4,7 @@ import type { Store } from '../store/open.ts'
 import type { ExportedTrace } from '../store/records/import-trace.ts'
 import { type FilePart, fileKinds } from '../store/records/trace-file.ts'
 import { runInSlices } from '../turns/turns.ts'
-import { ApiProblem } from './query.ts'
+import { PageApiError } from './query.ts'
 import { fileFormat, fileVersion, maxRecordBytes, maxResourcesBytes } from './read-trace-file.ts'
 
 /** What an import takes, less the room that the file's end needs. */
@@ -19,7 +19,7 @@ export function exportTrace(store: Store, id: string): Promise<Uint8Array> {
   const traceId = parseTraceId(id)
   const trace = traceId && store.exportTrace(traceId)
   if (trace) return runInSlices(writeFile(trace))
-  throw new ApiProblem(404, `no trace ${JSON.stringify(id)}`, {
+  throw new PageApiError(404, `no trace ${JSON.stringify(id)}`, {
     hint: '/-/api/traces lists those that are kept',
   })
 }

@@ -1,13 +1,13 @@
 import type { FaultSwitches } from '../faults/fault-switches.ts'
-import { FaultProblem, readFaults } from '../faults/read-faults.ts'
+import { FaultError, readFaults } from '../faults/read-faults.ts'
 import type { ViewerRequest } from '../http/message.ts'
 import type { Faults } from '../records/api.ts'
-import { ApiProblem, readJson } from './query.ts'
+import { PageApiError, readJson } from './query.ts'
 
 /** The switches; without them (`FAULTS=off`) nobody can make a wire misbehave. */
 export function showFaults(switches: FaultSwitches | undefined): Faults {
   if (switches) return switches.read()
-  throw new ApiProblem(403, 'the fault switches are off', {
+  throw new PageApiError(403, 'the fault switches are off', {
     hint: 'start the viewer with FAULTS=on, as in FAULTS=on npm start',
   })
 }
@@ -21,8 +21,8 @@ export async function setFaults(
   try {
     switches!.set(readFaults(await readJson(body)))
   } catch (problem) {
-    if (!(problem instanceof FaultProblem)) throw problem
-    throw new ApiProblem(400, problem.message, { expected: problem.expected })
+    if (!(problem instanceof FaultError)) throw problem
+    throw new PageApiError(400, problem.message, { expected: problem.expected })
   }
   return switches!.read()
 }

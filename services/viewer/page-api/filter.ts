@@ -1,21 +1,21 @@
 import { createGroupLookup } from '../aws/xray-api/groups.ts'
 import type { Expression } from '../filter/xray/expression.ts'
 import { matchesInSteps } from '../filter/xray/matches.ts'
-import { necessaryFor } from '../filter/xray/necessary.ts'
 import { parseFilterExpression } from '../filter/xray/parse.ts'
-import { FilterProblem } from '../filter/xray/scanner.ts'
+import { prefilterFor } from '../filter/xray/prefilter.ts'
+import { FilterError } from '../filter/xray/scanner.ts'
 import type { TraceFilter } from '../store/trace-search.ts'
 import type { XrayStore } from '../store/xray/open.ts'
-import { ApiProblem } from './query.ts'
+import { PageApiError } from './query.ts'
 
 /** An X-Ray filter expression, `service("activities") AND duration > 1`; undefined: all traces. */
 export function parseFilter(text: string | null): Expression | undefined {
   try {
     return parseFilterExpression(text ?? '')
   } catch (problem) {
-    if (!(problem instanceof FilterProblem)) throw problem
+    if (!(problem instanceof FilterError)) throw problem
     const { position, expected } = problem
-    throw new ApiProblem(400, `filter=${JSON.stringify(text)}: ${problem.message}`, {
+    throw new PageApiError(400, `filter=${JSON.stringify(text)}: ${problem.message}`, {
       position,
       expected,
     })
@@ -26,7 +26,7 @@ export function parseFilter(text: string | null): Expression | undefined {
 export function traceFilter(xray: XrayStore, filter: Expression): TraceFilter {
   const findGroup = createGroupLookup(xray)
   return {
-    necessary: necessaryFor(filter),
+    prefilter: prefilterFor(filter),
     accepts: subject => matchesInSteps(filter, subject, findGroup),
   }
 }

@@ -1,10 +1,10 @@
-import { UnfitJson } from '../json/unfit-json.ts'
+import { UnfitJsonError } from '../json/unfit-json.ts'
 import type { ImportAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import { runInSlices } from '../turns/turns.ts'
-import { ApiProblem, bodyProblem } from './query.ts'
+import { bodyProblem, PageApiError } from './query.ts'
 import { openTraceFile } from './read-trace-file.ts'
-import { TraceFileProblem } from './trace-file-shapes.ts'
+import { TraceFileError } from './trace-file-shapes.ts'
 
 /**
  * Takes a file of `GET /-/api/export/<id>` whole or not at all, in slices; what is there already is
@@ -14,9 +14,9 @@ export async function importTrace(store: Store, body: Buffer): Promise<ImportAns
   try {
     return await runInSlices(takeFile(store, body))
   } catch (problem) {
-    if (problem instanceof UnfitJson) throw bodyProblem(body, problem)
-    if (!(problem instanceof TraceFileProblem)) throw problem
-    throw new ApiProblem(400, `not a trace of Waywiser: ${problem.message}`, {
+    if (problem instanceof UnfitJsonError) throw bodyProblem(body, problem)
+    if (!(problem instanceof TraceFileError)) throw problem
+    throw new PageApiError(400, `not a trace of Waywiser: ${problem.message}`, {
       expected: problem.expected,
     })
   }

@@ -1,10 +1,10 @@
 import { parseFilterPattern } from '../filter/logs/filter-pattern.ts'
-import { FilterPatternProblem } from '../filter/logs/pattern-scanner.ts'
+import { FilterPatternError } from '../filter/logs/pattern-scanner.ts'
 import type { LogsAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import type { LineMatcher } from '../store/records/log-query-shapes.ts'
 import { runInSlices } from '../turns/turns.ts'
-import { ApiProblem, allowOnly, readCursor, readLimit, readRange, writeCursor } from './query.ts'
+import { allowOnly, PageApiError, readCursor, readLimit, readRange, writeCursor } from './query.ts'
 
 /** Log lines, newest arrival first; `filter` is a CloudWatch filter pattern. */
 export async function listLogs(
@@ -31,9 +31,9 @@ function readPattern(text: string): LineMatcher {
   try {
     return parseFilterPattern(text)
   } catch (problem) {
-    if (!(problem instanceof FilterPatternProblem)) throw problem
+    if (!(problem instanceof FilterPatternError)) throw problem
     const { position, expected } = problem
-    throw new ApiProblem(400, `filter=${JSON.stringify(text)}: ${problem.message}`, {
+    throw new PageApiError(400, `filter=${JSON.stringify(text)}: ${problem.message}`, {
       position,
       expected,
     })

@@ -7,7 +7,7 @@ import type { Counts, Histogram, MapAnswer, MapNode } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import { runInSlices } from '../turns/turns.ts'
 import { parseFilter, traceFilter } from './filter.ts'
-import { ApiProblem, allowOnly, readRange } from './query.ts'
+import { allowOnly, PageApiError, readRange } from './query.ts'
 
 /** X-Ray's service map of the traces that arrived in a range. */
 export async function showMap(
@@ -40,7 +40,7 @@ function groupFilter({ xray }: Store, name: string | null): Expression | undefin
   if (group) return parseFilter(group.filter ?? null)
   const names = xray.groups.list().map(known => `"${known.name}"`)
   const expected = names.length > 0 ? `one of ${names.join(', ')}` : 'no group: there is none'
-  throw new ApiProblem(400, `group=${JSON.stringify(name)}: expected ${expected}`, { expected })
+  throw new PageApiError(400, `group=${JSON.stringify(name)}: expected ${expected}`, { expected })
 }
 
 function toMap(all: GraphNode[]): MapAnswer {

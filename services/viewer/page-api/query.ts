@@ -1,15 +1,15 @@
 import type { JsonLimits } from '../json/json-scan.ts'
 import { parseJson, parseJsonText } from '../json/outside-json.ts'
-import { UnfitJson } from '../json/unfit-json.ts'
+import { UnfitJsonError } from '../json/unfit-json.ts'
 import type { TimeRange } from '../store/records/trace-list-query.ts'
 import { runInSlices } from '../turns/turns.ts'
 
 /** A request that cannot be answered: status 400, or 404 or 502 with a hint. */
-export class ApiProblem extends Error {
+export class PageApiError extends Error {
   readonly status: number
   readonly details: { position?: number; expected?: string; hint?: string }
 
-  constructor(status: number, message: string, details: ApiProblem['details'] = {}) {
+  constructor(status: number, message: string, details: PageApiError['details'] = {}) {
     super(message)
     this.status = status
     this.details = details
@@ -17,14 +17,14 @@ export class ApiProblem extends Error {
 }
 
 const wrong = (name: string, value: string, expected: string) =>
-  new ApiProblem(400, `${name}=${JSON.stringify(value)}: expected ${expected}`, { expected })
+  new PageApiError(400, `${name}=${JSON.stringify(value)}: expected ${expected}`, { expected })
 
 /** Refuses parameters that the route does not know, which are mostly misspelt. */
 export function allowOnly(query: URLSearchParams, names: string[]): void {
   for (const [name, value] of query) {
     if (names.includes(name)) continue
     const expected = names.length > 0 ? `one of ${names.join(', ')}` : 'no parameters'
-    throw new ApiProblem(400, `unknown parameter ${name}=${JSON.stringify(value)}`, { expected })
+    throw new PageApiError(400, `unknown parameter ${name}=${JSON.stringify(value)}`, { expected })
   }
 }
 
@@ -104,15 +104,15 @@ export async function readJson(body: Buffer, limits?: JsonLimits): Promise<unkno
   try {
     return await runInSlices(parseJson(body, limits))
   } catch (error) {
-    throw error instanceof UnfitJson ? bodyProblem(body, error) : error
+    throw error instanceof UnfitJsonError ? bodyProblem(body, error) : error
   }
 }
 
 /** Why a body was not taken, with its start. */
-export function bodyProblem(body: Buffer, { status, message }: UnfitJson): ApiProblem {
+export function bodyProblem(body: Buffer, { status, message }: UnfitJsonError): PageApiError {
   const start = JSON.stringify(body.toString('utf8', 0, 320).slice(0, 80))
   const expected = status === 400 ? 'JSON' : 'less of it'
-  return new ApiProblem(status, `the body ${start} ${message}`, { expected })
+  return new PageApiError(status, `the body ${start} ${message}`, { expected })
 }
 
 /** A cursor says nothing to its reader, and belongs to the very list that it came from. */

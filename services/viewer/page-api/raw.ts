@@ -2,7 +2,7 @@ import type { RawPayloads } from '../raw/raw-payloads.ts'
 import { type WireDetail, wires } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import { runInSlices } from '../turns/turns.ts'
-import { ApiProblem } from './query.ts'
+import { PageApiError } from './query.ts'
 
 /** What came last by one wire, and what of it was refused. */
 export async function showWire(
@@ -12,7 +12,7 @@ export async function showWire(
 ): Promise<WireDetail> {
   const wire = wires.find(each => each === name)
   if (!wire) {
-    throw new ApiProblem(404, `no wire ${JSON.stringify(name)}`, { hint: wires.join(', ') })
+    throw new PageApiError(404, `no wire ${JSON.stringify(name)}`, { hint: wires.join(', ') })
   }
   const seen = raw ? await runInSlices(raw.read(wire)) : { payloads: [], rejected: [] }
   return { wire, counts: store.wires()[wire], ...seen }

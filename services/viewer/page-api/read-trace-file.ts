@@ -23,7 +23,7 @@ import {
   type Shape,
   segment,
   span,
-  TraceFileProblem,
+  TraceFileError,
   text,
   word,
 } from './trace-file-shapes.ts'
@@ -47,25 +47,25 @@ const maxResources = 1000
 
 export type OpenTraceFile = {
   head: ExportedHead
-  /** Goes over all records, and checks each. Throws `TraceFileProblem` and `UnfitJson`. */
+  /** Goes over all records, and checks each. Throws `TraceFileError` and `UnfitJsonError`. */
   parts(): Generator<ImportPart, void, void>
 }
 
 /**
  * Opens a file of `GET /-/api/export/<id>`, of this version or the one before, in which each span
- * had its resource. Throws `TraceFileProblem` and `UnfitJson`.
+ * had its resource. Throws `TraceFileError` and `UnfitJsonError`.
  */
 export function* openTraceFile(body: Buffer): Generator<void, OpenTraceFile, void> {
   const opened = yield* openJson(body, fileLimits)
   const isLarge = opened instanceof LargeJson && !opened.isList
   const file = isLarge ? opened.members() : opened
-  if (!isPlainObject(file)) throw new TraceFileProblem('the file', file, 'an object')
+  if (!isPlainObject(file)) throw new TraceFileError('the file', file, 'an object')
   check(file, '', { format: word(fileFormat), traceId: text, arrivals: object, refusals: object })
   if (!fileVersions.includes(file.version)) {
-    throw new TraceFileProblem('version', file.version, fileVersions.join(' or '))
+    throw new TraceFileError('version', file.version, fileVersions.join(' or '))
   }
   const traceId = parseTraceId(String(file.traceId))
-  if (!traceId) throw new TraceFileProblem('traceId', file.traceId, '32 hex digits, not all zero')
+  if (!traceId) throw new TraceFileError('traceId', file.traceId, '32 hex digits, not all zero')
   const head = {
     traceId,
     arrivals: readArrivals(file.arrivals as JsonObject),
@@ -79,13 +79,13 @@ function* readResources(file: JsonObject): Generator<void, JsonObject[], void> {
   const { resources } = file
   if (resources instanceof LargeJson && resources.byteLength > maxResourcesBytes) {
     const expected = `at most ${maxResourcesBytes} bytes of them`
-    throw new TraceFileProblem('resources', resources.byteLength, expected)
+    throw new TraceFileError('resources', resources.byteLength, expected)
   }
   const all: JsonObject[] = []
   for (const { records } of recordsIn(file, 'resources', {})) {
     for (const resource of records) all.push(resource)
     if (all.length > maxResources) {
-      throw new TraceFileProblem('resources', all.length, `at most ${maxResources}`)
+      throw new TraceFileError('resources', all.length, `at most ${maxResources}`)
     }
     yield
   }
@@ -132,7 +132,7 @@ function resourceOf(
   if (span.resource === undefined) return {}
   const resource = resources[span.resource as number]
   if (resource) return resource
-  throw new TraceFileProblem(`${place}resource`, span.resource, 'the place of a resource')
+  throw new TraceFileError(`${place}resource`, span.resource, 'the place of a resource')
 }
 
 type Records = { records: JsonObject[]; bytes: number; first: number }
@@ -150,15 +150,15 @@ function* recordsIn(file: JsonObject, name: string, shape: Shape): Generator<Rec
 function partsIn(value: unknown, name: string): Iterable<JsonPart> {
   if (value instanceof LargeJson && value.isList) return value.parts()
   if (Array.isArray(value)) return [{ items: value, bytes: 0 }]
-  throw new TraceFileProblem(name, value, list.expected)
+  throw new TraceFileError(name, value, list.expected)
 }
 
 function readRecord(item: unknown, place: string, shape: Shape): JsonObject {
   if (item instanceof LargeJson && item.byteLength > maxRecordBytes) {
-    throw new TraceFileProblem(place, item.byteLength, `at most ${maxRecordBytes} bytes`)
+    throw new TraceFileError(place, item.byteLength, `at most ${maxRecordBytes} bytes`)
   }
   const record = runAtOnce(readWhole(item))
-  if (!isPlainObject(record)) throw new TraceFileProblem(place, record, 'an object')
+  if (!isPlainObject(record)) throw new TraceFileError(place, record, 'an object')
   check(record, `${place}.`, shape)
   if (shape === span) {
     eachOf(record.events as JsonObject[], `${place}.events`, event)
@@ -171,7 +171,7 @@ function readArrivals(given: JsonObject): ExportedHead['arrivals'] {
   for (const name of arrivalNames) {
     const value = given[name]
     const isOk = Number.isFinite(value) || (value === null && name !== 'lastMillis')
-    if (!isOk) throw new TraceFileProblem(`arrivals.${name}`, value, 'a number')
+    if (!isOk) throw new TraceFileError(`arrivals.${name}`, value, 'a number')
   }
   return Object.fromEntries(
     arrivalNames.map(name => [name, given[name]]),

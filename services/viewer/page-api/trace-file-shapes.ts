@@ -3,7 +3,7 @@ import { LargeJson } from '../json/large-json.ts'
 import { quoteJson } from '../json/quote-json.ts'
 
 /** What is wrong with a file, by the place in it: `spans[3].name 5: expected text`. */
-export class TraceFileProblem extends Error {
+export class TraceFileError extends Error {
   readonly expected: string
 
   constructor(place: string, value: unknown, expected: string) {
@@ -67,12 +67,12 @@ export const log: Shape = {
 }
 
 /**
- * `place` stands before the names of members in messages. Throws `TraceFileProblem` for the first
+ * `place` stands before the names of members in messages. Throws `TraceFileError` for the first
  * member that is not as its shape has it.
  */
 export function check(owner: JsonObject, place: string, shape: Shape): void {
   for (const [name, { expected, isOk }] of Object.entries(shape)) {
-    if (!isOk(owner[name])) throw new TraceFileProblem(place + name, owner[name], expected)
+    if (!isOk(owner[name])) throw new TraceFileError(place + name, owner[name], expected)
   }
 }
 

@@ -7,8 +7,8 @@ import type { TracePage } from '../store/records/trace-queries.ts'
 import { runInSlices, type Sliced } from '../turns/turns.ts'
 import { parseFilter, traceFilter } from './filter.ts'
 import {
-  ApiProblem,
   allowOnly,
+  PageApiError,
   readChoice,
   readCursor,
   readLimit,
@@ -53,10 +53,12 @@ export async function showTrace(store: Store, id: string): Promise<Uint8Array> {
   const traceId = parseTraceId(id)
   if (traceId === undefined) {
     const expected = '32 hex digits, or X-Ray’s spelling 1-<8 hex>-<24 hex>, not all zero'
-    throw new ApiProblem(400, `trace id ${JSON.stringify(id)}: expected ${expected}`, { expected })
+    throw new PageApiError(400, `trace id ${JSON.stringify(id)}: expected ${expected}`, {
+      expected,
+    })
   }
   const trace = await runInSlices(store.trace(traceId))
-  if (!trace) throw new ApiProblem(404, `no trace ${traceId}`, { hint: hintFor(store, traceId) })
+  if (!trace) throw new PageApiError(404, `no trace ${traceId}`, { hint: hintFor(store, traceId) })
   return trace
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Wire } from '../records/api.ts'
 
 /** One request or datagram, from the moment it came until others have pushed it out. */
-export type Kept = {
+export type KeptPayload = {
   wire: Wire
   timeMillis: number
   what: string

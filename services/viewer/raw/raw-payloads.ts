@@ -1,7 +1,7 @@
 import { redactText } from '../../secrets/redact-text.ts'
 import type { RawPayload, Wire } from '../records/api.ts'
 import type { Rejection } from '../records/record.ts'
-import type { Kept } from './kept-payload.ts'
+import type { KeptPayload } from './kept-payload.ts'
 import { maskHeaders, secretsOf } from './mask-text.ts'
 import { showBody } from './show-body.ts'
 
@@ -12,21 +12,21 @@ const maxBytes = 1024 * 1024
 const maxBodyBytes = 256 * 1024
 const maxReasons = 20
 
-export type Came = Pick<Kept, 'what' | 'headers' | 'body'>
+export type Payload = Pick<KeptPayload, 'what' | 'headers' | 'body'>
 
 export type RawPayloads = ReturnType<typeof createRawPayloads>
 
 /** The last payloads of each wire as they came, and the last that were refused, with the reasons. */
 export function createRawPayloads(now: () => number = Date.now) {
-  const lists = new Map<Wire, Kept[]>()
-  const refused = new Map<Wire, Kept[]>()
-  const payloads = new WeakMap<object, Kept>()
+  const lists = new Map<Wire, KeptPayload[]>()
+  const refused = new Map<Wire, KeptPayload[]>()
+  const payloads = new WeakMap<object, KeptPayload>()
 
   /** `source`: the request or the datagram, by which its payload is found again. */
-  function keep(wire: Wire, source: object, { what, headers, body }: Came): Kept {
+  function keep(wire: Wire, source: object, { what, headers, body }: Payload): KeptPayload {
     const start = isWhole(body) ? body : Buffer.from(body.subarray(0, maxBodyBytes))
     const fields = { wire, timeMillis: now(), what, headers, byteCount: body.length }
-    const kept: Kept = { ...fields, body: start, reasons: [] }
+    const kept: KeptPayload = { ...fields, body: start, reasons: [] }
     add(lists, kept)
     payloads.set(source, kept)
     return kept
@@ -40,7 +40,7 @@ export function createRawPayloads(now: () => number = Date.now) {
     if (payload) refuse(payload, reason)
   }
 
-  function refuse(payload: Kept, reason: string): void {
+  function refuse(payload: KeptPayload, reason: string): void {
     if (payload.reasons.length === 0) add(refused, payload)
     const isNew = !payload.reasons.includes(reason)
     if (isNew && payload.reasons.length < maxReasons) payload.reasons.push(reason)
@@ -67,7 +67,7 @@ export function createRawPayloads(now: () => number = Date.now) {
 const isWhole = ({ length, buffer }: Buffer) =>
   length <= maxBodyBytes && length === buffer.byteLength
 
-function add(lists: Map<Wire, Kept[]>, payload: Kept): void {
+function add(lists: Map<Wire, KeptPayload[]>, payload: KeptPayload): void {
   const list = lists.get(payload.wire) ?? []
   lists.set(payload.wire, list)
   list.push(payload)
@@ -77,7 +77,7 @@ function add(lists: Map<Wire, Kept[]>, payload: Kept): void {
 
 type ShownPayloads = { payloads: RawPayload[]; rejected: RawPayload[] }
 
-function* showAll(payloads: Kept[]): Generator<void, RawPayload[], void> {
+function* showAll(payloads: KeptPayload[]): Generator<void, RawPayload[], void> {
   const shown: RawPayload[] = []
   for (const payload of payloads.toReversed()) {
     shown.push(yield* show(payload))
@@ -86,7 +86,7 @@ function* showAll(payloads: Kept[]): Generator<void, RawPayload[], void> {
   return shown
 }
 
-function* show(payload: Kept): Generator<void, RawPayload, void> {
+function* show(payload: KeptPayload): Generator<void, RawPayload, void> {
   const { timeMillis, what, headers, byteCount, body, status, reasons } = payload
   const secrets = secretsOf(headers)
   return {

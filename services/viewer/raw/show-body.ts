@@ -7,7 +7,7 @@ import { decodeAtOnce } from '../from-otlp/intake.ts'
 import { decodeLogs } from '../from-otlp/protobuf-logs.ts'
 import { decodeSpans } from '../from-otlp/protobuf-spans.ts'
 import type { RawPayload } from '../records/api.ts'
-import type { Kept } from './kept-payload.ts'
+import type { KeptPayload } from './kept-payload.ts'
 import { maskText } from './mask-text.ts'
 
 /** Bytes that nobody can read as text: this many, in hex. */
@@ -19,7 +19,7 @@ type Shown = Pick<RawPayload, 'shownAs' | 'body'>
 
 /** Text as it came; protobuf as the records read from it; what is neither, as its first bytes. */
 export function* showBody(
-  { wire, headers, body, byteCount }: Kept,
+  { wire, headers, body, byteCount }: KeptPayload,
   secrets: string[],
 ): Steps<Shown> {
   const isProtobuf = /^application\/(x-)?protobuf\b/i.test(headers['content-type'] ?? '')
@@ -54,7 +54,7 @@ function* listOf(records: object[], masked: (record: object) => Steps<unknown>):
   return `[\n${shown.join(',\n')}\n]${left > 0 ? `\n… and ${left} more` : ''}`
 }
 
-const isForm = (headers: Kept['headers']) =>
+const isForm = (headers: KeptPayload['headers']) =>
   headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
 
 /** Neither JSON nor any other text has a null byte in it. */

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { FaultSwitches } from '../faults/fault-switches.ts'
-import { suffer } from '../faults/suffer.ts'
+import { injectFault } from '../faults/inject-fault.ts'
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
-import type { Route } from '../http/refusal.ts'
+import type { Route } from '../http/request-error.ts'
 import { isObject } from '../json/json-object.ts'
 import type { Wire } from '../records/api.ts'
 import type { Inbox } from '../records/record.ts'
 import { parseObject } from '../store/records/columns.ts'
-import type { Kept } from './kept-payload.ts'
+import type { KeptPayload } from './kept-payload.ts'
 import type { RawPayloads } from './raw-payloads.ts'
 
 /** Puts somebody before a wire's route. */
@@ -16,17 +16,17 @@ export type WatchRoute = (wire: Wire, route: Route) => Route
 type Watch = { raw: RawPayloads; faults: FaultSwitches; inbox: Inbox }
 
 /**
- * Stands before a wire's route: keeps what comes as it came, lets it suffer the wire's fault, and
+ * Stands before a wire's route: keeps what comes as it came, lets it injectFault the wire's fault, and
  * notes how it was answered.
  */
 export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Watch): Route {
-  function keep(request: IncomingMessage, body: Buffer): Kept {
+  function keep(request: IncomingMessage, body: Buffer): KeptPayload {
     const { method, url, headers } = request
     const operation = headers['x-amz-target'] ? ` ${headers['x-amz-target']}` : ''
     return raw.keep(wire, request, { what: `${method} ${url}${operation}`, headers, body })
   }
 
-  function noteAnswer(payload: Kept, answer: ViewerAnswer): ViewerAnswer {
+  function noteAnswer(payload: KeptPayload, answer: ViewerAnswer): ViewerAnswer {
     if (answer === 'handled') return answer
     payload.status = answer.status
     if (answer.status >= 400) raw.refuse(payload, reasonIn(answer.body) ?? `${answer.status}`)
@@ -41,8 +41,8 @@ export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Wat
   async function handler(request: ViewerRequest): Promise<ViewerAnswer> {
     if (isOurPage(request.raw)) return route.handler(request)
     const payload = keep(request.raw, request.body)
-    const fault = faults.strike(wire)
-    const end = fault && (await suffer(fault, request))
+    const fault = faults.nextFault(wire)
+    const end = fault && (await injectFault(fault, request))
     if (end) {
       lose(request.raw, `fault switch: ${fault.drop ? 'connection cut' : 'never answered'}`)
       return end

@@ -13,7 +13,7 @@ export type WatchedWires = {
   datagram: WatchDatagram
 }
 
-/** Puts somebody before each wire who keeps what comes as it came, and lets it suffer faults. */
+/** Puts somebody before each wire who keeps what comes as it came, and lets it injectFault faults. */
 export function watchWires(store: Store, faults: FaultSwitches): WatchedWires {
   const raw = createRawPayloads()
   const inbox: Store['inbox'] = {
@@ -32,7 +32,7 @@ export function watchWires(store: Store, faults: FaultSwitches): WatchedWires {
   const datagram: WatchDatagram = (bytes, take) => {
     const wire = 'xray-udp'
     raw.keep(wire, bytes, { what: 'UDP datagram', headers: {}, body: bytes })
-    const fault = faults.strike(wire)
+    const fault = faults.nextFault(wire)
     if (fault?.drop) {
       inbox.count(wire, { dropped: 1 })
       inbox.noteRejection({ wire, reason: 'fault switch: datagram lost' }, bytes)

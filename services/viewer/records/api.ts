@@ -1,5 +1,5 @@
 /**
- * The viewer's own API under `/-/api/…`: the shapes that the page, the tests and scripts rely on.
+ * The viewer's page API under `/-/api/…`: the shapes that the page, the tests and scripts rely on.
  * Every `…Millis` of a point in time is epoch milliseconds with a fraction down to microseconds.
  */
 export type Lens = 'otlp' | 'xray' | 'rollbar' | 'logs'

@@ -4,7 +4,6 @@ import type { TraceSummary, Wires } from '../records/api.ts'
 import type { Inbox } from '../records/record.ts'
 import type { Vendors } from '../records/vendors.ts'
 import { guarded } from '../turns/guarded.ts'
-import { createComplaints } from './complaints.ts'
 import { checkLater, isLarge } from './file/check-later.ts'
 import { openDatabase, type Warn } from './file/database.ts'
 import type { StoreDatabase } from './file/door.ts'
@@ -23,6 +22,7 @@ import { createTraceOrders } from './records/trace-order.ts'
 import { createTraceQueries, type TraceQueries } from './records/trace-queries.ts'
 import { createWireState } from './records/wire-state.ts'
 import { schema } from './schema.ts'
+import { createThrottledWarnings } from './throttled-warnings.ts'
 import { createTraceSearch } from './trace-search.ts'
 import { openXrayStore, type XrayStore } from './xray/open.ts'
 import { xrayTraceTables } from './xray/schema.ts'
@@ -128,12 +128,14 @@ export function openStore(options: StoreOptions): Store {
 type Parts = { bounds: Bounds; now: () => number; vendors: Vendors | undefined; warn: Warn }
 
 function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts) {
-  const complain = createComplaints(warn, now)
-  const onProblem = complain('The viewer could not do what it does from time to time')
-  const leaveOut = complain('Rows that cannot be read are left out')
+  const throttledWarning = createThrottledWarnings(warn, now)
+  const onProblem = throttledWarning('The viewer could not do what it does from time to time')
+  const leaveOut = throttledWarning('Rows that cannot be read are left out')
   database.onUnreadable = rows => leaveOut(undefined, rows)
   const idle = createIdleStreams(database, bounds)
-  const onFull = complain('There are too many log streams: those unused for the longest went')
+  const onFull = throttledWarning(
+    'There are too many log streams: those unused for the longest went',
+  )
   const logGroups = createLogGroups(database, { idle, now, onFull })
   const payloads = createPayloadRows(database)
   const wires = createWireState(database, now)
@@ -148,7 +150,7 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
     database,
     readSegments: payloads.segments,
     graphLinks: bounds.graphLinks,
-    onProblem: complain('X-Ray traces could not be put together'),
+    onProblem: throttledWarning('X-Ray traces could not be put together'),
   })
   const noteRejection = wires.note
   const count: Inbox['count'] = (wire, amounts) => {

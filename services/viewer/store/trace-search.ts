@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Necessary } from '../filter/xray/necessary.ts'
+import type { Prefilter } from '../filter/xray/prefilter.ts'
 import type { TraceSubject } from '../filter/xray/subject.ts'
 import { readSubject } from '../filter/xray/subject-text.ts'
 import type { TraceSummary } from '../records/api.ts'
@@ -9,7 +9,7 @@ import { traceColumns } from './records/fact-rows.ts'
 import type { createSummaries } from './records/summaries.ts'
 import type { TracePosition, TraceQuery } from './records/trace-list-query.ts'
 import type { TraceOrders } from './records/trace-order.ts'
-import { meetsNecessary, necessaryValues } from './xray/trace-rows.ts'
+import { passesPrefilter, prefilterValues } from './xray/trace-rows.ts'
 
 /** `traceId`, and its `seq`, by which other tables know it. */
 export type FoundTrace = { traceId: string; seq: number }
@@ -18,7 +18,7 @@ export type TraceSearchPage = { found: FoundTrace[]; next?: TracePosition }
 
 export type TraceFilter = {
   /** What every trace that is accepted has; the others are passed over sooner. */
-  necessary: Necessary
+  prefilter: Prefilter
   accepts(subject: TraceSubject): Steps
 }
 
@@ -34,7 +34,7 @@ export function createTraceSearch(
 ) {
   const read = database.prepare(`SELECT ${columns}, subject
     FROM trace LEFT JOIN xray_trace ON xray_trace.trace = trace.seq
-    WHERE seq IN (SELECT value FROM json_each(?)) AND (subject IS NULL OR ${meetsNecessary})`)
+    WHERE seq IN (SELECT value FROM json_each(?)) AND (subject IS NULL OR ${passesPrefilter})`)
 
   const subjectOf = (row: Record<string, unknown>): TraceSubject =>
     row.subject === null
@@ -43,7 +43,7 @@ export function createTraceSearch(
 
   return function* search(
     query: TraceQuery,
-    { necessary, accepts }: TraceFilter,
+    { prefilter, accepts }: TraceFilter,
   ): Sliced<TraceSearchPage> {
     const order = orderOf(query)
     const found: FoundTrace[] = []
@@ -52,7 +52,7 @@ export function createTraceSearch(
       const positions = yield* order.next()
       if (positions.length === 0) return { found }
       const seqs = JSON.stringify(positions.map(({ seq }) => seq))
-      const rows = read.all(seqs, ...necessaryValues(necessary))
+      const rows = read.all(seqs, ...prefilterValues(prefilter))
       const bySeq = new Map(rows.map(row => [Number(row.seq), row]))
       for (const position of positions) {
         const row = bySeq.get(position.seq)

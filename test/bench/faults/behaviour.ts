@@ -22,11 +22,11 @@ export type Behaviour = {
 
 /** Whether the next one is to be hit: with a share of 0.5 every second one, the same each time. */
 export function createStrikes() {
-  let owed = 0
+  let accumulated = 0
   return (share = 1): boolean => {
-    owed += share
-    if (owed < 1) return false
-    owed--
+    accumulated += share
+    if (accumulated < 1) return false
+    accumulated--
     return true
   }
 }

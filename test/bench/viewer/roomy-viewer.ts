@@ -4,7 +4,7 @@ import { createApp } from '../../../services/viewer/app.ts'
 import { createLogsApi } from '../../../services/viewer/aws/logs-api/logs-api.ts'
 import { createFaultSwitches } from '../../../services/viewer/faults/fault-switches.ts'
 import { createGuard } from '../../../services/viewer/http/guard.ts'
-import { createOwnApi } from '../../../services/viewer/page-api/own-api.ts'
+import { createPageApi } from '../../../services/viewer/page-api/page-api.ts'
 import { openPorts } from '../../../services/viewer/ports.ts'
 import { watchWires } from '../../../services/viewer/raw/watch-wires.ts'
 import { openStore } from '../../../services/viewer/store/open.ts'
@@ -21,9 +21,9 @@ const { store, raw, route } = watchWires(
   }),
   createFaultSwitches(),
 )
-const ownApi = createOwnApi({ store, raw })
+const pageApi = createPageApi({ store, raw })
 const app = createApp({
-  ...{ inbox: store.inbox, xray: store.xray, ownApi, logsApi: createLogsApi({ store }) },
+  ...{ inbox: store.inbox, xray: store.xray, pageApi, logsApi: createLogsApi({ store }) },
   ...{ pageFolder: '', publicUrl: undefined, watch: route },
   onError: error => console.error(error),
 })
@@ -33,7 +33,7 @@ const { port, ...ports } = await openPorts({
   guard: createGuard({ publicUrl: undefined }),
 })
 stopOnSignals(async () => {
-  ownApi.close()
+  pageApi.close()
   await ports.close()
   store.close()
 })

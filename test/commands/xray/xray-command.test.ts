@@ -126,7 +126,7 @@ test('what is refused is told by operation and reason, and the others are made',
 
   expect(applied.code).toBe(1)
   expect(applied.stderr).toMatch(
-    /^Refused:\n {2}create rule x{33}: \w+: .+\n {2}create group broken: InvalidRequestException: .+\n$/,
+    /^RefusedError:\n {2}create rule x{33}: \w+: .+\n {2}create group broken: InvalidRequestException: .+\n$/,
   )
   expect(await rulesOf(client)).toEqual(['Default 10000 0.05', 'good 5 0.5'])
 })

@@ -48,7 +48,7 @@ const id = (random: Random) =>
     '%zz',
   ])
 
-/** A path of the viewer's own API with parameters that mostly belong to it. */
+/** A path of the viewer's page API with parameters that mostly belong to it. */
 export function queryPath(random: Random): string {
   const list = random.pick(lists)
   const path = random.chance(0.2)

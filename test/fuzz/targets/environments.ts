@@ -4,7 +4,7 @@ import { readTelemetryConfig } from '../../../services/telemetry/config/read-con
 import { readViewerConfig } from '../../../services/viewer/config.ts'
 import { textMutator } from '../mutate/text.ts'
 import type { Random } from '../random.ts'
-import { type Target, Violation } from '../target.ts'
+import { type Target, ViolationError } from '../target.ts'
 
 const variables = [
   ...[
@@ -112,7 +112,7 @@ export const environments: Target = {
         ...readNotifications(given).problems,
       ]
       const odd = problems.find(problem => typeof problem !== 'string' || problem === '')
-      if (odd !== undefined) throw new Violation(`a problem is ${JSON.stringify(odd)}`)
+      if (odd !== undefined) throw new ViolationError(`a problem is ${JSON.stringify(odd)}`)
     },
   }),
 }

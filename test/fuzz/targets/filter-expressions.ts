@@ -1,12 +1,12 @@
 import type { Expression } from '../../../services/viewer/filter/xray/expression.ts'
 import { matches } from '../../../services/viewer/filter/xray/matches.ts'
-import { necessaryFor } from '../../../services/viewer/filter/xray/necessary.ts'
 import { parseFilterExpression } from '../../../services/viewer/filter/xray/parse.ts'
-import { FilterProblem } from '../../../services/viewer/filter/xray/scanner.ts'
+import { prefilterFor } from '../../../services/viewer/filter/xray/prefilter.ts'
+import { FilterError } from '../../../services/viewer/filter/xray/scanner.ts'
 import type { TraceSubject } from '../../../services/viewer/filter/xray/subject.ts'
 import { expression, filterWords } from '../grammar/filter-expression.ts'
 import { textMutator } from '../mutate/text.ts'
-import { type Target, Violation } from '../target.ts'
+import { type Target, ViolationError } from '../target.ts'
 
 const element = {
   flags: { fault: true, root: true } as const,
@@ -27,9 +27,9 @@ const parsed = (text: string): Expression | undefined | 'refused' => {
   try {
     return parseFilterExpression(text)
   } catch (problem) {
-    if (!(problem instanceof FilterProblem)) throw problem
+    if (!(problem instanceof FilterError)) throw problem
     if (problem.position >= 0 && problem.position <= text.length) return 'refused'
-    throw new Violation(`position ${problem.position} of ${text.length} characters`)
+    throw new ViolationError(`position ${problem.position} of ${text.length} characters`)
   }
 }
 
@@ -37,7 +37,7 @@ const parsed = (text: string): Expression | undefined | 'refused' => {
 function check(text: string): void {
   const original = parsed(text)
   if (original === undefined || original === 'refused') return
-  necessaryFor(original)
+  prefilterFor(original)
   const holds = matches(original, subject, () => original)
   const variants: [string, boolean][] = [
     [`!(${text}\n)`, !holds],
@@ -50,7 +50,7 @@ function check(text: string): void {
     // One bracket more, or twice the length, may be beyond a limit.
     if (expression === 'refused' || expression === undefined) continue
     if (matches(expression, subject, () => original) === expected) continue
-    throw new Violation(`${JSON.stringify(variant).slice(0, 200)} is ${!expected}`)
+    throw new ViolationError(`${JSON.stringify(variant).slice(0, 200)} is ${!expected}`)
   }
 }
 

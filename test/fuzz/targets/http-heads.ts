@@ -3,7 +3,7 @@ import { queryPath } from '../grammar/own-query.ts'
 import { xrayPaths } from '../grammar/xray-request.ts'
 import { textMutator } from '../mutate/text.ts'
 import type { Random } from '../random.ts'
-import { type Target, Violation } from '../target.ts'
+import { type Target, ViolationError } from '../target.ts'
 
 const methods = [
   'GET',
@@ -78,7 +78,7 @@ async function run(input: Buffer, viewer: ReturnType<typeof openFuzzViewer>): Pr
   if (!reply) return
   if (reply.status !== 505) viewer.checkReply(reply, text.slice(0, 100))
   if (reply.status === 200 && isForeign(text)) {
-    throw new Violation(`a page of another site is answered 200: ${text.slice(0, 200)}`)
+    throw new ViolationError(`a page of another site is answered 200: ${text.slice(0, 200)}`)
   }
 }
 

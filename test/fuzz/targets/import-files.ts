@@ -1,7 +1,7 @@
 import { jsonMutator } from '../mutate/json.ts'
 import { nowMillis } from '../now.ts'
 import type { Random } from '../random.ts'
-import { Violation } from '../target.ts'
+import { ViolationError } from '../target.ts'
 import { json, viewerTarget } from './viewer-target.ts'
 
 const words = [
@@ -138,6 +138,8 @@ export const importFiles = viewerTarget({
     if (exported.status === 200 && again.status === 200) return
     // A file of no records leaves nothing to export.
     if (exported.status === 404) return
-    throw new Violation(`export ${exported.status}, import of it ${again.status}: ${again.body}`)
+    throw new ViolationError(
+      `export ${exported.status}, import of it ${again.status}: ${again.body}`,
+    )
   },
 })

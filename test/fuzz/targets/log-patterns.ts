@@ -1,17 +1,17 @@
 import { parseFilterPattern } from '../../../services/viewer/filter/logs/filter-pattern.ts'
-import { FilterPatternProblem } from '../../../services/viewer/filter/logs/pattern-scanner.ts'
+import { FilterPatternError } from '../../../services/viewer/filter/logs/pattern-scanner.ts'
 import type { LineMatcher } from '../../../services/viewer/store/records/log-query-shapes.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
 import { settle } from '../../../services/viewer/turns/verdict.ts'
 import { line, pattern, patternWords, regex } from '../grammar/log-pattern.ts'
 import { textMutator } from '../mutate/text.ts'
-import { type Target, Violation } from '../target.ts'
+import { type Target, ViolationError } from '../target.ts'
 
 const read = (text: string): LineMatcher | undefined => {
   try {
     return parseFilterPattern(text)
   } catch (problem) {
-    if (problem instanceof FilterPatternProblem) return undefined
+    if (problem instanceof FilterPatternError) return undefined
     throw problem
   }
 }
@@ -34,7 +34,7 @@ function matchOnly(input: Buffer): void {
   // SQLite is asked first: a line without all needles is never held against the matcher.
   const missing = matcher.needles.find(needle => !line.includes(needle))
   if (holds && missing !== undefined) {
-    throw new Violation(`matches ${JSON.stringify(line)} without its needle ${missing}`)
+    throw new ViolationError(`matches ${JSON.stringify(line)} without its needle ${missing}`)
   }
 }
 
@@ -59,7 +59,9 @@ function compare(input: Buffer): void {
   const ours = matcher && runAtOnce(settle(matcher.matches(line.slice(0, maxLineLength))))
   const theirs = javaScript(source)?.test(line.slice(0, maxLineLength))
   if (ours === undefined || theirs === undefined || ours === theirs) return
-  throw new Violation(`%${source}% on ${JSON.stringify(line)} is ${ours}, RegExp says ${theirs}`)
+  throw new ViolationError(
+    `%${source}% on ${JSON.stringify(line)} is ${ours}, RegExp says ${theirs}`,
+  )
 }
 
 function javaScript(source: string): RegExp | undefined {

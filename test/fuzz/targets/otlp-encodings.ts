@@ -4,7 +4,7 @@ import { logsAsJson, spansAsJson } from '../grammar/otlp-json.ts'
 import { logModels, spanModels } from '../grammar/otlp-model.ts'
 import { logsAsProtobuf, spansAsProtobuf } from '../grammar/otlp-protobuf.ts'
 import { createRandom } from '../random.ts'
-import { type Target, Violation } from '../target.ts'
+import { type Target, ViolationError } from '../target.ts'
 import { json, protobuf } from './viewer-target.ts'
 
 /** An input is the seed of a request, which is written in both encodings. */
@@ -21,7 +21,7 @@ export const otlpEncodings: Target = {
         const ofProtobuf = await recordsAfter(viewer, input, 'protobuf')
         const ofJson = await recordsAfter(viewer, input, 'json')
         if (isDeepStrictEqual(ofProtobuf, ofJson)) return
-        throw new Violation(`protobuf ${firstDifference(ofProtobuf, ofJson)} JSON`)
+        throw new ViolationError(`protobuf ${firstDifference(ofProtobuf, ofJson)} JSON`)
       },
       close: viewer.close,
     }

@@ -1,9 +1,9 @@
 import { bodyLimits, openJson, readWhole } from '../../../services/viewer/json/outside-json.ts'
-import { UnfitJson } from '../../../services/viewer/json/unfit-json.ts'
+import { UnfitJsonError } from '../../../services/viewer/json/unfit-json.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
 import { segment, segmentWords } from '../grammar/segment.ts'
 import { jsonMutator } from '../mutate/json.ts'
-import { type Target, Violation } from '../target.ts'
+import { type Target, ViolationError } from '../target.ts'
 
 /** Above half a mebibyte a body is parsed part by part, and lists above 64 KiB on their own. */
 const largeBytes = 600 * 1024
@@ -31,7 +31,7 @@ function ours(body: Buffer): unknown {
   try {
     return runAtOnce(read())
   } catch (error) {
-    if (error instanceof UnfitJson) return error.status === 400 ? refused : undefined
+    if (error instanceof UnfitJsonError) return error.status === 400 ? refused : undefined
     throw error
   }
 }
@@ -50,9 +50,9 @@ function compare(body: Buffer): void {
   if (expected === refused || given === refused) {
     // What nests too deep is refused though it is JSON.
     if (given === refused) return
-    throw new Violation('what JSON.parse refuses is taken')
+    throw new ViolationError('what JSON.parse refuses is taken')
   }
-  if (JSON.stringify(expected) !== JSON.stringify(given)) throw new Violation('another value')
+  if (JSON.stringify(expected) !== JSON.stringify(given)) throw new ViolationError('another value')
 }
 
 export const outsideJson: Target = {

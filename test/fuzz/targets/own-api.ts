@@ -5,7 +5,7 @@ import { logModels, spanModels } from '../grammar/otlp-model.ts'
 import { queryPath, queryWords } from '../grammar/own-query.ts'
 import { textMutator } from '../mutate/text.ts'
 import { createRandom } from '../random.ts'
-import { type Target, Violation } from '../target.ts'
+import { type Target, ViolationError } from '../target.ts'
 import { json } from './viewer-target.ts'
 
 /** Some records of each kind, so that there is something to ask for. */
@@ -27,9 +27,9 @@ const targetOf = (input: Buffer) => {
   return text.startsWith('/-/api/') ? text.slice(0, 8000) : `/-/api/traces?${text.slice(0, 8000)}`
 }
 
-export const ownApi: Target = {
+export const pageApi: Target = {
   name: 'own-api',
-  about: "paths and query parameters of the viewer's own API",
+  about: "paths and query parameters of the viewer's page API",
   generate: random => Buffer.from(queryPath(random)),
   mutate: textMutator(queryWords),
   request: input => ({ method: 'GET', path: targetOf(input) }),
@@ -40,7 +40,8 @@ export const ownApi: Target = {
         const viewer = await opened
         const path = targetOf(input)
         const { status, body } = await viewer.ask('GET', path)
-        if (!known.includes(status)) throw new Violation(`GET ${path.slice(0, 100)}: ${status}`)
+        if (!known.includes(status))
+          throw new ViolationError(`GET ${path.slice(0, 100)}: ${status}`)
         JSON.parse(body.toString('utf8'))
       },
       check: async () => (await opened).readAll(),

@@ -2,7 +2,7 @@ import { orderRules, ruleMatcher } from '../../../services/telemetry/sampling/ru
 import { parseSamplingRules } from '../../../services/telemetry/sampling/rules-file.ts'
 import { jsonMutator } from '../mutate/json.ts'
 import type { Random } from '../random.ts'
-import { type Target, Violation } from '../target.ts'
+import { type Target, ViolationError } from '../target.ts'
 
 const ruleWords = [
   ...[
@@ -77,10 +77,10 @@ export const samplingRules: Target = {
     run(input) {
       const { rules, problems } = parseSamplingRules(input.toString('utf8'), 'rules.json')
       if (problems.some(problem => typeof problem !== 'string'))
-        throw new Violation('a problem is no text')
+        throw new ViolationError('a problem is no text')
       if (problems.length > 0) return
       const holds = orderRules(rules).map(rule => ruleMatcher(rule)(subject))
-      if (holds.at(-1) !== true) throw new Violation('the last rule does not match')
+      if (holds.at(-1) !== true) throw new ViolationError('the last rule does not match')
     },
   }),
 }

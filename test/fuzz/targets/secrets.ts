@@ -3,7 +3,7 @@ import { redactAddress } from '../../../services/secrets/redact-address.ts'
 import { redactText } from '../../../services/secrets/redact-text.ts'
 import { item, itemWords } from '../grammar/item.ts'
 import { jsonMutator } from '../mutate/json.ts'
-import { type Target, Violation } from '../target.ts'
+import { type Target, ViolationError } from '../target.ts'
 
 const words = [
   ...itemWords,
@@ -34,7 +34,7 @@ function check(text: string): void {
   redactAddress(text)
   const json = JSON.stringify({ before: text, password: planted, after: text })
   for (const shown of [redactText(json), JSON.stringify(maskValue(JSON.parse(json), asItIs))]) {
-    if (shown.includes(planted)) throw new Violation(`shown in ${shown.slice(0, 200)}`)
+    if (shown.includes(planted)) throw new ViolationError(`shown in ${shown.slice(0, 200)}`)
   }
 }
 

@@ -3,7 +3,7 @@ import { createPropagator } from '../../../services/trace-context/propagation.ts
 import { isSpanId, isTraceId } from '../../../services/trace-context/trace-id.ts'
 import { textMutator } from '../mutate/text.ts'
 import type { Random } from '../random.ts'
-import { type Target, Violation } from '../target.ts'
+import { type Target, ViolationError } from '../target.ts'
 
 type Values = Map<string, string[]>
 
@@ -58,19 +58,20 @@ function check(text: string): void {
   const incoming = contextOf(readLines(text))
   if (!incoming) return
   const { traceId, spanId } = incoming
-  if (!isTraceId(traceId)) throw new Violation(`trace id ${JSON.stringify(traceId)}`)
-  if (!isSpanId(spanId)) throw new Violation(`span id ${JSON.stringify(spanId)}`)
+  if (!isTraceId(traceId)) throw new ViolationError(`trace id ${JSON.stringify(traceId)}`)
+  if (!isSpanId(spanId)) throw new ViolationError(`span id ${JSON.stringify(spanId)}`)
   const out: Values = new Map()
   propagator.inject(trace.setSpanContext(ROOT_CONTEXT, incoming), out, carrier)
   for (const [name, [value = '']] of out) {
     if (!/^[\t\x20-\x7e]*$/.test(value)) {
-      throw new Violation(`${name} goes out as ${JSON.stringify(value)}`)
+      throw new ViolationError(`${name} goes out as ${JSON.stringify(value)}`)
     }
   }
   const again = contextOf(out)
   const isSame = again?.traceId === traceId && again.spanId === spanId
-  if (!isSame) throw new Violation(`${JSON.stringify([...out])} is read as another trace`)
-  if ((again.traceFlags & 1) !== (incoming.traceFlags & 1)) throw new Violation('sampled differs')
+  if (!isSame) throw new ViolationError(`${JSON.stringify([...out])} is read as another trace`)
+  if ((again.traceFlags & 1) !== (incoming.traceFlags & 1))
+    throw new ViolationError('sampled differs')
 }
 
 export const traceHeaders: Target = {

@@ -30,7 +30,7 @@ const askViewer = (path: string, input: object) =>
 /** One process that asks the viewer; its requests of each second, and what was kept of them. */
 function createProcess(requestsPerSecond: number, seed: number) {
   const sampling = createCentralSampling({
-    ...{ serviceName: 'activities', localRules: [], complain: expect.unreachable },
+    ...{ serviceName: 'activities', localRules: [], warn: expect.unreachable },
     ask: async (path, body) => askViewer(path, body),
   })
   sampling.start()

@@ -27,7 +27,7 @@ type Answer = object | Error | (() => object | Error)
 /** A sampler on a clock that stands, and a rules service that answers what it is told to. */
 function centralSampling(answers: { rules: Answer; targets?: Answer }) {
   const calls: { path: string; body: CallBody; atMillis: number }[] = []
-  const complaints: string[] = []
+  const warnings: string[] = []
   const sampling = createCentralSampling({
     serviceName: 'activities',
     localRules: [{ ...localRule, reservoirPerSecond: 0 }],
@@ -38,11 +38,11 @@ function centralSampling(answers: { rules: Answer; targets?: Answer }) {
       if (answer instanceof Error) throw answer
       return answer
     },
-    complain: (_who, problem) => complaints.push(problem),
+    warn: (_who, problem) => warnings.push(problem),
   })
   sampling.start()
   return {
-    ...{ sampling, calls, complaints, answers },
+    ...{ sampling, calls, warnings, answers },
     callsOf: (path: string) => calls.filter(call => call.path === path),
     /** What the counts of each call were. */
     counts: () =>
@@ -355,7 +355,7 @@ describe('rules', () => {
   })
 
   test('of other resources and other versions are not ours, broken ones are told and left out', async () => {
-    const { sampling, complaints } = centralSampling({
+    const { sampling, warnings } = centralSampling({
       rules: rulesAnswer(
         1,
         xrayRule({ RuleName: 'arn', ResourceARN: 'arn:aws:ecs:*' }),
@@ -368,20 +368,20 @@ describe('rules', () => {
     await vi.advanceTimersByTimeAsync(0)
 
     expect(ask(sampling.decideRoot).rule).toBe('ours')
-    expect(complaints).toEqual(['rules left out, not understood: broken, half'])
+    expect(warnings).toEqual(['rules left out, not understood: broken, half'])
   })
 })
 
 describe('while the rules service is away', () => {
   test('the local rules decide, and it is asked again sooner and sooner rarely', async () => {
     const answers: { rules: Answer } = { rules: new Error('connect ECONNREFUSED') }
-    const { sampling, calls, complaints } = centralSampling(answers)
+    const { sampling, calls, warnings } = centralSampling(answers)
 
     await vi.advanceTimersByTimeAsync(1000)
     expect(ask(sampling.decideRoot)).toMatchObject({ isSampled: true, rule: 'local' })
     // Half of 200, 400 and 800 ms, as the mocked dice fall.
     expect(calls.map(({ atMillis }) => atMillis)).toEqual([0, 100, 300, 700])
-    expect(new Set(complaints)).toEqual(new Set(['connect ECONNREFUSED']))
+    expect(new Set(warnings)).toEqual(new Set(['connect ECONNREFUSED']))
 
     answers.rules = rulesAnswer(1, xrayRule())
     await vi.advanceTimersByTimeAsync(1000)

@@ -7,7 +7,7 @@ afterEach(closeAll)
 
 test('a destination that is away for a while gets every line once it is back', async () => {
   const first = await sinkOn()
-  const { transport, log, complaints } = start({ destinations: [destination(first.endpoint)] })
+  const { transport, log, warnings } = start({ destinations: [destination(first.endpoint)] })
   log.info({ n: 0 }, 'before')
   await transport.flush(5000)
 
@@ -16,12 +16,12 @@ test('a destination that is away for a while gets every line once it is back', a
     log.info({ n }, 'meanwhile')
     if (n % 100 === 0) await sleep(30)
   }
-  await until(() => complaints.length > 0)
+  await until(() => warnings.length > 0)
   const second = await sinkOn(first.port)
   await until(() => second.messages().length === 1000)
 
   expect(numbers(second)).toEqual(upTo(1000))
-  expect(complaints[0]).toMatch(/^cloudwatch: viewer: .*ECONNRE/)
+  expect(warnings[0]).toMatch(/^cloudwatch: viewer: .*ECONNRE/)
 })
 
 test.each([
@@ -29,7 +29,7 @@ test.each([
   { type: 'InternalFailure', status: 500 },
 ])('lines are sent again after $type and arrive once', async fault => {
   const sink = await sinkOn()
-  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
   let refusals = 0
   sink.faults.next = () => (refusals++ < 3 ? fault : undefined)
 
@@ -37,13 +37,13 @@ test.each([
   await transport.flush(5000)
 
   expect(numbers(sink)).toEqual(upTo(200))
-  expect(complaints).toHaveLength(3)
-  expect(complaints[0]).toBe(`cloudwatch: viewer: ${fault.type}: ${fault.type}`)
+  expect(warnings).toHaveLength(3)
+  expect(warnings[0]).toBe(`cloudwatch: viewer: ${fault.type}: ${fault.type}`)
 })
 
 test('a request that hangs is given up and sent again', async () => {
   const sink = await sinkOn()
-  const { log, complaints } = start({
+  const { log, warnings } = start({
     destinations: [destination(sink.endpoint)],
     timeoutMillis: 200,
   })
@@ -58,7 +58,7 @@ test('a request that hangs is given up and sent again', async () => {
   await until(() => sink.messages().length === 50)
 
   expect(numbers(sink)).toEqual(upTo(50))
-  expect(complaints[0]).toMatch(/^cloudwatch: viewer: TimeoutError: /)
+  expect(warnings[0]).toMatch(/^cloudwatch: viewer: TimeoutError: /)
 })
 
 test('a line that came twice, because its answer was lost, is known by its seq', async () => {
@@ -85,7 +85,7 @@ test('a destination that is down, hangs or denies holds up no other', async () =
   const [hanging, denying, healthy] = [await sinkOn(), await sinkOn(), await sinkOn()]
   hanging.faults.next = () => 'hang'
   denying.faults.next = () => ({ type: 'AccessDeniedException' })
-  const { transport, log, complaints } = start({
+  const { transport, log, warnings } = start({
     destinations: [
       { ...destination(hanging.endpoint), name: 'hanging' as 'viewer' },
       { ...destination(denying.endpoint), name: 'denying' as 'viewer' },
@@ -105,7 +105,7 @@ test('a destination that is down, hangs or denies holds up no other', async () =
     denying: { delivered: 0, waiting: 500 },
     viewer: { delivered: 500, waiting: 0 },
   })
-  expect(complaints).toContain('cloudwatch: denying: AccessDeniedException: AccessDeniedException')
+  expect(warnings).toContain('cloudwatch: denying: AccessDeniedException: AccessDeniedException')
 })
 
 test.each(['AccessDeniedException', 'UnrecognizedClientException'])(
@@ -143,7 +143,7 @@ test('a full buffer drops its oldest lines, counts them and says so', async () =
   const sink = await sinkOn()
   sink.faults.next = () => ({ type: 'ThrottlingException' })
   const bufferBytes = 40 * 1024
-  const { transport, log, complaints } = start({
+  const { transport, log, warnings } = start({
     destinations: [destination(sink.endpoint)],
     bufferBytes,
   })
@@ -152,7 +152,7 @@ test('a full buffer drops its oldest lines, counts them and says so', async () =
 
   const text = 'x'.repeat(900)
   for (const n of upTo(1000)) log.info({ n, text }, 'answered')
-  await until(() => complaints.some(complaint => complaint.includes('dropped')))
+  await until(() => warnings.some(warning => warning.includes('dropped')))
   sink.faults.next = () => undefined
   await transport.flush(5000)
 
@@ -165,14 +165,14 @@ test('a full buffer drops its oldest lines, counts them and says so', async () =
     dropped: { 'queue full': 1000 - kept.length },
     waiting: 0,
   })
-  expect(complaints.find(complaint => complaint.includes('dropped'))).toMatch(
+  expect(warnings.find(warning => warning.includes('dropped'))).toMatch(
     /^cloudwatch: viewer: the buffer is full, \d+ oldest lines dropped so far$/,
   )
 })
 
 test('lines that pile up in the main thread are bounded too', async () => {
   const sink = await sinkOn()
-  const { transport, log, complaints } = start({
+  const { transport, log, warnings } = start({
     destinations: [destination(sink.endpoint)],
     bufferBytes: 1024 * 1024,
   })
@@ -181,7 +181,7 @@ test('lines that pile up in the main thread are bounded too', async () => {
   for (const n of upTo(10_000)) log.info({ n, text }, 'in one go')
   await transport.flush(5000)
 
-  const last = complaints.filter(complaint => complaint.includes('worker can take')).at(-1)
+  const last = warnings.filter(warning => warning.includes('worker can take')).at(-1)
   const droppedHere = Number(/(\d+) dropped so far$/.exec(last ?? '')?.[1])
   expect(droppedHere).toBeGreaterThan(4000)
   const { delivered, dropped } = transport.counts().viewer!
@@ -191,14 +191,14 @@ test('lines that pile up in the main thread are bounded too', async () => {
 })
 
 test('a worker that fails is complained of and does not end the process', async () => {
-  const { transport, log, complaints } = start({
+  const { transport, log, warnings } = start({
     destinations: [{ ...destination('http://127.0.0.1:9'), region: '' }],
   })
 
-  await until(() => complaints.length > 0)
+  await until(() => warnings.length > 0)
   log.info({ n: 0 }, 'answered')
 
-  expect(complaints).toEqual([
+  expect(warnings).toEqual([
     'cloudwatch: the log worker failed, Region is missing: lines go to stdout only',
   ])
   expect(transport.counts().viewer).toMatchObject({ dropped: { 'sender failed': 1 }, waiting: 0 })

@@ -35,12 +35,12 @@ export const destination = (endpoint: string, name: 'viewer' | 'cloudwatch' = 'v
 })
 
 export function start(options: Partial<LogTransportOptions>) {
-  const complaints: string[] = []
+  const warnings: string[] = []
   const transport = createLogTransport({
     service: 'activities',
     destinations: [],
     flushMillis: 20,
-    complain: (who, problem) => void complaints.push(`${who}: ${problem}`),
+    warn: (who, problem) => void warnings.push(`${who}: ${problem}`),
     ...options,
   }) as LogTransport
   closing.push(() => transport.end(50))
@@ -50,7 +50,7 @@ export function start(options: Partial<LogTransportOptions>) {
     transport,
     stdout: { write: () => {} },
   })
-  return { transport, log, complaints }
+  return { transport, log, warnings }
 }
 
 export const numbers = (sink: LogSink) => sink.messages().map(message => JSON.parse(message).n)

@@ -7,7 +7,7 @@ afterEach(closeAll)
 
 test('without a destination there is no transport, and so no worker', () => {
   expect(
-    createLogTransport({ service: 'activities', destinations: [], complain: () => {} }),
+    createLogTransport({ service: 'activities', destinations: [], warn: () => {} }),
   ).toBeUndefined()
 })
 
@@ -79,19 +79,19 @@ test('a stream that is deleted meanwhile is made again', async () => {
 
 test('12,000 lines at once keep to the limits of a request and arrive in order', async () => {
   const sink = await sinkOn()
-  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(12_000)) log.info({ n }, 'answered')
   await transport.flush(5000)
 
   expect(numbers(sink)).toEqual(upTo(12_000))
   expect(Math.max(...sink.puts().map(put => put.body.logEvents.length))).toBeLessThanOrEqual(10_000)
-  expect(complaints).toEqual([])
+  expect(warnings).toEqual([])
 })
 
 test('the bytes of a request are counted as the service counts them', async () => {
   const sink = await sinkOn()
-  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(40)) log.info({ n, text: 'ü'.repeat(50_000) }, 'answered')
   await transport.flush(5000)
@@ -102,12 +102,12 @@ test('the bytes of a request are counted as the service counts them', async () =
     dropped: {},
     waiting: 0,
   })
-  expect(complaints).toEqual([])
+  expect(warnings).toEqual([])
 })
 
 test('lines more than 24 hours apart go in two requests', async () => {
   const sink = await sinkOn()
-  const { transport, complaints } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const time of ['2026-11-20T12:00:00.000Z', '2026-11-22T12:00:00.000Z']) {
     transport.stream.write(`{"level":"info","time":"${time}","n":0}\n`)
@@ -118,12 +118,12 @@ test('lines more than 24 hours apart go in two requests', async () => {
     Date.parse('2026-11-20T12:00:00.000Z'),
     Date.parse('2026-11-22T12:00:00.000Z'),
   ])
-  expect(complaints).toEqual([])
+  expect(warnings).toEqual([])
 })
 
 test('lines out of order are put in order of time inside a request', async () => {
   const sink = await sinkOn()
-  const { transport, complaints } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const second of ['05', '03', '04']) {
     transport.stream.write(`{"level":"info","time":"2026-11-22T12:00:${second}.000Z"}\n`)
@@ -135,12 +135,12 @@ test('lines out of order are put in order of time inside a request', async () =>
     '04',
     '05',
   ])
-  expect(complaints).toEqual([])
+  expect(warnings).toEqual([])
 })
 
 test('a line too long for an event is cut where it is longest and keeps its ids', async () => {
   const sink = await sinkOn()
-  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   log.info({ trace_id: 'abc', text: 'ü'.repeat(800_000) }, 'answered')
   await transport.flush(5000)
@@ -156,12 +156,12 @@ test('a line too long for an event is cut where it is longest and keeps its ids'
   expect(Buffer.byteLength(first)).toBeGreaterThan(1_048_000)
   expect(JSON.parse(second).trace_id).toBe('def')
   expect(third).toMatch(/^x{1000000,}… \[cut from 2000000 bytes\]$/)
-  expect(complaints[0]).toMatch(/^cloudwatch: a line of \d+ characters was cut$/)
+  expect(warnings[0]).toMatch(/^cloudwatch: a line of \d+ characters was cut$/)
 })
 
 test('one event that spoils its request is let go, all others arrive', async () => {
   const sink = await sinkOn()
-  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
   sink.faults.next = ({ operation, raw }) =>
     operation === 'PutLogEvents' && raw.includes('poison')
       ? { type: 'InvalidParameterException', message: 'bad event' }
@@ -176,13 +176,13 @@ test('one event that spoils its request is let go, all others arrive', async () 
     dropped: { refused: 1 },
     waiting: 0,
   })
-  expect(complaints[0]).toBe('cloudwatch: viewer: InvalidParameterException: bad event')
+  expect(warnings[0]).toBe('cloudwatch: viewer: InvalidParameterException: bad event')
 })
 
 test('events that the service does not keep are counted and said', async () => {
   const sink = await sinkOn()
   sink.rejectWith({ tooOldLogEventEndIndex: 2, tooNewLogEventStartIndex: 9 })
-  const { transport, log, complaints } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(10)) log.info({ n }, 'answered')
   await transport.flush(5000)
@@ -192,5 +192,5 @@ test('events that the service does not keep are counted and said', async () => {
     dropped: { refused: 3 },
     waiting: 0,
   })
-  expect(complaints).toEqual(['cloudwatch: viewer: 3 lines rejected as too old or too new'])
+  expect(warnings).toEqual(['cloudwatch: viewer: 3 lines rejected as too old or too new'])
 })

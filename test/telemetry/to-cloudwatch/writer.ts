@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createComplaints } from '../../../services/telemetry/delivery/throttled-warnings.ts'
+import { createThrottledWarnings } from '../../../services/telemetry/delivery/throttled-warnings.ts'
 import { createLogger } from '../../../services/telemetry/logger.ts'
 import {
   createLogTransport,
@@ -11,11 +11,11 @@ const [ending, settings = ''] = process.argv.slice(2)
 const { count = 1000, ...options } = JSON.parse(settings) as Partial<LogTransportOptions> & {
   count?: number
 }
-const complain = createComplaints((fields, message) => log.warn(fields, message))
+const throttledWarn = createThrottledWarnings((fields, message) => log.warn(fields, message))
 const transport = createLogTransport({
   service: 'writer',
   destinations: [],
-  complain,
+  warn: throttledWarn,
   ...options,
 })
 const log = createLogger({ level: 'info', service: 'writer', transport })

@@ -14,7 +14,7 @@ const reporter = createReporter({
   root: '/somewhere',
   host: 'a-host',
   traceFields: () => undefined,
-  complain: () => {},
+  warn: () => {},
 })
 reporter.report(lose())
 await reporter.flush(3000)

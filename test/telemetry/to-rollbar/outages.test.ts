@@ -3,7 +3,7 @@ import { context, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { isTracingSuppressed } from '@opentelemetry/core'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createComplaints } from '../../../services/telemetry/delivery/throttled-warnings.ts'
+import { createThrottledWarnings } from '../../../services/telemetry/delivery/throttled-warnings.ts'
 import { ItemSender } from '../../../services/telemetry/to-rollbar/item-sender.ts'
 import { type ItemFault, until } from './item-sink.ts'
 import { closeAll, destination, sinkOn, start } from './reporting.ts'
@@ -20,31 +20,31 @@ function firstTimes(times: number, fault: ItemFault) {
 
 test('items reported while a destination is away arrive once it is back', async () => {
   const first = await sinkOn()
-  const { reporter, complaints } = start({ destinations: [destination(first)] })
+  const { reporter, warnings } = start({ destinations: [destination(first)] })
   await first.close()
 
   const uuids = upTo(50).map(n => reporter.report(new Error(`lost ${n}`)))
-  await until(() => complaints.length >= 2)
+  await until(() => warnings.length >= 2)
   const second = await sinkOn(first.port)
   // An item counts as delivered once its answer is here, a moment after it was taken.
   await until(() => reporter.counts().viewer?.delivered === 50)
 
   expect(second.uuids().sort()).toEqual(uuids.sort())
-  expect(complaints[0]).toBe('rollbar: viewer: ECONNREFUSED')
+  expect(warnings[0]).toBe('rollbar: viewer: ECONNREFUSED')
   expect(reporter.counts().viewer).toMatchObject({ delivered: 50, dropped: {}, waiting: 0 })
 })
 
 test.each([500, 503, 429, 408])('an item that is answered with %d is sent again', async status => {
   const sink = await sinkOn()
   sink.faults.next = firstTimes(2, { status })
-  const { reporter, complaints } = start({ destinations: [destination(sink)] })
+  const { reporter, warnings } = start({ destinations: [destination(sink)] })
 
   const uuid = reporter.report(new Error('lost'))
   await until(() => sink.taken.length === 1)
 
   expect(sink.uuids()).toEqual([uuid])
   expect(sink.requests).toHaveLength(3)
-  expect(complaints[0]).toBe(`rollbar: viewer: HTTP ${status}: no ${status}`)
+  expect(warnings[0]).toBe(`rollbar: viewer: HTTP ${status}: no ${status}`)
 })
 
 test('after 429 nothing is sent before the seconds that the answer tells', async () => {
@@ -65,19 +65,19 @@ test('after 429 nothing is sent before the seconds that the answer tells', async
 test('a request that hangs is given up and its item sent again', async () => {
   const sink = await sinkOn()
   sink.faults.next = firstTimes(1, 'hang')
-  const { reporter, complaints } = start({ destinations: [destination(sink)], timeoutMillis: 100 })
+  const { reporter, warnings } = start({ destinations: [destination(sink)], timeoutMillis: 100 })
 
   const uuid = reporter.report(new Error('lost'))
   await until(() => sink.taken.length === 1)
 
   expect(sink.uuids()).toEqual([uuid])
-  expect(complaints).toEqual(['rollbar: viewer: no answer in time'])
+  expect(warnings).toEqual(['rollbar: viewer: no answer in time'])
 })
 
 test.each([401, 403, 422, 413])('an item refused with %d is not sent again', async status => {
   const sink = await sinkOn()
   sink.faults.next = firstTimes(1, { status })
-  const { reporter, complaints } = start({ destinations: [destination(sink)] })
+  const { reporter, warnings } = start({ destinations: [destination(sink)] })
 
   reporter.report(new Error('refused'))
   expect(await reporter.flush(3000)).toBe(true)
@@ -86,7 +86,7 @@ test.each([401, 403, 422, 413])('an item refused with %d is not sent again', asy
 
   expect(sink.requests).toHaveLength(2)
   expect(sink.uuids()).toEqual([uuid])
-  expect(complaints).toEqual([
+  expect(warnings).toEqual([
     `rollbar: viewer: HTTP ${status}: no ${status}; 1 items refused, 0 dropped so far`,
   ])
   expect(reporter.counts().viewer).toMatchObject({
@@ -100,8 +100,8 @@ test("of several refused in a minute one line is heard, and the next minute's co
   const sink = await sinkOn()
   sink.faults.next = () => ({ status: 401 })
   const lines: object[] = []
-  const complain = createComplaints(fields => lines.push(fields))
-  const { reporter } = start({ destinations: [destination(sink)], complain })
+  const warn = createThrottledWarnings(fields => lines.push(fields))
+  const { reporter } = start({ destinations: [destination(sink)], warn })
 
   for (const n of upTo(5)) reporter.report(new Error(`refused ${n}`))
   await until(() => reporter.counts().viewer?.dropped.refused === 5)
@@ -161,9 +161,9 @@ test('the flush does not wait out a back-off: an item goes at once when its dest
     status: 429,
     headers: { 'x-rate-limit-remaining-seconds': '60' },
   })
-  const { reporter, complaints } = start({ destinations: [destination(sink)] })
+  const { reporter, warnings } = start({ destinations: [destination(sink)] })
   const uuid = reporter.report(new Error('lost'))
-  await until(() => complaints.length === 1)
+  await until(() => warnings.length === 1)
 
   expect(await reporter.flush(3000)).toBe(true)
 
@@ -172,27 +172,27 @@ test('the flush does not wait out a back-off: an item goes at once when its dest
 
 test('more than the limit a minute is held back, counted and said', async () => {
   const sink = await sinkOn()
-  const { reporter, complaints } = start({ destinations: [destination(sink)], itemsPerMinute: 10 })
+  const { reporter, warnings } = start({ destinations: [destination(sink)], itemsPerMinute: 10 })
 
   const uuids = upTo(13).map(n => reporter.report(new Error(`lost ${n}`)))
   await reporter.flush(3000)
 
   expect(sink.uuids().sort()).toEqual(uuids.slice(0, 10).sort())
   expect(reporter.counts().viewer?.dropped).toEqual({ 'over the rate limit': 3 })
-  expect(complaints.at(-1)).toBe('rollbar: more than 10 items a minute, 3 held back')
+  expect(warnings.at(-1)).toBe('rollbar: more than 10 items a minute, 3 held back')
 })
 
 test('a full queue drops its oldest items, counts them and says so', async () => {
   const sink = await sinkOn()
   sink.faults.next = () => ({ status: 500 })
-  const complaints: string[] = []
+  const warnings: string[] = []
   const limits = { timeoutMillis: 1000, maxItems: 20, maxBytes: 100_000 }
   const sender = new ItemSender(destination(sink), limits, (who, problem) => {
-    complaints.push(`${who}: ${problem}`)
+    warnings.push(`${who}: ${problem}`)
   })
 
   for (const n of upTo(100)) sender.enqueue(JSON.stringify({ data: { uuid: n } }))
-  await until(() => complaints.length > 80)
+  await until(() => warnings.length > 80)
   sink.faults.next = undefined
   await sender.flush(3000)
 
@@ -208,7 +208,7 @@ test('a full queue drops its oldest items, counts them and says so', async () =>
     dropped: { 'queue full': 72 },
     waiting: 0,
   })
-  expect(complaints[71]).toBe(
+  expect(warnings[71]).toBe(
     'rollbar: viewer: the queue is full; 0 items refused, 72 dropped so far',
   )
 })

@@ -24,7 +24,7 @@ export const destination = (sink: ItemSink, name: 'viewer' | 'rollbar' = 'viewer
 })
 
 export function start(options: Partial<ReporterOptions>) {
-  const complaints: string[] = []
+  const warnings: string[] = []
   const reporter = createReporter({
     destinations: [],
     environment: 'test',
@@ -32,8 +32,8 @@ export function start(options: Partial<ReporterOptions>) {
     root: '/somewhere',
     host: 'a-host',
     traceFields: () => undefined,
-    complain: (who, problem) => void complaints.push(`${who}: ${problem}`),
+    warn: (who, problem) => void warnings.push(`${who}: ${problem}`),
     ...options,
   })
-  return { reporter, complaints }
+  return { reporter, warnings }
 }

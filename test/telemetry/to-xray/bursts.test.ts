@@ -113,7 +113,7 @@ test('what a daemon that is away cannot take is said, holds up nothing, and arri
   await once(free, 'listening')
   const { port } = free.address()
   free.close()
-  const { startSpan, provider, processor, complaints } = startTracing(port)
+  const { startSpan, provider, processor, warnings } = startTracing(port)
 
   for (let count = 0; count < 100; count++) startSpan('GET /', undefined, server).end()
   await provider.forceFlush()
@@ -121,7 +121,7 @@ test('what a daemon that is away cannot take is said, holds up nothing, and arri
   const daemon = await startDaemon(port)
 
   await daemon.received(100)
-  expect(complaints).toContain(`xray: 127.0.0.1:${port}: no X-Ray daemon listens there`)
+  expect(warnings).toContain(`xray: 127.0.0.1:${port}: no X-Ray daemon listens there`)
   expect(processor.counts().daemon).toMatchObject({ delivered: 100, dropped: {}, waiting: 0 })
   expect(new Set(daemon.documents).size).toBe(100)
 })
@@ -140,16 +140,16 @@ test('what waits for a daemon is bounded, the oldest go, and all is counted', as
 })
 
 test('a name that nobody knows is said, and shutdown does not wait for it', async () => {
-  const { startSpan, provider, complaints } = startTracing(2000, {
+  const { startSpan, provider, warnings } = startTracing(2000, {
     daemon: { host: 'xray-daemon.invalid', port: 2000 },
   })
 
   startSpan('GET /', undefined, server).end()
   await provider.forceFlush()
-  await vi.waitFor(() => expect(complaints.length).toBe(1))
+  await vi.waitFor(() => expect(warnings.length).toBe(1))
   await provider.shutdown()
 
-  expect(complaints[0]).toMatch(/^xray: xray-daemon\.invalid:2000: getaddrinfo E\w+/)
+  expect(warnings[0]).toMatch(/^xray: xray-daemon\.invalid:2000: getaddrinfo E\w+/)
 })
 
 test('a daemon behind a name is found where it listens, on IPv4', async () => {

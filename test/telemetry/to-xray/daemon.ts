@@ -41,10 +41,10 @@ export async function startDaemon(port = 0) {
 
 /** The real SDK with our processor, sending to `port`. Spans get their parents explicitly. */
 export function startTracing(port: number, options: Partial<XRayOptions> = {}) {
-  const complaints: string[] = []
+  const warnings: string[] = []
   const processor = createXRayProcessor({
     daemon: { host: '127.0.0.1', port },
-    complain: (who, problem) => void complaints.push(`${who}: ${problem}`),
+    warn: (who, problem) => void warnings.push(`${who}: ${problem}`),
     peers: [{ service: 'notifications' }],
     ...options,
   })
@@ -59,7 +59,7 @@ export function startTracing(port: number, options: Partial<XRayOptions> = {}) {
     const context = parent ? trace.setSpan(ROOT_CONTEXT, parent) : ROOT_CONTEXT
     return tracer.startSpan(name, spanOptions, context)
   }
-  return { startSpan, complaints, provider, processor }
+  return { startSpan, warnings, provider, processor }
 }
 
 export const idOf = (span: Span) => span.spanContext().spanId

@@ -162,7 +162,7 @@ test('nothing is sent after shutdown', async () => {
 
 test('more open spans than allowed: the oldest are no longer nested, none is lost, it is said', async () => {
   const daemon = await startDaemon()
-  const { startSpan, provider, complaints } = startTracing(daemon.port, { maxOpenSpans: 3 })
+  const { startSpan, provider, warnings } = startTracing(daemon.port, { maxOpenSpans: 3 })
 
   const first = startSpan('GET /', undefined, server)
   const step = startSpan('step', first)
@@ -175,5 +175,5 @@ test('more open spans than allowed: the oldest are no longer nested, none is los
   expect(daemon.entities().map(({ id }) => id)).toEqual(
     expect.arrayContaining([first, step, ...others].map(idOf)),
   )
-  expect(complaints).toEqual(['xray: more than 3 spans are open: the oldest go unnested'])
+  expect(warnings).toEqual(['xray: more than 3 spans are open: the oldest go unnested'])
 })

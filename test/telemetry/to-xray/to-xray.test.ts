@@ -139,7 +139,7 @@ test('an aborted request and one that threw are told as they are', async () => {
 
 test('a span that cannot be read is said, and harms nothing', async () => {
   const daemon = await startDaemon()
-  const { startSpan, processor, complaints } = startTracing(daemon.port)
+  const { startSpan, processor, warnings } = startTracing(daemon.port)
   const span = startSpan('GET /', undefined, server)
 
   processor.onEnd(
@@ -155,7 +155,7 @@ test('a span that cannot be read is said, and harms nothing', async () => {
   await processor.forceFlush()
 
   await daemon.received(1)
-  expect(complaints).toEqual(['xray: a segment could not be made: Error: unreadable'])
+  expect(warnings).toEqual(['xray: a segment could not be made: Error: unreadable'])
 })
 
 test('two processors in one process send each to its own daemon', async () => {

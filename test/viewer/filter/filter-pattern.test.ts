@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseFilterPattern } from '../../../services/viewer/filter/logs/filter-pattern.ts'
-import { FilterPatternProblem } from '../../../services/viewer/filter/logs/pattern-scanner.ts'
+import { FilterPatternError } from '../../../services/viewer/filter/logs/pattern-scanner.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
 import { settle } from '../../../services/viewer/turns/verdict.ts'
 
@@ -124,7 +124,7 @@ describe('a filter pattern', () => {
   ])('%s is refused at its mistake', (pattern, position, expected) => {
     const problem = problemOf(pattern)
 
-    expect(problem).toBeInstanceOf(FilterPatternProblem)
+    expect(problem).toBeInstanceOf(FilterPatternError)
     expect(problem).toMatchObject({ position, expected: expect.stringContaining(expected) })
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RegexProblem } from '../../../services/viewer/filter/regex/reader.ts'
+import { RegexError } from '../../../services/viewer/filter/regex/reader.ts'
 import { createRegex } from '../../../services/viewer/filter/regex/regex.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
 import { settle } from '../../../services/viewer/turns/verdict.ts'
@@ -83,7 +83,7 @@ describe('a regular expression of a filter pattern', () => {
     ['a{999}b{999}', 'at most 1024 characters with all repetitions at its character 13'],
     ['[ab]{1025,}', 'at most 1024 characters with all repetitions at its character 12'],
   ])('is refused with what it should have: %s', (source, message) => {
-    expect(() => createRegex(source)).toThrow(RegexProblem)
+    expect(() => createRegex(source)).toThrow(RegexError)
     expect(() => createRegex(source)).toThrow(message)
   })
 })

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Expression } from '../../../services/viewer/filter/xray/expression.ts'
 import { matches, matchesInSteps } from '../../../services/viewer/filter/xray/matches.ts'
+import { parseFilterExpression } from '../../../services/viewer/filter/xray/parse.ts'
 import {
   flagsOf,
-  necessaryFor,
-  nothingNecessary,
-} from '../../../services/viewer/filter/xray/necessary.ts'
-import { parseFilterExpression } from '../../../services/viewer/filter/xray/parse.ts'
-import { FilterProblem } from '../../../services/viewer/filter/xray/scanner.ts'
+  noPrefilter,
+  prefilterFor,
+} from '../../../services/viewer/filter/xray/prefilter.ts'
+import { FilterError } from '../../../services/viewer/filter/xray/scanner.ts'
 import type { FilterElement, TraceSubject } from '../../../services/viewer/filter/xray/subject.ts'
 import { readSubject, writeSubject } from '../../../services/viewer/filter/xray/subject-text.ts'
 
@@ -87,7 +87,7 @@ const asStored = (subject: TraceSubject) => readSubject(writeSubject(subject))
 
 /** As the database judges it. */
 function mayMatch(text: string, subject: TraceSubject): boolean {
-  const { traceFlags, partFlags, needle } = necessaryFor(parseFilterExpression(text))
+  const { traceFlags, partFlags, needle } = prefilterFor(parseFilterExpression(text))
   const has = flagsOf(subject)
   return (
     (has.traceFlags & traceFlags) === traceFlags &&
@@ -180,7 +180,7 @@ const table: [expression: string, bought: boolean, failed: boolean][] = [
 test.each(table)('%s', (expression, boughtMatches, failedMatches) => {
   expect(isMatch(expression, bought)).toBe(boughtMatches)
   expect(isMatch(expression, failed)).toBe(failedMatches)
-  // What is passed over for want of what is necessary may not have been a match.
+  // What is passed over for want of what is prefilter may not have been a match.
   expect(mayMatch(expression, bought) || !boughtMatches).toBe(true)
   expect(mayMatch(expression, failed) || !failedMatches).toBe(true)
   expect(isMatch(expression, asStored(bought))).toBe(boughtMatches)
@@ -246,22 +246,22 @@ const wrong: [expression: string, position: number, expected: string][] = [
 test.each(wrong)('%.40s is refused where it is wrong', (expression, position, expected) => {
   const parse = () => parseFilterExpression(expression)
 
-  expect(parse).toThrow(FilterProblem)
+  expect(parse).toThrow(FilterError)
   expect(parse).toThrow(
     expect.objectContaining({ position, expected: expect.stringContaining(expected) }),
   )
 })
 
 test('what a database can tell at once is asked of it', () => {
-  const necessary = (text: string) => necessaryFor(parseFilterExpression(text))
+  const prefilter = (text: string) => prefilterFor(parseFilterExpression(text))
 
-  expect(necessary('fault AND service("a") { throttle http.url CONTAINS "/\\"q" }')).toStrictEqual({
+  expect(prefilter('fault AND service("a") { throttle http.url CONTAINS "/\\"q" }')).toStrictEqual({
     traceFlags: 8,
     partFlags: 4,
     needle: '/\\"q',
   })
-  expect(necessary('fault OR name = "a"')).toStrictEqual(nothingNecessary)
-  expect(necessary('!fault !service("a")')).toStrictEqual(nothingNecessary)
+  expect(prefilter('fault OR name = "a"')).toStrictEqual(noPrefilter)
+  expect(prefilter('!fault !service("a")')).toStrictEqual(noPrefilter)
 })
 
 test('many terms are held against many elements in short steps', () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ByteBudget, createByteBudget } from '../../../services/viewer/http/byte-budget.ts'
-import { Refusal } from '../../../services/viewer/http/refusal.ts'
+import { RequestError } from '../../../services/viewer/http/request-error.ts'
 
 let budget: ByteBudget
 let millis: number
@@ -32,7 +32,7 @@ describe('the budget', () => {
   test('refuses what is too much with 503 and Retry-After, and takes it when there is room', () => {
     const first = hold(80)
 
-    expect(() => hold(30)).toThrow(Refusal)
+    expect(() => hold(30)).toThrow(RequestError)
     expect(() => hold(30)).toThrow(
       expect.objectContaining({ status: 503, headers: { 'retry-after': '1' } }),
     )
@@ -45,17 +45,17 @@ describe('the budget', () => {
   test('keeps a part that the large ones cannot take', () => {
     hold(80)
 
-    expect(() => hold(11)).toThrow(Refusal)
+    expect(() => hold(11)).toThrow(RequestError)
     hold(10)
     hold(10)
-    expect(() => hold(10)).toThrow(Refusal)
+    expect(() => hold(10)).toThrow(RequestError)
   })
 
   test('counts what is held, not what is asked for in turn', () => {
     const one = hold(70)
     one.resize(60)
     one.resize(75)
-    expect(() => one.resize(90)).toThrow(Refusal)
+    expect(() => one.resize(90)).toThrow(RequestError)
 
     expect(budget.heldBytes()).toBe(75)
   })
@@ -67,7 +67,7 @@ describe('the budget', () => {
     hoard('second', 40, gone)
 
     millis = 999
-    expect(() => hold(20)).toThrow(Refusal)
+    expect(() => hold(20)).toThrow(RequestError)
     millis = 1000
     hold(20)
 
@@ -82,7 +82,7 @@ describe('the budget', () => {
     working.waitFor(undefined)
     millis = 5000
 
-    expect(() => hold(20)).toThrow(Refusal)
+    expect(() => hold(20)).toThrow(RequestError)
     expect(gone).toStrictEqual([])
   })
 
@@ -99,11 +99,11 @@ describe('the budget', () => {
 
   test('holds answers to their share, but for a single one', () => {
     const answer = hold(60, 'answer')
-    expect(() => hold(5, 'answer')).toThrow(Refusal)
+    expect(() => hold(5, 'answer')).toThrow(RequestError)
     answer.release()
     hold(15, 'answer')
     hold(15, 'answer')
-    expect(() => hold(15, 'answer')).toThrow(Refusal)
+    expect(() => hold(15, 'answer')).toThrow(RequestError)
   })
 
   test('gives nothing to a request whose client has gone', () => {

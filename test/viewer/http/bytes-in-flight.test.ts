@@ -157,7 +157,7 @@ test('a reader that does not read its answer loses its connection', async () => 
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const asked: ViewerRequest[] = []
   const { url } = await startRecordingViewer({
-    ownApi: request => {
+    pageApi: request => {
       asked.push(request)
       return largeAnswer
     },
@@ -175,7 +175,7 @@ test('a reader that does not read its answer loses its connection', async () => 
 })
 
 test('a large answer comes whole to a reader that reads it', async () => {
-  const { url } = await startRecordingViewer({ ownApi: () => largeAnswer })
+  const { url } = await startRecordingViewer({ pageApi: () => largeAnswer })
 
   const { headers, body } = await ask(url, '/-/api/export/1')
 

@@ -118,7 +118,7 @@ test('an answer that cannot be made JSON is a 500 in our shape, and the connecti
   const cycle: { self?: object } = {}
   cycle.self = cycle
   const { url, errors } = await startRecordingViewer({
-    ownApi: () => ({ status: 200, body: cycle }),
+    pageApi: () => ({ status: 200, body: cycle }),
   })
 
   const answer = await ask(url, '/-/api/traces')

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { createInTurn } from '../../../services/viewer/http/in-turn.ts'
 import type { ViewerAnswer, ViewerRequest } from '../../../services/viewer/http/message.ts'
-import { Refusal } from '../../../services/viewer/http/refusal.ts'
+import { RequestError } from '../../../services/viewer/http/request-error.ts'
 import { startRecordingViewer, until } from '../recording-viewer.ts'
 
 /** A handler whose answers wait to be let go, and what it was asked. */
@@ -39,7 +39,7 @@ test('two reads are worked on at once, a hundred wait, and the next is refused w
   const handle = createInTurn()(slow.handle, isRead)
   const answers = Array.from({ length: 102 }, (_, n) => handle(request(`/read/${n}`)))
 
-  await expect(handle(request('/read/102'))).rejects.toThrow(Refusal)
+  await expect(handle(request('/read/102'))).rejects.toThrow(RequestError)
   await expect(handle(request('/read/102'))).rejects.toMatchObject({ status: 503 })
   expect(slow.asked).toStrictEqual(['/read/0', '/read/1'])
   slow.answerOne()
@@ -79,7 +79,7 @@ test('one whose client went away while it waited is not worked on', async () => 
 })
 
 test('while reads of one kind wait, so do those of the others, and what senders send is taken', async () => {
-  const { url, daemonUrl } = await startRecordingViewer({ ownApi: slow.handle })
+  const { url, daemonUrl } = await startRecordingViewer({ pageApi: slow.handle })
   const ask = (path: string, target = '', origin = url) =>
     fetch(origin + path, {
       method: 'POST',

@@ -12,7 +12,7 @@ export type Flood = {
   answer: Answer
 }
 
-/** Refused as a whole, or singly: then nothing of it is kept. */
+/** RefusedError as a whole, or singly: then nothing of it is kept. */
 type Answer = { status: number; problem: string; rejected: number }
 
 type Row = [what: string, body: () => Buffer, answer: Answer]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { LargeJson } from '../../../services/viewer/json/large-json.ts'
 import { openJson, parseJson, parseJsonText } from '../../../services/viewer/json/outside-json.ts'
-import { UnfitJson } from '../../../services/viewer/json/unfit-json.ts'
+import { UnfitJsonError } from '../../../services/viewer/json/unfit-json.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
 import { createRandom } from '../../random.ts'
 import { randomJson } from './random-json.ts'
@@ -16,7 +16,7 @@ function outcome(read: () => unknown): { value: unknown } | 'refused' {
   try {
     return { value: read() }
   } catch (error) {
-    if (error instanceof UnfitJson || error instanceof SyntaxError) return 'refused'
+    if (error instanceof UnfitJsonError || error instanceof SyntaxError) return 'refused'
     throw error
   }
 }
@@ -154,7 +154,7 @@ test.each(nestings)('%i nested lists: %s, as a body and inside of JSON', (depth,
       read()
       return 'taken'
     } catch (error) {
-      return (error as UnfitJson).message
+      return (error as UnfitJsonError).message
     }
   }
 
@@ -167,7 +167,7 @@ test('values, members of an object and a text have their bounds, each answered w
     try {
       return runAtOnce(parseJson(Buffer.from(text), limits))
     } catch (error) {
-      return [(error as UnfitJson).status, (error as UnfitJson).message]
+      return [(error as UnfitJsonError).status, (error as UnfitJsonError).message]
     }
   }
   const members = Array.from({ length: 100_001 }, (_, n) => `"${n}":1`).join()

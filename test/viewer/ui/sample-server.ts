@@ -10,7 +10,7 @@ import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createFaultSwitches } from '../../../services/viewer/faults/fault-switches.ts'
 import { parseFilterExpression } from '../../../services/viewer/filter/xray/parse.ts'
-import type { FilterProblem } from '../../../services/viewer/filter/xray/scanner.ts'
+import type { FilterError } from '../../../services/viewer/filter/xray/scanner.ts'
 import type {
   DemoAnswer,
   ErrorItem,
@@ -172,12 +172,12 @@ function answerApi(
   response.end(JSON.stringify(answer ?? { error: 'not found', hint: 'nothing by this name' }))
 }
 
-function problemWith(filter: string): FilterProblem | undefined {
+function problemWith(filter: string): FilterError | undefined {
   try {
     parseFilterExpression(filter)
     return undefined
   } catch (problem) {
-    return problem as FilterProblem
+    return problem as FilterError
   }
 }
 

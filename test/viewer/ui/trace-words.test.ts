@@ -13,7 +13,7 @@ import {
   rootOf,
   titleAfterClass,
 } from '../../../services/viewer/ui/compute/frames.ts'
-import { litLog } from '../../../services/viewer/ui/compute/lit.ts'
+import { highlightedLog } from '../../../services/viewer/ui/compute/highlight.ts'
 import { fieldsInShort } from '../../../services/viewer/ui/compute/log-fields.ts'
 import { minimapPaths } from '../../../services/viewer/ui/compute/minimap.ts'
 import { canonicalTraceId, parseRoute } from '../../../services/viewer/ui/compute/routes.ts'
@@ -97,7 +97,7 @@ test('file names begin at the sender’s own folder, and a class is not said twi
   expect([rootOf({}), rootOf({ server: null }), rootOf({ server: { root: 7 } })]).toStrictEqual([
     ...['', '', ''],
   ])
-  expect(titleAfterClass({ class: 'PeerFailure', title: 'PeerFailure: gone' })).toBe('gone')
+  expect(titleAfterClass({ class: 'PeerError', title: 'PeerError: gone' })).toBe('gone')
 })
 
 test('search finds every word in names, services and attribute values', () => {
@@ -122,11 +122,11 @@ test('an HTTP status decides before the status of the span', () => {
 })
 
 test('the nearest log line lights up, but none that is far away', () => {
-  const at = (atMillis: number) => litLog(trace.logs, sampleStartMillis, { atMillis }, 5)
+  const at = (atMillis: number) => highlightedLog(trace.logs, sampleStartMillis, { atMillis }, 5)
 
   expect([at(99), at(230), at(150)]).toStrictEqual([2, 3, -1])
-  expect(litLog(trace.logs, sampleStartMillis, { atMillis: 99, logIndex: 5 }, 5)).toBe(5)
-  expect(litLog(trace.logs, sampleStartMillis, undefined, 5)).toBe(-1)
+  expect(highlightedLog(trace.logs, sampleStartMillis, { atMillis: 99, logIndex: 5 }, 5)).toBe(5)
+  expect(highlightedLog(trace.logs, sampleStartMillis, undefined, 5)).toBe(-1)
 })
 
 test('a callee that begins before its caller is warned about, not shifted', () => {

@@ -3,9 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import { LogsError } from '../../from-cloudwatch/errors.ts'
 import { type Input, readInput } from '../../from-cloudwatch/input.ts'
 import { putEvents } from '../../from-cloudwatch/put-events.ts'
-import { countRefusal } from '../../http/count-refusal.ts'
+import { countRejection } from '../../http/count-rejection.ts'
 import type { Handler, ViewerAnswer } from '../../http/message.ts'
-import { Refusal } from '../../http/refusal.ts'
+import { RequestError } from '../../http/request-error.ts'
 import type { Store } from '../../store/open.ts'
 import { runInSlices } from '../../turns/turns.ts'
 import {
@@ -74,7 +74,7 @@ async function readRequest(store: Store, body: Buffer, request: IncomingMessage)
     return { operation, input: await runInSlices(readInput(body)) }
   } catch (problem) {
     if (problem instanceof LogsError) {
-      countRefusal(store.inbox, 'logs', new Refusal(400, problem.message), request)
+      countRejection(store.inbox, 'logs', new RequestError(400, problem.message), request)
     }
     throw problem
   }

@@ -1,5 +1,5 @@
 import { parseFilterPattern } from '../../filter/logs/filter-pattern.ts'
-import { FilterPatternProblem, maxPatternLength } from '../../filter/logs/pattern-scanner.ts'
+import { FilterPatternError, maxPatternLength } from '../../filter/logs/pattern-scanner.ts'
 import { invalid, streamNotFound } from '../../from-cloudwatch/errors.ts'
 import { type Input, readGroup, readNames, readStream } from '../../from-cloudwatch/input.ts'
 import type { Store } from '../../store/open.ts'
@@ -108,7 +108,7 @@ function readPattern(input: Input) {
   try {
     return parseFilterPattern(pattern)
   } catch (problem) {
-    if (problem instanceof FilterPatternProblem) throw invalid(`${problem.message}: '${pattern}'`)
+    if (problem instanceof FilterPatternError) throw invalid(`${problem.message}: '${pattern}'`)
     throw problem
   }
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { countRefusal } from '../../http/count-refusal.ts'
+import { countRejection } from '../../http/count-rejection.ts'
 import type { IsRead } from '../../http/in-turn.ts'
 import type { Handler, ViewerAnswer } from '../../http/message.ts'
-import type { Refusal, Route } from '../../http/refusal.ts'
+import type { RequestError, Route } from '../../http/request-error.ts'
 import type { Inbox } from '../../records/record.ts'
 
 /** PutLogEvents takes 1 MiB of text, up to six times that as JSON escapes. */
@@ -14,13 +14,13 @@ export const createLogsRoute = (handler: Handler, inbox: Inbox): Route => ({
   methods: ['POST'],
   maxBodyBytes,
   refuse(refusal, request) {
-    countRefusal(inbox, 'logs', refusal, request)
+    countRejection(inbox, 'logs', refusal, request)
     return logsRefusal(refusal)
   },
 })
 
 /** In awsJson1.1's shape, for what goes wrong before the Logs API gets to see the request. */
-const logsRefusal = ({ status, message, headers }: Refusal): ViewerAnswer => ({
+const logsRefusal = ({ status, message, headers }: RequestError): ViewerAnswer => ({
   status,
   headers: {
     ...headers,

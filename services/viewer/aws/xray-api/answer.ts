@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ViewerAnswer } from '../../http/message.ts'
-import type { Refusal } from '../../http/refusal.ts'
+import type { RequestError } from '../../http/request-error.ts'
 
 /** A success of AWS's REST-JSON protocol. */
 export const xrayAnswer = (body: object): ViewerAnswer => ({
@@ -44,5 +44,5 @@ const refusalTypes: Record<number, string> = {
   503: 'ServiceUnavailable',
 }
 
-export const xrayRefusal = ({ status, message, headers }: Refusal): ViewerAnswer =>
+export const xrayRefusal = ({ status, message, headers }: RequestError): ViewerAnswer =>
   xrayError(status, refusalTypes[status] ?? 'InvalidRequestException', message, headers)

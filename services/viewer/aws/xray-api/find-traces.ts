@@ -1,17 +1,17 @@
 import type { Expression } from '../../filter/xray/expression.ts'
 import { type GroupLookup, matchesInSteps } from '../../filter/xray/matches.ts'
-import { type Necessary, nothingNecessary } from '../../filter/xray/necessary.ts'
+import { noPrefilter, type Prefilter } from '../../filter/xray/prefilter.ts'
 import type { XrayStore } from '../../store/xray/open.ts'
 import { type ScanPosition, type TraceScan, toScanned } from '../../store/xray/trace-rows.ts'
 import type { Sliced } from '../../turns/turns.ts'
 
 /**
- * With `necessary`, traces that cannot match are neither looked at nor counted. A search stops
+ * With `prefilter`, traces that cannot match are neither looked at nor counted. A search stops
  * after so many that match, or so many looked at, whichever comes first; @default neither
  */
-export type TraceSearch = Omit<TraceScan, 'necessary'> & {
+export type TraceSearch = Omit<TraceScan, 'prefilter'> & {
   filter: Expression | undefined
-  necessary?: Necessary
+  prefilter?: Prefilter
   findGroup: GroupLookup
   after?: ScanPosition | undefined
   maxFound?: number
@@ -30,7 +30,7 @@ export type FoundTrace = ScanPosition & { traceId: string }
 /** Traces that a filter asks for, newest first. */
 export function* findTraces({ traces }: XrayStore, search: TraceSearch): Sliced<FoundTraces> {
   const { filter, findGroup, maxFound = infinite, maxLookedAt = infinite } = search
-  const scan = { necessary: nothingNecessary, ...search }
+  const scan = { prefilter: noPrefilter, ...search }
   const found: FoundTrace[] = []
   let last = search.after
   let lookedAt = 0

@@ -1,7 +1,7 @@
 import type { Expression } from '../../filter/xray/expression.ts'
 import type { GroupLookup } from '../../filter/xray/matches.ts'
 import { parseFilterExpression } from '../../filter/xray/parse.ts'
-import { FilterProblem } from '../../filter/xray/scanner.ts'
+import { FilterError } from '../../filter/xray/scanner.ts'
 import type { JsonObject } from '../../json/json-object.ts'
 import { defaultBounds } from '../../store/records/bounds.ts'
 import type { GroupRecord } from '../../store/xray/group-rows.ts'
@@ -124,7 +124,7 @@ export function readFilter(text: string): Expression | undefined {
   try {
     return parseFilterExpression(text)
   } catch (problem) {
-    if (problem instanceof FilterProblem) throw invalidRequest(problem.message)
+    if (problem instanceof FilterError) throw invalidRequest(problem.message)
     throw problem
   }
 }

@@ -1,5 +1,5 @@
 import { putTraceSegments } from '../../from-xray/put-trace-segments.ts'
-import { Refusal } from '../../http/refusal.ts'
+import { RequestError } from '../../http/request-error.ts'
 import type { JsonObject } from '../../json/json-object.ts'
 import { batchGetTraces } from './batch-get-traces.ts'
 import type { Operation } from './context.ts'
@@ -100,11 +100,11 @@ export const operationNames: Record<string, string> = {
 /** All paths of the X-Ray API, those of operations that we do not have included. */
 export const xrayPaths = Object.keys(operationNames)
 
-/** The operation at a path. Throws a `Refusal`: 404 for no such path, 501 for one we do not have. */
+/** The operation at a path. Throws a `RequestError`: 404 for no such path, 501 for one we do not have. */
 export function operationAt(path: string): Operation {
   const name = Object.hasOwn(operationNames, path) ? operationNames[path] : undefined
-  if (name === undefined) throw new Refusal(404, `${path} is no path of the X-Ray API`)
+  if (name === undefined) throw new RequestError(404, `${path} is no path of the X-Ray API`)
   const operation = operations[name]
   if (operation) return operation
-  throw new Refusal(501, `${name} is not available in this viewer`)
+  throw new RequestError(501, `${name} is not available in this viewer`)
 }

@@ -1,7 +1,7 @@
-import { Refusal } from '../../http/refusal.ts'
+import { RequestError } from '../../http/request-error.ts'
 
 /** An operation says no, by the class of exception that AWS's SDKs then throw. */
-export class OperationProblem extends Refusal {
+export class OperationError extends RequestError {
   readonly type: string
 
   constructor(type: string, message: string, status = 400) {
@@ -11,7 +11,7 @@ export class OperationProblem extends Refusal {
 }
 
 export const invalidRequest = (message: string) =>
-  new OperationProblem('InvalidRequestException', message)
+  new OperationError('InvalidRequestException', message)
 
 export const notFound = (message: string) =>
-  new OperationProblem('ResourceNotFoundException', message, 404)
+  new OperationError('ResourceNotFoundException', message, 404)

@@ -1,14 +1,14 @@
-import { countRefusal } from '../../http/count-refusal.ts'
+import { countRejection } from '../../http/count-rejection.ts'
 import type { IsRead } from '../../http/in-turn.ts'
 import { readObject } from '../../http/json-body.ts'
-import type { Route } from '../../http/refusal.ts'
+import type { Route } from '../../http/request-error.ts'
 import type { Wire } from '../../records/api.ts'
 import type { Inbox } from '../../records/record.ts'
 import type { XrayStore } from '../../store/xray/open.ts'
 import { runInSlices } from '../../turns/turns.ts'
 import { xrayAnswer, xrayError, xrayRefusal } from './answer.ts'
 import { operationAt } from './operations.ts'
-import { OperationProblem } from './problem.ts'
+import { OperationError } from './problem.ts'
 
 /** A batch of 50 documents of 64 kB each is 3.3 MB of JSON text, more when much is escaped. */
 const maxBodyBytes = 8 * 1024 * 1024
@@ -41,11 +41,11 @@ export function createXrayRoute(options: XrayRouteOptions, wire: Wire): Route {
     maxBodyBytes,
     refuse(refusal, request) {
       // A question that was asked wrongly is no record that somebody will miss.
-      if (refusal instanceof OperationProblem) {
+      if (refusal instanceof OperationError) {
         return xrayError(refusal.status, refusal.type, refusal.message)
       }
       if (refusal.status !== 404 && refusal.status !== 501)
-        countRefusal(inbox, wire, refusal, request)
+        countRejection(inbox, wire, refusal, request)
       return xrayRefusal(refusal)
     },
   }

@@ -4,7 +4,7 @@ import type { XrayStore } from '../../store/xray/open.ts'
 import type { RuleRecord, SamplingRule } from '../../store/xray/rule-rows.ts'
 import { arnOf, type Operation, toEpochSeconds } from './context.ts'
 import { readObject, readText, required } from './input.ts'
-import { invalidRequest, OperationProblem } from './problem.ts'
+import { invalidRequest, OperationError } from './problem.ts'
 import { readNewRule, readRuleUpdate } from './rule-input.ts'
 import { readTags } from './tags.ts'
 import { createTokens, pageOf } from './tokens.ts'
@@ -68,7 +68,7 @@ export const createSamplingRule: Operation = (input, { store, now }) => {
     throw invalidRequest(`Sampling rule ${RuleName} already exists`)
   }
   if (listRules(store).length > maxRules) {
-    throw new OperationProblem(
+    throw new OperationError(
       'RuleLimitExceededException',
       `There are ${maxRules} sampling rules, as many as an account may have`,
     )

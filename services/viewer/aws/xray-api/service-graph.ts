@@ -1,5 +1,5 @@
 import type { Expression } from '../../filter/xray/expression.ts'
-import { necessaryFor } from '../../filter/xray/necessary.ts'
+import { prefilterFor } from '../../filter/xray/prefilter.ts'
 import { createGraphBuilder } from '../../graph/service-graph.ts'
 import type { TimeRange } from '../../store/records/trace-list-query.ts'
 import type { TakeCell } from '../../store/xray/graph-rows.ts'
@@ -58,7 +58,7 @@ function* filteredCells(store: XrayStore, query: CellQuery, filter: Expression):
     range,
     isActive: true,
     filter,
-    necessary: necessaryFor(filter),
+    prefilter: prefilterFor(filter),
     findGroup: createGroupLookup(store),
   })
   const seqs = found.map(({ seq }) => seq)

@@ -1,6 +1,6 @@
 import { toXRayTraceId } from '../../../trace-context/trace-id.ts'
 import type { AnnotationValue, NodeId } from '../../filter/xray/subject.ts'
-import { type AssembledTrace, assemble, type Piece } from '../../graph/assemble.ts'
+import { type AssembledTrace, assemble, type SegmentNode } from '../../graph/assemble.ts'
 import { inferredNode, nodeOfSegment } from '../../graph/node-id.ts'
 import { httpOf, outcomeOf } from '../../graph/outcome.ts'
 import { rootCauses } from '../../graph/root-causes.ts'
@@ -51,7 +51,7 @@ export function toTraceSummary(traceId: string, flattened: TraceSegment[]): obje
   }
 }
 
-function toHttp(root: Piece | undefined): object {
+function toHttp(root: SegmentNode | undefined): object {
   const { url, status, method, userAgent, clientIp } = httpOf(root?.document ?? {})
   return {
     ...(url !== undefined && { HttpURL: url }),
@@ -78,7 +78,7 @@ const distinct = (nodes: NodeId[]) =>
   [...new Map(nodes.map(node => [nodeKey(node), node])).values()].slice(0, maxListed)
 
 /** As many as X-Ray indexes, with the services that wrote them. */
-function annotationsOf(trace: AssembledTrace, all: Piece[]): object {
+function annotationsOf(trace: AssembledTrace, all: SegmentNode[]): object {
   const byKey = new Map<string, Map<AnnotationValue, NodeId[]>>()
   let count = 0
   for (const piece of all) {
@@ -112,7 +112,7 @@ function toAnnotationValue(value: AnnotationValue): object {
   return typeof value === 'boolean' ? { BooleanValue: value } : { StringValue: value }
 }
 
-function usersOf(trace: AssembledTrace, all: Piece[]): object[] {
+function usersOf(trace: AssembledTrace, all: SegmentNode[]): object[] {
   const named = all.flatMap(piece => {
     const { user } = piece.document
     return typeof user === 'string' ? [{ user, node: ownerOf(trace, piece) }] : []
@@ -125,9 +125,9 @@ function usersOf(trace: AssembledTrace, all: Piece[]): object[] {
 }
 
 /** The service that a piece is part of; what has lost its segment stands for itself. */
-const ownerOf = (trace: AssembledTrace, piece: Piece) =>
+const ownerOf = (trace: AssembledTrace, piece: SegmentNode) =>
   nodeOfSegment(trace.segmentOf(piece) ?? piece)
 
-function texts(all: Piece[], read: (piece: Piece) => unknown): string[] {
+function texts(all: SegmentNode[], read: (piece: SegmentNode) => unknown): string[] {
   return [...new Set(all.map(read).filter(value => typeof value === 'string'))].slice(0, maxListed)
 }

@@ -4,7 +4,7 @@ import type { Tag } from '../../store/xray/tag-rows.ts'
 import type { Operation, OperationContext } from './context.ts'
 import { groupArn } from './context.ts'
 import { readList, readObjects, readText, readTexts, required } from './input.ts'
-import { invalidRequest, notFound, OperationProblem } from './problem.ts'
+import { invalidRequest, notFound, OperationError } from './problem.ts'
 import { createTokens, pageOf } from './tokens.ts'
 
 const maxTags = 200
@@ -36,7 +36,7 @@ export const tagResource: Operation = (input, context) => {
   const tags = readTags(input)
   const keys = [...context.store.tags.list(arn), ...tags].map(({ Key }) => Key)
   if (new Set(keys).size > maxTagsOfResource) {
-    throw new OperationProblem('TooManyTagsException', `more than ${maxTagsOfResource} tags`)
+    throw new OperationError('TooManyTagsException', `more than ${maxTagsOfResource} tags`)
   }
   context.store.tags.put(arn, tags)
   return {}

@@ -18,7 +18,7 @@ type Term = { kind: 'required' | 'excluded' | 'optional'; test: Test; text?: str
  *
  * Whatever the pattern, a line takes time that is its length times the pattern's, in steps.
  *
- * Throws `FilterPatternProblem` for anything else, and for more than `maxPatternLength` characters.
+ * Throws `FilterPatternError` for anything else, and for more than `maxPatternLength` characters.
  */
 export function parseFilterPattern(text: string): LineMatcher {
   const scanner = createScanner(text)

@@ -1,8 +1,8 @@
-import { RegexProblem } from '../regex/reader.ts'
+import { RegexError } from '../regex/reader.ts'
 import { createRegex, type Regex } from '../regex/regex.ts'
-import { createTextScanner, TextProblem } from '../text-scanner.ts'
+import { createTextScanner, TextError } from '../text-scanner.ts'
 
-export class FilterPatternProblem extends TextProblem {
+export class FilterPatternError extends TextError {
   constructor(position: number, expected: string) {
     super('filter pattern', position, expected)
   }
@@ -21,9 +21,9 @@ export type Scanner = ReturnType<typeof createScanner>
 
 /** Reads a pattern; between its terms space has a meaning. */
 export function createScanner(text: string) {
-  const scanner = createTextScanner(text, (...problem) => new FilterPatternProblem(...problem))
+  const scanner = createTextScanner(text, (...problem) => new FilterPatternError(...problem))
   if (text.length > maxPatternLength) {
-    throw new FilterPatternProblem(
+    throw new FilterPatternError(
       maxPatternLength,
       `at most ${maxPatternLength} characters, not ${text.length}`,
     )
@@ -47,7 +47,7 @@ export function createScanner(text: string) {
     try {
       return createRegex(source.slice(1, -1))
     } catch (problem) {
-      if (!(problem instanceof RegexProblem)) throw problem
+      if (!(problem instanceof RegexError)) throw problem
       return failAtStart(`${allowed}; ${problem.message}`)
     }
   }

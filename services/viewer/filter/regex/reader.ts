@@ -1,5 +1,5 @@
 /** What an expression should have had, and where. */
-export class RegexProblem extends Error {
+export class RegexError extends Error {
   constructor(at: number, expected: string) {
     super(`${expected} at its character ${at + 1}`)
   }
@@ -12,7 +12,7 @@ export function createReader(source: string) {
 
   /** `from`: where it is missing, from here. */
   function fail(expected: string, from = 0): never {
-    throw new RegexProblem(at + from, expected)
+    throw new RegexError(at + from, expected)
   }
 
   function take(): string {

@@ -14,7 +14,7 @@ const workAtOnce = 50_000
  * text: every way to match is followed at once, so nothing is ever tried again. V8's own linear
  * engine is behind an experimental flag, and cannot be interrupted in a line of a megabyte.
  *
- * Throws `RegexProblem` for what AWS does not allow.
+ * Throws `RegexError` for what AWS does not allow.
  */
 export function createRegex(source: string): Regex {
   const automaton = createAutomaton(parseRegex(source))

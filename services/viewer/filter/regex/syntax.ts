@@ -24,7 +24,7 @@ const maxPositions = 1024
  * `\d \D \s \S \w \W \xhh` and an escaped symbol. There are no groups.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/regex-expressions.html
  *
- * Throws `RegexProblem` for anything else.
+ * Throws `RegexError` for anything else.
  */
 export function parseRegex(source: string): Alternative[] {
   const reader = createReader(source)

@@ -1,5 +1,5 @@
 import type { Expression } from './expression.ts'
-import { createScanner, FilterProblem, type Scanner } from './scanner.ts'
+import { createScanner, FilterError, type Scanner } from './scanner.ts'
 import { parseTerm } from './term.ts'
 
 /** AWS names no limit; far more than anybody writes, and read in a millisecond. */
@@ -17,11 +17,11 @@ const maxDepth = 100
  * may be written in any case.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
  *
- * An empty expression is undefined: nothing is asked. Throws `FilterProblem` for what is none.
+ * An empty expression is undefined: nothing is asked. Throws `FilterError` for what is none.
  */
 export function parseFilterExpression(text: string): Expression | undefined {
   if (text.length > maxLength) {
-    throw new FilterProblem(maxLength, `an expression of at most ${maxLength} characters`)
+    throw new FilterError(maxLength, `an expression of at most ${maxLength} characters`)
   }
   const scanner = createScanner(text)
   if (scanner.isAtEnd()) return undefined

@@ -1,6 +1,6 @@
-import { createTextScanner, TextProblem } from '../text-scanner.ts'
+import { createTextScanner, TextError } from '../text-scanner.ts'
 
-export class FilterProblem extends TextProblem {
+export class FilterError extends TextError {
   constructor(position: number, expected: string) {
     super('filter expression', position, expected)
   }
@@ -10,7 +10,7 @@ export type Scanner = ReturnType<typeof createScanner>
 
 /** Reads an expression; space between words means nothing. */
 export function createScanner(text: string) {
-  const scanner = createTextScanner(text, (...problem) => new FilterProblem(...problem))
+  const scanner = createTextScanner(text, (...problem) => new FilterError(...problem))
   const { take, skipSpace } = scanner
 
   /** A keyword, a dotted one whole: `http.status`, `annotation.my_key`. */
@@ -46,7 +46,7 @@ export function createScanner(text: string) {
   }
 
   function fail(expected: string, at = here()): never {
-    throw new FilterProblem(at, expected)
+    throw new FilterError(at, expected)
   }
 
   return { ...scanner, takeWord, takeOneOf, takeText, takeNumber, here, fail }

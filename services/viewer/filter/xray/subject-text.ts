@@ -1,5 +1,5 @@
 import { flagKeywords } from './expression.ts'
-import { flagBits } from './necessary.ts'
+import { flagBits } from './prefilter.ts'
 import type { FilterElement, NodeId, TraceSubject } from './subject.ts'
 
 /**

@@ -11,7 +11,7 @@ export type Schema = { version: number; tables: string }
 export type Warn = (fields: object, message: string) => void
 
 /** Why a file cannot be used as it is; never a reason to crash, always one to start anew. */
-class UnusableFile extends Error {}
+class UnusableFileError extends Error {}
 
 /**
  * Opens the store's one file, creating it when it is not there. A file that is damaged, or that
@@ -66,7 +66,7 @@ function prepare(database: StoreDatabase, file: string, schema: Schema): StoreDa
 /** A store of an earlier program becomes one of this, version by version. */
 function upgrade(database: StoreDatabase, version: number, wanted: number): void {
   if (version < oldestVersion || version > wanted) {
-    throw new UnusableFile(`schema version ${version}, this program writes ${wanted}`)
+    throw new UnusableFileError(`schema version ${version}, this program writes ${wanted}`)
   }
   for (let from = version; from < wanted; from++) migrate(database, from)
 }
@@ -81,16 +81,16 @@ function checkStructure(database: DatabaseSync, schema: Schema): void {
   createTables(sample, schema)
   const isAsMade = structureOf(database) === structureOf(sample)
   sample.close()
-  if (!isAsMade) throw new UnusableFile('its tables are not those of a store')
+  if (!isAsMade) throw new UnusableFileError('its tables are not those of a store')
 }
 
 /** A large file is looked through later: see check-later.ts. */
 function checkContent(database: DatabaseSync, file: string): void {
   const known = knownDamage(file)
-  if (known !== undefined) throw new UnusableFile(known)
+  if (known !== undefined) throw new UnusableFileError(known)
   if (isLarge(file)) return
   const found = single(database, 'PRAGMA quick_check(1)')
-  if (found !== 'ok') throw new UnusableFile(String(found))
+  if (found !== 'ok') throw new UnusableFileError(String(found))
 }
 
 /** Columns and indexes; the text of a table that was altered is another than that of a new one. */
@@ -114,7 +114,7 @@ const single = (database: DatabaseSync, sql: string) =>
 const damageCodes = [1, 11, 26]
 
 function isUnusable(problem: unknown): boolean {
-  if (problem instanceof UnusableFile) return true
+  if (problem instanceof UnusableFileError) return true
   const code = (problem as { errcode?: number }).errcode
   return code !== undefined && damageCodes.includes(code & 0xff)
 }

@@ -11,7 +11,7 @@ export type LogQuery = {
   /** Exact name of a log stream, in whichever group. */
   stream?: string
   matcher: LineMatcher
-  /** By arrival, as all lists of the viewer's own API. */
+  /** By arrival, as all lists of the viewer's page API. */
   range: TimeRange
   limit: number
   /** Id of the last line that was looked at for the page before. */

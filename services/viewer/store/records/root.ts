@@ -1,6 +1,6 @@
 import { isObject } from '../../json/json-object.ts'
 import type { TraceStatus } from '../../records/api.ts'
-import type { Headline, SegmentFacts, SpanFacts, TraceFacts } from './trace-facts.ts'
+import type { SegmentFacts, SpanFacts, TraceFacts, TraceTitle } from './trace-facts.ts'
 
 /** What is read of the root alone, once it is chosen: payloads that a list does not need. */
 export type RootPayloads = {
@@ -26,7 +26,7 @@ export function rootSegment(segments: SegmentFacts[]): SegmentFacts | undefined 
 }
 
 /** Name, service and status of a trace, out of the best record there is of it. */
-export function headline(facts: TraceFacts, payloads: RootPayloads): Headline {
+export function traceTitle(facts: TraceFacts, payloads: RootPayloads): TraceTitle {
   const span = rootSpan(facts.spans)
   if (span) return fromSpan(span, payloads.spanAttributes(span.spanId))
   const segment = rootSegment(facts.segments)
@@ -34,7 +34,7 @@ export function headline(facts: TraceFacts, payloads: RootPayloads): Headline {
   return fromLinesAndItems(facts, payloads.logFields())
 }
 
-function fromSpan(span: SpanFacts, attributes: Record<string, unknown>): Headline {
+function fromSpan(span: SpanFacts, attributes: Record<string, unknown>): TraceTitle {
   const method = text(attributes['http.request.method'] ?? attributes['http.method'])
   const path = text(attributes['url.path'] ?? attributes['http.target'])?.split('?')[0]
   // Without a matching route a span is called after its method alone.
@@ -46,7 +46,7 @@ function fromSpan(span: SpanFacts, attributes: Record<string, unknown>): Headlin
   }
 }
 
-function fromSegment(segment: SegmentFacts, document: Record<string, unknown>): Headline {
+function fromSegment(segment: SegmentFacts, document: Record<string, unknown>): TraceTitle {
   const http = isObject(document.http) ? document.http : {}
   const request = isObject(http.request) ? http.request : {}
   const response = isObject(http.response) ? http.response : {}
@@ -68,7 +68,7 @@ function flagged(document: Record<string, unknown>): TraceStatus {
 const errorLevels = ['error', 'critical', 'fatal']
 
 /** All there is of a request that was sampled out, or whose spans went elsewhere. */
-function fromLinesAndItems(facts: TraceFacts, logFields: Record<string, unknown>[]): Headline {
+function fromLinesAndItems(facts: TraceFacts, logFields: Record<string, unknown>[]): TraceTitle {
   const levels = [...facts.lines, ...facts.items].map(({ level }) => level)
   const isError = levels.some(level => errorLevels.includes(level))
   const answered = outermostRequest(logFields)

@@ -6,7 +6,7 @@ import { defaultBounds } from './bounds.ts'
 import { type DeliveryFacts, deliveryFacts, deliveryOf, graceMillis } from './delivery.ts'
 import { createFactRows } from './fact-rows.ts'
 import type { PayloadRows } from './payload-rows.ts'
-import { headline } from './root.ts'
+import { traceTitle } from './root.ts'
 import type { TraceFacts } from './trace-facts.ts'
 import type { createRejections } from './wire-counts.ts'
 
@@ -81,7 +81,7 @@ export function createSummaries(
 
 function summarize(facts: TraceFacts, payloads: PayloadRows, seq: number): Known['summary'] {
   const { traceId, startMillis, durationMillis } = facts
-  const { name, service, status, httpStatus } = headline(facts, payloads.rootPayloads(seq))
+  const { name, service, status, httpStatus } = traceTitle(facts, payloads.rootPayloads(seq))
   return {
     traceId,
     xrayTraceId: toXRayTraceId(traceId),

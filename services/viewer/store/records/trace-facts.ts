@@ -64,7 +64,7 @@ export type LineFacts = {
 }
 
 /** How a trace is called in a list. */
-export type Headline = {
+export type TraceTitle = {
   name: string
   service: string
   status: TraceStatus

@@ -20,7 +20,7 @@ const kindOf = {
   logs: 'logLines',
 } as const satisfies Record<Lens, Kind>
 
-export type Extent = { startMicros: number; endMicros: number }
+export type TimeSpan = { startMicros: number; endMicros: number }
 
 /** A trace while records are added to it. */
 export type TraceHead = {
@@ -33,7 +33,7 @@ export type TraceHead = {
 }
 
 /** What came to a trace: rows of its lens, and how many of the spans failed. */
-export type Gain = Extent & { rows: number; bytes: number; failed?: number }
+export type Gain = TimeSpan & { rows: number; bytes: number; failed?: number }
 
 /** The columns of `trace` that say what it holds. */
 export const amountColumns = 'source, pins, spans, segments, items, log_lines, bytes'

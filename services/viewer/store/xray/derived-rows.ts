@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { flagsOf } from '../../filter/xray/necessary.ts'
+import { flagsOf } from '../../filter/xray/prefilter.ts'
 import type { TraceSubject } from '../../filter/xray/subject.ts'
 import { writeSubject } from '../../filter/xray/subject-text.ts'
 import type { GraphFact } from '../../graph/facts.ts'

@@ -13,7 +13,7 @@ CREATE TABLE xray_trace (
   -- First start and last end of the segments, by their senders' clocks.
   start_us INTEGER NOT NULL,
   end_us INTEGER NOT NULL,
-  -- Bits of what is true of the trace, and of any of its requests and calls: see necessary.ts.
+  -- Bits of what is true of the trace, and of any of its requests and calls: see prefilter.ts.
   trace_flags INTEGER NOT NULL,
   part_flags INTEGER NOT NULL,
   -- TraceSubject, what filter expressions are held against: see subject-text.ts.

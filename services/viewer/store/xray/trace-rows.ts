@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Necessary } from '../../filter/xray/necessary.ts'
+import type { Prefilter } from '../../filter/xray/prefilter.ts'
 import type { TraceSubject } from '../../filter/xray/subject.ts'
 import { readSubject } from '../../filter/xray/subject-text.ts'
 import type { JsonObject } from '../../json/json-object.ts'
@@ -18,7 +18,7 @@ export type TraceScan = {
   /** Those under way in the range, not only those that started in it. */
   isActive: boolean
   /** Those that do not have it are passed over. */
-  necessary: Necessary
+  prefilter: Prefilter
 }
 
 export type ScannedTrace = ScanPosition & { traceId: string; subject: TraceSubject }
@@ -32,11 +32,11 @@ export type StoredDocument = {
 
 type Row = Record<string, unknown>
 
-/** Whether a row of `xray_trace` has what `necessaryValues` say; the cheapest is asked first. */
-export const meetsNecessary =
+/** Whether a row of `xray_trace` has what `prefilterValues` say; the cheapest is asked first. */
+export const passesPrefilter =
   '(trace_flags & ? = ? AND part_flags & ? = ? AND instr(subject, ?) > 0)'
 
-export const necessaryValues = ({ traceFlags, partFlags, needle }: Necessary) =>
+export const prefilterValues = ({ traceFlags, partFlags, needle }: Prefilter) =>
   [traceFlags, traceFlags, partFlags, partFlags, needle] as const
 
 // So many subjects are read at once; they are about a kilobyte each, and 128 at most.
@@ -54,7 +54,7 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
   const read = database.prepare(`SELECT trace, trace_id, xray_trace.start_us, subject
     FROM xray_trace JOIN trace ON trace.seq = xray_trace.trace
     WHERE trace IN (SELECT value FROM json_each(?)) AND xray_trace.end_us >= ?
-      AND ${meetsNecessary}`)
+      AND ${passesPrefilter}`)
   const seqOf = database.prepare(
     'SELECT seq FROM trace JOIN xray_trace ON trace = seq WHERE trace_id = ?',
   )
@@ -86,14 +86,14 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
 
   /**
    * Some traces that come after a position, newest first, with where they end: of those that do
-   * not have what is `necessary` that position alone is told. No positions: there are no more.
+   * not have what is `prefilter` that position alone is told. No positions: there are no more.
    */
-  function look({ range, isActive, necessary }: TraceScan, after: ScanPosition | undefined): Look {
+  function look({ range, isActive, prefilter }: TraceScan, after: ScanPosition | undefined): Look {
     const [from, to] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
     const positions = nextPositions(isActive ? Number.MIN_SAFE_INTEGER : from, to, after)
     const seqs = JSON.stringify(positions.map(({ seq }) => seq))
     const endsFrom = isActive ? from : Number.MIN_SAFE_INTEGER
-    const rows = read.all(seqs, endsFrom, ...necessaryValues(necessary))
+    const rows = read.all(seqs, endsFrom, ...prefilterValues(prefilter))
     return { positions, rowsBySeq: new Map(rows.map(row => [Number(row.trace), row])) }
   }
 

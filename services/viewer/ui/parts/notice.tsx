@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { ApiProblem } from '../state/api-client.ts'
+import type { AnswerError } from '../state/api-client.ts'
 
 /** What is the case, and what to do about it. */
 export function Notice({ title, children }: { title: string; children?: ComponentChildren }) {
@@ -11,7 +11,7 @@ export function Notice({ title, children }: { title: string; children?: Componen
   )
 }
 
-export function ProblemNotice({ problem }: { problem: ApiProblem }) {
+export function ProblemNotice({ problem }: { problem: AnswerError }) {
   const { error, hint, expected, position } = problem.detail
   if (problem.status === 0) {
     return (

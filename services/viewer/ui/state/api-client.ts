@@ -1,7 +1,7 @@
 import type { ApiError } from '../../records/api.ts'
 
 /** Says what the server said, or that it said nothing. `status` 0: it could not be reached. */
-export class ApiProblem extends Error {
+export class AnswerError extends Error {
   readonly status: number
   readonly detail: ApiError
 
@@ -14,11 +14,11 @@ export class ApiProblem extends Error {
 
 export async function callApi<Answer>(path: string, init?: RequestInit): Promise<Answer> {
   const response = await fetch(`/-/api/${path}`, init).catch(() => {
-    throw new ApiProblem(0, { error: 'the viewer does not answer' })
+    throw new AnswerError(0, { error: 'the viewer does not answer' })
   })
   const body: unknown = await response.json().catch(() => ({ error: 'not JSON' }))
   if (response.ok) return body as Answer
-  throw new ApiProblem(response.status, asApiError(body, response.status))
+  throw new AnswerError(response.status, asApiError(body, response.status))
 }
 
 function asApiError(body: unknown, status: number): ApiError {

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { Delivery, DemoAnswer, Trace } from '../../records/api.ts'
 import { traceHref } from '../compute/routes.ts'
-import { type ApiProblem, callApi } from './api-client.ts'
+import { type AnswerError, callApi } from './api-client.ts'
 import { onTrace } from './events.ts'
 import { navigate } from './location.ts'
 
@@ -11,7 +11,7 @@ const patienceMillis = 12_000
 export type Demo =
   | { state: 'idle' }
   | { state: 'running'; delivery?: Delivery }
-  | { state: 'failed'; problem: ApiProblem }
+  | { state: 'failed'; problem: AnswerError }
 
 export const demo = signal<Demo>({ state: 'idle' })
 
@@ -26,7 +26,7 @@ export async function sendDemoRequest(): Promise<void> {
     demo.value = { state: 'idle' }
     navigate(traceHref(traceId))
   } catch (error) {
-    demo.value = { state: 'failed', problem: error as ApiProblem }
+    demo.value = { state: 'failed', problem: error as AnswerError }
   } finally {
     stop()
   }

@@ -1,7 +1,7 @@
 import { batch, computed, signal } from '@preact/signals'
 import type { TraceSummary, TracesAnswer } from '../../records/api.ts'
 import { emptyLiveList, type LiveList, takeTraces } from '../compute/live-list.ts'
-import { type ApiProblem, callApi } from './api-client.ts'
+import { type AnswerError, callApi } from './api-client.ts'
 import { onTrace } from './events.ts'
 
 /** More than anybody reads, little enough to keep for days. */
@@ -16,7 +16,7 @@ export function createLiveFeed() {
   const pinned = signal(false)
   const scrolled = signal(false)
   const frozen = computed(() => pinned.value || scrolled.value)
-  const problem = signal<ApiProblem | undefined>(undefined)
+  const problem = signal<AnswerError | undefined>(undefined)
   const loaded = signal(false)
   let coming: TraceSummary[] = []
   let drawing = false
@@ -46,7 +46,7 @@ export function createLiveFeed() {
           loaded.value = true
           problem.value = undefined
         }),
-      (error: ApiProblem) => {
+      (error: AnswerError) => {
         problem.value = error
       },
     )

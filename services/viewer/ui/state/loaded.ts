@@ -1,11 +1,11 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { type ApiProblem, callApi } from './api-client.ts'
+import { type AnswerError, callApi } from './api-client.ts'
 import { connection } from './events.ts'
 
 export type Loaded<Answer> =
   | { state: 'loading' }
-  | { state: 'failed'; problem: ApiProblem }
+  | { state: 'failed'; problem: AnswerError }
   | { state: 'ready'; answer: Answer }
 
 /**
@@ -26,7 +26,7 @@ export function useApi<Answer>(
         answer => {
           if (current) loaded.value = { state: 'ready', answer }
         },
-        (problem: ApiProblem) => {
+        (problem: AnswerError) => {
           if (!current) return
           if (loaded.value.state === 'ready' && problem.status === 0) return
           loaded.value = { state: 'failed', problem }

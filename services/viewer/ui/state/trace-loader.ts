@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals'
 import type { Trace } from '../../records/api.ts'
-import { type ApiProblem, callApi } from './api-client.ts'
+import { type AnswerError, callApi } from './api-client.ts'
 import { onTrace } from './events.ts'
 
 /** While lenses are pending, also without news: their waiting ends by time. */
@@ -11,7 +11,7 @@ const settleMillis = 100
 export type TraceLoad =
   | { state: 'loading' }
   | { state: 'waiting'; hint: string | undefined }
-  | { state: 'failed'; problem: ApiProblem }
+  | { state: 'failed'; problem: AnswerError }
   | { state: 'ready'; trace: Signal<Trace> }
 
 /** Loads a trace and keeps it as the viewer knows it; one not (yet) there fills itself in later. */
@@ -31,7 +31,7 @@ export function createTraceLoader(traceId: string) {
     else load.value = { state: 'ready', trace: signal(trace) }
     if (Object.values(trace.delivery).some(({ state }) => state === 'pending')) again(pollMillis)
   }
-  const explain = (problem: ApiProblem) => {
+  const explain = (problem: AnswerError) => {
     if (stopped) return
     again(pollMillis)
     if (load.value.state === 'ready') return

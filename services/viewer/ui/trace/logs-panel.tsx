@@ -3,7 +3,7 @@ import type { TraceLog } from '../../records/api.ts'
 import { awsOfLogs } from '../compute/copy-commands.ts'
 import { deliverySentence } from '../compute/delivery-words.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'
-import { litLog, litToleranceMillis } from '../compute/lit.ts'
+import { highlightedLog, highlightToleranceMillis } from '../compute/highlight.ts'
 import { serviceClasses } from '../compute/service-colours.ts'
 import { LogList } from '../parts/log-list.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -19,7 +19,12 @@ export function LogsPanel({ state }: { state: TraceState }) {
   const { logs } = trace
   const zero = state.startMillis.value
   const lit = useComputed(() =>
-    litLog(state.trace.value.logs, zero, state.cursor.value, litToleranceMillis(trace)),
+    highlightedLog(
+      state.trace.value.logs,
+      zero,
+      state.cursor.value,
+      highlightToleranceMillis(trace),
+    ),
   )
   if (logs.length === 0) {
     return (

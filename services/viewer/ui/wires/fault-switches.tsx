@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { type Fault, type Faults, type Wire, wires } from '../../records/api.ts'
 import { choiceOf, faultChoices, shares, withShare } from '../compute/fault-choices.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
-import { type ApiProblem, callApi } from '../state/api-client.ts'
+import { type AnswerError, callApi } from '../state/api-client.ts'
 import { announce } from '../state/copy.ts'
 import { useApi } from '../state/loaded.ts'
 
@@ -10,7 +10,7 @@ import { useApi } from '../state/loaded.ts'
 export function FaultSwitches() {
   const { value } = useApi<Faults>('faults')
   const changed = useSignal<Faults | undefined>(undefined)
-  const problem = useSignal<ApiProblem | undefined>(undefined)
+  const problem = useSignal<AnswerError | undefined>(undefined)
   const put = (wire: Wire, fault: Fault | null) =>
     callApi<Faults>('faults', { method: 'PUT', body: JSON.stringify({ [wire]: fault }) }).then(
       faults => {
@@ -18,7 +18,7 @@ export function FaultSwitches() {
         problem.value = undefined
         announce(`${wire} ${fault ? 'misbehaves' : 'works'} from now on.`)
       },
-      (error: ApiProblem) => (problem.value = error),
+      (error: AnswerError) => (problem.value = error),
     )
   return (
     <section class="panel" aria-labelledby="fault-switches">
@@ -44,7 +44,7 @@ export function FaultSwitches() {
   )
 }
 
-function Off({ problem }: { problem: ApiProblem }) {
+function Off({ problem }: { problem: AnswerError }) {
   if (problem.status !== 403) return <ProblemNotice problem={problem} />
   return (
     <Notice title="Off: every wire works">

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks'
 import type { ImportAnswer } from '../../records/api.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
-import { type ApiProblem, callApi } from '../state/api-client.ts'
+import { type AnswerError, callApi } from '../state/api-client.ts'
 import { navigate } from '../state/location.ts'
 
 /** Takes a trace that somebody exported, and shows it. */
@@ -14,7 +14,7 @@ export function ImportButton() {
     if (!file) return
     callApi<ImportAnswer>('import', { method: 'POST', body: file }).then(
       ({ traceId }) => navigate(traceHref(traceId)),
-      (error: ApiProblem) => (problem.value = error.message),
+      (error: AnswerError) => (problem.value = error.message),
     )
   }
   return (

@@ -1,12 +1,12 @@
 /**
  * One operation of AWS, asked with the members of its input: by an AWS SDK's client, or by the `aws`
  * command. So one transcript is played by both. Times in answers are epoch milliseconds; a refusal
- * is thrown as a `Refused`.
+ * is thrown as a `RefusedError`.
  */
 // biome-ignore lint/suspicious/noExplicitAny: each operation answers something else
 export type Ask = (operation: string, input?: object) => Promise<any>
 
-export class Refused extends Error {
+export class RefusedError extends Error {
   /** The exception's class, such as `InvalidRequestException`. */
   readonly type: string
 
@@ -20,7 +20,7 @@ export async function refusalOf(asked: Promise<unknown>): Promise<string> {
   try {
     await asked
   } catch (error) {
-    if (error instanceof Refused) return error.type
+    if (error instanceof RefusedError) return error.type
     throw error
   }
   return 'was not refused'

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { type Ask, plain, Refused } from './ask.ts'
+import { type Ask, plain, RefusedError } from './ask.ts'
 
 /** Version 2 of the `aws` command, which `npm test` has found. */
 const aws = process.env.WAYWISER_TEST_AWS ?? 'aws'
@@ -38,6 +38,6 @@ function askBy(url: string, service: string): Ask {
     ])
     if (code === 0) return stdout.trim() === '' ? {} : plain(JSON.parse(stdout))
     const [, type = stderr, message = ''] = /\((\w+)\) when calling .*?: (.*)/s.exec(stderr) ?? []
-    throw new Refused(type, message)
+    throw new RefusedError(type, message)
   }
 }

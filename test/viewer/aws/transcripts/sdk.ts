@@ -1,6 +1,6 @@
 import * as logs from '@aws-sdk/client-cloudwatch-logs'
 import * as xray from '@aws-sdk/client-xray'
-import { type Ask, plain, Refused } from './ask.ts'
+import { type Ask, plain, RefusedError } from './ask.ts'
 
 const settings = (endpoint: string) => ({
   // Some operations have addresses of their own, such as streaming-…, which the viewer has not.
@@ -23,7 +23,7 @@ function askBy(client: Client, commands: object): Ask {
       return plain(await client.send(new Command(input) as never))
     } catch (error) {
       const { name, message } = error as Error
-      throw new Refused(name, message)
+      throw new RefusedError(name, message)
     }
   }
 }

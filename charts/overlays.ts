@@ -5,17 +5,17 @@ import { namespace, partOf } from './names.ts'
 import { settings } from './settings.ts'
 
 /** `local`: segments go to the viewer; `aws`: to AWS, with keys; `eks`: to AWS, with roles. */
-export const places = ['local', 'aws', 'eks'] as const
+export const overlays = ['local', 'aws', 'eks'] as const
 
-export type Where = (typeof places)[number]
+export type Overlay = (typeof overlays)[number]
 
-export const whereName = 'where'
+export const overlayConfigName = 'where'
 
 /** What the services must know of where they are, beside `configuration.ts`. */
-export function whereConfig(where: Where): Record<string, string> {
-  if (where === 'local') return { XRAY_GOES_TO: 'viewer', PLATFORM_ATTRIBUTES: '' }
+export function overlayConfig(overlay: Overlay): Record<string, string> {
+  if (overlay === 'local') return { XRAY_GOES_TO: 'viewer', PLATFORM_ATTRIBUTES: '' }
   const { awsRegion } = settings
-  const attributes = where === 'eks' ? eksAttributes() : ''
+  const attributes = overlay === 'eks' ? eksAttributes() : ''
   return { XRAY_GOES_TO: 'aws', AWS_REGION: awsRegion, PLATFORM_ATTRIBUTES: attributes }
 }
 
@@ -30,12 +30,12 @@ function eksAttributes(): string {
   ].join(',')
 }
 
-export class WhereChart extends Chart {
-  constructor(scope: Construct, where: Where) {
+export class OverlayChart extends Chart {
+  constructor(scope: Construct, overlay: Overlay) {
     super(scope, 'where', { namespace, labels: partOf })
     new k8s.KubeConfigMap(this, 'config', {
-      metadata: { name: whereName },
-      data: whereConfig(where),
+      metadata: { name: overlayConfigName },
+      data: overlayConfig(overlay),
     })
   }
 }

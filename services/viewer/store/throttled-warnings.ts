@@ -3,7 +3,7 @@ import type { Warn } from './file/database.ts'
 const intervalMillis = 60_000
 
 /** A kind of trouble is said when it begins and then once a minute, with how often it came. */
-export function createComplaints(warn: Warn, now: () => number) {
+export function createThrottledWarnings(warn: Warn, now: () => number) {
   return (message: string) => {
     let saidMillis = Number.NEGATIVE_INFINITY
     let count = 0

@@ -17,7 +17,7 @@ export function parseRequest(text: string): { method: string; path: string } | u
 }
 
 /** Which rule a request meets, asked as the services ask, and what would be kept of such requests. */
-export function describeMeeting(rules: SamplingRule[], request: TriedRequest): string[] {
+export function explainMatch(rules: SamplingRule[], request: TriedRequest): string[] {
   const ordered = orderRules(rules)
   const subject = { ...request, serviceType: '', attribute: () => '' }
   const rule = ordered.find(candidate => ruleMatcher(candidate)(subject)) ?? defaultRule

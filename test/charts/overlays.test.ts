@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Where } from '../../charts/where.ts'
+import type { Overlay } from '../../charts/overlays.ts'
 import { containersOf } from '../../commands/check-manifests/pods.ts'
 import { peersValues } from '../../commands/secrets/peers.ts'
 import { postgresValues } from '../../commands/secrets/postgres.ts'
@@ -13,9 +13,9 @@ import { validDocumentOf } from '../telemetry/to-xray/valid-document.ts'
 import { committed } from './committed.ts'
 import { environmentIn } from './kubelet.ts'
 
-const telemetryIn = (where: Where) => readTelemetryConfig(environmentIn(where, 'activities'), '')
+const telemetryIn = (where: Overlay) => readTelemetryConfig(environmentIn(where, 'activities'), '')
 
-const attributesIn = (where: Where) => createResource(telemetryIn(where), '0.1.0').attributes
+const attributesIn = (where: Overlay) => createResource(telemetryIn(where), '0.1.0').attributes
 
 test('what the manifests tell the three processes is right and complete', () => {
   const activities = readActivitiesConfig(environmentIn('local', 'activities'))

@@ -11,11 +11,11 @@ import { setFaults, showFaults } from './faults.ts'
 import { importTrace } from './import.ts'
 import { listLogs } from './logs.ts'
 import { showMap } from './map.ts'
-import { ApiProblem, allowOnly } from './query.ts'
+import { allowOnly, PageApiError } from './query.ts'
 import { showWire } from './raw.ts'
 import { listTraces, showTrace } from './traces.ts'
 
-export type OwnApiOptions = {
+export type PageApiOptions = {
   store: Store
   /** Origin of the activities service, for demo requests. */
   activitiesUrl?: string
@@ -28,7 +28,7 @@ export type OwnApiOptions = {
 }
 
 /** `close` ends the live streams, so that a server can stop; `paths` are all that there are. */
-export type OwnApi = Handler & { close(): void; paths: string[] }
+export type PageApi = Handler & { close(): void; paths: string[] }
 
 export type Route = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -40,8 +40,8 @@ export type Route = {
 
 const eventsPath = '/-/events'
 
-/** The viewer's own API: everything under `/-/`. */
-export function createOwnApi(options: OwnApiOptions): OwnApi {
+/** The viewer's page API: everything under `/-/`. */
+export function createPageApi(options: PageApiOptions): PageApi {
   const { store, now = Date.now } = options
   const events = createEvents({ store, now })
   const routes = routesOf(options, now)
@@ -51,7 +51,7 @@ export function createOwnApi(options: OwnApiOptions): OwnApi {
       if (request.path === eventsPath && request.method === 'GET') return events.handle(request)
       return await answer(routes, request)
     } catch (problem) {
-      if (problem instanceof ApiProblem) return refuse(problem)
+      if (problem instanceof PageApiError) return refuse(problem)
       throw problem
     }
   }
@@ -61,7 +61,7 @@ export function createOwnApi(options: OwnApiOptions): OwnApi {
 
 /** Every path under `/-/api/`; tests go over them, so that a new one is tested too. */
 export function routesOf(
-  { store, activitiesUrl, faults, raw }: OwnApiOptions,
+  { store, activitiesUrl, faults, raw }: PageApiOptions,
   now: () => number,
 ): Route[] {
   const get = (path: string, answer: Route['answer']): Route => ({ method: 'GET', path, answer })
@@ -100,7 +100,7 @@ export function routesOf(
 async function answer(routes: Route[], request: ViewerRequest): Promise<ViewerAnswer> {
   const atPath = routes.filter(route => idAt(route.path, request.path) !== undefined)
   if (atPath.length === 0) {
-    throw new ApiProblem(404, `nothing at ${request.path}`, {
+    throw new PageApiError(404, `nothing at ${request.path}`, {
       hint: 'traces, traces/<id>, map, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, demo',
     })
   }
@@ -130,7 +130,7 @@ function methodNotAllowed(method: string, atPath: Route[]): ViewerAnswer {
   return { status: 405, headers: { ...headers, allow }, body: error }
 }
 
-function refuse({ status, message, details }: ApiProblem): ViewerAnswer {
+function refuse({ status, message, details }: PageApiError): ViewerAnswer {
   const body: ApiError = { error: message, ...details }
   return { status, headers, body }
 }

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { createComplaints } from '../../../services/telemetry/delivery/throttled-warnings.ts'
+import { createThrottledWarnings } from '../../../services/telemetry/delivery/throttled-warnings.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -8,14 +8,14 @@ afterEach(() => {
 test('each sender complains once in an interval, with the latest problem and how many were held back', () => {
   vi.useFakeTimers({ toFake: ['performance'] })
   const written: object[] = []
-  const complain = createComplaints((fields, message) => void written.push({ fields, message }))
+  const warn = createThrottledWarnings((fields, message) => void written.push({ fields, message }))
 
-  for (const problem of ['first', 'second', 'third']) complain('honeycomb', problem)
-  complain('rollbar', 'other')
+  for (const problem of ['first', 'second', 'third']) warn('honeycomb', problem)
+  warn('rollbar', 'other')
   vi.advanceTimersByTime(59_999)
-  complain('honeycomb', 'fourth')
+  warn('honeycomb', 'fourth')
   vi.advanceTimersByTime(1)
-  complain('honeycomb', 'fifth')
+  warn('honeycomb', 'fifth')
 
   const message = 'Telemetry cannot be delivered'
   expect(written).toEqual([
@@ -25,10 +25,10 @@ test('each sender complains once in an interval, with the latest problem and how
   ])
 })
 
-test('a complaint that cannot be written harms nobody', () => {
-  const complain = createComplaints(() => {
+test('a warning that cannot be written harms nobody', () => {
+  const warn = createThrottledWarnings(() => {
     throw new Error('no log')
   })
 
-  expect(() => complain('honeycomb', 'away')).not.toThrow()
+  expect(() => warn('honeycomb', 'away')).not.toThrow()
 })

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ViewerRequest } from '../http/message.ts'
-import { Refusal } from '../http/refusal.ts'
+import { RequestError } from '../http/request-error.ts'
 import type { Fault } from '../records/api.ts'
 
 /**
- * Lets a request suffer a fault. Answers `'handled'` when it got no answer and never will;
+ * Lets a request injectFault a fault. Answers `'handled'` when it got no answer and never will;
  * undefined when it was only late and is now to be taken.
- * @throws {Refusal} with the fault's status, which the wire then puts into its vendor's shape
+ * @throws {RequestError} with the fault's status, which the wire then puts into its vendor's shape
  */
-export async function suffer(
+export async function injectFault(
   fault: Fault,
   { raw, response }: ViewerRequest,
 ): Promise<'handled' | undefined> {
@@ -26,7 +26,7 @@ export async function suffer(
   if (!status) return undefined
   const headers: Record<string, string> =
     retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-  throw new Refusal(status, `fault switch: ${status}${words(retryAfterSeconds)}`, headers)
+  throw new RequestError(status, `fault switch: ${status}${words(retryAfterSeconds)}`, headers)
 }
 
 const words = (retryAfterSeconds: number | undefined) =>

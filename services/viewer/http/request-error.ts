@@ -5,7 +5,7 @@ import type { Handler, ViewerAnswer } from './message.ts'
  * Why a request is turned down, before a route gives it its vendor's shape. Thrown by the front
  * (body, encoding, method) and by handlers that cannot go on; the message is meant for the sender.
  */
-export class Refusal extends Error {
+export class RequestError extends Error {
   readonly status: number
   readonly headers: Record<string, string>
 
@@ -17,7 +17,7 @@ export class Refusal extends Error {
 }
 
 export const tooLarge = (maxBytes: number) =>
-  new Refusal(413, `the body is larger than ${maxBytes} bytes, the most this path takes`)
+  new RequestError(413, `the body is larger than ${maxBytes} bytes, the most this path takes`)
 
 /** What the front needs to know of a path; everything else is its handler's business. */
 export type Route = {
@@ -32,5 +32,5 @@ export type Route = {
    */
   opensTo?: 'links' | 'allowed-origins'
   /** Says no the way the route's vendor does, and counts it where the wire is counted. */
-  refuse(refusal: Refusal, request: IncomingMessage): ViewerAnswer
+  refuse(refusal: RequestError, request: IncomingMessage): ViewerAnswer
 }

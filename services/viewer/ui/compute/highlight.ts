@@ -9,7 +9,7 @@ export type Cursor = {
 }
 
 /** Which log line lights up: the one pointed at, else the nearest to the cursor in time. */
-export function litLog(
+export function highlightedLog(
   logs: { timeMillis: number }[],
   traceStartMillis: number,
   cursor: Cursor | undefined,
@@ -29,5 +29,5 @@ export function litLog(
 }
 
 /** Two hundredths of the request, but no less than a millisecond. */
-export const litToleranceMillis = (trace: Pick<Trace, 'durationMillis'>) =>
+export const highlightToleranceMillis = (trace: Pick<Trace, 'durationMillis'>) =>
   Math.max(1, trace.durationMillis / 50)

@@ -5,7 +5,7 @@ import type { FilterElement, TraceSubject } from './subject.ts'
  * What must be so of every trace that matches an expression, as far as a database can see it at
  * once: it need not read the others. Bits of flags are those of `flagBits`.
  */
-export type Necessary = {
+export type Prefilter = {
   /** Set on the trace itself. */
   traceFlags: number
   /** Each set on some service or edge. */
@@ -14,13 +14,13 @@ export type Necessary = {
   needle: string
 }
 
-export const nothingNecessary: Necessary = { traceFlags: 0, partFlags: 0, needle: '' }
+export const noPrefilter: Prefilter = { traceFlags: 0, partFlags: 0, needle: '' }
 
-export function necessaryFor(expression: Expression | undefined): Necessary {
-  return expression ? ofTerm(expression, 'traceFlags') : nothingNecessary
+export function prefilterFor(expression: Expression | undefined): Prefilter {
+  return expression ? ofTerm(expression, 'traceFlags') : noPrefilter
 }
 
-/** What a subject has to offer to `necessaryFor`. */
+/** What a subject has to offer to `prefilterFor`. */
 export const flagsOf = ({ trace, services, edges }: TraceSubject) => ({
   traceFlags: flagBits(trace.flags),
   partFlags: [...services, ...edges].reduce((bits, part) => bits | flagBits(part.flags), 0),
@@ -32,12 +32,12 @@ export const flagBits = (flags: FilterElement['flags']) =>
 const bitOf = (flag: FlagKeyword) => 1 << flagKeywords.indexOf(flag)
 
 /** `of`: whose flags a flag keyword here asks for. */
-function ofTerm(term: Expression, of: 'traceFlags' | 'partFlags'): Necessary {
+function ofTerm(term: Expression, of: 'traceFlags' | 'partFlags'): Prefilter {
   switch (term.kind) {
     case 'all-of':
-      return term.of.map(each => ofTerm(each, of)).reduce(both, nothingNecessary)
+      return term.of.map(each => ofTerm(each, of)).reduce(both, noPrefilter)
     case 'flag':
-      return { ...nothingNecessary, [of]: bitOf(term.keyword) }
+      return { ...noPrefilter, [of]: bitOf(term.keyword) }
     case 'text':
     case 'annotation':
       return withNeedles(textOf(term.test))
@@ -48,25 +48,25 @@ function ofTerm(term: Expression, of: 'traceFlags' | 'partFlags'): Necessary {
       return both(withNeedles(from.name, from.type, to.name, to.type), ofBraces(filter))
     }
     default:
-      return nothingNecessary
+      return noPrefilter
   }
 }
 
 const ofBraces = (filter: Expression | undefined) =>
-  filter ? ofTerm(filter, 'partFlags') : nothingNecessary
+  filter ? ofTerm(filter, 'partFlags') : noPrefilter
 
 const textOf = (test: Test | undefined) =>
   typeof test?.value === 'string' ? test.value : undefined
 
 /** The longest text says most. Half a character pair is written otherwise when it stands alone. */
-function withNeedles(...texts: (string | undefined)[]): Necessary {
+function withNeedles(...texts: (string | undefined)[]): Prefilter {
   const needles = texts.map(text => (text?.isWellFormed() ? JSON.stringify(text).slice(1, -1) : ''))
-  return { ...nothingNecessary, needle: needles.reduce(longer, '') }
+  return { ...noPrefilter, needle: needles.reduce(longer, '') }
 }
 
 const longer = (a: string, b: string) => (b.length > a.length ? b : a)
 
-const both = (a: Necessary, b: Necessary): Necessary => ({
+const both = (a: Prefilter, b: Prefilter): Prefilter => ({
   traceFlags: a.traceFlags | b.traceFlags,
   partFlags: a.partFlags | b.partFlags,
   needle: longer(a.needle, b.needle),
