@@ -34,7 +34,7 @@ WORKDIR /app
 COPY --from=modules /app/node_modules node_modules
 COPY --from=page /app/dist dist
 COPY package.json xray.json ./
-COPY commands/restart-on-sync.ts commands/verify.ts commands/
+COPY commands/restart-on-sync.ts commands/verify.ts commands/watch.ts commands/
 COPY services services
 USER 10001:10001
 # Last, since it is new with every image: which one a span was made in (`container.image.tags`).

@@ -1,12 +1,11 @@
 /**
- * `npm run fuzz`: runs made and changed inputs against each decoder and parser, guided by which of
- * the code they reach. What it finds is made small, kept in `test/fuzz/found` and run by `npm test`.
+ * `npm run fuzz`: runs generated and mutated inputs against each decoder and parser, guided by the
+ * code that they reach. A finding is minimized and kept in `test/fuzz/found`, which `npm test` runs.
  *
  *     npm run fuzz -- --list
  *     npm run fuzz -- <target | all> [--for 10m] [--seed 1] [--write]
  *
- * With `--write`, inputs that reached something new join the corpus, and docs/fuzzing.md records
- * the run.
+ * With `--write`, inputs that reached new code join the corpus, and docs/fuzzing.md records the run.
  */
 import { parseArgs } from 'node:util'
 import { fuzz } from '../test/fuzz/engine.ts'
@@ -14,13 +13,14 @@ import { readCorpus, writeCorpus, writeFound } from '../test/fuzz/files.ts'
 import { writeRun } from '../test/fuzz/record.ts'
 import type { Target } from '../test/fuzz/target.ts'
 import { targets } from '../test/fuzz/targets.ts'
+import { readArguments } from './arguments.ts'
 
 const usage =
   'usage: npm run fuzz -- --list\n       npm run fuzz -- <target | all> [--for 10m] [--seed 1] [--write]'
 
 const unitMillis: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000 }
 
-const options = readArguments(process.argv.slice(2))
+const options = readArguments(usage, readOptions)
 if (options.isList) {
   for (const { name, about } of targets) console.log(`${name.padEnd(24)} ${about}`)
 } else {
@@ -32,7 +32,11 @@ async function run(target: Target): Promise<void> {
   const corpus = readCorpus(target.name)
   const { seed, maxMillis } = options
   const result = await fuzz(target, {
-    ...{ seed, corpus, maxMillis, maxExecutions: Number.POSITIVE_INFINITY, isGuided: true },
+    seed,
+    corpus,
+    maxMillis,
+    maxExecutions: Number.POSITIVE_INFINITY,
+    isGuided: true,
   })
   const { executions, millis, covered, finding } = result
   const perSecond = Math.round((executions / millis) * 1000)
@@ -56,32 +60,26 @@ function show(input: Buffer): string {
   return text.length > 400 ? `${text.slice(0, 400)}… (${input.length} bytes)` : text
 }
 
-function readArguments(args: string[]) {
-  try {
-    const { positionals, values } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        list: { type: 'boolean', default: false },
-        for: { type: 'string', default: '10m' },
-        seed: { type: 'string', default: '1' },
-        write: { type: 'boolean', default: false },
-      },
-    })
-    return {
-      isList: values.list,
-      targets: values.list ? [] : chosen(positionals),
-      maxMillis: readDuration(values.for),
-      seed: values.seed,
-      isWritten: values.write,
-    }
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${usage}`)
-    process.exit(1)
+function readOptions() {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      list: { type: 'boolean', default: false },
+      for: { type: 'string', default: '10m' },
+      seed: { type: 'string', default: '1' },
+      write: { type: 'boolean', default: false },
+    },
+  })
+  return {
+    isList: values.list,
+    targets: values.list ? [] : targetsNamed(positionals),
+    maxMillis: readDuration(values.for),
+    seed: values.seed,
+    isWritten: values.write,
   }
 }
 
-function chosen(names: string[]): Target[] {
+function targetsNamed(names: string[]): Target[] {
   if (names.length === 1 && names[0] === 'all') return targets
   const found = names.map(name => targets.find(target => target.name === name))
   if (names.length > 0 && found.every(target => target !== undefined)) return found

@@ -1,22 +1,20 @@
 /**
- * `npm run screenshots`: starts the real three processes, plays the stories that the README tells,
- * and takes its pictures: `docs/{live,trace,slow,errors,map}.png`. Needs Debian's Chromium.
+ * `npm run screenshots`: starts the three processes, plays the stories of the README and takes its
+ * pictures: `docs/{live,trace,slow,errors,map}.png`, which a tool such as pngquant
+ * makes smaller. Needs Debian's Chromium.
  */
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { chromium, type Page } from 'playwright-core'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
 import { startSystem } from '../test/e2e/system.ts'
 import { playRequests, storyEnvironment } from '../test/viewer/ui/story-requests.ts'
-import { fewColours } from './screenshots/few-colours.ts'
 
 const folder = 'docs'
-/** Of one picture: more would make a README slow to read. */
-const maxBytes = 200_000
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync)
 if (!executablePath) {
-  console.error('There is no Chromium: install Debian’s package chromium.')
+  console.error('Chromium is missing: install Debian’s package chromium.')
   process.exit(1)
 }
 
@@ -64,12 +62,8 @@ async function takeAll(page: Page): Promise<void> {
 
 async function take(page: Page, name: string): Promise<void> {
   const path = `${folder}/${name}.png`
-  // Transitions and the first Server-Sent Events are done by then.
+  // Transitions and the first Server-Sent Events end within this time.
   await page.waitForTimeout(500)
-  const picture = fewColours(await page.screenshot({ animations: 'disabled' }))
-  await writeFile(path, picture)
+  const picture = await page.screenshot({ animations: 'disabled', path })
   console.log(`${path}: ${Math.round(picture.length / 1000)} kB`)
-  if (picture.length > maxBytes) {
-    throw new Error(`${path} has ${picture.length} bytes: expected at most ${maxBytes}`)
-  }
 }

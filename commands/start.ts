@@ -15,7 +15,7 @@ import { createOutput } from './start/output.ts'
 import { choosePorts } from './start/ports.ts'
 import { problemsOfProcesses } from './start/problems.ts'
 import { type ProcessesOptions, serviceEnvironment, startProcesses } from './start/processes.ts'
-import { onEdit } from './start/watch.ts'
+import { onEdit } from './watch.ts'
 
 const environment = environmentWithFile(process.env, '.env')
 const { problems, ...config } = readStartConfig(environment)

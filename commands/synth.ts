@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { onEdit } from './start/watch.ts'
+import { onEdit } from './watch.ts'
 
 const charts = join(import.meta.dirname, '../charts')
 

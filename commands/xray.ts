@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { environmentReader } from '../services/environment.ts'
+import { readArguments } from './arguments.ts'
 import { apply } from './xray/apply.ts'
 import { countChanges, describeChanges } from './xray/describe.ts'
 import { difference } from './xray/difference.ts'
@@ -22,7 +23,7 @@ All take --file <rules and groups>, xray.json by default.`
 // The shell's variables win over those of the file.
 if (existsSync('.env')) process.loadEnvFile('.env')
 
-const { positionals, values } = readArguments()
+const { positionals, values } = readArguments(usage, readOptions)
 const [command, request] = positionals
 const { wanted, localRules, problems } = readDocument(values.file)
 if (problems.length > 0) fail(problems.join('\n'))
@@ -32,20 +33,16 @@ else if (command === 'plan') await withService(plan)
 else if (command === 'apply') await withService(applyAll)
 else fail(usage)
 
-function readArguments() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        aws: { type: 'boolean', default: false },
-        file: { type: 'string', default: 'xray.json' },
-        service: { type: 'string', default: 'activities' },
-        host: { type: 'string', default: 'localhost' },
-      },
-    })
-  } catch (error) {
-    return fail(`${(error as Error).message}\n\n${usage}`)
-  }
+function readOptions() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      aws: { type: 'boolean', default: false },
+      file: { type: 'string', default: 'xray.json' },
+      service: { type: 'string', default: 'activities' },
+      host: { type: 'string', default: 'localhost' },
+    },
+  })
 }
 
 function test(): void {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { onEdit } from '../../commands/start/watch.ts'
+import { onEdit } from '../../commands/watch.ts'
 
 test('every edit is seen, also after an editor has put a new file in the place of the old one', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'watch-'))
@@ -11,7 +11,7 @@ test('every edit is seen, also after an editor has put a new file in the place o
   const seen: string[] = []
   const seenInTurn = (count: number) =>
     vi.waitFor(() => expect(seen.length).toBe(count), { timeout: 10_000 })
-  onEdit(folder, async name => void seen.push(name))
+  onEdit(folder, name => void seen.push(name))
 
   writeFileSync(file('chart.ts'), '2')
   await seenInTurn(1)
@@ -28,13 +28,28 @@ test('every edit is seen, also after an editor has put a new file in the place o
 test('a folder that is made later is watched too', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'watch-'))
   const seen = new Set<string>()
-  onEdit(folder, async name => void seen.add(name))
+  onEdit(folder, name => void seen.add(name))
 
   mkdirSync(join(folder, 'parts'))
 
-  // What is written before the folder is found goes unseen, as it would to a person.
+  // An edit before the watcher finds the folder is not seen: repeat it.
   const edit = () => writeFileSync(join(folder, 'parts/part.ts'), String(seen.size))
   await vi.waitFor(() => expect([edit(), ...seen]).toContain('parts/part.ts'), {
-    ...{ interval: 500, timeout: 10_000 },
+    interval: 500,
+    timeout: 10_000,
   })
+})
+
+test('a folder that is not to be watched is left out', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'watch-'))
+  for (const name of ['ours', 'theirs']) mkdirSync(join(folder, name))
+  const seen: string[] = []
+  const isWatched = (path: string) => !path.endsWith('/theirs')
+  onEdit(folder, name => void seen.push(name), { quietMillis: 0, isWatched })
+
+  writeFileSync(join(folder, 'theirs/part.ts'), '1')
+  writeFileSync(join(folder, 'ours/part.ts'), '1')
+
+  await vi.waitFor(() => expect(seen).toContain('ours/part.ts'))
+  expect(new Set(seen)).toEqual(new Set(['ours/part.ts']))
 })

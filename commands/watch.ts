@@ -1,0 +1,53 @@
+import { readdirSync, watch } from 'node:fs'
+import { join, relative } from 'node:path'
+
+export type WatchOptions = {
+  /** Changes that come within this time are one edit: editors write a file in several steps. */
+  quietMillis?: number
+  /** Whether to watch a folder, by its whole path. @default all folders */
+  isWatched?: (path: string) => boolean
+}
+
+/**
+ * Calls `react` with the path, relative to `folder`, of an edited source file. A call starts only
+ * when the one before has ended.
+ *
+ * Each folder is watched by itself. `node --watch` and a recursive `fs.watch` watch the inode of each
+ * file. Editors, and tar, by which Skaffold syncs, put a new file in its place: both would see the
+ * first edit and none after.
+ */
+export function onEdit(
+  folder: string,
+  react: (file: string) => void | Promise<void>,
+  { quietMillis = 200, isWatched = () => true }: WatchOptions = {},
+): void {
+  let timer: NodeJS.Timeout | undefined
+  let running = Promise.resolve()
+  const watched = new Set<string>()
+  watchFolders()
+
+  function watchFolders(): void {
+    for (const path of foldersIn(folder).filter(path => !watched.has(path) && isWatched(path))) {
+      watched.add(path)
+      watch(path, (event, file) => {
+        if (event === 'rename') watchFolders()
+        if (file) onChange(relative(folder, join(path, file)))
+      })
+    }
+  }
+
+  function onChange(file: string): void {
+    if (!/\.(ts|tsx|css|html)$/.test(file)) return
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      running = running.then(() => react(file))
+    }, quietMillis)
+  }
+}
+
+const foldersIn = (folder: string) => [
+  folder,
+  ...readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .map(entry => join(entry.parentPath, entry.name)),
+]
