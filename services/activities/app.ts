@@ -1,25 +1,35 @@
-import type { Express, Request, Response } from 'express'
-import { createHttpApp } from '../http/http-app.ts'
+import type { Express } from 'express'
+import { createHttpApp, type Route } from '../http/http-app.ts'
 import type { ActivitiesDeps } from './deps.ts'
-import { createFeed } from './feed.ts'
-import { createPosting } from './posting.ts'
-import { routes } from './routes.ts'
+import { feedRoutes } from './feed.ts'
+import { threadRoutes } from './thread.ts'
 
 /** The activities service as a request listener: no port, no environment, no signals. */
-export function createApp(deps: ActivitiesDeps): Express {
-  const { telemetry } = deps
+export const createApp = (deps: ActivitiesDeps): Express =>
+  createHttpApp({
+    service: 'activities',
+    telemetry: deps.telemetry,
+    // Routes are matched before decoding, and some clients encode the `@`.
+    rewriteUrl: url => url.replace(/^\/api\/activities\/%40/, '/api/activities/@'),
+    routes: activityRoutes(deps),
+  })
 
-  function reportTest(_request: Request, response: Response): void {
+/** In the order in which they are tried: `home` before any id. */
+export const activityRoutes = (deps: ActivitiesDeps): Route[] => [
+  ...feedRoutes(deps),
+  ...threadRoutes(deps),
+  rollbarTest(deps),
+]
+
+const rollbarTest = ({ telemetry }: ActivitiesDeps): Route => ({
+  method: 'GET',
+  path: '/rollbar/test',
+  about: 'reports the message "Hello World!" to Rollbar',
+  // Each item is paid for.
+  changesSomething: true,
+  handle: (_request, response) => {
     const message = 'Hello World!'
     const uuid = telemetry.reportMessage(message, { level: 'warning' })
     response.json({ message, uuid })
-  }
-
-  return createHttpApp({
-    service: 'activities',
-    telemetry,
-    // Routes are matched before decoding, and some clients encode the `@`.
-    rewriteUrl: url => url.replace(/^\/api\/activities\/%40/, '/api/activities/@'),
-    routes: routes({ ...createFeed(deps), ...createPosting(deps), reportTest }),
-  })
-}
+  },
+})

@@ -1,8 +1,6 @@
-import type { Request, Response } from 'express'
-import type { Activity } from '../contracts/activity.ts'
-import { maxMessageChars } from '../contracts/text-limits.ts'
+import { maxMessageChars } from '../contracts/text.ts'
 import { isUuid } from '../database/ids.ts'
-import { HttpError } from '../http/errors.ts'
+import type { Route } from '../http/http-app.ts'
 import {
   badParameter,
   handleRule,
@@ -12,25 +10,35 @@ import {
   readText,
 } from '../http/query.ts'
 import type { ActivitiesDeps } from './deps.ts'
-import type { ActivityStore } from './store.ts'
 
-/** As many as a list of notifications can speak of at once. */
+/** The routes that list activities. */
+export const feedRoutes = (deps: ActivitiesDeps): Route[] => [
+  home(deps),
+  search(deps),
+  byHandle(deps),
+  batch(deps),
+]
+
+/** As many as one page of notifications can refer to. */
 const maxBatchIds = 100
-/** Each a UUID, with a comma and a blank. */
+/** Each id is a UUID, with a comma and a blank. */
 const batchRule = {
   maxChars: maxBatchIds * 38,
   expected: `1 to ${maxBatchIds} ids, separated by commas`,
 }
-/** A longer one is in no message. */
+/** No message contains a longer term. */
 const termRule = { maxChars: maxMessageChars, expected: `1 to ${maxMessageChars} characters` }
 
-/** The routes that read. */
-export function createFeed({ store, notifier, telemetry, now }: ActivitiesDeps) {
-  /**
-   * The unread count is asked for while the feed is read, not after. Its span ends inside the
-   * request's even when the feed fails.
-   */
-  async function home(request: Request, response: Response): Promise<void> {
+/**
+ * Reads the feed and requests the unread count at the same time. The span of that request ends
+ * inside the SERVER span even when the feed fails.
+ */
+const home = ({ store, notifier, telemetry, now }: ActivitiesDeps): Route => ({
+  method: 'GET',
+  path: '/api/activities/home',
+  input: '?handle=&limit=&cursor=',
+  about: 'the newest activities of everybody, and how many notifications are unread',
+  handle: async (request, response) => {
     const page = readPage(request)
     const unread = notifier.unreadCount(readHandle(request))
     const list = await telemetry
@@ -43,9 +51,28 @@ export function createFeed({ store, notifier, telemetry, now }: ActivitiesDeps) 
       })
       .finally(() => unread)
     response.json({ ...list, unreadNotifications: await unread })
-  }
+  },
+})
 
-  async function byHandle(request: Request, response: Response): Promise<void> {
+const search = ({ store, now }: ActivitiesDeps): Route => ({
+  method: 'GET',
+  path: '/api/activities/search',
+  input: '?term=&limit=&cursor=',
+  about: 'activities and replies whose message contains the term',
+  handle: async (request, response) => {
+    const page = readPage(request)
+    const term = readText(request, 'term', termRule)
+    if (term === undefined) throw badParameter('term', '', 'what to look for')
+    response.json(await store.search(term, page, now()))
+  },
+})
+
+const byHandle = ({ store, telemetry, now }: ActivitiesDeps): Route => ({
+  method: 'GET',
+  path: '/api/activities/@:handle',
+  input: '?limit=&cursor=',
+  about: 'what one person wrote',
+  handle: async (request, response) => {
     const page = readPage(request)
     const handle = readPathText(request, 'handle', handleRule)
     const list = await telemetry.withSpan('user-activities', async () => {
@@ -58,17 +85,16 @@ export function createFeed({ store, notifier, telemetry, now }: ActivitiesDeps) 
       return found
     })
     response.json(list)
-  }
+  },
+})
 
-  async function search(request: Request, response: Response): Promise<void> {
-    const page = readPage(request)
-    const term = readText(request, 'term', termRule)
-    if (term === undefined) throw badParameter('term', '', 'what to look for')
-    response.json(await store.search(term, page, now()))
-  }
-
-  /** In the order asked for, each once. */
-  async function batch(request: Request, response: Response): Promise<void> {
+/** Answers in the order of the ids, each activity once. */
+const batch = ({ store, now }: ActivitiesDeps): Route => ({
+  method: 'GET',
+  path: '/api/activities',
+  input: '?ids=a,b',
+  about: 'several activities by their ids; the unknown and expired are left out',
+  handle: async (request, response) => {
     const value = readText(request, 'ids', batchRule)
     const ids = [...new Set(value?.split(',').map(id => id.trim()))].filter(id => id !== '')
     if (ids.length === 0 || ids.length > maxBatchIds) {
@@ -77,30 +103,5 @@ export function createFeed({ store, notifier, telemetry, now }: ActivitiesDeps) 
     const activities = await store.byIds(ids.filter(isUuid), now())
     const found = new Map(activities.map(activity => [activity.id, activity]))
     response.json({ activities: ids.flatMap(id => found.get(id) ?? []) })
-  }
-
-  async function show(request: Request, response: Response): Promise<void> {
-    const page = readPage(request)
-    const nowMillis = now()
-    const activity = await activityNamedBy(request, store, nowMillis)
-    const { activities: replies, next } = await store.repliesTo(activity.id, page, nowMillis)
-    response.json({ ...activity, replies, ...(next && { next }) })
-  }
-
-  return { home, byHandle, search, batch, show }
-}
-
-/**
- * The activity whose id is in the path. The database is not asked for what is no id.
- * @throws {HttpError} 404 when there is none
- */
-export async function activityNamedBy(
-  request: Request,
-  store: ActivityStore,
-  nowMillis: number,
-): Promise<Activity> {
-  const id = String(request.params.id).trim()
-  const [activity] = isUuid(id) ? await store.byIds([id], nowMillis) : []
-  if (!activity) throw new HttpError(404, 'activity_not_found')
-  return activity
-}
+  },
+})

@@ -1,45 +1,37 @@
-import { storable } from '../contracts/storable.ts'
-import { isLongerThan, maxHandleChars, maxMessageChars } from '../contracts/text-limits.ts'
+import { maxHandleChars, maxMessageChars } from '../contracts/text.ts'
 import { isTimeToLive, type TimeToLive } from '../contracts/time-to-live.ts'
-import { HttpError } from '../http/errors.ts'
+import { invalid, membersOf, textErrors, toText } from '../http/input.ts'
 
 export type NewReply = { handle: string; message: string }
 export type NewActivity = NewReply & { ttl: TimeToLive }
 
 /** @throws {HttpError} 422 with every error at once */
 export function readNewActivity(body: unknown): NewActivity {
-  const { handle, message, ttl } = fieldsOf(body)
-  const errors = [...replyErrors(handle, message), ...ttlErrors(ttl)]
+  const { reply, errors } = readReply(body)
+  const { ttl } = membersOf(body)
+  errors.push(...ttlErrors(ttl))
   if (errors.length > 0) throw invalid(errors)
-  return { handle, message, ttl: ttl as TimeToLive }
+  return { ...reply, ttl: ttl as TimeToLive }
 }
 
 /** @throws {HttpError} 422 with every error at once */
 export function readNewReply(body: unknown): NewReply {
-  const { handle, message } = fieldsOf(body)
-  const errors = replyErrors(handle, message)
+  const { reply, errors } = readReply(body)
   if (errors.length > 0) throw invalid(errors)
-  return { handle, message }
+  return reply
 }
 
-const invalid = (errors: string[]) => new HttpError(422, 'invalid', { errors })
-
-function fieldsOf(body: unknown): { handle: string; message: string; ttl: unknown } {
-  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
-  const { handle, message, ttl } = fields
-  return { handle: toText(handle), message: toText(message), ttl }
-}
-
-/** What is no text counts as blank. */
-const toText = (value: unknown) => (typeof value === 'string' ? storable(value).trim() : '')
-
-function replyErrors(handle: string, message: string): string[] {
-  return [
-    ...(handle === '' ? ['handle_blank'] : []),
-    ...(isLongerThan(maxHandleChars, handle) ? ['handle_exceed_max_chars'] : []),
-    ...(message === '' ? ['message_blank'] : []),
-    ...(isLongerThan(maxMessageChars, message) ? ['message_exceed_max_chars'] : []),
-  ]
+function readReply(body: unknown): { reply: NewReply; errors: string[] } {
+  const members = membersOf(body)
+  const handle = toText(members.handle)
+  const message = toText(members.message)
+  return {
+    reply: { handle, message },
+    errors: [
+      ...textErrors('handle', handle, maxHandleChars),
+      ...textErrors('message', message, maxMessageChars),
+    ],
+  }
 }
 
 function ttlErrors(ttl: unknown): string[] {

@@ -1,25 +1,25 @@
 import type { Activity } from './activity.ts'
 import type { NewNotification } from './notification.ts'
-import { isLongerThan, maxHandleChars } from './text-limits.ts'
+import { isLongerThan, maxHandleChars } from './text.ts'
 
 /** `@bob`, but neither the `@b.org` of an e-mail address nor the full stop after a name. */
 const mention = /(?<![\p{L}\p{N}_.@-])@([\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?)/gu
 
 /**
- * A message of 280 code points has room for 93 mentions, and each may make a call to a third party;
- * one that names more than a few people is seldom meant for them.
+ * A message of 280 code points has room for 93 mentions, and each may cause a call to a third party.
+ * A message that names more than a few people is seldom meant for them.
  */
-const maxToldOfOne = 20
+const maxRecipients = 20
 
 /**
- * The author of the activity that is replied to, and each distinct mentioned person once, in the
- * order of the message: the first 20 of them. Nobody is told of their own. A mention that is too
- * long for a handle names nobody.
+ * Notifies the author of the activity that is replied to, then each mentioned person once, in the
+ * order of the message: the first 20 of them. Authors are not notified of their own activities. A
+ * mention that is too long for a handle counts as text.
  */
 export function notificationsFor(
   activity: Activity,
   repliesTo?: Activity,
-): { told: NewNotification[]; leftOut: number } {
+): { notifications: NewNotification[]; leftOutCount: number } {
   const { handle: actor, message, id: activityId } = activity
   const mentioned = new Set([...message.matchAll(mention)].map(match => match[1]!))
   const all: NewNotification[] = [...mentioned].map(handle => ({
@@ -32,6 +32,6 @@ export function notificationsFor(
   const wanted = all.filter(({ handle }) => {
     return handle !== actor && !isLongerThan(maxHandleChars, handle)
   })
-  const told = wanted.slice(0, maxToldOfOne)
-  return { told, leftOut: wanted.length - told.length }
+  const notifications = wanted.slice(0, maxRecipients)
+  return { notifications, leftOutCount: wanted.length - notifications.length }
 }

@@ -1,7 +1,6 @@
 import type { Request } from 'express'
 import { type Page, readCursor } from '../contracts/page.ts'
-import { storable } from '../contracts/storable.ts'
-import { isLongerThan, maxHandleChars } from '../contracts/text-limits.ts'
+import { isLongerThan, maxHandleChars, storable } from '../contracts/text.ts'
 import { HttpError } from './errors.ts'
 
 /** Whose feed is shown when nobody is named. */

@@ -86,10 +86,8 @@ export function sampleNotifications(
   return activities.flatMap(activity => {
     const repliesTo = activities.find(({ id }) => id === activity.replyTo)
     const { createdAt } = activity
-    return notificationsFor(activity, repliesTo).told.map(notification => ({
-      ...notification,
-      createdAt,
-    }))
+    const { notifications } = notificationsFor(activity, repliesTo)
+    return notifications.map(notification => ({ ...notification, createdAt }))
   })
 }
 

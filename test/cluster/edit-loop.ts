@@ -41,7 +41,7 @@ describe('skaffold dev', () => {
     for (const word of ['first edit', 'second edit', 'third edit']) {
       await new Promise(resolve => setTimeout(resolve, 5000))
       const startMillis = Date.now()
-      edit('services/activities/routes.ts', /about: '.*'/, `about: '${word}'`)
+      edit('services/activities/feed.ts', /about: '.*'/, `about: '${word}'`)
       await until(() => isAnswered(word), 60)
       millis.push(Date.now() - startMillis)
     }

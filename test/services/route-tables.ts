@@ -1,18 +1,19 @@
-import { routes as activityRoutes } from '../../services/activities/routes.ts'
+import { activityRoutes } from '../../services/activities/app.ts'
 import type { Route } from '../../services/http/http-app.ts'
-import { routes as notificationRoutes } from '../../services/notifications/routes.ts'
+import { notificationRoutes } from '../../services/notifications/inbox.ts'
 
-const noHandlers = new Proxy({}, { get: () => () => {} }) as never
+/** No handler is called, so none needs what it works with. */
+const noDeps = {} as never
 
-/** The services' own tables, so that a new route is walked over as well. */
+/** The services' own routes, so that every test over all routes covers a new one. */
 export const routesOf: Record<'activities' | 'notifications', Route[]> = {
-  activities: activityRoutes(noHandlers),
-  notifications: notificationRoutes(noHandlers),
+  activities: activityRoutes(noDeps),
+  notifications: notificationRoutes(noDeps),
 }
 
 export const services = ['activities', 'notifications'] as const
 
-/** What a route reads of a person's typing, by where it stands. */
+/** The inputs of a route, by where they stand in the request. */
 export function inputsOf({ path, input = '' }: Route) {
   const names = [...input.matchAll(/\w+(?=[=,}\s])/g)].map(([name]) => name)
   return {
