@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { environmentWithFile } from '../../commands/start/config.ts'
 import { buildPageWhenStale } from '../../services/viewer/ui/build.ts'
-import { traceIdOf, waitForTrace } from '../e2e/system.ts'
+import { traceIdOf, waitForTrace } from '../support/traces.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { printTable } from './table.ts'
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Wires } from '../../services/viewer/records/api.ts'
-import { getJson } from '../e2e/system.ts'
+import { getJson } from '../support/traces.ts'
 import { type Program, startProgram } from './program.ts'
 import { quartilesOf } from './quartiles.ts'
 import { scratchFolder } from './scratch-folder.ts'

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { traceIdOf, waitForTrace } from '../support/traces.ts'
 import { kubectl, pods, report, run, untilRolledOut } from './run.ts'
 import { fillTree, tree } from './tree.ts'
-import { atActivities, atViewer, traceIdOf, untilTrace } from './viewer.ts'
+import { atActivities, atViewer } from './viewer.ts'
 import { emptyVolumes, freeVolumes } from './volumes.ts'
 
 beforeAll(async () => {
@@ -33,7 +34,7 @@ test('a request through port-forward is complete in the viewer within 5 s, segme
   })
 
   const trace = await atViewer(viewer =>
-    untilTrace(
+    waitForTrace(
       viewer,
       traceIdOf(answer),
       ({ spans, delivery }) =>
@@ -60,7 +61,11 @@ test('an error item arrives, too', async () => {
   const answer = await atActivities(activities => fetch(`${activities}/rollbar/test`))
 
   const trace = await atViewer(viewer =>
-    untilTrace(viewer, traceIdOf(answer), ({ delivery }) => delivery.rollbar.state === 'received'),
+    waitForTrace(
+      viewer,
+      traceIdOf(answer),
+      ({ delivery }) => delivery.rollbar.state === 'received',
+    ),
   )
 
   expect(trace.errors).toHaveLength(1)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { until } from '../support/until.ts'
 import { kubectl, pods, report, run, untilRolledOut } from './run.ts'
 import { tree } from './tree.ts'
 
@@ -20,8 +21,8 @@ describe('skaffold dev', () => {
         printed += chunk
       })
     }
-    await until(() => printed.includes('Watching for changes'), 240)
-    await until(() => isAnswered(''), 60)
+    await until(() => printed.includes('Watching for changes'), printedSoFar, 240_000)
+    await until(() => isAnswered(''), printedSoFar, 60_000)
     report(
       'from skaffold dev to answering on localhost:3000 (s)',
       (Date.now() - startMillis) / 1000,
@@ -42,7 +43,7 @@ describe('skaffold dev', () => {
       await new Promise(resolve => setTimeout(resolve, 5000))
       const startMillis = Date.now()
       edit('services/activities/feed.ts', /about: '.*'/, `about: '${word}'`)
-      await until(() => isAnswered(word), 60)
+      await until(() => isAnswered(word), printedSoFar, 60_000)
       millis.push(Date.now() - startMillis)
     }
 
@@ -58,7 +59,7 @@ describe('skaffold dev', () => {
 
     await run('npm', ['run', '--silent', 'synth'], tree)
 
-    await until(() => countOf('Starting deploy') > deploys, 60)
+    await until(() => countOf('Starting deploy') > deploys, printedSoFar, 60_000)
     await new Promise(resolve => setTimeout(resolve, 15_000))
     expect(countOf('Starting deploy')).toBe(deploys + 1)
   })
@@ -92,13 +93,6 @@ async function isAnswered(word: string): Promise<boolean> {
 
 const countOf = (words: string) => printed.split(words).length - 1
 
-async function until(isSo: () => boolean | Promise<boolean>, seconds: number): Promise<void> {
-  const endMillis = Date.now() + seconds * 1000
-  while (!(await isSo())) {
-    if (Date.now() > endMillis)
-      throw new Error(`not within ${seconds} s; Skaffold said: ${printed}`)
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-}
+const printedSoFar = () => `Skaffold printed: ${printed}`
 
 const identities = async () => (await pods()).map(({ metadata }) => metadata.uid).sort()

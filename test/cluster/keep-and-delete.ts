@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { getJson, traceIdOf, waitForTrace } from '../support/traces.ts'
 import { kubectl, pods, run, untilRolledOut } from './run.ts'
 import { plantedKey, tree } from './tree.ts'
-import { atActivities, atViewer, getJson, isComplete, traceIdOf, untilTrace } from './viewer.ts'
+import { atActivities, atViewer, isComplete } from './viewer.ts'
 
 const keyIn = async (secret: string, key: string) =>
   Buffer.from(
@@ -43,7 +44,7 @@ test('skaffold delete keeps keys, data and traces, and without Skaffold everythi
   )
 
   const traceId = traceIdOf(posted)
-  const before = await atViewer(viewer => untilTrace(viewer, traceId, isComplete))
+  const before = await atViewer(viewer => waitForTrace(viewer, traceId, isComplete))
 
   await run('skaffold', ['delete'], tree)
   await kubectl('wait', 'pods', '--all', '--for=delete', '--timeout=120s').catch(() => {})
@@ -59,7 +60,7 @@ test('skaffold delete keeps keys, data and traces, and without Skaffold everythi
     getJson<{ activities: { message: string }[] }>(`${activities}/api/activities/@ada`),
   )
   expect(found.activities[0]?.message).toBe(message)
-  const after = await atViewer(viewer => untilTrace(viewer, traceId, isComplete))
+  const after = await atViewer(viewer => waitForTrace(viewer, traceId, isComplete))
   expect(after).toEqual(before)
 })
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { traceIdOf, waitForTrace } from '../support/traces.ts'
 import { runPod } from './pod.ts'
-import { atActivities, atViewer, traceIdOf, untilTrace } from './viewer.ts'
+import { atActivities, atViewer } from './viewer.ts'
 
 const theirs = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' }
 const headers = { traceparent: `00-${theirs.traceId}-${theirs.spanId}-01` }
@@ -33,7 +34,7 @@ test.each(strangers)(
     const isServer = (service: string) => (span: { service: string; kind: string }) =>
       span.service === service && span.kind === 'SERVER'
     const [trace, answerOfTheirs] = await atViewer(async viewer => [
-      await untilTrace(viewer, traceId, ({ spans }) => spans.some(isServer('notifications'))),
+      await waitForTrace(viewer, traceId, ({ spans }) => spans.some(isServer('notifications'))),
       await fetch(`${viewer}/-/api/traces/${theirs.traceId}`),
     ])
     expect(traceId).not.toBe(theirs.traceId)

@@ -1,5 +1,6 @@
 import { ports } from '../../charts/names.ts'
-import type { Trace, TraceSummary, TracesAnswer } from '../../services/viewer/records/api.ts'
+import type { TraceSummary, TracesAnswer } from '../../services/viewer/records/api.ts'
+import { getJson } from '../support/traces.ts'
 import type { Answered } from './load.ts'
 import { forwarded } from './port-forward.ts'
 
@@ -8,31 +9,6 @@ export const atViewer = <Result>(use: (url: string) => Promise<Result>) =>
 
 export const atActivities = <Result>(use: (url: string) => Promise<Result>) =>
   forwarded('activities', ports.activities, use)
-
-export async function getJson<Body>(url: string): Promise<Body> {
-  const answer = await fetch(url)
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
-  return (await answer.json()) as Body
-}
-
-export const traceIdOf = (answer: Response) => answer.headers.get('traceresponse')!.split('-')[1]!
-
-/** Polls until the trace is as wanted; answers it. */
-export async function untilTrace(
-  viewer: string,
-  traceId: string,
-  isSo: (trace: Trace) => boolean,
-): Promise<Trace> {
-  const endMillis = Date.now() + 30_000
-  let trace: Trace | undefined
-  while (Date.now() < endMillis) {
-    const answer = await fetch(`${viewer}/-/api/traces/${traceId}`)
-    trace = answer.ok ? ((await answer.json()) as Trace) : undefined
-    if (trace && isSo(trace)) return trace
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
-  throw new Error(`trace ${traceId} is not as wanted: ${JSON.stringify(trace?.delivery)}`)
-}
 
 /** Whether all has come of a request in which nothing failed. */
 export const isComplete = ({ delivery }: TraceSummary) =>

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bothWays, getJson, type System, startSystem, traceIdOf } from './system.ts'
+import { getJson, traceIdOf } from '../support/traces.ts'
+import { bothWays, type System, startSystem } from './system.ts'
 
 const throwingFile = 'services/activities/failing-store.ts'
 let system: System

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Trace, TraceLog } from '../../services/viewer/records/api.ts'
-import { bothWays, getJson, type System, startSystem, traceIdOf } from './system.ts'
+import { getJson, traceIdOf } from '../support/traces.ts'
+import { bothWays, type System, startSystem } from './system.ts'
 
 const bothServices = ['activities', 'notifications']
 let system: System

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { bothWays, type System, startSystem, traceIdOf } from './system.ts'
+import { traceIdOf } from '../support/traces.ts'
+import { bothWays, type System, startSystem } from './system.ts'
 
 let system: System
 afterEach(() => system.stop())

@@ -1,8 +1,10 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { traceIdOf } from '../support/traces.ts'
+import { until } from '../support/until.ts'
 import { segmentProblems } from '../telemetry/to-xray/segment-rules.ts'
-import { bothWays, type System, startSystem, traceIdOf, until } from './system.ts'
+import { bothWays, type System, startSystem } from './system.ts'
 
 const datagrams: string[] = []
 let daemon: Socket

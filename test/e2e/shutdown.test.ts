@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TraceLog } from '../../services/viewer/records/api.ts'
-import { bothWays, type System, startSystem, traceIdOf } from './system.ts'
+import { traceIdOf } from '../support/traces.ts'
+import { until } from '../support/until.ts'
+import { bothWays, type System, startSystem } from './system.ts'
 
 let system: System
 afterEach(() => system.stop())
@@ -51,9 +53,7 @@ function startLoad(url: string) {
   }
   const clients = Promise.all(Array.from({ length: 8 }, client))
   return {
-    until: async (count: number) => {
-      while (answered.length < count) await new Promise(resolve => setTimeout(resolve, 10))
-    },
+    until: (count: number) => until(() => answered.length >= count),
     stop: async () => {
       stopped = true
       await clients

@@ -5,7 +5,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { getJson, traceIdOf, until, waitForTrace } from './system.ts'
+import { getJson, traceIdOf, waitForTrace } from '../support/traces.ts'
+import { until } from '../support/until.ts'
 
 const started: ChildProcess[] = []
 let folder: string

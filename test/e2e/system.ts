@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import { choosePorts } from '../../commands/start/ports.ts'
 import { startProcesses } from '../../commands/start/processes.ts'
 import type { Trace, TracesAnswer, Wires } from '../../services/viewer/records/api.ts'
+import { getJson, waitForTrace } from '../support/traces.ts'
 
 export type System = Awaited<ReturnType<typeof startSystem>>
 
@@ -85,37 +86,6 @@ export async function startSystem(environment: Record<string, string> = {}) {
   }
 }
 
-export async function getJson<Body>(url: string): Promise<Body> {
-  const answer = await fetch(url)
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
-  return (await answer.json()) as Body
-}
-
-/** The trace id that an answer carries in `traceresponse`. */
-export function traceIdOf(answer: Response): string {
-  const [, traceId] = /^00-([0-9a-f]{32})-/.exec(answer.headers.get('traceresponse') ?? '') ?? []
-  if (!traceId) throw new Error(`no trace id in "${answer.headers.get('traceresponse')}"`)
-  return traceId
-}
-
-/** Polls until the trace is as wanted, and answers it. */
-export async function waitForTrace(
-  viewer: string,
-  id: string,
-  isSo: (trace: Trace) => boolean,
-): Promise<Trace> {
-  let trace: Trace | undefined
-  await until(
-    async () => {
-      const answer = await fetch(`${viewer}/-/api/traces/${id}`)
-      trace = answer.ok ? ((await answer.json()) as Trace) : undefined
-      return trace !== undefined && isSo(trace)
-    },
-    () => `trace ${id} was not complete: ${JSON.stringify(trace?.delivery)}`,
-  )
-  return trace!
-}
-
 /**
  * Nothing pending, and a SERVER span of each service there: what a service that has not been heard of
  * yet will send, the viewer cannot know.
@@ -128,17 +98,4 @@ function isComplete(trace: Trace, services: string[] = []): boolean {
       trace.spans.some(({ kind, service }) => kind === 'SERVER' && service === name),
     )
   )
-}
-
-/** Polls a condition; the deadline is generous, for a busy machine. */
-export async function until(
-  isSo: () => boolean | Promise<boolean>,
-  describe: () => string,
-  deadlineMillis = 15_000,
-): Promise<void> {
-  const end = Date.now() + deadlineMillis
-  while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(describe())
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
 }

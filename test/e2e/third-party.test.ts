@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bothWays, type System, startSystem, traceIdOf } from './system.ts'
+import { traceIdOf } from '../support/traces.ts'
+import { bothWays, type System, startSystem } from './system.ts'
 
 const received: { headers: IncomingHttpHeaders; body: unknown }[] = []
 const webhook = createServer(async (request, response) => {

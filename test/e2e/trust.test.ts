@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bothWays, type System, startSystem, traceIdOf } from './system.ts'
+import { traceIdOf } from '../support/traces.ts'
+import { bothWays, type System, startSystem } from './system.ts'
 
 const theirTrace = '4bf92f3577b34da6a3ce929d0e0e4736'
 const theirSpan = '00f067aa0ba902b7'

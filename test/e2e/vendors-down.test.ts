@@ -4,7 +4,9 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { type System, startSystem, traceIdOf, until } from './system.ts'
+import { traceIdOf } from '../support/traces.ts'
+import { until } from '../support/until.ts'
+import { type System, startSystem } from './system.ts'
 
 const planted = {
   HONEYCOMB_API_KEY: 'planted-honeycomb-key-0123',

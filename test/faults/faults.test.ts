@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { createFaultSwitches } from '../../services/viewer/faults/fault-switches.ts'
+import { until } from '../support/until.ts'
 import {
   json,
   segmentDatagram,
   spansRequest,
   startWatchedViewer,
   traceId,
-  until,
 } from './watched-viewer.ts'
 
 const item = {

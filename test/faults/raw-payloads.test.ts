@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { maskText } from '../../services/viewer/raw/mask-text.ts'
 import { createRawPayloads } from '../../services/viewer/raw/raw-payloads.ts'
 import { runAtOnce } from '../../services/viewer/turns/turns.ts'
+import { until } from '../support/until.ts'
 import {
   json,
   segmentDatagram,
   segmentDocument,
   spansRequest,
   startWatchedViewer,
-  until,
 } from './watched-viewer.ts'
 
 test('what comes by HTTP and by UDP is shown as it came, newest first', async () => {

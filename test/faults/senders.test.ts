@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Faults } from '../../services/viewer/records/api.ts'
-import { type System, startSystem, traceIdOf, until } from '../e2e/system.ts'
+import { type System, startSystem } from '../e2e/system.ts'
+import { traceIdOf } from '../support/traces.ts'
+import { until } from '../support/until.ts'
 
 // The real services against wires that misbehave: what they sent in vain comes later, once each.
 

@@ -87,7 +87,3 @@ export const json = (body: object, headers: Record<string, string> = {}): Reques
   headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),
 })
-
-export async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await isSo())) await new Promise(resolve => setTimeout(resolve, 20))
-}

@@ -12,8 +12,8 @@ import {
   segmentDocument,
   spansRequest,
   startWatchedViewer,
-  until,
 } from '../faults/watched-viewer.ts'
+import { until } from '../support/until.ts'
 import { spanOf } from '../telemetry/to-xray/spans.ts'
 import { validDocumentOf } from '../telemetry/to-xray/valid-document.ts'
 import { bytes, keyValue, traceRequest } from '../viewer/from-otlp/protobuf-writer.ts'

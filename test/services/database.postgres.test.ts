@@ -5,9 +5,9 @@ import { createDatabase } from '../../services/database/open.ts'
 import { openPostgres } from '../../services/database/postgres.ts'
 import { DatabaseUnavailableError } from '../../services/database/unavailable.ts'
 import { fillWithSamples, sampleActivities } from '../../services/samples/sample-activities.ts'
+import { until } from '../support/until.ts'
 import { type PostgresServer, startPostgres } from './postgres.ts'
 import { createTestTelemetry } from './telemetry.ts'
-import { until } from './until.ts'
 
 const telemetry = createTestTelemetry()
 const nowMillis = Date.now()

@@ -3,10 +3,10 @@ import { beforeEach, expect, test } from 'vitest'
 import { failAtHome } from '../../services/activities/failing-store.ts'
 import { DatabaseUnavailableError } from '../../services/database/unavailable.ts'
 import { createHttpApp } from '../../services/http/http-app.ts'
+import { until } from '../support/until.ts'
 import { listening } from './listening.ts'
 import { get, startServices } from './services.ts'
 import { createTestTelemetry } from './telemetry.ts'
-import { until } from './until.ts'
 
 const telemetry = createTestTelemetry()
 const serverSpan = () => telemetry.spans.find(({ name }) => name === 'SERVER')

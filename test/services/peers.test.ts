@@ -2,10 +2,10 @@ import type { RequestListener } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { beforeEach, expect, test } from 'vitest'
 import { PeerError } from '../../services/http/peer.ts'
+import { until } from '../support/until.ts'
 import { listening, nobodyAt } from './listening.ts'
 import { get, post, startServices } from './services.ts'
 import { createTestTelemetry } from './telemetry.ts'
-import { until } from './until.ts'
 
 const telemetry = createTestTelemetry()
 const activity = { handle: 'bob', message: 'hello @ada', ttl: '1-day' }

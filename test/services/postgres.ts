@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { until } from './until.ts'
+import { until } from '../support/until.ts'
 
 export type PostgresServer = {
   /** The address of a database; made anew when it is not there. */

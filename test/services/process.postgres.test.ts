@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../support/until.ts'
 import { type PostgresServer, startPostgres } from './postgres.ts'
 import { startProcess } from './process.ts'
 import { get, post } from './services.ts'
-import { until } from './until.ts'
 
 let server: PostgresServer
 let DATABASE_URL: string

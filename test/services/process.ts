@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { until } from './until.ts'
+import { until } from '../support/until.ts'
 
 const root = join(import.meta.dirname, '../..')
 

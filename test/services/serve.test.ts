@@ -4,8 +4,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { isProbe } from '../../services/contracts/probe-paths.ts'
 import { type ServeOptions, serve } from '../../services/http/serve.ts'
 import { StartError } from '../../services/start-error.ts'
+import { until } from '../support/until.ts'
 import { get } from './services.ts'
-import { until } from './until.ts'
 
 async function start(options: Partial<ServeOptions> = {}) {
   const seen: string[] = []

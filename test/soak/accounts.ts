@@ -1,5 +1,7 @@
 import type { Wire, Wires } from '../../services/viewer/records/api.ts'
-import { getJson, type System, until } from '../e2e/system.ts'
+import type { System } from '../e2e/system.ts'
+import { getJson } from '../support/traces.ts'
+import { until } from '../support/until.ts'
 
 type Counts = { delivered: number; dropped: Record<string, number>; waiting: number }
 type Verbose = { deliveries: { [lens: string]: { [destination: string]: Counts } } }

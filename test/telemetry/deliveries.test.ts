@@ -2,8 +2,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { droppedOf } from '../../services/telemetry/delivery/delivery-counts.ts'
 import { startProcess, temporaryFolder } from '../services/process.ts'
 import { get } from '../services/services.ts'
+import { until } from '../support/until.ts'
 import { openLensSink } from './lens-sink.ts'
-import { until } from './run-program.ts'
 
 /** The real service with one destination for each lens; `code` runs in it at the start. */
 async function start(environment: Record<string, string> = {}, code = '') {
@@ -43,7 +43,7 @@ test('/readyz?verbose counts what was delivered, by lens and destination, and le
   const { sink, address, deliveries, linesWith } = await start()
 
   await ask(address)
-  await until('all has arrived', () => {
+  await until(() => {
     const lines = sink.logLines.filter(({ msg }) => msg === 'request')
     return [sink.spans, sink.segments, sink.items, lines].every(({ length }) => length === asked)
   })
@@ -78,7 +78,7 @@ test('what is dropped is one line that says how many of what, where and why', as
   sink.answers.status = 403
 
   await ask(address)
-  await until('it is said', () => linesWith('Telemetry was dropped').length > 0)
+  await until(() => linesWith('Telemetry was dropped').length > 0)
 
   expect(linesWith('Telemetry was dropped')).toMatchObject([
     {
@@ -109,7 +109,7 @@ test('process.exit loses no line and no segment, and its last line counts the sp
   await get(`${address}/rollbar/test`)
 
   expect(await service.ended).toBe(3)
-  await until('the last segment is read', () => sink.segments.length === asked + 1)
+  await until(() => sink.segments.length === asked + 1)
   expect(sink.logLines.filter(({ msg }) => msg === 'request')).toHaveLength(asked + 1)
   expect(sink.logLines.at(-1)).toMatchObject({
     msg: 'Telemetry was dropped',

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { until } from '../support/until.ts'
 import { type LensSink, openLensSink } from './lens-sink.ts'
-import { type Program, runProgram, until } from './run-program.ts'
+import { type Program, runProgram } from './run-program.ts'
 
 const opened: (LensSink | Program)[] = []
 afterEach(async () => {
@@ -49,11 +50,11 @@ test('each destination gets the same records, and only its own key', async () =>
 
   const { uuid } = (await (await fetch(`${program.url}/fail`)).json()) as { uuid: string }
   for (const one of [viewer, honeycomb, collector]) {
-    await until('the span is there', () => one.servers().length === 1)
+    await until(() => one.servers().length === 1)
     expect(one.spans).toEqual(viewer.spans)
   }
   for (const one of [viewer, rollbar]) {
-    await until('the item is there', () => one.items.length === 1)
+    await until(() => one.items.length === 1)
     expect(one.items[0]).toMatchObject({
       uuid,
       custom: {
@@ -62,7 +63,7 @@ test('each destination gets the same records, and only its own key', async () =>
       },
     })
   }
-  await until('the log line is there', () => viewer.logLines.some(line => line.msg === 'request'))
+  await until(() => viewer.logLines.some(line => line.msg === 'request'))
 
   expect(viewer.spans[0]?.attributes['rollbar.item.uuid']).toBe(uuid)
   expect(viewer.spans[0]?.events[0]).toMatchObject({
@@ -87,7 +88,7 @@ test('spans go to the very path of the endpoint for traces, its last slash inclu
   })
 
   await (await fetch(program.url)).text()
-  await until('the spans are there', () => collector.requests.length > 0)
+  await until(() => collector.requests.length > 0)
 
   expect(collector.requests[0]?.path).toBe('/tenant/otlp/')
 })
@@ -102,7 +103,7 @@ test('a dataset that is called like the service is no secret', async () => {
   })
 
   await (await fetch(program.url)).text()
-  await until('the line is there', () => program.logLines().some(line => line.msg === 'request'))
+  await until(() => program.logLines().some(line => line.msg === 'request'))
 
   const line = program.logLines().find(({ msg }) => msg === 'request')
   expect(line).toMatchObject({ service: 'activities' })
@@ -114,13 +115,13 @@ test('a destination that is away for a while gets every span when it is back', a
   const program = await start({ VIEWER_URL: viewer.url })
 
   for (let i = 0; i < 30; i++) await (await fetch(program.url)).text()
-  await until('it was tried more than once', () => {
+  await until(() => {
     return viewer.requests.filter(request => request.path === '/v1/traces').length > 2
   })
   expect(viewer.spans).toEqual([])
   viewer.answers.status = 200
 
-  await until('all are there', () => viewer.servers().length === 30)
+  await until(() => viewer.servers().length === 30)
   const warnings = program.logLines().filter(line => line.who === 'otlp: viewer')
   expect(warnings).toMatchObject([{ level: 'warn', problem: 'answered 503 Service Unavailable' }])
 })
@@ -130,7 +131,7 @@ test('one that hangs, and one that refuses, hold up neither answers nor the othe
   const refusing = await sink()
   refusing.answers.status = 401
   const hanging = createServer().listen(0, '127.0.0.1')
-  await until('it listens', () => hanging.listening)
+  await until(() => hanging.listening)
   const { port } = hanging.address() as { port: number }
   const program = await start({
     VIEWER_URL: viewer.url,
@@ -141,8 +142,8 @@ test('one that hangs, and one that refuses, hold up neither answers nor the othe
 
   for (let i = 0; i < 20; i++) expect((await fetch(program.url)).status).toBe(200)
 
-  await until('the viewer has all', () => viewer.servers().length === 20)
-  await until('the refusal is told', () => program.stdout().includes('401'))
+  await until(() => viewer.servers().length === 20)
+  await until(() => program.stdout().includes('401'))
   expect(program.logLines().filter(line => line.who === 'otlp: honeycomb')).toHaveLength(1)
   hanging.close()
   opened.splice(opened.indexOf(program), 1)
@@ -171,7 +172,7 @@ test('by rules the weight goes on to the next service, and is on every span of b
   }
   expect(kept.size).toBeGreaterThan(5)
   expect(kept.size).toBeLessThan(35)
-  await until('both services are there', () => viewer.servers().length === 2 * kept.size)
+  await until(() => viewer.servers().length === 2 * kept.size)
 
   expect(new Set(viewer.spans.map(span => span.traceId))).toEqual(kept)
   expect(viewer.spans.filter(span => span.attributes.SampleRate !== 2)).toEqual([])
@@ -186,7 +187,7 @@ test('by rules the weight goes on to the next service, and is on every span of b
   }
   const linesOf = (program: Program) => program.logLines().filter(line => line.msg === 'request')
   // A line follows its answer, and comes through a pipe.
-  await until('all lines are there', () => [first, second].every(one => linesOf(one).length >= 40))
+  await until(() => [first, second].every(one => linesOf(one).length >= 40))
   const lines = linesOf(first)
   expect(lines).toHaveLength(40)
   for (const { trace_id, sampled, trace_flags, ...line } of lines) {

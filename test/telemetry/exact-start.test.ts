@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { epochTime } from '../../services/telemetry/exact-start.ts'
+import { until } from '../support/until.ts'
 import { openLensSink } from './lens-sink.ts'
-import { runProgram, until } from './run-program.ts'
+import { runProgram } from './run-program.ts'
 
 const microMillis = 0.001
 const toMillis = ([seconds, nanos]: [number, number]) => seconds * 1000 + nanos / 1e6
@@ -23,8 +24,8 @@ describe.each([
     })
 
     for (let i = 0; i < 20; i++) await (await fetch(`${program.url}/?twice`)).text()
-    await until('all spans are there', () => sink.spans.length === 60)
-    await until('all segments are there', () => sink.segments.length === 20)
+    await until(() => sink.spans.length === 60)
+    await until(() => sink.segments.length === 20)
     await program.stop()
     sink.close()
 

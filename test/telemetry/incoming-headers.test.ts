@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { until } from '../support/until.ts'
 import { type LensSink, openLensSink } from './lens-sink.ts'
-import { type Program, runProgram, until } from './run-program.ts'
+import { type Program, runProgram } from './run-program.ts'
 
 const w3cTrace = '4bf92f3577b34da6a3ce929d0e0e4736'
 const w3cParent = '00f067aa0ba902b7'
@@ -168,7 +169,7 @@ describe.each([
 
   async function serverSpan(spanId: string) {
     const find = () => sink.servers().find(span => span.spanId === spanId)
-    await until('the SERVER span is there', () => find() !== undefined)
+    await until(() => find() !== undefined)
     return find()!
   }
 

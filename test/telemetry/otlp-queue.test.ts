@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { createThrottledWarnings } from '../../services/telemetry/delivery/throttled-warnings.ts'
 import { OtlpQueue } from '../../services/telemetry/to-otlp/queue.ts'
 import type { Outcome } from '../../services/telemetry/to-otlp/request.ts'
-import { until } from './run-program.ts'
+import { until } from '../support/until.ts'
 
 const batch = (name: string, spanCount = 1) => ({ body: Buffer.from(name), spanCount })
 const accepted: Outcome = { kind: 'accepted' }
@@ -38,7 +38,7 @@ test('what nobody takes is sent again until somebody does, and what came meanwhi
 
   queue.add(batch('a'))
   queue.add(batch('b'))
-  await until('b is sent', () => posted.includes('b'))
+  await until(() => posted.includes('b'))
 
   expect(posted).toEqual(['a', 'a', 'a', 'a', 'b'])
 })
@@ -92,7 +92,7 @@ test('Retry-After is waited for', async () => {
 
   const startMillis = performance.now()
   queue.add(batch('a'))
-  await until('a is sent again', () => posted.length === 2)
+  await until(() => posted.length === 2)
 
   expect(performance.now() - startMillis).toBeGreaterThanOrEqual(retryAfterMillis - 5)
 })
@@ -114,7 +114,7 @@ test('a batch that nobody ever takes does not hold up the others for ever', asyn
 
   queue.add(batch('poison'))
   queue.add(batch('b'))
-  await until('b is sent', () => posted.includes('b'))
+  await until(() => posted.includes('b'))
 
   expect(warnings).toContain('otlp: there: waited too long; 1 spans lost so far')
 })

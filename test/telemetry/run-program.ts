@@ -57,12 +57,3 @@ export async function runProgram(file: string, env: Record<string, string>): Pro
     },
   }
 }
-
-/** Waits until the condition holds, and fails by saying what it waited for. */
-export async function until(what: string, holds: () => boolean, timeoutMillis = 10_000) {
-  const endMillis = performance.now() + timeoutMillis
-  while (!holds()) {
-    if (performance.now() > endMillis) throw new Error(`still not: ${what}`)
-    await new Promise(resolve => setTimeout(resolve, 10))
-  }
-}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { until } from '../support/until.ts'
 import { openLensSink } from './lens-sink.ts'
-import { runProgram, until } from './run-program.ts'
+import { runProgram } from './run-program.ts'
 
 const on = { level: 'info', msg: 'instrumentation is on: a request makes a SERVER span' }
 const off = {
@@ -24,9 +25,9 @@ test.each([
     })
 
     const saying = /instrumentation/i
-    await until('it says so', () => running.logLines().some(line => saying.test(String(line.msg))))
+    await until(() => running.logLines().some(line => saying.test(String(line.msg))))
     await running.stop()
-    await until('the line is shipped', () => sink.logLines.length > 0)
+    await until(() => sink.logLines.length > 0)
 
     expect(running.logLines()).toMatchObject([said])
     expect(sink.logLines).toMatchObject([said])

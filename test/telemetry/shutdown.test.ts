@@ -1,7 +1,8 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
+import { until } from '../support/until.ts'
 import { openLensSink } from './lens-sink.ts'
-import { runProgram, until } from './run-program.ts'
+import { runProgram } from './run-program.ts'
 
 /** One request after the other over a connection of its own; answers the trace ids of the answers. */
 async function load(url: string, isOver: () => boolean): Promise<string[]> {
@@ -32,11 +33,11 @@ test('SIGTERM under load: answered requests = SERVER spans = segments = log line
 
   let isOver = false
   const clients = Array.from({ length: 8 }, () => load(program.url, () => isOver))
-  await until('requests are under way', () => program.logLines().length > 300)
+  await until(() => program.logLines().length > 300)
   const code = await program.stop()
   isOver = true
   const answered = (await Promise.all(clients)).flat().sort()
-  await until('the last datagram is read', () => sink.segments.length >= answered.length)
+  await until(() => sink.segments.length >= answered.length)
 
   expect(code).toBe(0)
   expect(answered.length).toBeGreaterThan(200)

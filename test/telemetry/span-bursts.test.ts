@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { until } from '../support/until.ts'
 import { openLensSink } from './lens-sink.ts'
-import { runProgram, until } from './run-program.ts'
+import { runProgram } from './run-program.ts'
 
 async function start(environment: Record<string, string> = {}) {
   const sink = await openLensSink()
@@ -20,7 +21,7 @@ test("of five thousand spans that end in one turn none is lost, nor the request'
   const { sink, burst } = await start()
 
   await burst(5000)
-  await until('all have arrived', () => sink.spans.length >= 5001)
+  await until(() => sink.spans.length >= 5001)
 
   expect(distinct(sink.spans)).toBe(5001)
   expect(sink.servers()).toHaveLength(1)
@@ -31,7 +32,7 @@ test('a batch that is too large for its destination arrives in parts, each span 
   sink.answers.maxBytes = 40_000
 
   await burst(2000)
-  await until('all have arrived', () => sink.spans.length >= 2001)
+  await until(() => sink.spans.length >= 2001)
 
   expect(sink.spans).toHaveLength(2001)
   expect(distinct(sink.spans)).toBe(2001)
@@ -45,9 +46,7 @@ test('a destination that answers 413 to everything costs its spans and not the p
   sink.answers.maxBytes = 0
 
   await burst(511)
-  await until('all are given up', () =>
-    program.logLines().some(({ dropped }) => droppedSpans(dropped) === 512),
-  )
+  await until(() => program.logLines().some(({ dropped }) => droppedSpans(dropped) === 512))
 
   // One with each half, quarter, … of the batch, down to the least that is split.
   expect(sink.requests.length).toBeLessThan(50)
@@ -58,11 +57,9 @@ test('OTEL_BSP_MAX_QUEUE_SIZE bounds what waits, and the oldest go', async () =>
   sink.answers.status = 503
 
   await burst(4000)
-  await until('the oldest are given up', () =>
-    program.logLines().some(({ dropped }) => droppedSpans(dropped) > 0),
-  )
+  await until(() => program.logLines().some(({ dropped }) => droppedSpans(dropped) > 0))
   sink.answers.status = 200
-  await until("the request's own has arrived", () => sink.servers().length === 1)
+  await until(() => sink.servers().length === 1)
 
   expect(sink.spans.length).toBeLessThan(1500)
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { until } from '../support/until.ts'
 import { type LensSink, openLensSink } from './lens-sink.ts'
-import { type Program, runProgram, until } from './run-program.ts'
+import { type Program, runProgram } from './run-program.ts'
 
 const theirTrace = '4bf92f3577b34da6a3ce929d0e0e4736'
 const theirSpan = '00f067aa0ba902b7'
@@ -65,7 +66,7 @@ describe.each([
 
   async function serverSpan(spanId: string) {
     const find = () => sink.servers().find(span => span.spanId === spanId)
-    await until('the SERVER span is there', () => find() !== undefined)
+    await until(() => find() !== undefined)
     return find()!
   }
 
@@ -101,7 +102,7 @@ describe.each([
     const { seen } = await ask('peers', { traceparent })
 
     const find = () => sink.segments.find(segment => segment.id === seen.spanId)
-    await until('the segment is there', () => find() !== undefined)
+    await until(() => find() !== undefined)
     expect(find()).not.toHaveProperty('parent_id')
     expect(find()?.links).toEqual([
       {

@@ -78,8 +78,3 @@ export async function startRecordingViewer(
   const daemonUrl = await listen(app.daemonListener)
   return { url, daemonUrl, inbox, kept, errors }
 }
-
-/** Waits until something holds; the test's own time limit ends a wait that never will. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise(resolve => setTimeout(resolve, 5))
-}

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { choosePorts } from '../../../commands/start/ports.ts'
 import type { Deliveries } from '../../../services/telemetry/delivery/delivery-counts.ts'
+import { until } from '../../support/until.ts'
 import { type ServiceProcess, startService } from './service-process.ts'
 import { startVendors, type Vendors } from './vendor-control.ts'
 import { viewerRecords } from './viewer-records.ts'
@@ -91,11 +91,7 @@ const destinations = ({ ports }: Vendors, viewer: string) => ({
 })
 
 async function untilReady({ address }: ServiceProcess): Promise<void> {
-  for (;;) {
-    const answer = await fetch(`${address}/readyz`).catch(() => undefined)
-    if (answer?.ok) return
-    await sleep(50)
-  }
+  await until(async () => (await fetch(`${address}/readyz`).catch(() => undefined))?.ok === true)
 }
 
 /** What a service says of its deliveries; undefined when it does not answer. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GetGroupCommand, GetSamplingRulesCommand } from '@aws-sdk/client-xray'
 import { expect, onTestFinished, test } from 'vitest'
-import { until } from '../../e2e/system.ts'
+import { until } from '../../support/until.ts'
 import { xrayClient } from './xray-command.ts'
 
 test('npm start makes the rules and groups of xray.json in the viewer, and says so', async () => {

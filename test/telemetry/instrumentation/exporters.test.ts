@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { until } from '../../support/until.ts'
 import { type LensSink, openLensSink } from '../lens-sink.ts'
-import { type Program, runProgram, until } from '../run-program.ts'
+import { type Program, runProgram } from '../run-program.ts'
 
 describe.each([
   ['our hooks', ''],
@@ -33,9 +34,9 @@ describe.each([
 async function playThrough(program: Program, sink: LensSink): Promise<number | null> {
   for (let probe = 0; probe < 20; probe++) await fetch(`${program.url}/healthz`)
   await fetch(`${program.url}/asked`)
-  await until('the first span', () => sink.spans.length === 1)
+  await until(() => sink.spans.length === 1)
   // Whatever the first export left behind would be exported with the second.
   await fetch(`${program.url}/fail`)
-  await until('the item', () => sink.items.length === 1)
+  await until(() => sink.items.length === 1)
   return program.stop()
 }

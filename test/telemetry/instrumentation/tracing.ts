@@ -50,12 +50,3 @@ export function startTracing(decideRoot: RootSampler = keepAll()): Tracing {
 export const propagator = createPropagator(
   createTrust({ mode: 'all', peerKey: undefined }, 'no token'),
 )
-
-/** Waits for something that happens soon after an answer, on the other side of it. */
-export async function until(condition: () => boolean): Promise<void> {
-  const deadlineMillis = Date.now() + 10_000
-  while (!condition()) {
-    if (Date.now() > deadlineMillis) throw new Error(`did not happen: ${condition}`)
-    await new Promise(resolve => setTimeout(resolve, 5))
-  }
-}

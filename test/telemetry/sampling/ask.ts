@@ -1,4 +1,4 @@
-import { until } from '../../e2e/system.ts'
+import { until } from '../../support/until.ts'
 
 export type Line = {
   msg?: string

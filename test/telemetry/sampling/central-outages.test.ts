@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { applyToViewer } from '../../../commands/xray/apply-to-viewer.ts'
-import { until } from '../../e2e/system.ts'
+import { until } from '../../support/until.ts'
 import { startViewerProcess } from '../../viewer/viewer-process.ts'
 import { runProgram } from '../run-program.ts'
 import { ask, type Line } from './ask.ts'

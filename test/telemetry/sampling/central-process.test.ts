@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, type TestContext, test } from 'vitest'
+import { until } from '../../support/until.ts'
 import { openLensSink } from '../lens-sink.ts'
-import { runProgram, until } from '../run-program.ts'
+import { runProgram } from '../run-program.ts'
 import { rulesAnswer, targetsAnswer, xrayRule } from './rules.ts'
 import { startRulesDaemon } from './rules-daemon.ts'
 
@@ -46,17 +47,19 @@ describe.concurrent('a service with SAMPLING=central', () => {
       )
       context.onTestFinished(daemon.close)
       const { sink, program, lines } = await startService(context, daemon.port, env)
-      await until('the rules are there', () => daemon.calls.length === 1)
-      await until('they are obeyed', () => {
+      await until(() => daemon.calls.length === 1)
+      await until(() => {
         void ask(program.url)
         return lines().some(line => line.sampling_rule === 'Cruddur' && line.sampled)
       })
       const kept = () => lines().filter(line => line.sampling_rule === 'Cruddur' && line.sampled)
       const wanted = new Set(kept().map(line => line.trace_id))
-      await until('the spans are there', () =>
-        [...wanted].every(id => sink.spans.some(span => span.traceId === id)),
+      await until(() => [...wanted].every(id => sink.spans.some(span => span.traceId === id)))
+      await until(
+        () => daemon.calls.length > 1,
+        () => 'the targets were asked for',
+        15_000,
       )
-      await until('the targets were asked for', () => daemon.calls.length > 1, 15_000)
 
       const [rules, targets] = daemon.calls
       expect(rules).toMatchObject({ path: 'POST /GetSamplingRules', body: {} })
@@ -96,7 +99,7 @@ describe.concurrent('a service with SAMPLING=central', () => {
     expect(longestMillis).toBeLessThan(4000)
     expect(new Set(lines().map(line => line.sampling_rule))).toEqual(new Set(['half']))
     const warnings = () => program.logLines().filter(line => line.who === 'sampling rules')
-    await until('the warning', () => warnings().length === 1)
+    await until(() => warnings().length === 1)
     expect(warnings()[0]?.problem).toBe('/GetSamplingRules: no answer')
   })
 
@@ -112,11 +115,11 @@ describe.concurrent('a service with SAMPLING=central', () => {
       })
       context.onTestFinished(daemon.close)
       const { program, lines } = await startService(context, daemon.port)
-      await until('it was asked three times', () => daemon.calls.length > 2)
+      await until(() => daemon.calls.length > 2)
 
       await ask(program.url, 5)
 
-      await until('the lines are there', () => lines().length === 5)
+      await until(() => lines().length === 5)
       expect(lines().map(line => line.sampling_rule)).toEqual(Array(5).fill('half'))
       const warnings = program.logLines().filter(line => line.who === 'sampling rules')
       expect(warnings).toHaveLength(1)
@@ -128,7 +131,7 @@ describe.concurrent('a service with SAMPLING=central', () => {
     const daemon = await startRulesDaemon(() => undefined)
     context.onTestFinished(daemon.close)
     const { program } = await startService(context, daemon.port)
-    await until('it is being asked', () => daemon.calls.length === 1)
+    await until(() => daemon.calls.length === 1)
 
     const startMillis = performance.now()
     const code = await program.stop()

@@ -1,7 +1,8 @@
 import { UpdateSamplingRuleCommand } from '@aws-sdk/client-xray'
 import { expect, test } from 'vitest'
 import { xrayClient } from '../../commands/xray/xray-command.ts'
-import { startSystem, until } from '../../e2e/system.ts'
+import { startSystem } from '../../e2e/system.ts'
+import { until } from '../../support/until.ts'
 import { ask, type Line } from './ask.ts'
 
 test('the services follow the rules of the viewer within 15 s of their change', async context => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
-import { until } from './log-sink.ts'
+import { until } from '../../support/until.ts'
 import { closeAll, destination, numbers, sinkOn, upTo } from './shipping.ts'
 
 afterEach(closeAll)

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 export type SinkEvent = { timestamp: number; message: string }
 type Body = { logGroupName: string; logStreamName: string; logEvents: SinkEvent[] }
@@ -107,9 +106,4 @@ async function readText(message: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of message) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString()
-}
-
-/** Polls until it is true; the test's own timeout ends it otherwise. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(10)
 }

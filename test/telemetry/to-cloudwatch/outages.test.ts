@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { until } from './log-sink.ts'
+import { until } from '../../support/until.ts'
 import { closeAll, destination, numbers, sinkOn, start, upTo } from './shipping.ts'
 
 afterEach(closeAll)

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { createLogTransport } from '../../../services/telemetry/to-cloudwatch/to-cloudwatch.ts'
-import { until } from './log-sink.ts'
+import { until } from '../../support/until.ts'
 import { closeAll, destination, numbers, sinkOn, start, upTo } from './shipping.ts'
 
 afterEach(closeAll)

@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 // biome-ignore lint/suspicious/noExplicitAny: assertions look into whatever came
 export type Item = any
@@ -58,9 +57,4 @@ export type ItemSink = Awaited<ReturnType<typeof startItemSink>>
 function answer(response: ServerResponse, { status, headers = {} }: Exclude<ItemFault, string>) {
   response.writeHead(status, { 'content-type': 'application/json', ...headers })
   response.end(JSON.stringify(status === 200 ? { err: 0 } : { err: 1, message: `no ${status}` }))
-}
-
-/** Polls until it is true; the test's own timeout ends it otherwise. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(10)
 }

@@ -5,7 +5,8 @@ import { isTracingSuppressed } from '@opentelemetry/core'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createThrottledWarnings } from '../../../services/telemetry/delivery/throttled-warnings.ts'
 import { ItemSender } from '../../../services/telemetry/to-rollbar/item-sender.ts'
-import { type ItemFault, until } from './item-sink.ts'
+import { until } from '../../support/until.ts'
+import type { ItemFault } from './item-sink.ts'
 import { closeAll, destination, sinkOn, start } from './reporting.ts'
 
 afterEach(closeAll)

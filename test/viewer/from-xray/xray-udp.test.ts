@@ -2,7 +2,8 @@ import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bindUdp, type UdpReceiver } from '../../../services/viewer/from-xray/udp.ts'
-import { createRecordingInbox, until } from '../recording-viewer.ts'
+import { until } from '../../support/until.ts'
+import { createRecordingInbox } from '../recording-viewer.ts'
 import { badDocuments, segment, traceId, xrayTraceId } from './segment-documents.ts'
 
 let receiver: UdpReceiver

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { until } from '../../support/until.ts'
 import { ask } from '../ask.ts'
-import { until } from '../recording-viewer.ts'
 import { startWholeViewer } from '../whole-viewer.ts'
 import { type Heard, headOf, say } from './raw-client.ts'
 

@@ -1,9 +1,10 @@
 import { connect } from 'node:net'
 import { beforeEach, expect, test } from 'vitest'
 import { createHostCheck } from '../../../services/viewer/http/host-check.ts'
+import { until } from '../../support/until.ts'
 import { ask } from '../ask.ts'
 import { traceRequest } from '../from-otlp/protobuf-writer.ts'
-import { startRecordingViewer, until } from '../recording-viewer.ts'
+import { startRecordingViewer } from '../recording-viewer.ts'
 
 let viewer: Awaited<ReturnType<typeof startRecordingViewer>>
 

@@ -2,7 +2,8 @@ import { beforeEach, expect, test } from 'vitest'
 import { createInTurn } from '../../../services/viewer/http/in-turn.ts'
 import type { ViewerAnswer, ViewerRequest } from '../../../services/viewer/http/message.ts'
 import { RequestError } from '../../../services/viewer/http/request-error.ts'
-import { startRecordingViewer, until } from '../recording-viewer.ts'
+import { until } from '../../support/until.ts'
+import { startRecordingViewer } from '../recording-viewer.ts'
 
 /** A handler whose answers wait to be let go, and what it was asked. */
 function createSlowHandler() {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { createDatagramQueue } from '../../../services/viewer/from-xray/datagram-queue.ts'
+import { until } from '../../support/until.ts'
 import { segment } from '../from-xray/segment-documents.ts'
-import { createRecordingInbox, until } from '../recording-viewer.ts'
+import { createRecordingInbox } from '../recording-viewer.ts'
 
 const header = '{"format":"json","version":1}\n'
 const id = (n: number) => n.toString(16).padStart(16, 'f')

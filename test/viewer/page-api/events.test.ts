@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { TraceSummary, Wires } from '../../../services/viewer/records/api.ts'
+import { until } from '../../support/until.ts'
 import { logLine, sampleMillis, segment, span, spanId, traceId } from '../records.ts'
 import { startViewer, type TestViewer } from '../viewer.ts'
 
@@ -55,8 +56,6 @@ function parse(block: string): Event {
     data: JSON.parse(String(fields.data)),
   }
 }
-
-const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), 10_000)
 
 describe('/-/events', () => {
   it('tells of a trace when records of it come, with what the list would say', async () => {

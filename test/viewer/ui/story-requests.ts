@@ -1,4 +1,5 @@
-import { type System, traceIdOf } from '../../e2e/system.ts'
+import type { System } from '../../e2e/system.ts'
+import { traceIdOf } from '../../support/traces.ts'
 
 /** What makes the stories: a slow store of notifications, and an error in the home feed. */
 export const storyEnvironment = {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { until } from '../../../e2e/system.ts'
+import { until } from '../../../support/until.ts'
 import { startViewerProcess } from '../../viewer-process.ts'
 import { awsEnvironment, command } from './aws-command.ts'
 import { playLogs } from './logs-transcript.ts'
