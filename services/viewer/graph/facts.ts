@@ -18,6 +18,8 @@ export type GraphLink = {
 
 /** One request or call; what is in progress has no end and no bucket, and is not counted. */
 export type GraphFact = {
+  /** The segment or subsegment that it was read from. */
+  segmentId: string
   link: GraphLink
   startMillis: number
   endMillis?: number
@@ -53,8 +55,9 @@ function callFacts({ subsegment, caller, callees }: Call): GraphFact[] {
   })
 }
 
-function fact(link: GraphLink, { startMillis, durationMillis, document }: SegmentNode): GraphFact {
-  if (durationMillis === undefined) return { link, startMillis }
+function fact(link: GraphLink, segment: SegmentNode): GraphFact {
+  const { id: segmentId, startMillis, durationMillis, document } = segment
+  if (durationMillis === undefined) return { segmentId, link, startMillis }
   const endMillis = startMillis + durationMillis
-  return { link, startMillis, endMillis, bucket: bucketOf(outcomeOf(document)) }
+  return { segmentId, link, startMillis, endMillis, bucket: bucketOf(outcomeOf(document)) }
 }

@@ -38,14 +38,10 @@ export type GraphEdge = {
   aliases: string[]
 }
 
-/** X-Ray's service graph of some requests: clients first, then in the order of first requests. */
-export function buildServiceGraph(cells: GraphCell[]): GraphNode[] {
-  const builder = createGraphBuilder()
-  for (const cell of cells) builder.add(cell)
-  return builder.finish()
-}
-
-/** Adds cells up to a graph one by one, so that it can be built in slices. */
+/**
+ * X-Ray's service graph: clients first, then in the order of first requests. Takes cells one by one,
+ * so that a graph can be built in slices.
+ */
 export function createGraphBuilder() {
   const nodes = new Map<string, GraphNode>()
   const edges = new Map<string, GraphEdge>()
@@ -165,15 +161,19 @@ function byAppearance(a: GraphNode, b: GraphNode): number {
   )
 }
 
-/** Each fact as a cell of its own, for a graph of few traces. */
-export const cellsOf = (facts: GraphFact[]): GraphCell[] =>
-  facts.map(({ link, startMillis, endMillis = startMillis, bucket }) => ({
-    link,
-    ...(bucket && { bucket }),
-    periodMillis: 0,
-    roundedMillis: roundMillis(endMillis - startMillis),
-    count: 1,
-    totalMillis: endMillis - startMillis,
-    startMillis,
-    endMillis,
-  }))
+/** A fact as a cell of its own, for the graph of one trace. */
+export const cellOf = ({
+  link,
+  startMillis,
+  endMillis = startMillis,
+  bucket,
+}: GraphFact): GraphCell => ({
+  link,
+  bucket,
+  periodMillis: 0,
+  roundedMillis: roundMillis(endMillis - startMillis),
+  count: 1,
+  totalMillis: endMillis - startMillis,
+  startMillis,
+  endMillis,
+})

@@ -1,9 +1,7 @@
 import type { Expression } from '../filter/xray/expression.ts'
-import type { NodeId } from '../filter/xray/subject.ts'
-import { busiest } from '../graph/busiest.ts'
-import { createGraphBuilder, type GraphNode, nodeKey } from '../graph/service-graph.ts'
-import { type Statistics, totalCount } from '../graph/statistics.ts'
-import type { Counts, Histogram, MapAnswer, MapNode } from '../records/api.ts'
+import { toMap } from '../graph/map-answer.ts'
+import { createGraphBuilder } from '../graph/service-graph.ts'
+import type { MapAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import { runInSlices } from '../turns/turns.ts'
 import { parseFilter, traceFilter } from './filter.ts'
@@ -42,41 +40,3 @@ function groupFilter({ xray }: Store, name: string | null): Expression | undefin
   const expected = names.length > 0 ? `one of ${names.join(', ')}` : 'no group: there is none'
   throw new PageApiError(400, `group=${JSON.stringify(name)}: expected ${expected}`, { expected })
 }
-
-function toMap(all: GraphNode[]): MapAnswer {
-  const { nodes, edges, more } = busiest(all)
-  return {
-    nodes: nodes.map(toNode),
-    edges: edges.map(({ from, to, statistics }) => ({
-      from: idOf(from.id),
-      to: idOf(to.id),
-      ...countsOf(statistics),
-      histogram: histogramOf(statistics),
-    })),
-    ...(more && { more }),
-  }
-}
-
-const toNode = ({ id, isRoot, isInferred, isClient, statistics }: GraphNode): MapNode => ({
-  id: idOf(id),
-  name: id.name,
-  type: id.type ?? '',
-  root: isRoot,
-  inferred: isInferred && !isClient,
-  ...countsOf(statistics),
-  histogram: histogramOf(statistics),
-})
-
-/** The same node has the same id in every answer. */
-const idOf = (id: NodeId) => Buffer.from(nodeKey(id)).toString('base64url')
-
-function countsOf(statistics: Statistics): Counts {
-  const total = totalCount(statistics)
-  const averageMillis = total === 0 ? 0 : (statistics.totalSeconds * 1000) / total
-  return { ...statistics.counts, total, averageMillis: Math.round(averageMillis * 1000) / 1000 }
-}
-
-const histogramOf = ({ histogram }: Statistics): Histogram =>
-  [...histogram]
-    .sort(([a], [b]) => a - b)
-    .map(([seconds, count]) => ({ millis: Math.round(seconds * 1000), count }))

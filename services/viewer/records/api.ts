@@ -106,6 +106,8 @@ export type Trace = TraceSummary & {
   segments: TraceSegment[]
   errors: TraceError[]
   logs: TraceLog[]
+  /** X-Ray's map of this trace; empty when it has no segments. */
+  map: MapAnswer
   links: TraceLinks
   /** The answer is a part of a very large trace; of each kind the first ones are there. */
   truncated?: Truncated
@@ -132,6 +134,11 @@ export type MapNode = Counts & {
   /** No segment of its own was received: known only from its callers. */
   inferred: boolean
   histogram: Histogram
+  /**
+   * In the map of one trace: ids of the segments of this node, then of the calls to it (ids of
+   * `Trace.segments`).
+   */
+  segmentIds?: string[]
 }
 
 export type MapEdge = Counts & { from: string; to: string; histogram: Histogram }

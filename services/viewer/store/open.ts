@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { traceMap } from '../graph/map-answer.ts'
 import { subjectOfSummary } from '../graph/summary-subject.ts'
 import type { TraceSummary, Wires } from '../records/api.ts'
 import type { Inbox } from '../records/record.ts'
@@ -180,7 +181,13 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
   })
   const { addLines, ...adders } = keeper.writer
   const orderOf = createTraceOrders(database)
-  const traces = createTraceQueries(database, orderOf, summaries, payloads, vendors)
+  const traces = createTraceQueries(database, {
+    orderOf,
+    summaries,
+    payloads,
+    drawMap: traceMap,
+    vendors,
+  })
 
   return {
     inbox: { ...adders, count, noteRejection },

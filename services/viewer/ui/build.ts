@@ -1,53 +1,41 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
-const sources = fileURLToPath(new URL('.', import.meta.url))
-const apiTypes = fileURLToPath(new URL('../records/api.ts', import.meta.url))
+const pageSources = fileURLToPath(new URL('.', import.meta.url))
+/** The page, and the folders that it imports from. */
+const sources = ['.', '../filter/xray', '../graph', '../json', '../records'].map(folder =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+)
 const pageFolder = fileURLToPath(new URL('../../../dist/viewer', import.meta.url))
 
 /**
- * Builds the page into `dist/viewer` unless what is there is newer than every source. Vite is only
- * loaded when it is needed: it is a development dependency, and slow to load.
- * Several processes may call this at once (tests do): each builds apart and swaps a whole folder in.
+ * Builds the page into `dist/viewer` unless what is there is newer than every source. Several
+ * processes may call this at once (tests do): each builds into its own folder and then swaps it in.
  */
 export async function buildPageWhenStale(): Promise<void> {
   const builtMillis = await changedMillis(join(pageFolder, 'index.html'))
-  const sourceMillis = Math.max(await newestMillis(sources), await changedMillis(apiTypes))
+  const sourceMillis = Math.max(...(await Promise.all(sources.map(newestMillis))))
   if (builtMillis > sourceMillis) return
   const fresh = join(dirname(pageFolder), `viewer-${process.pid}-${Date.now()}`)
   await mkdir(fresh, { recursive: true })
-  await asInProduction(() => buildInto(fresh))
+  await buildInto(fresh)
   await swapIn(fresh)
 }
 
-async function buildInto(fresh: string): Promise<void> {
-  const [{ build }, { default: config }] = await Promise.all([
-    import('vite'),
-    import('./vite.config.ts'),
-  ])
-  await build({
-    ...config,
-    configFile: false,
-    logLevel: 'warn',
-    build: { ...config.build, outDir: fresh },
-  })
-}
-
 /**
- * Vite takes NODE_ENV over its own mode: with `test` in it, as test runners set, it would build a
- * page for development, a seventh larger, and tests would look at another page than users.
+ * In a process of its own, because Vite reads and writes NODE_ENV: with `test` in it, as test
+ * runners set, it builds a page for development, and ours must not become `production`.
  */
-async function asInProduction(build: () => Promise<void>): Promise<void> {
-  const before = process.env.NODE_ENV
-  process.env.NODE_ENV = 'production'
-  try {
-    await build()
-  } finally {
-    if (before === undefined) delete process.env.NODE_ENV
-    else process.env.NODE_ENV = before
-  }
+async function buildInto(fresh: string): Promise<void> {
+  const vite = fileURLToPath(new URL('bin/vite.js', import.meta.resolve('vite/package.json')))
+  const options = ['--outDir', fresh, '--configLoader', 'native', '--logLevel', 'warn']
+  await promisify(execFile)(process.execPath, [vite, 'build', pageSources, ...options], {
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
 }
 
 async function swapIn(fresh: string): Promise<void> {

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { matches } from '../../../services/viewer/filter/xray/matches.ts'
 import { parseFilterExpression } from '../../../services/viewer/filter/xray/parse.ts'
 import { parseSegments } from '../../../services/viewer/from-xray/segment.ts'
-import { assemble } from '../../../services/viewer/graph/assemble.ts'
+import { type AssembledTrace, assemble } from '../../../services/viewer/graph/assemble.ts'
 import { graphFacts } from '../../../services/viewer/graph/facts.ts'
 import { bucketOf, outcomeOf } from '../../../services/viewer/graph/outcome.ts'
-import { buildServiceGraph, cellsOf } from '../../../services/viewer/graph/service-graph.ts'
+import { cellOf, createGraphBuilder } from '../../../services/viewer/graph/service-graph.ts'
 import { roundMillis } from '../../../services/viewer/graph/statistics.ts'
 import { subjectOf } from '../../../services/viewer/graph/subject.ts'
 import { flattenSegments } from '../../../services/viewer/store/records/segments.ts'
@@ -32,8 +32,14 @@ function assembled(...documents: object[]) {
   return assemble(runAtOnce(flattenSegments(records, 1000)).segments)
 }
 
+function graphOf(trace: AssembledTrace) {
+  const graph = createGraphBuilder()
+  for (const fact of graphFacts(trace)) graph.add(cellOf(fact))
+  return graph.finish()
+}
+
 const nodesOf = (...documents: object[]) =>
-  buildServiceGraph(cellsOf(graphFacts(assembled(...documents)))).map(({ id: { name, type } }) =>
+  graphOf(assembled(...documents)).map(({ id: { name, type } }) =>
     type === undefined ? name : `${name} (${type})`,
   )
 
@@ -97,7 +103,7 @@ test('a segment takes the place of its inferred node, and the edge stays its cal
   const callee = timed(3, 'notifications', { parent_id: id(2), end_time: storySeconds + 0.04 })
   const trace = assembled(calling({ namespace: 'remote', fault: true }), callee)
 
-  const [, activities, notifications] = buildServiceGraph(cellsOf(graphFacts(trace)))
+  const [, activities, notifications] = graphOf(trace)
 
   expect(notifications).toMatchObject({
     id: { name: 'notifications' },
@@ -121,7 +127,7 @@ test('a segment that names a segment as its parent is called by it', () => {
 test('a segment whose caller was not received has no client and is no root', () => {
   const trace = assembled(timed(2, 'notifications', { parent_id: id(9) }))
 
-  const [node, ...others] = buildServiceGraph(cellsOf(graphFacts(trace)))
+  const [node, ...others] = graphOf(trace)
 
   expect(others).toStrictEqual([])
   expect(node).toMatchObject({ isRoot: false, isInferred: false })

@@ -1,3 +1,4 @@
+import { traceMap } from '../../../services/viewer/graph/map-answer.ts'
 import type {
   Delivery,
   Trace,
@@ -7,6 +8,7 @@ import type {
   TraceStatus,
   TraceSummary,
 } from '../../../services/viewer/records/api.ts'
+import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
 
 /** A moment that never changes, so that pictures and ids stay the same. */
 export const sampleStartMillis = Date.parse('2026-11-22T12:00:00.000Z')
@@ -146,10 +148,12 @@ function sampleLogs(startMillis: number, traceId: string): TraceLog[] {
 export function sampleTrace(traceId: string, changes: Partial<Trace> = {}): Trace {
   const startMillis = changes.startMillis ?? sampleStartMillis
   const spans = sampleSpans(startMillis)
+  const segments = sampleSegments(spans)
   return {
     ...sampleSummary(traceId, { startMillis }),
     spans,
-    segments: sampleSegments(spans),
+    segments,
+    map: runAtOnce(traceMap(segments)),
     errors: [
       {
         uuid: '6f1b6f0e-0000-4000-8000-000000000001',
@@ -221,6 +225,14 @@ export function bigTrace(traceId: string, count: number): Trace {
     events: [],
     links: [],
   }))
-  const { segments: _, errors: __, logs: ___, ...summary } = sampleTrace(traceId)
-  return { ...summary, spans, segments: [], errors: [], logs: [], spanCount: count }
+  const map = { nodes: [], edges: [] }
+  return {
+    ...sampleTrace(traceId),
+    spans,
+    segments: [],
+    map,
+    errors: [],
+    logs: [],
+    spanCount: count,
+  }
 }

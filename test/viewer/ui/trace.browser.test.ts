@@ -55,9 +55,13 @@ test('spans of both services, the error, the logs and a badge per lens stand on 
   expect(await page.locator('.log-row time').allInnerTexts()).toStrictEqual([
     ...['+1 ms', '+52 ms', '+101 ms', '+229 ms', '+234 ms', '+273 ms'],
   ])
-  expect(await page.locator('.trace-map .node-name').allTextContents()).toStrictEqual([
-    ...['activities', 'Client', 'notifications', 'activities@sqlite'],
-    ...['notifications@sqlite', 'hooks.example.com'],
+  expect(await page.locator('.service-map .node-name').allTextContents()).toStrictEqual([
+    'Client',
+    'activities',
+    'activities@sqlite',
+    'notifications',
+    'notifications@sqlite',
+    'hooks.example.com',
   ])
   expect(complaints).toStrictEqual([])
   await close()

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Trace, TraceSummary } from '../../records/api.ts'
+import type { MapAnswer, Trace, TraceSegment, TraceSummary } from '../../records/api.ts'
 import type { Vendors } from '../../records/vendors.ts'
 import type { Sliced } from '../../turns/turns.ts'
 import { traceColumns } from './fact-rows.ts'
@@ -22,12 +22,17 @@ const shownOfTrace = {
 
 export type TraceQueries = ReturnType<typeof createTraceQueries>
 
+type TraceQueriesOptions = {
+  orderOf: TraceOrders
+  summaries: ReturnType<typeof createSummaries>
+  payloads: PayloadRows
+  drawMap: (segments: TraceSegment[]) => Sliced<MapAnswer>
+  vendors: Vendors | undefined
+}
+
 export function createTraceQueries(
   database: DatabaseSync,
-  orderOf: TraceOrders,
-  summaries: ReturnType<typeof createSummaries>,
-  payloads: PayloadRows,
-  vendors: Vendors | undefined,
+  { orderOf, summaries, payloads, drawMap, vendors }: TraceQueriesOptions,
 ) {
   const bySeq = database.prepare(`SELECT ${traceColumns} FROM trace WHERE seq = ?`)
   const one = database.prepare(`SELECT ${traceColumns} FROM trace WHERE trace_id = ?`)
@@ -83,10 +88,12 @@ export function createTraceQueries(
     }
     const summary = summaries.summaryOf(row)
     const links = linksOf({ summary, errors: errors.rows, isOurs: summaries.isOurs(row) }, vendors)
+    const map = yield* drawMap(segments.segments)
     const head: Omit<Trace, 'spans' | 'segments' | 'errors' | 'logs'> = {
       ...summary,
       delivery: withLinks(summary.delivery, links),
       links,
+      map,
       ...(Object.values(truncated).some(left => left > 0) && { truncated }),
     }
     return concat([

@@ -1,4 +1,5 @@
-import type { Counts, TraceSpan, TraceStatus } from '../../records/api.ts'
+import { bucketOf, outcomeOf } from '../../graph/outcome.ts'
+import type { Counts, TraceSegment, TraceSpan, TraceStatus } from '../../records/api.ts'
 
 /** Each status has a shape and a word besides its colour, for those who see colours otherwise. */
 export const statusLooks: { [status in TraceStatus]: { glyph: string; word: string } } = {
@@ -10,11 +11,12 @@ export const statusLooks: { [status in TraceStatus]: { glyph: string; word: stri
 
 export const statuses = ['ok', 'error', 'throttle', 'fault'] as const satisfies TraceStatus[]
 
-export const statusOfCode = (code: number): TraceStatus => {
-  if (code >= 500) return 'fault'
-  if (code === 429) return 'throttle'
-  return code >= 400 ? 'error' : 'ok'
-}
+/** By X-Ray's rules: the flags of the document, else its HTTP status. */
+export const segmentStatus = ({ document }: Pick<TraceSegment, 'document'>): TraceStatus =>
+  bucketOf(outcomeOf({ ...document }))
+
+const statusOfCode = (status: number) =>
+  segmentStatus({ document: { http: { response: { status } } } })
 
 /** What X-Ray would flag for this span: by its HTTP status first, else by its own status. */
 export function spanStatus(span: Pick<TraceSpan, 'status' | 'attributes'>): TraceStatus {

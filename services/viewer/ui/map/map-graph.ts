@@ -7,14 +7,15 @@ import type {
   TraceStatus,
 } from '../../records/api.ts'
 import { edgeFilter, serviceFilter } from '../compute/filter-text.ts'
+import type { Arrow } from '../compute/layered-layout.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { statuses } from '../compute/status.ts'
 
 /** A node or an edge that can be selected; `key` stays the same from one answer to the next. */
-export type MapPart = { key: string; counts: Counts; histogram: Histogram } & (
-  | { kind: 'node'; node: MapNode }
-  | { kind: 'edge'; edge: MapEdge; from: MapNode; to: MapNode }
-)
+export type MapPart = NodePart | EdgePart
+export type NodePart = Counted & { kind: 'node'; node: MapNode }
+export type EdgePart = Counted & { kind: 'edge'; from: MapNode; to: MapNode }
+type Counted = { key: string; counts: Counts; histogram: Histogram }
 
 export const nodeKey = ({ name, type }: MapNode) => (type === '' ? name : `${name} (${type})`)
 
@@ -25,25 +26,31 @@ export function partsOf({ nodes, edges }: MapAnswer): MapPart[] {
   const byId = new Map(nodes.map(node => [node.id, node]))
   return [
     ...nodes.map(node => nodePart(node, edges)),
-    ...edges.flatMap((edge): MapPart[] => {
+    ...edges.flatMap((edge): EdgePart[] => {
       const [from, to] = [byId.get(edge.from), byId.get(edge.to)]
       if (!from || !to) return []
-      const { histogram = [] } = edge
-      return [{ kind: 'edge', key: edgeKey(from, to), counts: edge, histogram, edge, from, to }]
+      const { histogram } = edge
+      return [{ kind: 'edge', key: edgeKey(from, to), counts: edge, histogram, from, to }]
     }),
   ]
 }
 
+/** The keys of all nodes and the arrows between them, for the layout. */
+export function arrowsOf({ nodes, edges }: MapAnswer): [keys: string[], arrows: Arrow[]] {
+  const keys = new Map(nodes.map(node => [node.id, nodeKey(node)]))
+  const arrows = edges.flatMap(edge => {
+    const [from, to] = [keys.get(edge.from), keys.get(edge.to)]
+    return from && to ? [{ from, to }] : []
+  })
+  return [[...keys.values()], arrows]
+}
+
 /** Clients count nothing themselves: they saw what the edges to their services say. */
-function nodePart(node: MapNode, edges: MapEdge[]): MapPart {
+function nodePart(node: MapNode, edges: MapEdge[]): NodePart {
   const own = { kind: 'node', key: nodeKey(node), node } as const
-  if (node.type !== 'client') return { ...own, counts: node, histogram: node.histogram ?? [] }
+  if (node.type !== 'client') return { ...own, counts: node, histogram: node.histogram }
   const seen = edges.filter(({ from }) => from === node.id)
-  return {
-    ...own,
-    counts: addCounts(seen),
-    histogram: seen.flatMap(({ histogram = [] }) => histogram),
-  }
+  return { ...own, counts: addCounts(seen), histogram: seen.flatMap(edge => edge.histogram) }
 }
 
 function addCounts(all: Counts[]): Counts {
@@ -102,5 +109,5 @@ export function nearby(answer: MapAnswer, focus: string | undefined, hops: numbe
 export const titleOf = (part: MapPart) =>
   part.kind === 'node' ? nodeTitle(part.node) : `${nodeTitle(part.from)} → ${nodeTitle(part.to)}`
 
-const nodeTitle = ({ name, type }: MapNode) =>
+export const nodeTitle = ({ name, type }: MapNode) =>
   type === 'client' ? `Clients of ${rowText(name, 60)}` : rowText(name, 60)

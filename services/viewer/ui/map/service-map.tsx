@@ -1,30 +1,32 @@
-import type { MapAnswer } from '../../records/api.ts'
-import { countsInWords, formatRate } from '../compute/counts-words.ts'
+import { type ReadonlySignal, useComputed } from '@preact/signals'
+import type { Counts } from '../../records/api.ts'
+import { countsInWords } from '../compute/counts-words.ts'
 import { formatDuration } from '../compute/format.ts'
 import type { Place } from '../compute/layered-layout.ts'
-import { arrowPath, boxOf, centreOf } from '../compute/map-geometry.ts'
+import { arrowPath, boxOf, centreOf, type MapScale } from '../compute/map-geometry.ts'
 import { clipText, rowText } from '../compute/outside-text.ts'
+import { arcPath, ringArcs } from '../compute/ring.ts'
 import { statusLooks, worstOf } from '../compute/status.ts'
-import { ArrowMarker } from '../parts/arrow-marker.tsx'
-import { Ring } from '../parts/ring.tsx'
-import { type MapPart, nodeKey, partsOf, titleOf } from './map-graph.ts'
-
-const scale = { columnWidth: 172, rowHeight: 124, radius: 32 }
+import { type EdgePart, type MapPart, type NodePart, nodeKey, titleOf } from './map-graph.ts'
 
 type Drawing = {
   places: ReadonlyMap<string, Place>
-  selected: string | undefined
-  minutes: number | undefined
-  select: (key: string | undefined) => void
+  scale: MapScale
+  /** Key of a part. */
+  highlighted: ReadonlySignal<string | undefined>
+  choose(part: MapPart): void
+  /** The pointer enters a node, or leaves it. */
+  point?(node: NodePart | undefined): void
+  /** A second line below a node's name. */
+  caption?(counts: Counts): string
 }
 
 /**
- * X-Ray's service map as a picture, for the pointer; the list beside it says the same in words and
- * has the keys, so that each node is one stop of Tab and not two.
+ * X-Ray's service map as a picture, for the pointer. A list of the same parts stands below it, in
+ * words and with the keys, so that each node is one stop of Tab and not two.
  */
-export function ServiceMap({ answer, ...drawing }: Drawing & { answer: MapAnswer }) {
-  const { width, box } = boxOf(drawing.places.values(), scale)
-  const parts = partsOf(answer)
+export function ServiceMap({ parts, ...drawing }: Drawing & { parts: MapPart[] }) {
+  const { width, box } = boxOf(drawing.places.values(), drawing.scale)
   return (
     <svg
       class="service-map"
@@ -33,7 +35,7 @@ export function ServiceMap({ answer, ...drawing }: Drawing & { answer: MapAnswer
       role="img"
       aria-label="Service map; the list below says it in words"
     >
-      <ArrowMarker id="service-arrow" />
+      <ArrowHead />
       {parts.map(part =>
         part.kind === 'edge' ? (
           <EdgeArrow key={part.key} part={part} {...drawing} />
@@ -45,22 +47,38 @@ export function ServiceMap({ answer, ...drawing }: Drawing & { answer: MapAnswer
   )
 }
 
-function EdgeArrow({ part, places, selected, select }: Drawing & { part: MapPart }) {
-  if (part.kind !== 'edge') return null
+const ArrowHead = () => (
+  <defs>
+    <marker
+      id="arrow-head"
+      viewBox="0 0 8 8"
+      refX="7"
+      refY="4"
+      markerWidth="7"
+      markerHeight="7"
+      orient="auto"
+    >
+      <path d="M0 0 8 4 0 8z" class="arrow-head" />
+    </marker>
+  </defs>
+)
+
+function EdgeArrow({ part, places, scale, highlighted, choose }: Drawing & { part: EdgePart }) {
+  const isHighlighted = useComputed(() => highlighted.value === part.key)
   const [from, to] = [places.get(nodeKey(part.from)), places.get(nodeKey(part.to))]
   if (!from || !to) return null
   const { path, middle } = arrowPath(centreOf(from, scale), centreOf(to, scale), scale)
   const worst = worstOf(part.counts)
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the list beside it has the keys
+    // biome-ignore lint/a11y/noStaticElementInteractions: the list below has the keys
     <g
-      class={`edge-part edge-${worst} ${selected === part.key ? 'selected' : ''}`}
+      class={`edge-part edge-${worst} ${isHighlighted.value ? 'selected' : ''}`}
       data-part={part.key}
-      onClick={() => select(part.key)}
+      onClick={() => choose(part)}
     >
       <title>{`${titleOf(part)}: ${countsInWords(part.counts)}`}</title>
       <path class="edge-hit" d={path} />
-      <path class="edge" d={path} marker-end="url(#service-arrow)" />
+      <path class="edge" d={path} marker-end="url(#arrow-head)" />
       {worst !== 'ok' && (
         <text class="edge-mark" x={middle.x} y={middle.y + 4}>
           {statusLooks[worst].glyph}
@@ -70,35 +88,52 @@ function EdgeArrow({ part, places, selected, select }: Drawing & { part: MapPart
   )
 }
 
-function NodeRing({ part, places, selected, minutes, select }: Drawing & { part: MapPart }) {
-  if (part.kind !== 'node') return null
+function NodeRing({ part, places, scale, highlighted, ...handlers }: Drawing & { part: NodePart }) {
+  const { choose, point, caption } = handlers
   const { node, counts } = part
+  const isHighlighted = useComputed(() => highlighted.value === part.key)
   const place = places.get(part.key)
   if (!place) return null
   const { x, y } = centreOf(place, scale)
-  const isSelected = selected === part.key
-  const words = `${titleOf(part)}${node.type ? ` (${rowText(node.type, 60)})` : ''}: ${countsInWords(counts)}`
+  const type = node.type ? ` (${rowText(node.type, 60)})` : ''
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the list beside it has the keys
+    // biome-ignore lint/a11y/noStaticElementInteractions: the list below has the keys
     <g
-      class={`node ${node.inferred ? 'inferred' : ''} ${isSelected ? 'lit' : ''}`}
+      class={`node ${node.inferred ? 'inferred' : ''} ${isHighlighted.value ? 'lit' : ''}`}
       transform={`translate(${x} ${y})`}
       data-part={part.key}
-      onClick={() => select(isSelected ? undefined : part.key)}
+      onMouseEnter={() => point?.(part)}
+      onMouseLeave={() => point?.(undefined)}
+      onClick={() => choose(part)}
     >
-      <title>{words}</title>
+      <title>{`${titleOf(part)}${type}: ${countsInWords(counts)}`}</title>
       <circle class="node-back" r={scale.radius + 6} />
       <Ring counts={counts} radius={scale.radius} />
       <text class="node-time" y="4">
         {counts.total > 0 && formatDuration(counts.averageMillis)}
       </text>
-      <text class="node-name" y={scale.radius + 20}>
+      <text class="node-name" y={scale.radius + 19}>
         {clipped(node.type === 'client' ? 'Client' : node.name)}
       </text>
-      <text class="node-rate" y={scale.radius + 34}>
-        {formatRate(counts.total, minutes)}
-      </text>
+      {caption && (
+        <text class="node-rate" y={scale.radius + 33}>
+          {caption(counts)}
+        </text>
+      )}
     </g>
+  )
+}
+
+/** X-Ray's ring: a part per status, each with its own dash besides its colour. */
+function Ring({ counts, radius }: { counts: Counts; radius: number }) {
+  const arcs = ringArcs(counts)
+  if (arcs.length === 0) return <circle class="ring ring-none" r={radius} />
+  return (
+    <>
+      {arcs.map(arc => (
+        <path key={arc.status} class={`ring ring-${arc.status}`} d={arcPath(arc, radius)} />
+      ))}
+    </>
   )
 }
 

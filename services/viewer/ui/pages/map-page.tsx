@@ -1,13 +1,13 @@
 import { useMemo, useRef } from 'preact/hooks'
 import type { MapAnswer } from '../../records/api.ts'
-import { minutesOf } from '../compute/counts-words.ts'
+import { formatRate, minutesOf } from '../compute/counts-words.ts'
 import { groupFilter } from '../compute/filter-text.ts'
 import { plural } from '../compute/format.ts'
 import type { Place } from '../compute/layered-layout.ts'
 import { moreInWords } from '../compute/left-out-words.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { keepPlaces } from '../map/keep-places.ts'
-import { nearby, nodeKey, partsOf } from '../map/map-graph.ts'
+import { arrowsOf, nearby, partsOf } from '../map/map-graph.ts'
 import { MapList } from '../map/map-list.tsx'
 import { MapSide } from '../map/map-side.tsx'
 import { ServiceMap } from '../map/service-map.tsx'
@@ -27,6 +27,8 @@ const part = queryParameter('part')
 const focus = queryParameter('focus')
 const hops = queryParameter('hops')
 const refreshMillis = 5_000
+
+const scale = { columnWidth: 172, rowHeight: 124, radius: 32 }
 
 const select = (key: string | undefined) => setQuery({ part: key })
 
@@ -124,7 +126,16 @@ function MapScreen({ answer: whole }: { answer: MapAnswer }) {
           </p>
         )}
         <Scroller label="The map" class="map-drawn">
-          <ServiceMap answer={answer} selected={part.value} {...{ places, minutes, select }} />
+          <ServiceMap
+            parts={parts}
+            places={places}
+            scale={scale}
+            highlighted={part}
+            choose={({ key, kind }) =>
+              select(kind === 'node' && key === part.value ? undefined : key)
+            }
+            caption={({ total }) => formatRate(total, minutes)}
+          />
         </Scroller>
         <StatusLegend />
         <MapList parts={parts} selected={part.value} select={select} />
@@ -143,13 +154,8 @@ function usePlaces(answer: MapAnswer) {
     places: new Map(),
   })
   return useMemo(() => {
-    const keyOf = new Map(answer.nodes.map(node => [node.id, nodeKey(node)]))
-    const arrows = answer.edges.flatMap(({ from, to }) => {
-      const [fromKey, toKey] = [keyOf.get(from), keyOf.get(to)]
-      return fromKey && toKey ? [{ from: fromKey, to: toKey }] : []
-    })
     const known = before.current.focus === focus.value ? before.current.places : new Map()
-    const places = keepPlaces(known, [...keyOf.values()], arrows)
+    const places = keepPlaces(known, ...arrowsOf(answer))
     before.current = { focus: focus.value, places }
     return places
   }, [answer])

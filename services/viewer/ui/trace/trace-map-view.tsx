@@ -1,143 +1,52 @@
 import { useComputed } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
-import type { Counts } from '../../records/api.ts'
 import { countsInWords } from '../compute/counts-words.ts'
-import { formatDuration } from '../compute/format.ts'
-import { layoutLayers, type Place } from '../compute/layered-layout.ts'
-import { arrowPath, boxOf, centreOf } from '../compute/map-geometry.ts'
-import { clipText, rowText } from '../compute/outside-text.ts'
-import { statusLooks, worstOf } from '../compute/status.ts'
-import { type MapEdge, type MapNode, type TraceMap, traceMap } from '../compute/trace-map.ts'
-import { ArrowMarker } from '../parts/arrow-marker.tsx'
-import { Ring } from '../parts/ring.tsx'
+import { layoutLayers } from '../compute/layered-layout.ts'
+import { arrowsOf, type MapPart, nodeTitle, partsOf } from '../map/map-graph.ts'
+import { ServiceMap } from '../map/service-map.tsx'
 import type { TraceActions } from '../state/trace-keys.ts'
 import type { TraceState } from '../state/trace-state.ts'
 
+/** Smaller than the map of `/map`: it has a third of the screen. */
 const scale = { columnWidth: 128, rowHeight: 92, radius: 27 }
 
-type Drawing = { map: TraceMap; places: Map<string, Place>; box: string; width: number }
-
-/** The map as a picture, and the same in words for those who do not see it. */
+/** The map of the trace, whose nodes point at their segments. */
 export function TraceMapView({ state, actions }: { state: TraceState; actions: TraceActions }) {
-  const { segments } = state.trace.value
-  const { map, places, box, width } = useMemo(() => draw(traceMap(segments)), [segments])
+  const { map } = state.trace.value
+  const parts = useMemo(() => partsOf(map), [map])
+  const places = useMemo(() => layoutLayers(...arrowsOf(map)), [map])
+  const nodeOfSegment = useComputed(() => nodesBySegment(partsOf(state.trace.value.map)))
+  const highlighted = useComputed(() => nodeOfSegment.value.get(state.cursor.value?.spanId ?? ''))
+  const point = (part: MapPart | undefined) => {
+    const id = segmentIdsOf(part)[0]
+    const segment = id && state.trace.value.segments.find(each => each.id === id)
+    if (!segment) return state.point(undefined)
+    state.point({ atMillis: segment.startMillis - state.startMillis.value, spanId: segment.id })
+  }
+  const choose = (part: MapPart) => actions.selectId(segmentIdsOf(part)[0])
   return (
     <>
-      <svg
-        class="trace-map"
-        viewBox={box}
-        style={{ maxWidth: `${width * 1.25}px` }}
-        aria-hidden="true"
-      >
-        <ArrowMarker id="arrow" />
-        {map.edges.map(edge => (
-          <Edge key={edge.from + edge.to} edge={edge} places={places} />
-        ))}
-        {map.nodes.map(node => (
-          <Node
-            key={node.id}
-            {...{ node, state, actions }}
-            counts={countsShown(node, map)}
-            place={places.get(node.id)!}
-          />
-        ))}
-      </svg>
-      <MapInWords map={map} />
+      <ServiceMap {...{ parts, places, scale, highlighted, point, choose }} />
+      <MapInWords parts={parts} />
     </>
   )
 }
 
-function draw(map: TraceMap): Drawing {
-  const places = layoutLayers(
-    map.nodes.map(({ id }) => id),
-    map.edges,
-  )
-  return { map, places, ...boxOf(places.values(), scale) }
-}
+const segmentIdsOf = (part: MapPart | undefined) =>
+  part?.kind === 'node' ? (part.node.segmentIds ?? []) : []
 
-function Edge({ edge, places }: { edge: MapEdge; places: Map<string, Place> }) {
-  const from = centreOf(places.get(edge.from)!, scale)
-  const to = centreOf(places.get(edge.to)!, scale)
-  const { path, middle } = arrowPath(from, to, scale)
-  const worst = worstOf(edge.counts)
-  return (
-    <g class={`edge-${worst}`}>
-      <title>{countsInWords(edge.counts)}</title>
-      <path class="edge" d={path} marker-end="url(#arrow)" />
-      {worst !== 'ok' && (
-        <text class="edge-mark" x={middle.x} y={middle.y + 4}>
-          {statusLooks[worst].glyph}
-        </text>
-      )}
-    </g>
-  )
-}
+const nodesBySegment = (parts: MapPart[]) =>
+  new Map(parts.flatMap(part => segmentIdsOf(part).map(id => [id, part.key])))
 
-function Node(props: {
-  node: MapNode
-  counts: Counts
-  place: Place
-  state: TraceState
-  actions: TraceActions
-}) {
-  const { node, counts, place, state, actions } = props
-  const { x, y } = centreOf(place, scale)
-  const lit = useComputed(() => node.segmentIds.includes(state.cursor.value?.spanId ?? ''))
-  const point = () => {
-    const segment = state.trace.value.segments.find(({ id }) => id === node.segmentIds[0])
-    if (!segment) return
-    state.point({ atMillis: segment.startMillis - state.startMillis.value, spanId: segment.id })
-  }
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the list of segments below has the keys
-    <g
-      class={`node ${node.inferred ? 'inferred' : ''} ${lit.value ? 'lit' : ''}`}
-      transform={`translate(${x} ${y})`}
-      onMouseEnter={point}
-      onMouseLeave={() => state.point(undefined)}
-      onClick={() => actions.selectId(node.segmentIds[0])}
-    >
-      <title>{wordsOf(node)}</title>
-      <circle class="node-back" r={scale.radius + 6} />
-      <Ring counts={counts} radius={scale.radius} />
-      <text class="node-time" y="4">
-        {counts.total > 0 && formatDuration(counts.averageMillis)}
-      </text>
-      <text class="node-name" y={scale.radius + 18}>
-        {clipped(node.type === 'client' ? 'Client' : node.name)}
-      </text>
-    </g>
-  )
-}
-
-/** A client counts nothing itself: it saw what its one edge says. */
-const countsShown = (node: MapNode, map: TraceMap) =>
-  node.type === 'client'
-    ? (map.edges.find(({ from }) => from === node.id)?.counts ?? node.counts)
-    : node.counts
-
-const clipped = (name: string) => {
-  const { text, left } = clipText(rowText(name), 20)
-  return left > 0 ? `${text}…` : text
-}
-
-const wordsOf = ({ name, type, counts }: MapNode) =>
-  `${rowText(name, 100)}${type ? ` (${rowText(type, 60)})` : ''}: ${countsInWords(counts)}`
-
-function MapInWords({ map }: { map: TraceMap }) {
-  const nameOf = new Map(
-    map.nodes.map(node => [
-      node.id,
-      node.type === 'client' ? 'the client' : rowText(node.name, 60),
-    ]),
-  )
-  return (
-    <ul class="hidden" aria-label="The map in words">
-      {map.edges.map(({ from, to, counts }) => (
-        <li key={from + to}>
-          {nameOf.get(from)} calls {nameOf.get(to)}: {countsInWords(counts)}
-        </li>
-      ))}
-    </ul>
-  )
-}
+const MapInWords = ({ parts }: { parts: MapPart[] }) => (
+  <ul class="hidden" aria-label="The map in words">
+    {parts.map(
+      part =>
+        part.kind === 'edge' && (
+          <li key={part.key}>
+            {nodeTitle(part.from)} → {nodeTitle(part.to)}: {countsInWords(part.counts)}
+          </li>
+        ),
+    )}
+  </ul>
+)

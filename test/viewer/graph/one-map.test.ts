@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { parseTraceId } from '../../../services/trace-context/trace-id.ts'
+import type { MapAnswer, Trace } from '../../../services/viewer/records/api.ts'
+import { storySeconds, xrayId } from '../aws/xray/story.ts'
+import { span, traceId } from '../records.ts'
+import { startViewer, type TestViewer } from '../viewer.ts'
+
+let viewer: TestViewer
+
+beforeEach(async () => {
+  viewer = await startViewer()
+  viewer.clock.millis = (storySeconds + 60) * 1000
+})
+
+afterEach(async () => {
+  expect(viewer.errors).toStrictEqual([])
+  await viewer.close()
+})
+
+const id = (n: number) => n.toString(16).padStart(16, '0')
+
+const timed = (n: number, name: string, fields: object = {}) => ({
+  trace_id: xrayId(1),
+  id: id(n),
+  name,
+  start_time: storySeconds + n / 100,
+  end_time: storySeconds + 0.5 - n / 100,
+  ...fields,
+})
+
+const subsegment = (n: number, name: string, fields: object = {}) =>
+  timed(n, name, { type: 'subsegment', parent_id: id(1), ...fields })
+
+/** A call without `namespace`, a queue and a remote host. */
+const documents = [
+  timed(1, 'activities'),
+  subsegment(2, 'notify'),
+  timed(3, 'notifications', { parent_id: id(2) }),
+  subsegment(4, 'SQS', { namespace: 'aws', aws: { queue_url: 'https://sqs.us-east-1/1/jobs' } }),
+  subsegment(5, 'weird', { namespace: 'remote', error: true, throttle: true }),
+]
+
+const send = (all: object[]) =>
+  fetch(`${viewer.origin}/TraceSegments`, {
+    method: 'POST',
+    body: JSON.stringify({ TraceSegmentDocuments: all.map(each => JSON.stringify(each)) }),
+  })
+
+const mapOfTrace = async () =>
+  (await viewer.get<Trace>(`/-/api/traces/${parseTraceId(xrayId(1))}`)).body.map
+
+const withoutIds = ({ nodes, ...map }: MapAnswer) => ({
+  ...map,
+  nodes: nodes.map(({ segmentIds: _, ...node }) => node),
+})
+
+test('the page of a trace and the map over time draw one map', async () => {
+  await send(documents)
+
+  const ofTrace = await mapOfTrace()
+  const { body: ofTime } = await viewer.get<MapAnswer>('/-/api/map')
+
+  const names = new Map(ofTrace.nodes.map(({ id, name, type }) => [id, `${name} ${type}`.trim()]))
+  expect(ofTrace.edges.map(({ from, to }) => [names.get(from), names.get(to)])).toStrictEqual([
+    ['activities client', 'activities'],
+    ['activities', 'notifications'],
+    ['activities', 'jobs AWS::SQS::Queue'],
+    ['activities', 'weird remote'],
+  ])
+  expect(withoutIds(ofTrace)).toStrictEqual(ofTime)
+})
+
+test('a node of a trace’s map names its segments first, then the calls to it', async () => {
+  await send(documents)
+
+  const { nodes } = await mapOfTrace()
+
+  expect(nodes.map(({ name, type, segmentIds }) => [name, type, segmentIds])).toStrictEqual([
+    ['activities', 'client', []],
+    ['activities', '', [id(1)]],
+    ['notifications', '', [id(3), id(2)]],
+    ['jobs', 'AWS::SQS::Queue', [id(4)]],
+    ['weird', 'remote', [id(5)]],
+  ])
+})
+
+test('a segment in progress is a node that counts nothing until it completes', async () => {
+  const { end_time: _, ...begun } = timed(1, 'activities', { in_progress: true })
+  await send([begun])
+  const before = await mapOfTrace()
+  await send(documents)
+  const after = await mapOfTrace()
+
+  expect(before.nodes.map(({ name, total }) => [name, total])).toStrictEqual([
+    ['activities', 0],
+    ['activities', 0],
+  ])
+  expect(after.nodes[1]).toMatchObject({ name: 'activities', ok: 1, total: 1 })
+})
+
+test('a trace without segments has an empty map', async () => {
+  viewer.inbox.addSpans([span()])
+
+  const { body } = await viewer.get<Trace>(`/-/api/traces/${traceId(0)}`)
+
+  expect(body.map).toStrictEqual({ nodes: [], edges: [] })
+})
