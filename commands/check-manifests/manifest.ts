@@ -3,29 +3,35 @@ import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { overlays } from '../../charts/overlays.ts'
 
-/** A manifest as it stands in `k8s/`; what is below `spec` differs by kind. */
+// biome-ignore-start lint/suspicious/noExplicitAny: the members of `spec` differ by kind
+/** An object of Kubernetes, as it stands in `k8s/`. */
 export type Manifest = {
   apiVersion: string
   kind: string
-  metadata: {
-    name: string
-    namespace?: string
-    labels?: Record<string, string>
-    annotations?: Record<string, string>
-  }
-  // biome-ignore lint/suspicious/noExplicitAny: the schemas say what it is, not the compiler
+  metadata: { name: string; annotations?: Record<string, string> }
   spec?: any
   data?: Record<string, string>
-  stringData?: Record<string, string>
 }
 
-/** All that is deployed together, once for each place: what is common and that place's own. */
+/** A pod that a workload makes. */
+export type Pod = { title: string; labels: Record<string, string>; spec: any; workload: Manifest }
+
+export type Container = { title: string; spec: any; pod: Pod }
+
+/** All members of a value, at any depth, by name. */
+export function membersOf(value: unknown): [name: string, value: any][] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(member => [member, ...membersOf(member[1])])
+}
+// biome-ignore-end lint/suspicious/noExplicitAny: as above
+
+/** For each overlay, all manifests that are deployed together: the common ones and its own. */
 export function readVariants(folder: string): Manifest[][] {
-  const read = (place: string) =>
-    globSync(join(folder, place, '*.yaml'))
+  const read = (subfolder: string) =>
+    globSync(join(folder, subfolder, '*.yaml'))
       .sort()
       .flatMap(readManifests)
-  return overlays.map(place => ['', place, 'verify'].flatMap(read))
+  return overlays.map(overlay => ['', overlay, 'verify'].flatMap(read))
 }
 
 function readManifests(file: string): Manifest[] {
@@ -35,8 +41,30 @@ function readManifests(file: string): Manifest[] {
   })
 }
 
-/** `Deployment activities`, as problems name it. */
+/** `Deployment activities` */
 export const titleOf = ({ kind, metadata }: Manifest) => `${kind} ${metadata.name}`
 
-/** Says what breaks it among manifests that are deployed together, one line for each place. */
-export type Rule = (manifests: Manifest[]) => string[]
+/** The pods of Deployments, StatefulSets, DaemonSets and Jobs. */
+export const podsOf = (manifests: Manifest[]): Pod[] =>
+  manifests
+    .filter(({ spec }) => spec?.template?.spec)
+    .map(workload => ({
+      title: titleOf(workload),
+      labels: workload.spec.template.metadata?.labels ?? {},
+      spec: workload.spec.template.spec,
+      workload,
+    }))
+
+/** The containers of all pods, init containers included. */
+export const containersOf = (manifests: Manifest[]): Container[] =>
+  podsOf(manifests).flatMap(pod =>
+    [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(spec => ({
+      title: `${pod.title}, container ${spec.name}`,
+      spec,
+      pod,
+    })),
+  )
+
+/** Whether `labels` has everything that a `matchLabels` wants. An empty selector selects everything. */
+export const selects = (wanted: Record<string, string> = {}, labels: Record<string, string>) =>
+  Object.entries(wanted).every(([key, value]) => labels[key] === value)

@@ -1,6 +1,6 @@
 import { nameLabel } from '../../charts/names.ts'
 import type { Overlay } from '../../charts/overlays.ts'
-import { podsOf } from '../../commands/check-manifests/pods.ts'
+import { podsOf } from '../../commands/check-manifests/manifest.ts'
 import type { Environment } from '../../services/environment.ts'
 import { committed, find } from './committed.ts'
 

@@ -1,6 +1,5 @@
 import type { Overlay } from '../../charts/overlays.ts'
-import type { Manifest } from '../../commands/check-manifests/manifest.ts'
-import { podsOf, selects } from '../../commands/check-manifests/pods.ts'
+import { type Manifest, podsOf, selects } from '../../commands/check-manifests/manifest.ts'
 import { committed } from './committed.ts'
 
 /** An end of a connection: a pod of ours, or an address outside. */

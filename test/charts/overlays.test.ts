@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Overlay } from '../../charts/overlays.ts'
-import { containersOf } from '../../commands/check-manifests/pods.ts'
+import { containersOf } from '../../commands/check-manifests/manifest.ts'
 import { peersValues } from '../../commands/secrets/peers.ts'
 import { postgresValues } from '../../commands/secrets/postgres.ts'
 import { readConfig as readActivitiesConfig } from '../../services/activities/config.ts'
