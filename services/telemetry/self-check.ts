@@ -1,10 +1,9 @@
 import type { RequestListener } from 'node:http'
 import * as http from 'node:http'
-import { context, ROOT_CONTEXT } from '@opentelemetry/api'
-import { suppressTracing } from '@opentelemetry/core'
 import type { Logger } from 'pino'
 import { selfCheckHeader } from '../trace-context/headers.ts'
 import { newSpanId, newTraceId } from '../trace-context/trace-id.ts'
+import { untraced } from './delivery/untraced.ts'
 import type { ServerAddress } from './telemetry.ts'
 import { activeSpanContext } from './trace-fields.ts'
 
@@ -24,7 +23,7 @@ const timeoutMillis = 2_000
 export function createSelfCheck(log: Logger, token: string) {
   async function traceIdSeen(address: ServerAddress, traceparent: string) {
     const headers = { [selfCheckHeader]: token, traceparent }
-    const answer = await context.with(suppressTracing(ROOT_CONTEXT), () => get(address, headers))
+    const answer = await untraced(() => get(address, headers))
     return answer.headers[selfCheckHeader]
   }
 

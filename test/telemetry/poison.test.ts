@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { LogEvent } from '../../services/telemetry/to-cloudwatch/event-buffer.ts'
 import { LogShipper } from '../../services/telemetry/to-cloudwatch/log-shipper.ts'
 import type { PutOutcome } from '../../services/telemetry/to-cloudwatch/log-stream-client.ts'
-import { OtlpQueue } from '../../services/telemetry/to-otlp/queue.ts'
 import { ItemSender } from '../../services/telemetry/to-rollbar/item-sender.ts'
 import { closeAll, destination, sinkOn } from './to-rollbar/reporting.ts'
 
@@ -16,29 +15,6 @@ afterEach(async () => {
   vi.restoreAllMocks()
   vi.useRealTimers()
   await closeAll()
-})
-
-test('batches of spans pass one that is never taken', async () => {
-  const taken: string[] = []
-  const queue = new OtlpQueue({
-    name: 'there',
-    async post(body) {
-      const text = body.toString()
-      if (text === 'poison') {
-        return { kind: 'unavailable', problem: 'answered 500', mayHaveArrived: false }
-      }
-      taken.push(text)
-      return { kind: 'accepted' }
-    },
-    warn: () => {},
-  })
-
-  for (const name of ['a', 'poison', 'b', 'c']) queue.add({ body: Buffer.from(name), spanCount: 1 })
-
-  await vi.waitFor(() => expect(taken).toEqual(['a', 'b', 'c']))
-  expect(queue.counts()).toMatchObject({ delivered: 3, dropped: {}, waiting: 1 })
-  await queue.drain(0)
-  expect(queue.counts().dropped).toEqual({ 'not delivered at the end': 1 })
 })
 
 test('items pass one that is never taken', async () => {

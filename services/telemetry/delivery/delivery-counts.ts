@@ -62,10 +62,6 @@ export class DeliveryTally {
     if (isUncertain) this.#uncertain += count
   }
 
-  get dropped(): number {
-    return sum(this.#dropped.values())
-  }
-
   counts(waiting: number): DeliveryCounts {
     return {
       delivered: this.#delivered,
@@ -77,7 +73,13 @@ export class DeliveryTally {
   }
 }
 
-/** Of all reasons together. */
+/** Adds records that wait before the queue. */
+export const withWaiting = (counts: DeliveryCounts, count: number): DeliveryCounts => ({
+  ...counts,
+  waiting: counts.waiting + count,
+})
+
+/** For all reasons together. */
 export const droppedOf = ({ dropped }: DeliveryCounts): number => sum(Object.values(dropped))
 
 /** What is left of it when the process ends now. */

@@ -1,13 +1,11 @@
-import { request } from 'node:http'
-import { context, ROOT_CONTEXT } from '@opentelemetry/api'
-import { suppressTracing } from '@opentelemetry/core'
+import { failureWords } from '../../text/failure-words.ts'
+import { createPost, type Post } from '../delivery/post.ts'
+import { untraced } from '../delivery/untraced.ts'
 
-/** Asks the rules service, and answers its JSON. Throws whatever went wrong. */
-export type AskRulesService = (
-  path: '/GetSamplingRules' | '/SamplingTargets',
-  body: object,
-  signal: AbortSignal,
-) => Promise<unknown>
+type Path = '/GetSamplingRules' | '/SamplingTargets'
+
+/** Asks the rules service; resolves with its JSON, rejects with whatever went wrong. */
+export type AskRulesService = (path: Path, body: object, signal: AbortSignal) => Promise<unknown>
 
 export type RulesServiceOptions = { host: string; port: number; timeoutMillis?: number }
 
@@ -19,51 +17,29 @@ const maxAnswerBytes = 1024 * 1024
  * span for the poll would ask the sampler, which polls.
  */
 export function rulesServiceAt(options: RulesServiceOptions): AskRulesService {
-  const { host, port, timeoutMillis = 5000 } = options
-  return (path, body, signal) => {
-    const ending = AbortSignal.any([signal, AbortSignal.timeout(timeoutMillis)])
-    const ask = () => post({ host, port, path }, JSON.stringify(body), ending)
-    return context.with(suppressTracing(ROOT_CONTEXT), ask)
+  const posts: Record<Path, Post> = {
+    '/GetSamplingRules': createRulesPost('/GetSamplingRules', options),
+    '/SamplingTargets': createRulesPost('/SamplingTargets', options),
   }
-}
-
-type Address = { host: string; port: number; path: string }
-
-function post(address: Address, body: string, signal: AbortSignal): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    }
-    const call = request({ ...address, method: 'POST', headers, signal, agent: false })
-    call.on('socket', socket => socket.unref())
-    const fail = (error: unknown) =>
-      reject(signal.aborted ? new Error(`${address.path}: no answer`) : error)
-    call.on('error', fail)
-    call.on('response', async response => {
-      try {
-        if (response.statusCode !== 200) {
-          response.destroy()
-          throw new Error(`${address.path} answered ${response.statusCode}`)
-        }
-        resolve(parse(await readWhole(response), address.path))
-      } catch (error) {
-        fail(error)
-      }
+  return async (path, body, signal) => {
+    const answer = await untraced(() => posts[path](JSON.stringify(body), signal)).catch(error => {
+      throw new Error(`${path}: ${failureWords(error)}`)
     })
-    call.end(body)
-  })
+    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
+    if (answer.isCut) throw new Error(`an answer of more than ${maxAnswerBytes} bytes`)
+    return parse(answer.body.toString(), path)
+  }
 }
 
-async function readWhole(response: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of response) {
-    bytes += chunk.length
-    if (bytes > maxAnswerBytes) throw new Error(`an answer of more than ${maxAnswerBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+function createRulesPost(path: Path, { host, port, timeoutMillis = 5000 }: RulesServiceOptions) {
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  return createPost({
+    url: new URL(path, `http://${authority}`),
+    headers: { 'content-type': 'application/json' },
+    timeoutMillis,
+    maxAnswerBytes,
+    keepsAlive: false,
+  })
 }
 
 function parse(text: string, path: string): unknown {

@@ -2,8 +2,17 @@ import { promisify } from 'node:util'
 import { constants, gunzip, gzip, gzipSync } from 'node:zlib'
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import type { SpanBatch } from './batch-list.ts'
+import type { Entry } from '../delivery/batches.ts'
 import { splitRequest } from './split-request.ts'
+
+/** A gzipped request, made once for all destinations. */
+export type EncodedSpans = Entry & { body: Buffer }
+
+const encoded = (body: Buffer, records: number): EncodedSpans => ({
+  body,
+  bytes: body.length,
+  records,
+})
 
 const gzipAsync = promisify(gzip)
 const gunzipAsync = promisify(gunzip)
@@ -11,22 +20,22 @@ const gunzipAsync = promisify(gunzip)
 const compression = { level: constants.Z_BEST_SPEED }
 
 /**
- * What may wait for another thread to compress it. Beyond that it is compressed in this one: a loop
- * that ends spans without a pause becomes slower instead of filling the memory.
+ * Bound of the requests that wait for another thread to compress them. Beyond it this thread
+ * compresses: a loop that ends spans without a pause becomes slower instead of filling the memory.
  */
 const maxCompressingBytes = 8 * 1024 * 1024
 
-/** No back end means a lower limit: one that answers 413 to less answers it to everything. */
+/** No back end has a lower limit: one that answers 413 to less answers it to everything. */
 const minSplitBytes = 16 * 1024
 
 export type EncoderOptions = {
-  onBatch: (batch: SpanBatch) => void
-  /** So many spans could not be written. */
+  onEncoded: (spans: EncodedSpans) => void
+  /** `spanCount` spans could not be written. */
   onFailure: (error: unknown, spanCount: number) => void
 }
 
 /** Writes spans as gzipped OTLP requests. Never throws. */
-export function createEncoder({ onBatch, onFailure }: EncoderOptions) {
+export function createEncoder({ onEncoded, onFailure }: EncoderOptions) {
   const compressing = new Set<Promise<void>>()
   let bytes = 0
   let spanCount = 0
@@ -35,7 +44,7 @@ export function createEncoder({ onBatch, onFailure }: EncoderOptions) {
     const request = ProtobufTraceSerializer.serializeRequest(spans)
     if (!request) throw new Error('the serializer wrote nothing')
     if (bytes > maxCompressingBytes) {
-      onBatch({ body: gzipSync(request, compression), spanCount: spans.length })
+      onEncoded(encoded(gzipSync(request, compression), spans.length))
       return
     }
     const work = compress(request, spans.length).finally(() => compressing.delete(work))
@@ -49,7 +58,7 @@ export function createEncoder({ onBatch, onFailure }: EncoderOptions) {
     bytes -= request.length
     spanCount -= count
     if (compressed instanceof Error) onFailure(compressed, count)
-    else onBatch({ body: compressed, spanCount: count })
+    else onEncoded(encoded(compressed, count))
   }
 
   return {
@@ -68,16 +77,14 @@ export function createEncoder({ onBatch, onFailure }: EncoderOptions) {
   }
 }
 
-/** Two batches with half of the spans each; undefined when a part would be smaller than any limit. */
-export async function splitBatch({ body, spanCount }: SpanBatch): Promise<SpanBatch[] | undefined> {
+/** Two requests with half of the spans each; undefined when one would be smaller than any limit. */
+export async function splitSpans(spans: EncodedSpans): Promise<EncodedSpans[] | undefined> {
+  const { body, records } = spans
   const request = await gunzipAsync(body)
   if (request.length < minSplitBytes) return undefined
-  const halves = splitRequest(request, spanCount)
+  const halves = splitRequest(request, records)
   if (!halves) return undefined
-  const bodies = await Promise.all(halves.map(half => gzipAsync(half, compression)))
-  const firstCount = Math.ceil(spanCount / 2)
-  return bodies.map((each, index) => ({
-    body: each,
-    spanCount: index === 0 ? firstCount : spanCount - firstCount,
-  }))
+  const [first, second] = await Promise.all(halves.map(half => gzipAsync(half, compression)))
+  const firstCount = Math.ceil(records / 2)
+  return [encoded(first!, firstCount), encoded(second!, records - firstCount)]
 }

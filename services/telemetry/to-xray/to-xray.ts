@@ -1,9 +1,9 @@
-import { context, ROOT_CONTEXT, TraceFlags } from '@opentelemetry/api'
-import { suppressTracing } from '@opentelemetry/core'
+import { TraceFlags } from '@opentelemetry/api'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
-import type { DeliveryCounts } from '../delivery/delivery-counts.ts'
+import { type DeliveryCounts, withWaiting } from '../delivery/delivery-counts.ts'
 import { createOutbox } from '../delivery/outbox.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
+import { untraced } from '../delivery/untraced.ts'
 import { DatagramSocket } from './datagram-socket.ts'
 import type { SegmentDocument } from './document.ts'
 import { createEmitter } from './emitter.ts'
@@ -117,11 +117,4 @@ export function createXRayProcessor(options: XRayOptions): XRayProcessor {
   }
 }
 
-const withWaiting = (counts: DeliveryCounts, count: number) => ({
-  ...counts,
-  waiting: counts.waiting + count,
-})
-
 const isSampled = (span: ReadableSpan) => (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0
-
-const untraced = (work: () => void) => context.with(suppressTracing(ROOT_CONTEXT), work)

@@ -100,7 +100,7 @@ describe.concurrent('a service with SAMPLING=central', () => {
     expect(new Set(lines().map(line => line.sampling_rule))).toEqual(new Set(['half']))
     const warnings = () => program.logLines().filter(line => line.who === 'sampling rules')
     await until(() => warnings().length === 1)
-    expect(warnings()[0]?.problem).toBe('/GetSamplingRules: no answer')
+    expect(warnings()[0]?.problem).toBe('/GetSamplingRules: no answer in time')
   })
 
   test.for<[string, number, string]>([

@@ -1,0 +1,115 @@
+/** What a destination is sent one of, or several at a time. */
+export type Entry = {
+  bytes: number
+  /** How many records it stands for: spans, items, lines. */
+  records: number
+}
+
+/** Entries that go in one request. */
+export type Batch<Of extends Entry> = {
+  entries: Of[]
+  bytes: number
+  records: number
+  sinceMillis: number
+  /** Attempts that failed. */
+  failures: number
+  /** Further entries may join it. */
+  isOpen: boolean
+}
+
+export type BatchBounds = { maxBytes: number; maxRecords: number }
+
+/** Whether a batch may take one more entry. */
+export type Fits<Of extends Entry> = (batch: Batch<Of>, entry: Of) => boolean
+
+export const batchOf = <Of extends Entry>(entries: Of[], sinceMillis: number): Batch<Of> => ({
+  entries,
+  bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
+  records: entries.reduce((sum, { records }) => sum + records, 0),
+  sinceMillis,
+  failures: 0,
+  isOpen: false,
+})
+
+/** Batches that wait, oldest first, within bounds. */
+export class WaitingBatches<Of extends Entry> {
+  readonly #bounds: BatchBounds
+  readonly #fits: Fits<Of> | undefined
+  #batches: Batch<Of>[] = []
+  #bytes = 0
+  #records = 0
+
+  /** @param fits without it each entry is a batch of its own */
+  constructor(bounds: BatchBounds, fits: Fits<Of> | undefined) {
+    this.#bounds = bounds
+    this.#fits = fits
+  }
+
+  get records(): number {
+    return this.#records
+  }
+
+  get first(): Batch<Of> | undefined {
+    return this.#batches[0]
+  }
+
+  add(entry: Of): void {
+    const last = this.#batches.at(-1)
+    this.#count(entry, 1)
+    if (last?.isOpen && this.#fits?.(last, entry)) {
+      last.entries.push(entry)
+      last.bytes += entry.bytes
+      last.records += entry.records
+      return
+    }
+    if (last) last.isOpen = false
+    const batch = batchOf([entry], performance.now())
+    batch.isOpen = this.#fits !== undefined
+    this.#batches.push(batch)
+  }
+
+  take(): Batch<Of> | undefined {
+    const batch = this.#batches.shift()
+    if (!batch) return undefined
+    batch.isOpen = false
+    this.#count(batch, -1)
+    return batch
+  }
+
+  putBack(batches: Batch<Of>[], where: 'first' | 'last'): void {
+    this.#batches[where === 'first' ? 'unshift' : 'push'](...batches)
+    for (const batch of batches) this.#count(batch, 1)
+  }
+
+  /** Drops the oldest entries beyond the bounds; returns how many records those were. */
+  trim(): number {
+    const before = this.#records
+    while (this.#isOver) {
+      const oldest = this.#batches[0]!
+      const { bytes, records } = oldest.entries.shift()!
+      oldest.bytes -= bytes
+      oldest.records -= records
+      this.#count({ bytes, records }, -1)
+      if (oldest.entries.length === 0) this.#batches.shift()
+    }
+    return before - this.#records
+  }
+
+  clear(): void {
+    this.#batches = []
+    this.#bytes = 0
+    this.#records = 0
+  }
+
+  /** The newest entry stays, however large. */
+  get #isOver(): boolean {
+    const { maxBytes, maxRecords } = this.#bounds
+    const hasSeveral = this.#batches.length > 1 || (this.#batches[0]?.entries.length ?? 0) > 1
+    return hasSeveral && (this.#bytes > maxBytes || this.#records > maxRecords)
+  }
+
+  #count({ bytes, records }: Entry, sign: 1 | -1): void {
+    this.#bytes += sign * bytes
+    this.#records += sign * records
+  }
+}

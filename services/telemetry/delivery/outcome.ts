@@ -1,0 +1,69 @@
+import { failureCode, failureWords } from '../../text/failure-words.ts'
+import type { Answer } from './post.ts'
+
+/** The result of one request to a destination. */
+export type Outcome =
+  /** `rejected`: records of the request that the destination does not keep. */
+  | { kind: 'delivered'; rejected?: number; problem?: string }
+  /** The destination would reject it again. */
+  | { kind: 'rejected'; problem: string }
+  /** The destination may take it in parts. */
+  | { kind: 'too large'; problem: string }
+  /** One of its records is at fault: the destination may take the others. */
+  | { kind: 'poisoned'; problem: string }
+  /** Worth sending again. */
+  | Unavailable
+
+export type Unavailable = {
+  kind: 'unavailable'
+  problem: string
+  /** The destination may have taken the request all the same. */
+  mayHaveArrived: boolean
+  /** How long the destination wants no request. */
+  retryAfterMillis?: number | undefined
+  /** Only a person can mend it, so nothing waits for it at the end. */
+  needsPerson?: boolean
+}
+
+/** Codes of node:net and node:dns for a request that never left this machine. */
+const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/
+
+/**
+ * Whether the destination may have taken a request without an answer: a reset or a timeout says
+ * nothing about what arrived, a refused connection does.
+ */
+export const mayHaveArrived = (error: unknown): boolean => !neverSent.test(failureCode(error) ?? '')
+
+export const unanswered = (error: unknown): Unavailable => ({
+  kind: 'unavailable',
+  problem: failureWords(error),
+  mayHaveArrived: mayHaveArrived(error),
+})
+
+/** What an HTTP status means for the request. */
+export function outcomeOf(
+  { status, headers }: Pick<Answer, 'status' | 'headers'>,
+  problem: string,
+  retryAfter = headers['retry-after'],
+): Outcome {
+  if (status >= 200 && status < 300) return { kind: 'delivered' }
+  if (status === 413) return { kind: 'too large', problem }
+  if (status !== 429 && status !== 408 && status < 500) return { kind: 'rejected', problem }
+  const retryAfterMillis = readRetryAfter(retryAfter)
+  return { kind: 'unavailable', problem, mayHaveArrived: false, retryAfterMillis }
+}
+
+/** A wrong header must not silence a sender for hours. */
+const longestRetryAfterMillis = 60_000
+
+/**
+ * Reads a `Retry-After` header: seconds or a date (RFC 9110, section 10.2.3), at most a minute.
+ * Undefined when there is none, or it cannot be read.
+ */
+export function readRetryAfter(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  const text = value.trim()
+  const millis = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
+  if (Number.isNaN(millis)) return undefined
+  return Math.min(Math.max(millis, 0), longestRetryAfterMillis)
+}

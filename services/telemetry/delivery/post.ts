@@ -1,0 +1,64 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { urlToHttpOptions } from 'node:url'
+
+export type PostOptions = {
+  url: URL
+  headers: http.OutgoingHttpHeaders
+  timeoutMillis: number
+  /** Kept open between requests. @default 0: each request has a connection of its own */
+  connections?: number
+  /** An answer is cut there. @default 64 KiB */
+  maxAnswerBytes?: number
+  /** A request under way keeps the process alive. @default true */
+  keepsAlive?: boolean
+}
+
+export type Answer = {
+  status: number
+  headers: http.IncomingHttpHeaders
+  body: Buffer
+  /** It had more than `maxAnswerBytes`. */
+  isCut: boolean
+}
+
+/** @param signal ends the request, besides the timeout; rejects when no answer came. */
+export type Post = (body: Buffer | string, signal?: AbortSignal) => Promise<Answer>
+
+/** A function that posts to one address. It follows no redirect, which would take keys along. */
+export function createPost(options: PostOptions): Post {
+  const { url, headers, timeoutMillis, connections = 0, keepsAlive = true } = options
+  const { maxAnswerBytes = 64 * 1024 } = options
+  const { request, Agent } = url.protocol === 'https:' ? https : http
+  const agent = connections > 0 && new Agent({ keepAlive: true, maxSockets: connections })
+  const fixed = { ...urlToHttpOptions(url), method: 'POST', agent }
+  return (body, signal) =>
+    new Promise((resolve, reject) => {
+      const timeout = AbortSignal.timeout(timeoutMillis)
+      const outgoing = request({
+        ...fixed,
+        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      })
+      if (!keepsAlive) outgoing.on('socket', socket => socket.unref())
+      outgoing.on('error', reject)
+      outgoing.on('response', incoming => {
+        readAnswer(incoming, maxAnswerBytes).then(resolve, reject)
+      })
+      outgoing.end(body)
+    })
+}
+
+async function readAnswer(incoming: http.IncomingMessage, maxBytes: number): Promise<Answer> {
+  const { statusCode: status = 0, headers } = incoming
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    // Leaving the loop ends the connection.
+    if (bytes > maxBytes) break
+  }
+  const body = Buffer.concat(chunks).subarray(0, maxBytes)
+  return { status, headers, body, isCut: bytes > maxBytes }
+}

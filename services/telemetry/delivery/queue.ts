@@ -1,0 +1,238 @@
+import { backOffMillis } from './back-off.ts'
+import { type Batch, batchOf, type Entry, type Fits, WaitingBatches } from './batches.ts'
+import { type DeliveryCounts, DeliveryTally, type DropReason } from './delivery-counts.ts'
+import { type Outcome, type Unavailable, unanswered } from './outcome.ts'
+import type { ThrottledWarn } from './throttled-warnings.ts'
+
+export type DeliveryQueueOptions<Of extends Entry> = {
+  /** Names the queue in warnings: `otlp: honeycomb`. */
+  who: string
+  /** Sends a batch. A rejection means that no answer came. */
+  send: (batch: Batch<Of>) => Promise<Outcome>
+  /** Divides a batch that is too large or poisoned; undefined: it cannot get smaller. */
+  divide?: (batch: Batch<Of>, why: 'too large' | 'poisoned') => Promise<Of[][] | undefined>
+  /** Bounds of what waits; beyond them the oldest entries are dropped. */
+  maxBytes?: number
+  maxRecords?: number | undefined
+  /** A batch that no attempt delivered in this time is dropped. @default no limit */
+  maxAgeMillis?: number
+  /** Of one wait between attempts. @default 30 s */
+  maxBackOffMillis?: number
+  /** After so many failures in a row a batch lets the others pass. @default never */
+  failuresToPass?: number
+  /** Requests at once. @default 1 */
+  concurrency?: number
+  /** Entries go together in one request, after the first has waited a little for others. */
+  gather?: { millis: number; fits: Fits<Of> }
+  words: {
+    /** `spans`, `items`, … */
+    records: string
+    /** Says that the oldest entries were dropped. */
+    full: string
+    /** Follows each problem: of the warnings of a minute one is written, so each says what is lost. */
+    lost: (counts: DeliveryCounts) => string
+  }
+  warn: ThrottledWarn
+  onDrop?: (() => void) | undefined
+}
+
+/** Minutes of a busy service. */
+const defaultMaxBytes = 16 * 1024 * 1024
+/** While flushing, a failed attempt is repeated after at most this: there is no time to be polite. */
+const flushBackOffMillis = 200
+
+/**
+ * Holds the records for one destination, and sends them oldest first. A batch that cannot be delivered
+ * is tried again, so a destination may be away for a while without a loss; beyond the bounds the oldest
+ * records are dropped, counted and warned of.
+ *
+ * Knows nothing of OpenTelemetry, since log lines are sent from a thread that does not load it: a
+ * caller that runs inside of requests makes its calls `untraced`.
+ */
+export class DeliveryQueue<Of extends Entry> {
+  readonly #options: DeliveryQueueOptions<Of>
+  readonly #waiting: WaitingBatches<Of>
+  readonly #underWay = new Set<Batch<Of>>()
+  readonly #tally: DeliveryTally
+  readonly #flushes = new Set<(isDone: boolean) => void>()
+  /** Set while the queue stays away after a failure, or gathers. */
+  #timer: NodeJS.Timeout | undefined
+  #failuresInARow = 0
+  #hasTrimmed = false
+  #isClosed = false
+
+  constructor(options: DeliveryQueueOptions<Of>) {
+    const { maxBytes = defaultMaxBytes, maxRecords = Number.POSITIVE_INFINITY } = options
+    this.#options = options
+    this.#tally = new DeliveryTally(options.onDrop)
+    this.#waiting = new WaitingBatches({ maxBytes, maxRecords }, options.gather?.fits)
+  }
+
+  counts(): DeliveryCounts {
+    let underWay = 0
+    for (const { records } of this.#underWay) underWay += records
+    return this.#tally.counts(this.#waiting.records + underWay)
+  }
+
+  push(entry: Of): void {
+    this.#waiting.add(entry)
+    this.#trim()
+    if (this.#isClosed) this.close()
+    this.#pump()
+  }
+
+  /** Also for records that are dropped before they become an entry. */
+  drop(reason: DropReason, records = 1): void {
+    this.#tally.drop(reason, records)
+  }
+
+  /** Sends at once what waits; resolves with whether nothing was left in time. */
+  async flush(deadlineMillis: number): Promise<boolean> {
+    if (this.#isIdle) return true
+    return new Promise(resolve => {
+      const answer = (isDone: boolean) => {
+        clearTimeout(guard)
+        this.#flushes.delete(answer)
+        resolve(isDone)
+      }
+      // Holds the process for as long; the queue's own timer does not.
+      const guard = setTimeout(answer, deadlineMillis, false)
+      this.#flushes.add(answer)
+      if (this.#timer) this.#pause(0)
+    })
+  }
+
+  /** Drops what is left; returns how many records that were. */
+  close(): number {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+    const left = this.counts().waiting
+    this.#waiting.clear()
+    this.#underWay.clear()
+    this.drop('not delivered at the end', left)
+    return left
+  }
+
+  /**
+   * Flushes, drops the rest and warns of it, under a key of its own: the key of a destination that
+   * was away is throttled.
+   */
+  async end(deadlineMillis: number): Promise<void> {
+    await this.flush(deadlineMillis)
+    const left = this.close()
+    const { who, warn, words } = this.#options
+    if (left > 0) warn(`${who}, at the end`, `${left} ${words.records} lost: not delivered`)
+  }
+
+  /** Starts as many requests as may be under way; after a failure one tries alone. */
+  #pump(): void {
+    const { concurrency = 1 } = this.#options
+    const parallel = this.#failuresInARow > 0 ? 1 : concurrency
+    while (!this.#timer && this.#underWay.size < parallel && this.#waiting.first) {
+      const gatherMillis = this.#gatherMillis(this.#waiting.first)
+      if (gatherMillis > 0) this.#pause(gatherMillis)
+      else void this.#deliver(this.#waiting.take()!)
+    }
+    if (this.#isIdle) this.#answerFlushes(true)
+  }
+
+  #gatherMillis({ isOpen, sinceMillis }: Batch<Of>): number {
+    const { gather } = this.#options
+    if (!gather || !isOpen || this.#flushes.size > 0) return 0
+    return sinceMillis + gather.millis - performance.now()
+  }
+
+  async #deliver(batch: Batch<Of>): Promise<void> {
+    this.#underWay.add(batch)
+    const { send, divide } = this.#options
+    const outcome = await send(batch).catch(unanswered)
+    const isDivisible = outcome.kind === 'too large' || outcome.kind === 'poisoned'
+    const parts = isDivisible && (await divide?.(batch, outcome.kind).catch(() => undefined))
+    if (this.#isClosed) return
+    this.#underWay.delete(batch)
+    // Not by #trim: a full queue may drop many entries one by one.
+    if (this.#hasTrimmed) this.#warn(this.#options.words.full)
+    this.#hasTrimmed = false
+    if (outcome.kind === 'unavailable') this.#retry(batch, outcome)
+    else {
+      this.#failuresInARow = 0
+      if (parts) this.#putParts(batch, parts)
+      else this.#settle(batch, outcome)
+      if (outcome.problem) this.#warn(outcome.problem)
+    }
+    this.#pump()
+  }
+
+  #settle({ records }: Batch<Of>, outcome: Exclude<Outcome, Unavailable>): void {
+    const { kind } = outcome
+    const rejected = kind === 'delivered' ? (outcome.rejected ?? 0) : records
+    this.#tally.deliver(records - rejected)
+    this.drop(kind === 'too large' ? kind : 'refused', rejected)
+  }
+
+  #putParts({ records, sinceMillis }: Batch<Of>, parts: Of[][]): void {
+    this.#tally.retry(records, false)
+    this.#waiting.putBack(
+      parts.map(part => batchOf(part, sinceMillis)),
+      'first',
+    )
+    this.#trim()
+  }
+
+  #retry(batch: Batch<Of>, outcome: Unavailable): void {
+    const { maxAgeMillis = Number.POSITIVE_INFINITY, failuresToPass } = this.#options
+    if (performance.now() - batch.sinceMillis > maxAgeMillis) {
+      this.drop('waited too long', batch.records)
+      this.#warn('waited too long')
+      return
+    }
+    this.#tally.retry(batch.records, outcome.mayHaveArrived)
+    batch.failures++
+    const isPassed = failuresToPass !== undefined && batch.failures % failuresToPass === 0
+    this.#waiting.putBack([batch], isPassed ? 'last' : 'first')
+    this.#trim()
+    this.#warn(outcome.problem)
+    if (outcome.needsPerson) this.#answerFlushes(false)
+    this.#backOff(outcome.retryAfterMillis)
+  }
+
+  /** Requests that were under way together fail together, and count as one failure. */
+  #backOff(retryAfterMillis: number | undefined): void {
+    const { maxBackOffMillis = Number.POSITIVE_INFINITY } = this.#options
+    if (this.#timer && retryAfterMillis === undefined) return
+    const ownMillis = Math.min(backOffMillis(this.#failuresInARow), maxBackOffMillis)
+    if (!this.#timer) this.#failuresInARow++
+    this.#pause(retryAfterMillis ?? ownMillis)
+  }
+
+  #pause(millis: number): void {
+    const isFlushing = this.#flushes.size > 0
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined
+        this.#pump()
+      },
+      isFlushing ? Math.min(millis, flushBackOffMillis) : millis,
+    ).unref()
+  }
+
+  #trim(): void {
+    const dropped = this.#waiting.trim()
+    this.drop('queue full', dropped)
+    this.#hasTrimmed ||= dropped > 0
+  }
+
+  #warn(problem: string): void {
+    const { who, warn, words } = this.#options
+    warn(who, problem + words.lost(this.counts()))
+  }
+
+  get #isIdle(): boolean {
+    return this.#waiting.records === 0 && this.#underWay.size === 0
+  }
+
+  #answerFlushes(isDone: boolean): void {
+    for (const answer of this.#flushes) answer(isDone)
+  }
+}

@@ -1,0 +1,53 @@
+import { STATUS_CODES } from 'node:http'
+import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
+import type { OtlpDestination } from '../config/destinations.ts'
+import type { Batch } from '../delivery/batches.ts'
+import { type Outcome, outcomeOf } from '../delivery/outcome.ts'
+import { type Answer, createPost } from '../delivery/post.ts'
+import { untraced } from '../delivery/untraced.ts'
+import type { EncodedSpans } from './encoder.ts'
+
+/**
+ * A function that posts one gzipped protobuf ExportTraceServiceRequest to a destination, as OTLP/HTTP
+ * has it (https://opentelemetry.io/docs/specs/otlp/#otlphttp).
+ *
+ * The SDK's own exporter would give up after five attempts within its timeout, and add the headers of
+ * OTEL_EXPORTER_OTLP_HEADERS to every destination, keys included.
+ */
+export function createSend({ url, headers, timeoutMillis }: OtlpDestination) {
+  const post = createPost({
+    url: new URL(url),
+    headers: {
+      ...headers,
+      'content-type': 'application/x-protobuf',
+      'content-encoding': 'gzip',
+      'user-agent': 'waywiser',
+    },
+    timeoutMillis,
+    connections: 1,
+  })
+  return async ({ entries: [spans] }: Batch<EncodedSpans>): Promise<Outcome> =>
+    readAnswer(await untraced(() => post(spans!.body)))
+}
+
+function readAnswer(answer: Answer): Outcome {
+  const { status } = answer
+  const outcome = outcomeOf(answer, `answered ${status} ${STATUS_CODES[status] ?? ''}`.trim())
+  return outcome.kind === 'delivered' ? readAcceptance(answer) : outcome
+}
+
+/** A back end may take a request and yet reject some of its spans. */
+function readAcceptance({ headers, body }: Answer): Outcome {
+  const isProtobuf = headers['content-type']?.includes('protobuf')
+  if (!isProtobuf || body.length === 0) return { kind: 'delivered' }
+  try {
+    const { partialSuccess } = ProtobufTraceSerializer.deserializeResponse(body)
+    const rejected = Number(partialSuccess?.rejectedSpans ?? 0)
+    if (rejected === 0) return { kind: 'delivered' }
+    const problem = `refused ${rejected} spans: ${partialSuccess?.errorMessage ?? ''}`
+    return { kind: 'delivered', rejected, problem }
+  } catch {
+    // It has the spans; only what it says about them is unreadable.
+    return { kind: 'delivered' }
+  }
+}
