@@ -5,6 +5,7 @@ import { fillWithSamples } from '../samples/sample-activities.ts'
 import { problems, telemetry } from '../telemetry/start.ts'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
+import { createExpiry } from './expiry.ts'
 import { failAtHome } from './failing-store.ts'
 import { createNotifier } from './notifier.ts'
 import { migrations } from './schema.ts'
@@ -20,11 +21,17 @@ const database = createDatabase({
   fill: query => fillWithSamples(createActivityStore(query), Date.now()),
 })
 const store = createActivityStore(database.query)
+const expiry = createExpiry({
+  store: createActivityStore(database.untracedQuery),
+  log: telemetry.log,
+  now: Date.now,
+})
 
 await runService({
   server: config.server,
   database,
   telemetry,
+  settle: async () => expiry.stop(),
   app: createApp({
     store: config.testStoreFails === 'home' ? failAtHome(store) : store,
     notifier: createNotifier({ url: config.notificationsUrl, telemetry }),
@@ -32,3 +39,4 @@ await runService({
     now: Date.now,
   }),
 })
+expiry.now()

@@ -1,7 +1,7 @@
 /**
  * For both engines. Times are epoch milliseconds. `message_folded` is the message in lower case,
- * made by us: the engines' own `lower` and `LIKE` disagree on letters beyond ASCII. The index on
- * the handle takes its beginning only, since Postgres refuses index entries of some kilobytes.
+ * made here: the engines' own `lower` and `LIKE` disagree on letters beyond ASCII. The index on the
+ * handle takes only its beginning, since Postgres refuses index entries of some kilobytes.
  */
 export const migrations = [
   `CREATE TABLE activities (
@@ -16,4 +16,5 @@ export const migrations = [
   CREATE INDEX activities_by_time ON activities (created_at_millis, id);
   CREATE INDEX activities_by_handle ON activities (substr(handle, 1, 64), created_at_millis, id);
   CREATE INDEX activities_by_reply_to ON activities (reply_to, created_at_millis, id)`,
+  'CREATE INDEX activities_by_expiry ON activities (expires_at_millis)',
 ]

@@ -1,6 +1,6 @@
 import type { Statement } from '../database/database.ts'
 
-/** What both engines understand; `$1` is always now. */
+/** In a dialect that both engines understand; `$1` is always now. */
 const columns = `id, handle, message, created_at_millis, expires_at_millis, reply_to,
   (SELECT count(*) FROM activities AS replies WHERE replies.reply_to = activities.id)
   AS replies_count`
@@ -15,7 +15,7 @@ const reading = (text: string): Statement => ({
 })
 
 export const select = {
-  /** `$2`, `$3`: the entry that the page comes after; `$4`: how many; `$5`: the condition's own. */
+  /** `$2`, `$3`: the entry before the page; `$4`: how many; `$5`: the value of the condition. */
   page: memoize((condition: string) =>
     reading(`SELECT ${columns} FROM activities
       WHERE ${condition} AND expires_at_millis > $1 AND (created_at_millis, id) < ($2, $3)
@@ -44,7 +44,19 @@ export const insertActivity: Statement = {
     expires_at_millis = excluded.expires_at_millis`),
 }
 
-/** The texts are few and asked for at every request. */
+/**
+ * `$2`: how many. Answers one row per deleted activity. The outer comparison spares an activity that
+ * `insertActivity` renewed while this statement waited for its row.
+ */
+export const deleteExpired: Statement = {
+  operation: 'DELETE',
+  collection: 'activities',
+  text: oneLine(`DELETE FROM activities WHERE expires_at_millis <= $1 AND id IN
+    (SELECT id FROM activities WHERE expires_at_millis <= $1 ORDER BY expires_at_millis LIMIT $2)
+    RETURNING id`),
+}
+
+/** The texts are few, and every request needs one. */
 function memoize<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new Map<Key, Value>()
   return key => {

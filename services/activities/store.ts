@@ -1,11 +1,11 @@
 import type { Activity } from '../contracts/activity.ts'
 import { beforeEverything, type Page, toPage } from '../contracts/page.ts'
 import type { Query, Row, SqlValue } from '../database/database.ts'
-import { countAlive, insertActivity, select } from './statements.ts'
+import { countAlive, deleteExpired, insertActivity, select } from './statements.ts'
 
 export type ActivityList = { activities: Activity[]; next?: string }
 
-/** Every call is one statement. Only what is alive at `nowMillis` is found. */
+/** Every call is one statement. Reads find only what is alive at `nowMillis`. */
 export type ActivityStore = {
   /** Everybody's activities, without replies, newest first. */
   home(page: Page, nowMillis: number): Promise<ActivityList>
@@ -16,8 +16,10 @@ export type ActivityStore = {
   repliesTo(id: string, page: Page, nowMillis: number): Promise<ActivityList>
   /** In no particular order; the unknown and the expired are left out. */
   byIds(ids: string[], nowMillis: number): Promise<Activity[]>
-  /** An activity with an id that is there already takes the place of the old one. */
+  /** Replaces the times of an activity that has the same id. */
   put(activity: Activity): Promise<void>
+  /** Deletes up to `limit` expired activities, and answers how many. */
+  deleteExpired(nowMillis: number, limit: number): Promise<number>
   countAlive(nowMillis: number): Promise<number>
 }
 
@@ -51,6 +53,8 @@ export function createActivityStore(query: Query): ActivityStore {
     put: async activity => {
       await query(insertActivity, toValues(activity))
     },
+    deleteExpired: async (nowMillis, limit) =>
+      (await query(deleteExpired, [nowMillis, limit])).length,
     countAlive: async nowMillis => Number((await query(countAlive, [nowMillis]))[0]?.alive),
   }
 }

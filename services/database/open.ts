@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { context, ROOT_CONTEXT } from '@opentelemetry/api'
+import { suppressTracing } from '@opentelemetry/core'
 import { StartError } from '../start-error.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { DatabaseConfig } from './config.ts'
@@ -28,6 +30,8 @@ export function openEngine({ url, dataFolder }: DatabaseConfig, service: string)
 export type Database = {
   /** For stores: traced, and failing with `DatabaseUnavailableError` while the database is away. */
   query: Query
+  /** The same without spans, for work outside of requests; its outages are not reported. */
+  untracedQuery: Query
   /** Whether the schema is up to date. Stays true when the database is lost later. */
   isPrepared(): boolean
   /** Tries until the database is there and up to date; ends early, quietly, when `signal` says so. */
@@ -46,7 +50,8 @@ export type DatabaseOptions = {
 
 export function createDatabase({ engine, telemetry, migrations, fill }: DatabaseOptions): Database {
   let prepared = false
-  const watched = watchOutages(engine, () => prepared)
+  const watch = () => watchOutages(engine, () => prepared)
+  const watchedAlone = watch()
 
   async function prepareOnce(): Promise<void> {
     await engine.underLock(async session => {
@@ -57,7 +62,9 @@ export function createDatabase({ engine, telemetry, migrations, fill }: Database
   }
 
   return {
-    query: traceQueries(watched, engine, telemetry),
+    query: traceQueries(watch(), engine, telemetry),
+    untracedQuery: (statement, values) =>
+      context.with(suppressTracing(ROOT_CONTEXT), () => watchedAlone(statement, values)),
     isPrepared: () => prepared,
     prepare: signal =>
       untilDone(prepareOnce, signal, (error, nextTryMillis) => {

@@ -135,6 +135,20 @@ test('a lost database is one outage, however many requests it fails, and comes b
   expect(failed[0]?.events[0]?.attributes?.['exception.type']).toBe('DatabaseUnavailableError')
 })
 
+test('an outage that work outside of requests meets first is reported by a request all the same', async () => {
+  const replica = openReplica(newSchema())
+  await replica.prepare(never)
+  const store = createActivityStore(replica.untracedQuery)
+  telemetry.spans.length = 0
+
+  await server.stop()
+  onTestFinished(() => server.start())
+
+  await expect(store.deleteExpired(nowMillis, 1)).rejects.toThrow(DatabaseUnavailableError)
+  expect(telemetry.spans).toEqual([])
+  await expect(replica.store.home(page, nowMillis)).rejects.toMatchObject({ isFirstOfOutage: true })
+})
+
 test('a start without a database waits for it, fails what is asked meanwhile, and reports nothing', async () => {
   await server.stop()
   const replica = openReplica(newSchema())

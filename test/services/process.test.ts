@@ -1,7 +1,10 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
+import { until } from '../support/until.ts'
+import { openLensSink } from '../telemetry/lens-sink.ts'
 import { listening } from './listening.ts'
 import { startProcess, temporaryFolder } from './process.ts'
 import { get, post } from './services.ts'
@@ -54,6 +57,43 @@ test('a restart keeps what was written, and SIGTERM ends with 0', async () => {
     ...activity,
     replies: [],
   })
+})
+
+test('expired activities leave the database of a running service, without a span', async () => {
+  const sink = await openLensSink()
+  onTestFinished(sink.close)
+  const WAYWISER_DATA = temporaryFolder()
+  const before = startProcess('activities', { WAYWISER_DATA })
+  await before.address()
+  before.child.kill('SIGTERM')
+  await before.ended
+  const database = new DatabaseSync(join(WAYWISER_DATA, 'activities.sqlite'))
+  onTestFinished(() => database.close())
+  const handles = () =>
+    new Set(
+      database
+        .prepare('SELECT handle FROM activities')
+        .all()
+        .map(({ handle }) => handle),
+    )
+  database.exec("UPDATE activities SET expires_at_millis = 1 WHERE handle = 'bob'")
+
+  const after = startProcess('activities', {
+    WAYWISER_DATA,
+    VIEWER_URL: sink.url,
+    OTEL_BSP_SCHEDULE_DELAY: '10',
+  })
+  const address = await after.address()
+  await until(() => !handles().has('bob'))
+  await get(`${address}/api/activities/home`)
+  await until(() => sink.servers().length > 0)
+
+  expect(handles()).toEqual(new Set(['ada', 'grace', 'linus', 'margaret']))
+  expect(new Set(sink.spans.map(({ name }) => name))).toEqual(
+    new Set(['GET /api/activities/home', 'home-activities', 'SELECT activities']),
+  )
+  after.child.kill('SIGTERM')
+  expect(await after.ended).toBe(0)
 })
 
 test.each(['activities', 'notifications'] as const)(

@@ -3,7 +3,7 @@ import { migrations as activityMigrations } from '../../services/activities/sche
 import { type ActivityStore, createActivityStore } from '../../services/activities/store.ts'
 import type { Activity } from '../../services/contracts/activity.ts'
 import { readCursor } from '../../services/contracts/page.ts'
-import type { Engine } from '../../services/database/database.ts'
+import type { Engine, Query } from '../../services/database/database.ts'
 import { createIds } from '../../services/database/ids.ts'
 import { createDatabase, type Database } from '../../services/database/open.ts'
 import { migrations as notificationMigrations } from '../../services/notifications/schema.ts'
@@ -25,6 +25,7 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
   const open: Database[] = []
   let system: string
   let activities: ActivityStore
+  let untraced: Query
   let notifications: NotificationStore
 
   async function openDatabase(name: string, migrations: string[]): Promise<Database> {
@@ -37,7 +38,9 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
   }
 
   beforeAll(async () => {
-    activities = createActivityStore((await openDatabase('activities', activityMigrations)).query)
+    const database = await openDatabase('activities', activityMigrations)
+    activities = createActivityStore(database.query)
+    untraced = database.untracedQuery
     notifications = createNotificationStore(
       (await openDatabase('notifications', notificationMigrations)).query,
     )
@@ -81,6 +84,43 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
       (await activities.byHandle('expiring', page, expiresAtMillis - 1)).activities,
     ).toHaveLength(1)
     expect((await activities.byHandle('expiring', page, expiresAtMillis)).activities).toEqual([])
+  })
+
+  const rowsOf = async (handle: string) => {
+    const text = 'SELECT id FROM activities WHERE handle = $1'
+    const rows = await untraced({ operation: 'SELECT', collection: 'activities', text }, [handle])
+    return rows.map(({ id }) => id)
+  }
+
+  test('expired activities and their replies are deleted in batches, and no other ones', async () => {
+    const expiresAt = new Date(nowMillis).toISOString()
+    const expired = await put({ handle: 'old', expiresAt })
+    for (let i = 0; i < 6; i++) await put({ handle: 'old', expiresAt, replyTo: expired.id })
+    const alive = await put({ handle: 'old', expiresAt: new Date(nowMillis + 1).toISOString() })
+    const reply = await put({ handle: 'old', expiresAt: alive.expiresAt, replyTo: alive.id })
+    telemetry.spans.length = 0
+    const store = createActivityStore(untraced)
+
+    expect(await store.deleteExpired(nowMillis - 1, 5)).toBe(0)
+    expect(await store.deleteExpired(nowMillis, 5)).toBe(5)
+    expect(await rowsOf('old')).toHaveLength(4)
+    expect(await store.deleteExpired(nowMillis, 5)).toBe(2)
+    expect(await rowsOf('old')).toEqual([alive.id, reply.id])
+    expect(telemetry.spans).toEqual([])
+  })
+
+  test('replicas that delete at the same time delete each activity once', async () => {
+    const expiresAt = new Date(nowMillis - 1).toISOString()
+    for (let i = 0; i < 60; i++) await put({ handle: 'contended', expiresAt })
+
+    const counts = await Promise.all(
+      Array.from({ length: 8 }, () => activities.deleteExpired(nowMillis, 20)),
+    )
+    do counts.push(await activities.deleteExpired(nowMillis, 20))
+    while (counts.at(-1) !== 0)
+
+    expect(counts.reduce((sum, count) => sum + count)).toBe(60)
+    expect(await rowsOf('contended')).toEqual([])
   })
 
   test('ids that nobody knows are left out', async () => {
