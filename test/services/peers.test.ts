@@ -2,8 +2,9 @@ import type { RequestListener } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { beforeEach, expect, test } from 'vitest'
 import { PeerError } from '../../services/http/peer.ts'
+import { listening } from '../support/http-server.ts'
+import { freePort, urlOf } from '../support/ports.ts'
 import { until } from '../support/until.ts'
-import { listening, nobodyAt } from './listening.ts'
 import { get, post, startServices } from './services.ts'
 import { createTestTelemetry } from './telemetry.ts'
 
@@ -26,7 +27,7 @@ const stuckInTheBody: RequestListener = (_request, response) => {
 
 /** How a peer can fail, and what is said of it. */
 const failures: [title: string, address: () => Promise<string>, problem: string][] = [
-  ['is down', nobodyAt, 'could not be reached (ECONNREFUSED)'],
+  ['is down', async () => urlOf(await freePort()), 'could not be reached (ECONNREFUSED)'],
   ['hangs', () => listening(() => {}), 'did not answer within 800 ms'],
   ['is stuck in its body', () => listening(stuckInTheBody), 'did not answer within 800 ms'],
   [

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startService } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { type PostgresServer, startPostgres } from './postgres.ts'
-import { startProcess } from './process.ts'
 import { get, post } from './services.ts'
 
 let server: PostgresServer
@@ -19,9 +19,9 @@ test('services on Postgres wait for it, share it, and live through its loss', as
   await server.stop()
   const environment = { DATABASE_URL, LOG_LEVEL: 'error' }
   const [notifications, one, two] = await Promise.all([
-    startProcess('notifications', environment).address(),
-    startProcess('activities', environment).address(),
-    startProcess('activities', environment).address(),
+    startService('notifications', environment).address(),
+    startService('activities', environment).address(),
+    startService('activities', environment).address(),
   ])
   const all = [notifications!, one!, two!]
   for (const address of all) {

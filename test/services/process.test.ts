@@ -3,17 +3,18 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
+import { listening } from '../support/http-server.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
+import { startService } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openLensSink } from '../telemetry/lens-sink.ts'
-import { listening } from './listening.ts'
-import { startProcess, temporaryFolder } from './process.ts'
 import { get, post } from './services.ts'
 
 test('the two find each other by their addresses, and show samples', async () => {
-  const WAYWISER_DATA = temporaryFolder()
-  const first = startProcess('notifications', { WAYWISER_DATA })
+  const WAYWISER_DATA = scratchFolder()
+  const first = startService('notifications', { WAYWISER_DATA })
   const notifications = await first.address()
-  const activities = await startProcess('activities', {
+  const activities = await startService('activities', {
     WAYWISER_DATA,
     NOTIFICATIONS_URL: notifications,
   }).address()
@@ -40,8 +41,8 @@ test('the two find each other by their addresses, and show samples', async () =>
 })
 
 test('a restart keeps what was written, and SIGTERM ends with 0', async () => {
-  const WAYWISER_DATA = temporaryFolder()
-  const before = startProcess('activities', { WAYWISER_DATA })
+  const WAYWISER_DATA = scratchFolder()
+  const before = startService('activities', { WAYWISER_DATA })
   const { body: created } = await post(`${await before.address()}/api/activities`, {
     handle: 'bob',
     message: 'kept',
@@ -50,7 +51,7 @@ test('a restart keeps what was written, and SIGTERM ends with 0', async () => {
   before.child.kill('SIGTERM')
   expect(await before.ended).toBe(0)
 
-  const after = await startProcess('activities', { WAYWISER_DATA }).address()
+  const after = await startService('activities', { WAYWISER_DATA }).address()
 
   const { notified: _, ...activity } = created
   expect((await get(`${after}/api/activities/${created.id}`)).body).toEqual({
@@ -62,8 +63,8 @@ test('a restart keeps what was written, and SIGTERM ends with 0', async () => {
 test('expired activities leave the database of a running service, without a span', async () => {
   const sink = await openLensSink()
   onTestFinished(sink.close)
-  const WAYWISER_DATA = temporaryFolder()
-  const before = startProcess('activities', { WAYWISER_DATA })
+  const WAYWISER_DATA = scratchFolder()
+  const before = startService('activities', { WAYWISER_DATA })
   await before.address()
   before.child.kill('SIGTERM')
   await before.ended
@@ -78,7 +79,7 @@ test('expired activities leave the database of a running service, without a span
     )
   database.exec("UPDATE activities SET expires_at_millis = 1 WHERE handle = 'bob'")
 
-  const after = startProcess('activities', {
+  const after = startService('activities', {
     WAYWISER_DATA,
     VIEWER_URL: sink.url,
     OTEL_BSP_SCHEDULE_DELAY: '10',
@@ -99,14 +100,14 @@ test('expired activities leave the database of a running service, without a span
 test.each(['activities', 'notifications'] as const)(
   'the database of %s and its folder are for their owner alone, an older one too',
   async service => {
-    const folder = join(temporaryFolder(), 'data')
+    const folder = join(scratchFolder(), 'data')
     const file = join(folder, `${service}.sqlite`)
     mkdirSync(folder)
     writeFileSync(file, '')
     chmodSync(folder, 0o755)
     chmodSync(file, 0o644)
 
-    await startProcess(service, { WAYWISER_DATA: folder }).address()
+    await startService(service, { WAYWISER_DATA: folder }).address()
 
     const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8)
     expect(modeOf(folder)).toBe('700')
@@ -119,7 +120,7 @@ test.each(['activities', 'notifications'] as const)(
 )
 
 test('the end of its parent ends a service as SIGTERM does', async () => {
-  const service = startProcess('notifications', { WAYWISER_DATA: temporaryFolder() })
+  const service = startService('notifications', { WAYWISER_DATA: scratchFolder() })
   await service.address()
 
   service.child.disconnect()
@@ -128,7 +129,7 @@ test('the end of its parent ends a service as SIGTERM does', async () => {
 })
 
 test('every problem of the configuration is told at once, before any port is open', async () => {
-  const service = startProcess('activities', {
+  const service = startService('activities', {
     PORT: 'http',
     NOTIFICATIONS_URL: 'notifications:3001',
     DATABASE_URL: 'mysql://ada:secret@db/waywiser',
@@ -137,7 +138,7 @@ test('every problem of the configuration is told at once, before any port is ope
   })
 
   expect(await service.ended).toBe(1)
-  expect(service.printed.err.trim().split('\n').sort()).toEqual([
+  expect(service.stderr().trim().split('\n').sort()).toEqual([
     '  DATABASE_URL="mysql://ada:***@db/waywiser": expected an address that starts with postgres:// or postgresql://',
     '  DRAIN_DELAY_MILLIS="5s": expected a whole number from 0 to 30000',
     '  NOTIFICATIONS_URL="notifications:3001": expected an address that starts with http:// or https://',
@@ -152,28 +153,28 @@ test('a taken port is one line and exit 1', async () => {
   onTestFinished(() => void taken.close())
   const { port } = taken.address() as { port: number }
 
-  const service = startProcess('activities', {
+  const service = startService('activities', {
     PORT: String(port),
-    WAYWISER_DATA: temporaryFolder(),
+    WAYWISER_DATA: scratchFolder(),
   })
 
   expect(await service.ended).toBe(1)
-  expect(service.printed.err).toBe(
+  expect(service.stderr()).toBe(
     `port ${port} on 127.0.0.1 is taken; set PORT to another one (0 means any free one)\n`,
   )
 })
 
 test('a folder that cannot hold the data is one line and exit 1', async () => {
-  const service = startProcess('activities', { WAYWISER_DATA: '/dev/null/data' })
+  const service = startService('activities', { WAYWISER_DATA: '/dev/null/data' })
 
   expect(await service.ended).toBe(1)
-  expect(service.printed.err).toMatch(
+  expect(service.stderr()).toMatch(
     /^cannot open \/dev\/null\/data\/activities\.sqlite \(.*\); check WAYWISER_DATA\n$/,
   )
 })
 
 test('without its database a service lives, is not ready, and stops when told', async () => {
-  const service = startProcess('activities', {
+  const service = startService('activities', {
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
     LOG_LEVEL: 'silent',
   })
@@ -190,8 +191,8 @@ test('without its database a service lives, is not ready, and stops when told', 
 })
 
 test('the switch for tests makes home fail', async () => {
-  const service = startProcess('activities', {
-    WAYWISER_DATA: join(temporaryFolder(), 'new'),
+  const service = startService('activities', {
+    WAYWISER_DATA: join(scratchFolder(), 'new'),
     WAYWISER_TEST_STORE_FAILS: 'home',
     LOG_LEVEL: 'silent',
   })
@@ -220,10 +221,10 @@ test.each([
     response.end('{"err":0,"result":{"uuid":"0"}}')
   })
   const failing = `data:text/javascript,process.once('SIGUSR2', () => { ${code} })`
-  const service = startProcess(
+  const service = startService(
     'activities',
     {
-      WAYWISER_DATA: temporaryFolder(),
+      WAYWISER_DATA: scratchFolder(),
       ROLLBAR_ACCESS_TOKEN: 'dummy',
       ROLLBAR_ENDPOINT: `${rollbar}/api/1/item/`,
     },
@@ -236,5 +237,5 @@ test.each([
   expect(await service.ended).toBe(1)
   expect(items.map(({ level }) => level)).toEqual(errors.map(() => 'critical'))
   expect(items.map(({ body }) => body.trace_chain[0]?.exception.message).sort()).toEqual(errors)
-  expect(service.printed.out.match(/"msg":"uncaught exception"/g)).toHaveLength(errors.length)
+  expect(service.stdout().match(/"msg":"uncaught exception"/g)).toHaveLength(errors.length)
 })

@@ -12,7 +12,7 @@ import { createApp as createNotifications } from '../../services/notifications/a
 import { createPushWebhook } from '../../services/notifications/push-webhook.ts'
 import { migrations as notificationMigrations } from '../../services/notifications/schema.ts'
 import { createNotificationStore } from '../../services/notifications/store.ts'
-import { listening } from './listening.ts'
+import { listening } from '../support/http-server.ts'
 import type { TestTelemetry } from './telemetry.ts'
 
 /** What a test may replace; peers find each other unless told otherwise. */

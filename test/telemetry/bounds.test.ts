@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import {
   type Deliveries,
   type DeliveryCounts,
   droppedOf,
 } from '../../services/telemetry/delivery/delivery-counts.ts'
-import { spawnProgram } from './run-program.ts'
+import { startTraced } from '../support/services.ts'
 
 type Flooded = {
   peakMegabytes: number
@@ -21,7 +20,7 @@ const podLimit = '--max-old-space-size=128 --max-semi-space-size=1'
 const mostMegabytes = 240
 
 test('with every destination away and every queue full, memory is bounded and all is accounted for', async () => {
-  const child = spawnProgram('test/telemetry/flooding-service.ts', {
+  const program = startTraced('test/telemetry/flooding-service.ts', {
     NODE_OPTIONS: podLimit,
     VIEWER_URL: away,
     HONEYCOMB_API_KEY: 'hcaik_0123',
@@ -30,10 +29,8 @@ test('with every destination away and every queue full, memory is bounded and al
     ROLLBAR_ENDPOINT: `${away}/api/1/item`,
     AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:9',
   })
-  child.stdout?.resume()
 
-  const [flooded] = (await once(child, 'message')) as [Flooded]
-  child.kill('SIGKILL')
+  const flooded = (await program.listening) as unknown as Flooded
 
   const { peakMegabytes, made, deliveries } = flooded
   const { otlp, xray, rollbar, logs } = deliveries

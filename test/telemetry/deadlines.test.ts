@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { startChild } from '../../commands/start/child.ts'
 import { longestStopMillis } from '../../services/process/deadlines.ts'
+import { runTraced } from '../support/services.ts'
 import { openLensSink } from './lens-sink.ts'
-import { runProgram } from './run-program.ts'
 
 /** Of a pod, and the delay that it is given of it. */
 const gracePeriodMillis = 30_000
@@ -18,7 +18,7 @@ test('the longest stop in order fits into the grace period of a pod', () => {
 
 test('work that never settles and a database that never closes cost neither the end nor a span', async () => {
   const sink = await openLensSink()
-  const program = await runProgram('test/telemetry/hanging-service.ts', { VIEWER_URL: sink.url })
+  const program = await runTraced('test/telemetry/hanging-service.ts', { VIEWER_URL: sink.url })
 
   await (await fetch(program.url)).text()
   const code = await program.stop()

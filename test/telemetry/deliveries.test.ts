@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { droppedOf } from '../../services/telemetry/delivery/delivery-counts.ts'
-import { startProcess, temporaryFolder } from '../services/process.ts'
 import { get } from '../services/services.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
+import { startService } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openLensSink } from './lens-sink.ts'
 
@@ -9,10 +10,10 @@ import { openLensSink } from './lens-sink.ts'
 async function start(environment: Record<string, string> = {}, code = '') {
   const sink = await openLensSink()
   onTestFinished(sink.close)
-  const service = startProcess(
+  const service = startService(
     'activities',
     {
-      WAYWISER_DATA: temporaryFolder(),
+      WAYWISER_DATA: scratchFolder(),
       LOG_LEVEL: 'info',
       VIEWER_URL: sink.url,
       AWS_XRAY_DAEMON_ADDRESS: sink.daemonAddress,
@@ -24,7 +25,8 @@ async function start(environment: Record<string, string> = {}, code = '') {
   const address = await service.address()
   const deliveries = async () => (await get(`${address}/readyz?verbose`)).body.deliveries
   const linesWith = (message: string) =>
-    service.printed.out
+    service
+      .stdout()
       .split('\n')
       .filter(line => line.includes(`"msg":"${message}"`))
       .map(line => JSON.parse(line))
@@ -63,7 +65,7 @@ test('/readyz?verbose counts what was delivered, by lens and destination, and le
 })
 
 test('without destinations there is nothing to count, and while it is not ready it says so', async () => {
-  const service = startProcess('activities', {
+  const service = startService('activities', {
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
     LOG_LEVEL: 'silent',
   })

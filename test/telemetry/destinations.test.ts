@@ -1,10 +1,10 @@
 import { createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import { runTraced, type TracedProgram } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { type LensSink, openLensSink } from './lens-sink.ts'
-import { type Program, runProgram } from './run-program.ts'
 
-const opened: (LensSink | Program)[] = []
+const opened: (LensSink | TracedProgram)[] = []
 afterEach(async () => {
   for (const one of opened.splice(0).reverse()) {
     if ('stop' in one) await one.stop()
@@ -18,8 +18,8 @@ async function sink(): Promise<LensSink> {
   return fresh
 }
 
-async function start(env: Record<string, string>): Promise<Program> {
-  const program = await runProgram('test/telemetry/echo-service.ts', {
+async function start(env: Record<string, string>): Promise<TracedProgram> {
+  const program = await runTraced('test/telemetry/echo-service.ts', {
     OTEL_BSP_SCHEDULE_DELAY: '10',
     ...env,
   })
@@ -185,7 +185,8 @@ test('by rules the weight goes on to the next service, and is on every span of b
       'waywiser.sampling.reason': 'rate',
     })
   }
-  const linesOf = (program: Program) => program.logLines().filter(line => line.msg === 'request')
+  const linesOf = (program: TracedProgram) =>
+    program.logLines().filter(line => line.msg === 'request')
   // A line follows its answer, and comes through a pipe.
   await until(() => [first, second].every(one => linesOf(one).length >= 40))
   const lines = linesOf(first)

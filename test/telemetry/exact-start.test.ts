@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { epochTime } from '../../services/telemetry/exact-start.ts'
+import { runTraced } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openLensSink } from './lens-sink.ts'
-import { runProgram } from './run-program.ts'
 
 const microMillis = 0.001
 const toMillis = ([seconds, nanos]: [number, number]) => seconds * 1000 + nanos / 1e6
@@ -17,7 +17,7 @@ describe.each([
 ])('with %s', (_way, instrumentation) => {
   test('spans begin and end to the microsecond, inside their parents, siblings in their order', async () => {
     const sink = await openLensSink()
-    const program = await runProgram('test/telemetry/echo-service.ts', {
+    const program = await runTraced('test/telemetry/echo-service.ts', {
       VIEWER_URL: sink.url,
       AWS_XRAY_DAEMON_ADDRESS: sink.daemonAddress,
       ...instrumentation,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runTraced, type TracedProgram } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { type LensSink, openLensSink } from './lens-sink.ts'
-import { type Program, runProgram } from './run-program.ts'
 
 const w3cTrace = '4bf92f3577b34da6a3ce929d0e0e4736'
 const w3cParent = '00f067aa0ba902b7'
@@ -144,11 +144,11 @@ describe.each([
   ['the contributed instrumentations', 'http,undici'],
 ])('with %s', (_mode, OTEL_NODE_ENABLED_INSTRUMENTATIONS) => {
   let sink: LensSink
-  let program: Program
+  let program: TracedProgram
 
   beforeAll(async () => {
     sink = await openLensSink()
-    program = await runProgram('test/telemetry/echo-service.ts', {
+    program = await runTraced('test/telemetry/echo-service.ts', {
       OTEL_NODE_ENABLED_INSTRUMENTATIONS,
       VIEWER_URL: sink.url,
       ACTIVITIES_URL: sink.url,

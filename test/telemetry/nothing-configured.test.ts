@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { runTraced, startTraced } from '../support/services.ts'
 import { openLensSink } from './lens-sink.ts'
-import { runProgram, spawnProgram } from './run-program.ts'
 
 const watch = fileURLToPath(new URL('./socket-watch.ts', import.meta.url))
 
@@ -21,7 +21,7 @@ test.each([
     },
   ],
 ])('with %s no socket is opened and no worker is started', async (_title, env) => {
-  const program = await runProgram('test/telemetry/echo-service.ts', { ...watched, ...env })
+  const program = await runTraced('test/telemetry/echo-service.ts', { ...watched, ...env })
 
   for (let i = 0; i < 5; i++) await (await fetch(program.url)).text()
   await fetch(`${program.url}/fail`)
@@ -36,7 +36,7 @@ test.each([
 
 test('the watch sees sockets and workers when there are any', async () => {
   const sink = await openLensSink()
-  const program = await runProgram('test/telemetry/echo-service.ts', {
+  const program = await runTraced('test/telemetry/echo-service.ts', {
     ...watched,
     VIEWER_URL: sink.url,
     AWS_XRAY_DAEMON_ADDRESS: sink.daemonAddress,
@@ -52,7 +52,7 @@ test('the watch sees sockets and workers when there are any', async () => {
 })
 
 test('with nothing configured answers still say which trace they belong to', async () => {
-  const program = await runProgram('test/telemetry/echo-service.ts', {})
+  const program = await runTraced('test/telemetry/echo-service.ts', {})
 
   const response = await fetch(program.url)
   const seen = (await response.json()) as { traceId: string; spanId: string }
@@ -65,7 +65,7 @@ test('with nothing configured answers still say which trace they belong to', asy
 })
 
 test('OTEL_SDK_DISABLED leaves no trace headers and no ids', async () => {
-  const program = await runProgram('test/telemetry/echo-service.ts', { OTEL_SDK_DISABLED: 'true' })
+  const program = await runTraced('test/telemetry/echo-service.ts', { OTEL_SDK_DISABLED: 'true' })
 
   const response = await fetch(program.url)
   await program.stop()
@@ -76,25 +76,16 @@ test('OTEL_SDK_DISABLED leaves no trace headers and no ids', async () => {
 })
 
 test('a wrong configuration is told whole, and ends the program before it listens', async () => {
-  const child = spawnProgram('test/telemetry/echo-service.ts', {
+  const program = startTraced('test/telemetry/echo-service.ts', {
     SAMPLING: 'local',
     SAMPLING_RULES_FILE: 'nowhere.json',
     XRAY_GOES_TO: 'me',
     VIEWER_URL: 'http://127.0.0.1:9',
   })
-  let stderr = ''
-  let hasListened = false
-  child.stderr?.on('data', chunk => {
-    stderr += chunk
-  })
-  child.on('message', () => {
-    hasListened = true
-  })
-  const code = await new Promise(resolve => child.on('close', resolve))
 
-  expect(code).toBe(1)
-  expect(hasListened).toBe(false)
-  expect(stderr.trim().split('\n')).toEqual([
+  expect(await program.ended).toBe(1)
+  await expect(program.listening).rejects.toThrow('before it listened')
+  expect(program.stderr().trim().split('\n')).toEqual([
     'The configuration is wrong:',
     '  XRAY_GOES_TO="me": expected "viewer" or "aws"',
     '  SAMPLING_RULES_FILE="nowhere.json": expected a file that can be read (ENOENT)',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { runTraced } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openLensSink } from './lens-sink.ts'
-import { runProgram } from './run-program.ts'
 
 const on = { level: 'info', msg: 'instrumentation is on: a request makes a SERVER span' }
 const off = {
@@ -18,7 +18,7 @@ test.each([
   '%s the service says so of the server in use, and its own request leaves nothing anywhere',
   async (_title, program, OTEL_NODE_ENABLED_INSTRUMENTATIONS, said) => {
     const sink = await openLensSink()
-    const running = await runProgram(`test/telemetry/${program}.ts`, {
+    const running = await runTraced(`test/telemetry/${program}.ts`, {
       VIEWER_URL: sink.url,
       AWS_XRAY_DAEMON_ADDRESS: sink.daemonAddress,
       OTEL_NODE_ENABLED_INSTRUMENTATIONS,
@@ -39,7 +39,7 @@ test.each([
 )
 
 test('a stranger with the header of the self-check is answered and logged as anybody', async () => {
-  const program = await runProgram('test/telemetry/echo-service.ts', {})
+  const program = await runTraced('test/telemetry/echo-service.ts', {})
 
   const answer = await fetch(program.url, { headers: { 'x-waywiser-self-check': 'guessed' } })
   await answer.text()

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
+import { runTraced } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openLensSink } from './lens-sink.ts'
-import { runProgram } from './run-program.ts'
 
 /** One request after the other over a connection of its own; answers the trace ids of the answers. */
 async function load(url: string, isOver: () => boolean): Promise<string[]> {
@@ -26,7 +26,7 @@ test('SIGTERM under load: answered requests = SERVER spans = segments = log line
   const sink = await openLensSink()
   // A back end that takes its time: what was only begun at the end would be missing.
   sink.answers.delayMillis = 300
-  const program = await runProgram('test/telemetry/echo-service.ts', {
+  const program = await runTraced('test/telemetry/echo-service.ts', {
     VIEWER_URL: sink.url,
     AWS_XRAY_DAEMON_ADDRESS: sink.daemonAddress,
   })
@@ -55,7 +55,7 @@ test('SIGTERM under load: answered requests = SERVER spans = segments = log line
 })
 
 test('what could not be delivered by the end is counted in the log, for each that was away', async () => {
-  const program = await runProgram('test/telemetry/echo-service.ts', {
+  const program = await runTraced('test/telemetry/echo-service.ts', {
     HONEYCOMB_API_KEY: 'hcaik_0123',
     HONEYCOMB_API_ENDPOINT: 'http://127.0.0.1:9',
     ROLLBAR_ACCESS_TOKEN: 'token',

@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { runTraced } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openLensSink } from './lens-sink.ts'
-import { runProgram } from './run-program.ts'
 
 async function start(environment: Record<string, string> = {}) {
   const sink = await openLensSink()
   onTestFinished(sink.close)
-  const program = await runProgram('test/telemetry/echo-service.ts', {
+  const program = await runTraced('test/telemetry/echo-service.ts', {
     OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
     ...environment,
   })

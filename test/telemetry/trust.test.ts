@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runTraced, type TracedProgram } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { type LensSink, openLensSink } from './lens-sink.ts'
-import { type Program, runProgram } from './run-program.ts'
 
 const theirTrace = '4bf92f3577b34da6a3ce929d0e0e4736'
 const theirSpan = '00f067aa0ba902b7'
@@ -29,10 +29,10 @@ describe.each([
   ['the contributed instrumentations', 'http,undici'],
 ])('with %s', (_mode, OTEL_NODE_ENABLED_INSTRUMENTATIONS) => {
   let sink: LensSink
-  const programs: Record<string, Program> = {}
+  const programs: Record<string, TracedProgram> = {}
 
   const start = (environment: Headers) =>
-    runProgram('test/telemetry/echo-service.ts', {
+    runTraced('test/telemetry/echo-service.ts', {
       OTEL_NODE_ENABLED_INSTRUMENTATIONS,
       VIEWER_URL: sink.url,
       AWS_XRAY_DAEMON_ADDRESS: sink.daemonAddress,

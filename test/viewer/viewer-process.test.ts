@@ -5,10 +5,11 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Trace, Wires } from '../../services/viewer/records/api.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
 import { ask } from './ask.ts'
 import { traceRequest } from './from-otlp/protobuf-writer.ts'
 import { segment, traceId } from './from-xray/segment-documents.ts'
-import { dataFolder, startViewerProcess, type ViewerProcess } from './viewer-process.ts'
+import { startViewerProcess, type ViewerProcess } from './viewer-process.ts'
 
 const blockers: Server[] = []
 
@@ -45,7 +46,7 @@ const postSpan = (url: string) =>
   })
 
 test('one trace comes in by OTLP on its alias port and by UDP, and is there after a restart', async () => {
-  const WAYWISER_DATA = dataFolder()
+  const WAYWISER_DATA = scratchFolder()
   const viewer = await startViewerProcess({ WAYWISER_DATA })
   const { otlpPort, xrayPort } = viewer.ports as Required<NonNullable<ViewerProcess['ports']>>
 
@@ -77,7 +78,7 @@ test.each(['PORT', 'XRAY_PORT'])(
   'a taken %s: one line, exit 1, and nothing was touched',
   async name => {
     const port = await takenPort()
-    const WAYWISER_DATA = join(dataFolder(), 'untouched')
+    const WAYWISER_DATA = join(scratchFolder(), 'untouched')
 
     const viewer = await startViewerProcess({ [name]: port, WAYWISER_DATA })
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Trace, WireDetail } from '../../services/viewer/records/api.ts'
 import { mountSmallDisk } from '../bench/faults/places.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
 import {
   makeLogStream,
   type NumberedWire,
@@ -14,7 +15,7 @@ import {
   sendNumbered,
 } from './numbered-records.ts'
 import { traceId } from './records.ts'
-import { dataFolder, startViewerProcess, type ViewerProcess } from './viewer-process.ts'
+import { startViewerProcess, type ViewerProcess } from './viewer-process.ts'
 
 const tracesOf = async ({ ports }: ViewerProcess) =>
   (await fetch(`http://127.0.0.1:${ports?.port}/-/api/traces`)).status
@@ -28,7 +29,7 @@ async function freePort(): Promise<number> {
 }
 
 test('a second viewer on the same file is refused with one line, and the first goes on', async () => {
-  const WAYWISER_DATA = dataFolder()
+  const WAYWISER_DATA = scratchFolder()
   const first = await startViewerProcess({ WAYWISER_DATA })
 
   const second = await startViewerProcess({ WAYWISER_DATA })
@@ -45,7 +46,7 @@ test('a second viewer on the same file is refused with one line, and the first g
 test.each(['SIGTERM', 'SIGKILL'] as const)(
   'one that starts while another still stops waits for it (%s)',
   async signal => {
-    const WAYWISER_DATA = dataFolder()
+    const WAYWISER_DATA = scratchFolder()
     const first = await startViewerProcess({ WAYWISER_DATA })
 
     const PORT = String(await freePort())
@@ -62,7 +63,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
 )
 
 test('a data folder that cannot be made: one line', async () => {
-  const folder = join(dataFolder(), 'a-file')
+  const folder = join(scratchFolder(), 'a-file')
   writeFileSync(folder, '')
 
   const viewer = await startViewerProcess({ WAYWISER_DATA: join(folder, 'data') })
@@ -84,7 +85,7 @@ afterEach(() => {
 })
 
 function smallDisk(megabytes: number) {
-  const disk = mountSmallDisk(dataFolder(), megabytes)
+  const disk = mountSmallDisk(scratchFolder(), megabytes)
   disks.push(disk)
   return disk
 }

@@ -4,8 +4,8 @@ import net from 'node:net'
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { subscribeClientHooks } from '../../../services/telemetry/instrumentation/client.ts'
+import { freePort, listen } from '../../support/ports.ts'
 import { until } from '../../support/until.ts'
-import { freePort, listen } from './story/ports.ts'
 import { propagator, startTracing, type Tracing } from './tracing.ts'
 
 let tracing: Tracing

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { runTraced, type TracedProgram } from '../../support/services.ts'
 import { until } from '../../support/until.ts'
 import { type LensSink, openLensSink } from '../lens-sink.ts'
-import { type Program, runProgram } from '../run-program.ts'
 
 describe.each([
   ['our hooks', ''],
@@ -9,7 +9,7 @@ describe.each([
 ])('under %s', (_name, instrumentations) => {
   test('probes and what telemetry itself sends leave no span, and carry no header of ours', async () => {
     const sink = await openLensSink()
-    const program = await runProgram('test/telemetry/echo-service.ts', {
+    const program = await runTraced('test/telemetry/echo-service.ts', {
       VIEWER_URL: sink.url,
       AWS_XRAY_DAEMON_ADDRESS: sink.daemonAddress,
       OTEL_NODE_ENABLED_INSTRUMENTATIONS: instrumentations,
@@ -31,7 +31,7 @@ describe.each([
   })
 })
 
-async function playThrough(program: Program, sink: LensSink): Promise<number | null> {
+async function playThrough(program: TracedProgram, sink: LensSink): Promise<number | null> {
   for (let probe = 0; probe < 20; probe++) await fetch(`${program.url}/healthz`)
   await fetch(`${program.url}/asked`)
   await until(() => sink.spans.length === 1)

@@ -6,8 +6,8 @@ import { SamplingDecision } from '@opentelemetry/sdk-trace'
 import { afterEach, expect, test } from 'vitest'
 import { createServerHook } from '../../../services/telemetry/instrumentation/server.ts'
 import { newSpanId, newTraceId } from '../../../services/trace-context/trace-id.ts'
+import { listen } from '../../support/ports.ts'
 import { until } from '../../support/until.ts'
-import { listen } from './story/ports.ts'
 import { propagator, startTracing } from './tracing.ts'
 
 let server: Server | undefined

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { applyToViewer } from '../../../commands/xray/apply-to-viewer.ts'
+import { runTraced } from '../../support/services.ts'
 import { until } from '../../support/until.ts'
 import { startViewerProcess } from '../../viewer/viewer-process.ts'
-import { runProgram } from '../run-program.ts'
 import { ask, type Line } from './ask.ts'
 
 test('requests never wait while the viewer is away, comes, goes, and is back empty', async context => {
@@ -11,7 +11,7 @@ test('requests never wait while the viewer is away, comes, goes, and is back emp
   const xrayPort = first.ports!.xrayPort
   first.child.kill('SIGKILL')
   await first.ended
-  const program = await runProgram('test/telemetry/echo-service.ts', {
+  const program = await runTraced('test/telemetry/echo-service.ts', {
     AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${xrayPort}`,
     ...{ SAMPLING: 'central', SAMPLING_RULES_FILE: 'test/telemetry/half.json' },
   })

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, type TestContext, test } from 'vitest'
+import { runTraced } from '../../support/services.ts'
 import { until } from '../../support/until.ts'
 import { openLensSink } from '../lens-sink.ts'
-import { runProgram } from '../run-program.ts'
 import { rulesAnswer, targetsAnswer, xrayRule } from './rules.ts'
 import { startRulesDaemon } from './rules-daemon.ts'
 
@@ -14,7 +14,7 @@ async function startService(
   environment: Record<string, string> = {},
 ) {
   const sink = await openLensSink()
-  const program = await runProgram('test/telemetry/echo-service.ts', {
+  const program = await runTraced('test/telemetry/echo-service.ts', {
     VIEWER_URL: sink.url,
     AWS_XRAY_DAEMON_ADDRESS: `tcp:127.0.0.1:${tcpPort} udp:${sink.daemonAddress}`,
     SAMPLING: 'central',

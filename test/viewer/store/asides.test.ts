@@ -3,14 +3,14 @@ import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, expect, test } from 'vitest'
 import { openStore } from '../../../services/viewer/store/open.ts'
-import { dataFolder } from '../viewer-process.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 
 let folder: string
 let file: string
 let warnings: [fields: { movedTo?: string; removed?: string[] }, message: string][]
 
 beforeEach(() => {
-  folder = dataFolder()
+  folder = scratchFolder()
   file = join(folder, 'viewer.sqlite')
   warnings = []
 })

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import type { Trace, Wires } from '../../../services/viewer/records/api.ts'
 import { createRandom } from '../../random.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import {
   makeLogStream,
   type NumberedWire,
@@ -13,7 +14,7 @@ import {
   sendNumbered,
 } from '../numbered-records.ts'
 import { traceId } from '../records.ts'
-import { dataFolder, startViewerProcess } from '../viewer-process.ts'
+import { startViewerProcess } from '../viewer-process.ts'
 
 const seed = 1
 
@@ -49,7 +50,7 @@ async function sendCountedDatagram(ports: Ports, n: number): Promise<void> {
 test('kill -9 under load costs no record that was acknowledged, and no file', {
   timeout: 120_000,
 }, async () => {
-  const folder = dataFolder()
+  const folder = scratchFolder()
   const random = createRandom(seed)
   const acknowledged: Record[] = []
   let lastNumber = 0

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore, type Store } from '../../../services/viewer/store/open.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import { item, sampleMillis, span, traceId } from '../records.ts'
-import { dataFolder } from '../viewer-process.ts'
 
 let folder: string
 let file: string
@@ -19,7 +19,7 @@ function open(): Store {
 
 /** Too large to be looked through before the viewer is ready. */
 beforeEach(() => {
-  folder = dataFolder()
+  folder = scratchFolder()
   file = join(folder, 'viewer.sqlite')
   warnings = []
   const store = open()

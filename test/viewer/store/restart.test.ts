@@ -3,9 +3,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import type { Wires } from '../../../services/viewer/records/api.ts'
 import { openStore } from '../../../services/viewer/store/open.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import { makeLogStream, numberedWires, type Ports, sendNumbered } from '../numbered-records.ts'
 import { sampleMillis, span, traceId } from '../records.ts'
-import { dataFolder, startViewerProcess } from '../viewer-process.ts'
+import { startViewerProcess } from '../viewer-process.ts'
 
 const getJson = async <Answer>({ port }: Ports, path: string) =>
   (await (await fetch(`http://127.0.0.1:${port}/-/api/${path}`)).json()) as Answer
@@ -38,7 +39,7 @@ const askXray = async ({ port }: Ports, path: string, body: object) =>
   ).text()
 
 test('a viewer that is started again has all that it had, counts and reasons too', async () => {
-  const folder = dataFolder()
+  const folder = scratchFolder()
   const first = await start(folder)
   await makeLogStream(first.ports)
   await sendOneOfEach(first.ports, 1)
@@ -73,7 +74,7 @@ test('a viewer that is started again has all that it had, counts and reasons too
 })
 
 test('counts are written while it runs, so that a kill costs the last second of them at most', async () => {
-  const folder = dataFolder()
+  const folder = scratchFolder()
   const first = await start(folder)
   await makeLogStream(first.ports)
   await sendOneOfEach(first.ports, 1)
@@ -88,7 +89,7 @@ test('counts are written while it runs, so that a kill costs the last second of 
 })
 
 test('a trace goes on saying why something of it is missing', () => {
-  const file = join(dataFolder(), 'viewer.sqlite')
+  const file = join(scratchFolder(), 'viewer.sqlite')
   const first = openStore({ file, now: () => sampleMillis })
   first.inbox.addSpans([span()])
   first.inbox.noteRejection({ wire: 'xray-udp', traceId: traceId(0), reason: 'too old' })
@@ -104,7 +105,7 @@ test('a trace goes on saying why something of it is missing', () => {
 })
 
 test('a client of the live stream with an id of before a restart gets all events since it', async () => {
-  const folder = dataFolder()
+  const folder = scratchFolder()
   const first = await start(folder)
   const firstEvents = await fetch(`http://127.0.0.1:${first.ports.port}/-/events`)
   await sendNumbered('spans', first.ports, 1)

@@ -10,7 +10,8 @@ import {
   startWatchedViewer,
   traceId,
 } from '../../faults/watched-viewer.ts'
-import { startProcess, temporaryFolder } from '../../services/process.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
+import { startService } from '../../support/services.ts'
 import { axeViolations, launchBrowser, visit } from './browser.ts'
 
 let browser: Browser
@@ -71,8 +72,8 @@ test('a fault is switched on and off at the page, and a sender meets it', async 
 
 test('what a sender dropped before it came to a wire is said, by its own log line', async () => {
   const { origin, fault } = await startWatchedViewer()
-  const service = startProcess('activities', {
-    WAYWISER_DATA: temporaryFolder(),
+  const service = startService('activities', {
+    WAYWISER_DATA: scratchFolder(),
     LOG_LEVEL: 'info',
     VIEWER_URL: origin,
   })
@@ -83,7 +84,7 @@ test('what a sender dropped before it came to a wire is said, by its own log lin
   await drops.getByText('none').waitFor()
 
   for (let count = 0; count < 3; count++) await fetch(`${address}/rollbar/test`)
-  await expect.poll(() => service.printed.out, { timeout: 10_000 }).toContain('was dropped')
+  await expect.poll(() => service.stdout(), { timeout: 10_000 }).toContain('was dropped')
   service.child.kill('SIGTERM')
   await service.ended
   await page.reload()

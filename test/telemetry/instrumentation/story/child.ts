@@ -6,8 +6,8 @@ import { readInstrumentations } from '../../../../services/telemetry/config/cont
 import { subscribeClientHooks } from '../../../../services/telemetry/instrumentation/client.ts'
 import { loadContributed } from '../../../../services/telemetry/instrumentation/contributed.ts'
 import { createServerHook } from '../../../../services/telemetry/instrumentation/server.ts'
+import { freePort } from '../../../support/ports.ts'
 import { propagator, startTracing } from '../tracing.ts'
-import { freePort } from './ports.ts'
 
 /**
  * Plays the story under the contributed instrumentations that are named, or under our own hooks when
