@@ -1,12 +1,15 @@
-import { shownValue } from './secrets/shown-value.ts'
+import { mark } from './secrets/mark.ts'
+import { redactAddress } from './secrets/redact-address.ts'
+import { redactText } from './secrets/redact-text.ts'
+import { isSecretName } from './secrets/secret-names.ts'
 import { trimEndOf } from './text/trim-end.ts'
 
 /**
  * Reads configuration from environment variables, once and purely.
  *
- * A reader never throws and never stops at the first mistake: it notes every problem, quoting the
- * value and saying what is allowed, so that one message can name them all (`main.ts` prints it and
- * exits 1 before any port is open). An empty string counts as unset.
+ * A reader never throws and never stops at the first mistake: it collects every problem, with the value
+ * and what is expected, so that one message can name them all (`main.ts` prints it and exits 1 before
+ * any port is open). An empty string counts as unset.
  */
 export type Environment = Record<string, string | undefined>
 
@@ -60,7 +63,20 @@ export function environmentReader(environment: Environment) {
   return { text, integer, port, choice, url, addProblem, problems }
 }
 
-/** The one message that names every problem of a configuration. */
+/**
+ * The value in a problem: whole unless it is a secret, because the reader has to see the typing error;
+ * an address without its password and tokens; of a secret only the mark.
+ */
+function shownValue(name: string, value: string): string {
+  if (isSecretName(name)) return mark
+  if (value.includes('://')) return redactAddress(value)
+  // An address without its scheme: `ada:password@db`.
+  const at = value.lastIndexOf('@')
+  if (value.slice(0, Math.max(at, 0)).includes(':')) return mark + value.slice(at)
+  return redactText(value)
+}
+
+/** One message that names every problem of a configuration. */
 export function describeProblems(problems: string[]): string {
   return ['The configuration is wrong:', ...problems.map(problem => `  ${problem}`)].join('\n')
 }

@@ -1,18 +1,17 @@
 import { redactText } from './redact-text.ts'
 
 /**
- * What we tell of an error, in a log line or in an item: nothing else. An error's own further
- * properties stay here, because libraries put requests, and so keys, into them.
+ * All that a log line or an item shows of an error. Its other properties are left out, because
+ * libraries put requests, and so keys, into them.
  */
 export type ReportedError = { class: string; message: string; stack: string; code?: string }
 
-/** Nobody reads further down, and a generated chain must not fill an item. */
+/** No reader needs more, and a generated chain must not fill an item. */
 const maxErrors = 20
 
 /**
- * The error and all that it carries, flat: the error, its causes, and what an AggregateError
- * gathered, each with its own causes. Circles are cut. A thrown value that is no error is told as
- * one. Never throws, whatever is passed.
+ * A flat list of the error, its causes, and the errors of an AggregateError, each with its own causes.
+ * Circles are cut. A thrown value that is not an error becomes one. Never throws.
  */
 export function errorChain(thrown: unknown): [ReportedError, ...ReportedError[]] {
   const seen = new Set<unknown>()
@@ -21,7 +20,7 @@ export function errorChain(thrown: unknown): [ReportedError, ...ReportedError[]]
   function add(value: unknown): void {
     if (chain.length === maxErrors || (typeof value === 'object' && seen.has(value))) return
     seen.add(value)
-    chain.push(tell(value))
+    chain.push(report(value))
     const cause = read(value, 'cause')
     if (cause !== undefined && cause !== null) add(cause)
     const gathered = read(value, 'errors')
@@ -32,29 +31,31 @@ export function errorChain(thrown: unknown): [ReportedError, ...ReportedError[]]
   return chain as [ReportedError, ...ReportedError[]]
 }
 
-function tell(value: unknown): ReportedError {
+function report(value: unknown): ReportedError {
   if (!isErrorLike(value)) {
     return { class: 'NotAnError', message: redactText(describeValue(value)), stack: '' }
   }
   // Messages of database and HTTP clients quote addresses: `postgres://user:password@host`.
-  const message = redactText(text(value, 'message') ?? '')
-  const stack = redactText(text(value, 'stack') ?? '')
-  const code = text(value, 'code')
-  return { class: className(value), message, stack, ...(code && { code }) }
+  return {
+    class: className(value),
+    message: redactText(text(value, 'message') ?? ''),
+    stack: redactText(text(value, 'stack') ?? ''),
+    code: text(value, 'code') || undefined,
+  }
 }
 
 const isErrorLike = (value: unknown) =>
   value instanceof Error ||
   (text(value, 'message') !== undefined && text(value, 'stack') !== undefined)
 
-/** `name` is "Error" for the many subclasses that do not set it; their constructor knows better. */
+/** Many subclasses leave `name` at "Error": then the constructor's name is used. */
 function className(error: unknown): string {
   const name = text(error, 'name')
   if (name && name !== 'Error') return name
   return text(read(error, 'constructor'), 'name') || 'Error'
 }
 
-/** Of an object only the keys: its values may be secrets, its keys tell the reader what it was. */
+/** Shows only the keys of an object, since its values may be secrets. */
 function describeValue(value: unknown): string {
   if (typeof value === 'string') return value
   if (typeof value === 'function') return 'a function was thrown'

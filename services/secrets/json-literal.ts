@@ -1,13 +1,13 @@
 import { mark } from './mark.ts'
 import type { Steps } from './steps.ts'
 
-// `JSON.parse` would throw at what is no JSON after all, which takes a hundred times as long.
+// Not `JSON.parse`: it throws on a malformed literal, which takes a hundred times as long.
 const literalForm = /^"((?:[^"\\]+|\\[\s\S])*)("?)/
 const escapes = /\\(?:u([\da-f]{4})|([\s\S]))/gi
 
 const controls: { [letter: string]: string } = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
-/** A string literal of JSON; a cut one has no closing quote. */
+/** Reads a JSON string literal. One that was cut off has no closing quote. */
 function readLiteral(literal: string): { content: string; isCut: boolean } {
   const [, escaped = '', quote] = literalForm.exec(literal) ?? []
   const content = escaped.replace(escapes, (_, code?: string, char?: string) =>
@@ -19,14 +19,14 @@ function readLiteral(literal: string): { content: string; isCut: boolean } {
 export const contentOf = (literal: string): string =>
   literal.includes('\\') ? readLiteral(literal).content : literal.slice(1, -1)
 
-/** What stands for any value; without a closing quote where the value has none. */
+/** The mark as a JSON string, without a closing quote where the replaced value has none. */
 export const markInstead = (value: string): string =>
   value.startsWith('"') && readLiteral(value).isCut ? `"${mark}` : `"${mark}"`
 
-/** Redacts a text that is a value, and may hold JSON itself. */
+/** Redacts the content of a string, which may be JSON itself. */
 export type RedactInner = (text: string) => Steps<string>
 
-/** A literal whose content has been redacted; as it was written where nothing has changed. */
+/** Redacts the content of a literal. One without a secret stays as it was written. */
 export function* redactLiteral(literal: string, redactInner: RedactInner): Steps<string> {
   const { content, isCut } = readLiteral(literal)
   const shown = yield* redactInner(content)

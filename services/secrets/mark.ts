@@ -1,5 +1,5 @@
-/** Stands where a secret stood. */
+/** Replaces a secret. */
 export const mark = '***'
 
-/** The same in an address, where stars would be characters of it. */
+/** Replaces one in an address, where stars are ordinary characters. */
 export const addressMark = 'REDACTED'

@@ -1,19 +1,18 @@
 import { contentOf, markInstead, type RedactInner, redactLiteral } from './json-literal.ts'
 import { mark } from './mark.ts'
-import { mightHoldSecret } from './might-hold-secret.ts'
 import { redactWords } from './redact-words.ts'
-import { isSecretMember, isSecretName, type MemberType } from './secret-names.ts'
+import { isSecretMember, isSecretName, type MemberType, mightHoldSecret } from './secret-names.ts'
 import type { Steps } from './steps.ts'
 
 export type MaskedJson = {
   masked: string
-  /** Where it ends in the text. */
+  /** The place behind it in the text. */
   end: number
 }
 
 /**
  * Where an object or a list seems to begin, at `from` or later; the text's length when none does.
- * `isEscaped`: as `{\"a\":1}`, which stands in quotes or did so.
+ * `isEscaped`: its quotes have backslashes, as within another string (`{\"a\":1}`).
  */
 export function startOfJson(text: string, from: number): { start: number; isEscaped: boolean } {
   const opening = /[{[]\s*(\\*)["{[]/g
@@ -22,7 +21,7 @@ export function startOfJson(text: string, from: number): { start: number; isEsca
   return { start: found?.index ?? text.length, isEscaped: (found?.[1] ?? '') !== '' }
 }
 
-/** JSON whose quotes have backslashes before them, up to a quote that has none or the line's end. */
+/** Masks JSON whose quotes have backslashes, up to a quote without one or the end of the line. */
 export function* maskEscapedJson(
   text: string,
   start: number,
@@ -37,9 +36,9 @@ export function* maskEscapedJson(
 }
 
 /**
- * The object or list that begins at `start`, with the values of secret names replaced, and everything
- * around them as it was, space included. One that was cut off is read as far as it goes. Pairs such as
- * OTLP's `{"key":"password","value":{"stringValue":"…"}}` count as members.
+ * Masks the object or list that begins at `start`: replaces the values of secret names and keeps all
+ * else, white space included. JSON that was cut off is read up to its end. Pairs such as OTLP's
+ * `{"key":"password","value":{"stringValue":"…"}}` count as members.
  */
 export function* maskJson(
   text: string,
@@ -60,16 +59,16 @@ const tokensAtOnce = 2000
 
 type Value = { kind: 'text' | 'group' | 'other'; from: number; to: number }
 
-/** `by`: what stands instead; undefined where a closer look has to be taken. */
+/** `by` replaces the value; without it the value itself is redacted. */
 type Replacement = Value & { by?: string }
 
-/** An object or a list that has begun. */
+/** An object or a list that is still open. */
 type Frame = {
   from: number
   isObject: boolean
-  /** Of the member whose value comes next. */
+  /** The member whose value follows. */
   name?: string | undefined
-  /** Whether a member `key` or `name` says that `value` is a secret. */
+  /** Whether the member `key` or `name` names a secret, which `value` then is. */
   namesSecret?: boolean
   value?: Value
 }
@@ -77,12 +76,12 @@ type Frame = {
 /** Lists of names and values: OTLP's attributes, headers, tags. */
 const pairNames = new Set(['key', 'name'])
 
-// A string literal (of a cut one, what is there), one of `{}[]:,`, or what stands between those.
+// A string literal (cut off or not), one of `{}[]:,`, or the text between those.
 const tokenForm = /"(?:[^"\\]+|\\[\s\S])*"?|[{}[\]:,]|[^"{}[\]:,]+/y
 
 const partsAtOnce = 500
 
-/** The outer one first. */
+/** In the order of the text, the outer one of two first. */
 const byPlace = (a: Replacement, b: Replacement) => a.from - b.from || b.to - a.to
 
 class JsonMask {
@@ -94,12 +93,11 @@ class JsonMask {
     this.#text = text
   }
 
-  /** Whether an object or a list has begun and not ended. */
   get isOpen(): boolean {
     return this.#frames.length > 0
   }
 
-  /** Takes the token at a place, and answers where the next one is. */
+  /** Reads the token at `from`, and returns where the next one begins. */
   take(from: number): number {
     tokenForm.lastIndex = from
     const [token] = tokenForm.exec(this.#text)!
@@ -115,7 +113,7 @@ class JsonMask {
     return to
   }
 
-  /** The text with all replacements; what lies within a part that is replaced goes with it. */
+  /** Returns the masked text. A replacement within another one is dropped. */
   *finish(start: number, end: number, redactInner: RedactInner): Steps<string> {
     while (this.isOpen) this.#close(end)
     let shown = ''

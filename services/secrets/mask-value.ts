@@ -3,14 +3,14 @@ import { redactInSteps } from './redact-text.ts'
 import { isSecretMember, isSecretName, type MemberType } from './secret-names.ts'
 import type { Steps } from './steps.ts'
 
-/** Deeper than stack frames' local variables go; what is below is left out rather than followed. */
+/** Deeper than the local variables of stack frames; deeper values are masked unread. */
 const maxNesting = 50
 
 /**
- * A copy of what a sender gave us without the values of secret names, and with its texts redacted.
- * Members `{ key: 'token', value }` of a list count as a name with its value.
+ * Copies a sender's value without the values of secret names, and redacts its texts. An entry
+ * `{ key: 'token', value }` of a list counts as a member.
  *
- * @param maskText what else is done to each text, such as blotting out secrets that are known
+ * @param maskText is applied to each text first, for example to mask our own keys
  */
 export function* maskValue(
   value: unknown,
@@ -34,7 +34,7 @@ const membersAtOnce = 500
 
 const noNames = new Set<string>()
 
-/** `value` of `{ key: 'token', value: … }`, or of one with a `name`. */
+/** Finds `value` in `{ key: 'token', value: … }` and `{ name: 'token', value: … }`. */
 function secretNamesIn(object: object): Set<string> {
   const { key, name } = object as { key?: unknown; name?: unknown }
   const isPair = [key, name].some(text => typeof text === 'string' && isSecretName(text))

@@ -1,16 +1,15 @@
 import { addressMark, mark } from './mark.ts'
-import { mightHoldSecret } from './might-hold-secret.ts'
-import { isSecretParameter } from './secret-names.ts'
+import { isSecretParameter, mightHoldSecret } from './secret-names.ts'
 
-/** A longer name in front of a password is no name: GitHub's tokens stand there, for one. */
+/** A longer user name is masked too: services such as GitHub take a token in its place. */
 const maxUserLength = 20
 
-/** Addresses in queries of addresses in queries … are followed so far. */
+/** How many addresses within the queries of others are followed. */
 const maxLevels = 3
 
 /**
- * An address (`https://…`, `/path?query`) without what opens a door: the password before its host,
- * the values of secret parameters in query and fragment, and the segments of a webhook's path.
+ * An address (`https://…`, `/path?query`) without its secrets: the password before its host, the values
+ * of secret parameters in query and fragment, and the random segments of a webhook's path.
  */
 export function redactAddress(address: string, levels = maxLevels): string {
   if (isPlain(address)) return address
@@ -22,7 +21,7 @@ export function redactAddress(address: string, levels = maxLevels): string {
   return host + shownPath + redactParameters(address.slice(queryStart), levels)
 }
 
-/** An address that others may have, with neither user nor password before its host. */
+/** An address without user and password, to be passed on to others. */
 export function withoutUser(address: string): string {
   const end = endOfHost(address)
   const at = address.lastIndexOf('@', end)
@@ -39,10 +38,10 @@ export function redactQuery(query: string, levels = maxLevels): string {
     .join('&')
 }
 
-/** Names may be percent-encoded; hardly any address is looked at more closely. */
+/** Spares most addresses the closer look. Names may be percent-encoded, so `%` gets one. */
 const isPlain = (text: string) => !mightHoldSecret(text) && !text.includes('%')
 
-/** `?a=1&b=2#c=3`: a fragment may hold what a query does, such as an access token. */
+/** `?a=1&b=2#c=3`: a fragment may have parameters too, such as an access token. */
 function redactParameters(text: string, levels: number): string {
   const fragment = text.indexOf('#')
   const query = fragment < 0 ? text : text.slice(0, fragment)
@@ -71,7 +70,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Where the path of an address begins; 0 of one that has no host. */
+/** Where the path of an address begins; 0 when it has no host. */
 function endOfHost(address: string): number {
   const scheme = address.indexOf('://')
   if (scheme < 0 || scheme > indexOfAny(address, '/?#')) return 0
@@ -83,7 +82,7 @@ function endOfHost(address: string): number {
   return at < 0 ? end : indexOfAny(address, '/?#', at)
 }
 
-/** A slash in a password that was not escaped ends no host: what stands before it is no port. */
+/** Whether `host` was cut at an unescaped slash of a password: the text after its colon is no port. */
 function isCutUser(address: string, host: string): boolean {
   if (host.startsWith('[')) return false
   const [, port] = host.split(':')
@@ -102,7 +101,7 @@ function redactUser(origin: string): string {
 
 const isHook = (address: string) => address.toLowerCase().includes('hook')
 
-/** `/services/T0/B0/<24 letters and digits>`: what was drawn at random has both, and is long. */
+/** `/services/T0/B0/<24 letters and digits>`: a random segment is long and has both. */
 const redactSegments = (path: string) =>
   path
     .split('/')
@@ -111,7 +110,7 @@ const redactSegments = (path: string) =>
     )
     .join('/')
 
-/** Where the first of some characters stands; the text's length when none does. */
+/** The place of the first of some characters; the text's length when there is none. */
 function indexOfAny(text: string, characters: string, from = 0): number {
   for (let at = from; at < text.length; at++) if (characters.includes(text[at]!)) return at
   return text.length

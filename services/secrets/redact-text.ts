@@ -1,22 +1,21 @@
 import { mark } from './mark.ts'
 import { maskEscapedJson, maskJson, startOfJson } from './mask-json.ts'
-import { mightHoldSecret } from './might-hold-secret.ts'
 import { redactWords } from './redact-words.ts'
+import { mightHoldSecret } from './secret-names.ts'
 import { finish, type Steps } from './steps.ts'
 
-/** JSON texts in JSON texts … are followed so far; what lies deeper is blotted out as a whole. */
+/** How deep JSON texts within JSON texts are followed; a deeper one is masked as a whole. */
 const maxLevels = 8
 
 /**
- * A text that somebody wrote, without the secrets in it: members of a JSON text, whole or cut, also of
- * one within another; passwords of addresses, `token=…`, what follows `Bearer`, headers such as
- * `Cookie: …`, signatures of AWS. What stands around them stays as it was. Takes time in proportion
- * to the text.
+ * Masks the secrets in a text: members of JSON, whole or cut off, also within other JSON; passwords of
+ * addresses, `token=…`, the credential after `Bearer`, headers such as `Cookie: …`, signatures of AWS.
+ * Keeps all else as it was. Takes time in proportion to the text.
  */
 export const redactText = (text: string): string =>
   mightHoldSecret(text) ? finish(redactInSteps(text)) : text
 
-/** The same of a text that may have a megabyte, which takes a tenth of a second. */
+/** The same for a text of up to a megabyte, which takes a tenth of a second. */
 export function* redactInSteps(text: string, levels = maxLevels): Steps<string> {
   if (!mightHoldSecret(text)) return text
   if (levels === 0) return mark

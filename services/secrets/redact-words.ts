@@ -1,15 +1,14 @@
 import { mark } from './mark.ts'
-import { mightHoldSecret } from './might-hold-secret.ts'
 import { redactAddress } from './redact-address.ts'
-import { isSecretName, isSecretParameter } from './secret-names.ts'
+import { isSecretName, isSecretParameter, mightHoldSecret } from './secret-names.ts'
 import type { Steps } from './steps.ts'
 
-// What neither space nor a quote parts.
+// Ends at white space, a quote, a bracket or a backslash.
 const word = /[^\s"'`<>\\]+/g
 
 const wordsAtOnce = 1000
 
-/** A text that is no JSON, without passwords of addresses, `token=…`, `Bearer …`, `Cookie: …`. */
+/** Masks passwords of addresses, `token=…`, `Bearer …` and `Cookie: …` in a text that is not JSON. */
 export function* redactWords(text: string): Steps<string> {
   let shown = ''
   let copied = 0
@@ -42,14 +41,10 @@ function isHeaderName(found: string): boolean {
   return (name.includes('-') || headers.has(name.toLowerCase())) && isSecretName(name)
 }
 
-/** Where the text in quotes ends that follows `password=`. */
+/** Where the quoted value after `password=` ends; undefined when there is none. */
 function endOfQuoted(text: string, found: string, end: number): number | undefined {
-  if (
-    !found.endsWith('=') ||
-    !isQuote(text[end]) ||
-    !isSecretName(nameBefore(found, found.length - 1))
-  )
-    return undefined
+  if (!found.endsWith('=') || !isQuote(text[end])) return undefined
+  if (!isSecretName(nameBefore(found, found.length - 1))) return undefined
   const close = text.indexOf(text[end]!, end + 1)
   return close < 0 ? text.length : close
 }
@@ -73,7 +68,7 @@ function redactWord(found: string, before: string): string {
   return redactPairs(found.slice(0, start)) + redactAddress(found.slice(start))
 }
 
-/** What follows `Bearer` or `Basic`, unless it is only the next word of a sentence. */
+/** Whether a word is the credential after `Bearer` or `Basic`, and not the next word of a sentence. */
 function isCredential(found: string, before: string): boolean {
   if (before === 'bearer') return found.length >= 8 && /\d/.test(found)
   return before === 'basic' && Buffer.from(found, 'base64').includes(':')
@@ -105,7 +100,7 @@ function nameBefore(text: string, equals: number): string {
   return text.slice(start, equals)
 }
 
-/** A comma ends a value only before another pair: passwords may have one. */
+/** A comma ends a value only before another pair, since passwords may contain one. */
 function endOfValue(text: string, from: number, lastEquals: number): number {
   let at = from
   while (at < text.length) {

@@ -1,11 +1,12 @@
 import { createFinder } from '../text/find-text.ts'
+import { mark } from './mark.ts'
 
-/** Shorter ones would be found inside ordinary words, and no vendor's key is that short. */
+/** A shorter value would match inside ordinary words, and no vendor's key is that short. */
 const minLength = 8
 
 /**
- * A function that blots out the given values (keys and tokens of our configuration) wherever they
- * occur in a text, also as JSON spells them. The last guard: nothing should put them there.
+ * Returns a function that masks the given values (keys and tokens of our configuration) wherever they
+ * occur in a text, also in JSON's spelling. The last guard: nothing should put them there.
  */
 export function createSecretMask(secrets: string[]): (text: string) => string {
   const spellings = secrets
@@ -16,13 +17,13 @@ export function createSecretMask(secrets: string[]): (text: string) => string {
 }
 
 function createMask(secret: string): (text: string) => string {
-  // What a sender calls its token is looked for in what it sends: both may be made to take long.
+  // Not `indexOf`: a sender chooses both its token and the text, and could make the search take long.
   const find = createFinder(secret)
   return text => {
     let shown = ''
     let copied = 0
     for (let at = find(text); at >= 0; at = find(text, copied)) {
-      shown += `${text.slice(copied, at)}***`
+      shown += text.slice(copied, at) + mark
       copied = at + secret.length
     }
     return copied === 0 ? text : shown + text.slice(copied)

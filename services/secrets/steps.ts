@@ -1,7 +1,7 @@
-/** Work on outside text that may be long: each step takes a millisecond or two. */
+/** Work on long texts from outside, in steps of a millisecond or two, so that requests go on between. */
 export type Steps<Result> = Generator<void, Result, void>
 
-/** All steps at once. */
+/** Runs all steps at once. */
 export function finish<Result>(steps: Steps<Result>): Result {
   for (;;) {
     const { done, value } = steps.next()

@@ -19,7 +19,7 @@ import { validDocumentOf } from '../telemetry/to-xray/valid-document.ts'
 import { bytes, keyValue, traceRequest } from '../viewer/from-otlp/protobuf-writer.ts'
 import { secretNames } from './secret-names.ts'
 
-/** What must be seen nowhere: one for each name, so that a failure says which leaks. */
+/** One value for each name, so that a failure says which name leaks. */
 const planted = (name: string) => `planted-${secretNames.indexOf(name)}-`
 const leaksIn = (text: string) => secretNames.filter(name => text.includes(planted(name)))
 
@@ -28,7 +28,7 @@ const all = Object.fromEntries(secretNames.map(name => [name, planted(name)]))
 const query = secretNames.map(name => `${encodeURIComponent(name)}=${planted(name)}`).join('&')
 const userInfo = `https://ada:${planted('password')}@example.com/`
 
-describe('of every name that is a secret, the value is not', () => {
+describe('the value of every secret name is missing', () => {
   test('in a log line, at any depth, in a JSON text and in a message', () => {
     const lines: string[] = []
     const stdout = { write: (line: string) => void lines.push(line) }
@@ -41,7 +41,7 @@ describe('of every name that is a secret, the value is not', () => {
     expect(lines.map(line => JSON.parse(line).level)).toHaveLength(secretNames.length + 1)
   })
 
-  test('in what is told of an error', () => {
+  test('in a reported error', () => {
     const error = new Error(`refused: ${JSON.stringify(all)}`, {
       cause: new Error(`at /?${query}`),
     })
@@ -99,7 +99,7 @@ describe('of every name that is a secret, the value is not', () => {
   })
 })
 
-describe('of every name that is a secret, the value is not in what the viewer shows', () => {
+describe('the viewer shows the value of no secret name', () => {
   let shown: Map<Wire, string>
 
   beforeAll(async () => {
@@ -121,7 +121,7 @@ describe('of every name that is a secret, the value is not in what the viewer sh
         Promise.all([
           post('/v1/traces', spansRequest(attributes)),
           post('/v1/traces', traceRequest({ more: encoded(9, attributes) }), protobuf),
-          // Not whole, so that only its bytes can be shown.
+          // Malformed, so that the viewer shows its bytes.
           post('/v1/traces', Buffer.concat([...encoded(9, all), Buffer.from([0])]), protobuf),
         ]),
       'otlp-logs': () =>
@@ -158,14 +158,14 @@ describe('of every name that is a secret, the value is not in what the viewer sh
     }
   })
 
-  test.each(wires)('of %s', name => {
+  test.each(wires)('received on %s', name => {
     expect(shown.get(name)).toContain('"payloads":[{')
     expect(shown.get('otlp-traces')).toContain('"shownAs":"hex"')
     expect(leaksIn(shown.get(name)!)).toStrictEqual([])
   })
 })
 
-/** Those that may be the name of a header. */
+/** The names that a header may have. */
 const secretHeaders = Object.fromEntries(
   secretNames
     .filter(name => /^[\w-]+$/.test(name))

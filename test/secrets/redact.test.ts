@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { environmentReader } from '../../services/environment.ts'
 import { maskValue } from '../../services/secrets/mask-value.ts'
 import { redactAddress, withoutUser } from '../../services/secrets/redact-address.ts'
 import { redactText } from '../../services/secrets/redact-text.ts'
-import { shownValue } from '../../services/secrets/shown-value.ts'
 import { finish } from '../../services/secrets/steps.ts'
 
 describe('an address', () => {
@@ -40,7 +40,7 @@ test.each([
   ['https://ada:planted@example.com:8088/a', 'https://example.com:8088/a'],
   ['http://localhost:8088', 'http://localhost:8088'],
   ['http://localhost:3000/@ada', 'http://localhost:3000/@ada'],
-])('%s is given to others as %s', (address, given) => {
+])('%s is passed on as %s', (address, given) => {
   expect(withoutUser(address)).toBe(given)
 })
 
@@ -95,7 +95,7 @@ describe('a text', () => {
     expect(redactText(text)).toBe(shown)
   })
 
-  test('hides a secret however deep it is wrapped, or is hidden as a whole', () => {
+  test('loses its secret at any depth of JSON within JSON', () => {
     let wrapped = '{"token":"planted"}'
     for (let level = 0; level < 14; level++) {
       expect(redactText(wrapped)).not.toContain('planted')
@@ -103,7 +103,7 @@ describe('a text', () => {
     }
   })
 
-  test('hides it wherever the text was cut', () => {
+  test('loses its secret wherever it was cut off', () => {
     for (let length = 1; length <= request.length; length++) {
       expect(redactText(request.slice(0, length))).not.toContain('planted')
     }
@@ -135,5 +135,9 @@ test.each([
   ['VIEWER_URL', 'localhost:8088', 'localhost:8088'],
   ['SAMPLING', 'sometimes', 'sometimes'],
 ])('a problem with %s="%s" shows %s', (name, value, shown) => {
-  expect(shownValue(name, value)).toBe(shown)
+  const reader = environmentReader({ [name]: value })
+
+  reader.addProblem(name, 'another')
+
+  expect(reader.problems).toEqual([`${name}="${shown}": expected another`])
 })

@@ -1,7 +1,7 @@
 import { maskValue } from '../../secrets/mask-value.ts'
-import { mightHoldSecret } from '../../secrets/might-hold-secret.ts'
 import { redactQuery } from '../../secrets/redact-address.ts'
 import { createSecretMask } from '../../secrets/secret-mask.ts'
+import { mightHoldSecret } from '../../secrets/secret-names.ts'
 import type { Steps } from '../../secrets/steps.ts'
 import { decodeAtOnce } from '../from-otlp/intake.ts'
 import { decodeLogs } from '../from-otlp/protobuf-logs.ts'
