@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Overlay } from '../../charts/overlays.ts'
 import { containersOf } from '../../commands/check-manifests/manifest.ts'
-import { peersValues } from '../../commands/secrets/peers.ts'
-import { postgresValues } from '../../commands/secrets/postgres.ts'
+import { generatedValues } from '../../commands/secrets/values.ts'
 import { readConfig as readActivitiesConfig } from '../../services/activities/config.ts'
 import { readConfig as readNotificationsConfig } from '../../services/notifications/config.ts'
 import { readTelemetryConfig } from '../../services/telemetry/config/read-config.ts'
@@ -116,7 +115,7 @@ test('every key that a pod waits for is one that npm run secrets makes', () => {
     .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef ?? [])
     .filter(({ optional }) => !optional)
 
-  const made = { postgres: postgresValues(), peers: peersValues() }
+  const made = generatedValues()
 
   expect(new Set(waitedFor.map(({ name, key }) => `${name} ${key}`))).toEqual(
     new Set(

@@ -1,6 +1,6 @@
 /**
- * Stands in for kubectl: as much of Secrets, workloads and server-side apply as `npm run secrets`
- * needs, kept in the file that FAKE_CLUSTER names. Each call is noted there with its arguments.
+ * Stands in for kubectl: Secrets, workloads and server-side apply, as far as `npm run secrets` needs
+ * them. The file that FAKE_CLUSTER names holds the cluster, and the arguments of each call.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
@@ -14,10 +14,10 @@ export type FakeCluster = {
   calls: string[][]
   secrets: Record<string, FakeSecret>
   workloads: { kind: string }[]
-  /** What `kubectl get pvc` prints. */
+  /** Output of `kubectl get pvc`. */
   volume: string
-  /** What the API server refuses a Secret with; `DATA` stands for what it was sent. */
-  refusal?: string
+  /** The API server's error for every Secret; `DATA` stands for the values that it received. */
+  rejection?: string
 }
 
 if (import.meta.main) {
@@ -38,9 +38,10 @@ async function answerTo(
   args: string[],
 ): Promise<string> {
   if (verb === 'apply' && args.includes('--server-side')) {
-    return JSON.stringify(apply(cluster, await text(process.stdin)))
+    apply(cluster, await text(process.stdin))
+    return ''
   }
-  if (verb === 'get' && what === 'secret') {
+  if (verb === 'get' && what === 'secrets') {
     return JSON.stringify({ items: Object.values(cluster.secrets) })
   }
   if (verb === 'get' && what === 'pvc') return cluster.volume
@@ -52,12 +53,12 @@ async function answerTo(
   return ''
 }
 
-function apply(cluster: FakeCluster, input: string): FakeSecret {
-  const secret = JSON.parse(input) as FakeSecret
-  if (cluster.refusal) {
-    process.stderr.write(cluster.refusal.replace('DATA', Object.values(secret.data!).join(' ')))
+function apply(cluster: FakeCluster, input: string): void {
+  const { items } = JSON.parse(input) as { items: FakeSecret[] }
+  if (cluster.rejection) {
+    const values = items.flatMap(({ data = {} }) => Object.values(data))
+    process.stderr.write(cluster.rejection.replace('DATA', values.join(' ')))
     process.exit(1)
   }
-  cluster.secrets[secret.metadata.name] = secret
-  return secret
+  for (const secret of items) cluster.secrets[secret.metadata.name] = secret
 }

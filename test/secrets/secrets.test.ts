@@ -20,7 +20,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('without a .env the vendors are left empty, the database gets a password and the services a key', async () => {
+test("without a .env the vendors' Secrets stay empty, the database gets a password and the services a key", async () => {
   const printed = await secrets()
 
   expect(printed.split('\n')).toEqual([
@@ -39,7 +39,7 @@ test('without a .env the vendors are left empty, the database gets a password an
   expect(printed).not.toContain(held('peers').PEER_TRUST_KEY)
 })
 
-test("a vendor's Secret takes all of its variables, and what speaks of this machine stays here", async () => {
+test("a vendor's Secret takes all of its variables, and settings of this machine are not copied", async () => {
   writeEnv({
     HONEYCOMB_API_KEY: 'key-of-honeycomb',
     HONEYCOMB_TEAM: 'team',
@@ -75,12 +75,18 @@ test('no value is printed, nor in an argument, where every process of the machin
   expect(seen).not.toContain(base64('key-of-honeycomb'))
 })
 
-test('an API server that quotes what it refuses is told on without the value', async () => {
+test('an error of the API server is printed without the values that it quotes', async () => {
   writeEnv({ ROLLBAR_ACCESS_TOKEN: 'token-of-rollbar' })
-  const known = { POSTGRES_PASSWORD: base64('a'), DATABASE_URL: base64('b') }
-  const made = { PEER_TRUST_KEY: base64('c') }
+  const known = {
+    POSTGRES_PASSWORD: base64('password-of-postgres'),
+    DATABASE_URL: base64('address-of-postgres'),
+  }
+  const made = { PEER_TRUST_KEY: base64('key-of-peers') }
   writeCluster({
-    ...{ calls: [], workloads: [], volume: '', refusal: 'Invalid value: DATA' },
+    calls: [],
+    workloads: [],
+    volume: '',
+    rejection: 'Invalid value: DATA',
     secrets: {
       postgres: { metadata: { name: 'postgres' }, data: known },
       peers: { metadata: { name: 'peers' }, data: made },
@@ -90,7 +96,7 @@ test('an API server that quotes what it refuses is told on without the value', a
   const { stderr, code } = await failing()
 
   expect(code).toBe(1)
-  expect(stderr).toMatch(/^kubectl apply .*: Invalid value: \*\*\*$/m)
+  expect(stderr).toMatch(/^kubectl apply .*: Invalid value: \*\*\*( \*\*\*){3}$/m)
 })
 
 test('the namespace comes first, then the Secrets as committed, in the cluster that Skaffold names', async () => {
@@ -107,10 +113,11 @@ test('the namespace comes first, then the Secrets as committed, in the cluster t
   expect(others.every(([context]) => context === '--context=kind-home')).toBe(true)
 })
 
-test('what changed restarts the workloads that read it, and a second run restarts nothing', async () => {
+test('a changed Secret restarts the workloads that read it, and a second run restarts nothing', async () => {
   const from = (name: string) => [{ secretRef: { name } }]
   const workload = (kind: string, name: string, envFrom: object[], env: object[] = []) => ({
-    ...{ kind, metadata: { name } },
+    kind,
+    metadata: { name },
     spec: { template: { spec: { containers: [{ envFrom, env }] } } },
   })
   const region = { secretKeyRef: { name: 'aws', key: 'AWS_REGION', optional: true } }
@@ -138,7 +145,7 @@ test('what changed restarts the workloads that read it, and a second run restart
   ])
 })
 
-test('keys that are there stay there for somebody without a .env, and so does what was made', async () => {
+test('a run without a .env keeps all keys, the password included', async () => {
   writeEnv({ HONEYCOMB_API_KEY: 'key-of-honeycomb' })
   await secrets()
   const password = held('postgres')
@@ -153,7 +160,7 @@ test('keys that are there stay there for somebody without a .env, and so does wh
   expect(held('peers')).toEqual(key)
 })
 
-test('a password that somebody chose gets an address in which it is encoded', async () => {
+test('a password chosen by hand is encoded in the address', async () => {
   const data = { POSTGRES_PASSWORD: base64('a/b@c') }
   const secret = { metadata: { name: 'postgres' }, data }
   writeCluster({ calls: [], secrets: { postgres: secret }, workloads: [], volume: '' })
@@ -166,7 +173,7 @@ test('a password that somebody chose gets an address in which it is encoded', as
   })
 })
 
-test('a volume that is older than the password is told of, with what to do', async () => {
+test('a volume that is older than the password causes a warning that says what to do', async () => {
   writeCluster({ calls: [], secrets: {}, workloads: [], volume: 'data-postgres-0   Bound' })
 
   expect(await secrets()).toContain(
@@ -174,7 +181,7 @@ test('a volume that is older than the password is told of, with what to do', asy
   )
 })
 
-test('what kubectl noted of the committed manifest is handed on, or the next deploy would warn', async () => {
+test('the note that kubectl keeps of the committed manifest stays, since the next deploy would warn without it', async () => {
   const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{}' }
   const secret = { metadata: { name: 'honeycomb', annotations } }
   writeCluster({ calls: [], secrets: { honeycomb: secret }, workloads: [], volume: '' })
@@ -185,7 +192,7 @@ test('what kubectl noted of the committed manifest is handed on, or the next dep
   expect(readCluster().secrets.honeycomb?.metadata).toMatchObject({ annotations })
 })
 
-test('a machine without kubectl is told so', async () => {
+test('without kubectl, one line says so', async () => {
   rmSync(join(folder, 'bin/kubectl'))
 
   expect((await failing()).stderr).toBe('kubectl is not on the PATH: install it first.\n')
@@ -204,14 +211,14 @@ async function secrets(environment: Record<string, string> = {}): Promise<string
 const failing = async () =>
   secrets().then(
     () => {
-      throw new Error('it was to fail')
+      throw new Error('it did not fail')
     },
     error => error as { stderr: string; code: number },
   )
 
 const base64 = (value: string) => Buffer.from(value).toString('base64')
 
-/** What a Secret of the cluster holds, as a pod would see it. */
+/** Values of a Secret, as a pod reads them. */
 function held(name: string): Record<string, string> {
   const data = Object.entries(readCluster().secrets[name]?.data ?? {})
   return Object.fromEntries(

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto'
+import { database, ports, vendorSecrets } from '../../charts/names.ts'
+import type { Environment } from '../../services/environment.ts'
+
+/** Variables of a Secret by name; not base64. */
+export type Values = Record<string, string>
+
+/** Settings that only make sense on this machine: its daemon and its files. */
+const ofThisMachine = [
+  'AWS_XRAY_DAEMON_ADDRESS',
+  'AWS_PROFILE',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CA_BUNDLE',
+]
+
+/**
+ * Sorts the variables of `.env` into the vendors' Secrets. An empty variable counts as unset.
+ * `leftOut` names the variables that belong to no Secret.
+ */
+export function vendorValues(variables: Environment) {
+  const vendors: Record<string, Values> = Object.fromEntries(
+    Object.keys(vendorSecrets).map(vendor => [vendor, {}]),
+  )
+  const leftOut: string[] = []
+  for (const [name, value] of Object.entries(variables)) {
+    if (!value?.trim()) continue
+    const vendor = ofThisMachine.includes(name) ? undefined : vendorOf(name)
+    if (vendor) vendors[vendor]![name] = value
+    else leftOut.push(name)
+  }
+  return { vendors, leftOut }
+}
+
+const vendorOf = (name: string) =>
+  Object.entries(vendorSecrets).find(([, prefixes]) =>
+    prefixes.some(prefix => name.startsWith(prefix)),
+  )?.[0]
+
+/**
+ * The database's password and the key by which our services know each other, random where the
+ * cluster has none. Existing values never change: the database's volume keeps its first password,
+ * and the services would not trust a pod with another key.
+ */
+export function generatedValues(postgres: Values = {}, peers: Values = {}) {
+  const { user, name, host } = database
+  const password = postgres.POSTGRES_PASSWORD || randomBytes(24).toString('base64url')
+  // A whole address, since a manifest could not encode a password with a `/`.
+  const url = `postgresql://${user}:${encodeURIComponent(password)}@${host}:${ports.postgres}/${name}`
+  return {
+    postgres: { POSTGRES_PASSWORD: password, DATABASE_URL: postgres.DATABASE_URL || url },
+    peers: { PEER_TRUST_KEY: peers.PEER_TRUST_KEY || randomBytes(32).toString('base64url') },
+  }
+}
