@@ -2,8 +2,6 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { LogEvent } from '../../services/telemetry/to-cloudwatch/event-buffer.ts'
 import { LogShipper } from '../../services/telemetry/to-cloudwatch/log-shipper.ts'
 import type { PutOutcome } from '../../services/telemetry/to-cloudwatch/log-stream-client.ts'
-import { ItemSender } from '../../services/telemetry/to-rollbar/item-sender.ts'
-import { closeAll, destination, sinkOn } from './to-rollbar/reporting.ts'
 
 // A record that its destination answers with 500 whenever it comes must not keep the others waiting.
 
@@ -11,26 +9,9 @@ beforeEach(() => {
   // No back-off.
   vi.spyOn(Math, 'random').mockReturnValue(0)
 })
-afterEach(async () => {
+afterEach(() => {
   vi.restoreAllMocks()
   vi.useRealTimers()
-  await closeAll()
-})
-
-test('items pass one that is never taken', async () => {
-  const sink = await sinkOn()
-  sink.faults.next = ({ item }) => (item.uuid === 'poison' ? { status: 500 } : undefined)
-  const limits = { timeoutMillis: 1000, maxItems: 100, maxBytes: 100_000 }
-  const sender = new ItemSender(destination(sink), limits, () => {})
-
-  const enqueue = (uuid: string) => sender.enqueue(JSON.stringify({ data: { uuid } }))
-  enqueue('poison')
-  await vi.waitFor(() => expect(sender.counts.retried).toBeGreaterThan(0))
-  for (const uuid of ['a', 'b', 'c']) enqueue(uuid)
-
-  await vi.waitFor(() => expect(sink.uuids().sort()).toEqual(['a', 'b', 'c']), 5000)
-  expect(sender.counts).toMatchObject({ delivered: 3, waiting: 1 })
-  sender.close()
 })
 
 function shipper(answers: (batch: string[]) => PutOutcome) {

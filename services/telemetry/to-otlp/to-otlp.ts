@@ -1,17 +1,11 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { OtlpDestination } from '../config/destinations.ts'
 import type { BatchOptions } from '../config/otel-environment.ts'
-import {
-  type DeliveryCounts,
-  type DropReason,
-  droppedOf,
-  withWaiting,
-} from '../delivery/delivery-counts.ts'
-import { DeliveryQueue } from '../delivery/queue.ts'
+import { type DeliveryCounts, type DropReason, withWaiting } from '../delivery/delivery-counts.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { untraced } from '../delivery/untraced.ts'
-import { createEncoder, type EncodedSpans, splitSpans } from './encoder.ts'
-import { createSend } from './send.ts'
+import { createEncoder } from './encoder.ts'
+import { createSpanQueue } from './queue.ts'
 import { createSpanBatcher } from './span-batcher.ts'
 
 export type OtlpOptions = {
@@ -33,7 +27,7 @@ export type OtlpProcessor = SpanProcessor & { counts(): { [destination: string]:
 export function createOtlpProcessor(options: OtlpOptions): OtlpProcessor {
   const { destinations, batch, warn, drainMillis } = options
   const queues = new Map(
-    destinations.map(destination => [destination.name, createQueue(destination, options)]),
+    destinations.map(destination => [destination.name, createSpanQueue(destination, options)]),
   )
   const drop = (reason: DropReason, count: number) =>
     queues.forEach(queue => void queue.drop(reason, count))
@@ -62,35 +56,4 @@ export function createOtlpProcessor(options: OtlpOptions): OtlpProcessor {
   }
 
   return { ...batcher, counts }
-}
-
-/** Shown late is half lost: after an outage what waits has to arrive soon. */
-const maxBackOffMillis = 5_000
-/** A batch that fails for so long holds up the others for nothing. */
-const maxAgeMillis = 300_000
-
-function createQueue(destination: OtlpDestination, { batch, warn, onDrop }: OtlpOptions) {
-  const timeoutMillis = Math.min(destination.timeoutMillis, batch.exportTimeoutMillis)
-  return new DeliveryQueue<EncodedSpans>({
-    who: `otlp: ${destination.name}`,
-    send: createSend({ ...destination, timeoutMillis }),
-    async divide({ entries: [spans] }) {
-      const halves = await splitSpans(spans!)
-      return halves?.map(half => [half])
-    },
-    maxRecords: batch.maxQueueSize,
-    maxAgeMillis,
-    maxBackOffMillis,
-    failuresToPass: 5,
-    words: {
-      records: 'spans',
-      full: 'too many waiting',
-      lost(counts) {
-        const lost = droppedOf(counts)
-        return lost === 0 ? '' : `; ${lost} spans lost so far`
-      },
-    },
-    warn,
-    onDrop,
-  })
 }

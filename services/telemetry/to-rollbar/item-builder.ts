@@ -19,7 +19,7 @@ import type { ReportLevel } from './report-context.ts'
  */
 export type ItemBuilderOptions = {
   environment: string
-  codeVersion: string | undefined
+  codeVersion?: string | undefined
   /** Folder that holds the sources: Rollbar shortens file names by it. */
   root: string
   host: string

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { context, ROOT_CONTEXT } from '@opentelemetry/api'
-import { suppressTracing } from '@opentelemetry/core'
 import { errorChain, type ReportedError } from '../../secrets/error-chain.ts'
 import { createSecretMask } from '../../secrets/secret-mask.ts'
 import type { RollbarDestination } from '../config/destinations.ts'
-import type { DeliveryCounts, DropReason } from '../delivery/delivery-counts.ts'
+import { type DeliveryCounts, type DropReason, withWaiting } from '../delivery/delivery-counts.ts'
+import type { DeliveryQueue } from '../delivery/queue.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
+import { untraced } from '../delivery/untraced.ts'
 import { createItemBuilder, type ItemBuilder, type ItemFields } from './item-builder.ts'
 import { createItemLimiter, type ItemLimiter } from './item-limiter.ts'
-import { ItemSender } from './item-sender.ts'
+import { createItemQueue, type Item } from './queue.ts'
 import type { ReportContext } from './report-context.ts'
 
 /**
@@ -51,14 +51,6 @@ export type Reporter = {
   counts(): { [destination: string]: DeliveryCounts }
 }
 
-/**
- * As many as the limiter lets through in its burst and in one minute more, so that an outage of a
- * minute loses nothing; at about 10 KB an item.
- */
-const queueLimits = { maxItems: 2000, maxBytes: 16 * 1024 * 1024 }
-
-const untraced = suppressTracing(ROOT_CONTEXT)
-
 /** The same item, with the same uuid, to every destination. Without any: uuids, and no work. */
 export const createReporter = (options: ReporterOptions): Reporter => new ItemReporter(options)
 
@@ -67,29 +59,26 @@ class ItemReporter implements Reporter {
   readonly #itemsPerMinute: number
   readonly #limiter: ItemLimiter
   readonly #builder: ItemBuilder
-  readonly #senders: ItemSender[]
+  readonly #queues: Map<string, DeliveryQueue<Item>>
   readonly #mask: (text: string) => string
   /** Reported, and not yet handed to the builder. */
   #waiting = 0
   #heldBack = 0
 
   constructor(options: ReporterOptions) {
-    const { destinations, warn, itemsPerMinute = 1000, timeoutMillis = 3000 } = options
-    const limits = { ...queueLimits, timeoutMillis }
+    const { destinations, itemsPerMinute = 1000 } = options
     const tokens = destinations.map(destination => destination.accessToken)
     this.#options = options
     this.#itemsPerMinute = itemsPerMinute
     this.#limiter = createItemLimiter(itemsPerMinute)
-    this.#senders = destinations.map(
-      destination => new ItemSender(destination, limits, warn, options.onDrop),
+    this.#queues = new Map(
+      destinations.map(destination => [destination.name, createItemQueue(destination, options)]),
     )
     this.#mask = createSecretMask([...tokens, ...(options.secrets ?? [])])
-    const enqueue = (payload: string) => {
-      const masked = this.#mask(payload)
-      for (const sender of this.#senders) sender.enqueue(masked)
-    }
-    this.#builder = createItemBuilder({ codeVersion: undefined, ...options }, enqueue, () =>
-      this.#drop('could not be made'),
+    this.#builder = createItemBuilder(
+      options,
+      payload => this.#push(this.#mask(payload)),
+      () => this.#drop('could not be made'),
     )
   }
 
@@ -102,33 +91,33 @@ class ItemReporter implements Reporter {
   }
 
   async flush(deadlineMillis: number): Promise<boolean> {
-    const endMillis = performance.now() + deadlineMillis
-    while (this.#building > 0 && performance.now() < endMillis) await sleep(5)
-    const leftMillis = Math.max(0, endMillis - performance.now())
-    const outcomes = await Promise.all(this.#senders.map(sender => sender.flush(leftMillis)))
-    return outcomes.every(Boolean) && this.#building === 0
+    const leftMillis = await this.#built(deadlineMillis)
+    const areDone = await Promise.all(this.#each(queue => queue.flush(leftMillis)))
+    return areDone.every(Boolean) && this.#building === 0
   }
 
   async close(deadlineMillis: number): Promise<void> {
-    await this.flush(deadlineMillis)
-    for (const sender of this.#senders) {
-      const left = sender.close()
-      // Under a name of its own: a destination that was away has had its warning of this minute.
-      const who = `rollbar: ${sender.name}, at the end`
-      if (left > 0) this.#options.warn(who, `${left} items lost: not delivered`)
-    }
+    const leftMillis = await this.#built(deadlineMillis)
+    await Promise.all(this.#each(queue => queue.end(leftMillis)))
   }
 
   counts(): { [destination: string]: DeliveryCounts } {
-    const entries = this.#senders.map(({ name, counts }) => {
-      return [name, { ...counts, waiting: counts.waiting + this.#building }]
+    const entries = [...this.#queues].map(([name, queue]) => {
+      return [name, withWaiting(queue.counts(), this.#building)]
     })
     return Object.fromEntries(entries)
   }
 
+  /** Waits until no item is being made; resolves with the time that is left. */
+  async #built(deadlineMillis: number): Promise<number> {
+    const endMillis = performance.now() + deadlineMillis
+    while (this.#building > 0 && performance.now() < endMillis) await sleep(5)
+    return Math.max(0, endMillis - performance.now())
+  }
+
   #start(subject: () => ReportedError[] | string, about: ReportContext): string {
     const uuid = crypto.randomUUID()
-    if (this.#senders.length > 0 && this.#isLetThrough()) {
+    if (this.#queues.size > 0 && this.#isLetThrough()) {
       this.#guarded(() => {
         // The ids now, while the span is active; the item, a millisecond's work, after the answer.
         const fields = itemFields(about, this.#options.traceFields(uuid))
@@ -152,7 +141,7 @@ class ItemReporter implements Reporter {
     setImmediate(() => {
       this.#waiting--
       const build = () => this.#builder.build(uuid, subject, fields)
-      this.#guarded(() => context.with(untraced, build))
+      this.#guarded(() => untraced(build))
     })
   }
 
@@ -165,8 +154,17 @@ class ItemReporter implements Reporter {
     }
   }
 
+  #push(payload: string): void {
+    const item = { payload, bytes: Buffer.byteLength(payload), records: 1 }
+    this.#each(queue => queue.push(item))
+  }
+
   #drop(reason: DropReason): void {
-    for (const sender of this.#senders) sender.drop(reason)
+    this.#each(queue => queue.drop(reason))
+  }
+
+  #each<Result>(work: (queue: DeliveryQueue<Item>) => Result): Result[] {
+    return [...this.#queues.values()].map(work)
   }
 
   get #building(): number {

@@ -230,7 +230,7 @@ test('100 reports at once carry the ids of the request that each was made in', a
   const pairs = await Promise.all(
     Array.from({ length: 100 }, (_, n) =>
       current.run(`trace-${n}`, async () => {
-        await sleep(Math.random() * 10)
+        await sleep(n % 10)
         return [reporter.report(new Error(`lost ${n}`)), `trace-${n}`, `lost ${n}`]
       }),
     ),

@@ -1,22 +1,30 @@
 import diagnostics from 'node:diagnostics_channel'
+import type { ClientRequest } from 'node:http'
 import { context, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { isTracingSuppressed } from '@opentelemetry/core'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createThrottledWarnings } from '../../../services/telemetry/delivery/throttled-warnings.ts'
-import { ItemSender } from '../../../services/telemetry/to-rollbar/item-sender.ts'
+import { createItemQueue } from '../../../services/telemetry/to-rollbar/queue.ts'
 import { until } from '../../support/until.ts'
 import type { ItemFault } from './item-sink.ts'
 import { closeAll, destination, sinkOn, start } from './reporting.ts'
 
-afterEach(closeAll)
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await closeAll()
+})
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
 
-/** Fails as often as told, then lets everything through. */
+/** Fails so many times, then takes everything. */
 function firstTimes(times: number, fault: ItemFault) {
   let left = times
   return () => (left-- > 0 ? fault : undefined)
+}
+
+function itemWith(uuid: string) {
+  const payload = JSON.stringify({ data: { uuid } })
+  return { payload, bytes: payload.length, records: 1 }
 }
 
 test('items reported while a destination is away arrive once it is back', async () => {
@@ -96,30 +104,6 @@ test.each([401, 403, 422, 413])('an item refused with %d is not sent again', asy
   })
 })
 
-test("of several refused in a minute one line is heard, and the next minute's counts them all", async () => {
-  vi.useFakeTimers({ toFake: ['performance'] })
-  const sink = await sinkOn()
-  sink.faults.next = () => ({ status: 401 })
-  const lines: object[] = []
-  const warn = createThrottledWarnings(fields => lines.push(fields))
-  const { reporter } = start({ destinations: [destination(sink)], warn })
-
-  for (const n of upTo(5)) reporter.report(new Error(`refused ${n}`))
-  await until(() => reporter.counts().viewer?.dropped.refused === 5)
-  vi.advanceTimersByTime(60_000)
-  reporter.report(new Error('refused too'))
-  await until(() => lines.length === 2)
-  vi.useRealTimers()
-
-  const who = 'rollbar: viewer'
-  const problem = (refused: number) =>
-    `HTTP 401: no 401; ${refused} items refused, 0 dropped so far`
-  expect(lines).toEqual([
-    { who, problem: problem(1), heldBack: 0 },
-    { who, problem: problem(6), heldBack: 4 },
-  ])
-})
-
 test('a destination that is down, hangs or refuses holds up no other', async () => {
   const [down, hanging, healthy] = [await sinkOn(), await sinkOn(), await sinkOn()]
   await down.close()
@@ -143,34 +127,6 @@ test('a destination that is down, hangs or refuses holds up no other', async () 
   })
 })
 
-test('the flush keeps to its deadline when a destination hangs', async () => {
-  const sink = await sinkOn()
-  sink.faults.next = () => 'hang'
-  const { reporter } = start({ destinations: [destination(sink)] })
-  reporter.report(new Error('lost'))
-
-  const startMillis = performance.now()
-  const isDelivered = await reporter.flush(200)
-
-  expect(isDelivered).toBe(false)
-  expect(performance.now() - startMillis).toBeLessThan(2000)
-})
-
-test('the flush does not wait out a back-off: an item goes at once when its destination is back', async () => {
-  const sink = await sinkOn()
-  sink.faults.next = firstTimes(1, {
-    status: 429,
-    headers: { 'x-rate-limit-remaining-seconds': '60' },
-  })
-  const { reporter, warnings } = start({ destinations: [destination(sink)] })
-  const uuid = reporter.report(new Error('lost'))
-  await until(() => warnings.length === 1)
-
-  expect(await reporter.flush(3000)).toBe(true)
-
-  expect(sink.uuids()).toEqual([uuid])
-})
-
 test('more than the limit a minute is held back, counted and said', async () => {
   const sink = await sinkOn()
   const { reporter, warnings } = start({ destinations: [destination(sink)], itemsPerMinute: 10 })
@@ -187,31 +143,46 @@ test('a full queue drops its oldest items, counts them and says so', async () =>
   const sink = await sinkOn()
   sink.faults.next = () => ({ status: 500 })
   const warnings: string[] = []
-  const limits = { timeoutMillis: 1000, maxItems: 20, maxBytes: 100_000 }
-  const sender = new ItemSender(destination(sink), limits, (who, problem) => {
-    warnings.push(`${who}: ${problem}`)
+  const queue = createItemQueue(destination(sink), {
+    maxItems: 20,
+    warn: (who, problem) => void warnings.push(`${who}: ${problem}`),
   })
 
-  for (const n of upTo(100)) sender.enqueue(JSON.stringify({ data: { uuid: n } }))
-  await until(() => warnings.length > 80)
+  for (const n of upTo(100)) queue.push(itemWith(String(n)))
+  await until(() => queue.counts().retried >= 8)
   sink.faults.next = undefined
-  await sender.flush(3000)
+  expect(await queue.flush(3000)).toBe(true)
 
-  // The first eight were under way when the queue filled up.
+  // The first eight were under way when the queue filled up, and had no room in it after they failed.
   expect(
     sink
       .uuids()
       .map(Number)
       .sort((a, b) => a - b),
-  ).toEqual([...upTo(8), ...upTo(100).slice(-20)])
-  expect(sender.counts).toMatchObject({
-    delivered: 28,
-    dropped: { 'queue full': 72 },
+  ).toEqual(upTo(100).slice(-20))
+  expect(queue.counts()).toMatchObject({
+    delivered: 20,
+    dropped: { 'queue full': 80 },
     waiting: 0,
   })
-  expect(warnings[71]).toBe(
-    'rollbar: viewer: the queue is full; 0 items refused, 72 dropped so far',
-  )
+  expect(warnings[0]).toBe('rollbar: viewer: the queue is full; 0 items refused, 72 dropped so far')
+})
+
+test('items pass one that is never taken', async () => {
+  // No back-off.
+  vi.spyOn(Math, 'random').mockReturnValue(0)
+  const sink = await sinkOn()
+  sink.faults.next = ({ item }) => (item.uuid === 'poison' ? { status: 500 } : undefined)
+  const queue = createItemQueue(destination(sink), { warn: () => {} })
+
+  queue.push(itemWith('poison'))
+  await until(() => queue.counts().retried > 0)
+  for (const uuid of ['a', 'b', 'c']) queue.push(itemWith(uuid))
+  await until(() => queue.counts().delivered === 3)
+
+  expect(sink.uuids().sort()).toEqual(['a', 'b', 'c'])
+  expect(queue.counts()).toMatchObject({ dropped: {}, waiting: 1 })
+  queue.close()
 })
 
 test('sending is not traced: no span context, no header, and tracing suppressed', async () => {
@@ -220,12 +191,12 @@ test('sending is not traced: no span context, no header, and tracing suppressed'
   const { reporter } = start({ destinations: [destination(sink)] })
   const seen: [boolean, boolean][] = []
   const observe = (message: unknown) => {
-    const { request } = message as { request: { origin: string } }
-    if (!sink.endpoint.startsWith(request.origin)) return
+    const { request } = message as { request: ClientRequest }
+    if (request.getHeader('host') !== new URL(sink.endpoint).host) return
     const active = context.active()
     seen.push([isTracingSuppressed(active), trace.getSpan(active) === undefined])
   }
-  diagnostics.subscribe('undici:request:create', observe)
+  diagnostics.subscribe('http.client.request.start', observe)
   const span = trace.wrapSpanContext({
     traceId: 'a'.repeat(32),
     spanId: 'b'.repeat(16),
@@ -234,7 +205,7 @@ test('sending is not traced: no span context, no header, and tracing suppressed'
 
   context.with(trace.setSpan(context.active(), span), () => reporter.report(new Error('lost')))
   await reporter.flush(3000)
-  diagnostics.unsubscribe('undici:request:create', observe)
+  diagnostics.unsubscribe('http.client.request.start', observe)
   context.disable()
 
   expect(seen).toEqual([[true, true]])
