@@ -24,7 +24,7 @@ import type { Wire } from './records/api.ts'
 import type { Inbox } from './records/record.ts'
 import type { XrayStore } from './store/xray/open.ts'
 
-export type AppOptions = GuardOptions & {
+type AppOptions = GuardOptions & {
   inbox: Inbox
   /** What X-Ray's API answers from, on the main port as on the daemon's. */
   xray: XrayStore
@@ -49,7 +49,7 @@ export type App = {
   /** The daemon's TCP port. */
   daemonListener: RequestListener
   /** Which path of which port is whose. */
-  tables: { [listener in 'listener' | 'daemonListener']: RouteTable }
+  tables: { [listener in 'listener' | 'daemonListener']: RouteTable<Route> }
 }
 
 /** PutLogEvents takes 1 MiB of text, up to six times that as JSON escapes. */
@@ -68,7 +68,8 @@ export function createApp(options: AppOptions): App {
     daemonListener: createDaemonTable(options, inTurn),
   }
   const budget = createByteBudget(options.budget)
-  const frontOf = ({ find }: RouteTable) => createFront({ findRoute: find, guard, budget, onError })
+  const frontOf = ({ find }: RouteTable<Route>) =>
+    createFront({ findRoute: find, guard, budget, onError })
   return {
     listener: frontOf(tables.listener),
     daemonListener: frontOf(tables.daemonListener),
@@ -85,13 +86,13 @@ function createWires({ watch = unwatched }: AppOptions, inTurn: InTurn) {
 }
 
 /** The daemon's TCP port has X-Ray's API and nothing else, which it says in X-Ray's shape. */
-function createDaemonTable(options: AppOptions, inTurn: InTurn): RouteTable {
+function createDaemonTable(options: AppOptions, inTurn: InTurn): RouteTable<Route> {
   const wire = createWires(options, inTurn)
   const route = wire('xray-tcp', createXrayRoute(options, 'xray-tcp'), isXrayRead)
   return createRouteTable([{ paths: xrayPaths, route }], { paths: ['/', '/nothing/here'], route })
 }
 
-function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable {
+function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable<Route> {
   const { inbox, pageApi, logsApi, pageFolder } = options
   const wire = createWires(options, inTurn)
   const otlp = createOtlpRoutes(inbox)

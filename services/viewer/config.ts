@@ -3,7 +3,7 @@ import { readServerConfig, type ServerConfig } from '../http/config.ts'
 import { readAllowedHosts, readAllowedOrigins } from './http/read-allowed.ts'
 import { readVendors, type Vendors } from './records/vendors.ts'
 
-export type ViewerConfig = ServerConfig & {
+type ViewerConfig = ServerConfig & {
   /** A second port for the same requests, where OTLP exporters look by default. */
   otlpPort: number
   /** UDP and TCP, the X-Ray daemon's. */

@@ -10,7 +10,7 @@ import {
 } from './http/connections.ts'
 import type { Guard } from './http/guard.ts'
 
-export type PortsOptions = {
+type PortsOptions = {
   host: string
   port: number
   otlpPort: number

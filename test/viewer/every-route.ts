@@ -39,8 +39,8 @@ const parameters: Record<string, string[]> = {
 
 /** All that can be read by the viewer's page API: from its table of routes. */
 function ownQuestions(store: Store): Question[] {
-  const gets = routesOf({ store }, Date.now).filter(({ method }) => method === 'GET')
-  return gets.flatMap(({ path }) => {
+  const gets = Object.entries(routesOf({ store })).filter(([, { GET }]) => GET)
+  return gets.flatMap(([path]) => {
     const kind = path.split('/')[3]!
     // Only with FAULTS=on; it reads nothing of the store.
     if (kind === 'faults') return []

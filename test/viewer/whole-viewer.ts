@@ -5,6 +5,7 @@ import { createFaultSwitches } from '../../services/viewer/faults/fault-switches
 import type { BudgetOptions } from '../../services/viewer/http/byte-budget.ts'
 import type { ConnectionLimits } from '../../services/viewer/http/connections.ts'
 import { createGuard, type GuardOptions } from '../../services/viewer/http/guard.ts'
+import type { Route } from '../../services/viewer/http/request-error.ts'
 import type { RouteTable } from '../../services/viewer/http/route-table.ts'
 import { createPageApi } from '../../services/viewer/page-api/page-api.ts'
 import { openPorts } from '../../services/viewer/ports.ts'
@@ -59,7 +60,7 @@ export async function startWholeViewer(given: Partial<GuardOptions> & Limits = {
 
 const at = (port: number) => `http://localhost:${port}`
 
-function waysOf(table: RouteTable): Way[] {
+function waysOf(table: RouteTable<Route>): Way[] {
   const ways = table.rows.flatMap(({ paths, route: { methods, opensTo } }) =>
     paths.flatMap(path => methods.map(method => ({ path, method, opensTo }))),
   )

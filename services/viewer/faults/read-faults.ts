@@ -1,29 +1,11 @@
+import { type Check, CheckError, firstWrong, flag, wholeNumber } from '../json/check.ts'
 import { isObject, type JsonObject } from '../json/json-object.ts'
-import { quoteJson } from '../json/quote-json.ts'
 import { type Fault, type Faults, type Wire, wires } from '../records/api.ts'
 
-/** What is wrong with a fault that was asked for, quoting it and saying what is allowed. */
-export class FaultError extends Error {
-  readonly expected: string
-
-  constructor(name: string, value: unknown, expected: string) {
-    super(`${name} ${quoteJson(value)}: expected ${expected}`)
-    this.expected = expected
-  }
-}
-
-type Kind = { expected: string; isOk: (value: unknown) => boolean }
-
-const whole = (min: number, max: number): Kind => ({
-  expected: `a whole number from ${min} to ${max}`,
-  isOk: value => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
-})
-const flag: Kind = { expected: 'true or false', isOk: value => typeof value === 'boolean' }
-
-const kinds: { [name in keyof Required<Fault>]: Kind } = {
-  status: whole(400, 599),
-  retryAfterSeconds: whole(0, 3600),
-  delayMillis: whole(1, 60_000),
+const fields: { [name in keyof Required<Fault>]: Check } = {
+  status: wholeNumber(400, 599),
+  retryAfterSeconds: wholeNumber(0, 3600),
+  delayMillis: wholeNumber(1, 60_000),
   share: {
     expected: 'a number above 0 and up to 1',
     isOk: value => typeof value === 'number' && value > 0 && value <= 1,
@@ -32,27 +14,29 @@ const kinds: { [name in keyof Required<Fault>]: Kind } = {
   drop: flag,
 }
 
-/** Reads `{"otlp-traces": {"status": 429, "retryAfterSeconds": 5}, "rollbar": null}`. */
+/**
+ * Reads `{"otlp-traces": {"status": 429, "retryAfterSeconds": 5}, "rollbar": null}`.
+ * @throws {CheckError} that quotes the value and says what is allowed
+ */
 export function readFaults(input: unknown): Partial<Faults> {
-  if (!isObject(input)) throw new FaultError('the body', input, 'an object with wires as names')
+  if (!isObject(input)) throw new CheckError('the body', input, 'an object with wires as names')
   const faults: Partial<Faults> = {}
   for (const [name, value] of Object.entries(input)) {
     const wire = wires.find(each => each === name)
-    if (!wire) throw new FaultError('wire', name, `one of ${wires.join(', ')}`)
+    if (!wire) throw new CheckError('wire', name, `one of ${wires.join(', ')}`)
     faults[wire] = value === null ? null : readFault(wire, value)
   }
   return faults
 }
 
 function readFault(wire: Wire, value: unknown): Fault {
-  if (!isObject(value)) throw new FaultError(wire, value, 'null or an object')
-  for (const [name, given] of Object.entries(value)) {
-    const kind = Object.hasOwn(kinds, name) ? kinds[name as keyof Fault] : undefined
-    if (!kind) {
-      throw new FaultError(`${wire}: field`, name, `one of ${Object.keys(kinds).join(', ')}`)
-    }
-    if (!kind.isOk(given)) throw new FaultError(`${wire}.${name}`, given, kind.expected)
+  if (!isObject(value)) throw new CheckError(wire, value, 'null or an object')
+  const unknown = Object.keys(value).find(name => !Object.hasOwn(fields, name))
+  if (unknown !== undefined) {
+    throw new CheckError(`${wire}: field`, unknown, `one of ${Object.keys(fields).join(', ')}`)
   }
+  const wrong = firstWrong(value, `${wire}.`, fields, given => given === undefined)
+  if (wrong) throw wrong
   checkTogether(wire, value)
   return value
 }
@@ -60,15 +44,15 @@ function readFault(wire: Wire, value: unknown): Fault {
 function checkTogether(wire: Wire, fault: JsonObject): void {
   const ends = [fault.status !== undefined, fault.hang === true, fault.drop === true]
   if (ends.filter(Boolean).length > 1) {
-    throw new FaultError(wire, fault, 'only one of status, hang and drop')
+    throw new CheckError(wire, fault, 'only one of status, hang and drop')
   }
   if (!ends.includes(true) && fault.delayMillis === undefined) {
-    throw new FaultError(wire, fault, 'one of status, delayMillis, hang and drop')
+    throw new CheckError(wire, fault, 'one of status, delayMillis, hang and drop')
   }
   if (fault.retryAfterSeconds !== undefined && fault.status === undefined) {
-    throw new FaultError(wire, fault, 'a status with retryAfterSeconds')
+    throw new CheckError(wire, fault, 'a status with retryAfterSeconds')
   }
   if (wire === 'xray-udp' && (ends[0] || ends[1])) {
-    throw new FaultError(wire, fault, 'drop or delayMillis: a datagram is never answered')
+    throw new CheckError(wire, fault, 'drop or delayMillis: a datagram is never answered')
   }
 }

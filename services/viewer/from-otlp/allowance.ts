@@ -2,7 +2,7 @@
 export class TooMuchError extends Error {}
 
 /** As many as the store keeps of spans or of log lines: what is beyond would push out the rest. */
-export const maxRecords = 200_000
+const maxRecords = 200_000
 
 /**
  * Attributes, items of lists, members of maps, events, links, metrics and data points.
@@ -12,7 +12,7 @@ export const maxRecords = 200_000
 export const maxValues = 2_000_000
 
 /** Unless told otherwise, SDKs send at most 128 attributes, 128 events and 128 links of a span. */
-export const maxRecordValues = 16_384
+const maxRecordValues = 16_384
 
 /** Twice what Rollbar takes for an item, and CloudWatch for a log event. */
 export const maxRecordBytes = 2 * 1024 * 1024

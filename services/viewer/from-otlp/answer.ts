@@ -27,7 +27,7 @@ export function encodingOf(headers: IncomingMessage['headers']): Encoding {
 }
 
 /** `ExportTracePartialSuccess` calls its count differently in each of the three signals. */
-export type PartialSuccess = { countName: string; rejected: number; message: string }
+type PartialSuccess = { countName: string; rejected: number; message: string }
 
 /** An `Export…ServiceResponse`: empty, or with a partial success when some records were refused. */
 export function accepted(encoding: Encoding, partial?: PartialSuccess): ViewerAnswer {

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, setMember } from '../json/json-object.ts'
-import { LargeJson } from '../json/large-json.ts'
+import { type JsonObject, setMember } from '../json/json-object.ts'
+import { isPlainObject, LargeJson } from '../json/large-json.ts'
 import { quoteJson } from '../json/quote-json.ts'
 import type { Allowance } from './allowance.ts'
 import { type Attributes, maxNesting, printableDouble } from './any-value.ts'
@@ -31,7 +31,7 @@ export function* itemsAt(
 /** An item of a repeated message. */
 export function objectOf(item: unknown, key: string): JsonObject {
   if (item instanceof LargeJson && !item.isList) return item.members()
-  if (isObject(item) && !(item instanceof LargeJson)) return item
+  if (isPlainObject(item)) return item
   throw wrong(key, [item], 'a list of objects')
 }
 
@@ -39,7 +39,7 @@ export function objectOf(item: unknown, key: string): JsonObject {
 export function objectAt(owner: JsonObject, key: string): JsonObject {
   const value = owner[key] ?? {}
   if (value instanceof LargeJson && !value.isList) return value.members()
-  if (isObject(value) && !(value instanceof LargeJson)) return value
+  if (isPlainObject(value)) return value
   throw wrong(key, value, 'an object')
 }
 

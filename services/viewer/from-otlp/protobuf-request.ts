@@ -14,7 +14,7 @@ const pathToRecords: Path = [
 const pathToResource: Path = [{ tags: [0x0a], draw: intake => intake.startGroup() }]
 
 /** Reads one record, from the reader's position to `end`. */
-export type TakeRecord = (reader: ProtobufReader, end: number, sender: Sender) => void
+type TakeRecord = (reader: ProtobufReader, end: number, sender: Sender) => void
 
 /**
  * Hands each record of a request to `take`; `what` they are is for messages. Yields wherever it

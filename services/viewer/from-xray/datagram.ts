@@ -3,7 +3,7 @@ import { parseJsonText } from '../json/outside-json.ts'
 import { quoteJson } from '../json/quote-json.ts'
 
 /** What one datagram holds. An empty one is ignored, as the daemon does. */
-export type Datagram = { document: string } | { problem: string } | 'empty'
+type Datagram = { document: string } | { problem: string } | 'empty'
 
 /**
  * Takes apart what the X-Ray SDKs send: one datagram, a header line and the document,

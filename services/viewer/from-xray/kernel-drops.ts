@@ -12,7 +12,7 @@ const tables = ['/proc/net/udp', '/proc/net/udp6']
  *
  * @see https://man7.org/linux/man-pages/man5/proc_pid_net.5.html
  */
-export function kernelDrops({ address, port }: Pick<AddressInfo, 'address' | 'port'>): number {
+function kernelDrops({ address, port }: Pick<AddressInfo, 'address' | 'port'>): number {
   const isOurs = (local = '') => isAt(local, address, port)
   return tables
     .flatMap(rowsOf)

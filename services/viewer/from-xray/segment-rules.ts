@@ -1,25 +1,19 @@
+import { type Check, firstWrong, flag, object, type Shape, text } from '../json/check.ts'
 import { isObject, type JsonObject } from '../json/json-object.ts'
-import { quoteJson } from '../json/quote-json.ts'
 
-/** What a field's value must be, and the test for it. */
-type Kind = { expected: string; isOk: (value: unknown) => boolean }
-
-const text: Kind = { expected: 'text', isOk: value => typeof value === 'string' }
-const flag: Kind = { expected: 'true or false', isOk: value => typeof value === 'boolean' }
-const object: Kind = { expected: 'an object', isOk: isObject }
-const list: Kind = { expected: 'a list', isOk: Array.isArray }
-const wholeNumber: Kind = { expected: 'a whole number', isOk: Number.isInteger }
-const exceptionId: Kind = {
+const list: Check = { expected: 'a list', isOk: Array.isArray }
+const integer: Check = { expected: 'a whole number', isOk: Number.isInteger }
+const exceptionId: Check = {
   expected: 'an object, or the 16 hex digits of an exception id',
   isOk: value => isObject(value) || (typeof value === 'string' && /^[0-9a-f]{16}$/i.test(value)),
 }
 
 /**
  * Field types of a segment document
- * (https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html). Fields that
- * are not listed are let through, as AWS does: SDKs add new ones before anybody documents them.
+ * (https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html). Other fields
+ * are accepted, as AWS does: SDKs add new ones before they are documented.
  */
-const fieldKinds: Record<string, Kind> = {
+const fields: Shape = {
   annotations: object,
   aws: object,
   cause: exceptionId,
@@ -38,36 +32,25 @@ const fieldKinds: Record<string, Kind> = {
   throttle: flag,
   user: text,
 }
+const httpFields: Shape = { request: object, response: object }
+const requestFields: Shape = { method: text, traced: flag, url: text, user_agent: text }
+const responseFields: Shape = { status: integer }
+const causeFields: Shape = { exceptions: list, working_directory: text }
 
-const httpKinds: Record<string, Kind> = { request: object, response: object }
-const requestKinds: Record<string, Kind> = {
-  method: text,
-  traced: flag,
-  url: text,
-  user_agent: text,
-}
-const responseKinds: Record<string, Kind> = { status: wholeNumber }
-const causeKinds: Record<string, Kind> = { exceptions: list, working_directory: text }
-
-/** The first field whose type is wrong, as `http.response.status "200": expected a whole number`. */
+/** The first field of a wrong type, as `http.response.status "200": expected a whole number`. */
 export function typeProblem(document: JsonObject): string | undefined {
   const { http, cause } = document
   return (
-    firstWrong(document, fieldKinds, '') ??
-    firstWrong(http, httpKinds, 'http.') ??
-    firstWrong(isObject(http) ? http.request : undefined, requestKinds, 'http.request.') ??
-    firstWrong(isObject(http) ? http.response : undefined, responseKinds, 'http.response.') ??
-    firstWrong(cause, causeKinds, 'cause.')
+    wrongIn(document, '', fields) ??
+    wrongIn(http, 'http.', httpFields) ??
+    wrongIn(isObject(http) ? http.request : undefined, 'http.request.', requestFields) ??
+    wrongIn(isObject(http) ? http.response : undefined, 'http.response.', responseFields) ??
+    wrongIn(cause, 'cause.', causeFields)
   )
 }
 
-/** A `null` counts as absent: several SDKs write what they do not know that way. */
-function firstWrong(owner: unknown, kinds: Record<string, Kind>, path: string): string | undefined {
-  if (!isObject(owner)) return undefined
-  for (const [name, value] of Object.entries(owner)) {
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
-    if (!kind || value === null || kind.isOk(value)) continue
-    return `${path}${name} ${quoteJson(value)}: expected ${kind.expected}`
-  }
-  return undefined
-}
+/** `null` counts as absent: several SDKs write it for an unknown value. */
+const isAbsent = (value: unknown) => value === undefined || value === null
+
+const wrongIn = (owner: unknown, path: string, shape: Shape) =>
+  isObject(owner) ? firstWrong(owner, path, shape, isAbsent)?.message : undefined

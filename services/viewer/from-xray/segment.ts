@@ -11,7 +11,7 @@ import { typeProblem } from './segment-rules.ts'
  */
 export type SegmentProblem = { code: string; reason: string; id?: string; traceId?: string }
 
-export type ParsedSegments =
+type ParsedSegments =
   | { records: SegmentRecord[]; problem?: undefined }
   | { problem: SegmentProblem }
 

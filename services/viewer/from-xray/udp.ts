@@ -13,7 +13,7 @@ const receiveBufferBytes = 4 * 1024 * 1024
 /** How often the kernel is asked what it dropped. */
 const lookMillis = 1000
 
-export type UdpOptions = DatagramQueueOptions & {
+type UdpOptions = DatagramQueueOptions & {
   /** Sees each datagram first; @default takes it at once */
   watch?: WatchDatagram
 }

@@ -1,9 +1,11 @@
 import { isObject, type JsonObject } from '../json/json-object.ts'
+import type { TraceStatus } from '../records/api.ts'
+import { bucketOfHttp } from '../records/http-status.ts'
 
 /** In the order in which they are stored; each completed request counts in exactly one. */
-export const buckets = ['ok', 'error', 'throttle', 'fault'] as const
+export const buckets = ['ok', 'error', 'throttle', 'fault'] as const satisfies TraceStatus[]
 
-export type Bucket = (typeof buckets)[number]
+export type Bucket = TraceStatus
 
 /** Flags may compound: what was throttled is an error too. */
 export type Outcome = { isError: boolean; isThrottle: boolean; isFault: boolean }
@@ -15,12 +17,9 @@ export function outcomeOf(document: JsonObject): Outcome {
   if (isFlagged) {
     return { isError: error === true, isThrottle: throttle === true, isFault: fault === true }
   }
-  const status = httpOf(document).status ?? 0
-  return {
-    isError: status >= 400 && status < 500,
-    isThrottle: status === 429,
-    isFault: status >= 500,
-  }
+  const bucket = bucketOfHttp(httpOf(document).status ?? 0)
+  const isThrottle = bucket === 'throttle'
+  return { isError: bucket === 'error' || isThrottle, isThrottle, isFault: bucket === 'fault' }
 }
 
 /** AWS names no precedence: the worst counts. */

@@ -15,7 +15,7 @@ export type CauseService = { node: NodeId; isInferred: boolean; entities: CauseE
 
 export type CauseEntity = { name: string; exceptions: CauseException[]; isRemote: boolean }
 
-export type CauseException = { name: string; message: string }
+type CauseException = { name: string; message: string }
 
 /** Calls in each other: a way that is longer is told from its end. */
 const maxSteps = 100

@@ -138,7 +138,7 @@ function some(key: keyof FilterElement['texts'], values: unknown[]): FilterEleme
 
 const usersOf = ({ document }: SegmentNode) => document.user
 
-export function messagesOf({ document: { cause } }: SegmentNode): unknown[] {
+function messagesOf({ document: { cause } }: SegmentNode): unknown[] {
   const exceptions = isObject(cause) && Array.isArray(cause.exceptions) ? cause.exceptions : []
   return exceptions.map(exception => (isObject(exception) ? exception.message : undefined))
 }

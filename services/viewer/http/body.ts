@@ -14,7 +14,7 @@ const minWindowBytes = 80 * 1024
 const maxTinyPieces = 4096
 const tinyBytes = 32
 
-export type BodyOptions = {
+type BodyOptions = {
   maxBytes: number
   /** What the body takes of the budget, decompressed size included. */
   hold: Hold

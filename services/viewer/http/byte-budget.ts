@@ -2,7 +2,7 @@ import { RequestError } from './request-error.ts'
 
 const mebibyte = 1024 * 1024
 
-export type BudgetLimits = {
+type BudgetLimits = {
   /** All bodies that were not handled yet and all answers that were not taken yet, together. */
   totalBytes: number
   /** What holds more is large. Batches of SDKs have some hundred kilobytes at most. */

@@ -9,7 +9,7 @@ import { RequestError, type Route } from './request-error.ts'
 import { holdAnswer, type SpelledAnswer, sendAnswer, spellOut } from './send.ts'
 import { isUnavailable } from './unavailable.ts'
 
-export type FrontOptions = {
+type FrontOptions = {
   /** Never undefined: an unknown path has a route too, the one that says so. */
   findRoute(path: string, request: IncomingMessage): Route
   guard: Guard

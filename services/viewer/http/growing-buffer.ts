@@ -4,7 +4,7 @@ const firstBytes = 4096
 /** From here on the block is a reserved range of addresses, and takes memory by this step. */
 const largeBytes = 1024 * 1024
 
-export type GrowingBufferOptions = {
+type GrowingBufferOptions = {
   /** More is never asked for; `add` throws a RangeError instead. */
   maxBytes: number
   /** Asked before more memory is taken, with the bytes in all; may throw, then nothing is taken. */

@@ -1,28 +1,48 @@
-import type { Route } from './request-error.ts'
-
-/** One line of a port's table: some paths, and who answers there. */
-export type RouteRow = {
-  /** All paths of the row or, where `matches` decides, an example of each kind. */
+/** One line of a table: some paths, and where they lead. */
+type RouteRow<Route> = {
+  /**
+   * All paths of the row, where `:id` at the end is any one part; where `matches` decides, an
+   * example of each kind.
+   */
   paths: readonly string[]
   matches?: (path: string) => boolean
   route: Route
 }
 
-/** `find` answers the first row's route that fits; the last row fits everything. */
-export type RouteTable = { rows: readonly RouteRow[]; find(path: string): Route }
+/** `find` returns the route of the first row that fits; the last row fits every path. */
+export type RouteTable<Route> = {
+  rows: readonly RouteRow<Route>[]
+  find(path: string): Route
+}
 
 /**
- * Which path is whose. The rows can be read, so that a test which holds a rule against all routes
+ * Maps paths to routes. The rows are readable, so that a test which checks a rule for all routes
  * cannot miss a new one.
  */
-export function createRouteTable(rows: RouteRow[], otherwise: RouteRow): RouteTable {
+export function createRouteTable<Route>(
+  rows: RouteRow<Route>[],
+  otherwise: RouteRow<Route>,
+): RouteTable<Route> {
   const exact = new Map<string, Route>()
-  const patterns: Required<RouteRow>[] = []
+  const patterns: { matches(path: string): boolean; route: Route }[] = []
   for (const { paths, matches, route } of rows) {
-    if (matches) patterns.push({ paths, matches, route })
-    else for (const path of paths) exact.set(path, route)
+    if (matches) patterns.push({ matches, route })
+    else {
+      for (const path of paths) {
+        if (path.endsWith(idMark)) patterns.push({ matches: isOfForm(path), route })
+        else exact.set(path, route)
+      }
+    }
   }
   const find = (path: string) =>
     exact.get(path) ?? patterns.find(({ matches }) => matches(path))?.route ?? otherwise.route
   return { rows: [...rows, otherwise], find }
+}
+
+const idMark = ':id'
+
+function isOfForm(form: string): (path: string) => boolean {
+  const start = form.slice(0, -idMark.length)
+  return path =>
+    path.startsWith(start) && path.length > start.length && !path.includes('/', start.length)
 }

@@ -1,7 +1,8 @@
 import { runAtOnce } from '../turns/turns.ts'
 import { setMember } from './json-object.ts'
 import { type JsonLimits, JsonScan } from './json-scan.ts'
-import { LargeJson, parseNative, readLarge } from './large-json.ts'
+import { parseNative } from './json-walker.ts'
+import { LargeJson, readLarge } from './large-json.ts'
 import { notJson } from './unfit-json.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { lenses, type TraceSummary } from '../records/api.ts'
-import type { Store } from '../store/open.ts'
 import { graceMillis } from '../store/records/delivery.ts'
 import { sliceMillis } from '../turns/turns.ts'
+import type { Context } from './context.ts'
 
 // More changed traces than this wait for their turn: the rest is left out, a list shows them.
 const maxWaiting = 2000
@@ -10,7 +10,7 @@ const maxWaiting = 2000
  * Which traces are to be told of: those that records came for, and those of which something was
  * pending until its time ran out.
  */
-export function createChangeQueue(store: Store, now: () => number) {
+export function createChangeQueue({ summary: summaryOf, now }: Context<'summary'>) {
   const waiting = new Set<string>()
   // By the time at which what is pending becomes missing; insertion order is order of time.
   const pending = new Map<string, number>()
@@ -29,7 +29,7 @@ export function createChangeQueue(store: Store, now: () => number) {
     for (const traceId of waiting) {
       if (summaries.length >= limit || performance.now() > endMillis) break
       waiting.delete(traceId)
-      const summary = store.summary(traceId)
+      const summary = summaryOf(traceId)
       if (!summary) continue
       summaries.push(summary)
       follow(summary)

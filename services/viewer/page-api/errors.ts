@@ -1,5 +1,6 @@
 import type { ErrorItemDetail, ErrorsAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
+import type { Context } from './context.ts'
 import {
   allowOnly,
   PageApiError,
@@ -11,17 +12,21 @@ import {
 } from './query.ts'
 
 /** Error items; `trend=<parts>` adds how their occurrences lie in time. */
-export function listErrors(store: Store, query: URLSearchParams, nowMillis: number): ErrorsAnswer {
+export function listErrors(
+  context: Context<'errors' | 'errorTrends'>,
+  query: URLSearchParams,
+): ErrorsAnswer {
+  const nowMillis = context.now()
   allowOnly(query, ['range', 'start', 'end', 'trend', 'limit', 'cursor'])
   const after = readCursor(query, 'errors', { lastMicros: 0, fingerprint: '' })
   const range = readRange(query, nowMillis)
   const parts = readParts(query, 'trend')
   const limit = readLimit(query)
-  const { errors, next } = store.errors({ limit, range, ...(after ? { after } : {}) })
-  const page = { errors, ...(next ? { next: writeCursor('errors', next) } : {}) }
+  const { errors, next } = context.errors({ limit, range, after })
+  const page = { errors, next: next && writeCursor('errors', next) }
   if (parts === undefined) return page
   const fingerprints = errors.map(({ fingerprint }) => fingerprint)
-  const { trendOf, ...trend } = store.errorTrends({ fingerprints, range, parts }, nowMillis)
+  const { trendOf, ...trend } = context.errorTrends({ fingerprints, range, parts }, nowMillis)
   return {
     ...page,
     errors: errors.map(error => ({ ...error, trend: trendOf(error.fingerprint) })),
@@ -31,12 +36,12 @@ export function listErrors(store: Store, query: URLSearchParams, nowMillis: numb
 
 /** One item; `show=latest` or `show=<uuid>` adds that occurrence as it was sent. */
 export function showError(
-  store: Store,
+  context: Pick<Store, 'error' | 'errorOccurrence'>,
   fingerprint: string,
   query: URLSearchParams,
 ): ErrorItemDetail {
   allowOnly(query, ['show'])
-  const item = store.error(fingerprint)
+  const item = context.error(fingerprint)
   if (!item) {
     throw new PageApiError(404, `no error item ${JSON.stringify(fingerprint)}`, {
       hint: '/-/api/errors lists the fingerprints of those that are kept',
@@ -44,6 +49,6 @@ export function showError(
   }
   const show = query.get('show')
   const uuid = show === 'latest' ? item.occurrences[0]?.uuid : show
-  const shown = uuid ? store.errorOccurrence(fingerprint, uuid) : undefined
-  return { ...item, ...(shown ? { shown } : {}) }
+  const shown = uuid ? context.errorOccurrence(fingerprint, uuid) : undefined
+  return { ...item, shown }
 }

@@ -1,9 +1,9 @@
 import type { ViewerAnswer, ViewerRequest } from '../http/message.ts'
-import type { Store } from '../store/open.ts'
 import { guarded } from '../turns/guarded.ts'
 import { createBacklog } from './backlog.ts'
 import { createChangeQueue } from './change-queue.ts'
 import { createClients } from './clients.ts'
+import type { Context } from './context.ts'
 
 // What is known of one trace changes several times while it arrives: told of at most this often.
 const tickMillis = 200
@@ -15,20 +15,21 @@ const wiresIntervalMillis = 1000
 
 const heartbeatMillis = 15_000
 
-export type EventsOptions = { store: Store; now: () => number }
+type EventsContext = Context<'summary' | 'wires' | 'listen' | 'onProblem'>
 
 /**
  * `/-/events`: Server-Sent Events `trace` (TraceSummary) and `wires` (Wires), with ids, so that a
  * client that comes back with `Last-Event-ID` gets what it missed, as far as the backlog goes.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export function createEvents({ store, now }: EventsOptions) {
+export function createEvents(context: EventsContext) {
+  const { now, wires, listen, onProblem } = context
   const backlog = createBacklog(now())
   const clients = createClients(backlog, now)
-  const changes = createChangeQueue(store, now)
-  const sendWires = throttledWires(store, now, wires => backlog.add('wires', wires))
+  const changes = createChangeQueue(context)
+  const sendWires = throttledWires(context, counts => backlog.add('wires', counts))
 
-  const stopListening = store.listen({
+  const stopListening = listen({
     onTraces: traceIds => {
       if (clients.isWatched()) changes.add(traceIds)
     },
@@ -56,17 +57,13 @@ export function createEvents({ store, now }: EventsOptions) {
     })
     const lastId = headers['last-event-id']
     const next = typeof lastId === 'string' ? backlog.numberAfter(lastId) : backlog.nextNumber()
-    clients.add(
-      response,
-      `retry: 1000\n\n${backlog.textOf(next - 1, 'wires', store.wires())}`,
-      next,
-    )
+    clients.add(response, `retry: 1000\n\n${backlog.textOf(next - 1, 'wires', wires())}`, next)
     return 'handled'
   }
 
   const timers = [
-    setInterval(guarded(tick, store.onProblem), tickMillis),
-    setInterval(guarded(clients.sendHeartbeat, store.onProblem), heartbeatMillis),
+    setInterval(guarded(tick, onProblem), tickMillis),
+    setInterval(guarded(clients.sendHeartbeat, onProblem), heartbeatMillis),
   ]
   for (const timer of timers) timer.unref()
 
@@ -81,7 +78,7 @@ export function createEvents({ store, now }: EventsOptions) {
 }
 
 /** Wires count with every request: told of at most once a second, and only when they changed. */
-function throttledWires(store: Store, now: () => number, send: (wires: object) => void) {
+function throttledWires({ wires, now }: Context<'wires'>, send: (counts: object) => void) {
   let hasChanged = false
   let sentMillis = Number.NEGATIVE_INFINITY
 
@@ -94,7 +91,7 @@ function throttledWires(store: Store, now: () => number, send: (wires: object) =
     if (!hasChanged || Math.abs(now() - sentMillis) < wiresIntervalMillis) return
     hasChanged = false
     sentMillis = now()
-    send(store.wires())
+    send(wires())
   }
 
   return { note, ifDue }

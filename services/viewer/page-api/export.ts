@@ -15,7 +15,7 @@ const maxFileBytes = 64 * 1024 * 1024 - 1024
  * of a service share stands in it once. Records for which an import would have no room are left
  * out, and the file says how many.
  */
-export function exportTrace(store: Store, id: string): Promise<Uint8Array> {
+export function exportTrace(store: Pick<Store, 'exportTrace'>, id: string): Promise<Uint8Array> {
   const traceId = parseTraceId(id)
   const trace = traceId && store.exportTrace(traceId)
   if (trace) return runInSlices(writeFile(trace))

@@ -1,6 +1,7 @@
 import type { FaultSwitches } from '../faults/fault-switches.ts'
-import { FaultError, readFaults } from '../faults/read-faults.ts'
+import { readFaults } from '../faults/read-faults.ts'
 import type { ViewerRequest } from '../http/message.ts'
+import { CheckError } from '../json/check.ts'
 import type { Faults } from '../records/api.ts'
 import { PageApiError, readJson } from './query.ts'
 
@@ -21,7 +22,7 @@ export async function setFaults(
   try {
     switches!.set(readFaults(await readJson(body)))
   } catch (problem) {
-    if (!(problem instanceof FaultError)) throw problem
+    if (!(problem instanceof CheckError)) throw problem
     throw new PageApiError(400, problem.message, { expected: problem.expected })
   }
   return switches!.read()

@@ -1,6 +1,6 @@
 import { createGroupLookup } from '../aws/xray-api/groups.ts'
 import type { Expression } from '../filter/xray/expression.ts'
-import { matchesInSteps } from '../filter/xray/matches.ts'
+import { matches } from '../filter/xray/matches.ts'
 import { parseFilterExpression } from '../filter/xray/parse.ts'
 import { prefilterFor } from '../filter/xray/prefilter.ts'
 import { FilterError } from '../filter/xray/scanner.ts'
@@ -23,10 +23,10 @@ export function parseFilter(text: string | null): Expression | undefined {
 }
 
 /** For a search of traces; groups that the expression names are looked up in the store. */
-export function traceFilter(xray: XrayStore, filter: Expression): TraceFilter {
-  const findGroup = createGroupLookup(xray)
+export function traceFilter(groups: Pick<XrayStore, 'groups'>, filter: Expression): TraceFilter {
+  const findGroup = createGroupLookup(groups)
   return {
     prefilter: prefilterFor(filter),
-    accepts: subject => matchesInSteps(filter, subject, findGroup),
+    accepts: subject => matches(filter, subject, findGroup),
   }
 }

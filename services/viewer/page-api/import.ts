@@ -1,21 +1,23 @@
+import { CheckError } from '../json/check.ts'
 import { UnfitJsonError } from '../json/unfit-json.ts'
 import type { ImportAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import { runInSlices } from '../turns/turns.ts'
 import { bodyProblem, PageApiError } from './query.ts'
 import { openTraceFile } from './read-trace-file.ts'
-import { TraceFileError } from './trace-file-shapes.ts'
+
+type Importer = Pick<Store, 'importTrace'>
 
 /**
  * Takes a file of `GET /-/api/export/<id>` whole or not at all, in slices; what is there already is
  * not counted again. When the store fails in the middle, the same file completes what is there.
  */
-export async function importTrace(store: Store, body: Buffer): Promise<ImportAnswer> {
+export async function importTrace(store: Importer, body: Buffer): Promise<ImportAnswer> {
   try {
     return await runInSlices(takeFile(store, body))
   } catch (problem) {
     if (problem instanceof UnfitJsonError) throw bodyProblem(body, problem)
-    if (!(problem instanceof TraceFileError)) throw problem
+    if (!(problem instanceof CheckError)) throw problem
     throw new PageApiError(400, `not a trace of Waywiser: ${problem.message}`, {
       expected: problem.expected,
     })
@@ -23,7 +25,7 @@ export async function importTrace(store: Store, body: Buffer): Promise<ImportAns
 }
 
 /** The file is read twice: once to check it, since 64 MB would be 200 MB as objects. */
-function* takeFile(store: Store, body: Buffer): Generator<void, ImportAnswer, void> {
+function* takeFile(store: Importer, body: Buffer): Generator<void, ImportAnswer, void> {
   const { head, parts } = yield* openTraceFile(body)
   for (const _ of parts()) yield
   yield* store.importTrace(head, parts())

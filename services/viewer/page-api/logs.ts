@@ -1,30 +1,28 @@
 import { parseFilterPattern } from '../filter/logs/filter-pattern.ts'
 import { FilterPatternError } from '../filter/logs/pattern-scanner.ts'
 import type { LogsAnswer } from '../records/api.ts'
-import type { Store } from '../store/open.ts'
 import type { LineMatcher } from '../store/records/log-query-shapes.ts'
 import { runInSlices } from '../turns/turns.ts'
+import type { Context } from './context.ts'
 import { allowOnly, PageApiError, readCursor, readLimit, readRange, writeCursor } from './query.ts'
 
 /** Log lines, newest arrival first; `filter` is a CloudWatch filter pattern. */
 export async function listLogs(
-  store: Store,
+  context: Context<'logs'>,
   query: URLSearchParams,
-  nowMillis: number,
 ): Promise<LogsAnswer> {
   allowOnly(query, ['group', 'stream', 'filter', 'range', 'start', 'end', 'limit', 'cursor'])
-  const [group, stream] = [query.get('group'), query.get('stream')]
   const position = readCursor(query, 'logs', { id: 0 })
-  const steps = store.logs({
-    ...(group ? { group } : {}),
-    ...(stream ? { stream } : {}),
+  const steps = context.logs({
+    group: query.get('group') || undefined,
+    stream: query.get('stream') || undefined,
     matcher: readPattern(query.get('filter') ?? ''),
-    range: readRange(query, nowMillis),
+    range: readRange(query, context.now()),
     limit: readLimit(query),
-    ...(position ? { after: position.id } : {}),
+    after: position?.id,
   })
   const { logs, next } = await runInSlices(steps)
-  return { logs, ...(next === undefined ? {} : { next: writeCursor('logs', { id: next }) }) }
+  return { logs, next: next === undefined ? undefined : writeCursor('logs', { id: next }) }
 }
 
 function readPattern(text: string): LineMatcher {

@@ -1,5 +1,6 @@
 import type { FaultSwitches } from '../faults/fault-switches.ts'
 import type { Handler, ViewerAnswer, ViewerRequest } from '../http/message.ts'
+import { createRouteTable } from '../http/route-table.ts'
 import type { RawPayloads } from '../raw/raw-payloads.ts'
 import type { ApiError } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
@@ -15,117 +16,102 @@ import { allowOnly, PageApiError } from './query.ts'
 import { showWire } from './raw.ts'
 import { listTraces, showTrace } from './traces.ts'
 
-export type PageApiOptions = {
+type PageApiOptions = {
   store: Store
   /** Origin of the activities service, for demo requests. */
   activitiesUrl?: string
-  /** Absent: nobody may make a wire misbehave. */
+  /** Absent: no wire can be made to misbehave. */
   faults?: FaultSwitches
-  /** What came by each wire as it came; absent: nothing is shown of it. */
+  /** Raw payloads of each wire. Absent: none are shown. */
   raw?: RawPayloads
-  /** Epoch milliseconds; ranges go back from it. */
+  /** Epoch milliseconds. Ranges end at this time. */
   now?: () => number
 }
 
-/** `close` ends the live streams, so that a server can stop; `paths` are all that there are. */
-export type PageApi = Handler & { close(): void; paths: string[] }
+/** `close` ends the live streams, so that a server can stop. `paths` are all paths of the API. */
+type PageApi = Handler & { close(): void; paths: string[] }
 
-export type Route = {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** The whole path; `:id` at its end stands for any one part. */
-  path: string
-  /** `id` is the decoded last part of the path, where the route has one. Bytes are JSON already. */
-  answer: (request: ViewerRequest, id: string) => object | Promise<object>
-}
+/** `id` is the decoded last part of the path. Bytes are JSON already. */
+type Answer = (request: ViewerRequest, id: string) => object | Promise<object>
+
+type Answers = { [method in 'GET' | 'POST' | 'PUT' | 'DELETE']?: Answer }
 
 const eventsPath = '/-/events'
 
 /** The viewer's page API: everything under `/-/`. */
 export function createPageApi(options: PageApiOptions): PageApi {
-  const { store, now = Date.now } = options
-  const events = createEvents({ store, now })
-  const routes = routesOf(options, now)
+  const events = createEvents(contextOf(options))
+  const routes = routesOf(options)
+  const rows = Object.entries(routes).map(([path, route]) => ({ paths: [path], route }))
+  const { find } = createRouteTable<Answers>(rows, { paths: [], route: {} })
 
   const handle = async (request: ViewerRequest): Promise<ViewerAnswer> => {
     try {
       if (request.path === eventsPath && request.method === 'GET') return events.handle(request)
-      return await answer(routes, request)
+      return await answer(find(request.path), request)
     } catch (problem) {
       if (problem instanceof PageApiError) return refuse(problem)
       throw problem
     }
   }
-  const paths = [eventsPath, ...routes.map(({ path }) => path)]
+  const paths = [eventsPath, ...Object.keys(routes)]
   return Object.assign(handle, { close: events.close, paths })
 }
 
-/** Every path under `/-/api/`; tests go over them, so that a new one is tested too. */
-export function routesOf(
-  { store, activitiesUrl, faults, raw }: PageApiOptions,
-  now: () => number,
-): Route[] {
-  const get = (path: string, answer: Route['answer']): Route => ({ method: 'GET', path, answer })
-  return [
-    get('/-/api/traces', ({ query }) => listTraces(store, query, now())),
-    get('/-/api/traces/:id', (_, id) => showTrace(store, id)),
-    get('/-/api/map', ({ query }) => showMap(store, query, now())),
-    get('/-/api/errors', ({ query }) => listErrors(store, query, now())),
-    get('/-/api/errors/:id', ({ query }, id) => showError(store, id, query)),
-    get('/-/api/logs', ({ query }) => listLogs(store, query, now())),
-    get('/-/api/wires', ({ query }) => {
-      allowOnly(query, [])
-      return store.wires()
-    }),
-    get('/-/api/wires/:id', (_, name) => showWire(store, raw, name)),
-    get('/-/api/export/:id', (_, id) => exportTrace(store, id)),
-    {
-      method: 'POST',
-      path: '/-/api/import',
-      answer: ({ body }) => importTrace(store, body),
+const contextOf = ({ store, now = Date.now }: PageApiOptions) => ({ ...store, now })
+
+/** All routes under `/-/api/`, by path; tests go over them, so that a new one is tested too. */
+export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
+  const { activitiesUrl, faults, raw } = options
+  const context = contextOf(options)
+  return {
+    '/-/api/traces': { GET: ({ query }) => listTraces(context, query) },
+    '/-/api/traces/:id': { GET: (_, id) => showTrace(context, id) },
+    '/-/api/map': { GET: ({ query }) => showMap(context, query) },
+    '/-/api/errors': { GET: ({ query }) => listErrors(context, query) },
+    '/-/api/errors/:id': { GET: ({ query }, id) => showError(context, id, query) },
+    '/-/api/logs': { GET: ({ query }) => listLogs(context, query) },
+    '/-/api/wires': {
+      GET({ query }) {
+        allowOnly(query, [])
+        return context.wires()
+      },
     },
-    get('/-/api/faults', () => showFaults(faults)),
-    { method: 'PUT', path: '/-/api/faults', answer: request => setFaults(faults, request) },
-    {
-      method: 'DELETE',
-      path: '/-/api/data',
-      answer: async () => {
-        await store.clear()
+    '/-/api/wires/:id': { GET: (_, name) => showWire(context, raw, name) },
+    '/-/api/export/:id': { GET: (_, id) => exportTrace(context, id) },
+    '/-/api/import': { POST: ({ body }) => importTrace(context, body) },
+    '/-/api/faults': {
+      GET: () => showFaults(faults),
+      PUT: request => setFaults(faults, request),
+    },
+    '/-/api/data': {
+      async DELETE() {
+        await context.clear()
         return {}
       },
     },
-    { method: 'POST', path: '/-/api/demo', answer: () => sendDemo(activitiesUrl) },
-  ]
+    '/-/api/demo': { POST: () => sendDemo(activitiesUrl) },
+  }
 }
 
-async function answer(routes: Route[], request: ViewerRequest): Promise<ViewerAnswer> {
-  const atPath = routes.filter(route => idAt(route.path, request.path) !== undefined)
-  if (atPath.length === 0) {
-    throw new PageApiError(404, `nothing at ${request.path}`, {
+async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerAnswer> {
+  const { method, path } = request
+  const methods = Object.keys(answers)
+  if (methods.length === 0) {
+    throw new PageApiError(404, `nothing at ${path}`, {
       hint: 'traces, traces/<id>, map, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, demo',
     })
   }
-  const wanted = request.method === 'HEAD' ? 'GET' : request.method
-  const route = atPath.find(({ method }) => method === wanted)
-  if (!route) return methodNotAllowed(request.method, atPath)
-  const id = decodePart(idAt(route.path, request.path) ?? '')
-  return { status: 200, headers, body: await route.answer(request, id) }
+  const wanted = method === 'HEAD' ? 'GET' : method
+  if (!methods.includes(wanted)) return methodNotAllowed(method, methods)
+  const id = decodePart(path.slice(path.lastIndexOf('/') + 1))
+  return { status: 200, headers, body: await answers[wanted as keyof Answers]!(request, id) }
 }
-
-/** What stands for `:id` in a path of this form, `''` where the form has none; undefined: another path. */
-function idAt(form: string, path: string): string | undefined {
-  if (!form.endsWith(idMark)) return path === form ? '' : undefined
-  const start = form.length - idMark.length
-  const id = path.slice(start)
-  const isOfForm = path.startsWith(form.slice(0, start)) && id !== '' && !id.includes('/')
-  return isOfForm ? id : undefined
-}
-
-const idMark = ':id'
 
 const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
 
-function methodNotAllowed(method: string, atPath: Route[]): ViewerAnswer {
-  const allow = atPath.map(route => route.method).join(', ')
+function methodNotAllowed(method: string, allowed: string[]): ViewerAnswer {
+  const allow = allowed.join(', ')
   const error: ApiError = { error: `${method} is not allowed here`, expected: allow }
   return { status: 405, headers: { ...headers, allow }, body: error }
 }
@@ -135,7 +121,7 @@ function refuse({ status, message, details }: PageApiError): ViewerAnswer {
   return { status, headers, body }
 }
 
-/** Text that is not well percent-encoded is taken as it is: it is quoted in the refusal. */
+/** Text that is not well percent-encoded is taken as it is, since the refusal quotes it. */
 function decodePart(part: string): string {
   try {
     return decodeURIComponent(part)

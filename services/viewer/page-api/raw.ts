@@ -6,7 +6,7 @@ import { PageApiError } from './query.ts'
 
 /** What came last by one wire, and what of it was refused. */
 export async function showWire(
-  store: Store,
+  { wires: countsOf }: Pick<Store, 'wires'>,
   raw: RawPayloads | undefined,
   name: string,
 ): Promise<WireDetail> {
@@ -15,5 +15,5 @@ export async function showWire(
     throw new PageApiError(404, `no wire ${JSON.stringify(name)}`, { hint: wires.join(', ') })
   }
   const seen = raw ? await runInSlices(raw.read(wire)) : { payloads: [], rejected: [] }
-  return { wire, counts: store.wires()[wire], ...seen }
+  return { wire, counts: countsOf()[wire], ...seen }
 }

@@ -1,7 +1,8 @@
 import { parseTraceId } from '../../trace-context/trace-id.ts'
+import { CheckError, check, maybe, object, oneOf, type Shape, text } from '../json/check.ts'
 import type { JsonObject } from '../json/json-object.ts'
 import type { JsonLimits } from '../json/json-scan.ts'
-import { type JsonPart, LargeJson } from '../json/large-json.ts'
+import { isPlainObject, type JsonPart, LargeJson } from '../json/large-json.ts'
 import { bodyLimits, openJson, readWhole } from '../json/outside-json.ts'
 import { lenses } from '../records/api.ts'
 import type { SpanRecord } from '../records/record.ts'
@@ -9,24 +10,7 @@ import { parseObject } from '../store/records/columns.ts'
 import type { ExportedHead, ImportedLog, ImportPart } from '../store/records/import-trace.ts'
 import { arrivalNames } from '../store/records/trace-file.ts'
 import { runAtOnce } from '../turns/turns.ts'
-import {
-  check,
-  eachOf,
-  event,
-  isPlainObject,
-  item,
-  link,
-  list,
-  log,
-  maybe,
-  object,
-  type Shape,
-  segment,
-  span,
-  TraceFileError,
-  text,
-  word,
-} from './trace-file-shapes.ts'
+import { checkEach, event, item, link, list, log, segment, span } from './trace-file-shapes.ts'
 
 export const fileFormat = 'waywiser-trace'
 export const fileVersion = 2
@@ -45,27 +29,27 @@ export const maxRecordBytes = 8 * 1024 * 1024
 export const maxResourcesBytes = 16 * 1024 * 1024
 const maxResources = 1000
 
-export type OpenTraceFile = {
+type OpenTraceFile = {
   head: ExportedHead
-  /** Goes over all records, and checks each. Throws `TraceFileError` and `UnfitJsonError`. */
+  /** Goes over all records, and checks each. Throws `CheckError` and `UnfitJsonError`. */
   parts(): Generator<ImportPart, void, void>
 }
 
 /**
  * Opens a file of `GET /-/api/export/<id>`, of this version or the one before, in which each span
- * had its resource. Throws `TraceFileError` and `UnfitJsonError`.
+ * had its resource. Throws `CheckError` and `UnfitJsonError`.
  */
 export function* openTraceFile(body: Buffer): Generator<void, OpenTraceFile, void> {
   const opened = yield* openJson(body, fileLimits)
   const isLarge = opened instanceof LargeJson && !opened.isList
   const file = isLarge ? opened.members() : opened
-  if (!isPlainObject(file)) throw new TraceFileError('the file', file, 'an object')
-  check(file, '', { format: word(fileFormat), traceId: text, arrivals: object, refusals: object })
+  if (!isPlainObject(file)) throw new CheckError('the file', file, 'an object')
+  check(file, '', { format: oneOf(fileFormat), traceId: text, arrivals: object, refusals: object })
   if (!fileVersions.includes(file.version)) {
-    throw new TraceFileError('version', file.version, fileVersions.join(' or '))
+    throw new CheckError('version', file.version, fileVersions.join(' or '))
   }
   const traceId = parseTraceId(String(file.traceId))
-  if (!traceId) throw new TraceFileError('traceId', file.traceId, '32 hex digits, not all zero')
+  if (!traceId) throw new CheckError('traceId', file.traceId, '32 hex digits, not all zero')
   const head = {
     traceId,
     arrivals: readArrivals(file.arrivals as JsonObject),
@@ -79,13 +63,13 @@ function* readResources(file: JsonObject): Generator<void, JsonObject[], void> {
   const { resources } = file
   if (resources instanceof LargeJson && resources.byteLength > maxResourcesBytes) {
     const expected = `at most ${maxResourcesBytes} bytes of them`
-    throw new TraceFileError('resources', resources.byteLength, expected)
+    throw new CheckError('resources', resources.byteLength, expected)
   }
   const all: JsonObject[] = []
   for (const { records } of recordsIn(file, 'resources', {})) {
     for (const resource of records) all.push(resource)
     if (all.length > maxResources) {
-      throw new TraceFileError('resources', all.length, `at most ${maxResources}`)
+      throw new CheckError('resources', all.length, `at most ${maxResources}`)
     }
     yield
   }
@@ -132,7 +116,7 @@ function resourceOf(
   if (span.resource === undefined) return {}
   const resource = resources[span.resource as number]
   if (resource) return resource
-  throw new TraceFileError(`${place}resource`, span.resource, 'the place of a resource')
+  throw new CheckError(`${place}resource`, span.resource, 'the place of a resource')
 }
 
 type Records = { records: JsonObject[]; bytes: number; first: number }
@@ -150,19 +134,19 @@ function* recordsIn(file: JsonObject, name: string, shape: Shape): Generator<Rec
 function partsIn(value: unknown, name: string): Iterable<JsonPart> {
   if (value instanceof LargeJson && value.isList) return value.parts()
   if (Array.isArray(value)) return [{ items: value, bytes: 0 }]
-  throw new TraceFileError(name, value, list.expected)
+  throw new CheckError(name, value, list.expected)
 }
 
 function readRecord(item: unknown, place: string, shape: Shape): JsonObject {
   if (item instanceof LargeJson && item.byteLength > maxRecordBytes) {
-    throw new TraceFileError(place, item.byteLength, `at most ${maxRecordBytes} bytes`)
+    throw new CheckError(place, item.byteLength, `at most ${maxRecordBytes} bytes`)
   }
   const record = runAtOnce(readWhole(item))
-  if (!isPlainObject(record)) throw new TraceFileError(place, record, 'an object')
+  if (!isPlainObject(record)) throw new CheckError(place, record, 'an object')
   check(record, `${place}.`, shape)
   if (shape === span) {
-    eachOf(record.events as JsonObject[], `${place}.events`, event)
-    eachOf(record.links as JsonObject[], `${place}.links`, link)
+    checkEach(record.events as JsonObject[], `${place}.events`, event)
+    checkEach(record.links as JsonObject[], `${place}.links`, link)
   }
   return record
 }
@@ -171,7 +155,7 @@ function readArrivals(given: JsonObject): ExportedHead['arrivals'] {
   for (const name of arrivalNames) {
     const value = given[name]
     const isOk = Number.isFinite(value) || (value === null && name !== 'lastMillis')
-    if (!isOk) throw new TraceFileError(`arrivals.${name}`, value, 'a number')
+    if (!isOk) throw new CheckError(`arrivals.${name}`, value, 'a number')
   }
   return Object.fromEntries(
     arrivalNames.map(name => [name, given[name]]),

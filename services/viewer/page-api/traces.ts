@@ -5,6 +5,7 @@ import type { Store } from '../store/open.ts'
 import type { TraceQuery } from '../store/records/trace-list-query.ts'
 import type { TracePage } from '../store/records/trace-queries.ts'
 import { runInSlices, type Sliced } from '../turns/turns.ts'
+import type { Context } from './context.ts'
 import { parseFilter, traceFilter } from './filter.ts'
 import {
   allowOnly,
@@ -17,26 +18,31 @@ import {
 } from './query.ts'
 
 export async function listTraces(
-  store: Store,
+  context: Context<'traces' | 'xray' | Searching>,
   query: URLSearchParams,
-  nowMillis: number,
 ): Promise<TracesAnswer> {
   allowOnly(query, ['range', 'start', 'end', 'filter', 'sort', 'limit', 'cursor'])
   const filter = parseFilter(query.get('filter'))
   const sort = readChoice(query, 'sort', ['time', 'duration'])
   const limit = readLimit(query)
-  const range = readRange(query, nowMillis)
+  const range = readRange(query, context.now())
   const list = `traces by ${sort}`
   const after = readCursor(query, list, { value: 0, seq: 0 })
-  const page = { range, sort, limit, ...(after ? { after } : {}) }
-  if (filter) await store.xray.settle()
+  const page = { range, sort, limit, after }
+  if (filter) await context.xray.settle()
   const { traces, next } = await runInSlices(
-    filter ? searchTraces(store, page, filter) : store.traces(page),
+    filter ? searchTraces(context, page, filter) : context.traces(page),
   )
-  return { traces, ...(next ? { next: writeCursor(list, next) } : {}) }
+  return { traces, next: next && writeCursor(list, next) }
 }
 
-function* searchTraces(store: Store, page: TraceQuery, filter: Expression): Sliced<TracePage> {
+type Searching = 'searchTraces' | 'summary' | 'xray'
+
+function* searchTraces(
+  store: Pick<Store, Searching>,
+  page: TraceQuery,
+  filter: Expression,
+): Sliced<TracePage> {
   const { found, ...next } = yield* store.searchTraces(page, traceFilter(store.xray, filter))
   const traces: TraceSummary[] = []
   for (const { traceId } of found) {
@@ -49,7 +55,10 @@ function* searchTraces(store: Store, page: TraceQuery, filter: Expression): Slic
 }
 
 /** One trace (`Trace` as JSON), by its id in either spelling. */
-export async function showTrace(store: Store, id: string): Promise<Uint8Array> {
+export async function showTrace(
+  store: Pick<Store, 'trace' | 'oldestMillis'>,
+  id: string,
+): Promise<Uint8Array> {
   const traceId = parseTraceId(id)
   if (traceId === undefined) {
     const expected = '32 hex digits, or X-Ray’s spelling 1-<8 hex>-<24 hex>, not all zero'
@@ -63,9 +72,9 @@ export async function showTrace(store: Store, id: string): Promise<Uint8Array> {
 }
 
 /** Ids of ours begin with the second in which the trace began. */
-function hintFor(store: Store, traceId: string): string {
+function hintFor({ oldestMillis }: Pick<Store, 'oldestMillis'>, traceId: string): string {
   const beganMillis = Number.parseInt(traceId.slice(0, 8), 16) * 1000
-  const oldest = store.oldestMillis()
+  const oldest = oldestMillis()
   if (oldest === undefined) return 'nothing has come yet, or all data was cleared'
   const since = new Date(oldest).toISOString()
   return beganMillis < oldest - 60_000

@@ -12,7 +12,7 @@ const maxBytes = 1024 * 1024
 const maxBodyBytes = 256 * 1024
 const maxReasons = 20
 
-export type Payload = Pick<KeptPayload, 'what' | 'headers' | 'body'>
+type Payload = Pick<KeptPayload, 'what' | 'headers' | 'body'>
 
 export type RawPayloads = ReturnType<typeof createRawPayloads>
 

@@ -5,16 +5,19 @@ import { guarded } from '../turns/guarded.ts'
 import { createRawPayloads, type RawPayloads } from './raw-payloads.ts'
 import { type WatchRoute, watchRoute } from './watch-route.ts'
 
-export type WatchedWires = {
-  /** The same store, which also tells of what it is to note as refused. */
-  store: Store
+type WatchedWires<Watched> = {
+  /** The same store. The reasons of rejections noted in its inbox are shown beside the payloads. */
+  store: Watched
   raw: RawPayloads
   route: WatchRoute
   datagram: WatchDatagram
 }
 
-/** Puts somebody before each wire who keeps what comes as it came, and lets it injectFault faults. */
-export function watchWires(store: Store, faults: FaultSwitches): WatchedWires {
+/** Wraps each wire: keeps its raw payloads and injects its faults. */
+export function watchWires<Watched extends Pick<Store, 'inbox' | 'clear' | 'onProblem'>>(
+  store: Watched,
+  faults: FaultSwitches,
+): WatchedWires<Watched> {
   const raw = createRawPayloads()
   const inbox: Store['inbox'] = {
     ...store.inbox,
@@ -28,7 +31,7 @@ export function watchWires(store: Store, faults: FaultSwitches): WatchedWires {
     await store.clear()
   }
 
-  /** No sender waits for an answer: a datagram can only be late or lost. */
+  /** A datagram has no answer: it can only be late or lost. */
   const datagram: WatchDatagram = (bytes, take) => {
     const wire = 'xray-udp'
     raw.keep(wire, bytes, { what: 'UDP datagram', headers: {}, body: bytes })

@@ -2,8 +2,8 @@
  * What is written in one transaction: as many records, or as much of them, as take about 10 ms. A
  * batch as SDKs send it makes one slice. Single records are bounded by their wires.
  */
-export const sliceRecords = 512
-export const sliceWeight = 512 * 1024
+const sliceRecords = 512
+const sliceWeight = 512 * 1024
 
 /** Gathers records until they make a slice, and hands it on. */
 export class RecordSlices<Kept> {

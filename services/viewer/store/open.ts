@@ -41,7 +41,7 @@ export type StoreOptions = {
   warn?: Warn
 }
 
-export type StoreListener = {
+type StoreListener = {
   /** Records of these traces came. */
   onTraces(traceIds: Set<string>): void
   /** A wire counted something. */

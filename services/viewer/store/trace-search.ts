@@ -12,9 +12,9 @@ import type { TraceOrders } from './records/trace-order.ts'
 import { passesPrefilter, prefilterValues } from './xray/trace-rows.ts'
 
 /** `traceId`, and its `seq`, by which other tables know it. */
-export type FoundTrace = { traceId: string; seq: number }
+type FoundTrace = { traceId: string; seq: number }
 
-export type TraceSearchPage = { found: FoundTrace[]; next?: TracePosition }
+type TraceSearchPage = { found: FoundTrace[]; next?: TracePosition }
 
 export type TraceFilter = {
   /** What every trace that is accepted has; the others are passed over sooner. */

@@ -4,6 +4,7 @@ import { parseFilterExpression } from '../../../services/viewer/filter/xray/pars
 import { prefilterFor } from '../../../services/viewer/filter/xray/prefilter.ts'
 import { FilterError } from '../../../services/viewer/filter/xray/scanner.ts'
 import type { TraceSubject } from '../../../services/viewer/filter/xray/subject.ts'
+import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
 import { expression, filterWords } from '../grammar/filter-expression.ts'
 import { textMutator } from '../mutate/text.ts'
 import { type Target, ViolationError } from '../target.ts'
@@ -38,7 +39,7 @@ function check(text: string): void {
   const original = parsed(text)
   if (original === undefined || original === 'refused') return
   prefilterFor(original)
-  const holds = matches(original, subject, () => original)
+  const holds = runAtOnce(matches(original, subject, () => original))
   const variants: [string, boolean][] = [
     [`!(${text}\n)`, !holds],
     [`(${text}\n) AND (${text}\n)`, holds],
@@ -49,7 +50,7 @@ function check(text: string): void {
     const expression = parsed(variant)
     // One bracket more, or twice the length, may be beyond a limit.
     if (expression === 'refused' || expression === undefined) continue
-    if (matches(expression, subject, () => original) === expected) continue
+    if (runAtOnce(matches(expression, subject, () => original)) === expected) continue
     throw new ViolationError(`${JSON.stringify(variant).slice(0, 200)} is ${!expected}`)
   }
 }

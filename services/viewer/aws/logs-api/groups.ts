@@ -8,8 +8,8 @@ import {
   readStream,
   readStreamName,
 } from '../../from-cloudwatch/input.ts'
-import type { Store } from '../../store/open.ts'
 import type { LogGroup, LogStream } from '../../store/records/log-groups.ts'
+import type { Operation } from './context.ts'
 import { readPageToken, tokenInvalid, writePageToken } from './page-token.ts'
 
 // No account and no region: these say so, in the form that clients take apart.
@@ -18,7 +18,7 @@ const arnOf = (group: string) => `arn:aws:logs:us-east-1:000000000000:log-group:
 const exists = (what: string) =>
   new LogsError('ResourceAlreadyExistsException', `The specified ${what} already exists`)
 
-export function createGroup({ logGroups }: Store, input: Input): void {
+export const createGroup: Operation = (input, { logGroups }) => {
   const name = readGroupName(input)
   if ((readClass(input) ?? 'STANDARD') !== 'STANDARD') {
     throw invalid('Only log groups of the class STANDARD can be made here.')
@@ -38,20 +38,19 @@ function readClass(input: Input): string | undefined {
 
 const classes = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY']
 
-export function createStream({ logGroups }: Store, input: Input): void {
+export const createStream: Operation = (input, { logGroups }) => {
   const name = readStreamName(input)
   const group = readGroup(input, logGroups)
   if (logGroups.findStream(group.id, name)) throw exists('log stream')
   logGroups.createStream(group.id, name)
 }
 
-export async function deleteGroup(store: Store, input: Input): Promise<void> {
-  await store.deleteLogGroup(readGroup(input, store.logGroups).id)
-}
+export const deleteGroup: Operation = (input, { logGroups, deleteLogGroup }) =>
+  deleteLogGroup(readGroup(input, logGroups).id)
 
-export async function deleteStream(store: Store, input: Input): Promise<void> {
-  const group = readGroup(input, store.logGroups)
-  await store.deleteLogStream(readStream(input, store.logGroups, group).id)
+export const deleteStream: Operation = (input, { logGroups, deleteLogStream }) => {
+  const group = readGroup(input, logGroups)
+  return deleteLogStream(readStream(input, logGroups, group).id)
 }
 
 // As the service model lists them.
@@ -60,20 +59,20 @@ const retentionDays = [
   3653,
 ]
 
-export async function putRetention(store: Store, input: Input): Promise<void> {
+export const putRetention: Operation = async (input, { logGroups, sweep }) => {
   const days = input.required('retentionInDays', input.integer('retentionInDays'))
   if (!retentionDays.includes(days)) {
     throw invalid(`retentionInDays ${days} must be one of ${retentionDays.join(', ')}`)
   }
-  store.logGroups.setRetention(readGroup(input, store.logGroups).id, days)
-  await store.sweep()
+  logGroups.setRetention(readGroup(input, logGroups).id, days)
+  await sweep()
 }
 
-export function deleteRetention({ logGroups }: Store, input: Input): void {
+export const deleteRetention: Operation = (input, { logGroups }) => {
   logGroups.setRetention(readGroup(input, logGroups).id, null)
 }
 
-export function describeGroups({ logGroups }: Store, input: Input, nowMillis: number): object {
+export const describeGroups: Operation = (input, { logGroups, now }) => {
   const prefix = input.text('logGroupNamePrefix')
   const pattern = input.text('logGroupNamePattern')
   if (prefix !== undefined && pattern !== undefined) {
@@ -86,7 +85,7 @@ export function describeGroups({ logGroups }: Store, input: Input, nowMillis: nu
     .list()
     .filter(({ name }) => name.startsWith(prefix ?? '') && name.toLowerCase().includes(wanted))
     .filter(({ name }) => isListed && (identified?.includes(name) ?? true))
-  const { page, nextToken } = pageOf(input, all, group => group.name, nowMillis)
+  const { page, nextToken } = pageOf(input, all, group => group.name, now())
   return {
     logGroups: page.map(group => describeGroup(group, logGroups.storedBytes(group.id))),
     ...nextToken,
@@ -107,7 +106,7 @@ function describeGroup(group: LogGroup, storedBytes: number): object {
   }
 }
 
-export function describeStreams({ logGroups }: Store, input: Input, nowMillis: number): object {
+export const describeStreams: Operation = (input, { logGroups, now }) => {
   const group = readGroup(input, logGroups)
   const prefix = input.text('logStreamNamePrefix')
   const orderBy = input.text('orderBy') ?? 'LogStreamName'
@@ -122,7 +121,7 @@ export function describeStreams({ logGroups }: Store, input: Input, nowMillis: n
     .streamNames(group.id, order)
     .filter(({ name }) => name.startsWith(prefix ?? ''))
   if (input.flag('descending')) all.reverse()
-  const { page, nextToken } = pageOf(input, all, stream => stream.name, nowMillis)
+  const { page, nextToken } = pageOf(input, all, stream => stream.name, now())
   const streams = page.flatMap(({ name }) => logGroups.findStream(group.id, name) ?? [])
   return { logStreams: streams.map(stream => describeStream(group, stream)), ...nextToken }
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
 import { LogsError } from '../../from-cloudwatch/errors.ts'
-import { type Input, readInput } from '../../from-cloudwatch/input.ts'
+import { readInput } from '../../from-cloudwatch/input.ts'
 import { putEvents } from '../../from-cloudwatch/put-events.ts'
 import { countRejection } from '../../http/count-rejection.ts'
-import type { Handler, ViewerAnswer } from '../../http/message.ts'
+import type { Handler, ViewerAnswer, ViewerRequest } from '../../http/message.ts'
 import { RequestError } from '../../http/request-error.ts'
 import type { Store } from '../../store/open.ts'
 import { runInSlices } from '../../turns/turns.ts'
+import type { Operation } from './context.ts'
 import {
   createGroup,
   createStream,
@@ -20,14 +20,11 @@ import {
 } from './groups.ts'
 import { filterEvents, getEvents } from './read-events.ts'
 
-export type LogsApiOptions = {
+type LogsApiOptions = {
   store: Store
-  /** Epoch milliseconds; what is too old or too new goes by it. */
+  /** Epoch milliseconds. Whether an event is too old or too new is judged by it. */
   now?: () => number
 }
-
-/** Answers the members of the output, or nothing where the operation has none. */
-type Operation = (store: Store, input: Input, nowMillis: number, source: object) => unknown
 
 export const operations: { [name: string]: Operation } = {
   CreateLogGroup: createGroup,
@@ -53,10 +50,10 @@ const target = /^Logs_20140328\.(\w+)$/
  * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export function createLogsApi({ store, now = Date.now }: LogsApiOptions): Handler {
-  return async ({ body, raw }) => {
+  return async request => {
     try {
-      const { operation, input } = await readRequest(store, body, raw)
-      return answer(200, await operation(store, input, now(), raw))
+      const { operation, input } = await readRequest(request, store)
+      return answer(200, await operation(input, { ...store, now, source: request.raw }))
     } catch (problem) {
       if (!(problem instanceof LogsError)) throw problem
       return answer(400, { __type: problem.type, message: problem.message })
@@ -65,16 +62,16 @@ export function createLogsApi({ store, now = Date.now }: LogsApiOptions): Handle
 }
 
 /**
- * One that is not understood may have brought lines, so it is counted. What an operation refuses it
- * counts itself: a question that was asked wrongly is no record that somebody will miss.
+ * Counts a request that cannot be read as rejected, since it may have brought lines. A query that
+ * an operation rejects is not counted: it brought none.
  */
-async function readRequest(store: Store, body: Buffer, request: IncomingMessage) {
+async function readRequest({ headers, body, raw }: ViewerRequest, { inbox }: Pick<Store, 'inbox'>) {
   try {
-    const operation = operationOf(request.headers['x-amz-target'])
+    const operation = operationOf(headers['x-amz-target'])
     return { operation, input: await runInSlices(readInput(body)) }
   } catch (problem) {
     if (problem instanceof LogsError) {
-      countRejection(store.inbox, 'logs', new RequestError(400, problem.message), request)
+      countRejection(inbox, 'logs', new RequestError(400, problem.message), raw)
     }
     throw problem
   }

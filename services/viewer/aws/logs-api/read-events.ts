@@ -2,9 +2,9 @@ import { parseFilterPattern } from '../../filter/logs/filter-pattern.ts'
 import { FilterPatternError, maxPatternLength } from '../../filter/logs/pattern-scanner.ts'
 import { invalid, streamNotFound } from '../../from-cloudwatch/errors.ts'
 import { type Input, readGroup, readNames, readStream } from '../../from-cloudwatch/input.ts'
-import type { Store } from '../../store/open.ts'
 import type { EventPosition, EventQuery, LogEvent } from '../../store/records/log-query-shapes.ts'
 import { runInSlices } from '../../turns/turns.ts'
+import type { Operation } from './context.ts'
 import { readPosition, writePosition } from './position-token.ts'
 
 const maxEvents = 10_000
@@ -15,9 +15,10 @@ const everything = { needles: [], matches: () => true }
  * GetLogEvents: one stream, `endTime` excluded. Both tokens are always there, and the end of the
  * stream is where a token comes back unchanged.
  */
-export async function getEvents(store: Store, input: Input, nowMillis: number): Promise<object> {
-  const group = readGroup(input, store.logGroups)
-  const stream = readStream(input, store.logGroups, group)
+export const getEvents: Operation = async (input, { logGroups, logEvents, now }) => {
+  const nowMillis = now()
+  const group = readGroup(input, logGroups)
+  const stream = readStream(input, logGroups, group)
   const token = input.text('nextToken')
   const given = token === undefined ? undefined : readPosition(token, nowMillis)
   const isForward = given ? given.direction === 'f' : input.flag('startFromHead') === true
@@ -29,9 +30,9 @@ export async function getEvents(store: Store, input: Input, nowMillis: number): 
     matcher: everything,
     limit: input.integer('limit', 1, maxEvents) ?? maxEvents,
     order: isForward ? 'ascending' : 'descending',
-    ...(given ? { after: given.position } : {}),
+    after: given?.position,
   }
-  const { events } = await runInSlices(store.logEvents(query))
+  const { events } = await runInSlices(logEvents(query))
   if (!isForward) events.reverse()
   const position = given?.position ?? atTheStart
   const write = (direction: 'f' | 'b', event: LogEvent | undefined) =>
@@ -63,9 +64,10 @@ const toOutputEvent = ({ timeMillis, raw, ingestedMillis }: LogEvent) => ({
 const atTheStart: EventPosition = { timeMicros: 0, id: 0 }
 
 /** FilterLogEvents: many streams, `endTime` included, a filter pattern. */
-export async function filterEvents(store: Store, input: Input, nowMillis: number): Promise<object> {
-  const group = readGroup(input, store.logGroups)
-  const streams = readStreams(store, input, group.id)
+export const filterEvents: Operation = async (input, { logGroups, logEvents, now }) => {
+  const nowMillis = now()
+  const group = readGroup(input, logGroups)
+  const streams = readStreams(input, logGroups.streamNames(group.id))
   const token = input.text('nextToken')
   const query: EventQuery = {
     streamIds: streams.map(({ id }) => id),
@@ -73,9 +75,9 @@ export async function filterEvents(store: Store, input: Input, nowMillis: number
     matcher: readPattern(input),
     limit: input.integer('limit', 1, maxEvents) ?? maxEvents,
     order: 'ascending',
-    ...(token === undefined ? {} : { after: readPosition(token, nowMillis).position }),
+    after: token === undefined ? undefined : readPosition(token, nowMillis).position,
   }
-  const { events, next } = await runInSlices(store.logEvents(query))
+  const { events, next } = await runInSlices(logEvents(query))
   return {
     events: events.map(event => ({
       logStreamName: event.stream,
@@ -83,17 +85,16 @@ export async function filterEvents(store: Store, input: Input, nowMillis: number
       eventId: `${event.id}`.padStart(56, '0'),
     })),
     searchedLogStreams: [],
-    ...(next ? { nextToken: writePosition('f', next, nowMillis) } : {}),
+    nextToken: next && writePosition('f', next, nowMillis),
   }
 }
 
-function readStreams(store: Store, input: Input, groupId: number) {
+function readStreams(input: Input, streams: { id: number; name: string }[]) {
   const names = readNames(input, 'logStreamNames', 100)
   const prefix = input.text('logStreamNamePrefix')
   if (names !== undefined && prefix !== undefined) {
     throw invalid('Specify either logStreamNames or logStreamNamePrefix, not both.')
   }
-  const streams = store.logGroups.streamNames(groupId)
   if (names === undefined) return streams.filter(({ name }) => name.startsWith(prefix ?? ''))
   const named = streams.filter(({ name }) => names.includes(name))
   if (named.length < new Set(names).size) throw streamNotFound()

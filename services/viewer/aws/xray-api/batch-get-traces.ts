@@ -27,11 +27,13 @@ export const batchGetTraces: Operation = async (input, { store, now }) => {
   )
 }
 
+type Documents = Pick<XrayStore, 'traces' | 'segments'>
+
 type TraceId = { given: string; traceId: string }
 
 /** As many traces as fit into a page. */
 function* readPage(
-  store: XrayStore,
+  store: Documents,
   ids: TraceId[],
   next: (offset: number) => object,
 ): Sliced<object> {
@@ -58,7 +60,7 @@ const answer = (Traces: object[], UnprocessedTraceIds: string[]) => ({
   UnprocessedTraceIds,
 })
 
-function* readTrace(store: XrayStore, traceId: string, seq: number) {
+function* readTrace(store: Documents, traceId: string, seq: number) {
   const { segments, left } = yield* store.segments(seq)
   const trace = assemble(segments)
   yield

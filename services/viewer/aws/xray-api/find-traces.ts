@@ -1,5 +1,5 @@
 import type { Expression } from '../../filter/xray/expression.ts'
-import { type GroupLookup, matchesInSteps } from '../../filter/xray/matches.ts'
+import { type GroupLookup, matches } from '../../filter/xray/matches.ts'
 import { noPrefilter, type Prefilter } from '../../filter/xray/prefilter.ts'
 import type { XrayStore } from '../../store/xray/open.ts'
 import { type ScanPosition, type TraceScan, toScanned } from '../../store/xray/trace-rows.ts'
@@ -9,16 +9,16 @@ import type { Sliced } from '../../turns/turns.ts'
  * With `prefilter`, traces that cannot match are neither looked at nor counted. A search stops
  * after so many that match, or so many looked at, whichever comes first; @default neither
  */
-export type TraceSearch = Omit<TraceScan, 'prefilter'> & {
+type TraceSearch = Omit<TraceScan, 'prefilter'> & {
   filter: Expression | undefined
   prefilter?: Prefilter
   findGroup: GroupLookup
-  after?: ScanPosition | undefined
+  after?: ScanPosition
   maxFound?: number
   maxLookedAt?: number
 }
 
-export type FoundTraces = {
+type FoundTraces = {
   found: FoundTrace[]
   lookedAt: number
   /** The last trace looked at, when there may be more. */
@@ -28,7 +28,10 @@ export type FoundTraces = {
 export type FoundTrace = ScanPosition & { traceId: string }
 
 /** Traces that a filter asks for, newest first. */
-export function* findTraces({ traces }: XrayStore, search: TraceSearch): Sliced<FoundTraces> {
+export function* findTraces(
+  { traces }: Pick<XrayStore, 'traces'>,
+  search: TraceSearch,
+): Sliced<FoundTraces> {
   const { filter, findGroup, maxFound = infinite, maxLookedAt = infinite } = search
   const scan = { prefilter: noPrefilter, ...search }
   const found: FoundTrace[] = []
@@ -46,7 +49,7 @@ export function* findTraces({ traces }: XrayStore, search: TraceSearch): Sliced<
       if (!row) continue
       lookedAt++
       const { traceId, subject } = toScanned(row)
-      const isFound = !filter || (yield* matchesInSteps(filter, subject, findGroup))
+      const isFound = !filter || (yield* matches(filter, subject, findGroup))
       if (isFound) found.push({ traceId, ...position })
       yield
     }

@@ -12,6 +12,8 @@ import { invalidRequest } from './problem.ts'
 import { readTags } from './tags.ts'
 import { createTokens, pageOf } from './tokens.ts'
 
+type Groups = Pick<XrayStore, 'groups'>
+
 /** As many as an AWS account may have. */
 const maxGroups = defaultBounds.xrayGroups
 const groupsPerPage = 100
@@ -99,7 +101,7 @@ function checkInsights({ insightsEnabled, notificationsEnabled }: GroupRecord): 
 }
 
 /** The group that `GroupName` or `GroupARN` names; undefined when the request names none. */
-export function findGroup(store: XrayStore, input: JsonObject): GroupRecord | undefined {
+export function findGroup(store: Groups, input: JsonObject): GroupRecord | undefined {
   const name = readText(input, 'GroupName', { min: 1, max: 32 })
   const arn = readText(input, 'GroupARN', { min: 1, max: 400 })
   if (name === undefined && arn === undefined) return undefined
@@ -108,15 +110,15 @@ export function findGroup(store: XrayStore, input: JsonObject): GroupRecord | un
   throw invalidRequest(`Group not found: ${name ?? arn}`)
 }
 
-const requireGroup = (store: XrayStore, input: JsonObject) => {
+const requireGroup = (store: Groups, input: JsonObject) => {
   const group = findGroup(store, input)
   if (group) return group
   throw invalidRequest('GroupName or GroupARN is missing: one of them is required')
 }
 
-function lookUp(store: XrayStore, name?: string, arn?: string): GroupRecord | undefined {
-  if (name !== undefined) return store.groups.find(name)
-  return store.groups.list().find(group => groupArn(group.name) === arn)
+function lookUp({ groups }: Groups, name?: string, arn?: string): GroupRecord | undefined {
+  if (name !== undefined) return groups.find(name)
+  return groups.list().find(group => groupArn(group.name) === arn)
 }
 
 /** Throws AWS's error for an expression that is none. */
@@ -130,7 +132,7 @@ export function readFilter(text: string): Expression | undefined {
 }
 
 /** For `group.name` and `group.arn` in expressions; parsed once per request. */
-export function createGroupLookup(store: XrayStore): GroupLookup {
+export function createGroupLookup(store: Groups): GroupLookup {
   const known = new Map<string, Expression | undefined>()
   return (by, value) => {
     const key = `${by} ${value}`

@@ -18,7 +18,7 @@ const promptPaths = ['/TraceSegments', '/TelemetryRecords', '/GetSamplingRules',
 
 export const isXrayRead: IsRead = ({ path }) => !promptPaths.includes(path)
 
-export type XrayRouteOptions = { inbox: Inbox; xray: XrayStore; now?: () => number }
+type XrayRouteOptions = { inbox: Inbox; xray: XrayStore; now?: () => number }
 
 /**
  * X-Ray's REST-JSON API, all of it POST: on the main port as AWS's endpoint, and on the daemon's

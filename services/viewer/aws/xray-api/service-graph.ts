@@ -32,7 +32,9 @@ export const getServiceGraph: Operation = async (input, { store, now }) => {
   }
 }
 
-export type CellQuery = {
+type CellStore = Pick<XrayStore, 'graph' | 'traces' | 'groups'>
+
+type CellQuery = {
   range: TimeRange
   /** Of those traces alone that this filter expression asks for. */
   filter: string | undefined
@@ -41,18 +43,21 @@ export type CellQuery = {
 }
 
 /** Takes the requests in a range, by periods when there is one. */
-export async function takeCells(store: XrayStore, query: CellQuery): Promise<void> {
+export async function takeCells(
+  store: CellStore & Pick<XrayStore, 'settle'>,
+  query: CellQuery,
+): Promise<void> {
   const filter = query.filter === undefined ? undefined : readFilter(query.filter)
   await store.settle()
   await runInSlices(filter ? filteredCells(store, query, filter) : allCells(store, query))
 }
 
-const allCells = ({ graph }: XrayStore, { range, periodMillis, take }: CellQuery) =>
+const allCells = ({ graph }: CellStore, { range, periodMillis, take }: CellQuery) =>
   periodMillis === undefined
     ? graph.started(range, take)
     : graph.byPeriod(range, periodMillis, take)
 
-function* filteredCells(store: XrayStore, query: CellQuery, filter: Expression): Sliced<void> {
+function* filteredCells(store: CellStore, query: CellQuery, filter: Expression): Sliced<void> {
   const { range, periodMillis, take } = query
   const { found } = yield* findTraces(store, {
     range,

@@ -7,7 +7,7 @@ import { invalidRequest } from './problem.ts'
 /** AWS does not say how long its tokens live; nobody turns a page after an hour. */
 const tokenLifeMillis = 60 * 60 * 1000
 
-export type Tokens<Position> = {
+type Tokens<Position> = {
   /** Where the page before ended; undefined for the first one. */
   position: Position | undefined
   /** `NextToken` of an answer after which there is more. */

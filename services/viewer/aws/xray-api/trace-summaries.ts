@@ -55,12 +55,12 @@ export const getTraceSummaries: Operation = async (input, { store, now }) => {
 }
 
 function* summariesOf(
-  store: XrayStore,
+  { segments: segmentsOf }: Pick<XrayStore, 'segments'>,
   found: FoundTrace[],
 ): Sliced<{ trace: FoundTrace; summary: object }[]> {
   const summaries = []
   for (const trace of found) {
-    const { segments } = yield* store.segments(trace.seq)
+    const { segments } = yield* segmentsOf(trace.seq)
     // One that made room for others meanwhile is gone.
     if (segments.length > 0)
       summaries.push({ trace, summary: toTraceSummary(trace.traceId, segments) })

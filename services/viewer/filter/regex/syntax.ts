@@ -2,7 +2,7 @@ import { type Accepts, readAtom } from './atom.ts'
 import { createReader, type Reader } from './reader.ts'
 
 /** One character of a text, as an expression has it; several of them make a repetition. */
-export type Position = {
+type Position = {
   /** Whether it may be this UTF-16 code unit. */
   accepts: Accepts
   isOptional: boolean

@@ -1,5 +1,4 @@
 import { createFinder } from '../../../text/find-text.ts'
-import { runAtOnce } from '../../turns/turns.ts'
 import type { Steps } from '../../turns/verdict.ts'
 import type { Expression, NumberTest, ServiceMatch, Test, TextTest } from './expression.ts'
 import type { AnnotationValue, FilterElement, NodeId, TraceSubject } from './subject.ts'
@@ -13,15 +12,11 @@ const workAtOnce = 10_000
 // Of a text, so many characters are looked through in the time of one comparison.
 const charactersPerWork = 256
 
-/** Whether a trace is what an expression asks for, at once. */
-export const matches = (expression: Expression, subject: TraceSubject, findGroup: GroupLookup) =>
-  runAtOnce(matchesInSteps(expression, subject, findGroup))
-
 /**
- * Whether a trace is what an expression asks for. `!x` is true exactly where `x` is not. In short
- * steps: an expression has up to 3,000 terms, a trace 50,000 elements that each is held against.
+ * Whether a trace matches an expression. `!x` is true exactly where `x` is not. In short steps,
+ * since an expression has up to 3,000 terms and a trace up to 50,000 elements to test each against.
  */
-export function matchesInSteps(
+export function matches(
   expression: Expression,
   subject: TraceSubject,
   findGroup: GroupLookup,

@@ -17,7 +17,7 @@ export const knownDamage = (file: string): string | undefined =>
 /** The store is no longer where it was. */
 export const forgetDamage = (file: string) => rmSync(markOf(file), { force: true })
 
-export type LaterCheck = {
+type LaterCheck = {
   /** Called with what is wrong; the next start then moves the store aside. */
   onDamaged(found: string): void
   onProblem(problem: unknown): void

@@ -15,7 +15,7 @@ const pagesPerStep = 64
 
 const dayMillis = 24 * 60 * 60 * 1000
 
-export type CleanerOptions = {
+type CleanerOptions = {
   ledger: Ledger
   evictor: Evictor
   traces: TraceRemoval
@@ -30,8 +30,6 @@ export type CleanerOptions = {
 
 /** Work in steps, to be run in slices: see turns.ts. */
 export type Chore = Generator<void, void, void>
-
-export type Cleaner = ReturnType<typeof createCleaner>
 
 /** All that takes records away other than making room for new ones. */
 export function createCleaner(database: StoreDatabase, options: CleanerOptions) {

@@ -13,7 +13,7 @@ export type DeliveryFacts = Pick<TraceFacts, 'startMillis' | 'lastMillis' | 'fir
 export const graceMillis = 10_000
 
 /** Why a lens has nothing of a trace, beyond what the trace itself tells. */
-export type Reasons = {
+type Reasons = {
   /** Why a wire that it comes by refused something of this trace, or at its time. */
   rejectionOf(lens: Lens): string | undefined
   xrayGoesTo: Vendors['xrayGoesTo']

@@ -5,9 +5,9 @@ import { createTrends } from './error-trends.ts'
 import type { TimeRange } from './trace-list-query.ts'
 
 /** The last item of the page before: when it last occurred, and its fingerprint. */
-export type ErrorPosition = { lastMicros: number; fingerprint: string }
+type ErrorPosition = { lastMicros: number; fingerprint: string }
 
-export type ErrorQuery = {
+type ErrorQuery = {
   limit: number
   after?: ErrorPosition
   /** Only items of which something arrived in this time. */

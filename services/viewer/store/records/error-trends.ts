@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TimeRange } from './trace-list-query.ts'
 
-export type TrendQuery = { fingerprints: string[]; range: TimeRange; parts: number }
+type TrendQuery = { fingerprints: string[]; range: TimeRange; parts: number }
 
 /** How many occurrences of items arrived in each of some equal parts of a range. */
 export function createTrends(database: DatabaseSync) {

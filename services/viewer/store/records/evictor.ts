@@ -7,7 +7,7 @@ import { droppedColumns, type TraceRemoval } from './trace-removal.ts'
 
 type Row = Record<string, SQLInputValue>
 
-export type EvictorOptions = {
+type EvictorOptions = {
   bounds: Bounds
   ledger: Ledger
   traces: TraceRemoval

@@ -36,7 +36,7 @@ const wireOf = {
   logs: 'logs',
 } as const satisfies { [lens in Lens]: Wire }
 
-export type TraceExchangeDeps = {
+type TraceExchangeDeps = {
   file: TraceFile
   writer: Writer
   groups: LogGroups

@@ -2,7 +2,7 @@ import { type Kind, kinds, type Totals } from './bounds.ts'
 
 export type Measure = Kind | 'bytes'
 
-export const measures = [...kinds, 'bytes'] as const satisfies Measure[]
+const measures = [...kinds, 'bytes'] as const satisfies Measure[]
 
 /** Rows of each kind, and their bytes as far as payloads tell. */
 export type Amounts = { [measure in Measure]: number }

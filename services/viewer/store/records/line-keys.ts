@@ -10,7 +10,7 @@ export type LineKey = {
   bytes: number
 }
 
-export type LineTimes = {
+type LineTimes = {
   /** Of one stream alone; @default all streams */
   stream?: number
   fromMicros: number

@@ -7,7 +7,7 @@ import { amountColumns, amountsOf } from './trace-rows.ts'
 
 type Row = Record<string, SQLInputValue>
 
-export type LineRemovalOptions = {
+type LineRemovalOptions = {
   ledger: Ledger
   /** Called with the id of each trace that lost lines. */
   onDropped(traceId: string): void

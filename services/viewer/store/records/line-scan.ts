@@ -6,7 +6,7 @@ import { logColumns, logTables } from './payload-rows.ts'
 
 type Row = Record<string, SQLInputValue>
 
-export type LineScan = {
+type LineScan = {
   /** The next keys in the order of the answer, after the last one; none at the end. */
   nextKeys(last: LineKey | undefined, count: number): LineKey[]
   /** Whether a line may be in the answer at all. */
@@ -17,7 +17,7 @@ export type LineScan = {
   maxBytes: number
 }
 
-export type FoundLines = {
+type FoundLines = {
   rows: Row[]
   /** The last line that was looked at, when there may be more. */
   last?: LineKey

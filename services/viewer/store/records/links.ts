@@ -6,7 +6,7 @@ import type { Vendors } from '../../records/vendors.ts'
 
 const linkNames = ['honeycomb', 'xray', 'logs', 'rollbar'] as const
 
-export type LinkedTrace = {
+type LinkedTrace = {
   summary: TraceSummary
   errors: TraceError[]
   /** Whether its spans come from services of ours, which send to the vendors too. */

@@ -19,7 +19,7 @@ export type LogStream = {
 
 export type LogGroups = ReturnType<typeof createLogGroups>
 
-export type LogGroupsOptions = {
+type LogGroupsOptions = {
   idle: IdleStreams
   /** Epoch milliseconds. */
   now: () => number

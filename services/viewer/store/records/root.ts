@@ -1,5 +1,6 @@
 import { isObject } from '../../json/json-object.ts'
 import type { TraceStatus } from '../../records/api.ts'
+import { bucketOfHttp } from '../../records/http-status.ts'
 import type { SegmentFacts, SpanFacts, TraceFacts, TraceTitle } from './trace-facts.ts'
 
 /** What is read of the root alone, once it is chosen: payloads that a list does not need. */
@@ -14,12 +15,12 @@ export type RootPayloads = {
  * The span that a trace is called after: the earliest SERVER whose parent was not received, else
  * the earliest span of that kind, else (parents that go in a circle) the earliest of all.
  */
-export function rootSpan(spans: SpanFacts[]): SpanFacts | undefined {
+function rootSpan(spans: SpanFacts[]): SpanFacts | undefined {
   const tops = spans.filter(({ isTop }) => isTop)
   return tops.find(span => span.isServer) ?? tops[0] ?? spans[0]
 }
 
-export function rootSegment(segments: SegmentFacts[]): SegmentFacts | undefined {
+function rootSegment(segments: SegmentFacts[]): SegmentFacts | undefined {
   const ids = new Set(segments.map(segment => segment.id))
   const tops = segments.filter(({ parentId }) => parentId === undefined || !ids.has(parentId))
   return tops.find(segment => !segment.isSubsegment) ?? tops[0] ?? segments[0]
@@ -92,13 +93,8 @@ function outermostRequest(logFields: Record<string, unknown>[]) {
 /** X-Ray's buckets, in their order of precedence. */
 function statusOf(httpStatus: number | undefined, isError: boolean) {
   if (httpStatus === undefined) return { status: isError ? 'fault' : 'ok' } as const
-  return { status: bucketOf(httpStatus) ?? (isError ? 'fault' : 'ok'), httpStatus } as const
-}
-
-function bucketOf(httpStatus: number): TraceStatus | undefined {
-  if (httpStatus >= 500) return 'fault'
-  if (httpStatus === 429) return 'throttle'
-  return httpStatus >= 400 ? 'error' : undefined
+  const bucket = bucketOfHttp(httpStatus)
+  return { status: bucket === 'ok' && isError ? 'fault' : bucket, httpStatus } as const
 }
 
 const requestName = (method: string | undefined, path: string | undefined) =>

@@ -3,12 +3,12 @@ import { createSortedRuns } from '../../turns/sorted-runs.ts'
 import type { Sliced } from '../../turns/turns.ts'
 
 /** A row of a trace before its payload is read: `bytes` is the length of that. */
-export type RowKey<Key extends string | number> = { key: Key; micros: number; bytes: number }
+type RowKey<Key extends string | number> = { key: Key; micros: number; bytes: number }
 
 /** How much of a trace is read. */
 export type Most = { rows: number; bytes: number }
 
-export type KeysInOrder<Key extends string | number> = {
+type KeysInOrder<Key extends string | number> = {
   keys: RowKey<Key>[]
   /** How many there are beyond `most`. */
   left: number

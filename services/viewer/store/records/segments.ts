@@ -2,7 +2,7 @@ import { isObject } from '../../json/json-object.ts'
 import type { TraceSegment } from '../../records/api.ts'
 import type { Sliced } from '../../turns/turns.ts'
 
-export type ReceivedDocument = {
+type ReceivedDocument = {
   id: string
   parentId?: string
   name: string

@@ -19,7 +19,7 @@ const members = [
   `',', substr(data, 2)`,
 ]
 
-export type SpanTexts = {
+type SpanTexts = {
   /** What stands between the brackets of a JSON list of `TraceSpan` (UTF-8), in parts. */
   parts: Uint8Array[]
   /** How many spans are left out. */

@@ -10,7 +10,7 @@ import { traceTitle } from './root.ts'
 import type { TraceFacts } from './trace-facts.ts'
 import type { createRejections } from './wire-counts.ts'
 
-export type SummariesOptions = {
+type SummariesOptions = {
   payloads: PayloadRows
   rejections: Pick<ReturnType<typeof createRejections>, 'reasonOf'>
   xrayGoesTo: Vendors['xrayGoesTo']
@@ -75,7 +75,6 @@ export function createSummaries(
     /** Whether a sender of ours sent any of it: one that says which lenses it sends. */
     isOurs: (row: Record<string, unknown>) => lookUp(row).isOurs,
     forget: (traceId: string) => void known.delete(traceId),
-    forgetAll: () => known.clear(),
   }
 }
 

@@ -17,15 +17,15 @@ export const arrivalNames = [
   'rollbarMillis',
   'logsMillis',
 ] as const
-export type ArrivalName = (typeof arrivalNames)[number]
+type ArrivalName = (typeof arrivalNames)[number]
 
 type InFile<Kept> = Omit<Kept, 'traceId'>
 
 /** A span as it stands in a file: `resource` is its place among the resources of the trace. */
-export type FileSpan = Omit<InFile<SpanRecord>, 'resource'> & { resource?: number }
+type FileSpan = Omit<InFile<SpanRecord>, 'resource'> & { resource?: number }
 
 /** The fields are read from `raw`, as they were when it came. */
-export type FileLog = Omit<InFile<LogRecord>, 'fields'> & { raw: string }
+type FileLog = Omit<InFile<LogRecord>, 'fields'> & { raw: string }
 
 /** Some records of a trace, in the order in which a file has them. */
 export type FilePart =

@@ -1,7 +1,7 @@
 /** Arrival of a trace's first record: from (included) to (excluded), epoch milliseconds. */
 export type TimeRange = { fromMillis: number; toMillis: number }
 
-export type TraceSort = 'time' | 'duration'
+type TraceSort = 'time' | 'duration'
 
 /** The last trace of the page before: its value in the order of the list, and its `seq`. */
 export type TracePosition = { value: number; seq: number }

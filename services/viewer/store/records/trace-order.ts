@@ -7,7 +7,7 @@ const tracesPerLook = 500
 const tracesPerRun = 2000
 
 /** Which traces a list has, in its order, some at a time. */
-export type TraceOrder = { next(): Sliced<TracePosition[]> }
+type TraceOrder = { next(): Sliced<TracePosition[]> }
 
 export type TraceOrders = ReturnType<typeof createTraceOrders>
 

@@ -10,7 +10,7 @@ type Row = Record<string, SQLInputValue>
 /** Has a trace's `seq` in the column `trace`; `key` orders the rows of one trace. */
 export type DerivedTable = { table: string; key: string }
 
-export type TraceRemovalOptions = {
+type TraceRemovalOptions = {
   ledger: Ledger
   lines: LineRemoval
   items: ItemRemoval

@@ -5,10 +5,7 @@ import { type Amounts, type Ledger, noAmounts } from './ledger.ts'
 import type { Sources } from './sources.ts'
 
 /** What a trace's start and end are taken from; the higher wins over the lower. */
-export const extentRank = { otlp: 3, xray: 2, rollbar: 1, logs: 1 } as const satisfies Record<
-  Lens,
-  number
->
+const extentRank = { otlp: 3, xray: 2, rollbar: 1, logs: 1 } as const satisfies Record<Lens, number>
 
 /** What a trace's sender is taken from; the first of the highest wins. Of items nothing is known. */
 const sourceRank = { otlp: 3, xray: 2, logs: 1, rollbar: 0 } as const satisfies Record<Lens, number>
@@ -20,7 +17,7 @@ const kindOf = {
   logs: 'logLines',
 } as const satisfies Record<Lens, Kind>
 
-export type TimeSpan = { startMicros: number; endMicros: number }
+type TimeSpan = { startMicros: number; endMicros: number }
 
 /** A trace while records are added to it. */
 export type TraceHead = {

@@ -9,7 +9,7 @@ import { createDerivedRows, type DerivedTrace } from './derived-rows.ts'
 import type { Links } from './links.ts'
 import type { Pending } from './pending.ts'
 
-export type DeriveOptions = {
+type DeriveOptions = {
   database: DatabaseSync
   links: Links
   pending: Pending
@@ -31,8 +31,6 @@ const maxRestMillis = 10_000
 
 /** Whoever asks waits so long; while more comes than can be derived, an answer lacks the newest. */
 const patienceMillis = 2000
-
-export type Derivation = ReturnType<typeof createDerivation>
 
 /**
  * Writes what is derived from traces whose segments changed. Not in the transaction that takes the

@@ -20,8 +20,6 @@ export type DerivedTrace = {
 
 const factsPerStep = 300
 
-export type DerivedRows = ReturnType<typeof createDerivedRows>
-
 /** Writes what is derived, in transactions of some milliseconds. */
 export function createDerivedRows(database: DatabaseSync, links: Links, pending: Pending) {
   const isThere = database.prepare('SELECT 1 FROM trace WHERE seq = ?')

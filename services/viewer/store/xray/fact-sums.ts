@@ -14,7 +14,7 @@ export type FactSum = {
 }
 
 /** Which facts are added up: `start_us` or `trace`, both ends included. */
-export type FactFilter = { column: 'start_us' | 'trace'; from: number; to: number }
+type FactFilter = { column: 'start_us' | 'trace'; from: number; to: number }
 
 /** Read in one step: some milliseconds. */
 const factsPerLook = 20_000

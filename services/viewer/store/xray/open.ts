@@ -14,7 +14,7 @@ import { createStatisticRows } from './statistic-rows.ts'
 import { createTagRows } from './tag-rows.ts'
 import { createXrayTraceRows } from './trace-rows.ts'
 
-export type XrayStoreOptions = {
+type XrayStoreOptions = {
   database: DatabaseSync
   /** Of a trace, flattened, as many as `mostOfXrayTrace`. */
   readSegments(seq: number, most: Most): Sliced<SegmentPart>

@@ -8,8 +8,6 @@ const maxClients = defaultBounds.samplingClients
 
 type Client = { requestCount: number; reportedMillis: number }
 
-export type SamplingDemand = ReturnType<typeof createSamplingDemand>
-
 /**
  * How many requests each client of each rule last reported. It is forgotten with the process:
  * clients report again within ten seconds.

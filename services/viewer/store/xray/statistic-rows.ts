@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-export type SamplingStatistic = {
+type SamplingStatistic = {
   ruleName: string
   /** Start of ten seconds, in which clients reported these. */
   windowSeconds: number

@@ -21,7 +21,7 @@ export type TraceScan = {
   prefilter: Prefilter
 }
 
-export type ScannedTrace = ScanPosition & { traceId: string; subject: TraceSubject }
+type ScannedTrace = ScanPosition & { traceId: string; subject: TraceSubject }
 
 export type StoredDocument = {
   id: string
@@ -108,7 +108,7 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
   }
 }
 
-export type Look = { positions: ScanPosition[]; rowsBySeq: Map<number, Row> }
+type Look = { positions: ScanPosition[]; rowsBySeq: Map<number, Row> }
 
 export const toScanned = (row: Row): ScannedTrace => ({
   seq: Number(row.trace),
