@@ -6,24 +6,24 @@ import { namespace, partOf, ports } from './names.ts'
 
 export const configName = 'waywiser'
 
-/** What holds wherever the cluster is; `where.ts` adds what does not. */
+/** The same in every cluster; `overlays.ts` adds the settings that differ. */
 export const config = {
   HOST: '0.0.0.0',
   ACTIVITIES_URL: `http://activities:${ports.activities}`,
   NOTIFICATIONS_URL: `http://notifications:${ports.notifications}`,
   VIEWER_URL: `http://viewer:${ports.viewer}`,
-  // As a browser reaches it: through Skaffold's or kubectl's port-forward.
+  // The address in a browser: through Skaffold's or kubectl's port-forward.
   VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
   AWS_XRAY_DAEMON_ADDRESS: `xray-daemon:${ports['xray-daemon']}`,
-  // By PEER_TRUST_KEY of the Secret `peers`, which the two services alone are given.
+  // With PEER_TRUST_KEY of the Secret `peers`, which only the two services get.
   TRUST_INCOMING_TRACES: 'peers',
-  // Keys and roles come as variables; the node's own role is none of a pod's business.
+  // Keys and roles come as variables; a pod must not use the node's own role.
   AWS_EC2_METADATA_DISABLED: 'true',
-  // Until kube-proxy on every node no longer sends requests to a pod that stops.
+  // The time in which kube-proxy on every node stops sending requests to a terminating pod.
   DRAIN_DELAY_MILLIS: '5000',
 }
 
-/** Of the keys and values, for the pods' annotation: a ConfigMap's edit alone restarts nothing. */
+/** Hash for an annotation of the pods: an edit of a ConfigMap alone restarts no pod. */
 export const configHash = (data: Record<string, string>) =>
   createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 10)
 

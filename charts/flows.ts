@@ -1,16 +1,19 @@
 import type { Program } from './names.ts'
 import type { Overlay } from './overlays.ts'
 
-/** `verify` is Skaffold's check, a pod with that name label: it asks as somebody from outside. */
+/** `verify` is the pod of `skaffold verify`, which sends requests as a client from outside. */
 export type Party = Program | 'verify'
 
 export type Flow = {
   from: Party
-  /** `vendors`: anything outside on 443; `pod-identity`: what gives EKS's roles to a pod. */
+  /**
+   * `vendors`: any address outside, port 443; `pod-identity`: the agent that gives EKS roles to
+   * pods.
+   */
   to: Program | 'vendors' | 'pod-identity'
 }
 
-/** Every connection that is opened in the system; what is not here is refused. */
+/** Every connection of the system; all others are denied. */
 export const flows: Flow[] = [
   { from: 'activities', to: 'notifications' },
   { from: 'notifications', to: 'activities' },
@@ -25,7 +28,7 @@ export const flows: Flow[] = [
   })),
 ]
 
-/** Where the daemon uploads to, and who asks for a role. */
+/** The connections that differ by overlay: uploads of the daemon, and requests for a role. */
 export const flowsAt: Record<Overlay, Flow[]> = {
   local: [{ from: 'xray-daemon', to: 'viewer' }],
   aws: [{ from: 'xray-daemon', to: 'vendors' }],

@@ -5,8 +5,7 @@ import { keep, labelsOf } from './names.ts'
 export const keptVolumeName = 'data'
 
 /**
- * The claim of a StatefulSet. It outlives the pod, and by the label also Ctrl-C and
- * `skaffold delete`.
+ * The claim of a StatefulSet. It outlives the pod; its label keeps it through `skaffold delete`.
  */
 export const keptClaim = (name: string, gibibytes: number): k8s.KubePersistentVolumeClaimProps => ({
   metadata: { name: keptVolumeName, labels: { ...labelsOf(name), ...keep } },
@@ -17,8 +16,8 @@ export const keptClaim = (name: string, gibibytes: number): k8s.KubePersistentVo
 })
 
 /**
- * The root of a new volume belongs to root. The kubelet gives it to this group, and leaves it alone
- * at later starts: file by file it would take long, and widen the modes that the owner chose.
+ * The root folder of a new volume belongs to root. The kubelet gives it to this group once: at each
+ * start it would take long, and widen the modes that the owner chose.
  */
 export const volumeRights = (groupId: number) =>
   ({ fsGroup: groupId, fsGroupChangePolicy: 'OnRootMismatch' }) satisfies k8s.PodSecurityContext

@@ -1,4 +1,7 @@
-/** `node charts/main.ts`: brings `k8s/` up to date with the charts, and names what it wrote. */
+/**
+ * `node charts/main.ts`: brings `k8s/` up to date with the charts, and prints the files that it
+ * wrote.
+ */
 import { join } from 'node:path'
 import { renderManifests } from './manifests.ts'
 import { writeStale } from './write.ts'

@@ -11,10 +11,12 @@ import { ViewerChart } from './viewer.ts'
 import { XRayAddressChart } from './xray-address.ts'
 import { XRayDaemonChart } from './xray-daemon.ts'
 
-/** What is common to all overlays, and is in `k8s/` itself. */
+/** The folder of the manifests that all overlays share: `k8s/` itself. */
 const common = ''
 
-/** Below `k8s/`: the three of which one is added, and what Skaffold alone starts. */
+/**
+ * Folders below `k8s/`: the overlays, of which one is deployed, and the job of `skaffold verify`.
+ */
 export const folders = [common, ...overlays, 'verify'] as const
 
 export type Folder = (typeof folders)[number]
@@ -24,7 +26,7 @@ export type Manifests = Map<string, string>
 
 const banner = '# Made by charts/main.ts: edit the charts and run `npm run synth`.\n'
 
-/** The same bytes at every run and on every machine: nothing here reads the environment. */
+/** Returns the same bytes at every run and on every machine: no chart reads the environment. */
 export function renderManifests(): Manifests {
   return new Map(folders.flatMap(folder => chartsOf(folder).map(chart => render(folder, chart))))
 }

@@ -1,10 +1,10 @@
-/** Names and ports that manifests, commands and tests share (design.md, sections 1 and 4). */
+/** Names and ports that manifests, commands and tests share. */
 export const namespace = 'waywiser'
 
-/** One image for the three processes; Skaffold puts its own tag in place of none. */
+/** One image for the three processes; Skaffold adds its own tag. */
 export const image = 'waywiser'
 
-/** Skaffold's delete, also on Ctrl-C, leaves alone what has this label. */
+/** `skaffold delete`, which Ctrl-C runs too, keeps objects with this label. */
 export const keep = { 'waywiser.dev/keep': 'true' }
 
 export const ports = {
@@ -17,24 +17,24 @@ export const ports = {
 
 export type Program = keyof typeof ports
 
-/** Secret `postgres` holds the password and the whole address, made by `npm run secrets`. */
+/** `npm run secrets` puts the password and the whole address into the Secret `postgres`. */
 export const database = { user: 'waywiser', name: 'waywiser', host: 'postgres' }
 
-/** The Secrets that `npm run secrets` fills, with the keys that each vendor's variables start with. */
+/** The Secrets that `npm run secrets` fills from `.env`, with the prefixes of their variables. */
 export const vendorSecrets = {
   honeycomb: ['HONEYCOMB_'],
   rollbar: ['ROLLBAR_'],
   aws: ['AWS_', 'CLOUDWATCH_'],
 }
 
-/** The Secrets whose values `npm run secrets` makes at random, once. */
+/** The Secrets that `npm run secrets` fills with random values, once. */
 export const madeSecrets = ['postgres', 'peers']
 
 export const nameLabel = 'app.kubernetes.io/name'
 
 export const partOf = { 'app.kubernetes.io/part-of': namespace }
 
-/** What selects the pods of one program, and nothing else. */
+/** Selects the pods of one program. */
 export const selectorOf = (name: string) => ({ [nameLabel]: name })
 
 export const labelsOf = (name: string) => ({ ...selectorOf(name), ...partOf })

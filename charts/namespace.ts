@@ -5,7 +5,7 @@ import { keep, namespace, partOf } from './names.ts'
 
 const podSecurity = 'pod-security.kubernetes.io'
 
-/** Its file must sort first: `kubectl apply -f k8s/` goes by name. */
+/** Its file must sort first: `kubectl apply -f k8s/` applies files by name. */
 export class NamespaceChart extends Chart {
   constructor(scope: Construct) {
     super(scope, '00-namespace', { labels: partOf })
@@ -15,7 +15,7 @@ export class NamespaceChart extends Chart {
         labels: {
           ...keep,
           [`${podSecurity}/enforce`]: 'restricted',
-          // Also on Deployments, which are refused only when their pods are made.
+          // A Deployment is accepted even when its pods will be rejected: warn already then.
           [`${podSecurity}/warn`]: 'restricted',
         },
       },

@@ -10,11 +10,11 @@ const port = (number: number, protocol = 'TCP'): k8s.NetworkPolicyPort => ({
   protocol,
 })
 
-/** Segments go by UDP, sampling rules by TCP. */
+/** The daemon takes segments by UDP and answers for sampling rules by TCP. */
 const portsOf = (to: Program) =>
   to === 'xray-daemon' ? [port(ports[to], 'UDP'), port(ports[to])] : [port(ports[to])]
 
-/** Everything but the link, at whose 169.254.169.254 a cloud gives a node's credentials away. */
+/** Without link-local addresses: at 169.254.169.254 a cloud hands out the node's credentials. */
 const anywhere = { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] }
 
 function egress({ to }: Flow): k8s.NetworkPolicyEgressRule {
@@ -31,27 +31,29 @@ const podsOf = (name: string): k8s.NetworkPolicyPeer => ({
 
 const parties: Party[] = [...(Object.keys(ports) as Program[]), 'verify']
 
-/** One policy per pod: who may ask it, and whom it may ask. Nobody asks `verify`. */
+/** One policy for each program that `among` names: its incoming and outgoing connections. */
 function policies(scope: Construct, among: Flow[], suffix: string): void {
   for (const name of parties) {
     const incoming = among.filter(flow => flow.to === name)
     const outgoing = among.filter(flow => flow.from === name)
     if (incoming.length + outgoing.length === 0) continue
-    const ingress = incoming.map(({ from }) => podsOf(from))
     new k8s.KubeNetworkPolicy(scope, name, {
       metadata: { name: name + suffix, labels: labelsOf(name) },
       spec: {
         podSelector: { matchLabels: selectorOf(name) },
         policyTypes: ['Ingress', 'Egress'],
+        // Nothing connects to `verify`, which has no port.
         ingress:
-          name === 'verify' ? [] : ingress.map(peer => ({ from: [peer], ports: portsOf(name) })),
+          name === 'verify'
+            ? []
+            : incoming.map(({ from }) => ({ from: [podsOf(from)], ports: portsOf(name) })),
         egress: outgoing.map(egress),
       },
     })
   }
 }
 
-/** Nobody may anything; those who call somebody by name may ask for its address. */
+/** Denies all traffic by default; pods that open connections may use DNS. */
 function defaults(scope: Construct): void {
   new k8s.KubeNetworkPolicy(scope, 'default-deny', {
     metadata: { name: 'default-deny' },
@@ -90,7 +92,7 @@ export class NetworkPoliciesChart extends Chart {
   }
 }
 
-/** What is added to them by where the cluster is. */
+/** The policies that an overlay adds. */
 export class NetworkPoliciesAtChart extends Chart {
   constructor(scope: Construct, overlay: Overlay) {
     super(scope, 'network-policies-at', { namespace, labels: partOf })

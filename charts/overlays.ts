@@ -9,9 +9,10 @@ export const overlays = ['local', 'aws', 'eks'] as const
 
 export type Overlay = (typeof overlays)[number]
 
+/** Not named `overlay`: clusters have it under this name. */
 export const overlayConfigName = 'where'
 
-/** What the services must know of where they are, beside `configuration.ts`. */
+/** The services' settings that differ by overlay; `configuration.ts` has the others. */
 export function overlayConfig(overlay: Overlay): Record<string, string> {
   if (overlay === 'local') return { XRAY_GOES_TO: 'viewer', PLATFORM_ATTRIBUTES: '' }
   const { awsRegion } = settings
@@ -19,7 +20,9 @@ export function overlayConfig(overlay: Overlay): Record<string, string> {
   return { XRAY_GOES_TO: 'aws', AWS_REGION: awsRegion, PLATFORM_ATTRIBUTES: attributes }
 }
 
-/** `cloud.platform` makes the segments' origin `AWS::EKS::Container`, which holds nowhere else. */
+/**
+ * `cloud.platform` makes the segments' origin `AWS::EKS::Container`, which is right on EKS only.
+ */
 function eksAttributes(): string {
   const { awsRegion, eksClusterName } = settings
   return [
@@ -32,7 +35,7 @@ function eksAttributes(): string {
 
 export class OverlayChart extends Chart {
   constructor(scope: Construct, overlay: Overlay) {
-    super(scope, 'where', { namespace, labels: partOf })
+    super(scope, overlayConfigName, { namespace, labels: partOf })
     new k8s.KubeConfigMap(this, 'config', {
       metadata: { name: overlayConfigName },
       data: overlayConfig(overlay),

@@ -10,11 +10,11 @@ import { ServiceAccount } from './service-account.ts'
 
 const name = 'postgres'
 const image = 'postgres:17-bookworm'
-/** The image's own, to which its folders belong. */
+/** The image's own user, who owns its folders. */
 const userId = 999
 const volumeFolder = '/var/lib/postgresql/data'
 
-/** The services' database, on a volume that outlives the pod, Ctrl-C and `skaffold delete`. */
+/** The services' database, on a volume that outlives the pod and `skaffold delete`. */
 export class PostgresChart extends Chart {
   constructor(scope: Construct) {
     super(scope, name, { namespace, labels: partOf })
@@ -46,8 +46,9 @@ const container: k8s.Container = {
   name,
   image,
   ...restrictedContainer,
-  // The entrypoint stays the image's, which gives PGDATA back the mode that fsGroup widens.
-  // Connections: 10 for each of up to 8 pods, and for one more of each service while they roll.
+  // No `command`: the image's entrypoint restores the mode of PGDATA, which fsGroup widens.
+  // Connections: 10 for each of up to 8 pods, and for one more pod of each service during a
+  // rollout.
   args: ['postgres', '-c', 'listen_addresses=*', '-c', 'max_connections=150'],
   ports: [{ name, containerPort: ports.postgres }],
   env: [
@@ -57,12 +58,12 @@ const container: k8s.Container = {
       name: 'POSTGRES_PASSWORD',
       valueFrom: { secretKeyRef: { name, key: 'POSTGRES_PASSWORD' } },
     },
-    // A volume's root may hold lost+found, in which no database can be made.
+    // Postgres needs an empty folder, and a volume's root may hold lost+found.
     { name: 'PGDATA', value: `${volumeFolder}/pgdata` },
   ],
   startupProbe: { ...tcpProbe(ports.postgres), periodSeconds: 2, failureThreshold: 90 },
   livenessProbe: tcpProbe(ports.postgres),
-  // By address: while the entrypoint makes the database it listens on a socket file only.
+  // By address: while the entrypoint creates the database, Postgres listens on a socket file only.
   readinessProbe: {
     exec: {
       command: ['pg_isready', '-h', '127.0.0.1', '-U', database.user, '-d', database.name],

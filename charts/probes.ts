@@ -3,9 +3,9 @@ import { k8s } from 'cdk8s-plus-27'
 const http = (path: string) => ({ httpGet: { path, port: k8s.IntOrString.fromString('http') } })
 
 /**
- * `/healthz` says that the process lives, whatever its database does; `/readyz` that it may get
- * traffic. Readiness is asked often: a pod that is stopping has five seconds in which others learn
- * of it. The start may take a minute on a busy laptop.
+ * `/healthz`: the process lives, whatever its database does. `/readyz`: it may get traffic.
+ * Readiness is probed every 2 s, since a terminating pod drains for 5 s. A start may take a minute
+ * on a busy laptop.
  */
 export const httpProbes = {
   startupProbe: { ...http('/healthz'), periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 60 },

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27'
 
-/** What a container asks for, and may use at most; memory and disk in MiB, CPU in thousandths. */
+/** Requests and limits of a container: memory and disk in MiB, CPU in thousandths of a core. */
 export type Needs = {
   cpuMillis: number
   memoryMebibytes: { request: number; limit: number }
@@ -8,8 +8,8 @@ export type Needs = {
 }
 
 /**
- * No CPU limit: Node and Postgres use what is idle, and throttling would show as latency that no
- * span explains. Disk limits hold logs and emptyDirs together.
+ * No CPU limit: throttling would show as latency that no span explains. Disk limits are for logs
+ * and emptyDirs together.
  */
 export const resources = ({ cpuMillis, memoryMebibytes, diskMebibytes }: Needs) => ({
   requests: {

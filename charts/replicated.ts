@@ -3,8 +3,8 @@ import { Construct } from 'constructs'
 import { labelsOf, type Program, selectorOf } from './names.ts'
 
 /**
- * Two to four pods by their CPU, of which one at a time may be taken away. Where no metrics-server
- * runs (kind) the autoscaler holds two: raising to the minimum takes no metrics.
+ * Scales to two to four pods by their CPU, of which one at a time may be evicted. Without a
+ * metrics-server (kind) the autoscaler keeps two: the minimum needs no metrics.
  */
 export class Replicated extends Construct {
   constructor(scope: Construct, name: Program) {

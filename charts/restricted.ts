@@ -1,9 +1,12 @@
 import type { k8s } from 'cdk8s-plus-27'
 
-/** Above 10000, so that it is no user of the node's either; the daemon's image says so too. */
+/** Above 10000, so that it is no user of the node. The daemon's image has the same user. */
 export const appUserId = 10001
 
-/** What every pod has under Pod Security `restricted`, and what no pod of ours needs taken away. */
+/**
+ * Settings that Pod Security `restricted` requires of a pod. No pod needs the cluster's API or
+ * service links.
+ */
 export function restrictedPod(name: string, userId: number) {
   return {
     serviceAccountName: name,
@@ -20,7 +23,7 @@ export function restrictedPod(name: string, userId: number) {
 }
 
 export const restrictedContainer = {
-  // Images are loaded into kind and minikube, not pushed: `Always` would look for them elsewhere.
+  // `Always` would pull, and images for kind and minikube are in no registry.
   imagePullPolicy: 'IfNotPresent',
   securityContext: {
     allowPrivilegeEscalation: false,
@@ -29,7 +32,7 @@ export const restrictedContainer = {
   },
 } satisfies Partial<k8s.Container>
 
-/** The only places that a pod may write to. */
+/** A folder that a pod may write to: its root file system is read-only. */
 export const scratch = (name: string, sizeLimit: k8s.Quantity) => ({
   name,
   emptyDir: { sizeLimit },

@@ -4,9 +4,9 @@ import type { Construct } from 'constructs'
 import { keep, madeSecrets, namespace, partOf, vendorSecrets } from './names.ts'
 
 /**
- * Secrets without data: the names are here to see, the values come from `npm run secrets`.
- * `kubectl apply` takes nothing away that it did not bring, so a later deploy keeps them; and a
- * `stringData` with empty values would overwrite them each time.
+ * Secrets without data: `npm run secrets` adds the values. `kubectl apply` removes only members
+ * that it has set itself, so a later deploy keeps the values. Empty values in `stringData` would
+ * overwrite them at each deploy.
  */
 export class SecretsChart extends Chart {
   constructor(scope: Construct) {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs'
 import { labelsOf, type Program } from './names.ts'
 import { settings } from './settings.ts'
 
-/** One per program, so that a role at AWS can be given to one of them alone. No token in any pod. */
+/** One per program, so that a role at AWS can be given to one program. No pod gets a token. */
 export class ServiceAccount extends Construct {
   constructor(scope: Construct, name: Program, roleArns = settings.roleArns) {
     super(scope, 'service-account')
@@ -14,7 +14,7 @@ export class ServiceAccount extends Construct {
         labels: labelsOf(name),
         annotations: roleArn ? { 'eks.amazonaws.com/role-arn': roleArn } : undefined,
       },
-      // The webhook of EKS mounts a token of its own beside this.
+      // The webhook of EKS mounts its own token, whatever this says.
       automountServiceAccountToken: false,
     })
   }

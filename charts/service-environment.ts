@@ -4,8 +4,8 @@ import { image, type Program, vendorSecrets } from './names.ts'
 import { overlayConfigName } from './overlays.ts'
 
 /**
- * Later sources win: a region in the Secret over the one that `where` supposes, but our own
- * addresses over what `.env` says for home (`AWS_XRAY_DAEMON_ADDRESS`).
+ * Later sources win: a region in the Secret over the overlay's default, and the addresses of the
+ * cluster over ones that came from `.env` (`AWS_XRAY_DAEMON_ADDRESS`).
  */
 export const serviceSources: k8s.EnvFromSource[] = [
   { configMapRef: { name: overlayConfigName } },
@@ -19,8 +19,9 @@ const fromPod = (name: string, fieldPath: string): k8s.EnvVar => ({
 })
 
 /**
- * Where a span was made, told by the downward API: nobody asks the cluster's API. Names as in
- * https://opentelemetry.io/docs/specs/semconv/resource/k8s/. What `$(…)` names must be set before.
+ * The place where a span was made, from the downward API, so that no pod calls the cluster's API.
+ * Names as in https://opentelemetry.io/docs/specs/semconv/resource/k8s/. `$(NAME)` must come after
+ * NAME.
  */
 export function serviceEnvironment(name: Program): k8s.EnvVar[] {
   const attributes = [
@@ -39,13 +40,13 @@ export function serviceEnvironment(name: Program): k8s.EnvVar[] {
     fromPod('NODE_NAME', 'spec.nodeName'),
     fromPod('POD_NAMESPACE', 'metadata.namespace'),
     { name: 'OTEL_RESOURCE_ATTRIBUTES', value: attributes.join(',') },
-    // Not optional: without it a pod would keep its own SQLite file, which nobody else sees. It
-    // waits until the Secret is filled.
+    // Not optional, so that a pod waits for the Secret: without it, it would keep its own SQLite
+    // file.
     {
       name: 'DATABASE_URL',
       valueFrom: { secretKeyRef: { name: 'postgres', key: 'DATABASE_URL' } },
     },
-    // The two services' alone: what has it may begin traces in the other's name.
+    // For the two services only: a program with this key may start traces in their name.
     {
       name: 'PEER_TRUST_KEY',
       valueFrom: { secretKeyRef: { name: 'peers', key: 'PEER_TRUST_KEY' } },

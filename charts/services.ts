@@ -6,7 +6,7 @@ import { Replicated } from './replicated.ts'
 import { serviceEnvironment, serviceSources } from './service-environment.ts'
 import { WebService } from './web-service.ts'
 
-/** The services that a request goes through. */
+/** A service that requests go through. */
 export class ServiceChart extends Chart {
   constructor(scope: Construct, name: 'activities' | 'notifications') {
     super(scope, name, { namespace, labels: partOf })
@@ -15,7 +15,7 @@ export class ServiceChart extends Chart {
       configHash: configHash(config),
       env: serviceEnvironment(name),
       envFrom: serviceSources,
-      // The request is what the autoscaler's 80 % are of.
+      // The autoscaler's 80 % are of this request.
       needs: {
         cpuMillis: 100,
         memoryMebibytes: { request: 128, limit: 256 },

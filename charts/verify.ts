@@ -8,8 +8,8 @@ import { appUserId, restrictedContainer, restrictedPod } from './restricted.ts'
 const name = 'verify'
 
 /**
- * What `skaffold verify` starts: it asks both services as somebody from outside, and then the
- * viewer. The job that Skaffold would make by itself is refused under Pod Security `restricted`.
+ * The job of `skaffold verify`: it calls both services as a client from outside, and then the
+ * viewer. Skaffold's own job would be rejected under Pod Security `restricted`.
  */
 export class VerifyChart extends Chart {
   constructor(scope: Construct) {

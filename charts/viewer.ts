@@ -9,8 +9,8 @@ import { WebService } from './web-service.ts'
 const volumeFolder = '/data'
 
 /**
- * What the viewer's links to the vendors are made of: single members that are no keys, never a
- * whole Secret.
+ * The viewer makes links to the vendors of these. Single members of the Secrets, none of them a
+ * key.
  */
 const linkSettings = {
   honeycomb: ['HONEYCOMB_TEAM', 'HONEYCOMB_ENVIRONMENT', 'HONEYCOMB_API_ENDPOINT'],
@@ -26,14 +26,13 @@ export class ViewerChart extends Chart {
   constructor(scope: Construct) {
     super(scope, 'viewer', { namespace, labels: partOf })
     new WebService(this, 'viewer', {
-      // Node would keep its heap below 270 MB here, although the pod may use 512 MiB.
+      // Node's own limit would be 270 MB, although the pod may use 512 MiB.
       args: ['--max-old-space-size=384', '/app/services/viewer/main.ts'],
       configHash: configHash(config),
       env: [
-        // Below the volume's root, which belongs to root and may hold lost+found: the folder is the
-        // viewer's own, so that it can give it the mode 0700.
+        // A folder of its own, which it can give the mode 0700: the volume's root belongs to root.
         { name: 'WAYWISER_DATA', value: `${volumeFolder}/viewer` },
-        // Senders wait in queues of their own, and there is no second pod to go to meanwhile.
+        // No drain: the senders queue meanwhile, and there is no second pod to take over.
         { name: 'DRAIN_DELAY_MILLIS', value: '0' },
         ...fromSecrets,
       ],
@@ -42,14 +41,14 @@ export class ViewerChart extends Chart {
         { configMapRef: { name: configName } },
       ],
       needs: {
-        // Everything goes through this one process, and the daemon waits two seconds for an answer.
+        // All telemetry goes through this process, and the daemon waits two seconds for an answer.
         cpuMillis: 200,
-        // At rest it uses some 110 MB, and grows by 250 at most, whatever is sent to it.
+        // About 110 MB at rest, and at most 250 MB more under any load.
         memoryMebibytes: { request: 160, limit: 512 },
         diskMebibytes: { request: 16, limit: 256 },
       },
-      // The store holds 256 MiB, and its journal may for a while hold as much again. The other half
-      // is for one store that was set aside, with its journal.
+      // The store holds 256 MiB, and its journal up to as much again. The other half is for one
+      // store that was set aside, with its journal.
       volume: { path: volumeFolder, gibibytes: 1 },
     })
   }

@@ -6,26 +6,26 @@ import { mebibytes, type Needs, resources } from './quantities.ts'
 import { appUserId, restrictedContainer, restrictedPod, scratch } from './restricted.ts'
 
 export type WebPodProps = {
-  /** What the image's Node is started with. */
+  /** Arguments of the image's Node. */
   args: string[]
-  /** Changes with the content of what `envFrom` names, so that an edit there starts new pods. */
+  /** Hash of the ConfigMaps in `envFrom`, so that an edit there starts new pods. */
   configHash: string
   env: k8s.EnvVar[]
   envFrom: k8s.EnvFromSource[]
   needs: Needs
   /**
-   * What it keeps outlives its pod, and there is never more than one pod. Unset: it keeps nothing,
-   * and an autoscaler decides how many pods there are.
+   * A volume that outlives the pod, for a program of one pod. Unset: no volume, and an autoscaler
+   * decides how many pods there are.
    */
   volume?: { path: string; gibibytes: number }
 }
 
-/** As long as the app takes at most: draining 5 + 10 s, then its telemetry 5 + 3 + 5 s. */
+/** The longest stop: drain 5 + 10 s, then telemetry 5 + 3 + 5 s. */
 const terminationGracePeriodSeconds = 30
 
 const tmp = { name: 'tmp', mountPath: '/tmp' }
 
-/** A pod with one process of ours. `more` is what only its kind of workload needs. */
+/** A pod with one of the three processes. `more` are members for its kind of workload. */
 export function webPod(
   name: Program,
   props: WebPodProps,

@@ -5,7 +5,7 @@ import { labelsOf, type Program, ports, selectorOf } from './names.ts'
 import { ServiceAccount } from './service-account.ts'
 import { type WebPodProps, webPod } from './web-pod.ts'
 
-/** A process of ours that is asked over HTTP: its pods, a Service and an account that may nothing. */
+/** One of the three processes: its pods, a Service and a service account without permissions. */
 export class WebService extends Construct {
   constructor(scope: Construct, name: Program, props: WebPodProps) {
     super(scope, name)
@@ -44,9 +44,8 @@ function deployment(scope: Construct, name: Program, props: WebPodProps): void {
 }
 
 /**
- * Not a Deployment with a claim: that replaces a deleted pod while the old one is still stopping,
- * whatever its strategy, and two processes would write one store. A StatefulSet waits until the old
- * pod is gone.
+ * Not a Deployment with a claim: whatever its strategy, it starts the next pod while a deleted one
+ * is still stopping, and two processes would write one store. A StatefulSet waits.
  */
 function keepingSet(scope: Construct, name: Program, props: WebPodProps, gibibytes: number): void {
   new k8s.KubeStatefulSet(scope, 'stateful-set', {
@@ -55,7 +54,7 @@ function keepingSet(scope: Construct, name: Program, props: WebPodProps, gibibyt
       serviceName: name,
       replicas: 1,
       revisionHistoryLimit: 3,
-      // Otherwise a pod that never became ready is not replaced by a corrected one.
+      // Otherwise a corrected pod waits for ever for a broken one to become ready.
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: selectorOf(name) },
       template: webPod(name, props, {}),
@@ -64,12 +63,12 @@ function keepingSet(scope: Construct, name: Program, props: WebPodProps, gibibyt
   })
 }
 
-/** Rather than an anti-affinity, with which the second pod would wait for ever on a single node. */
+/** Not an anti-affinity: on a single node the second pod would wait for ever. */
 const spreadOverNodes = (name: string) => ({
   maxSkew: 1,
   topologyKey: 'kubernetes.io/hostname',
   whenUnsatisfiable: 'ScheduleAnyway',
   labelSelector: { matchLabels: selectorOf(name) },
-  // Counts the pods of one rollout only, or the old ones would decide where the new ones go.
+  // Counts only the pods of one rollout: the old pods must not decide where the new ones go.
   matchLabelKeys: ['pod-template-hash'],
 })

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { folders, type Manifests } from './manifests.ts'
 
 /**
- * Paths below `folder` that differ from what the charts say now: changed, missing, or no longer
- * made by them. Other people's folders below it are not looked at.
+ * Paths below `folder` that differ from the charts: changed, missing, or no longer made by them.
+ * Does not look into folders that are not of the charts.
  */
 export function stalePaths(folder: string, manifests: Manifests): string[] {
   const present = folders.flatMap(name => yamlFiles(folder, name))
@@ -16,8 +16,8 @@ export function stalePaths(folder: string, manifests: Manifests): string[] {
 }
 
 /**
- * Writes and removes only what is stale, and returns its paths: Skaffold watches the files, and
- * would deploy for ever if its own hook wrote them anew each time.
+ * Writes and removes only stale files, and returns their paths: Skaffold watches the files, and
+ * would deploy for ever if its hook wrote all of them each time.
  */
 export function writeStale(folder: string, manifests: Manifests): string[] {
   const stale = stalePaths(folder, manifests)

@@ -7,8 +7,8 @@ import { ServiceAccount } from './service-account.ts'
 const name = 'xray-daemon'
 
 /**
- * By what name services reach the daemon of their own node. Not a hostPort, which Pod Security
- * refuses; not a headless Service, which would lead to any node's.
+ * The name of the daemon on the caller's own node. Not a hostPort, which Pod Security rejects; not
+ * a headless Service, which would lead to the daemon of any node.
  */
 export class XRayAddressChart extends Chart {
   constructor(scope: Construct) {

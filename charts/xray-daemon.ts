@@ -13,7 +13,7 @@ const name = 'xray-daemon'
 const image = 'public.ecr.aws/xray/aws-xray-daemon:3.6.6'
 const configFolder = '/etc/waywiser'
 
-/** AWS's own daemon, on every node: it decides where all segments go. */
+/** AWS's own daemon, on every node. Its configuration decides where all segments go. */
 export class XRayDaemonChart extends Chart {
   constructor(scope: Construct, overlay: Overlay) {
     super(scope, name, { namespace, labels: partOf })
@@ -25,7 +25,7 @@ export class XRayDaemonChart extends Chart {
       spec: {
         selector: { matchLabels: selectorOf(name) },
         revisionHistoryLimit: 3,
-        // A node is never without a daemon: what is sent meanwhile would be lost.
+        // A node is never without a daemon: segments without one are lost.
         updateStrategy: {
           type: 'RollingUpdate',
           rollingUpdate: {
@@ -49,7 +49,7 @@ export class XRayDaemonChart extends Chart {
 
 const podSpec = (overlay: Overlay): k8s.PodSpec => ({
   ...restrictedPod(name, appUserId),
-  // At SIGTERM it sends what it holds: up to 6 s with an end point that hangs.
+  // At SIGTERM the daemon sends its queue: up to 6 s with an endpoint that hangs.
   terminationGracePeriodSeconds: 15,
   tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }],
   volumes: [{ name: 'config', configMap: { name } }],
@@ -60,7 +60,7 @@ const container = (overlay: Overlay): k8s.Container => ({
   name,
   image,
   ...restrictedContainer,
-  // Named, so that a mistake in the file ends the daemon instead of being skipped.
+  // Without `-c` the daemon ignores a mistake in the file.
   args: ['-c', `${configFolder}/cfg.yaml`],
   ports: ['UDP', 'TCP'].map(protocol => ({
     name: `xray-${protocol.toLowerCase()}`,
@@ -68,12 +68,12 @@ const container = (overlay: Overlay): k8s.Container => ({
     protocol,
   })),
   ...credentials(overlay),
-  // Any path over HTTP would be sent on to X-Ray.
+  // Not HTTP: the daemon forwards every path to X-Ray.
   readinessProbe: { ...tcpProbe(ports[name]), periodSeconds: 5 },
   livenessProbe: tcpProbe(ports[name]),
   resources: resources({
-    // Far more than it uses: by the request the kernel decides how soon it runs on a busy node, and
-    // while it does not run its socket's 208 KiB are full after some 40 documents.
+    // Far more than it uses: the request decides how soon the kernel runs it on a busy node, and
+    // while it does not run, some 40 documents fill the 208 KiB of its socket.
     cpuMillis: 100,
     memoryMebibytes: { request: 32, limit: 128 },
     diskMebibytes: { request: 8, limit: 64 },
@@ -83,7 +83,7 @@ const container = (overlay: Overlay): k8s.Container => ({
 
 /**
  * The viewer checks no signature, but without credentials the daemon drops all segments: `local`
- * gives it words that are no key, and no Secret to read a real one from.
+ * gives it placeholders, and no Secret that holds a real key.
  */
 function credentials(overlay: Overlay): Pick<k8s.Container, 'env' | 'envFrom'> {
   const noMetadata = { name: 'AWS_EC2_METADATA_DISABLED', value: 'true' }
@@ -92,7 +92,7 @@ function credentials(overlay: Overlay): Pick<k8s.Container, 'env' | 'envFrom'> {
     return { env: [noMetadata, key('AWS_ACCESS_KEY_ID'), key('AWS_SECRET_ACCESS_KEY')] }
   }
   const region = { configMapRef: { name: overlayConfigName } }
-  // On EKS the role's credentials; keys would win over them.
+  // No keys: they would win over the role's credentials.
   if (overlay === 'eks') return { env: [noMetadata], envFrom: [region] }
   return { env: [noMetadata], envFrom: [region, { secretRef: { name: 'aws', optional: true } }] }
 }

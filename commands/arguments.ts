@@ -1,4 +1,7 @@
-/** Returns what `read` returns; when `read` throws, prints the message with `usage` and exits with 1. */
+/**
+ * Returns what `read` returns; when `read` throws, prints the message with `usage` and exits with
+ * 1.
+ */
 export function readArguments<Options>(usage: string, read: () => Options): Options {
   try {
     return read()

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: measures what telemetry costs and how fast the viewer is, and prints the promised
- * figures beside. It asserts nothing: on a busy machine the figures mean little.
+ * `npm run bench`: measures what telemetry costs and how fast the viewer is, and prints the
+ * promised figures beside. It asserts nothing: on a busy machine the figures mean little.
  *
  *     npm run bench [-- services | viewer] [--quick] [--spans 1000000]
  *     npm run bench -- safety [--viewer <checkout>]… [--only 1,2] [--write]

@@ -3,8 +3,8 @@ import { dirname, join, normalize } from 'node:path'
 
 /**
  * Checks that imports between folders go in one direction: when `store/xray` imports from
- * `store/records`, nothing in `store/records` reaches `store/xray` again, over whatever way. Circles
- * of single files are Biome's business (`noImportCycles`).
+ * `store/records`, nothing in `store/records` reaches `store/xray` again, over whatever way.
+ * Circles of single files are Biome's business (`noImportCycles`).
  */
 
 type Edge = { from: string; to: string; example: string }

@@ -1,7 +1,7 @@
 /**
- * `npm run images`: the images of others that we build on and deploy, and whether each is named by its
- * content. `npm run images -- pin` asks their registries, through docker, what the tags stand for now,
- * and writes that digest beside each tag; run again, it brings what was published since.
+ * `npm run images`: the images of others that we build on and deploy, and whether each is named by
+ * its content. `npm run images -- pin` asks their registries, through docker, what the tags stand
+ * for now, and writes that digest beside each tag; run again, it brings what was published since.
  */
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'

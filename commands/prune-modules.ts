@@ -6,7 +6,9 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Maps, typings and sources for compilers (Node refuses `.ts` under node_modules), and documents. */
+/**
+ * Maps, typings and sources for compilers (Node refuses `.ts` under node_modules), and documents.
+ */
 const unloadedFile = /\.(map|ts|mts|cts|flow|tsbuildinfo|markdown)$|(?<!LICENSE|NOTICE)\.md$/i
 
 /** From `node_modules`; each is read by browsers, bundlers or compilers alone. */
@@ -24,7 +26,9 @@ const rollbarBuild = /^rollbar\/dist\/(?!rollbar\.cjs$|package\.json$)/
 export const isUnloaded = (path: string) =>
   unloadedFile.test(path) || unloadedFolders.includes(path) || rollbarBuild.test(path)
 
-/** Drops what is never loaded from a `node_modules` folder; answers the bytes of the files dropped. */
+/**
+ * Drops what is never loaded from a `node_modules` folder; answers the bytes of the files dropped.
+ */
 export function pruneModules(modules: string, folder = ''): number {
   return readdirSync(join(modules, folder)).reduce((dropped, name) => {
     const path = folder ? `${folder}/${name}` : name

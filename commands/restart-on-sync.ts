@@ -1,7 +1,7 @@
 /**
- * Runs one of the processes in the `dev` image, and starts it again when Skaffold has synced a file:
- * `node commands/restart-on-sync.ts <arguments of node>`. The root file system is read-only, so the
- * sources are copied to a writable folder.
+ * Runs one of the processes in the `dev` image, and starts it again when Skaffold has synced a
+ * file: `node commands/restart-on-sync.ts <arguments of node>`. The root file system is read-only,
+ * so the sources are copied to a writable folder.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, existsSync, renameSync, symlinkSync } from 'node:fs'
@@ -55,7 +55,10 @@ function start(): ChildProcess {
   return started
 }
 
-/** A process that ends by itself ends the container; after an edit broke it, it waits for the next edit. */
+/**
+ * A process that ends by itself ends the container; after an edit broke it, it waits for the next
+ * edit.
+ */
 function onExit(code: number): void {
   if (isStopping || edited === undefined) process.exit(code)
   if (isRestarting) child = start()
@@ -71,7 +74,9 @@ function restart(file: string): void {
   else child = start()
 }
 
-/** Only one program restarts after an edit of its folder: five pods that restart at once take long. */
+/**
+ * Only one program restarts after an edit of its folder: five pods that restart at once take long.
+ */
 function isOfOtherProgram(path: string): boolean {
   const program = programs.find(name => `${path}/`.startsWith(`${join(services, name)}/`))
   return program !== undefined && !process.argv.at(-1)?.includes(`/services/${program}/`)

@@ -1,7 +1,7 @@
 /**
  * `npm run secrets`: puts the keys of `.env` into the cluster's Secrets, and random values for the
- * database and the services. Skaffold runs it before each deploy. Needs Node and kubectl. No value is
- * printed, passed as an argument or written to a file.
+ * database and the services. Skaffold runs it before each deploy. Needs Node and kubectl. No value
+ * is printed, passed as an argument or written to a file.
  *
  * The shell's variables do not count: a session at AWS, say, is not meant for a cluster.
  */

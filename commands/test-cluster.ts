@@ -1,6 +1,6 @@
 /**
- * `npm run test:cluster`: brings the system up in the cluster of the current context, holds it to its
- * promises from outside, and leaves nothing behind. Takes some ten minutes.
+ * `npm run test:cluster`: brings the system up in the cluster of the current context, holds it to
+ * its promises from outside, and leaves nothing behind. Takes some ten minutes.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -1,11 +1,12 @@
 /**
- * `npm run test:faults`: runs the services against vendors, a database, a disk, a clock and signals that
- * misbehave, and accounts for every record. Exits 1 when a record is missing or a promise is broken.
+ * `npm run test:faults`: runs the services against vendors, a database, a disk, a clock and signals
+ * that misbehave, and accounts for every record. Exits 1 when a record is missing or a promise is
+ * broken.
  *
  *     npm run test:faults [-- --only otlp-429 …] [--quick] [--rate 100] [--write]
  *
- * `--rate` sets the requests per second, for a busy machine. `--write` puts the table of a whole run
- * into docs/faults.md.
+ * `--rate` sets the requests per second, for a busy machine. `--write` puts the table of a whole
+ * run into docs/faults.md.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

@@ -7,7 +7,9 @@ import { existsSync, globSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Keys and addresses of the person's shell must reach no test: all clients point at this machine. */
+/**
+ * Keys and addresses of the person's shell must reach no test: all clients point at this machine.
+ */
 const vendorKeys =
   /^(HONEYCOMB_|ROLLBAR_|AWS_|CLOUDWATCH_|OTEL_|VIEWER_|SAMPLING|(DATABASE|PUSH_WEBHOOK|ACTIVITIES|NOTIFICATIONS)_URL$|XRAY_GOES_TO$)/
 
@@ -17,7 +19,8 @@ const postgres = globSync('/usr/lib/postgresql/*/bin').find(folder =>
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
 )
-// `aws logs tail` is only in version 2, and a machine may well have version 1 before it on the PATH.
+// `aws logs tail` is only in version 2, and a machine may well have version 1 before it on the
+// PATH.
 const aws = ['aws', '/usr/bin/aws', '/usr/local/bin/aws'].find(command =>
   spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('aws-cli/2.'),
 )

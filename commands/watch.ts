@@ -12,9 +12,9 @@ export type WatchOptions = {
  * Calls `react` with the path, relative to `folder`, of an edited source file. A call starts only
  * when the one before has ended.
  *
- * Each folder is watched by itself. `node --watch` and a recursive `fs.watch` watch the inode of each
- * file. Editors, and tar, by which Skaffold syncs, put a new file in its place: both would see the
- * first edit and none after.
+ * Each folder is watched by itself. `node --watch` and a recursive `fs.watch` watch the inode of
+ * each file. Editors, and tar, by which Skaffold syncs, put a new file in its place: both would see
+ * the first edit and none after.
  */
 export function onEdit(
   folder: string,

@@ -1,7 +1,7 @@
 /**
- * `npm run xray -- plan | apply | test 'GET /api/activities/home'`: the sampling rules and groups of
- * `xray.json`. They go to the viewer (`VIEWER_URL`, or the one of `npm start`), and with `--aws` to
- * AWS, by the credentials and the region that the AWS SDK finds.
+ * `npm run xray -- plan | apply | test 'GET /api/activities/home'`: the sampling rules and groups
+ * of `xray.json`. They go to the viewer (`VIEWER_URL`, or the one of `npm start`), and with `--aws`
+ * to AWS, by the credentials and the region that the AWS SDK finds.
  */
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'

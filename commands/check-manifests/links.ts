@@ -4,8 +4,8 @@ import { containersOf, type Manifest, membersOf, podsOf, selects, titleOf } from
 type Rule = (manifests: Manifest[]) => string[]
 
 /**
- * Finds names, ports and addresses that lead nowhere among manifests that are deployed together, and
- * volumes that a pod cannot write to. A cluster reports these late, or not at all.
+ * Finds names, ports and addresses that lead nowhere among manifests that are deployed together,
+ * and volumes that a pod cannot write to. A cluster reports these late, or not at all.
  */
 export const linkProblems: Rule = manifests => [
   ...new Set(
@@ -38,7 +38,10 @@ const references: Rule = manifests =>
       .map(title => `${titleOf(manifest)}: there is no ${title}`),
   )
 
-/** Of workloads, Services, disruption budgets and NetworkPolicies: all select pods by their name label. */
+/**
+ * Of workloads, Services, disruption budgets and NetworkPolicies: all select pods by their name
+ * label.
+ */
 const selectors: Rule = manifests =>
   manifests.flatMap(manifest =>
     membersOf(manifest.spec)
@@ -87,7 +90,10 @@ const mounts: Rule = manifests =>
       .map(({ name }) => `${title}: there is no volume ${name}`)
   })
 
-/** `http://viewer:8088`, in a ConfigMap or a variable, must be a Service's name and one of its ports. */
+/**
+ * `http://viewer:8088`, in a ConfigMap or a variable, must be a Service's name and one of its
+ * ports.
+ */
 const addresses: Rule = manifests => {
   const known = servicesOf(manifests).flatMap(({ metadata, spec }) =>
     spec.ports.map(({ port }: ServicePort) => `${metadata.name}:${port}`),

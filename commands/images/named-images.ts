@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** An image of others, as one of our files names it: `postgres:17-bookworm`, perhaps with a digest. */
+/**
+ * An image of others, as one of our files names it: `postgres:17-bookworm`, perhaps with a digest.
+ */
 export type NamedImage = { file: string; image: string; digest: string | undefined }
 
 /** Every file that names one, and how. `k8s/` is made of `charts/`. */

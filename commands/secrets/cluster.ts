@@ -29,9 +29,9 @@ const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 /**
  * Puts these values into their Secrets, in place of the ones that it put there before.
  *
- * Server-side with its own manager: so a `kubectl apply` of the committed manifest, which has no data,
- * leaves the values alone, and they are not in `last-applied-configuration`. That annotation is sent
- * as it is, since kubectl would remove it, and warn about that at the next deploy.
+ * Server-side with its own manager: so a `kubectl apply` of the committed manifest, which has no
+ * data, leaves the values alone, and they are not in `last-applied-configuration`. That annotation
+ * is sent as it is, since kubectl would remove it, and warn about that at the next deploy.
  */
 export async function writeSecrets(
   kubectl: Kubectl,
@@ -53,7 +53,8 @@ type Workload = { kind: string; metadata: { name: string }; spec: object }
 /**
  * Restarts the Deployments and DaemonSets that read one of these Secrets, since a process's
  * environment never changes; returns their names. StatefulSets go on: the database's password never
- * changes, and of the vendors' settings the viewer makes links only, while its restart loses segments.
+ * changes, and of the vendors' settings the viewer makes links only, while its restart loses
+ * segments.
  */
 export async function restartUsersOf(kubectl: Kubectl, secrets: string[]): Promise<string[]> {
   if (secrets.length === 0) return []

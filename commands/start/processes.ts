@@ -17,7 +17,9 @@ const serviceArguments = (name: ServiceName) => [
   join(servicesFolder, name, 'main.ts'),
 ]
 
-/** New in every run: our two services know each other by it, under `TRUST_INCOMING_TRACES=peers`. */
+/**
+ * New in every run: our two services know each other by it, under `TRUST_INCOMING_TRACES=peers`.
+ */
 const peerTrustKey = randomBytes(32).toString('base64url')
 
 const serviceNames: ServiceName[] = ['activities', 'notifications']

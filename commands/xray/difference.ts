@@ -7,7 +7,9 @@ export type Present = { rules: WantedRule[]; groups: WantedGroup[] }
 
 export type Kind = 'rule' | 'group'
 
-/** One thing and what is to be done with it; `members` are those that differ, or all of a new one. */
+/**
+ * One thing and what is to be done with it; `members` are those that differ, or all of a new one.
+ */
 export type Change = {
   kind: Kind
   name: string

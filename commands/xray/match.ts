@@ -16,7 +16,9 @@ export function parseRequest(text: string): { method: string; path: string } | u
     : undefined
 }
 
-/** Which rule a request meets, asked as the services ask, and what would be kept of such requests. */
+/**
+ * Which rule a request meets, asked as the services ask, and what would be kept of such requests.
+ */
 export function explainMatch(rules: SamplingRule[], request: TriedRequest): string[] {
   const ordered = orderRules(rules)
   const subject = { ...request, serviceType: '', attribute: () => '' }

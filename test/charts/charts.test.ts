@@ -39,7 +39,7 @@ test.each(services)('%s has two to four pods by 80 % of 100m, and loses one at a
   expect(find(objects, 'PodDisruptionBudget', name).spec.maxUnavailable).toBe(1)
 })
 
-test('the three probes ask what they are for, and the app drains within its grace period', () => {
+test('each probe has its path, and the app drains within its grace period', () => {
   const { spec } = find(service('activities'), 'Deployment', 'activities').spec.template
   const [container] = spec.containers
 
@@ -47,12 +47,12 @@ test('the three probes ask what they are for, and the app drains within its grac
   expect(container.startupProbe.httpGet).toStrictEqual(ask('/healthz'))
   expect(container.livenessProbe.httpGet).toStrictEqual(ask('/healthz'))
   expect(container.readinessProbe.httpGet).toStrictEqual(ask('/readyz'))
-  // design.md: drain delay 5 s, drain 10 s, spans 5 s, items 3 s, logs 5 s.
+  // Drain delay 5 s, drain 10 s, spans 5 s, items 3 s, logs 5 s.
   expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(5 + 10 + 5 + 3 + 5)
   expect(spec.topologySpreadConstraints[0].whenUnsatisfiable).toBe('ScheduleAnyway')
 })
 
-test('all pods at their minimum ask for less than a node of two cores has', () => {
+test('the minimum of pods requests less than a node of two cores has', () => {
   const pods = [
     ...services.flatMap(name => [service(name), service(name)]),
     Testing.synth(new ViewerChart(Testing.app())),
@@ -72,11 +72,11 @@ test('all pods at their minimum ask for less than a node of two cores has', () =
   expect(sum('memory')).toBe(800)
 })
 
-test('the viewer is one pod, replaced only when the old one is gone, with a volume that is kept', () => {
+test('the viewer is one pod with a kept volume, replaced only when the old pod is gone', () => {
   const { spec } = find(Testing.synth(new ViewerChart(Testing.app())), 'StatefulSet', 'viewer')
 
   expect(spec.replicas).toBe(1)
-  // Ready or not, a pod of an older revision is replaced.
+  // A pod of an older revision is replaced, ready or not.
   expect(spec.podManagementPolicy).toBe('Parallel')
   expect(spec.template.spec.volumes).toStrictEqual([
     { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
@@ -87,7 +87,7 @@ test('the viewer is one pod, replaced only when the old one is gone, with a volu
   const [container] = spec.template.spec.containers
   const mount = container.volumeMounts.find(({ name }: Named) => name === claim.metadata.name)
   const folder = container.env.find(({ name }: Named) => name === 'WAYWISER_DATA').value
-  // In a folder of its own, to which it can give the mode 0700.
+  // A folder of its own, which it can give the mode 0700.
   expect(folder).toBe(`${mount.mountPath}/viewer`)
 })
 
@@ -99,23 +99,26 @@ test("the viewer's volume holds its store and one that was set aside, each with 
   expect(4 * defaultBounds.bytes).toBeLessThanOrEqual(1024 ** 3)
 })
 
-test.each(overlays)('in k8s/%s the daemon rolls without a gap, on every node', where => {
-  const objects = Testing.synth(new XRayDaemonChart(Testing.app(), where))
+test.each(overlays)(
+  'in k8s/%s the daemon is on every node, and rolls out without a gap',
+  overlay => {
+    const objects = Testing.synth(new XRayDaemonChart(Testing.app(), overlay))
 
-  const { spec } = find(objects, 'DaemonSet', 'xray-daemon')
-  expect(spec.updateStrategy.rollingUpdate).toStrictEqual({ maxSurge: 1, maxUnavailable: 0 })
-  expect(spec.template.spec.tolerations).toStrictEqual([
-    { operator: 'Exists', effect: 'NoSchedule' },
-  ])
-  expect(spec.template.spec.containers[0].image).toBe('public.ecr.aws/xray/aws-xray-daemon:3.6.6')
-})
+    const { spec } = find(objects, 'DaemonSet', 'xray-daemon')
+    expect(spec.updateStrategy.rollingUpdate).toStrictEqual({ maxSurge: 1, maxUnavailable: 0 })
+    expect(spec.template.spec.tolerations).toStrictEqual([
+      { operator: 'Exists', effect: 'NoSchedule' },
+    ])
+    expect(spec.template.spec.containers[0].image).toBe('public.ecr.aws/xray/aws-xray-daemon:3.6.6')
+  },
+)
 
 test.each<[Overlay, string[]]>([
   ['local', []],
   ['aws', ['where', 'aws']],
   ['eks', ['where']],
-])('in k8s/%s the daemon reads its variables from %j', (where, names) => {
-  const objects = Testing.synth(new XRayDaemonChart(Testing.app(), where))
+])('in k8s/%s the daemon reads its variables from %j', (overlay, names) => {
+  const objects = Testing.synth(new XRayDaemonChart(Testing.app(), overlay))
 
   const [container] = find(objects, 'DaemonSet', 'xray-daemon').spec.template.spec.containers
   type Source = { configMapRef?: { name: string }; secretRef?: { name: string } }
@@ -125,7 +128,7 @@ test.each<[Overlay, string[]]>([
   )
 })
 
-test('the daemon is told an end point and a region of its own at home only', () => {
+test('the file of the daemon has an endpoint and a region only in local', () => {
   const [local, aws] = [daemonConfig('local'), daemonConfig('aws')]
 
   expect(local).toContain('Endpoint: http://viewer:8088\n')
@@ -134,7 +137,7 @@ test('the daemon is told an end point and a region of its own at home only', () 
   expect(daemonConfig('eks')).toBe(aws)
 })
 
-test('a role at AWS can be given to one account alone', () => {
+test('a role at AWS can be given to one account', () => {
   const chart = Testing.chart()
   const role = 'arn:aws:iam::123456789012:role/segments'
 

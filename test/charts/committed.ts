@@ -4,9 +4,9 @@ import { type Manifest, readVariants } from '../../commands/check-manifests/mani
 
 const variants = readVariants(join(import.meta.dirname, '../../k8s'))
 
-/** A copy of the manifests that are committed, as they are deployed together in one place. */
-export const committed = (where: Overlay = 'local'): Manifest[] =>
-  structuredClone(variants[overlays.indexOf(where)]!)
+/** A copy of the committed manifests that are deployed together for an overlay. */
+export const committed = (overlay: Overlay = 'local'): Manifest[] =>
+  structuredClone(variants[overlays.indexOf(overlay)]!)
 
 export function find(manifests: Manifest[], kind: string, name: string): Manifest {
   const found = manifests.find(

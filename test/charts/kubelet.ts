@@ -13,7 +13,7 @@ const pod: Variables = {
   'spec.nodeName': 'kind-worker',
 }
 
-/** The image's own variables, which everything else wins over. */
+/** The image's own variables; all others win over them. */
 const ofImage = { IMAGE_VERSION: '1f3c' }
 
 const made = {
@@ -30,16 +30,16 @@ type Variable = {
 type Source = { configMapRef?: { name: string }; secretRef?: { name: string } }
 
 /**
- * The environment that the kubelet makes of a container in the committed manifests: first `envFrom`,
- * of which later ones win, then `env`, whose `$(NAME)` speak of what is already there.
+ * The environment that the kubelet makes for a container of the committed manifests: first `envFrom`,
+ * of which later ones win, then `env`, whose `$(NAME)` refer to earlier variables.
  * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
 export function environmentIn(
-  where: Overlay,
+  overlay: Overlay,
   name: 'activities' | 'notifications' | 'viewer' | 'xray-daemon',
   secrets: Record<string, Variables> = {},
 ): Environment {
-  const manifests = committed(where)
+  const manifests = committed(overlay)
   const workload = podsOf(manifests).find(({ labels }) => labels[nameLabel] === name)
   const [container] = workload!.spec.containers
   const known: Variables = {}
@@ -49,7 +49,7 @@ export function environmentIn(
   }
   for (const variable of container.env as Variable[]) {
     const value = resolve(variable, known, { ...made, ...secrets })
-    // Of an optional key that is not there the kubelet makes no variable.
+    // The kubelet makes no variable of a missing optional key.
     if (value !== undefined) known[variable.name] = value
   }
   return name === 'xray-daemon' ? known : { ...ofImage, ...known }
@@ -64,6 +64,6 @@ function resolve(
   if (valueFrom?.secretKeyRef) {
     return secrets[valueFrom.secretKeyRef.name]?.[valueFrom.secretKeyRef.key]
   }
-  // What is not known stays as it is written.
+  // An unknown name stays as it is written.
   return value.replace(/\$\((\w+)\)/g, (written, name) => known[name] ?? written)
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { renderManifests } from '../../charts/manifests.ts'
+import { overlays } from '../../charts/overlays.ts'
 import { stalePaths, writeStale } from '../../charts/write.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -20,19 +21,19 @@ afterEach(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true })
 })
 
-test('k8s/ is what the charts say now, byte by byte', () => {
+test('k8s/ equals the charts, byte by byte', () => {
   expect(stalePaths(join(root, 'k8s'), renderManifests())).toEqual([])
 })
 
-test('the namespace is applied first, and each place has the same files', () => {
+test('the namespace is applied first, and each overlay has the same files', () => {
   const paths = [...renderManifests().keys()]
 
   expect(paths.filter(path => !path.includes('/')).sort()[0]).toBe('00-namespace.yaml')
-  for (const place of ['local', 'aws', 'eks']) {
-    expect(paths.filter(path => path.startsWith(`${place}/`)).sort()).toEqual([
-      `${place}/network-policies-at.yaml`,
-      `${place}/where.yaml`,
-      `${place}/xray-daemon.yaml`,
+  for (const overlay of overlays) {
+    expect(paths.filter(path => path.startsWith(`${overlay}/`)).sort()).toEqual([
+      `${overlay}/network-policies-at.yaml`,
+      `${overlay}/where.yaml`,
+      `${overlay}/xray-daemon.yaml`,
     ])
   }
 })
@@ -51,7 +52,7 @@ test('a second run touches no file, since Skaffold would deploy again for each',
   expect(touchedMillis()).toEqual(before)
 })
 
-test('what is edited, missing or left over is stale, and a run puts it right', () => {
+test('an edited, missing or surplus file is stale, and a run mends it', () => {
   const folder = folderWithManifests()
   writeFileSync(join(folder, 'viewer.yaml'), 'kind: Edited\n')
   rmSync(join(folder, 'local/where.yaml'))
@@ -65,7 +66,7 @@ test('what is edited, missing or left over is stale, and a run puts it right', (
   expect(stalePaths(folder, renderManifests())).toEqual([])
 })
 
-test('no variable of the machine that makes the manifests gets into them', () => {
+test('no variable of the machine gets into the manifests', () => {
   const program = `
     import { renderManifests } from '${root}/charts/manifests.ts'
     process.stdout.write([...renderManifests().values()].join(''))`

@@ -18,9 +18,9 @@ const outside: End[] = [
 ]
 
 /** Every connection that the policies allow, among our pods and with the world. */
-function connections(where: Overlay): string[] {
-  const isAllowed = networkOf(where)
-  const pods = podEnds(where)
+function connections(overlay: Overlay): string[] {
+  const isAllowed = networkOf(overlay)
+  const pods = podEnds(overlay)
   return [...pods, ...outside]
     .flatMap(from => [...pods, ...outside].map(to => ({ from, to })))
     .filter(({ from, to }) => from !== to && (from.labels || to.labels))
@@ -62,11 +62,11 @@ const only: Record<Overlay, string[]> = {
   ],
 }
 
-test.each(overlays)('in k8s/%s these connections are allowed and no other', where => {
-  expect(connections(where)).toEqual([...everywhere, ...only[where]].sort())
+test.each(overlays)('in k8s/%s these connections are allowed and no other', overlay => {
+  expect(connections(overlay)).toEqual([...everywhere, ...only[overlay]].sort())
 })
 
-test('everybody but Postgres may ask for an address, and of the cluster nobody else', () => {
+test('every pod but Postgres may use DNS, and of the cluster only its DNS', () => {
   const { spec } = find(committed(), 'NetworkPolicy', 'dns')
   const [rule] = spec.egress
 

@@ -2,7 +2,7 @@ import type { Overlay } from '../../charts/overlays.ts'
 import { type Manifest, podsOf, selects } from '../../commands/check-manifests/manifest.ts'
 import { committed } from './committed.ts'
 
-/** An end of a connection: a pod of ours, or an address outside. */
+/** An end of a connection: one of our pods, or an address outside. */
 export type End = { name: string; labels?: Record<string, string>; address?: string }
 
 export type Door = { port: number; protocol: 'TCP' | 'UDP' }
@@ -19,16 +19,19 @@ type Side = { policy: 'Ingress' | 'Egress'; rules: 'ingress' | 'egress'; peers: 
 const outgoing: Side = { policy: 'Egress', rules: 'egress', peers: 'to' }
 const incoming: Side = { policy: 'Ingress', rules: 'ingress', peers: 'from' }
 
-export const podEnds = (where: Overlay): End[] =>
-  podsOf(committed(where)).map(({ labels, workload }) => ({ name: workload.metadata.name, labels }))
+export const podEnds = (overlay: Overlay): End[] =>
+  podsOf(committed(overlay)).map(({ labels, workload }) => ({
+    name: workload.metadata.name,
+    labels,
+  }))
 
 /**
- * Whether the committed policies let one end connect to another, as Kubernetes defines it: where a
- * policy selects a pod for a direction, only what some policy names is allowed.
+ * Whether the committed policies let one end connect to another. As Kubernetes defines it: when a
+ * policy selects a pod for a direction, only connections that some policy names are allowed.
  * https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
-export function networkOf(where: Overlay) {
-  const policies = committed(where).filter(({ kind }) => kind === 'NetworkPolicy')
+export function networkOf(overlay: Overlay) {
+  const policies = committed(overlay).filter(({ kind }) => kind === 'NetworkPolicy')
   const allows = (side: Side, self: End, other: End, door: Door) => {
     if (!self.labels) return true
     const ofSelf = policies.filter(
@@ -49,14 +52,14 @@ const names = ({ spec }: Manifest, side: Side, other: End, door: Door): boolean 
 
 function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, { labels, address }: End) {
   if (ipBlock) return address !== undefined && isInBlock(address, ipBlock)
-  // A selector without a namespace speaks of our own.
+  // A selector without a namespace is about our own.
   return labels !== undefined && !namespaceSelector && isSelected(podSelector, { name: '', labels })
 }
 
 const isInBlock = (address: string, { cidr, except = [] }: { cidr: string; except?: string[] }) =>
   holds(cidr, address) && !except.some(part => holds(part, address))
 
-/** Blocks end at whole bytes, as all of ours do. */
+/** For blocks that end at whole bytes, as all of ours do. */
 function holds(cidr: string, address: string): boolean {
   const [start = '', bits] = cidr.split('/')
   const bytes = Number(bits) / 8

@@ -12,11 +12,12 @@ import { validDocumentOf } from '../telemetry/to-xray/valid-document.ts'
 import { committed } from './committed.ts'
 import { environmentIn } from './kubelet.ts'
 
-const telemetryIn = (where: Overlay) => readTelemetryConfig(environmentIn(where, 'activities'), '')
+const telemetryIn = (overlay: Overlay) =>
+  readTelemetryConfig(environmentIn(overlay, 'activities'), '')
 
-const attributesIn = (where: Overlay) => createResource(telemetryIn(where), '0.1.0').attributes
+const attributesIn = (overlay: Overlay) => createResource(telemetryIn(overlay), '0.1.0').attributes
 
-test('what the manifests tell the three processes is right and complete', () => {
+test('the manifests give the three processes right and complete settings', () => {
   const activities = readActivitiesConfig(environmentIn('local', 'activities'))
   const notifications = readNotificationsConfig(environmentIn('local', 'notifications'))
   const viewer = readViewerConfig(environmentIn('local', 'viewer'))
@@ -37,8 +38,12 @@ test('what the manifests tell the three processes is right and complete', () => 
   })
   expect(viewer).toMatchObject({
     config: {
-      ...{ port: 8088, host, drainDelayMillis: 0, dataFolder: '/data/viewer' },
-      ...{ activitiesUrl: 'http://activities:3000', publicUrl: 'http://localhost:8088' },
+      port: 8088,
+      host,
+      drainDelayMillis: 0,
+      dataFolder: '/data/viewer',
+      activitiesUrl: 'http://activities:3000',
+      publicUrl: 'http://localhost:8088',
     },
     problems: [],
   })
@@ -51,7 +56,10 @@ test('spans, items and logs go to the viewer, segments to the daemon of the node
   expect(rollbar.map(({ endpoint }) => endpoint)).toEqual(['http://viewer:8088/api/1/item/'])
   expect(logs.map(({ endpoint }) => endpoint)).toEqual(['http://viewer:8088'])
   expect(xray).toEqual({
-    ...{ host: 'xray-daemon', udpPort: 2000, tcpHost: 'xray-daemon', tcpPort: 2000 },
+    host: 'xray-daemon',
+    udpPort: 2000,
+    tcpHost: 'xray-daemon',
+    tcpPort: 2000,
     goesTo: 'viewer',
   })
   expect(peers.map(({ origin }) => origin)).toEqual([
@@ -62,14 +70,14 @@ test('spans, items and logs go to the viewer, segments to the daemon of the node
   expect([...problems, ...warnings]).toEqual([])
 })
 
-test('in the cluster only our own services may decide about a trace, by a key of the Secret', () => {
+test('in the cluster only our own services may decide about a trace, with a key of the Secret', () => {
   const { trust, problems } = telemetryIn('local')
 
   expect(trust).toEqual({ mode: 'peers', peerKey: 'k'.repeat(43) })
   expect(problems).toEqual([])
 })
 
-test('a span tells pod, node, namespace, deployment, container and image', () => {
+test('a span names pod, node, namespace, deployment, container and image', () => {
   expect(attributesIn('local')).toMatchObject({
     'k8s.pod.name': 'activities-5d8',
     'k8s.pod.uid': 'c2a7',
@@ -88,15 +96,15 @@ test.each([
   ['eks', 'AWS::EKS::Container', 'aws'],
 ] as const)(
   'in k8s/%s the origin of segments is %s, and they go to %s',
-  (where, origin, goesTo) => {
-    const segment = validDocumentOf(spanOf({ resource: attributesIn(where) }))
+  (overlay, origin, goesTo) => {
+    const segment = validDocumentOf(spanOf({ resource: attributesIn(overlay) }))
 
     expect(segment.origin).toBe(origin)
-    expect(telemetryIn(where).xray?.goesTo).toBe(goesTo)
+    expect(telemetryIn(overlay).xray?.goesTo).toBe(goesTo)
   },
 )
 
-test('a region in the Secret wins, but an address for home does not', () => {
+test('a region in the Secret wins, but an address of a daemon does not', () => {
   const secrets = { aws: { AWS_REGION: 'eu-west-1', AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000' } }
 
   const environment = environmentIn('aws', 'activities', secrets)
@@ -107,7 +115,7 @@ test('a region in the Secret wins, but an address for home does not', () => {
   })
 })
 
-test('every key that a pod waits for is one that npm run secrets makes', () => {
+test('npm run secrets makes every key that a pod waits for', () => {
   type Key = { name: string; key: string; optional?: boolean }
   type Variable = { name: string; valueFrom?: { secretKeyRef?: Key } }
   const waitedFor = containersOf(committed())
@@ -128,7 +136,7 @@ test('every key that a pod waits for is one that npm run secrets makes', () => {
   expect(DATABASE_URL).toBe(`postgresql://waywiser:${POSTGRES_PASSWORD}@postgres:5432/waywiser`)
 })
 
-test('the viewer is told no key, and the daemon at home no Secret', () => {
+test('the viewer gets no key, and the daemon of local no Secret', () => {
   const secrets = {
     aws: { AWS_SECRET_ACCESS_KEY: 'planted' },
     honeycomb: { HONEYCOMB_API_KEY: 'p', HONEYCOMB_TEAM: 'ours' },

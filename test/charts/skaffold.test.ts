@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..')
 const text = readFileSync(join(root, 'skaffold.yaml'), 'utf8')
 const manifests = readVariants(join(root, 'k8s')).flat()
 
-test('skaffold.yaml names only what is there, and syncs every source but the page', () => {
+test('every name in skaffold.yaml exists, and every source but the page is synced', () => {
   expect(skaffoldProblems(text, root, manifests)).toEqual([])
 })
 
@@ -22,13 +22,13 @@ test.each([
   ['/app/commands/verify.ts', '/app/verify.ts', 'no file is named "verify.ts"'],
   ['port: 3001', 'port: 3002', 'forwards port 3002 of service notifications, which has none'],
   ['"secrets"]', '"keys"]', 'package.json has no script "keys"'],
-])('%s → %s is told', (right, wrong, problem) => {
+])('%s → %s is a problem', (right, wrong, problem) => {
   expect(skaffoldProblems(text.replace(right, wrong), root, manifests)).toEqual([
     `skaffold.yaml: ${problem}`,
   ])
 })
 
-test('a source that is not synced, and so costs a new image, is told', () => {
+test('a source that is not synced is a problem, since it costs a new image', () => {
   const none = text.replace('services/*.ts', 'services/*.tsx')
 
   expect(skaffoldProblems(none, root, manifests)).toContain(
@@ -36,7 +36,7 @@ test('a source that is not synced, and so costs a new image, is told', () => {
   )
 })
 
-test('a page that would be synced, and so be shown as it was, is told', () => {
+test('a page that is synced is a problem, since the old one would be shown', () => {
   const all = text.replace('services/viewer/[^u]*/', 'services/viewer/*/')
 
   expect(skaffoldProblems(all, root, manifests)).toContain(
