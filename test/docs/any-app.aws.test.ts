@@ -1,23 +1,15 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { applyToViewer } from '../../commands/xray/apply-to-viewer.ts'
 import type { Trace } from '../../services/viewer/records/api.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
 import { waitForTrace } from '../support/traces.ts'
 import { sdk } from '../viewer/aws/transcripts/sdk.ts'
 import { startViewerProcess } from '../viewer/viewer-process.ts'
 import { runBlocks } from './documents.ts'
-
-/** A folder in which `aws` is version 2, and a home without the person's own configuration. */
-function folderWithAws(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'waywiser-aws-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  symlinkSync(process.env.WAYWISER_TEST_AWS ?? '/usr/bin/aws', join(folder, 'aws'))
-  return folder
-}
 
 async function startViewer() {
   const { ports } = await startViewerProcess()
@@ -28,7 +20,9 @@ async function startViewer() {
       .replaceAll('localhost:8088', `127.0.0.1:${port}`)
       .replaceAll('localhost:4318', `127.0.0.1:${otlpPort}`)
       .replaceAll('127.0.0.1/2000', `127.0.0.1/${xrayPort}`)
-    const folder = folderWithAws()
+    // `aws` is version 2 here, and the home has nothing of the developer's own configuration.
+    const folder = scratchFolder()
+    symlinkSync(process.env.WAYWISER_TEST_AWS ?? '/usr/bin/aws', join(folder, 'aws'))
     const env = { PATH: `${folder}:${process.env.PATH}`, HOME: folder }
     return (await promisify(execFile)('bash', ['-euc', text], { env })).stdout
   }
