@@ -1,4 +1,4 @@
-/** Where a text stands in another, at `from` or later; -1 when it does not. */
+/** The first place of a text in another, at `from` or later; -1 when there is none. */
 export type FindText = (text: string, from?: number) => number
 
 // Below these, the built-in search takes at most a millisecond, and usually far less than the loop.
@@ -6,9 +6,9 @@ const shortPart = 16
 const shortText = 4096
 
 /**
- * `text.indexOf(part)` in linear time. The built-in search takes part × text steps when both are
- * made for it: 280 ms for 1,001 characters in a megabyte of `a`. So long searches are done as Knuth,
- * Morris and Pratt do them, which look at each character at most twice.
+ * `text.indexOf(part)` in linear time. The built-in search can take part × text steps: 280 ms for
+ * 1,001 characters in a megabyte of `a`. So long searches use the algorithm of Knuth, Morris and Pratt,
+ * which reads each character at most twice.
  */
 export function createFinder(part: string): FindText {
   let borders: Int32Array | undefined
@@ -30,7 +30,7 @@ function find(text: string, part: string, borders: Int32Array, from: number): nu
   return -1
 }
 
-/** Of each beginning of a part: the length of its longest proper beginning that also ends it. */
+/** For each prefix of a part: the length of its longest proper prefix that is also its suffix. */
 function bordersOf(part: string): Int32Array {
   const borders = new Int32Array(part.length)
   let border = 0

@@ -8,10 +8,10 @@ export type GlobOptions = {
 }
 
 /**
- * A pattern in which `*` stands for any characters, none too: what X-Ray's sampling rules and
- * CloudWatch's filter patterns have. One part between two stars is looked for after the other, and
- * the first place where one stands is good enough, so nothing is ever tried again. As a regular
- * expression, many stars would take exponential time on a text made for them.
+ * Compiles a pattern in which `*` stands for any number of characters, as in X-Ray's sampling rules and
+ * CloudWatch's filter patterns. The parts between the stars are searched in order; the first place of
+ * each is good enough, so there is no backtracking. A regular expression with many stars could take
+ * minutes for a text that was made for it.
  */
 export function createGlob(pattern: string, options: GlobOptions = {}): (text: string) => boolean {
   const { hasQuestionMark = false, ignoresCase = false } = options

@@ -1,6 +1,6 @@
 /**
- * A text without that character at its end, however often it stands there. As `/x+$/` it would be
- * looked for anew from each character of a run that ends with another.
+ * Removes every `character` at the end of a text. Not `/x+$/`, which takes quadratic time for a long
+ * run of `x` that another character follows.
  */
 export function trimEndOf(text: string, character: string): string {
   let end = text.length

@@ -1,5 +1,5 @@
 /**
- * Both headers, in and out:
+ * The trace headers, incoming and outgoing:
  *
  *     traceparent: 00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01
  *     tracestate: ot=th:e666666666666
@@ -18,18 +18,18 @@ export const xrayHeader = 'x-amzn-trace-id'
  *
  *     x-waywiser-peer: <base64url of HMAC-SHA256(PEER_TRUST_KEY, traceparent "\n" tracestate)>
  *
- * Not by address: a pod's address changes, and behind a proxy or a port-forward every request has
- * the same one. Not the key itself as a header: who sees one request could then begin any trace,
- * while a proof that was seen can only be sent again with the very trace it was made for.
+ * An address proves nothing: a pod's changes, and behind a proxy or a port-forward all requests have
+ * the same one. The key itself must not be a header: a reader of one request could then begin any
+ * trace, whereas a proof can only be replayed with the trace it was made for.
  */
 export const peerProofHeader = 'x-waywiser-peer'
 
-/** Carries a token of the process that checks itself, so that no other request is taken for one. */
+/** Carries a token of the process, so that no other request counts as its self-check. */
 export const selfCheckHeader = 'x-waywiser-self-check'
 
 export type HeaderValue = string | string[] | undefined
 export type HeaderReader = (name: string) => HeaderValue
 
-/** Several headers of one name are one list. */
+/** Joins several headers of one name to one list. */
 export const textOf = (value: HeaderValue) =>
   Array.isArray(value) ? value.join(',') : (value ?? '')

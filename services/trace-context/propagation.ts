@@ -23,19 +23,19 @@ import { isSpanId, isTraceId, parseTraceId, toXRayTraceId } from './trace-id.ts'
 import { readTraceState } from './trace-state.ts'
 import type { Trust } from './trust.ts'
 
-/** What an incoming request says of its trace, whichever header said it. */
+/** The trace of an incoming request, from either header. */
 export type IncomingTrace = {
   traceId: string
-  /** Undefined with `Root` alone, as a load balancer sends it: the trace goes on without a parent. */
+  /** Undefined with `Root` alone, as load balancers send it: the trace continues without a parent. */
   parentId: string | undefined
-  /** Undefined: whoever sent it left the decision to us. */
+  /** Undefined when the sender left the decision to this service. */
   isSampled: boolean | undefined
   traceState: TraceState | undefined
 }
 
 /**
- * What the headers say, or undefined when they say nothing that can be understood: a malformed
- * header is no reason to fail a request. A valid `traceparent` wins over `x-amzn-trace-id`.
+ * Reads the trace headers; undefined when none is valid, since a malformed header is no reason to fail
+ * a request. A valid `traceparent` wins over `x-amzn-trace-id`.
  */
 export function readIncomingTrace(header: HeaderReader): IncomingTrace | undefined {
   const fromW3c = parseTraceparent(header(traceparentHeader))
@@ -45,11 +45,11 @@ export function readIncomingTrace(header: HeaderReader): IncomingTrace | undefin
   return { ...fromW3c, traceState: text ? readTraceState(text, traceId, isSampled) : undefined }
 }
 
-// Version ff is forbidden. A later version may add fields behind the flags; version 00 may not.
+// Version ff is forbidden. A later version may add fields after the flags; version 00 may not.
 const traceparentPattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 
 function parseTraceparent(value: HeaderValue) {
-  // Two of them, or two joined by a comma, name no single parent.
+  // Two headers, or two values joined by a comma, name no single parent.
   if (value === undefined || (Array.isArray(value) && value.length !== 1)) return undefined
   const match = traceparentPattern.exec(String(value).trim())
   if (!match) return undefined
@@ -62,12 +62,12 @@ function parseTraceparent(value: HeaderValue) {
 }
 
 /**
- * Fields in any order, keys compared whole (`RootX=` is not `Root=`), `Self=` and what others add
- * skipped. A `Parent` that is no span id is left out; without a valid `Root` there is nothing.
+ * Reads the fields in any order, compares keys whole (`RootX=` is not `Root=`), and skips `Self=`,
+ * unknown fields and a `Parent` that is not a span id. Undefined without a valid `Root`.
  */
 function parseXRayHeader(value: HeaderValue): IncomingTrace | undefined {
   if (value === undefined) return undefined
-  // When several values come, a proxy has appended its own: the first is the sender's.
+  // Of several values the first is the sender's: a proxy appends its own.
   const first = String(Array.isArray(value) ? value[0] : value).split(',')[0] ?? ''
   const fields = new Map<string, string>()
   for (const part of first.split(';')) {
@@ -91,20 +91,20 @@ function parseXRayHeader(value: HeaderValue): IncomingTrace | undefined {
 const incomingKey = createContextKey('waywiser incoming trace')
 const untrustedKey = createContextKey('waywiser untrusted incoming trace')
 
-/** What came with the request this context belongs to: the sampler asks for a decision in it. */
+/** The incoming trace of the request that this context belongs to; the sampler reads its decision. */
 export const incomingTraceOf = (context: Context) =>
   context.getValue(incomingKey) as IncomingTrace | undefined
 
-/** What came with the request, from a sender who may not decide: its root span is linked to it. */
+/** The incoming trace of a sender that is not trusted: the root span is linked to it. */
 export const untrustedTraceOf = (context: Context) =>
   context.getValue(untrustedKey) as IncomingTrace | undefined
 
 /**
- * The trace id that the next root span has to take. The API has no way to start a span without a
- * parent in a given trace: an id generator is told nothing, and a parent made up to carry the id
- * would stand in every lens as a missing span. So extraction leaves the id here, and the generator
- * takes it when the SERVER span is started, which our hook and the contributed HTTP instrumentation
- * both do in the same tick. What was not taken by then belongs to nobody.
+ * The trace id that the next root span has to take. The API cannot start a span without a parent in a
+ * given trace: an id generator has no parameters, and a made-up parent would be a missing span in every
+ * lens. So extraction leaves the id here, and the generator takes it when the SERVER span starts: our
+ * hook and the contributed HTTP instrumentation both start it in the same tick. After that tick the id
+ * is discarded.
  */
 let rootToAdopt: string | undefined
 
@@ -114,7 +114,7 @@ export function takeAdoptedTraceId(): string | undefined {
   return traceId
 }
 
-/** The context in which the SERVER span of a request is to be started, at once. */
+/** The context in which the SERVER span of a request has to be started, in the same tick. */
 export function contextWithIncoming(context: Context, incoming: IncomingTrace | undefined) {
   rootToAdopt = undefined
   if (!incoming) return context
@@ -131,7 +131,7 @@ export function contextWithIncoming(context: Context, incoming: IncomingTrace | 
   return trace.setSpanContext(withIncoming, parent)
 }
 
-/** The headers that carry a span's context to the next service: name and value, in turn. */
+/** The headers, name and value, that carry a span's context to the next service. */
 function outgoingHeaders(spanContext: SpanContext, trust: Trust): [string, string][] {
   const { traceId, spanId, traceFlags } = spanContext
   const isSampled = (traceFlags & TraceFlags.SAMPLED) !== 0
@@ -147,12 +147,12 @@ function outgoingHeaders(spanContext: SpanContext, trust: Trust): [string, strin
   return headers
 }
 
-/** `00-<trace>-<span>-<flags>`, as `traceparent` and `traceresponse` have it. */
+/** `00-<trace>-<span>-<flags>`, the form of `traceparent` and `traceresponse`. */
 export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext): string {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
 }
 
-/** Both directions as OpenTelemetry's propagation API wants them. */
+/** Reads and writes the trace headers for OpenTelemetry's propagation API. */
 export function createPropagator(trust: Trust): TextMapPropagator {
   return {
     inject(context: Context, carrier: unknown, setter: TextMapSetter): void {

@@ -1,10 +1,10 @@
 import { trimEndOf } from '../text/trim-end.ts'
 
 /**
- * `th` of tracestate's member `ot`: the share of traces that is dropped, of 2^56, in hex with the
- * zeros at its end cut. One kept trace stands for 1 / probability.
+ * `th` of tracestate's member `ot`: the share of traces that is dropped, times 2^56, in hex without
+ * trailing zeros. A kept trace stands for 1 / probability traces.
  *
- *     ot=th:e666666666666      90 % are dropped: each kept one counts 10
+ *     ot=th:e666666666666      90 % are dropped, so a kept trace stands for 10
  *
  * https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/
  */
@@ -12,9 +12,9 @@ const thresholdDigits = 14
 const scale = 2 ** (4 * thresholdDigits)
 
 /**
- * The smallest share that a rule of ours keeps and that a weight from outside may claim: a service
- * of 1,000 requests a second then shows a trace every quarter of an hour, so a smaller one is no
- * rule but a mistake or a lie, of which a single request would outweigh all others.
+ * The smallest share that a rule may keep and that an incoming weight may claim: one trace in a quarter
+ * of an hour at 1,000 requests a second. A smaller one is a mistake or a lie, and one request of its
+ * weight would outweigh all others.
  */
 export const smallestProbability = 1e-6
 
@@ -29,7 +29,7 @@ export const probabilityOf = (threshold: string): number =>
 
 const fullLength = (threshold: string) => threshold.toLowerCase().padEnd(thresholdDigits, '0')
 
-/** The threshold that an `ot` member names; undefined when it names none, several or nonsense. */
+/** The threshold of an `ot` member; undefined when there is none, or several, or a malformed one. */
 export function thresholdIn(member: string): string | undefined {
   const named = member.split(';').filter(isThreshold)
   const threshold = named.length === 1 ? named[0]!.slice(3) : ''
@@ -39,11 +39,11 @@ export function thresholdIn(member: string): string | undefined {
 const isThreshold = (field: string) => field.startsWith('th:')
 
 /**
- * The `ot` member of a parent, without its threshold where that cannot be true: more than one,
- * malformed, smaller than any rule's, of a trace that was not kept, or of one that it would have
- * dropped. The specification has the last two erased.
+ * The `ot` member of a parent, without a threshold that cannot be true: one of several, malformed, a
+ * smaller share than any rule keeps, on a trace that was not kept, or on one that it would have
+ * dropped. The specification requires that the last two are removed.
  */
-export function believable(member: string, traceId: string, isSampled: boolean): string {
+export function withoutFalseThreshold(member: string, traceId: string, isSampled: boolean): string {
   const threshold = thresholdIn(member)
   const isTrue =
     threshold !== undefined &&
@@ -57,7 +57,7 @@ export function believable(member: string, traceId: string, isSampled: boolean):
     .join(';')
 }
 
-/** Hex digits of one length compare as the numbers do. */
+/** Hex numbers of the same length compare as texts. */
 function randomnessOf(member: string, traceId: string): string {
   const explicit = member.split(';').find(field => /^rv:[0-9a-f]{14}$/i.test(field))
   return explicit?.slice(3).toLowerCase() ?? traceId.slice(-thresholdDigits)

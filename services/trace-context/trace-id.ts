@@ -13,7 +13,7 @@ const zeroes = /^0+$/
 
 export const toXRayTraceId = (traceId: string) => `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`
 
-/** The W3C spelling of an id in either spelling; undefined when it is neither. */
+/** The W3C spelling of an id in either spelling; undefined when it is not a trace id. */
 export function parseTraceId(text: string): string | undefined {
   const lower = text.toLowerCase()
   const parts = xrayTraceId.exec(lower)
@@ -25,7 +25,7 @@ export const isTraceId = (text: string) => w3cTraceId.test(text) && !zeroes.test
 
 export const isSpanId = (text: string) => w3cSpanId.test(text) && !zeroes.test(text)
 
-// A call into the system's generator costs far more than the bytes: draw them by the page.
+// A call into the system's generator costs far more than the bytes, so each call fills a page.
 const poolBytes = 4096
 const pool = Buffer.allocUnsafe(poolBytes)
 let used = poolBytes
@@ -41,7 +41,7 @@ function randomHex(count: number): string {
   return zeroes.test(hex) ? randomHex(count) : hex
 }
 
-/** A trace id that X-Ray takes too: its first 8 hex digits are the epoch second. */
+/** A trace id that X-Ray accepts too: its first 8 hex digits are the epoch second. */
 export function newTraceId(nowMillis = Date.now()): string {
   const seconds = Math.floor(nowMillis / 1000)
   return seconds.toString(16).padStart(8, '0') + randomHex(12)

@@ -1,15 +1,15 @@
 import { TraceState } from '@opentelemetry/core'
-import { believable } from './threshold.ts'
+import { withoutFalseThreshold } from './threshold.ts'
 
 const maxMembers = 32
-/** What every system passes on: https://www.w3.org/TR/trace-context/#tracestate-limits */
+/** The least that every system must pass on: https://www.w3.org/TR/trace-context/#tracestate-limits */
 const maxChars = 512
-/** Longer members go first when all do not fit. */
+/** Longer members are dropped first when not all fit. */
 const longMemberChars = 128
 
 /**
- * The `tracestate` that came with a parent; undefined when nothing of it can be passed on. Malformed
- * members are left out, and so is a weight that cannot be true.
+ * Reads the `tracestate` of a parent, without malformed members and without a weight that cannot be
+ * true; undefined when nothing remains.
  */
 export function readTraceState(
   header: string,
@@ -19,9 +19,9 @@ export function readTraceState(
   const state = new TraceState(withinLimits(header))
   const member = state.get('ot')
   if (member === undefined) return state.serialize() === '' ? undefined : state
-  const believed = believable(member, traceId, isSampled)
-  if (believed === member) return state
-  return believed === '' ? state.unset('ot') : state.set('ot', believed)
+  const kept = withoutFalseThreshold(member, traceId, isSampled)
+  if (kept === member) return state
+  return kept === '' ? state.unset('ot') : state.set('ot', kept)
 }
 
 function withinLimits(header: string): string {

@@ -8,30 +8,30 @@ import {
   tracestateHeader,
 } from './headers.ts'
 
-/** Whose incoming traces are continued; the others begin a trace of ours, linked to theirs. */
+/** Whose incoming traces are continued; other requests begin a new trace, linked to theirs. */
 export type TrustMode = 'all' | 'peers' | 'none'
 
 export type TrustSettings = {
   mode: TrustMode
-  /** What our own services know each other by; undefined: no call of ours carries a proof. */
+  /** Our services recognise each other by it; undefined: no call carries a proof. */
   peerKey: string | undefined
 }
 
 export type Trust = {
   /** Whether the sender of these headers may decide about trace id, sampling and weight. */
   accepts(header: HeaderReader): boolean
-  /** What `peerProofHeader` says beside these two headers; undefined without a key. */
+  /** The `peerProofHeader` for these two headers; undefined without a key. */
   prove(traceparent: string, tracestate: string): string | undefined
 }
 
-/** @param selfCheckToken of this process: its own self-check is trusted in every mode */
+/** @param selfCheckToken of this process, whose self-check is trusted in every mode */
 export function createTrust({ mode, peerKey }: TrustSettings, selfCheckToken: string): Trust {
   const proofOf = peerKey === undefined ? undefined : createProofs(peerKey)
 
   function isFromPeer(header: HeaderReader): boolean {
     const proof = header(peerProofHeader)
     const traceparent = header(traceparentHeader)
-    // Without a `traceparent` the X-Ray header would decide, which no proof speaks of.
+    // Without a `traceparent` the X-Ray header would be read, which no proof covers.
     if (typeof proof !== 'string' || typeof traceparent !== 'string' || !proofOf) return false
     const expected = proofOf(traceparent, textOf(header(tracestateHeader)))
     const given = Buffer.from(proof, 'base64url')

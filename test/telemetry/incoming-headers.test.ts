@@ -91,7 +91,7 @@ const dropped: Case[] = [
   ['Root alone with Sampled=0', { 'x-amzn-trace-id': `Root=${xrayRoot};Sampled=0` }, rootAlone],
 ]
 
-/** Its last 56 bits, by which is drawn, are as high as can be: kept under any threshold. */
+/** Its last 56 bits, which decide, are the highest possible, so every threshold keeps it. */
 const luckyTrace = `4bf92f3577b34da6a3${'f'.repeat(14)}`
 
 const weights: [title: string, traceId: string, tracestate: string, kept: string, rate?: number][] =
@@ -101,16 +101,16 @@ const weights: [title: string, traceId: string, tracestate: string, kept: string
     ['one in a million is taken', luckyTrace, 'ot=th:ffffef390', 'ot=th:ffffef390', 999_992],
     ['one in a billion is no rule', luckyTrace, 'ot=th:fffffffbb47d', ''],
     ['the highest number is no rule', luckyTrace, 'ot=th:ffffffffffffff', ''],
-    ['a trace that would have been dropped has none', w3cTrace, 'ot=th:d', ''],
+    ['a weight that would have dropped the trace is removed', w3cTrace, 'ot=th:d', ''],
     [
-      'the randomness may be told',
+      'explicit randomness counts',
       w3cTrace,
       'ot=rv:dfffffffffffff;th:d',
       'ot=rv:dfffffffffffff;th:d',
       5,
     ],
     [
-      'told randomness below has none',
+      'a weight that drops the explicit randomness is removed',
       luckyTrace,
       'ot=th:d;rv:cfffffffffffff',
       'ot=rv:cfffffffffffff',
@@ -127,16 +127,16 @@ const member = (name: string, chars: number) => `${name}=${'x'.repeat(chars - na
 const many = Array.from({ length: 40 }, (_, index) => `m${index}=1`)
 
 const limits: [title: string, tracestate: string, kept: string][] = [
-  ['32 members go on', many.join(','), many.slice(0, 32).join(',')],
+  ['32 members are passed on', many.join(','), many.slice(0, 32).join(',')],
   [
-    'of more than 512 characters the long members go first, then the last',
+    'beyond 512 characters the long members are dropped first, then the last',
     [
       ...[member('a', 120), member('long1', 150), member('b', 120), member('long2', 150)],
       ...[member('c', 120), member('d', 120), member('e', 40)],
     ].join(','),
     [member('a', 120), member('b', 120), member('c', 120), member('d', 120)].join(','),
   ],
-  ['one that fits alone', member('a', 257), member('a', 257)],
+  ['a long member that fits stays', member('a', 257), member('a', 257)],
 ]
 
 describe.each([
@@ -186,7 +186,7 @@ describe.each([
     expect(response.headers.get('x-trace-url')).toBe(`${sink.url}/trace/${traceId}`)
   })
 
-  test('a trace that begins here has an id that X-Ray takes: its first 8 digits are now', async () => {
+  test('the id of a new trace begins with the epoch second, as X-Ray requires', async () => {
     const { seen } = await ask({})
 
     const seconds = Number.parseInt(seen.traceId.slice(0, 8), 16)
@@ -209,7 +209,7 @@ describe.each([
     },
   )
 
-  test('tracestate goes along with a valid traceparent only', async () => {
+  test('tracestate is passed on only with a valid traceparent', async () => {
     const tracestate = 'ot=th:8,vendor=1'
 
     expect((await ask({ traceparent, tracestate })).seen.tracestate).toBe(tracestate)
@@ -224,7 +224,7 @@ describe.each([
     expect(span.attributes.SampleRate).toBe(rate)
   })
 
-  test('a trace that is not kept has no weight', async () => {
+  test('the weight of a trace that is not kept is removed', async () => {
     const headers = { traceparent: `00-${luckyTrace}-${w3cParent}-00`, tracestate: 'ot=th:8,a=1' }
 
     expect((await ask(headers)).seen.tracestate).toBe('a=1')
@@ -252,7 +252,7 @@ describe.each([
     expect(answers.filter(({ other }) => other && roots.includes(other))).toEqual([])
   })
 
-  test('our own peers are sent both headers and tracestate, naming the CLIENT span', async () => {
+  test('our peers get both headers and tracestate, naming the CLIENT span', async () => {
     const tracestate = 'ot=th:8'
     const { seen } = await ask({ traceparent, tracestate }, `/?call=${sink.url}/own-peer`)
 
@@ -270,7 +270,7 @@ describe.each([
     expect(headers.baggage).toBeUndefined()
   })
 
-  test('a third party is sent none of them', async () => {
+  test('a third party gets none of them', async () => {
     const thirdParty = sink.url.replace('127.0.0.1', 'localhost')
 
     await ask({ traceparent, baggage: 'a=b' }, `/?call=${thirdParty}/third-party`)
@@ -282,7 +282,7 @@ describe.each([
     expect(Object.keys(headers)).not.toContain('baggage')
   })
 
-  test('what sends the telemetry is not traced: no request to a lens carries our headers', async () => {
+  test('requests to a lens are not traced and carry none of our headers', async () => {
     const { seen } = await ask({})
     await serverSpan(seen.spanId)
 
@@ -293,7 +293,7 @@ describe.each([
     ).toEqual([])
   })
 
-  test('probes and the self-check leave nothing anywhere, and the self-check says it is on', async () => {
+  test('probes and the self-check leave no span, and the self-check reports that instrumentation is on', async () => {
     for (let i = 0; i < 20; i++) await fetch(`${program.url}/healthz`)
     const { seen } = await ask({})
     await serverSpan(seen.spanId)

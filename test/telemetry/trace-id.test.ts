@@ -26,7 +26,7 @@ test.each([
   [xray.replace('1-', '2-')],
   [xray.replace('-bd', 'bd')],
   [w3c.replace('5', 'g')],
-])('"%s" is no trace id', text => {
+])('"%s" is not a trace id', text => {
   expect(parseTraceId(text)).toBeUndefined()
 })
 

@@ -15,7 +15,7 @@ const strangers: [title: string, headers: Headers, linkedTo: string][] = [
   ['traceparent', { traceparent }, theirTrace],
   ['traceparent, not sampled', { traceparent: `00-${theirTrace}-${theirSpan}-00` }, theirTrace],
   ['a weight', { traceparent, tracestate: 'ot=th:c' }, theirTrace],
-  ['a proof that is none', { traceparent, 'x-waywiser-peer': 'A'.repeat(43) }, theirTrace],
+  ['a wrong proof', { traceparent, 'x-waywiser-peer': 'A'.repeat(43) }, theirTrace],
   ['an empty proof', { traceparent, 'x-waywiser-peer': '' }, theirTrace],
   [
     'x-amzn-trace-id',
@@ -70,7 +70,7 @@ describe.each([
     return find()!
   }
 
-  /** The headers that a service of ours puts on a call to a peer, for a trace it has begun. */
+  /** The headers of a call to a peer, in a trace that our service began. */
   async function headersOfPeer() {
     const path = `/peer-${Math.random()}`
     await ask('peers', {}, `/?call=${sink.url}${path}`)
@@ -113,7 +113,7 @@ describe.each([
     ])
   })
 
-  test('the root of a load balancer is an attribute, since a link needs a span', async () => {
+  test('the Root of a load balancer becomes an attribute, since a link needs a span', async () => {
     const { seen } = await ask('peers', { 'x-amzn-trace-id': `Root=${xrayRoot};Sampled=1` })
 
     const span = await serverSpan(seen.spanId)
@@ -122,7 +122,7 @@ describe.each([
     expect(span.links).toEqual([])
   })
 
-  test('a stranger’s sampled flag keeps nothing that our rules drop', async () => {
+  test('a sampled flag of a stranger keeps no trace that our rules drop', async () => {
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => ask('rare', { traceparent, tracestate: 'ot=th:0' })),
     )
@@ -130,7 +130,7 @@ describe.each([
     expect(answers.filter(({ traceresponse }) => traceresponse?.endsWith('-01'))).toEqual([])
   })
 
-  test('what a peer sends is continued under peers, and begins anew under none', async () => {
+  test('the trace of a peer is continued with `peers`, and not with `none`', async () => {
     const fromPeer = await headersOfPeer()
     const [, traceId, parentId] = fromPeer.traceparent.split('-')
 
@@ -144,7 +144,7 @@ describe.each([
     expect(untrusted.links).toMatchObject([{ traceId, spanId: parentId }])
   })
 
-  test('a proof holds for the very headers it was made for', async () => {
+  test('a proof is valid only for the headers that it was made for', async () => {
     const { 'x-waywiser-peer': proof, traceparent: proven } = await headersOfPeer()
     const traceId = proven.split('-')[1]
     const withProof = (headers: Headers) => ask('peers', { 'x-waywiser-peer': proof, ...headers })

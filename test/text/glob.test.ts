@@ -17,18 +17,18 @@ describe('a glob', () => {
     ['A*', 'abc', false],
     ['a?c', 'a?c', true],
     ['a?c', 'abc', false],
-  ])('%s holds for %s: %s', (pattern, text, expected) => {
+  ])('%s matches %s: %s', (pattern, text, expected) => {
     expect(createGlob(pattern)(text)).toBe(expected)
   })
 
-  it('has ? for any one character, and no case, where a sampling rule is read', () => {
+  it('of a sampling rule has ? for any one character, and ignores case', () => {
     const matches = createGlob('/API/?*/x?', { hasQuestionMark: true, ignoresCase: true })
 
     const paths = ['/api/a/xy', '/Api/abc/X1', '/api//xy', '/api/a/x', '/api/?/x?']
     expect(paths.filter(matches)).toStrictEqual(['/api/a/xy', '/Api/abc/X1', '/api/?/x?'])
   })
 
-  it('holds for the same texts as the regular expression of the same meaning', () => {
+  it('matches the same texts as the regular expression of the same meaning', () => {
     const random = createRandom(9)
     const differences: string[] = []
 
