@@ -5,7 +5,7 @@ import { isSecretName } from './secrets/secret-names.ts'
 import { trimEndOf } from './text/trim-end.ts'
 
 /**
- * Reads configuration from environment variables, once and purely.
+ * Reads configuration from environment variables, once, without side effects.
  *
  * A reader never throws and never stops at the first mistake: it collects every problem, with the value
  * and what is expected, so that one message can name them all (`main.ts` prints it and exits 1 before

@@ -1,2 +1,2 @@
-/** What keeps a process from starting; the message is the one line to show. */
+/** A reason why a process cannot start; the message is the one line to show. */
 export class StartError extends Error {}

@@ -5,14 +5,14 @@ import { readServerConfig, type ServerConfig } from '../http/config.ts'
 export type ActivitiesConfig = {
   server: ServerConfig
   database: DatabaseConfig
-  /** Unset: notifications count as away. */
+  /** Unset: the notifications service counts as away. */
   notificationsUrl: string | undefined
-  /** For tests of whole processes only: which call of the store throws. */
+  /** For tests of whole processes: the call of the store that throws. */
   testStoreFails: 'none' | 'home'
   problems: string[]
 }
 
-/** Pure; what is wrong is in `problems`, one line each. */
+/** Pure; `problems` has one line per mistake. */
 export function readConfig(environment: Environment): ActivitiesConfig {
   const reader = environmentReader(environment)
   return {

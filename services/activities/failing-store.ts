@@ -1,6 +1,6 @@
 import type { ActivityStore } from './store.ts'
 
-/** For tests: a store whose `home` throws, so that an error can be followed through every lens. */
+/** For tests that follow an error through every lens: a store whose `home` throws. */
 export function failAtHome(store: ActivityStore): ActivityStore {
   return {
     ...store,

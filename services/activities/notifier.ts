@@ -2,15 +2,15 @@ import type { NewNotification } from '../contracts/notification.ts'
 import { callPeer, orNull, PeerError } from '../http/peer.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
-/** What activities ask of the notifications service; `null` when it is away. Nothing throws. */
+/** Calls of the notifications service; `null` when it is away. They never throw. */
 export type Notifier = {
-  /** Tells all of them in one call; answers how many were told. */
+  /** Sends all in one call, and returns how many were new. */
   notify(all: NewNotification[]): Promise<number | null>
   unreadCount(handle: string): Promise<number | null>
 }
 
 export type NotifierOptions = {
-  /** Where notifications are; `undefined`: away. */
+  /** `undefined`: the service counts as away. */
   url: string | undefined
   telemetry: Telemetry
 }

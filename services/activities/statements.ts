@@ -45,7 +45,7 @@ export const insertActivity: Statement = {
 }
 
 /**
- * `$2`: how many. Answers one row per deleted activity. The outer comparison spares an activity that
+ * `$2`: how many. Returns one row per deleted activity. The outer comparison spares an activity that
  * `insertActivity` renewed while this statement waited for its row.
  */
 export const deleteExpired: Statement = {

@@ -3,7 +3,7 @@ import { beforeEverything, type Page, toPage } from '../contracts/page.ts'
 import type { Query, Row, SqlValue } from '../database/database.ts'
 import { countAlive, deleteExpired, insertActivity, select } from './statements.ts'
 
-export type ActivityList = { activities: Activity[]; next?: string }
+export type ActivityList = { activities: Activity[]; next: string | undefined }
 
 /** Every call is one statement. Reads find only what is alive at `nowMillis`. */
 export type ActivityStore = {
@@ -11,14 +11,14 @@ export type ActivityStore = {
   home(page: Page, nowMillis: number): Promise<ActivityList>
   /** One person's activities and replies, newest first. */
   byHandle(handle: string, page: Page, nowMillis: number): Promise<ActivityList>
-  /** Those whose message contains `term`, whatever the case, newest first. */
+  /** Activities whose message contains `term`, in any case, newest first. */
   search(term: string, page: Page, nowMillis: number): Promise<ActivityList>
   repliesTo(id: string, page: Page, nowMillis: number): Promise<ActivityList>
   /** In no particular order; the unknown and the expired are left out. */
   byIds(ids: string[], nowMillis: number): Promise<Activity[]>
   /** Replaces the times of an activity that has the same id. */
   put(activity: Activity): Promise<void>
-  /** Deletes up to `limit` expired activities, and answers how many. */
+  /** Deletes up to `limit` expired activities, and returns how many. */
   deleteExpired(nowMillis: number, limit: number): Promise<number>
   countAlive(nowMillis: number): Promise<number>
 }
@@ -36,7 +36,7 @@ export function createActivityStore(query: Query): ActivityStore {
       createdAtMillis: Number(row.created_at_millis),
       id: String(row.id),
     }))
-    return { activities: entries.map(toActivity), ...(next && { next }) }
+    return { activities: entries.map(toActivity), next }
   }
 
   return {
@@ -61,7 +61,7 @@ export function createActivityStore(query: Query): ActivityStore {
 
 const fold = (text: string) => text.normalize('NFC').toLowerCase()
 
-/** A LIKE pattern; `!` takes the meaning from the pattern's own signs. */
+/** A LIKE pattern in which `!` escapes the special characters. */
 const containing = (term: string) => `%${fold(term).replace(/[!%_]/g, sign => `!${sign}`)}%`
 
 const toIso = (millis: SqlValue | undefined) => new Date(Number(millis)).toISOString()

@@ -2,7 +2,7 @@ import type { Activity } from './activity.ts'
 
 export type NotificationKind = 'mention' | 'reply'
 
-/** What `POST /api/notifications` takes a list of: who is to hear of which activity, and why. */
+/** An entry of `POST /api/notifications`: the recipient, the reason, the author and the activity. */
 export type NewNotification = {
   handle: string
   kind: NotificationKind
@@ -10,7 +10,7 @@ export type NewNotification = {
   activityId: string
 }
 
-/** Somebody is told of an activity. Times are ISO 8601 in UTC; ids are UUIDs. */
+/** A notification of one person about one activity. Times are ISO 8601 in UTC; ids are UUIDs. */
 export type Notification = {
   id: string
   handle: string

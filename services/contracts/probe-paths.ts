@@ -1,12 +1,12 @@
-/** What Kubernetes asks: does the process live, and may it get traffic? */
+/** For the probes of Kubernetes: is the process alive, and may it get traffic? */
 export const healthPath = '/healthz'
 export const readyPath = '/readyz'
 
 export const pathOf = (url: string) => url.split('?', 1)[0]
 
 /**
- * Whether a request target (`/readyz?verbose`) is a probe's. Probes are answered outside of all
- * instrumentation, so that they leave no span, no segment and no log line.
+ * Whether a request target (`/readyz?verbose`) is a probe's. Probes are answered outside the
+ * instrumentation, so they leave no span, no segment and no log line.
  */
 export function isProbe(url: string | undefined): boolean {
   const path = pathOf(url ?? '')

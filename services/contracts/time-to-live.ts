@@ -1,6 +1,6 @@
 const hourMillis = 3_600_000
 
-/** How long an activity is listed; a day is 24 hours whatever the calendar says. */
+/** How long an activity is listed; a day is always 24 hours. */
 export const timeToLiveMillis = {
   '30-days': 30 * 24 * hourMillis,
   '7-days': 7 * 24 * hourMillis,

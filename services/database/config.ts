@@ -13,7 +13,7 @@ export function readDatabaseConfig(reader: EnvironmentReader): DatabaseConfig {
   }
 }
 
-/** Not `reader.url`, which takes no part of an address away but a slash at its end. */
+/** Not `reader.url`, which removes a slash at the end. */
 function readUrl(reader: EnvironmentReader, name: string): string | undefined {
   const value = reader.text(name)
   if (value === undefined) return undefined

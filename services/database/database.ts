@@ -1,4 +1,4 @@
-/** What both engines take and give as it is: times are epoch milliseconds, so integers. */
+/** The values that both engines take and return unchanged. Times are epoch milliseconds. */
 export type SqlValue = string | number | null
 export type Row = Record<string, SqlValue>
 
@@ -8,11 +8,11 @@ export type Statement = {
   /** The table. */
   collection: string
   text: string
-  /** What a span shows instead of `text`, where the text grows with the number of rows. */
+  /** A span shows this where `text` grows with the number of rows. */
   shownText?: string
 }
 
-/** All that a store needs. */
+/** Runs a statement; all that a store needs. */
 export type Query = (statement: Statement, values: SqlValue[]) => Promise<Row[]>
 
 /** A connection that holds the lock of the schema, inside a transaction. */
@@ -22,18 +22,18 @@ export type LockedSession = {
   execute(text: string): Promise<void>
 }
 
-/** A database as the rest sees it; two of them exist, `openSqlite` and `openPostgres`. */
+/** A database engine; `openSqlite` and `openPostgres` make one. */
 export type Engine = {
-  /** As the semantic conventions spell it (`db.system.name`). */
+  /** `db.system.name` of the semantic conventions. */
   system: 'sqlite' | 'postgresql'
   /** `db.namespace`. */
   namespace: string
-  /** Where a remote one is (`server.address`, `server.port`). */
+  /** `server.address` and `server.port` of a remote engine. */
   server?: { address: string; port: number }
   query: Query
-  /** Runs `work` in one transaction that no other replica's `underLock` runs beside. */
+  /** Runs `work` in a transaction, while no other replica's `underLock` runs. */
   underLock(work: (session: LockedSession) => Promise<void>): Promise<void>
-  /** Whether an error of `query` says that the database is away, rather than that we are wrong. */
+  /** Whether an error of `query` means that the database is away, not that the statement is wrong. */
   isOutage(error: unknown): boolean
   close(): Promise<void>
 }

@@ -1,8 +1,8 @@
 import type { LockedSession } from './database.ts'
 
 /**
- * Brings a schema up to date: runs those of `migrations` that have not run yet, in order. A
- * migration that has been published is never edited; a new one is added to the list.
+ * Brings a schema up to date: runs, in order, the migrations that have not run yet. A published
+ * migration is never edited; a change is a new one at the end of the list.
  */
 export async function migrate(session: LockedSession, migrations: string[]): Promise<void> {
   await session.execute('CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY)')

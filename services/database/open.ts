@@ -14,7 +14,7 @@ import { untilDone } from './until-done.ts'
 
 /**
  * A service's own file, or its own schema in the shared database.
- * @throws {StartError} when the file cannot be made or is none of SQLite's; Postgres is waited for
+ * @throws {StartError} when the file cannot be made or is not SQLite's; Postgres may start later
  */
 export function openEngine({ url, dataFolder }: DatabaseConfig, service: string): Engine {
   if (url !== undefined) return openPostgres({ url, schema: service })
@@ -28,13 +28,13 @@ export function openEngine({ url, dataFolder }: DatabaseConfig, service: string)
 }
 
 export type Database = {
-  /** For stores: traced, and failing with `DatabaseUnavailableError` while the database is away. */
+  /** Traced; throws `DatabaseUnavailableError` while the database is away. */
   query: Query
   /** The same without spans, for work outside of requests; its outages are not reported. */
   untracedQuery: Query
   /** Whether the schema is up to date. Stays true when the database is lost later. */
   isPrepared(): boolean
-  /** Tries until the database is there and up to date; ends early, quietly, when `signal` says so. */
+  /** Tries until the database is there and up to date, or until `signal` is aborted. */
   prepare(signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }

@@ -9,12 +9,12 @@ export type PostgresOptions = {
 }
 
 const connectTimeoutMillis = 2_000
-/** Client side too: a server that vanished without a word answers no statement timeout. */
+/** On the client side too: a server that vanished cannot end a statement. */
 const statementTimeoutMillis = 5_000
 const maxConnections = 10
 
 /**
- * SQLSTATE classes that say "not now" (https://www.postgresql.org/docs/current/errcodes-appendix.html):
+ * SQLSTATE classes that mean "not now" (https://www.postgresql.org/docs/current/errcodes-appendix.html):
  * connection, authorization (a password being changed), no such database (being made), resources
  * (too many clients), operator intervention (shutting down, starting up), system errors.
  */
@@ -22,13 +22,13 @@ const outageClasses = new Set(['08', '28', '3D', '53', '57', '58'])
 
 const { builtins, getTypeParser } = pg.types
 
-/** int8 as a number: ours are times in ms and counts, far below 2^53. */
+/** int8 becomes a number: times in ms and counts are far below 2^53. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) =>
     oid === builtins.INT8 ? Number : getTypeParser(oid as number, format as 'text'),
 }
 
-/** Connects when first asked; never throws by itself. */
+/** Connects at the first query; does not throw itself. */
 export function openPostgres({ url, schema }: PostgresOptions): Engine {
   const pool = new pg.Pool({
     connectionString: withSearchPath(url, schema),
@@ -40,8 +40,8 @@ export function openPostgres({ url, schema }: PostgresOptions): Engine {
     keepAlive: true,
     types,
   })
-  // An idle connection that breaks is replaced by the next query; without a listener it would
-  // end the process.
+  // The next query replaces an idle connection that broke; without a listener the error would end
+  // the process.
   pool.on('error', () => {})
   const { host, port, database } = new pg.Client({ connectionString: url })
 
@@ -56,7 +56,7 @@ export function openPostgres({ url, schema }: PostgresOptions): Engine {
   }
 }
 
-/** The schema need not exist yet; options that the address brings are kept. */
+/** The schema need not exist yet. Options in the address are kept. */
 function withSearchPath(url: string, schema: string): string {
   const address = new URL(url)
   const options = [address.searchParams.get('options'), `-c search_path=${schema}`]
@@ -83,13 +83,13 @@ async function inTransaction(
     await client.query('COMMIT')
     client.release()
   } catch (error) {
-    // Closing the connection rolls back, and works when the connection is what broke.
+    // Closing the connection rolls back, and works on a broken connection too.
     client.release(true)
     throw error
   }
 }
 
-/** `IF NOT EXISTS` asks for the right to create even when there is nothing to create. */
+/** `IF NOT EXISTS` needs the right to create even when the schema exists. */
 async function createSchema(client: pg.PoolClient, schema: string): Promise<void> {
   const { rows } = await client.query('SELECT to_regnamespace($1) AS found', [schema])
   if (rows[0].found === null) await client.query(`CREATE SCHEMA ${schema}`)
@@ -97,6 +97,6 @@ async function createSchema(client: pg.PoolClient, schema: string): Promise<void
 
 function isOutage(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return outageClasses.has(error.code?.slice(0, 2) ?? '')
-  // What is left comes from the socket or from the pool's own timeouts, which have no code.
+  // Other errors come from the socket or from the pool's timeouts, which have no code.
   return !(error instanceof TypeError || error instanceof RangeError)
 }

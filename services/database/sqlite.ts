@@ -3,17 +3,17 @@ import { makePrivateFile } from '../files/private-files.ts'
 import type { Engine, LockedSession, Query, Row } from './database.ts'
 
 export type SqliteOptions = {
-  /** Made with its folder when it is not there, and closed to other accounts; or `:memory:`. */
+  /** Made with its folder when it is missing, and closed to other accounts; or `:memory:`. */
   file: string
   /** `db.namespace`: the service whose file it is. */
   namespace: string
 }
 
-/** A statement waits for another process's write at most this long; the event loop waits along. */
+/** A statement waits this long for another process's write, and blocks the event loop meanwhile. */
 const busyTimeoutMillis = 1_000
 
 /**
- * Result codes that say the file is away or cannot be written, not that the statement is wrong:
+ * Result codes of a file that is away or cannot be written, as opposed to a wrong statement:
  * https://sqlite.org/rescode.html (busy, locked, readonly, I/O error, full, cannot open).
  */
 const outageCodes = new Set([5, 6, 8, 10, 13, 14])
@@ -35,7 +35,7 @@ export function openSqlite({ file, namespace }: SqliteOptions): Engine {
   }
 }
 
-/** Statements are prepared once; there are only as many texts as stores have, but for batches. */
+/** Prepares each statement once: stores have few texts, except for batches. */
 function createQuery(database: DatabaseSync): Query {
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>()
   return async (statement, values) => {
@@ -44,7 +44,7 @@ function createQuery(database: DatabaseSync): Query {
       ready = database.prepare(statement.text)
       if (!statement.shownText) prepared.set(statement.text, ready)
     }
-    // To SQLite `$1` is a name, not a place.
+    // SQLite takes `$1` for a name.
     const named: Record<string, SQLInputValue> = {}
     values.forEach((value, index) => {
       named[`$${index + 1}`] = value

@@ -2,7 +2,7 @@ import type { Engine, Query } from './database.ts'
 
 /** The database is away; the same statement may work later. */
 export class DatabaseUnavailableError extends Error {
-  /** Whether nothing failed since the database was last seen: an outage is reported once. */
+  /** Whether this is the first failure since the database was last seen: an outage is reported once. */
   readonly isFirstOfOutage: boolean
 
   constructor(isFirstOfOutage: boolean, cause?: unknown) {
@@ -13,8 +13,8 @@ export class DatabaseUnavailableError extends Error {
 }
 
 /**
- * Turns an engine's ways of being away into `DatabaseUnavailableError`. Before `isPrepared` says so
- * there are no tables yet, so nothing is tried, and nothing is an outage to report.
+ * Turns every error of an engine that is away into `DatabaseUnavailableError`. Until `isPrepared` there
+ * are no tables, so no query is tried, and its failure is not an outage.
  */
 export function watchOutages(engine: Engine, isPrepared: () => boolean): Query {
   let isAway = false

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const firstPauseMillis = 100
-/** A database that comes back is seen this soon. */
+/** A database that is back is noticed this soon. */
 const longestPauseMillis = 5_000
 
 /**
  * Tries `work` until it succeeds, with pauses that double from 100 ms to 5 s, each up to a half
- * shorter by chance so that replicas do not knock in step. Ends without success, quietly, when
- * `signal` is aborted.
+ * shorter by chance so that replicas do not retry in step. Resolves without success when `signal` is
+ * aborted.
  */
 export async function untilDone(
   work: () => Promise<void>,

@@ -6,10 +6,10 @@ export type FileLock = { release(): void }
 const busy = 5
 
 /**
- * Takes `file` as a lock for this process, or answers undefined when another one has it. The lock
- * is SQLite's own on an empty database: unlike a file with a process id, the system drops it
- * however the holder ends, `kill -9` included.
- * @throws what the file system or SQLite says where the file cannot be made
+ * Takes `file` as a lock for this process; undefined when another process holds it. It is SQLite's
+ * lock on an empty database: unlike a file with a process id, the system releases it however the
+ * holder ends, even by `kill -9`.
+ * @throws the error of the file system or of SQLite when the file cannot be made
  */
 export function lockFile(file: string): FileLock | undefined {
   makePrivateFile(file)

@@ -1,9 +1,8 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-// What people wrote, and what was recorded of it, is for the account that runs the processes. The
-// mode is set after each creation too: `umask` narrows the mode of a creation, and a file or
-// folder that was there before keeps its own.
+// Only the account that runs the processes may read what people wrote and what was recorded of it.
+// The mode is set after creation too, because an existing file or folder keeps its own.
 const folderMode = 0o700
 const fileMode = 0o600
 const stickyBit = 0o1000
@@ -20,9 +19,8 @@ export function makePrivateFolder(folder: string): void {
 
 /**
  * Makes `file` and its folder where they are missing, and closes the file to other accounts, with
- * all files beside it whose names begin with its name: SQLite's `-wal` and `-shm`, and stores that
- * were set aside. To be called before SQLite opens the file: what SQLite makes beside it later gets
- * the same mode.
+ * every file whose name begins with its name: SQLite's `-wal` and `-shm`, and stores that were set
+ * aside. Call it before SQLite opens the file: SQLite gives the same mode to the files it adds later.
  */
 export function makePrivateFile(file: string): void {
   const folder = dirname(file)
@@ -34,7 +32,7 @@ export function makePrivateFile(file: string): void {
 }
 
 /**
- * The mode of another account's file cannot be changed, and some volumes have no modes. A volume
+ * Ignores a mode that cannot be changed: another account's file, or a volume without modes. A volume
  * of Kubernetes is root's, so a process that ended here would not start in a cluster.
  */
 function restrict(path: string, mode: number): void {
@@ -43,7 +41,7 @@ function restrict(path: string, mode: number): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const isLeftAsItIs = code === 'EPERM' || code === 'ENOTSUP' || code === 'EROFS'
-    // Another process may take its `-wal` away between the listing and this.
+    // Another process may delete its `-wal` after the listing.
     if (!isLeftAsItIs && code !== 'ENOENT') throw error
   }
 }

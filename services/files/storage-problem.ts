@@ -1,12 +1,12 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** What SQLite needs to begin with a file. */
+/** The least that SQLite needs for a new file. */
 const leastBytes = 128 * 1024
 
 /**
- * The one line to show when a file of `WAYWISER_DATA` cannot be opened. Undefined for what neither
- * the file system (`errno`) nor SQLite (`errcode`) said, which is a fault of ours.
+ * The line to show when a file of `WAYWISER_DATA` cannot be opened. Undefined for an error of neither
+ * the file system (`errno`) nor SQLite (`errcode`), which is a bug of ours.
  */
 export function storageProblem(error: unknown, file: string): string | undefined {
   const { errno, errcode, message } = error as Error & { errno?: number; errcode?: number }
@@ -16,7 +16,7 @@ export function storageProblem(error: unknown, file: string): string | undefined
     : `${file} cannot be opened (${message}); check the folder, or set WAYWISER_DATA to another one`
 }
 
-/** SQLite calls a full disk by several names, an I/O error among them. */
+/** SQLite reports a full disk in several ways, as an I/O error among others. */
 function isFull(folder: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(folder)

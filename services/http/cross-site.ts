@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Whether a browser says that a page of another site caused this request:
+ * Whether a page of another site caused this request, by the headers that only the browser sets:
  *
  *     sec-fetch-site: cross-site      https://www.w3.org/TR/fetch-metadata/
- *     origin: http://evil.example     where the former is not sent: to http on a name of its own
+ *     origin: http://evil.example     where the former is missing: http to a host other than localhost
  *
- * Neither can be set by a page. curl, SDKs and our own services send neither, so a request without
- * them passes. Another port of the same host is another site too: any program may listen there.
+ * curl, SDKs and our own services send neither, so a request without them passes. Another port of the
+ * same host is another site too, because any program may listen there.
  */
 export function isFromAnotherSite({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site']
@@ -15,11 +15,11 @@ export function isFromAnotherSite({ headers }: IncomingMessage): boolean {
   return headers.origin !== undefined && !isSameHost(headers.origin, headers.host)
 }
 
-/** The same but for a followed link, whose answer is shown and can be read by no page. */
+/** The same, except for a followed link, whose answer no page can read. */
 export const isCrossSiteUse = (request: IncomingMessage): boolean =>
   isFromAnotherSite(request) && !isFollowedLink(request)
 
-/** A top-level document: a person sees it, and no page can read it. A frame is none, and a form posts. */
+/** A top-level document, which a person sees and no page can read; neither a frame nor a form. */
 export function isFollowedLink({ method, headers }: IncomingMessage): boolean {
   return (
     (method === 'GET' || method === 'HEAD') &&
@@ -29,7 +29,7 @@ export function isFollowedLink({ method, headers }: IncomingMessage): boolean {
   )
 }
 
-/** A `Host` may hold the port that an `Origin` leaves out. The scheme ends at a proxy. */
+/** A `Host` may name a port that an `Origin` leaves out. A proxy may have changed the scheme. */
 function isSameHost(origin: string, host: string | undefined): boolean {
   const from = URL.parse(origin)
   return from !== null && URL.parse(`${from.protocol}//${host}`)?.host === from.host

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How long answers that are under way may take once a server stops. */
+/** How long pending answers may take once a server stops. */
 export const drainMillis = 10_000
-/** The same after an uncaught exception: the process is in an unknown state. */
+/** The same after an uncaught exception, which leaves the process in an undefined state. */
 export const abortMillis = 1000
 
 /** Waits for `work`, at most `millis`. */

@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, Request } from 'express'
 import { DatabaseUnavailableError } from '../database/unavailable.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
-/** An answer other than success: `{ error: code, message? }`, or `{ errors }` where several apply. */
+/** Becomes an answer `{ error: code, message? }`, or `{ errors }` where several apply. */
 export class HttpError extends Error {
   readonly status: number
   readonly code: string
@@ -29,7 +29,7 @@ export class HttpError extends Error {
   }
 }
 
-/** What Express and its body parser say, by the `type` they put on their errors. */
+/** The errors of Express and its body parser, by their `type`. */
 const parserErrors: Record<string, [status: number, code: string]> = {
   'entity.parse.failed': [400, 'bad_json'],
   'entity.too.large': [413, 'too_large'],
@@ -37,7 +37,7 @@ const parserErrors: Record<string, [status: number, code: string]> = {
   'encoding.unsupported': [415, 'unsupported_encoding'],
 }
 
-/** The one place that decides which status an error becomes. */
+/** The one place that decides the status of an error. */
 function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error
   if (error instanceof DatabaseUnavailableError) {
@@ -62,7 +62,7 @@ const codeOf = (error: Error) => (error instanceof URIError ? 'bad_path' : 'bad_
 
 function bodyOf(error: HttpError): object {
   if (error.errors) return { errors: error.errors }
-  // A 5xx body never shows a message: it may tell what only the operator should know.
+  // A 5xx body never shows the message, which may be meant for the operator alone.
   return error.status < 500 && error.message
     ? { error: error.code, message: error.message }
     : { error: error.code }
@@ -72,7 +72,7 @@ function bodyOf(error: HttpError): object {
 export function errorHandler(telemetry: Telemetry): ErrorRequestHandler {
   return (error, request, response, _next) => {
     const answer = toHttpError(error)
-    if (answer.status >= 500) note(error, answer.status, request, telemetry)
+    if (answer.status >= 500) report(error, answer.status, request, telemetry)
     if (response.headersSent) {
       response.destroy()
       return
@@ -81,11 +81,11 @@ export function errorHandler(telemetry: Telemetry): ErrorRequestHandler {
   }
 }
 
-function note(error: unknown, status: number, request: Request, telemetry: Telemetry): void {
+function report(error: unknown, status: number, request: Request, telemetry: Telemetry): void {
   const exception = error instanceof Error ? error : new Error(String(error), { cause: error })
   const { method, path } = request
   if (error instanceof DatabaseUnavailableError && !error.isFirstOfOutage) {
-    // A lost database fails every request: one item per outage says it, a thousand would hide it.
+    // A lost database fails every request: one item per outage is enough.
     trace.getActiveSpan()?.recordException(exception)
   } else {
     telemetry.reportError(exception, { method, path, route: request.route?.path })

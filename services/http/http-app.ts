@@ -8,10 +8,10 @@ export type Route = {
   method: 'GET' | 'POST'
   /** The whole path: an error inside a mounted router would lose its prefix from `http.route`. */
   path: string
-  /** What `GET /` shows of the query or the body, such as `?handle=` or `{ message }`. */
+  /** Its query or body in the answer of `GET /`, such as `?handle=` or `{ message }`. */
   input?: string
   about: string
-  /** A GET that is more than a read: a link on another site's page must not lead to it. */
+  /** Set for a GET that does more than read: a link on another site must not lead to it. */
   changesSomething?: boolean
   /** Whether a JSON body is read. */
   takesBody?: boolean
@@ -30,7 +30,7 @@ export type HttpAppOptions = {
 export function createHttpApp({ service, routes, telemetry, rewriteUrl }: HttpAppOptions): Express {
   const app = express()
   app.disable('x-powered-by')
-  // Answers differ from second to second, so hashing each for an ETag is work for nothing.
+  // Answers change from second to second, so an ETag would hardly ever match.
   app.disable('etag')
 
   const index: Route = {
@@ -41,7 +41,7 @@ export function createHttpApp({ service, routes, telemetry, rewriteUrl }: HttpAp
       response.json({ service, routes: [index, ...routes].map(describeRoute) })
     },
   }
-  // First, so that every path has them, the unknown ones too.
+  // First, so that they cover every path, the unknown ones too.
   app.use(refuseLongTargets)
   app.use(refuse(isCrossSiteUse))
   if (rewriteUrl) {
@@ -58,16 +58,11 @@ export function createHttpApp({ service, routes, telemetry, rewriteUrl }: HttpAp
   return app
 }
 
-const describeRoute = ({ method, path, input, about }: Route) => ({
-  method,
-  path,
-  ...(input && { input }),
-  about,
-})
+const describeRoute = ({ method, path, input, about }: Route) => ({ method, path, input, about })
 
 const describeRequest = (request: Request) => `${request.method} ${request.path}`
 
-/** Each path's methods, then a 405 for the others, which Express would answer with 404. */
+/** Declares each path's methods, and a 405 for all others, which Express would answer with 404. */
 function declareRoutes(app: Express, routes: Route[]): void {
   for (const [path, sharing] of Map.groupBy(routes, route => route.path)) {
     for (const { method, changesSomething, takesBody, handle } of sharing) {
@@ -95,7 +90,7 @@ function refuse(isCrossSite: (request: Request) => boolean): Handler {
   return (request, _response, next) => {
     if (isCrossSite(request)) {
       throw new HttpError(403, 'cross_site', {
-        message: `${describeRequest(request)}: pages of other sites may not ask for this`,
+        message: `${describeRequest(request)}: pages of other sites may not request this`,
       })
     }
     next()

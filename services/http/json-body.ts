@@ -4,15 +4,15 @@ import { HttpError } from './errors.ts'
 /** A message has at most 280 code points; 100 KB leave room for any escaping and a long list. */
 const maxBodyBytes = 100 * 1024
 
-/** `strict: false`: a body such as `null` is JSON; that it says nothing is for the route to say. */
+/** `strict: false`: a body such as `null` is JSON, and the route rejects it. */
 const parse = express.json({ limit: maxBodyBytes, strict: false })
 
 /**
- * Reads a JSON body into `request.body` (`undefined` when there is none); the errors are
- * 415 for a body of another content type and the parser's own for what is no JSON.
+ * Reads a JSON body into `request.body` (`undefined` when there is none). A body of another content
+ * type is a 415; a malformed one is the parser's error.
  */
 export function jsonBody(request: Request, response: Response, next: NextFunction): void {
-  // `is` answers null when there is no body, false when its type is another.
+  // `is` returns null without a body, and false for another type.
   const isOther = request.is(['json', '+json']) === false
   if (isOther && request.headers['content-length'] !== '0') {
     const type = request.headers['content-type'] ?? ''

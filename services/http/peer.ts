@@ -1,16 +1,16 @@
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
-/** Long enough for a busy peer, short enough that nobody notices an answer without it. */
+/** Long enough for a busy peer, short enough that a person hardly notices its failure. */
 const peerTimeoutMillis = 800
 
 export type Peer = {
   /** Its service's name, for spans and messages. */
   name: string
-  /** Where it is; `undefined` counts as away, which is no error. */
+  /** `undefined`: the peer counts as away, which is not an error. */
   url: string | undefined
 }
 
-/** A peer that is down, slow or wrong; `cause` says which. */
+/** A peer is down, slow or wrong; the message says which. */
 export class PeerError extends Error {
   constructor(peer: Peer, problem: string, cause?: unknown) {
     super(`${peer.name} ${problem}`, { cause })
@@ -19,17 +19,17 @@ export class PeerError extends Error {
 }
 
 /**
- * One JSON request to a peer, never retried: GET, or POST when there is a body.
+ * Sends one JSON request to a peer, GET or POST with a body, and never retries it.
  * @throws {PeerError} unless the peer answers 2xx with JSON in time
  */
 export const callPeer = (peer: Peer, path: string, body?: unknown): Promise<unknown> =>
   exchange(peer, path, body, async response => JSON.parse(await response.text()))
 
 /**
- * The same to one whose answer says nothing.
- * @throws {PeerError} unless it answers 2xx in time
+ * Posts to the peer's own address, and ignores the body of the answer.
+ * @throws {PeerError} unless the peer answers 2xx in time
  */
-export const tellPeer = (peer: Peer, body: unknown): Promise<void> =>
+export const postToPeer = (peer: Peer, body: unknown): Promise<void> =>
   exchange(peer, '', body, async response => response.body?.cancel())
 
 /** The timeout covers the body too. */
@@ -43,11 +43,7 @@ async function exchange<Result>(
     const response = await fetch(`${peer.url}${path}`, {
       signal: AbortSignal.timeout(peerTimeoutMillis),
       redirect: 'error',
-      ...(body !== undefined && {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
+      ...(body !== undefined && postOf(body)),
     })
     if (response.ok) return await read(response)
     await response.body?.cancel()
@@ -57,6 +53,12 @@ async function exchange<Result>(
   }
 }
 
+const postOf = (body: unknown) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
 function problemOf(error: unknown): string {
   const { name, cause } = error as Error & { cause?: { code?: string } }
   if (name === 'SyntaxError') return 'answered no JSON'
@@ -65,17 +67,17 @@ function problemOf(error: unknown): string {
 }
 
 /**
- * What `ask` gets from the peer, or `null` when the peer is away. A failure degrades the answer
- * and never fails it: the active span and one reported error say why the `null` is there.
+ * The result of `call`, or `null` when the peer is away. A failure degrades the answer and never fails
+ * it: an attribute of the active span and one reported error explain the `null`.
  */
 export async function orNull<Result>(
   peer: Peer,
   telemetry: Telemetry,
-  ask: () => Promise<Result>,
+  call: () => Promise<Result>,
 ): Promise<Result | null> {
   if (peer.url === undefined) return null
   try {
-    return await ask()
+    return await call()
   } catch (error) {
     telemetry.annotate({ 'app.degraded': peer.name })
     telemetry.reportError(error)

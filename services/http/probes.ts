@@ -5,8 +5,8 @@ import { isCrossSiteUse } from './cross-site.ts'
 const isVerbose = (url = '') => new URLSearchParams(url.split('?', 2)[1]).has('verbose')
 
 /**
- * Answers a probe; the caller has asked `isProbe` before. `/readyz?verbose` says `details` too, such as
- * `{ deliveries }`, with the same status as without.
+ * Answers a request for which `isProbe` is true. `/readyz?verbose` adds `details`, such as
+ * `{ deliveries }`, to the same status.
  */
 export function answerProbe(
   request: IncomingMessage,

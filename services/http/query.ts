@@ -3,7 +3,7 @@ import { type Page, readCursor } from '../contracts/page.ts'
 import { isLongerThan, maxHandleChars, storable } from '../contracts/text.ts'
 import { HttpError } from './errors.ts'
 
-/** Whose feed is shown when nobody is named. */
+/** Used when a request names no handle. */
 const samplePerson = 'ada'
 
 const maxLimit = 100
@@ -13,19 +13,17 @@ const expectedHandle = `1 to ${maxHandleChars} characters`
 const expectedCursor = 'the `next` of an earlier answer'
 const expectedLimit = `a whole number from 1 to ${maxLimit}`
 
-/** What a parameter may be: its longest, in code points, and the words that say so. */
+/** The limit of a parameter, in code points, and the words for it in a message. */
 export type ParameterRule = { maxChars: number; expected: string }
 
 /**
  * A query parameter, trimmed; `undefined` when absent or blank.
- * @throws {HttpError} 400 when it is too long, or there more than once
+ * @throws {HttpError} 400 when it is too long or repeated
  */
 export function readText(request: Request, name: string, rule: ParameterRule): string | undefined {
   const value = request.query[name]
   if (value === undefined) return undefined
-  if (typeof value !== 'string') {
-    throw badParameter(name, String(value), 'it once')
-  }
+  if (typeof value !== 'string') throw badParameter(name, String(value), 'it once')
   return readWithin(rule, name, value) || undefined
 }
 
@@ -44,7 +42,7 @@ function readWithin({ maxChars, expected }: ParameterRule, name: string, value: 
   return text
 }
 
-/** @throws {HttpError} 400, quoting a `limit` or `cursor` that is none */
+/** @throws {HttpError} 400, quoting a wrong `limit` or `cursor` */
 export function readPage(request: Request): Page {
   const limit = readLimit(readText(request, 'limit', { maxChars: 100, expected: expectedLimit }))
   const cursor = readText(request, 'cursor', { maxChars: 100, expected: expectedCursor })
@@ -61,7 +59,7 @@ function readLimit(value: string | undefined): number {
   throw badParameter('limit', value, expectedLimit)
 }
 
-/** A 400 that quotes the value, the start of it when it is long. */
+/** A 400 that quotes the value, or the beginning of a long one. */
 export function badParameter(name: string, value: string, expected: string): HttpError {
   const quoted = value.length > 100 ? `${value.slice(0, 100)}…` : value
   return new HttpError(400, `bad_${name}`, {

@@ -1,7 +1,7 @@
-import type { RequestListener } from 'node:http'
 import {
   createServer,
   type IncomingMessage,
+  type RequestListener,
   type Server,
   type ServerOptions,
   type ServerResponse,
@@ -19,9 +19,9 @@ export type ServeOptions = {
   /** 0 means any free one. */
   port: number
   host: string
-  /** Whether `/readyz` says 200; asked at each probe, and overruled once closing began. */
+  /** Whether `/readyz` answers 200, until closing begins. */
   isReady: () => boolean
-  /** What `/readyz?verbose` says besides. */
+  /** The additional members of `/readyz?verbose`. */
   details?: () => object
   /** Which requests are answered outside of `listener`; @default those to a probe's path */
   isProbe?: (request: IncomingMessage) => boolean
@@ -29,28 +29,28 @@ export type ServeOptions = {
   serverOptions?: ServerOptions
   /** Called before it listens. */
   onServer?: (server: Server) => void
-  /** How long to go on answering once `/readyz` says 503, so that balancers notice. */
+  /** How long to go on answering once `/readyz` answers 503, so that load balancers notice. */
   drainDelayMillis: number
-  /** How long answers under way may take before their connections are cut. @default 10,000 */
+  /** How long pending answers may take before their connections are cut. @default 10,000 */
   drainCapMillis?: number
 }
 
 export type RunningServer = {
   port: number
-  /** Not ready → drain delay → no new connections → answers under way finish → closed. */
+  /** Not ready → drain delay → no new connections → pending answers finish → closed. */
   close(): Promise<void>
-  /** The same without the delay, and answers under way have `abortMillis`. */
+  /** The same without the delay, and with `abortMillis` for pending answers. */
   abort(): Promise<unknown>
 }
 
 /**
- * How long an idle connection is kept: longer than the 60 s of load balancers, who would else send
- * a request just when we hang up.
+ * How long an idle connection is kept: longer than the 60 s of load balancers, which could otherwise
+ * send a request just as the server closes the connection.
  */
 const keepAliveMillis = 65_000
 
 /**
- * Starts to listen. Probes are answered here, before and outside of `listener`.
+ * Starts to listen. Probes are answered here and never reach `listener`.
  * @throws {StartError} naming the port and the variable that changes it
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
@@ -59,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const state = { closing: false }
 
   const server = createServer(options.serverOptions ?? {}, (request, response) => {
-    // What was sent behind a request that ended the connection can be answered no more.
+    // A request that follows one that ended the connection cannot be answered.
     if (request.socket.destroyed) return
     openResponses.add(response)
     response.on('close', () => openResponses.delete(response))
@@ -77,8 +77,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
   async function stop(delayMillis: number, capMillis: number): Promise<void> {
     state.closing = true
-    // From now on, not only after the delay: a connection that is idle when the server closes it may
-    // have a request on its way.
+    // Already during the delay: a connection that the server closes while it is idle may have a
+    // request on its way.
     for (const response of openResponses) {
       if (!response.headersSent) response.setHeader('connection', 'close')
     }
@@ -116,9 +116,9 @@ function describe(error: NodeJS.ErrnoException, port: number, host: string): Sta
 }
 
 /**
- * `server.close()` alone waits for as long as clients keep their connections busy, so each answer
- * says `Connection: close` and idle connections are closed, again and again: one that sent its
- * headers before draining began becomes idle later.
+ * `server.close()` alone waits as long as clients keep their connections busy, so each answer has
+ * `Connection: close`, and idle connections are closed repeatedly: one whose answer had sent its headers
+ * before draining began becomes idle later.
  */
 function drain(server: Server, capMillis: number): Promise<void> {
   return new Promise(resolve => {
@@ -127,7 +127,7 @@ function drain(server: Server, capMillis: number): Promise<void> {
     server.close(() => {
       clearInterval(sweep)
       clearTimeout(cap)
-      // One more turn, so that listeners of the last response's end (spans, log lines) have run.
+      // One turn later the listeners of the last response's end (spans, log lines) have run.
       setImmediate(resolve)
     })
     server.closeIdleConnections()

@@ -3,13 +3,13 @@ import { callPeer, orNull, PeerError } from '../http/peer.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
 /**
- * Finds activities by their ids in one call; `null` when their service is away. Never throws.
- * Unknown and expired ones are not in the map.
+ * Finds activities by their ids in one call; `null` when their service is away. Never throws. The map
+ * lacks unknown and expired activities.
  */
 export type ActivityLookup = (ids: string[]) => Promise<Map<string, Activity> | null>
 
 export type ActivityLookupOptions = {
-  /** Where activities are; `undefined`: away. */
+  /** `undefined`: the service counts as away. */
   url: string | undefined
   telemetry: Telemetry
 }

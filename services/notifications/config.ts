@@ -5,23 +5,23 @@ import { readServerConfig, type ServerConfig } from '../http/config.ts'
 export type NotificationsConfig = {
   server: ServerConfig
   database: DatabaseConfig
-  /** Unset: activities count as away. */
+  /** Unset: the activities service counts as away. */
   activitiesUrl: string | undefined
-  /** Unset: nobody else is told of new notifications. */
+  /** Unset: new notifications are not pushed. */
   pushWebhookUrl: string | undefined
-  /** For trials and tests only: each call of the store takes this much longer. */
+  /** For experiments and tests: each query takes this much longer. */
   testStoreDelayMillis: number
   problems: string[]
 }
 
-/** Pure; what is wrong is in `problems`, one line each. */
+/** Pure; `problems` has one line per mistake. */
 export function readConfig(environment: Environment): NotificationsConfig {
   const reader = environmentReader(environment)
   return {
     server: readServerConfig(reader, 3001),
     database: readDatabaseConfig(reader),
     activitiesUrl: reader.url('ACTIVITIES_URL'),
-    // As it is written: `url` takes a slash off the end, which to a stranger may mean something.
+    // As written: `url` removes a slash at the end, which may matter to a third party.
     pushWebhookUrl: reader.url('PUSH_WEBHOOK_URL') && reader.text('PUSH_WEBHOOK_URL'),
     testStoreDelayMillis: reader.integer('WAYWISER_TEST_STORE_DELAY_MILLIS', 0, 0, 60_000),
     problems: reader.problems,

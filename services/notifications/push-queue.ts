@@ -1,11 +1,11 @@
 export type PushQueue = ReturnType<typeof createPushQueue>
 
-/** Runs a few calls at a time and keeps a bounded number of others waiting. */
+/** Runs a few calls at a time, and keeps a bounded number of others waiting. */
 export function createPushQueue({ maxAtOnce, maxWaiting }: PushQueueOptions) {
   const waiting: PromiseWithResolvers<void>[] = []
   let running = 0
 
-  /** The place of a call that ended goes to the one that waited longest. */
+  /** Passes the place of a finished call to the one that waited longest. */
   function leave(): void {
     const next = waiting.shift()
     if (next) next.resolve()
@@ -13,9 +13,9 @@ export function createPushQueue({ maxAtOnce, maxWaiting }: PushQueueOptions) {
   }
 
   return {
-    /** How many more calls it takes now. */
+    /** How many more calls fit now. */
     room: () => maxAtOnce - running + maxWaiting - waiting.length,
-    /** Runs `call` when it is its turn, in the context of the caller. */
+    /** Runs `call` when its turn comes, in the caller's context. */
     async run<Result>(call: () => Promise<Result>): Promise<Result> {
       if (running < maxAtOnce) running++
       else {
@@ -25,7 +25,7 @@ export function createPushQueue({ maxAtOnce, maxWaiting }: PushQueueOptions) {
       }
       return call().finally(leave)
     },
-    /** Rejects what waits; what runs goes on. */
+    /** Rejects the waiting calls; running ones go on. */
     giveUpWaiting(reason: Error): void {
       for (const turn of waiting.splice(0)) turn.reject(reason)
     },

@@ -1,29 +1,29 @@
-import { PeerError, tellPeer } from '../http/peer.ts'
+import { PeerError, postToPeer } from '../http/peer.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { createPushQueue } from './push-queue.ts'
 import type { StoredNotification } from './store.ts'
 
-/** Tells a third party of new notifications. */
+/** Pushes new notifications to a third party. */
 export type PushWebhook = {
-  /** Returns at once: a third party's slowness is no reason to let a caller wait. Never throws. */
+  /** Returns at once, because no caller should wait for a slow third party. Never throws. */
   push(notifications: StoredNotification[]): void
-  /** Gives up what has not begun; resolves when nothing is under way. */
+  /** Gives up the waiting calls, and resolves when the running ones have ended. */
   settle(): Promise<void>
 }
 
 export type PushWebhookOptions = {
-  /** Gets one POST per notification; `undefined`: nobody is told. */
+  /** Gets one POST per notification; `undefined`: none is sent. */
   url: string | undefined
   telemetry: Telemetry
 }
 
 /**
- * A third party that takes its time holds four connections and 100 notifications, not as many as
- * come in: what does not fit is left out and counted.
+ * A slow third party holds at most four connections and 100 waiting notifications; the others are
+ * left out and counted.
  */
 const limits = { maxAtOnce: 4, maxWaiting: 100 }
 
-/** One reason is much like the next, and each is an event of the span. */
+/** The reasons are much alike, and each is an event of the span. */
 const maxShownFailures = 5
 
 export function createPushWebhook({ url, telemetry }: PushWebhookOptions): PushWebhook {
@@ -31,12 +31,12 @@ export function createPushWebhook({ url, telemetry }: PushWebhookOptions): PushW
   const queue = createPushQueue(limits)
   const underWay = new Set<Promise<void>>()
 
-  /** The span outlives the request's, so that a failure can still be noted on it. */
+  /** The span outlives the request's, so that it can record a failure. */
   function pushAll(notifications: StoredNotification[]): Promise<void> {
     return telemetry.withSpan('push-webhook', async span => {
       const taken = notifications.slice(0, queue.room())
       const leftOut = notifications.length - taken.length
-      const pushes = taken.map(one => queue.run(() => tellPeer(webhook, one)))
+      const pushes = taken.map(one => queue.run(() => postToPeer(webhook, one)))
       const failures = (await Promise.allSettled(pushes)).filter(push => push.status === 'rejected')
       span.setAttribute('app.push_count', pushes.length)
       if (leftOut > 0) span.setAttribute('app.push_left_out_count', leftOut)
@@ -57,7 +57,7 @@ export function createPushWebhook({ url, telemetry }: PushWebhookOptions): PushW
       underWay.add(pushed)
     },
     settle: async () => {
-      queue.giveUpWaiting(new PeerError(webhook, 'was not told: the service stops'))
+      queue.giveUpWaiting(new PeerError(webhook, 'was not called: the service stops'))
       await Promise.all(underWay)
     },
   }

@@ -1,6 +1,6 @@
 /**
- * For both engines. Times are epoch milliseconds. `known_by` is a hash of handle, kind and
- * activity: the three themselves may be longer than an index entry of Postgres.
+ * For both engines. Times are epoch milliseconds. `known_by` is a hash of handle, kind and activity,
+ * because the three together may be longer than an index entry of Postgres.
  */
 export const migrations = [
   `CREATE TABLE notifications (

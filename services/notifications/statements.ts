@@ -4,10 +4,10 @@ const collection = 'notifications'
 
 const columns = 'id, handle, kind, actor, activity_id, created_at_millis, read_at_millis'
 
-/** The first comparison is what the index knows, the second what is meant. */
+/** The index serves the first comparison; the second one is exact. */
 const ofHandle = 'substr(handle, 1, 64) = substr($1, 1, 64) AND handle = $1'
 
-/** `$2`, `$3`: the entry that the page comes after; `$4`: how many. */
+/** `$2`, `$3`: the entry before the page; `$4`: how many. */
 export const selectPage: Statement = {
   operation: 'SELECT',
   collection,
@@ -28,7 +28,7 @@ export const countAll: Statement = {
   text: 'SELECT count(*) AS all_of_them FROM notifications',
 }
 
-/** `$2`: when. Answers one row per notification that was unread. */
+/** `$2`: now. Returns one row per notification that was unread. */
 export const markRead: Statement = {
   operation: 'UPDATE',
   collection,
@@ -39,7 +39,7 @@ export const markRead: Statement = {
 
 const insertedColumns = 7
 
-/** Answers the ids of those that were not known before. */
+/** Returns the ids of the new ones. */
 export function insertAll(count: number): Statement {
   const textOf = (rows: string[]) =>
     'INSERT INTO notifications ' +

@@ -4,19 +4,19 @@ import { beforeEverything, type Page, toPage } from '../contracts/page.ts'
 import type { Query, Row, SqlValue } from '../database/database.ts'
 import { countAll, countUnread, insertAll, markRead, selectPage } from './statements.ts'
 
-/** A notification as it is kept: the activity is another service's. */
+/** A notification as it is stored, without the activity, which belongs to another service. */
 export type StoredNotification = Omit<Notification, 'activity'>
 
-export type StoredList = { notifications: StoredNotification[]; next?: string }
+export type StoredList = { notifications: StoredNotification[]; next: string | undefined }
 
 /** Every call is one statement. */
 export type NotificationStore = {
   /** One person's notifications, newest first. */
   list(handle: string, page: Page): Promise<StoredList>
-  /** Keeps those not known yet (by handle, kind and activity) and answers them. */
+  /** Stores and returns the new ones: no other has the same handle, kind and activity. */
   add(notifications: StoredNotification[]): Promise<StoredNotification[]>
   unreadCount(handle: string): Promise<number>
-  /** Answers how many were unread until now. */
+  /** Returns how many were unread. */
   markRead(handle: string, nowMillis: number): Promise<number>
   count(): Promise<number>
 }
@@ -29,7 +29,7 @@ export function createNotificationStore(query: Query): NotificationStore {
         createdAtMillis: Number(row.created_at_millis),
         id: String(row.id),
       }))
-      return { notifications: entries.map(toNotification), ...(next && { next }) }
+      return { notifications: entries.map(toNotification), next }
     },
     add: async notifications => {
       if (notifications.length === 0) return []

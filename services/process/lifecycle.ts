@@ -1,9 +1,7 @@
 import { describeProblems } from '../environment.ts'
 import { StartError } from '../start-error.ts'
 
-/** A process as its parent (a shell, `npm start`, Kubernetes) sees it. */
-
-/** Tells a parent that opened an IPC channel, and still holds it, which ports are open. */
+/** Sends the open ports to a parent that holds an IPC channel, such as `npm start`. */
 export function announceListening(ports: { port: number } & Record<string, number>): void {
   if (process.connected) process.send?.({ type: 'listening', ...ports })
 }
@@ -26,11 +24,11 @@ export function stopOnSignals(stop: () => Promise<void>): void {
   process.on('SIGTERM', once)
   process.on('SIGINT', once)
   process.on('disconnect', once)
-  // `false` rather than undefined: there was a parent, and it went before we listened for that.
+  // `false`, not undefined: the parent disconnected before this handler was registered.
   if (process.connected === false) once()
 }
 
-/** What `start` gives; a `StartError` ends the process with its line, and without a stack. */
+/** The result of `start`. A `StartError` ends the process with its message, without a stack. */
 export async function orExit<Result>(start: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await start()
@@ -40,13 +38,13 @@ export async function orExit<Result>(start: () => Result | Promise<Result>): Pro
   }
 }
 
-/** Ends a process that cannot do its work, with one message. */
+/** Ends a process that cannot go on, with one message. */
 export function exitWith(message: string): never {
   console.error(message)
   process.exit(1)
 }
 
-/** Ends a process whose configuration is wrong; a problem that two readers met is told once. */
+/** Ends a process whose configuration is wrong. A problem that two readers found is shown once. */
 export function exitOnProblems(problems: string[]): void {
   if (problems.length > 0) exitWith(describeProblems([...new Set(problems)]))
 }

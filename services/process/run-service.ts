@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import type { Database } from '../database/open.ts'
 import type { ServerConfig } from '../http/config.ts'
 import { atMost } from '../http/deadlines.ts'
 import { type RunningServer, serve } from '../http/serve.ts'
@@ -6,24 +7,19 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import { closeMillis, settleMillis } from './deadlines.ts'
 import { announceListening, orExit, stopOnSignals } from './lifecycle.ts'
 
-/** What a database has to do for the process; `createDatabase` makes one. */
-type Preparable = {
-  isPrepared(): boolean
-  /** Tries until the schema is up to date, or until `signal`. */
-  prepare(signal: AbortSignal): Promise<void>
-  close(): Promise<void>
-}
-
 export type ServiceOptions = {
   server: ServerConfig
-  database: Preparable
+  database: Pick<Database, 'isPrepared' | 'prepare' | 'close'>
   telemetry: Telemetry
   app: RequestListener
-  /** Waits for work that answers did not wait for. */
+  /** Ends work beside the requests once the server is closed. */
   settle?: () => Promise<void>
 }
 
-/** The life of a service's process: listens, waits for its database, and stops in order. */
+/**
+ * Runs a service's process: listens, waits for the database, and stops in order at a signal. Resolves
+ * when the database is prepared, or when the service stops before.
+ */
 export async function runService(options: ServiceOptions): Promise<void> {
   const { database, telemetry, app, settle } = options
   const listener = telemetry.instrument(app)
@@ -31,7 +27,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   let server: RunningServer | undefined
   exitOnUncaughtException(telemetry, async () => server?.abort())
 
-  // Before listening: SQLite is ready then when the first request comes; Postgres may take long.
+  // Before listening, so that SQLite is ready for the first request. Postgres may take long.
   const prepared = database.prepare(stopping.signal)
   const running = await orExit(() =>
     serve({
@@ -56,10 +52,10 @@ export async function runService(options: ServiceOptions): Promise<void> {
 }
 
 /**
- * An uncaught exception leaves the process in an unknown state, so the process ends: it takes no more
- * requests, answers what it has, and sends what it knows, the error included. An unhandled rejection
- * arrives here too. The listener stays: without one, a second error, of the same turn or during the
- * shutdown, would end the process with neither reported.
+ * After an uncaught exception the state of the process is undefined: report the error, finish pending
+ * answers, flush telemetry, exit 1. An unhandled rejection arrives here too. The listener stays
+ * registered: without it, a second error during the shutdown would end the process with neither
+ * reported.
  */
 function exitOnUncaughtException(telemetry: Telemetry, closeServer: () => Promise<unknown>): void {
   let isEnding = false

@@ -7,12 +7,12 @@ type Sample = {
   handle: string
   message: string
   minutesAgo: number
-  /** Of replies: which sample they reply to, whose life they share. */
+  /** Of a reply: the sample that it answers and expires with. */
   repliesTo?: number
   ttl?: TimeToLive
 }
 
-/** Oldest first. Ids are fixed, so that both services can speak of the same samples. */
+/** Oldest first. Ids are fixed, so that both services refer to the same samples. */
 const samples: Sample[] = [
   {
     handle: 'grace',
@@ -60,7 +60,7 @@ const samples: Sample[] = [
   { handle: 'bob', message: 'Which one do you open first?', minutesAgo: 25, repliesTo: 7 },
 ]
 
-/** The samples as if they had been written lately. */
+/** The samples, as if they had just been written. */
 export function sampleActivities(nowMillis: number): Activity[] {
   return samples.map((sample, index) => {
     const root = sample.repliesTo === undefined ? sample : samples[sample.repliesTo]!
@@ -78,7 +78,7 @@ export function sampleActivities(nowMillis: number): Activity[] {
   })
 }
 
-/** The notifications that the samples would have caused, and when. */
+/** The notifications that the samples would have caused, with their times. */
 export function sampleNotifications(
   nowMillis: number,
 ): (NewNotification & { createdAt: string })[] {
@@ -96,7 +96,7 @@ type Feed = {
   put(activity: Activity): Promise<void>
 }
 
-/** Fills a feed that would be empty. Expired samples of before come back to life. */
+/** Fills an empty feed. Expired samples that are still stored get new times. */
 export async function fillWithSamples(store: Feed, nowMillis: number): Promise<void> {
   if ((await store.countAlive(nowMillis)) > 0) return
   for (const activity of sampleActivities(nowMillis)) await store.put(activity)
@@ -104,5 +104,5 @@ export async function fillWithSamples(store: Feed, nowMillis: number): Promise<v
 
 const minutesBefore = (nowMillis: number, minutes: number) => nowMillis - minutes * 60_000
 
-/** A UUID of version 8, which is for everybody's own use (RFC 9562). */
+/** A UUID of version 8, whose content is free (RFC 9562). */
 const sampleId = (index: number) => `00000000-0000-8000-8000-${String(index + 1).padStart(12, '0')}`

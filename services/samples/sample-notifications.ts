@@ -6,7 +6,7 @@ type Stored = NewNotification & { id: string; createdAt: string; readAt: null }
 
 type Inbox = { count(): Promise<number>; add(notifications: Stored[]): Promise<unknown> }
 
-/** Fills a store that would be empty with the notifications of the sample activities. */
+/** Fills an empty store with the notifications of the sample activities. */
 export async function fillWithSamples(store: Inbox, nowMillis: number): Promise<void> {
   if ((await store.count()) > 0) return
   const newId = createIds()

@@ -147,7 +147,7 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
     expect(messagesOf(first)).toEqual(['4', '3'])
     expect(messagesOf(second)).toEqual(['2', '1'])
     expect(messagesOf(third)).toEqual(['0'])
-    expect(third).not.toHaveProperty('next')
+    expect(third.next).toBeUndefined()
   })
 
   test('a page that is exactly full has no next one', async () => {
@@ -157,7 +157,7 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
     const list = await activities.byHandle('full', { limit: 2 }, nowMillis)
 
     expect(list.activities).toHaveLength(2)
-    expect(list).not.toHaveProperty('next')
+    expect(list.next).toBeUndefined()
   })
 
   test('replies are counted, listed with their activity and kept out of home', async () => {
@@ -268,7 +268,7 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
     const ids = [...first.notifications, ...second.notifications].map(({ id }) => id)
     expect(new Set(ids).size).toBe(100)
     expect(ids).toEqual([...ids].sort().reverse())
-    expect(second).not.toHaveProperty('next')
+    expect(second.next).toBeUndefined()
   })
 
   test('each call of a store is one CLIENT span of the database', async () => {
