@@ -1,8 +1,7 @@
 import { isSecretName } from '../../secrets/secret-names.ts'
-import { quote } from './json.ts'
 import { maxAnnotationKeyChars } from './limits.ts'
 
-/** Which block of a document may tell an attribute, so that metadata need not. */
+/** The blocks of a document that may show an attribute, so that metadata need not. */
 export const places = { always: 1, http: 2, sql: 4, segment: 8 } as const
 
 const placed = new Map<string, number>([
@@ -35,20 +34,21 @@ export const metadataPrefix = 'aws.xray.metadata.'
 
 const urlKey = /^(?:url\.|http\.(?:url|target)$)/
 
-/** All that an attribute's name decides. */
+/** Everything that an attribute's name decides. */
 export type AttributeKey = {
-  quoted: string
-  /** `app.handle` → `app_handle`: filter expressions know letters, digits and `_` only. */
+  /** The name in `metadata`. */
+  metadata: string
+  /** `app.handle` → `app_handle`: filter expressions allow letters, digits and `_` only. */
   annotation: string
   place: number
-  /** By its name, as captured headers often are. */
+  /** Captured headers often are. */
   isSecret: boolean
   isUrl: boolean
   isNamespace: boolean
 }
 
-// Names are few and come with every span, so what they decide is worked out once. Bounded, for
-// those who put a value into a name.
+// Every span repeats the same few names, so each is read once. Bounded: an application may put values
+// into names.
 const maxKnown = 2000
 const known = new Map<string, AttributeKey>()
 
@@ -56,7 +56,7 @@ export function attributeKey(key: string): AttributeKey {
   const before = known.get(key)
   if (before) return before
   const read: AttributeKey = {
-    quoted: quote(key),
+    metadata: key.toWellFormed(),
     annotation: key.replace(/[^A-Za-z0-9_]/g, '_').slice(0, maxAnnotationKeyChars),
     place: placed.get(key) ?? 0,
     isSecret: isSecretName(key),

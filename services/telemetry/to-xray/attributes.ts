@@ -1,8 +1,9 @@
 import type { AttributeValue } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
+import { isObject, type JsonObject, setMember } from '../../json/json-object.ts'
 import { redactText } from '../../secrets/redact-text.ts'
+import type { AnnotationValue, SegmentDocument } from '../../x-ray/segment-document.ts'
 import { type AttributeKey, attributeKey, metadataPrefix, places } from './attribute-key.ts'
-import { cut, jsonValue, objectField, quote } from './json.ts'
 import {
   cutTextChars,
   type Detail,
@@ -11,48 +12,56 @@ import {
   maxAnnotations,
   maxDocumentBytes,
 } from './limits.ts'
+import { cutText, jsonText, jsonValue, unlessEmpty } from './member-values.ts'
 import type { MappingSettings } from './settings.ts'
 import { isHttp, isSegment } from './span-kind.ts'
 import { sqlEngine } from './sql.ts'
 import { withoutSecrets } from './url.ts'
 
-const leftOut =
-  ',"metadata":{"waywiser":{"left_out":"the attributes: the document would exceed 64 kB"}}'
+type AttributeBlocks = Pick<SegmentDocument, 'annotations' | 'metadata'>
+type Namespaces = NonNullable<SegmentDocument['metadata']>
+
+const leftOut = {
+  waywiser: { left_out: 'the attributes: the document would exceed 64 kB' },
+}
 
 /**
- *     ,"annotations":{"app_handle":"bob"},"metadata":{"default":{"http.route":"/api/:id"}}
+ *     "annotations":{"app_handle":"bob"},"metadata":{"default":{"http.route":"/api/:id"}}
  *
- * Annotations are indexed: attributes under the prefix or on the list, scalar values only. All
- * else that has no place of its own is metadata: `default`, or the namespace of an attribute
+ * X-Ray indexes annotations: scalar attributes under the prefix or on the list. Every other attribute
+ * without a member of its own is metadata: in `default`, or in the namespace of an attribute
  * `aws.xray.metadata.<namespace>` that holds a JSON object. `extra` goes into `default` too.
  */
-export function attributeFields(
+export function attributeBlocks(
   span: ReadableSpan,
   settings: MappingSettings,
   detail: Detail,
-  extra: string,
-): string {
-  if (detail === 'bare') return leftOut
-  const toldElsewhere = placesOf(span)
-  const annotated = new Set<string>()
-  const namespaces = new Map<string, string>()
-  let annotations = ''
-  let defaults = extra
+  extra: JsonObject = {},
+): AttributeBlocks {
+  if (detail === 'bare') return { metadata: leftOut }
+  const shownElsewhere = placesOf(span)
+  const annotations: Record<string, AnnotationValue> = {}
+  let annotationCount = 0
+  const namespaces: Namespaces = {}
+  const defaults = { ...extra }
   for (const name in span.attributes) {
     const value = span.attributes[name]
     const key = attributeKey(name)
-    if (value === undefined || (key.place & toldElsewhere) !== 0) continue
+    if (value === undefined || (key.place & shownElsewhere) !== 0) continue
     if (key.isNamespace && readNamespace(name, value, detail, namespaces)) continue
-    const canAnnotate = annotated.size < maxAnnotations && !annotated.has(key.annotation)
+    const canAnnotate =
+      annotationCount < maxAnnotations && !Object.hasOwn(annotations, key.annotation)
     if (canAnnotate && isScalar(value) && isWanted(name, settings)) {
-      annotated.add(key.annotation)
-      annotations += `,"${key.annotation}":${annotationValue(key, value, detail)}`
+      setMember(annotations, key.annotation, annotationValue(key, value, detail))
+      annotationCount++
     } else if (detail !== 'lean') {
-      defaults += `,${key.quoted}:${metadataValue(key, value, detail)}`
+      setMember(defaults, key.metadata, metadataValue(key, value, detail))
     }
   }
-  const metadata = detail === 'lean' ? leftOut : metadataField(defaults, namespaces)
-  return objectField('annotations', annotations) + metadata
+  return {
+    annotations: unlessEmpty(annotations),
+    metadata: detail === 'lean' ? leftOut : metadataOf(defaults, namespaces),
+  }
 }
 
 function placesOf(span: ReadableSpan): number {
@@ -68,57 +77,66 @@ function placesOf(span: ReadableSpan): number {
 const isWanted = (name: string, settings: MappingSettings) =>
   name.startsWith(settings.annotationPrefix) || settings.annotationKeys.has(name)
 
-const isScalar = (value: unknown) =>
-  typeof value === 'string' ||
-  typeof value === 'boolean' ||
-  (typeof value === 'number' && Number.isFinite(value))
+const isScalar = (value: unknown): value is AnnotationValue =>
+  typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 
-function annotationValue(key: AttributeKey, value: AttributeValue, detail: Detail): string {
-  if (key.isSecret) return '"[redacted]"'
-  const maxChars = detail === 'lean' ? leanAnnotationChars : maxAnnotationChars
-  return jsonValue(typeof value === 'string' ? cut(redactText(value), maxChars) : value)
+function annotationValue(
+  key: AttributeKey,
+  value: AnnotationValue,
+  detail: Detail,
+): AnnotationValue {
+  if (key.isSecret) return '[redacted]'
+  if (typeof value !== 'string') return value
+  return cutText(redactText(value), detail === 'lean' ? leanAnnotationChars : maxAnnotationChars)
 }
 
-function metadataValue(key: AttributeKey, value: AttributeValue, detail: Detail): string {
-  if (key.isSecret) return '"[redacted]"'
-  // Cut before it is quoted: what cannot fit anyway should cost nothing.
+function metadataValue(key: AttributeKey, value: AttributeValue, detail: Detail): unknown {
+  if (key.isSecret) return '[redacted]'
+  // Cut before it is stringified: text that cannot fit should cost nothing.
   const maxChars = detail === 'full' ? maxDocumentBytes : cutTextChars
   if (typeof value === 'string') {
-    return quote(cut(key.isUrl ? withoutSecrets(value) : redactText(value), maxChars))
+    return cutText(key.isUrl ? withoutSecrets(value) : redactText(value), maxChars)
   }
-  const json = jsonValue(value)
-  return json.length <= maxChars ? json : quote(cut(json, maxChars))
+  if (typeof value !== 'object') return jsonValue(value)
+  const json = jsonText(value)
+  return json.length <= maxChars ? JSON.parse(json) : cutText(json, maxChars)
 }
 
-/** Keeps the sender's own text, so that it is not written a second time. */
+/** Whether the attribute is the metadata of a namespace; then `namespaces` holds it. */
 function readNamespace(
   name: string,
   value: AttributeValue,
   detail: Detail,
-  namespaces: Map<string, string>,
+  namespaces: Namespaces,
 ): boolean {
-  // X-Ray keeps names that start with AWS. to itself.
+  // X-Ray reserves namespaces that start with AWS.
   const namespace = name.slice(metadataPrefix.length).replace(/^(?:AWS\.)+/i, '')
   if (typeof value !== 'string' || namespace === '') return false
-  try {
-    const parsed: unknown = JSON.parse(value)
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return false
-  } catch {
-    return false
-  }
-  const shown = redactText(value)
-  if (detail === 'full' || shown.length <= cutTextChars) namespaces.set(namespace, shown)
-  else namespaces.set(namespace, `{"cut":${quote(cut(shown, cutTextChars))}}`)
+  const text = redactText(value)
+  const members = parseObject(text)
+  if (members === undefined) return false
+  const isShort = detail === 'full' || text.length <= cutTextChars
+  const shown = isShort ? members : { cut: cutText(text, cutTextChars) }
+  setMember(namespaces, namespace.toWellFormed(), shown)
   return true
 }
 
-function metadataField(defaults: string, namespaces: Map<string, string>): string {
-  let inside = defaults
-  let others = ''
-  for (const [namespace, json] of namespaces) {
-    const members = json.trim().slice(1, -1).trim()
-    if (namespace !== 'default') others += `,${quote(namespace)}:${json}`
-    else if (members !== '') inside += `,${members}`
+function parseObject(json: string): JsonObject | undefined {
+  try {
+    const parsed = jsonValue(JSON.parse(json))
+    return isObject(parsed) ? parsed : undefined
+  } catch {
+    return undefined
   }
-  return objectField('metadata', objectField('default', inside) + others)
+}
+
+/** @param namespaces those of the span; the members of its `default` are added to `defaults` */
+export function metadataOf(
+  defaults: JsonObject,
+  namespaces: Namespaces = {},
+): Namespaces | undefined {
+  for (const [name, value] of Object.entries(namespaces.default ?? {})) {
+    setMember(defaults, name, value)
+  }
+  return unlessEmpty({ ...namespaces, default: unlessEmpty(defaults) })
 }

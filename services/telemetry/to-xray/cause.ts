@@ -1,7 +1,7 @@
 import { type Attributes, SpanStatusCode } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import { newSpanId } from '../../trace-context/trace-id.ts'
-import { object, quote, stringField } from './json.ts'
+import type { Cause, Exception } from '../../x-ray/segment-document.ts'
 import {
   cutStackFrames,
   cutTextChars,
@@ -11,6 +11,7 @@ import {
   maxStackFrames,
   maxTextChars,
 } from './limits.ts'
+import { textOf } from './member-values.ts'
 import { isCall } from './span-kind.ts'
 import { readStack, type StackFrame } from './stack.ts'
 
@@ -18,26 +19,26 @@ import { readStack, type StackFrame } from './stack.ts'
  *     "cause":{"exceptions":[{"id":"0f910026178b71eb","type":"TypeError","message":"fetch failed",
  *       "remote":true,"cause":"1f…","stack":[{"path":"/app/notifier.ts","line":31,"label":"notify"}]}]}
  *
- * Each `exception` event is one exception, followed by those that caused it where the stack tells;
- * a span that failed without one says its status' message.
+ * Each `exception` event becomes one exception, followed by its causes as its stack lists them. A span
+ * that failed without such an event shows the message of its status.
  */
-export function causeField(span: ReadableSpan, detail: Detail): string {
-  if (detail === 'bare') return ''
+export function causeOf(span: ReadableSpan, detail: Detail): Cause | undefined {
+  if (detail === 'bare') return undefined
   const events = span.events.filter(event => event.name === 'exception').slice(0, maxExceptions)
   const exceptions = events.flatMap(event =>
     exceptionChain(event.attributes ?? {}, isCall(span), detail),
   )
-  if (events.length === 0 && span.status.code === SpanStatusCode.ERROR && span.status.message) {
+  const { code, message } = span.status
+  if (events.length === 0 && code === SpanStatusCode.ERROR && message) {
     const type = span.attributes['error.type']
-    const message = span.status.message
     exceptions.push(exception(newSpanId(), { type, message, frames: [] }, isCall(span), detail))
   }
-  return exceptions.length === 0 ? '' : `,"cause":{"exceptions":[${exceptions.join(',')}]}`
+  return exceptions.length === 0 ? undefined : { exceptions }
 }
 
 type Thrown = { type: unknown; message: unknown; frames: StackFrame[]; causeId?: string }
 
-function exceptionChain(attributes: Attributes, remote: boolean, detail: Detail): string[] {
+function exceptionChain(attributes: Attributes, remote: boolean, detail: Detail): Exception[] {
   const stack = attributes['exception.stacktrace']
   const [own, ...causes] = typeof stack === 'string' ? readStack(stack) : []
   const type = attributes['exception.type']
@@ -58,24 +59,23 @@ function readHeading(heading: string) {
   return match ? { type: match[1], message: match[2] } : { type: undefined, message: heading }
 }
 
-function exception(id: string, thrown: Thrown, remote: boolean, detail: Detail): string {
+function exception(id: string, thrown: Thrown, remote: boolean, detail: Detail): Exception {
   const isFull = detail === 'full' || detail === 'cut'
   const frames = thrown.frames.slice(0, isFull ? maxStackFrames : cutStackFrames)
   const omitted = thrown.frames.length - frames.length
-  return object(
-    `,"id":"${id}"` +
-      stringField('type', thrown.type, maxFieldChars) +
-      stringField('message', thrown.message, isFull ? maxTextChars : cutTextChars) +
-      `,"remote":${remote}` +
-      (thrown.causeId ? `,"cause":"${thrown.causeId}"` : '') +
-      (omitted > 0 ? `,"truncated":${omitted}` : '') +
-      (frames.length === 0 ? '' : `,"stack":[${frames.map(stackFrame).join(',')}]`),
-  )
+  return {
+    id,
+    type: textOf(thrown.type),
+    message: textOf(thrown.message, isFull ? maxTextChars : cutTextChars),
+    remote,
+    cause: thrown.causeId,
+    truncated: omitted > 0 ? omitted : undefined,
+    stack: frames.length > 0 ? frames.map(shownFrame) : undefined,
+  }
 }
 
-const stackFrame = ({ path, line, label }: StackFrame) =>
-  object(
-    stringField('path', path, maxFieldChars) +
-      (line === undefined ? '' : `,"line":${line}`) +
-      `,"label":${quote(label.slice(0, maxFieldChars))}`,
-  )
+const shownFrame = ({ path, line, label }: StackFrame) => ({
+  path: textOf(path),
+  line,
+  label: label.slice(0, maxFieldChars).toWellFormed(),
+})

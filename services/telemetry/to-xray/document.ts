@@ -3,13 +3,10 @@ import { maxDocumentBytes } from './limits.ts'
 import { type Part, spanPart } from './part.ts'
 import { type MappingOptions, mappingSettings } from './settings.ts'
 
-/** One segment document, ready to send, and what the emitter wants to know of it. */
-export type SegmentDocument = { id: string; traceId: string; text: string }
+/** One segment document, ready to send. */
+export type DocumentText = { id: string; traceId: string; text: string }
 
-/**
- * The document of a span and of its descendants among `children`, as AWS documents it.
- * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
- */
+/** The document of a span and of its descendants among `children`. */
 export function segmentDocument(
   root: ReadableSpan,
   children: readonly ReadableSpan[] = [],
@@ -21,16 +18,18 @@ export function segmentDocument(
 }
 
 /** A document of one part alone, with `nested` (its subsegments, as JSON) inside. */
-export function documentOf(part: Part, nested = ''): SegmentDocument {
-  const subsegments = nested === '' ? '' : `,"subsegments":[${nested}]`
-  const text =
-    part.wrapper === ''
-      ? `{${part.address},${part.fields}${subsegments}}`
-      : `{${part.address},${part.wrapper},"subsegments":[{${part.fields}${subsegments}}]}`
-  return { id: part.spanId, traceId: part.traceId, text }
+export function documentOf(part: Part, nested = ''): DocumentText {
+  const { address, wrapper, spanId, traceId } = part
+  const entity = withSubsegments(part.entity, nested)
+  const content = wrapper === undefined ? entity : withSubsegments(wrapper, entity)
+  return { id: spanId, traceId, text: `${address.slice(0, -1)},${content.slice(1)}` }
 }
 
-/** `rest` are parts whose parents are not here: still open, or sent already. */
+/** @param nested subsegments, as JSON, with commas between them */
+const withSubsegments = (entity: string, nested: string) =>
+  nested === '' ? entity : `${entity.slice(0, -1)},"subsegments":[${nested}]}`
+
+/** The root's document. `rest` holds the parts whose parents are missing: still open, or sent already. */
 export function nest(root: Part, parts: readonly Part[]) {
   const children = new Map<string | undefined, Part[]>()
   for (const part of parts) {
@@ -42,24 +41,19 @@ export function nest(root: Part, parts: readonly Part[]) {
   return { document, rest: [...children.values()].flat() }
 }
 
-/** Takes from `children` what it writes, so that nothing is written twice and no circle is walked. */
+/** Removes from `children` what it writes: so no part is written twice, and a circle ends. */
 function nestedIn(parentId: string, children: Map<string | undefined, Part[]>): string {
   const parts = children.get(parentId)
   if (!parts) return ''
   children.delete(parentId)
-  return parts
-    .map(part => {
-      const nested = nestedIn(part.spanId, children)
-      return nested === '' ? `{${part.fields}}` : `{${part.fields},"subsegments":[${nested}]}`
-    })
-    .join(',')
+  return parts.map(part => withSubsegments(part.entity, nestedIn(part.spanId, children))).join(',')
 }
 
 /**
- * Parts that go without their root, as few documents as hold them. A document may be "an array of
- * subsegments" (PutTraceSegments); one alone is sent as itself.
+ * Parts without their root, in as few documents as hold them. A document may be "an array of
+ * subsegments" (PutTraceSegments); a single part is its own document.
  */
-export function group(parts: readonly Part[]): SegmentDocument[] {
+export function group(parts: readonly Part[]): DocumentText[] {
   const groups: Part[][] = []
   let bytes = Number.POSITIVE_INFINITY
   for (const part of parts) {
@@ -71,7 +65,7 @@ export function group(parts: readonly Part[]): SegmentDocument[] {
     groups.at(-1)!.push(part)
   }
   return groups.map(members => {
-    const [first, ...others] = members.map(part => documentOf(part)) as [SegmentDocument]
+    const [first, ...others] = members.map(part => documentOf(part)) as [DocumentText]
     if (others.length === 0) return first
     return { ...first, text: `[${[first, ...others].map(({ text }) => text).join(',')}]` }
   })

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { SegmentDocument } from './document.ts'
+import type { DocumentText } from './document.ts'
 
 /** What aws-xray-sdk-core's emitter asks of a segment; its own type wants the whole class. */
 type Emittable = { id: string; trace_id: string; type: string; format(): string }
@@ -30,6 +30,6 @@ export function createEmitter(options: { host: string; port: number; send: Send 
   emitter.daemonConfig = { udp_ip: options.host, udp_port: options.port }
   emitter.socket = { send: options.send }
 
-  return ({ id, traceId, text }: SegmentDocument): void =>
+  return ({ id, traceId, text }: DocumentText): void =>
     emitter.send({ id, trace_id: traceId, type: 'segment', format: () => text })
 }

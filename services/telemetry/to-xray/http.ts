@@ -1,7 +1,7 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import { objectField, stringField } from './json.ts'
-import { maxFieldChars } from './limits.ts'
+import type { HttpBlock } from '../../x-ray/segment-document.ts'
+import { textOf, unlessEmpty } from './member-values.ts'
 import type { MappingSettings } from './settings.ts'
 import { isHttp } from './span-kind.ts'
 import { withoutSecrets } from './url.ts'
@@ -12,22 +12,27 @@ const defaultPorts: Record<string, number> = { http: 80, https: 443 }
  *     "http":{"request":{"method":"GET","url":"http://localhost:3001/api/notifications","traced":true},
  *             "response":{"status":200}}
  */
-export function httpField(span: ReadableSpan, settings: MappingSettings): string {
-  if (!isHttp(span)) return ''
-  const { attributes } = span
-  const status = attributes['http.response.status_code']
-  const length = attributes['http.response.body.size']
-  const request =
-    stringField('method', attributes['http.request.method'], maxFieldChars) +
-    stringField('url', requestUrl(span), maxFieldChars) +
-    stringField('user_agent', attributes['user_agent.original'], maxFieldChars) +
-    (span.kind === SpanKind.SERVER ? clientFields(attributes) : '') +
-    (isTraced(span, settings) ? ',"traced":true' : '')
-  const response =
-    (Number.isInteger(status) ? `,"status":${status}` : '') +
-    (Number.isInteger(length) ? `,"content_length":${length}` : '')
-  return objectField('http', objectField('request', request) + objectField('response', response))
+export function httpBlock(span: ReadableSpan, settings: MappingSettings): HttpBlock | undefined {
+  if (!isHttp(span)) return undefined
+  const { attributes, kind } = span
+  const client = kind === SpanKind.SERVER ? clientOf(attributes) : undefined
+  return unlessEmpty({
+    request: unlessEmpty({
+      method: textOf(attributes['http.request.method']),
+      url: textOf(requestUrl(span)),
+      user_agent: textOf(attributes['user_agent.original']),
+      client_ip: client?.address,
+      x_forwarded_for: client?.isForwarded || undefined,
+      traced: isTraced(span, settings) || undefined,
+    }),
+    response: unlessEmpty({
+      status: wholeNumber(attributes['http.response.status_code']),
+      content_length: wholeNumber(attributes['http.response.body.size']),
+    }),
+  })
 }
+
+const wholeNumber = (value: unknown) => (Number.isInteger(value) ? (value as number) : undefined)
 
 function requestUrl({ attributes }: ReadableSpan): string {
   const full = attributes['url.full']
@@ -41,21 +46,18 @@ function requestUrl({ attributes }: ReadableSpan): string {
   return withoutSecrets(`${scheme}://${host.includes(':') ? `[${host}]` : host}${shown}${path}`)
 }
 
-/** An address other than the connection's was read from a header, which anyone can write. */
-function clientFields(attributes: Attributes): string {
+/** An address other than the connection's comes from a header, which any client can set. */
+function clientOf(attributes: Attributes) {
   const client = attributes['client.address']
   const peer = attributes['network.peer.address']
-  const isForwarded = client && peer && client !== peer
-  return (
-    stringField('client_ip', client ?? peer, maxFieldChars) +
-    (isForwarded ? ',"x_forwarded_for":true' : '')
-  )
+  const isForwarded = Boolean(client && peer && client !== peer)
+  return { address: textOf(client ?? peer), isForwarded }
 }
 
 /**
- * X-Ray holds a trace for broken until the segment of a `traced` call has come, so it is said only
- * of services that send segments, and only when the call was answered: a refused one has none.
- * It stands where the documentation has it; the X-Ray SDK for Node moves it to the top level.
+ * X-Ray shows a trace as broken until the segment of a `traced` call arrives. So only calls to services
+ * that send segments are `traced`, and only once answered: a refused call leads to no segment.
+ * `traced` stands where the documentation has it; the X-Ray SDK for Node puts it at the top level.
  */
 function isTraced({ kind, attributes }: ReadableSpan, settings: MappingSettings): boolean {
   const peer = attributes['peer.service']

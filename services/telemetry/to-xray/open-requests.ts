@@ -1,6 +1,6 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
-import { documentOf, group, nest, type SegmentDocument } from './document.ts'
+import { type DocumentText, documentOf, group, nest } from './document.ts'
 import { maxDocumentBytes } from './limits.ts'
 import { type Part, spanPart } from './part.ts'
 import type { MappingSettings } from './settings.ts'
@@ -8,7 +8,7 @@ import { isEntry } from './span-kind.ts'
 
 export type OpenRequestsOptions = {
   settings: MappingSettings
-  emit: (document: SegmentDocument) => void
+  emit: (document: DocumentText) => void
   warn: ThrottledWarn
   maxOpenSpans: number
   maxNestedSpans: number
@@ -108,7 +108,7 @@ export function createOpenRequests(options: OpenRequestsOptions) {
       request.isTold = true
       const part = spanPart(request.root, settings, 'in-progress')
       // The segment around a call gets a new id each time: it could never be overwritten.
-      if (part.wrapper === '') emit(documentOf(part))
+      if (part.wrapper === undefined) emit(documentOf(part))
     }
   }
 

@@ -1,21 +1,19 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
+import type { JsonObject } from '../../json/json-object.ts'
+import type { Segment, SegmentAws } from '../../x-ray/segment-document.ts'
 import { attributeKey } from './attribute-key.ts'
-import { jsonValue, objectField, quote, stringField } from './json.ts'
-import { maxFieldChars } from './limits.ts'
+import { jsonValue, textOf, unlessEmpty } from './member-values.ts'
 import type { MappingSettings } from './settings.ts'
 
 type Resource = ReadableSpan['resource']
 
-/** The parts of a segment that are the same for every segment of a process, ready as JSON. */
-export type ResourceFields = {
-  /** `,"origin":…,"service":{"version":…}` */
-  process: string
-  /** What goes into `aws` beside `xray`. */
-  aws: string
-  /** The fixed part of `aws.xray`. */
-  sdk: string
+/** The members that are the same in every segment of a process. */
+export type ProcessMembers = {
+  origin: Segment['origin']
+  service: Segment['service']
+  aws: SegmentAws
   /** `otel.resource.*`, for `metadata.default`. */
-  metadata: string
+  metadata: JsonObject
 }
 
 const origins: Record<string, string> = {
@@ -26,70 +24,77 @@ const origins: Record<string, string> = {
   aws_app_runner: 'AWS::AppRunner::Service',
 }
 
-const written = new WeakMap<Resource, ResourceFields>()
+const known = new WeakMap<Resource, ProcessMembers>()
 
-export function resourceFields(resource: Resource, settings: MappingSettings): ResourceFields {
-  const before = written.get(resource)
+export function processMembers(resource: Resource, settings: MappingSettings): ProcessMembers {
+  const before = known.get(resource)
   if (before) return before
   const { attributes } = resource
   const platform = String(attributes['cloud.platform'] ?? '')
-  const fields: ResourceFields = {
-    process:
-      stringField('origin', settings.origin ?? origins[platform], maxFieldChars) +
-      objectField('service', stringField('version', attributes['service.version'], maxFieldChars)),
-    aws: eksField(resource, platform) + logsField(resource, settings),
-    sdk: sdkFields(resource),
-    metadata: metadataFields(resource),
+  const members: ProcessMembers = {
+    origin: textOf(settings.origin ?? origins[platform]),
+    service: unlessEmpty({ version: textOf(attributes['service.version']) }),
+    aws: {
+      xray: sdkOf(resource),
+      eks: eksOf(resource, platform),
+      cloudwatch_logs: logGroupsOf(resource, settings),
+    },
+    metadata: metadataOf(resource),
   }
-  // A detector may still be asking: what it finds belongs in later segments.
-  if (!resource.asyncAttributesPending) written.set(resource, fields)
-  return fields
+  // While a detector is still running, its findings belong in later segments.
+  if (!resource.asyncAttributesPending) known.set(resource, members)
+  return members
 }
 
-function eksField({ attributes }: Resource, platform: string): string {
-  if (platform !== 'aws_eks' && attributes['k8s.cluster.name'] === undefined) return ''
-  return objectField(
-    'eks',
-    stringField('cluster_name', attributes['k8s.cluster.name'], maxFieldChars) +
-      stringField('pod', attributes['k8s.pod.name'], maxFieldChars) +
-      stringField('container_id', attributes['container.id'], maxFieldChars),
-  )
+function eksOf({ attributes }: Resource, platform: string): SegmentAws['eks'] {
+  if (platform !== 'aws_eks' && attributes['k8s.cluster.name'] === undefined) return undefined
+  return unlessEmpty({
+    cluster_name: textOf(attributes['k8s.cluster.name']),
+    pod: textOf(attributes['k8s.pod.name']),
+    container_id: textOf(attributes['container.id']),
+  })
 }
 
-/** With these X-Ray's console finds the log lines of a trace. */
-function logsField({ attributes }: Resource, settings: MappingSettings): string {
+/** X-Ray's console finds the log lines of a trace by these. */
+function logGroupsOf(
+  { attributes }: Resource,
+  settings: MappingSettings,
+): SegmentAws['cloudwatch_logs'] {
   const arns = texts(attributes['aws.log.group.arns'])
   const named = texts(attributes['aws.log.group.names'])
+  const names = named.length > 0 ? named : settings.logGroupNames
   const groups =
     arns.length > 0
-      ? arns.map(arn => `{"log_group":${quote(groupOfArn(arn))},"arn":${quote(arn)}}`)
-      : (named.length > 0 ? named : settings.logGroupNames).map(
-          name => `{"log_group":${quote(name)}}`,
-        )
-  return groups.length === 0 ? '' : `,"cloudwatch_logs":[${groups.join(',')}]`
+      ? arns.map(arn => ({ log_group: groupOfArn(arn), arn }))
+      : names.map(name => ({ log_group: name }))
+  return groups.length > 0 ? groups : undefined
 }
 
 const texts = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value]).filter(item => typeof item === 'string' && item !== '')
+  [value]
+    .flat()
+    .filter(item => typeof item === 'string' && item !== '')
+    .map(item => String(item).toWellFormed())
 
 /** `arn:aws:logs:eu-west-1:123456789012:log-group:/waywiser/local:*` */
 const groupOfArn = (arn: string) => arn.split(':')[6] ?? arn
 
-function sdkFields({ attributes }: Resource): string {
+function sdkOf({ attributes }: Resource): SegmentAws['xray'] {
   const name = attributes['telemetry.sdk.name'] ?? 'opentelemetry'
   const language = attributes['telemetry.sdk.language'] ?? 'nodejs'
-  return (
-    stringField('sdk', `${name} for ${language}`, maxFieldChars) +
-    stringField('sdk_version', attributes['telemetry.sdk.version'], maxFieldChars) +
-    ',"auto_instrumentation":false'
-  )
+  return {
+    sdk: textOf(`${name} for ${language}`),
+    sdk_version: textOf(attributes['telemetry.sdk.version']),
+    auto_instrumentation: false,
+  }
 }
 
-const metadataFields = ({ attributes }: Resource) =>
-  Object.entries(attributes)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => {
-      const json = attributeKey(key).isSecret ? '"[redacted]"' : jsonValue(value)
-      return `,${quote(`otel.resource.${key}`)}:${json}`
-    })
-    .join('')
+function metadataOf({ attributes }: Resource): JsonObject {
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(
+    given.map(([name, value]) => [
+      `otel.resource.${name}`.toWellFormed(),
+      attributeKey(name).isSecret ? '[redacted]' : jsonValue(value),
+    ]),
+  )
+}

@@ -5,7 +5,7 @@ import { createOutbox } from '../delivery/outbox.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { untraced } from '../delivery/untraced.ts'
 import { DatagramSocket } from './datagram-socket.ts'
-import type { SegmentDocument } from './document.ts'
+import type { DocumentText } from './document.ts'
 import { createEmitter } from './emitter.ts'
 import { createOpenRequests } from './open-requests.ts'
 import { type MappingOptions, mappingSettings } from './settings.ts'
@@ -52,7 +52,7 @@ export function createXRayProcessor(options: XRayOptions): XRayProcessor {
     maxWaitingBytes: options.maxWaitingBytes,
   })
   const emit = createEmitter({ ...daemon, send: message => socket.send(message) })
-  const outbox = createOutbox<SegmentDocument>({
+  const outbox = createOutbox<DocumentText>({
     // Looking up the daemon and sending to it are no part of the request that happens to run now.
     sendAll: documents => guard(() => untraced(() => documents.forEach(emit))),
     burstItems: options.burstDocuments ?? 16,
