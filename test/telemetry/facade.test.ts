@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { context, SpanStatusCode, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
@@ -46,7 +47,7 @@ test('withSpan answers what the work answers, and ends the span then', () => {
 
 test('withSpan ends a promised work’s span when the promise settles, with its children inside', async () => {
   await telemetry.withSpan('outer', async () => {
-    await new Promise(resolve => setTimeout(resolve, 5))
+    await setImmediate()
     telemetry.withSpan('inner', () => {})
     expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(['inner'])
   })
@@ -134,7 +135,7 @@ test('what is active inside withSpan is active in no other work', async () => {
   const seen = await Promise.all(
     Array.from({ length: 50 }, (_, i) =>
       telemetry.withSpan(`work ${i}`, async own => {
-        await new Promise(resolve => setTimeout(resolve, i % 5))
+        for (let turn = 0; turn < i % 5; turn++) await setImmediate()
         return own.spanContext().spanId === active()
       }),
     ),

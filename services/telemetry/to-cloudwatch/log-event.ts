@@ -1,20 +1,28 @@
-import { maxBatchBytes } from './batch.ts'
-import type { LogEvent } from './event-buffer.ts'
+import type { Entry } from '../delivery/batches.ts'
 
-/** Added to each event's size by the service. */
+/** `bytes` as the service counts them: UTF-8 of the message, and 26 more. */
+export type LogEvent = Entry & { timestamp: number; message: string }
+
+/**
+ * Of one PutLogEvents request.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+ */
+export const maxBatchBytes = 1_048_576
+/** The service adds this to each event's size. */
 const overheadBytes = 26
-export const maxMessageBytes = maxBatchBytes - overheadBytes
+const maxMessageBytes = maxBatchBytes - overheadBytes
 
-/** What a cut line says of itself; the rest of the room is for what is kept. */
+/** Room for what a cut line says of the cut. */
 const markerBytes = 200
 
-/** A pino line as an event, with the time the line itself carries; cut when it is too long. */
-export function toLogEvent(line: string, nowMillis = Date.now()): LogEvent & { wasCut: boolean } {
+/** A pino line as an event, with the time that the line carries; `onCut` says that it was too long. */
+export function toLogEvent(line: string, onCut: () => void): LogEvent {
   const length = Buffer.byteLength(line)
-  const wasCut = length > maxMessageBytes
-  const message = wasCut ? cut(line, length) : line
-  const bytes = (wasCut ? Buffer.byteLength(message) : length) + overheadBytes
-  return { timestamp: timeOf(line) ?? nowMillis, message, bytes, wasCut }
+  const isTooLong = length > maxMessageBytes
+  if (isTooLong) onCut()
+  const message = isTooLong ? cut(line, length) : line
+  const bytes = (isTooLong ? Buffer.byteLength(message) : length) + overheadBytes
+  return { timestamp: timeOf(line) ?? Date.now(), message, bytes, records: 1 }
 }
 
 /** Our logger writes `"time":"<ISO>"` second, right after the level. */

@@ -7,35 +7,20 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { LogDestination } from '../config/destinations.ts'
-import { mayHaveArrived } from '../delivery/failure.ts'
-import { readRetryAfter } from '../delivery/retry-after.ts'
-import type { LogEvent } from './event-buffer.ts'
+import { mayHaveArrived, type Outcome, readRetryAfter } from '../delivery/outcome.ts'
+import type { LogEvent } from './log-event.ts'
 
-/** What came of one request. */
-export type PutOutcome =
-  /** `rejected`: events the service took but will not keep (too old, too new, expired). */
-  | { kind: 'delivered'; rejected: number }
-  /** The request itself is at fault, so one event in it is. */
-  | { kind: 'poisoned' | 'too large'; problem: string }
-  /** `slow`: only a person can heal it (permissions, credentials), so it is not asked often. */
-  | Later
-
-type Later = {
-  kind: 'later'
-  problem: string
-  slow: boolean
-  mayHaveArrived: boolean
-  /** It answered that it failed: perhaps at one event of the batch. */
-  mayBePoison: boolean
-  retryAfterMillis: number | undefined
-}
+/** `mayBePoisoned`: the service answered that it failed, perhaps at one event of the batch. */
+export type PutOutcome = Outcome & { mayBePoisoned?: boolean }
 
 export type LogStreamOptions = LogDestination & { logStream: string; timeoutMillis: number }
 
 /** Made by another replica, or being made right now: as good as made by us. */
 const madeByAnother = ['ResourceAlreadyExistsException', 'OperationAbortedException']
 
-const needsAPerson =
+/** Between two attempts when only a person can mend it (permissions, credentials). */
+const slowRetryMillis = 30_000
+const onlyPersonMends =
   /AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|MissingAuthentication|InvalidClientTokenId|CredentialsProvider|OptInRequired/
 
 /** One log stream at one destination; group and stream are made when they are found missing. */
@@ -70,14 +55,16 @@ export class LogStreamClient {
   async #send(batch: LogEvent[]): Promise<PutOutcome> {
     const logEvents = batch.map(({ timestamp, message }) => ({ timestamp, message }))
     const answer = await this.#client.send(new PutLogEventsCommand({ ...this.#stream, logEvents }))
-    const { rejectedLogEventsInfo: rejected } = answer
+    const { rejectedLogEventsInfo: info } = answer
     // Too old and expired ones are counted from the front (end exclusive), too new from the back.
-    const front = Math.max(
-      rejected?.tooOldLogEventEndIndex ?? 0,
-      rejected?.expiredLogEventEndIndex ?? 0,
-    )
-    const back = batch.length - (rejected?.tooNewLogEventStartIndex ?? batch.length)
-    return { kind: 'delivered', rejected: front + back }
+    const front = Math.max(info?.tooOldLogEventEndIndex ?? 0, info?.expiredLogEventEndIndex ?? 0)
+    const back = batch.length - (info?.tooNewLogEventStartIndex ?? batch.length)
+    const rejected = front + back
+    return {
+      kind: 'delivered',
+      rejected,
+      problem: rejected > 0 ? `${rejected} lines rejected as too old or too new` : undefined,
+    }
   }
 
   async #make(): Promise<void> {
@@ -117,18 +104,19 @@ function classify(error: unknown): PutOutcome {
   const status = statusOf(error)
   const problem = `${name}: ${error instanceof Error ? error.message : error}`
   if (status === 413) return { kind: 'too large', problem }
-  const names = /logGroupName|logStreamName/.test(problem)
+  const isName = /logGroupName|logStreamName/.test(problem)
   // A wrong name is not an event's fault: bisecting would throw away every line one by one.
-  if (name === 'InvalidParameterException' && !names) return { kind: 'poisoned', problem }
-  const slow = names || needsAPerson.test(name)
+  if (name === 'InvalidParameterException' && !isName) return { kind: 'poisoned', problem }
+  const needsPerson = isName || onlyPersonMends.test(name)
   const isThrottled = status === 429 || name === 'ThrottlingException'
+  const ownMillis = needsPerson ? slowRetryMillis : undefined
   return {
-    kind: 'later',
+    kind: 'unavailable',
     problem,
-    slow,
-    mayBePoison: status !== undefined && !slow && !isThrottled,
-    mayHaveArrived: status === undefined && mayHaveArrived((error as { code?: unknown }).code),
-    retryAfterMillis: readRetryAfter(headersOf(error)['retry-after']),
+    needsPerson,
+    mayBePoisoned: status !== undefined && !needsPerson && !isThrottled,
+    mayHaveArrived: status === undefined && mayHaveArrived(error),
+    retryAfterMillis: readRetryAfter(headersOf(error)['retry-after']) ?? ownMillis,
   }
 }
 

@@ -4,14 +4,13 @@ import { parentPort } from 'node:worker_threads'
 import type { LogDestination } from '../config/destinations.ts'
 import { type DeliveryCounts, droppedOf } from '../delivery/delivery-counts.ts'
 import { droppedFields } from '../delivery/drop-report.ts'
-import type { LogEvent } from './event-buffer.ts'
 import { toLogEvent } from './log-event.ts'
-import { LogShipper } from './log-shipper.ts'
 import { LogStreamClient } from './log-stream-client.ts'
+import { createLogQueue } from './queue.ts'
 
 /**
- * Runs in a worker thread, where pino's transport machinery loads it: what it does there cannot
- * hold up a request, leaves no spans, and goes on while the main thread exits or has crashed.
+ * Runs in a worker thread, which pino's transport machinery starts: its work holds up no request,
+ * leaves no spans, and goes on while the main thread exits or has crashed.
  */
 export type TransportOptions = {
   destinations: LogDestination[]
@@ -29,59 +28,60 @@ export type TransportCounts = { [destination: string]: DeliveryCounts }
 export type TransportOrder = { closeMillis: number }
 
 const stderrFd = 2
-/** So old the main thread's counts may be, and what it says of drops. */
+/** How old the counts of the main thread may be, and with them its report of drops. */
 const countsMillis = 1000
 
 // biome-ignore lint/style/noDefaultExport: thread-stream calls the default export
 export default function openTransport(options: TransportOptions): Writable {
-  const shippers = options.destinations.map(destination => ({
-    name: destination.name,
-    shipper: createShipper(destination, options),
-  }))
+  const named = options.destinations.map(destination => {
+    return [destination.name, createQueue(destination, options)] as const
+  })
+  const queues = named.map(([, queue]) => queue)
   let { closeMillis } = options
   parentPort?.on('message', (order: Partial<TransportOrder>) => {
     if (typeof order.closeMillis === 'number') closeMillis = order.closeMillis
   })
 
   const counts = (): TransportCounts =>
-    Object.fromEntries(shippers.map(({ name, shipper }) => [name, shipper.counts]))
+    Object.fromEntries(named.map(([name, queue]) => [name, queue.counts()]))
 
   function add(line: string): void {
-    const { wasCut, ...event } = toLogEvent(line)
-    if (wasCut) emit('warning', 'cloudwatch', `a line of ${line.length} characters was cut`)
-    for (const { shipper } of shippers) shipper.add(event)
+    const event = toLogEvent(line, () => {
+      emit('warning', 'cloudwatch', `a line of ${line.length} characters was cut`)
+    })
+    for (const queue of queues) queue.push(event)
   }
 
-  const tellCounts = onChange(counts, latest => emit('counts', latest))
-  setInterval(tellCounts, countsMillis).unref()
+  const sendCounts = onChange(counts, latest => emit('counts', latest))
+  setInterval(sendCounts, countsMillis).unref()
 
   async function flush(): Promise<void> {
-    await Promise.all(shippers.map(({ shipper }) => shipper.flush(closeMillis)))
-    tellCounts()
+    await Promise.all(queues.map(queue => queue.flush(closeMillis)))
+    sendCounts()
   }
 
   async function close(): Promise<void> {
     await flush()
-    for (const { shipper } of shippers) shipper.close()
-    tellDropped(counts())
+    for (const queue of queues) queue.close()
+    reportDropped(counts())
   }
 
   return Object.assign(lineStream(add, close), { flush })
 }
 
-/** Hands on what is read when it is another than the last time. */
-function onChange<Value>(read: () => Value, hand: (value: Value) => void): () => void {
+/** Passes the value on when it has changed since the last call. */
+function onChange<Value>(read: () => Value, passOn: (value: Value) => void): () => void {
   let last = ''
   return () => {
     const value = read()
     const text = JSON.stringify(value)
     if (text === last) return
     last = text
-    hand(value)
+    passOn(value)
   }
 }
 
-/** Answers each write at once: what is too much is dropped further down, with a count. */
+/** Acknowledges each write at once: the queues drop what is too much, and count it. */
 function lineStream(onLine: (line: string) => void, close: () => Promise<void>): Writable {
   const split = lineSplitter(onLine)
   return new Writable({
@@ -94,13 +94,16 @@ function lineStream(onLine: (line: string) => void, close: () => Promise<void>):
   })
 }
 
-function createShipper(destination: LogDestination, options: TransportOptions): LogShipper {
+function createQueue(destination: LogDestination, options: TransportOptions) {
   const { logStream, timeoutMillis, flushMillis, bufferBytes } = options
   const client = new LogStreamClient({ ...destination, logStream, timeoutMillis })
-  const put = (batch: LogEvent[]) => client.put(batch)
-  const throttledWarn = (problem: string) =>
-    emit('warning', `cloudwatch: ${destination.name}`, problem)
-  return new LogShipper({ put, warn: throttledWarn, flushMillis, bufferBytes })
+  return createLogQueue({
+    name: destination.name,
+    put: events => client.put(events),
+    warn: (who, problem) => emit('warning', who, problem),
+    gatherMillis: flushMillis,
+    maxBytes: bufferBytes,
+  })
 }
 
 /** Chunks end where the shared memory ends, lines end at a line feed. */
@@ -113,13 +116,13 @@ function lineSplitter(onLine: (line: string) => void): (chunk: string) => void {
   }
 }
 
-/** thread-stream emits it on the stream that the main thread holds. */
+/** thread-stream emits the event on the stream of the main thread. */
 function emit(name: string, ...args: unknown[]): void {
   parentPort?.postMessage({ code: 'EVENT', name, args })
 }
 
-/** Straight to the file: at exit the main thread does not come to writing for us any more. */
-function tellDropped(counts: TransportCounts): void {
+/** Writes synchronously: while exiting, the main thread no longer handles this worker's messages. */
+function reportDropped(counts: TransportCounts): void {
   if (Object.values(counts).every(each => droppedOf(each) === 0)) return
   const fields = { level: 'warn', time: new Date(), ...droppedFields({ logs: counts }) }
   try {

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { until } from '../../support/until.ts'
-import { closeAll, destination, numbers, sinkOn, start, upTo } from './shipping.ts'
+import { closeAll, destination, numbers, patientMillis, sinkOn, start, upTo } from './shipping.ts'
 
 afterEach(closeAll)
 
@@ -9,16 +8,14 @@ test('a destination that is away for a while gets every line once it is back', a
   const first = await sinkOn()
   const { transport, log, warnings } = start({ destinations: [destination(first.endpoint)] })
   log.info({ n: 0 }, 'before')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   await first.close()
-  for (const n of upTo(1000)) {
-    log.info({ n }, 'meanwhile')
-    if (n % 100 === 0) await sleep(30)
-  }
+  for (const n of upTo(500)) log.info({ n }, 'meanwhile')
   await until(() => warnings.length > 0)
+  for (const n of upTo(500)) log.info({ n: 500 + n }, 'later')
   const second = await sinkOn(first.port)
-  await until(() => second.messages().length === 1000)
+  expect(await transport.flush(patientMillis)).toBe(true)
 
   expect(numbers(second)).toEqual(upTo(1000))
   expect(warnings[0]).toMatch(/^cloudwatch: viewer: .*ECONNRE/)
@@ -34,7 +31,7 @@ test.each([
   sink.faults.next = () => (refusals++ < 3 ? fault : undefined)
 
   for (const n of upTo(200)) log.info({ n }, 'answered')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   expect(numbers(sink)).toEqual(upTo(200))
   expect(warnings).toHaveLength(3)
@@ -65,7 +62,7 @@ test('a line that came twice, because its answer was lost, is known by its seq',
   const sink = await sinkOn()
   const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
   log.info({ n: 0 }, 'answered')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
   let isFirst = true
   sink.faults.next = () => {
     const fault = isFirst ? ('reset' as const) : undefined
@@ -74,7 +71,7 @@ test('a line that came twice, because its answer was lost, is known by its seq',
   }
 
   for (const n of upTo(5)) log.info({ n: n + 1 }, 'answered')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   const seqs = sink.messages().map(message => JSON.parse(message).seq)
   expect(seqs).toHaveLength(11)
@@ -109,7 +106,7 @@ test('a destination that is down, hangs or denies holds up no other', async () =
 })
 
 test.each(['AccessDeniedException', 'UnrecognizedClientException'])(
-  'after %s the end does not wait for what only a person can heal',
+  'after %s the end does not wait for what only a person can mend',
   async type => {
     const sink = await sinkOn()
     sink.faults.next = () => ({ type })
@@ -117,26 +114,23 @@ test.each(['AccessDeniedException', 'UnrecognizedClientException'])(
     log.info({ n: 0 }, 'answered')
     await until(() => sink.requests.length > 0)
 
-    const startMillis = performance.now()
-    const isDelivered = await transport.end(10_000)
-
-    expect(isDelivered).toBe(false)
-    expect(performance.now() - startMillis).toBeLessThan(5000)
+    // Longer than the test may take.
+    expect(await transport.end(60_000)).toBe(false)
   },
 )
 
 test('the end keeps to its deadline when the destination hangs', async () => {
   const sink = await sinkOn()
   sink.faults.next = () => 'hang'
-  const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
+  const { transport, log } = start({
+    destinations: [destination(sink.endpoint)],
+    // Longer than the test may take.
+    timeoutMillis: 60_000,
+  })
   log.info({ n: 0 }, 'answered')
   await until(() => sink.requests.length > 0)
 
-  const startMillis = performance.now()
-  const isDelivered = await transport.end(300)
-
-  expect(isDelivered).toBe(false)
-  expect(performance.now() - startMillis).toBeLessThan(2500)
+  expect(await transport.end(300)).toBe(false)
 })
 
 test('a full buffer drops its oldest lines, counts them and says so', async () => {
@@ -154,15 +148,15 @@ test('a full buffer drops its oldest lines, counts them and says so', async () =
   for (const n of upTo(1000)) log.info({ n, text }, 'answered')
   await until(() => warnings.some(warning => warning.includes('dropped')))
   sink.faults.next = () => undefined
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   const counts = transport.counts().viewer
-  const kept = numbers(sink).slice(1)
+  const kept = numbers(sink)
   expect(kept).toEqual(upTo(1000).slice(-kept.length))
   expect(kept.length).toBeGreaterThan(30)
   expect(counts).toMatchObject({
-    delivered: kept.length + 1,
-    dropped: { 'queue full': 1000 - kept.length },
+    delivered: kept.length,
+    dropped: { 'queue full': 1001 - kept.length },
     waiting: 0,
   })
   expect(warnings.find(warning => warning.includes('dropped'))).toMatch(
@@ -179,7 +173,7 @@ test('lines that pile up in the main thread are bounded too', async () => {
 
   const text = 'x'.repeat(900)
   for (const n of upTo(10_000)) log.info({ n, text }, 'in one go')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   const last = warnings.filter(warning => warning.includes('worker can take')).at(-1)
   const droppedHere = Number(/(\d+) dropped so far$/.exec(last ?? '')?.[1])

@@ -6,6 +6,9 @@ import {
 } from '../../../services/telemetry/to-cloudwatch/to-cloudwatch.ts'
 import { type LogSink, startLogSink } from './log-sink.ts'
 
+/** How long a flush may take on a busy machine, which has to start the worker first. */
+export const patientMillis = 20_000
+
 const closing: (() => Promise<unknown>)[] = []
 
 /** Ends what a test has started, the last first. */

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { createLogTransport } from '../../../services/telemetry/to-cloudwatch/to-cloudwatch.ts'
 import { until } from '../../support/until.ts'
-import { closeAll, destination, numbers, sinkOn, start, upTo } from './shipping.ts'
+import { closeAll, destination, numbers, patientMillis, sinkOn, start, upTo } from './shipping.ts'
 
 afterEach(closeAll)
 
@@ -16,7 +16,7 @@ test('each line arrives once, with the time it carries, in a group and stream ma
   const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(300)) log.info({ n }, 'answered')
-  const isDelivered = await transport.flush(5000)
+  const isDelivered = await transport.flush(patientMillis)
 
   expect(isDelivered).toBe(true)
   expect(numbers(sink)).toEqual(upTo(300))
@@ -57,7 +57,7 @@ test.each(['ResourceAlreadyExistsException', 'OperationAbortedException'])(
     }
 
     log.info({ n: 0 }, 'answered')
-    await transport.flush(5000)
+    await transport.flush(patientMillis)
 
     expect(numbers(sink)).toEqual([0])
     expect(sink.operations()).not.toContain('PutRetentionPolicy')
@@ -68,11 +68,11 @@ test('a stream that is deleted meanwhile is made again', async () => {
   const sink = await sinkOn()
   const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
   log.info({ n: 0 }, 'answered')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   sink.groups.clear()
   log.info({ n: 1 }, 'answered')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   expect(numbers(sink)).toEqual([1])
 })
@@ -82,7 +82,7 @@ test('12,000 lines at once keep to the limits of a request and arrive in order',
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(12_000)) log.info({ n }, 'answered')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   expect(numbers(sink)).toEqual(upTo(12_000))
   expect(Math.max(...sink.puts().map(put => put.body.logEvents.length))).toBeLessThanOrEqual(10_000)
@@ -94,7 +94,7 @@ test('the bytes of a request are counted as the service counts them', async () =
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(40)) log.info({ n, text: 'ü'.repeat(50_000) }, 'answered')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   expect(numbers(sink)).toEqual(upTo(40))
   expect(transport.counts().viewer).toMatchObject({
@@ -112,7 +112,7 @@ test('lines more than 24 hours apart go in two requests', async () => {
   for (const time of ['2026-11-20T12:00:00.000Z', '2026-11-22T12:00:00.000Z']) {
     transport.stream.write(`{"level":"info","time":"${time}","n":0}\n`)
   }
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   expect(sink.events().map(event => event.timestamp)).toEqual([
     Date.parse('2026-11-20T12:00:00.000Z'),
@@ -128,7 +128,7 @@ test('lines out of order are put in order of time inside a request', async () =>
   for (const second of ['05', '03', '04']) {
     transport.stream.write(`{"level":"info","time":"2026-11-22T12:00:${second}.000Z"}\n`)
   }
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   expect(sink.messages().map(message => JSON.parse(message).time.slice(17, 19))).toEqual([
     '03',
@@ -143,11 +143,11 @@ test('a line too long for an event is cut where it is longest and keeps its ids'
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   log.info({ trace_id: 'abc', text: 'ü'.repeat(800_000) }, 'answered')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
   log.info({ trace_id: 'def' }, 'answered')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
   transport.stream.write(`${'x'.repeat(2_000_000)}\n`)
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   const [first = '', second = '', third = ''] = sink.messages()
   expect(JSON.parse(first)).toMatchObject({ trace_id: 'abc', msg: 'answered' })
@@ -168,7 +168,7 @@ test('one event that spoils its request is let go, all others arrive', async () 
       : undefined
 
   for (const n of upTo(100)) log.info({ n }, n === 37 ? 'poison' : 'answered')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   expect(numbers(sink)).toEqual(upTo(100).filter(n => n !== 37))
   expect(transport.counts().viewer).toMatchObject({
@@ -185,7 +185,7 @@ test('events that the service does not keep are counted and said', async () => {
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(10)) log.info({ n }, 'answered')
-  await transport.flush(5000)
+  await transport.flush(patientMillis)
 
   expect(transport.counts().viewer).toMatchObject({
     delivered: 7,
