@@ -1,7 +1,4 @@
-/**
- * Returns what `read` returns; when `read` throws, prints the message with `usage` and exits with
- * 1.
- */
+/** Returns what `read` returns. When `read` throws, prints the message and `usage`, and exits. */
 export function readArguments<Options>(usage: string, read: () => Options): Options {
   try {
     return read()

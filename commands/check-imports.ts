@@ -3,8 +3,8 @@ import { dirname, join, normalize } from 'node:path'
 
 /**
  * Checks that imports between folders go in one direction: when `store/xray` imports from
- * `store/records`, nothing in `store/records` reaches `store/xray` again, over whatever way.
- * Circles of single files are Biome's business (`noImportCycles`).
+ * `store/records`, nothing in `store/records` imports from `store/xray`, directly or through
+ * others. Biome finds circles of single files (`noImportCycles`).
  */
 
 type Edge = { from: string; to: string; example: string }
@@ -12,7 +12,7 @@ type Edge = { from: string; to: string; example: string }
 const sources = globSync('{services,charts,commands}/**/*.{ts,tsx}')
 const specifier = /(?:from|import\(?)\s*'(\.{1,2}\/[^']+\.tsx?)'/g
 
-/** Each pair of folders of which the first imports from the second, with one such import. */
+/** Every pair of folders in which `from` imports from `to`, with one such import. */
 function readEdges(): Edge[] {
   const edges = new Map<string, Edge>()
   for (const file of sources) {
@@ -26,7 +26,7 @@ function readEdges(): Edge[] {
   return [...edges.values()]
 }
 
-/** All folders that `folder` imports from, directly or over others. */
+/** All folders that `folder` imports from, directly or through others. */
 function reachable(folder: string, edges: Edge[]): Set<string> {
   const found = new Set<string>()
   const waiting = [folder]

@@ -1,13 +1,11 @@
 /**
  * `npm run fuzz`: runs generated and mutated inputs against each decoder and parser, guided by the
- * code that they reach. A finding is minimized and kept in `test/fuzz/found`, which `npm test`
- * runs.
+ * code that they reach. Findings are minimized and kept in `test/fuzz/found` for `npm test`.
  *
  *     npm run fuzz -- --list
  *     npm run fuzz -- <target | all> [--for 10m] [--seed 1] [--write]
  *
- * With `--write`, inputs that reached new code join the corpus, and docs/fuzzing.md records the
- * run.
+ * With `--write`, inputs that reached new code join the corpus, and docs/fuzzing.md lists the run.
  */
 import { parseArgs } from 'node:util'
 import { fuzz } from '../test/fuzz/engine.ts'

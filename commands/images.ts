@@ -1,7 +1,7 @@
 /**
- * `npm run images`: the images of others that we build on and deploy, and whether each is named by
- * its content. `npm run images -- pin` asks their registries, through docker, what the tags stand
- * for now, and writes that digest beside each tag; run again, it brings what was published since.
+ * `npm run images`: lists the images that the Dockerfile and the charts name, with their digests.
+ * `npm run images -- pin` gets the current digest of each tag from its registry, through docker,
+ * and writes it beside the tag; a later run updates it.
  */
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type NamedImage, namedImages } from './images/named-images.ts'
 
-/** npm starts its scripts there. */
+/** npm runs its scripts in the root of the repository. */
 const root = process.cwd()
 
 try {
@@ -29,7 +29,7 @@ function list(images: NamedImage[]): void {
 }
 
 async function pin(images: NamedImage[]): Promise<void> {
-  // All are asked before anything is written: half of them pinned would look like all.
+  // Get all digests before writing any: a half-pinned tree would look pinned.
   const digests = await Promise.all(images.map(({ image }) => digestOf(image)))
   images.forEach(({ file, image, digest }, index) => {
     const path = join(root, file)
@@ -37,16 +37,17 @@ async function pin(images: NamedImage[]): Promise<void> {
     writeFileSync(path, readFileSync(path, 'utf8').replace(before, `${image}@${digests[index]}`))
     console.log(`${file}: ${image} ${digest === digests[index] ? 'unchanged' : digests[index]}`)
   })
-  console.log('Now npm run synth, which brings those of charts/ into k8s/.')
+  console.log('Now npm run synth, which brings the ones of charts/ into k8s/.')
 }
 
-/** Of the list of platforms, not of one: the same name works on every machine. */
+/** The digest of the list of platforms, not of one platform: it works on every machine. */
 async function digestOf(image: string): Promise<string> {
   const args = ['buildx', 'imagetools', 'inspect', image, '--format', '{{.Manifest.Digest}}']
   const { stdout } = await promisify(execFile)('docker', args).catch(error => {
-    throw new Error(`${image}: docker could not tell its digest: ${error.stderr || error.message}`)
+    throw new Error(`${image}: docker could not get its digest: ${error.stderr || error.message}`)
   })
   const digest = stdout.trim()
-  if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error(`${image}: "${digest}" is no digest`)
+  if (!/^sha256:[0-9a-f]{64}$/.test(digest))
+    throw new Error(`${image}: "${digest}" is not a digest`)
   return digest
 }

@@ -1,34 +1,35 @@
 /**
- * Makes `node_modules` smaller for the image: `node commands/prune-modules.ts node_modules`.
- * Drops only what Node never loads; `test/image/pruned-tree.test.ts` starts every process from what
- * is left, the contributed instrumentations included.
+ * Makes `node_modules` smaller for the image: `node commands/prune-modules.ts node_modules`. Drops
+ * only files that Node never loads; `test/image/pruned-tree.test.ts` starts every process from the
+ * rest, the contributed instrumentations included.
  */
 import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-/**
- * Maps, typings and sources for compilers (Node refuses `.ts` under node_modules), and documents.
- */
+/** Maps, typings, sources for compilers (Node rejects `.ts` in node_modules) and documents. */
 const unloadedFile = /\.(map|ts|mts|cts|flow|tsbuildinfo|markdown)$|(?<!LICENSE|NOTICE)\.md$/i
 
-/** From `node_modules`; each is read by browsers, bundlers or compilers alone. */
+/** Paths in `node_modules` that only browsers, bundlers or compilers read. */
 const unloadedFolders = [
   '@types',
-  // Recording of browser sessions. Only rollbar's browser builds ask for it.
-  ...['rrweb', 'rrdom', 'rrweb-snapshot', '@rrweb'],
-  ...['rollbar/src', 'rollbar/replay', 'rollbar/dist/plugins'],
+  // They record browser sessions; only rollbar's browser builds import them.
+  'rrweb',
+  'rrdom',
+  'rrweb-snapshot',
+  '@rrweb',
+  'rollbar/src',
+  'rollbar/replay',
+  'rollbar/dist/plugins',
 ]
 
-/** Node takes `rollbar.cjs` of these; the other thirty are builds for browsers. */
+/** Node loads `rollbar.cjs`; the other thirty files are builds for browsers. */
 const rollbarBuild = /^rollbar\/dist\/(?!rollbar\.cjs$|package\.json$)/
 
 /** @param path relative to `node_modules`, with slashes */
 export const isUnloaded = (path: string) =>
   unloadedFile.test(path) || unloadedFolders.includes(path) || rollbarBuild.test(path)
 
-/**
- * Drops what is never loaded from a `node_modules` folder; answers the bytes of the files dropped.
- */
+/** Removes files that are never loaded from a `node_modules` folder; returns their bytes. */
 export function pruneModules(modules: string, folder = ''): number {
   return readdirSync(join(modules, folder)).reduce((dropped, name) => {
     const path = folder ? `${folder}/${name}` : name

@@ -55,10 +55,7 @@ function start(): ChildProcess {
   return started
 }
 
-/**
- * A process that ends by itself ends the container; after an edit broke it, it waits for the next
- * edit.
- */
+/** A process that ends by itself ends the container; one that an edit broke waits for another. */
 function onExit(code: number): void {
   if (isStopping || edited === undefined) process.exit(code)
   if (isRestarting) child = start()
@@ -74,9 +71,7 @@ function restart(file: string): void {
   else child = start()
 }
 
-/**
- * Only one program restarts after an edit of its folder: five pods that restart at once take long.
- */
+/** An edit of one program's folder restarts that program only: five pods at once take long. */
 function isOfOtherProgram(path: string): boolean {
   const program = programs.find(name => `${path}/`.startsWith(`${join(services, name)}/`))
   return program !== undefined && !process.argv.at(-1)?.includes(`/services/${program}/`)

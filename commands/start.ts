@@ -1,7 +1,7 @@
 /**
- * `npm start`: everything at home. Two services and the viewer, each a process of its own; Ctrl-C
- * stops all of them, the services first, so that what they still send arrives. With `--watch`
- * (`npm run dev`) an edit of a source file starts them anew.
+ * `npm start`: runs the two services and the viewer, each in its own process. Ctrl-C stops the
+ * services first, so that their last telemetry still reaches the viewer. With `--watch` (`npm run
+ * dev`) an edit of a source file restarts all three.
  */
 import { join } from 'node:path'
 import { describeProblems } from '../services/environment.ts'
@@ -59,12 +59,14 @@ async function restart(file: string): Promise<void> {
   output.say({}, 'up again')
 }
 
-/** Of xray.json. Loaded and done only now: the services need not wait for it. */
+/**
+ * Applies xray.json. The module is loaded after the start, since the services need not wait for it.
+ */
 async function applyRulesAndGroups(): Promise<void> {
   const { applyToViewer } = await import('./xray/apply-to-viewer.ts')
   try {
-    const told = await applyToViewer(`http://127.0.0.1:${ports.viewer}`)
-    if (told) output.say({}, told)
+    const line = await applyToViewer(`http://127.0.0.1:${ports.viewer}`)
+    if (line) output.say({}, line)
   } catch (error) {
     const problem = (error as Error).message
     if (!stopping) output.say({ problem }, `xray.json could not be applied: ${problem}`)
@@ -84,13 +86,13 @@ async function stop(exitCode: number): Promise<void> {
   process.exit(exitCode)
 }
 
-/** A second Ctrl-C: the person does not want to wait for what is still on its way. */
+/** A second Ctrl-C: do not wait for telemetry. */
 function abandon(): void {
   processes.kill()
   process.exit(130)
 }
 
-/** `kill -9` of npm leaves us without a parent, and nobody would ever press Ctrl-C. */
+/** Stops when the parent is gone: after `kill -9` of npm, no Ctrl-C would reach this process. */
 function stopWithParent(): void {
   const parent = process.ppid
   setInterval(() => {

@@ -1,6 +1,6 @@
 /**
- * `npm run synth`: brings `k8s/` up to date with the charts. With `-- --watch` again at every edit
- * of a chart, beside `skaffold dev`, which watches `k8s/` alone.
+ * `npm run synth`: brings `k8s/` up to date with the charts. With `-- --watch` it does so again at
+ * every edit of a chart, for a `skaffold dev` that runs at the same time and watches only `k8s/`.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,7 +9,7 @@ import { onEdit } from './watch.ts'
 
 const charts = join(import.meta.dirname, '../charts')
 
-/** In a process of its own, since a module is loaded once in each. */
+/** In a new process, since a process loads a module once. */
 async function synth(): Promise<void> {
   const child = spawn(process.execPath, [join(charts, 'main.ts')], { stdio: 'inherit' })
   const [code] = await once(child, 'exit')

@@ -1,6 +1,6 @@
 /**
- * `npm run test:cluster`: brings the system up in the cluster of the current context, holds it to
- * its promises from outside, and leaves nothing behind. Takes some ten minutes.
+ * `npm run test:cluster`: runs the cluster tests in the cluster of the current kubectl context, and
+ * leaves nothing behind. Takes about 11 minutes.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { namespace } from '../charts/names.ts'
 
-const context = ask('kubectl', 'config', 'current-context')
+const context = outputOf('kubectl', 'config', 'current-context')
 for (const program of ['skaffold version', 'docker version', 'kubectl get nodes']) {
-  ask(...(program.split(' ') as [string, ...string[]]))
+  outputOf(...(program.split(' ') as [string, ...string[]]))
 }
-if (ask('kubectl', 'get', 'namespace', namespace, '--ignore-not-found')) {
+if (outputOf('kubectl', 'get', 'namespace', namespace, '--ignore-not-found')) {
   fail(
     `the cluster ${context} has a namespace ${namespace} already, which the tests would delete: ` +
       `kubectl delete namespace ${namespace}`,
@@ -35,7 +35,7 @@ vitest.on('close', code => {
   process.exit(code ?? 1)
 })
 
-function ask(program: string, ...args: string[]): string {
+function outputOf(program: string, ...args: string[]): string {
   try {
     return execFileSync(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
       .toString()

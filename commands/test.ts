@@ -1,15 +1,13 @@
 /**
- * `npm test`: every test that needs no cluster. Says in capitals what could not run because the
- * machine lacks a program; in CI that is an error, since `.ci/run` installs them.
+ * `npm test`: every test that needs no cluster. Prints in capitals which tests did not run because
+ * the machine lacks a program; in CI that is an error, since `.ci/run` installs all programs.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/**
- * Keys and addresses of the person's shell must reach no test: all clients point at this machine.
- */
+/** Keys and addresses in the shell must not reach the tests: all clients point at this machine. */
 const vendorKeys =
   /^(HONEYCOMB_|ROLLBAR_|AWS_|CLOUDWATCH_|OTEL_|VIEWER_|SAMPLING|(DATABASE|PUSH_WEBHOOK|ACTIVITIES|NOTIFICATIONS)_URL$|XRAY_GOES_TO$)/
 
@@ -19,14 +17,13 @@ const postgres = globSync('/usr/lib/postgresql/*/bin').find(folder =>
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
 )
-// `aws logs tail` is only in version 2, and a machine may well have version 1 before it on the
-// PATH.
+// Only version 2 has `aws logs tail`, and version 1 may be before it on the PATH.
 const aws = ['aws', '/usr/bin/aws', '/usr/local/bin/aws'].find(command =>
   spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('aws-cli/2.'),
 )
-// A clock that can be set, for the tests of what a step of it costs.
+// A clock that tests can set.
 const [faketime] = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')
-// A small disk, for the tests of what a full one costs: a right, which cannot be installed.
+// Tests of a full disk mount a small one, which takes a right that no package gives.
 const mayMount = spawnSync('unshare', ['--mount', 'true']).status === 0
 const report = join(mkdtempSync(join(tmpdir(), 'waywiser-test-')), 'report.json')
 
@@ -48,11 +45,11 @@ const vitest = spawn(
     env: {
       ...environment,
       AWS_EC2_METADATA_DISABLED: 'true',
-      ...(postgres && { WAYWISER_TEST_POSTGRES: postgres }),
-      ...(chromium && { WAYWISER_TEST_CHROMIUM: chromium }),
-      ...(aws && { WAYWISER_TEST_AWS: aws }),
-      ...(faketime && { WAYWISER_TEST_FAKETIME: faketime }),
-      ...(!mayMount && { WAYWISER_TEST_NO_DISK: 'true' }),
+      WAYWISER_TEST_POSTGRES: postgres,
+      WAYWISER_TEST_CHROMIUM: chromium,
+      WAYWISER_TEST_AWS: aws,
+      WAYWISER_TEST_FAKETIME: faketime,
+      WAYWISER_TEST_NO_DISK: mayMount ? undefined : 'true',
     },
   },
 )

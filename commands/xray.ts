@@ -1,7 +1,7 @@
 /**
- * `npm run xray -- plan | apply | test 'GET /api/activities/home'`: the sampling rules and groups
- * of `xray.json`. They go to the viewer (`VIEWER_URL`, or the one of `npm start`), and with `--aws`
- * to AWS, by the credentials and the region that the AWS SDK finds.
+ * `npm run xray -- plan | apply | test 'GET /api/activities/home'`: compares the sampling rules and
+ * groups of `xray.json` with the viewer's (`VIEWER_URL`, or the one of `npm start`), and applies
+ * them. With `--aws` at AWS, with the credentials and the region that the AWS SDK finds.
  */
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -65,7 +65,7 @@ async function applyAll(service: Service): Promise<void> {
   const { changes, failures } = await apply(wanted, service)
   console.log(`${values.file} applied to ${service.name}:`)
   for (const line of describeChanges(changes)) console.log(line)
-  if (failures.length > 0) fail(`RefusedError:\n${failures.map(line => `  ${line}`).join('\n')}`)
+  if (failures.length > 0) fail(`Refused:\n${failures.map(line => `  ${line}`).join('\n')}`)
   console.log(countChanges(changes))
 }
 
@@ -75,7 +75,7 @@ async function withService(work: (service: Service) => Promise<void>): Promise<v
     await work(service)
   } catch (error) {
     const { name, message, code } = error as Error & { code?: string }
-    fail(`${service.name} cannot be asked: ${code ?? `${name}: ${message}`}`)
+    fail(`${service.name} cannot be reached: ${code ?? `${name}: ${message}`}`)
   } finally {
     service.close()
   }

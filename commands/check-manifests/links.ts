@@ -38,10 +38,7 @@ const references: Rule = manifests =>
       .map(title => `${titleOf(manifest)}: there is no ${title}`),
   )
 
-/**
- * Of workloads, Services, disruption budgets and NetworkPolicies: all select pods by their name
- * label.
- */
+/** Workloads, Services, disruption budgets and NetworkPolicies select pods by the name label. */
 const selectors: Rule = manifests =>
   manifests.flatMap(manifest =>
     membersOf(manifest.spec)
@@ -90,10 +87,7 @@ const mounts: Rule = manifests =>
       .map(({ name }) => `${title}: there is no volume ${name}`)
   })
 
-/**
- * `http://viewer:8088`, in a ConfigMap or a variable, must be a Service's name and one of its
- * ports.
- */
+/** `http://viewer:8088` in a ConfigMap or a variable must be a Service's name and port. */
 const addresses: Rule = manifests => {
   const known = servicesOf(manifests).flatMap(({ metadata, spec }) =>
     spec.ports.map(({ port }: ServicePort) => `${metadata.name}:${port}`),

@@ -65,8 +65,6 @@ export const containersOf = (manifests: Manifest[]): Container[] =>
     })),
   )
 
-/**
- * Whether `labels` has everything that a `matchLabels` wants. An empty selector selects everything.
- */
+/** Whether `labels` has all of a `matchLabels`. An empty selector selects everything. */
 export const selects = (wanted: Record<string, string> = {}, labels: Record<string, string>) =>
   Object.entries(wanted).every(([key, value]) => labels[key] === value)

@@ -83,9 +83,7 @@ function hookProblems(skaffold: Skaffold, root: string): string[] {
     .map(command => `package.json has no script "${command.at(-1)}"`)
 }
 
-/**
- * A source that is not synced costs a new image at each edit; a synced page would show the old one.
- */
+/** An unsynced source costs a new image at each edit; a synced page would show the old one. */
 function syncProblems(skaffold: Skaffold, root: string): string[] {
   const synced = new Set(
     membersNamed(patchesOf(skaffold, '/sync'), 'src').flatMap(src => globSync(src, { cwd: root })),

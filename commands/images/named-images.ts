@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/**
- * An image of others, as one of our files names it: `postgres:17-bookworm`, perhaps with a digest.
- */
+/** An image that one of our files names: `postgres:17-bookworm`, perhaps with a digest. */
 export type NamedImage = { file: string; image: string; digest: string | undefined }
 
-/** Every file that names one, and how. `k8s/` is made of `charts/`. */
+/** Every file that names images, and how. `k8s/` is made from `charts/`. */
 const places: [file: string, line: RegExp][] = [
   ['Dockerfile', /^ARG \w+_IMAGE=(\S+)$/gm],
   ['charts/postgres.ts', /^const image = '(\S+)'$/gm],
@@ -14,10 +12,10 @@ const places: [file: string, line: RegExp][] = [
 ]
 
 /**
- * Why these are named by their tags: no registry of images could be asked where this was written,
- * and a digest that was never pulled is a guess. `npm run images -- pin` asks and writes them.
+ * Why images are named by tag: no registry was in reach where this was written, and a digest that
+ * was never pulled is a guess.
  */
-const notAsked = 'its registry could not be asked here: npm run images -- pin'
+const notAsked = 'its registry was not in reach: npm run images -- pin'
 
 export const unpinned: Record<string, string> = {
   'node:24-bookworm-slim': notAsked,

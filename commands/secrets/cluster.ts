@@ -52,9 +52,8 @@ type Workload = { kind: string; metadata: { name: string }; spec: object }
 
 /**
  * Restarts the Deployments and DaemonSets that read one of these Secrets, since a process's
- * environment never changes; returns their names. StatefulSets go on: the database's password never
- * changes, and of the vendors' settings the viewer makes links only, while its restart loses
- * segments.
+ * environment never changes; returns their names. No StatefulSet: the database's password never
+ * changes, and a restart of the viewer loses segments for the sake of its links.
  */
 export async function restartUsersOf(kubectl: Kubectl, secrets: string[]): Promise<string[]> {
   if (secrets.length === 0) return []

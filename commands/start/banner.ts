@@ -2,7 +2,7 @@ import { redactAddress } from '../../services/secrets/redact-address.ts'
 import type { TelemetryConfig } from '../../services/telemetry/config/read-config.ts'
 import type { StartConfig } from './config.ts'
 
-/** What `npm start` says once all is up: where each lens goes, three addresses, what to try. */
+/** The first lines of `npm start`: where each lens goes, three addresses, and a command to try. */
 export function banner(telemetry: TelemetryConfig, ports: StartConfig['ports']) {
   const address = (port: number) => `http://localhost:${port}`
   const addresses = {
@@ -10,7 +10,7 @@ export function banner(telemetry: TelemetryConfig, ports: StartConfig['ports']) 
     notifications: address(ports.notifications),
     viewer: address(ports.viewer),
   }
-  const lenses = whereLensesGo(telemetry)
+  const lenses = lensDestinations(telemetry)
   const attempt = `curl -i localhost:${ports.activities}/api/activities/home`
   const text = [
     '',
@@ -25,7 +25,7 @@ export function banner(telemetry: TelemetryConfig, ports: StartConfig['ports']) 
   return { fields: { lenses, ...addresses, try: attempt }, text }
 }
 
-function whereLensesGo({ otlp, xray, rollbar, logs, links }: TelemetryConfig) {
+function lensDestinations({ otlp, xray, rollbar, logs, links }: TelemetryConfig) {
   const viewer = (destinations: { name: string }[]) =>
     destinations.some(({ name }) => name === 'viewer') ? 'viewer: yes' : 'viewer: no'
   const vendor = (destinations: { name: string }[], name: string, variable: string, where = '') =>

@@ -11,20 +11,20 @@ export type ChildOptions = {
   args: string[]
   environment: Environment
   output: Output
-  /** Called when the process ends without having been asked to. */
+  /** Called when the process ends without `stop` or `kill`. */
   onCrash: (name: string, how: string) => void
 }
 
 export type Child = { ready: Promise<void>; stop(): Promise<void>; kill(): void }
 
-/** What a busy machine may need more than the longest stop in order. */
+/** Time for a busy machine beyond the longest orderly stop. */
 const marginMillis = 2_000
 
 /**
- * Starts one of the three processes. It runs in a process group of its own, so that Ctrl-C on the
- * terminal reaches only `npm start`, which stops the services first and the viewer last: what they
- * send while they drain still arrives. The IPC channel tells when it listens, and when it breaks
- * the child stops by itself, so none outlives us.
+ * Starts one of the three processes. It has its own process group, so that Ctrl-C on the terminal
+ * reaches only `npm start`, which stops the services first and the viewer last: their last
+ * telemetry still arrives. The child reports on the IPC channel that it listens, and stops when the
+ * channel breaks, so that it never outlives its parent.
  */
 export function startChild(options: ChildOptions): Child {
   const child = spawn(process.execPath, options.args, {
@@ -34,15 +34,16 @@ export function startChild(options: ChildOptions): Child {
   })
   const { drainDelayMillis } = readServerConfig(environmentReader(options.environment), 0)
   const stopDeadlineMillis = drainDelayMillis + longestStopMillis + marginMillis
-  let asked = false
+  let isStopping = false
   options.output.follow(child.stdout!)
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
   ended.then(([code, signal]) => {
-    if (!asked) options.onCrash(options.name, signal ? `by ${signal}` : `with exit code ${code}`)
+    if (!isStopping)
+      options.onCrash(options.name, signal ? `by ${signal}` : `with exit code ${code}`)
   })
 
   const end = (signal: NodeJS.Signals) => {
-    asked = true
+    isStopping = true
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
   }
   return {
@@ -57,7 +58,7 @@ export function startChild(options: ChildOptions): Child {
   }
 }
 
-/** Settles when the process says that it listens; never when it ends before (see onCrash). */
+/** Settles when the process reports that it listens; never when it ends before (see onCrash). */
 function listening(child: ChildProcess): Promise<void> {
   return new Promise(resolve => {
     child.on('message', message => {

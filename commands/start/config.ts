@@ -4,14 +4,14 @@ import { parseEnv } from 'node:util'
 import { type Environment, environmentReader } from '../../services/environment.ts'
 
 export type StartConfig = {
-  /** 0 asks for any free port. */
+  /** 0: any free port. */
   ports: { activities: number; notifications: number; viewer: number; otlp: number; xray: number }
-  /** Absolute path of the folder in which everything is kept. */
+  /** Absolute path of the folder for all data. */
   dataFolder: string
   problems: string[]
 }
 
-/** The shell's variables and those of `.env`; where both name one, the shell wins. */
+/** The variables of the shell and of `.env`; the shell wins. */
 export function environmentWithFile(shell: Environment, file: string): Environment {
   if (!existsSync(file)) return shell
   return { ...parseEnv(readFileSync(file, 'utf8')), ...shell }

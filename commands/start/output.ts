@@ -3,13 +3,13 @@ import type { Readable } from 'node:stream'
 import { prettyFactory } from 'pino-pretty'
 
 export type Output = {
-  /** Passes on the log lines of a process. */
+  /** Prints the log lines of a process. */
   follow(stdout: Readable): void
-  /** Says one thing of our own: as text on a terminal, as a JSON line otherwise. */
+  /** Prints a message of `npm start` itself: as text on a terminal, as a JSON line otherwise. */
   say(fields: Record<string, unknown>, text: string): void
 }
 
-/** Readable lines on a terminal, the JSON lines as they are otherwise. */
+/** Prints readable lines on a terminal, and JSON lines unchanged otherwise. */
 export function createOutput(stdout: NodeJS.WriteStream): Output {
   if (!stdout.isTTY) return jsonOutput(stdout)
   const pretty = prettyFactory({
@@ -29,7 +29,7 @@ export function createOutput(stdout: NodeJS.WriteStream): Output {
 
 function jsonOutput(stdout: NodeJS.WriteStream): Output {
   return {
-    // By whole lines: the chunks of three processes would tear each other's lines apart.
+    // Whole lines: chunks of three processes would split each other's lines.
     follow: source => {
       createInterface({ input: source }).on('line', line => stdout.write(`${line}\n`))
     },

@@ -15,11 +15,10 @@ const variableOf: Record<PortName, string> = {
 }
 
 /**
- * Finds out before anything is started which ports will be used, so that nothing is ever half
- * started: each wanted port is bound and let go again, and 0 is replaced by a free one (the two
- * services must know each other's address before either of them runs).
- * `taken` are the lines to print for ports that are not free; the OTLP port is only an alias, so
- * the viewer merely warns of it.
+ * Chooses all ports before any process starts, so that nothing is half started: binds and releases
+ * each wanted port, and replaces 0 by a free one, since the two services need each other's address
+ * to start. `taken` has a line for each port that is not free; the OTLP port is only an alias, so
+ * the viewer warns about it instead.
  */
 export async function choosePorts(wanted: StartConfig['ports']) {
   const ports = { ...wanted }
@@ -38,8 +37,8 @@ const takenLine = (port: number, variable: string) =>
   `Port ${port} is taken: stop what listens there, or set ${variable} to another port (0 means any free one).`
 
 /**
- * Any free port below those that the system hands out to clients by itself (from 32768 on Linux): a
- * port let go of there may be a client's by the time we want it.
+ * A free port below the range from which the system gives ports to clients (from 32768 on Linux): a
+ * released port of that range may be a client's by the time of the start.
  */
 async function anyFreePort(chosen: Set<number>): Promise<number> {
   for (;;) {

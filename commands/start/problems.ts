@@ -4,7 +4,7 @@ import { readTelemetryConfig } from '../../services/telemetry/config/read-config
 import { readViewerConfig } from '../../services/viewer/config.ts'
 import { type EnvironmentOptions, serviceEnvironment, viewerEnvironment } from './processes.ts'
 
-/** What the three processes would complain of, asked before any of them is started. */
+/** Configuration problems of the three processes, found before any of them starts. */
 export function problemsOfProcesses(options: EnvironmentOptions): string[] {
   const activities = serviceEnvironment(options, 'activities')
   return [

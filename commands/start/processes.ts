@@ -8,18 +8,17 @@ import type { Output } from './output.ts'
 
 const servicesFolder = join(import.meta.dirname, '../../services')
 /**
- * Arguments of node for a service. A young generation of 1 MB instead of up to 16 saves 11 MB of
- * 119 at rest, and costs no processor time (measured: ratio 1.00).
+ * Arguments of node for a service. A young generation of 1 MB instead of up to 16 MB saves 11 of
+ * 119 MB at rest and costs no processor time (measured: ratio 1.00).
  */
 const serviceArguments = (name: ServiceName) => [
   '--max-semi-space-size=1',
-  ...['--import', join(servicesFolder, 'telemetry/start.ts')],
+  '--import',
+  join(servicesFolder, 'telemetry/start.ts'),
   join(servicesFolder, name, 'main.ts'),
 ]
 
-/**
- * New in every run: our two services know each other by it, under `TRUST_INCOMING_TRACES=peers`.
- */
+/** New in every run. The two services trust each other by it (`TRUST_INCOMING_TRACES=peers`). */
 const peerTrustKey = randomBytes(32).toString('base64url')
 
 const serviceNames: ServiceName[] = ['activities', 'notifications']
@@ -40,7 +39,7 @@ export type ProcessesOptions = EnvironmentOptions & {
   onCrash: (name: string, how: string) => void
 }
 
-/** Starts the viewer, then the two services; `ready` settles when all three answer `/readyz`. */
+/** Starts the viewer, then the two services. `ready` settles when all three answer `/readyz`. */
 export function startProcesses(options: ProcessesOptions): Processes {
   const { ports, output, onCrash } = options
   const common = { output, onCrash }
@@ -74,7 +73,7 @@ export function startProcesses(options: ProcessesOptions): Processes {
   }
 }
 
-/** What each service is told; but for addresses, what the person set (shell or `.env`) wins. */
+/** The environment of a service. The shell and `.env` win, except over addresses. */
 export function serviceEnvironment(
   { ports, dataFolder, environment }: EnvironmentOptions,
   name: 'activities' | 'notifications',
@@ -83,40 +82,39 @@ export function serviceEnvironment(
     VIEWER_URL: `http://127.0.0.1:${ports.viewer}`,
     VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
     AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${ports.xray}`,
-    XRAY_GOES_TO: xrayPlace(environment),
+    XRAY_GOES_TO: xrayDestination(environment),
     PEER_TRUST_KEY: peerTrustKey,
-    // Keeps the TypeScript already stripped of its types: quicker to start, and 40 MB less memory.
+    // Node keeps compiled TypeScript there: a quicker start, and 40 MB less memory.
     NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'),
-    // Without a log group nothing here talks to AWS, so nobody should wait for a metadata service.
-    ...(!environment.CLOUDWATCH_LOG_GROUP && { AWS_EC2_METADATA_DISABLED: 'true' }),
+    // Without a log group nothing here calls AWS: do not wait for a metadata service.
+    AWS_EC2_METADATA_DISABLED: environment.CLOUDWATCH_LOG_GROUP ? undefined : 'true',
     ...withoutEmpty(environment),
     HOST: hostOf(environment),
     ACTIVITIES_URL: `http://127.0.0.1:${ports.activities}`,
     NOTIFICATIONS_URL: `http://127.0.0.1:${ports.notifications}`,
     WAYWISER_DATA: dataFolder,
     PORT: String(ports[name]),
-    // One name for both, as a shell that was set up for another program says it, would make one
-    // node of two services.
+    // A shell's name for another program would make one node of two services.
     OTEL_SERVICE_NAME: name,
   }
 }
 
-/** Our own daemon's place is the viewer; who names a daemon of their own means AWS. */
-const xrayPlace = ({ AWS_XRAY_DAEMON_ADDRESS }: Environment) =>
+/** Without a daemon, segments go to the viewer. A configured daemon is assumed to upload to AWS. */
+const xrayDestination = ({ AWS_XRAY_DAEMON_ADDRESS }: Environment) =>
   AWS_XRAY_DAEMON_ADDRESS?.trim() ? 'aws' : 'viewer'
 
 /**
- * This machine alone, or everywhere when asked for. Some shells export HOST, the machine's own
- * name: listening there, the processes would never answer where they look for each other.
+ * Listens on this machine only, unless HOST is 0.0.0.0. Some shells export HOST as the machine's
+ * name, on which the processes would not find each other.
  */
 const hostOf = ({ HOST }: Environment) => (HOST === '0.0.0.0' ? HOST : '127.0.0.1')
 
-/** An empty string counts as unset, so it must not hide what we would say instead. */
+/** An empty string counts as unset, so it must not hide a default. */
 function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
 }
 
-/** The viewer needs no key, so it is told none; but where else its traces are, for its links. */
+/** The environment of the viewer: no keys, but the vendors' settings for its links. */
 export function viewerEnvironment({
   ports,
   dataFolder,
@@ -128,7 +126,7 @@ export function viewerEnvironment({
   return {
     NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'),
     VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
-    XRAY_GOES_TO: xrayPlace(environment),
+    XRAY_GOES_TO: xrayDestination(environment),
     ...withoutEmpty({ ...Object.fromEntries(withoutKeys), ...vendorSettings(environment) }),
     HOST: hostOf(environment),
     ACTIVITIES_URL: `http://127.0.0.1:${ports.activities}`,
@@ -142,7 +140,7 @@ export function viewerEnvironment({
 function vendorSettings(environment: Environment): Environment {
   const names = ['AWS_REGION', 'CLOUDWATCH_LOG_GROUP']
   const key = environment.HONEYCOMB_API_KEY?.trim()
-  // The page of a classic key's trace is named by what only that key makes right: items tell it.
+  // The trace URL of a classic key needs its dataset, which only the services know.
   if (key && !isClassicKey(key)) {
     names.push('HONEYCOMB_TEAM', 'HONEYCOMB_ENVIRONMENT', 'HONEYCOMB_API_ENDPOINT')
   }

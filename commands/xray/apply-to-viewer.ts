@@ -4,11 +4,11 @@ import { readDocument } from './document.ts'
 import { viewerService } from './service.ts'
 
 /**
- * Makes the rules and groups of the file in a viewer, as `npm run xray -- apply` does.
+ * Applies the rules and groups of the file to a viewer, as `npm run xray -- apply` does.
  *
  * @param url of the viewer, without a path
- * @returns one line on what was made; undefined when all was there
- * @throws with one line on what is wrong
+ * @returns one line about the changes; undefined when there are none
+ * @throws Error with one line about the problem
  */
 export async function applyToViewer(url: string, file = 'xray.json'): Promise<string | undefined> {
   const { wanted, problems } = readDocument(file)

@@ -1,16 +1,15 @@
-import type { Change } from './difference.ts'
-import { difference } from './difference.ts'
+import { type Change, difference } from './difference.ts'
 import type { Wanted } from './document.ts'
 import type { Service } from './service.ts'
 
-/** Every change, and what the service said where it refused one. */
+/** All changes, and the service's message for each that it rejected. */
 export type Applied = { changes: Change[]; failures: string[] }
 
 const order: Change['action'][] = ['delete', 'update', 'create', 'keep']
 
 /**
- * Makes it so. One change that is refused does not keep the others from being made; deletions come
- * first, since the number of rules is limited.
+ * Makes the changes. A rejected change does not stop the others. Deletions come first, since the
+ * number of rules is limited.
  */
 export async function apply(wanted: Wanted, service: Service): Promise<Applied> {
   const changes = difference(wanted, await service.read())

@@ -5,8 +5,8 @@ const signs = { create: '+', update: '~', delete: '-', keep: '=' } as const
 /** One line for each change: `~ rule  Cruddur  FixedRate 0.05 -> 0.1`. */
 export const describeChanges = (changes: Change[]): string[] =>
   changes.map(({ kind, name, action, members }) => {
-    const said = members.filter(({ name: member }) => !/^(RuleName|GroupName)$/.test(member))
-    const details = said
+    const shown = members.filter(({ name: member }) => !/^(RuleName|GroupName)$/.test(member))
+    const details = shown
       .filter(({ to }) => action === 'update' || !isWildcard(to))
       .map(({ name: member, from, to }) =>
         action === 'update' ? `${member} ${show(from)} -> ${show(to)}` : `${member} ${show(to)}`,
@@ -14,7 +14,7 @@ export const describeChanges = (changes: Change[]): string[] =>
     return `  ${signs[action]} ${kind.padEnd(5)}  ${name.padEnd(20)}  ${details.join(', ')}`.trimEnd()
   })
 
-/** What a new rule has of these matches all, which goes without saying. */
+/** A new rule's member that matches everything need not be shown. */
 const isWildcard = (value: unknown) => value === '*' || JSON.stringify(value) === '{}'
 
 const show = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -2,14 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { defaultRule } from '../../services/telemetry/sampling/rules.ts'
 import type { Wanted, WantedGroup, WantedRule } from './document.ts'
 
-/** What X-Ray has, or the viewer in its place; members that we do not know are not looked at. */
+/** The rules and groups of X-Ray, or of the viewer in its place. Unknown members are ignored. */
 export type Present = { rules: WantedRule[]; groups: WantedGroup[] }
 
 export type Kind = 'rule' | 'group'
 
-/**
- * One thing and what is to be done with it; `members` are those that differ, or all of a new one.
- */
+/** What to do with a rule or group. `members` are the differing ones, or all of a new one. */
 export type Change = {
   kind: Kind
   name: string
@@ -17,7 +15,7 @@ export type Change = {
   members: { name: string; from: unknown; to: unknown }[]
 }
 
-/** What has to be done so that all that is wanted is there, and nothing of ours besides. */
+/** The changes after which all wanted rules and groups exist, and no other owned one. */
 export function difference(wanted: Wanted, present: Present): Change[] {
   return [
     ...compare('rule', wanted.rules, present.rules, wanted.owned.rules, rule => rule.RuleName),

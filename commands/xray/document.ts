@@ -7,7 +7,7 @@ import {
 import { defaultRule, type SamplingRule } from '../../services/telemetry/sampling/rules.ts'
 import { parseSamplingRules } from '../../services/telemetry/sampling/rules-file.ts'
 
-/** What X-Ray calls a rule, all members that can be changed. */
+/** A rule in X-Ray's API: all members that can be changed. */
 export type WantedRule = {
   RuleName: string
   Priority: number
@@ -24,22 +24,24 @@ export type WantedRule = {
 
 export type WantedGroup = { GroupName: string; FilterExpression: string }
 
-/** What `xray.json` says should be there, and the names of what is ours to change and delete. */
+/**
+ * The rules and groups of `xray.json`, and the names of the ones that may be changed and deleted.
+ */
 export type Wanted = {
   rules: WantedRule[]
   groups: WantedGroup[]
   owned: { rules: string[]; groups: string[] }
 }
 
-/** `problems` says everything that is wrong with the file, one line for each mistake. */
+/** `problems` has one line for each mistake in the file. */
 export type ReadDocument = { wanted: Wanted; localRules: SamplingRule[]; problems: string[] }
 
 const nothing: Wanted = { rules: [], groups: [], owned: { rules: [], groups: [] } }
 
 /**
- * Reads `xray.json`: `samplingRules` and `groups` as X-Ray's API has them, and in `owned` the names
- * of all that was ever made from this file. What is no longer wanted but still owned is deleted;
- * what is not owned is never touched.
+ * Reads `xray.json`: `samplingRules` and `groups` as in X-Ray's API, and in `owned` the names of
+ * all that were ever made from this file. An owned rule or group that is no longer in the file is
+ * deleted; others are never touched.
  */
 export function readDocument(file: string): ReadDocument {
   let text: string
@@ -53,7 +55,7 @@ export function readDocument(file: string): ReadDocument {
   if (problems.length > 0) return { wanted: nothing, localRules: [], problems }
   const document = JSON.parse(text) as Json
   if ('version' in document) {
-    const problem = `${file}: these are an X-Ray SDK's local rules, which X-Ray itself does not take`
+    const problem = `${file}: local rules of an X-Ray SDK, which X-Ray itself does not accept`
     return { wanted: nothing, localRules: rules, problems: [problem] }
   }
   const members = new MemberReader(file, problems)
@@ -66,7 +68,7 @@ export function readDocument(file: string): ReadDocument {
   return { wanted, localRules: rules, problems }
 }
 
-/** Of the Default rule only rate and reservoir are anybody's to choose. */
+/** Of the Default rule only rate and reservoir can be chosen. */
 function withFixedMembers(rule: SamplingRule): SamplingRule {
   if (rule.name !== defaultRule.name) return rule
   const { fixedRate, reservoirPerSecond } = rule
@@ -114,7 +116,9 @@ function readOwned({ owned }: Json, members: MemberReader): Wanted['owned'] {
   return { rules: names('samplingRules'), groups: names('groups') }
 }
 
-/** Whoever adds a rule says so twice: so one that is taken out later is still known as ours. */
+/**
+ * Every rule and group must be in `owned` too, so that it is still known when it leaves the file.
+ */
 function checkOwned({ rules, groups, owned }: Wanted, members: MemberReader): void {
   for (const { RuleName: name } of rules) {
     if (owned.rules.includes(name) || name === defaultRule.name) continue

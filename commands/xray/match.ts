@@ -7,27 +7,25 @@ import {
 
 export type TriedRequest = { method: string; path: string; host: string; serviceName: string }
 
-/** `GET /api/activities/home?handle=ada` taken apart; undefined when it is nothing of the kind. */
+/** Parses `GET /api/activities/home?handle=ada`; undefined when `text` has another form. */
 export function parseRequest(text: string): { method: string; path: string } | undefined {
   const [, method, path] = /^([A-Za-z]+)\s+(\/\S*)$/.exec(text.trim()) ?? []
-  // Rules look at the path alone.
+  // Rules match the path without the query.
   return method && path
     ? { method: method.toUpperCase(), path: path.replace(/[?#].*/, '') }
     : undefined
 }
 
-/**
- * Which rule a request meets, asked as the services ask, and what would be kept of such requests.
- */
+/** Says which rule matches a request, as in the services, and which share of requests is kept. */
 export function explainMatch(rules: SamplingRule[], request: TriedRequest): string[] {
   const ordered = orderRules(rules)
   const subject = { ...request, serviceType: '', attribute: () => '' }
   const rule = ordered.find(candidate => ruleMatcher(candidate)(subject)) ?? defaultRule
   const before = ordered.slice(0, ordered.indexOf(rule)).map(({ name }) => name)
   return [
-    `${request.method} ${request.path} at ${request.serviceName} (host ${request.host}) meets the rule ${rule.name} (priority ${rule.priority}).`,
+    `${request.method} ${request.path} at ${request.serviceName} (host ${request.host}) matches the rule ${rule.name} (priority ${rule.priority}).`,
     `Kept: ${kept(rule)}.`,
-    ...(before.length > 0 ? [`Asked before it: ${before.join(', ')}.`] : []),
+    ...(before.length > 0 ? [`Rules before it: ${before.join(', ')}.`] : []),
   ]
 }
 

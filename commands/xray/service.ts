@@ -15,22 +15,22 @@ import type { Change, Present } from './difference.ts'
 import type { Wanted, WantedGroup, WantedRule } from './document.ts'
 
 export type Service = {
-  /** Where it is, for messages. */
+  /** For messages. */
   name: string
   read(): Promise<Present>
-  /** Does what a change says; throws what the service answers. */
+  /** Makes a change; throws the service's error. */
   carryOut(change: Change, wanted: Wanted): Promise<void>
   close(): void
 }
 
-/** The viewer, which asks for no key and so gets none of yours. @param url without the path */
+/** The viewer, with placeholders instead of keys. @param url without the path */
 export function viewerService(url: string): Service {
   const credentials = { accessKeyId: 'waywiser', secretAccessKey: 'waywiser' }
   const client = new XRayClient({ region: 'us-east-1', endpoint: url, credentials, maxAttempts: 1 })
   return serviceOf(client, `the viewer at ${redactAddress(url)}`)
 }
 
-/** AWS, with the credentials and the region that the AWS SDK finds by itself. */
+/** AWS, with the credentials and the region that the AWS SDK finds. */
 export const awsService = (): Service => serviceOf(new XRayClient(), 'AWS')
 
 function serviceOf(client: XRayClient, name: string): Service {
@@ -80,7 +80,7 @@ async function changeRule(
     await client.send(new CreateSamplingRuleCommand({ SamplingRule: { ...rule, Version: 1 } }))
   }
   if (action === 'update') {
-    // Of the Default rule X-Ray lets nobody change more than these two.
+    // X-Ray rejects changes of other members of the Default rule.
     const { RuleName, FixedRate, ReservoirSize } = rule
     const update = name === 'Default' ? { RuleName, FixedRate, ReservoirSize } : rule
     await client.send(new UpdateSamplingRuleCommand({ SamplingRuleUpdate: update }))

@@ -1,4 +1,4 @@
-// In this order: each finds the system as the one before left it.
+// In this order: each file starts with the system of the one before.
 import './deploy.ts'
 import './safety.ts'
 import './trust.ts'

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { namespace } from '../../charts/names.ts'
 import { traceIdOf, waitForTrace } from '../support/traces.ts'
 import { kubectl, pods, report, run, untilRolledOut } from './run.ts'
 import { fillTree, tree } from './tree.ts'
@@ -19,15 +20,15 @@ afterAll(async () => {
   try {
     await emptyVolumes()
   } finally {
-    await run('kubectl', ['delete', 'namespace', 'waywiser', '--ignore-not-found'])
-    // The name that manifests have for it, given to one of Skaffold's images in keep-and-delete.ts.
+    await run('kubectl', ['delete', 'namespace', namespace, '--ignore-not-found'])
+    // keep-and-delete.ts gives an image of Skaffold this name, which the manifests use.
     await run('docker', ['rmi', 'waywiser:latest']).catch(() => {})
     rmSync(tree, { recursive: true, force: true })
   }
   await freeVolumes()
 })
 
-test('a request through port-forward is complete in the viewer within 5 s, segments by the daemon', async () => {
+test('a request through port-forward is complete in the viewer within 5 s, with segments from the daemon', async () => {
   const { answer, answeredMillis } = await atActivities(async activities => {
     const answer = await fetch(`${activities}/api/activities/home`)
     return { answer, answeredMillis: Date.now() }
@@ -57,7 +58,7 @@ test('a request through port-forward is complete in the viewer within 5 s, segme
   expect(JSON.stringify(server?.document)).toMatch(new RegExp(activities.join('|')))
 })
 
-test('an error item arrives, too', async () => {
+test('an error item arrives too', async () => {
   const answer = await atActivities(activities => fetch(`${activities}/rollbar/test`))
 
   const trace = await atViewer(viewer =>
@@ -71,7 +72,7 @@ test('an error item arrives, too', async () => {
   expect(trace.errors).toHaveLength(1)
 })
 
-test('a second skaffold run without a change starts no pod anew', async () => {
+test('a second skaffold run without a change restarts no pod', async () => {
   const before = await identities()
 
   await run('skaffold', ['run'], tree)
@@ -82,7 +83,7 @@ test('a second skaffold run without a change starts no pod anew', async () => {
 })
 
 test('skaffold verify passes', async () => {
-  // Without the tags of a build it would look for waywiser:latest, which only kubectl alone needs.
+  // Without the tags of a build, Skaffold looks for waywiser:latest.
   await run('skaffold', ['build', '--file-output=build.json'], tree)
   const printed = await run('skaffold', ['verify', '--build-artifacts=build.json'], tree)
 

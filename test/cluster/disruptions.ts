@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { namespace } from '../../charts/names.ts'
-import { disturbed, tell, unexpected } from './disturb.ts'
+import { disturbed, reportLoad, unexpected } from './disturb.ts'
 import { create } from './pod.ts'
 import { kubectl, pods } from './run.ts'
 import { lostOf } from './viewer.ts'
@@ -14,14 +14,14 @@ test.each(['activities', 'notifications'])(
     })
 
     const lost = await lostOf(answered)
-    tell(`rollout of ${name}`, { failed, answered }, lost)
+    reportLoad(`rollout of ${name}`, { failed, answered }, lost)
     expect(failed).toEqual([])
     expect(unexpected(answered)).toEqual([])
     expect(lost).toEqual({ otlp: 0, xray: 0, logs: 0 })
   },
 )
 
-test('of two evictions the budget allows one, which fails no request and loses nothing', async () => {
+test('the disruption budget allows one of two evictions, which fails no request and loses nothing', async () => {
   const answers: string[] = []
   const { failed, answered } = await disturbed(async () => {
     const [first, second] = await pods('activities')
@@ -31,31 +31,31 @@ test('of two evictions the budget allows one, which fails no request and loses n
   })
 
   const lost = await lostOf(answered)
-  tell('eviction', { failed, answered }, lost)
+  reportLoad('eviction', { failed, answered }, lost)
   expect(answers[0]).toBe('evicted')
   expect(answers[1]).toContain('Cannot evict pod as it would violate')
   expect(failed).toEqual([])
   expect(lost).toEqual({ otlp: 0, xray: 0, logs: 0 })
 })
 
-test('a deleted daemon pod costs segments at most', async () => {
+test('a deleted daemon pod loses segments at most', async () => {
   const { failed, answered } = await disturbed(async () => {
     await kubectl('delete', 'pod', '--selector=app.kubernetes.io/name=xray-daemon')
   })
 
   const lost = await lostOf(answered)
-  tell('deleted daemon pod', { failed, answered }, lost)
+  reportLoad('deleted daemon pod', { failed, answered }, lost)
   expect(failed).toEqual([])
   expect(lost).toMatchObject({ otlp: 0, logs: 0 })
 })
 
-test('a killed database is told to the clients and loses nothing that was answered', async () => {
+test('while the database is killed, clients get errors, and nothing of an answered request is lost', async () => {
   const { failed, answered } = await disturbed(async () => {
     await kubectl('delete', 'pod', 'postgres-0', '--grace-period=0', '--force')
   })
 
   const lost = await lostOf(answered)
-  tell('killed database', { failed, answered }, lost)
+  reportLoad('killed database', { failed, answered }, lost)
   expect(failed).toEqual([])
   expect(unexpected(answered)).toEqual([])
   expect(answered.at(-1)?.status).toBe(200)

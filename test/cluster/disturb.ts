@@ -4,7 +4,7 @@ import { report, untilRolledOut } from './run.ts'
 const ratePerSecond = 20
 const seconds = 30
 
-/** Does something to the system in the middle of a load. */
+/** Disturbs the system in the middle of a load. */
 export async function disturbed(disturb: () => Promise<void>): Promise<Load> {
   await untilRolledOut()
   const underway = load({ ratePerSecond }, seconds)
@@ -14,14 +14,14 @@ export async function disturbed(disturb: () => Promise<void>): Promise<Load> {
   return underway
 }
 
-/** 503 says that the database did not answer in time: on a busy machine that may be so at any time. */
+/** 503: the database did not answer in time, which may happen on a busy machine at any time. */
 export const unexpected = (answered: Answered[]) =>
   answered.filter(({ status }) => status !== 200 && status !== 503)
 
-export function tell(what: string, { failed, answered }: Load, lost: object): void {
-  const unwell = answered.filter(({ status }) => status !== 200).length
+export function reportLoad(what: string, { failed, answered }: Load, lost: object): void {
+  const notOk = answered.filter(({ status }) => status !== 200).length
   report(
     what,
-    `${answered.length} answered (${unwell} not 200), ${failed.length} failed; without ${JSON.stringify(lost)}`,
+    `${answered.length} answered (${notOk} not 200), ${failed.length} failed; without ${JSON.stringify(lost)}`,
   )
 }

@@ -7,7 +7,7 @@ import { until } from '../support/until.ts'
 import { kubectl, pods, report, run, untilRolledOut } from './run.ts'
 import { tree } from './tree.ts'
 
-// By the ports that Skaffold forwards, as a person has it.
+// The ports that Skaffold forwards, as a developer uses them.
 const activities = 'http://localhost:3000/'
 let printed = ''
 let dev: ReturnType<typeof spawn>
@@ -74,7 +74,11 @@ describe('skaffold dev', () => {
     expect(kept.trim().split('\n').sort()).toEqual([
       'persistentvolumeclaim/data-postgres-0',
       'persistentvolumeclaim/data-viewer-0',
-      ...['secret/aws', 'secret/honeycomb', 'secret/peers', 'secret/postgres', 'secret/rollbar'],
+      'secret/aws',
+      'secret/honeycomb',
+      'secret/peers',
+      'secret/postgres',
+      'secret/rollbar',
     ])
   })
 })

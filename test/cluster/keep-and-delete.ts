@@ -12,7 +12,7 @@ const keyIn = async (secret: string, key: string) =>
     'base64',
   ).toString()
 
-test('a changed key restarts the services that use it, and nothing else; no value is printed', async () => {
+test('a changed key restarts the services that use it, and no other pod; no value is printed', async () => {
   const before = await identities()
   const file = join(tree, '.env')
   writeFileSync(file, readFileSync(file, 'utf8').replace(plantedKey, `${plantedKey}-changed`))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TraceSummary } from '../../services/viewer/records/api.ts'
-import { disturbed, tell } from './disturb.ts'
+import { disturbed, reportLoad } from './disturb.ts'
 import { kubectl, pods, report, run } from './run.ts'
 import { atViewer, isComplete, lostOf, tracesSince } from './viewer.ts'
 
@@ -10,7 +10,7 @@ const ways = [
 ] as const
 
 test.each(ways)(
-  'after %s of the viewer under load every trace that was complete before is there as it was',
+  'after %s of the viewer under load every complete trace is unchanged',
   async (what, disturb) => {
     const sinceMillis = Date.now()
     let before: TraceSummary[] = []
@@ -24,9 +24,9 @@ test.each(ways)(
     report(`complete before ${what} of the viewer`, before.length)
     expect(before.length).toBeGreaterThan(50)
     expect(before.map(({ traceId }) => after.get(traceId))).toEqual(before)
-    // Spans and lines wait in the services' queues; segments have the daemon's two tries.
+    // Spans and lines wait in the services' queues; the daemon tries twice to send a segment.
     const lost = await lostOf(answered)
-    tell(`${what} of the viewer`, { failed, answered }, lost)
+    reportLoad(`${what} of the viewer`, { failed, answered }, lost)
     expect(failed).toEqual([])
     expect(lost).toMatchObject({ otlp: 0, logs: 0 })
   },
@@ -35,7 +35,7 @@ test.each(ways)(
 const tracesOf = (sinceMillis: number) =>
   atViewer(async viewer => [...(await tracesSince(viewer, sinceMillis)).values()])
 
-/** SIGKILL from outside: no process of a pod may send it to the pod's first one. */
+/** SIGKILL from outside: no process of a pod can send it to the pod's first process. */
 async function killViewer(): Promise<void> {
   const [pod] = await pods('viewer')
   const { containerID } = pod!.status.containerStatuses![0]!

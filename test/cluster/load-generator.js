@@ -1,8 +1,8 @@
-// Runs in a pod, for `seconds`, whatever comes back: a steady load of `rate` requests per second, or
-// with rate 0 as many as go through `connections`, each of which asks again when it is answered.
-// Prints one line of JSON per request: [start in epoch ms, status or 0, trace id or error].
+// Runs in a pod for `seconds`: a steady load of `rate` requests per second, whatever the answers,
+// or with rate 0 as many requests as `connections` allow, each of which sends the next after an
+// answer. Prints one line of JSON per request: [start in epoch ms, status or 0, trace id or error].
 const [rate, connections, seconds, url] = process.argv.slice(-4)
-// A pod's NetworkPolicies may come a moment after it, and cut what it has opened.
+// NetworkPolicies may take effect a moment after the start, and cut open connections.
 await new Promise(resolve => setTimeout(resolve, 2000))
 const startMillis = Date.now()
 const endMillis = startMillis + seconds * 1000
@@ -22,10 +22,10 @@ async function steady() {
 
 async function saturating() {
   const lines = []
-  const askAgain = async () => {
+  const askRepeatedly = async () => {
     while (Date.now() < endMillis) lines.push(await request())
   }
-  await Promise.all(Array.from({ length: Number(connections) }, askAgain))
+  await Promise.all(Array.from({ length: Number(connections) }, askRepeatedly))
   return lines
 }
 

@@ -10,7 +10,7 @@ export type Load = { answered: Answered[]; failed: string[] }
 
 export type Pace = { ratePerSecond: number } | { connections: number }
 
-/** A load from a pod of the cluster, which goes to all pods of a service as real ones do. */
+/** Runs a load from a pod of the cluster, so that it reaches all pods of a service. */
 export async function load(pace: Pace, seconds: number): Promise<Load> {
   const url = 'http://activities:3000/api/activities/home'
   const { ratePerSecond, connections } = { ratePerSecond: 0, connections: 0, ...pace }

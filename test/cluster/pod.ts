@@ -4,26 +4,26 @@ import { namespace } from '../../charts/names.ts'
 import { kubectl, pods } from './run.ts'
 
 export type PodOptions = {
-  /** By `app.kubernetes.io/name` the NetworkPolicies know who may do what. */
+  /** The label `app.kubernetes.io/name`, by which NetworkPolicies allow connections. */
   label: string
   /** An ES module. */
   code: string
   args?: string[]
-  /** How long it may take. */
+  /** Timeout. */
   seconds: number
-  /** A claim that is mounted at `/data`, and as whom its files can be written. */
+  /** A claim to mount at `/data`, and the user who can write its files. */
   volume?: { claim: string; userId: number }
 }
 
 let number = 0
 let image: string | undefined
 
-/** Runs a module of Node in a pod of its own, from the system's image; answers what it printed. */
+/** Runs a module of Node in a new pod with the system's image; returns its output. */
 export async function runPod(options: PodOptions): Promise<string> {
   const { label, code, args = [], seconds, volume } = options
   number += 1
   const name = `test-${label}-${number}`
-  // Remembered, for when the system is down.
+  // Kept for the time when the system is down.
   image ??= (await pods('notifications'))[0]!.spec.containers[0]!.image
   const command = ['--input-type=module', '--eval', code, '--', ...args]
   await create(manifest(name, label, image, command, volume))
@@ -37,8 +37,8 @@ export async function runPod(options: PodOptions): Promise<string> {
 }
 
 /**
- * @param path of the API, where kubectl knows no resource of that kind
- * @throws what the API server says against it
+ * @param path of the API, for a kind that kubectl does not know
+ * @throws Error with the API server's message
  */
 export async function create(object: object, path?: string): Promise<void> {
   const raw = path ? [`--raw=${path}`] : []
@@ -66,16 +66,22 @@ function manifest(
       restartPolicy: 'Never',
       automountServiceAccountToken: false,
       securityContext: {
-        ...{ runAsNonRoot: true, runAsUser: userId, runAsGroup: userId, fsGroup: userId },
+        runAsNonRoot: true,
+        runAsUser: userId,
+        runAsGroup: userId,
+        fsGroup: userId,
         seccompProfile: { type: 'RuntimeDefault' },
       },
       volumes: volume && [{ name: data, persistentVolumeClaim: { claimName: volume.claim } }],
       containers: [
         {
-          ...{ name, image, args },
+          name,
+          image,
+          args,
           volumeMounts: volume && [{ name: data, mountPath: '/data' }],
           securityContext: {
-            ...{ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true },
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
             capabilities: { drop: ['ALL'] },
           },
         },

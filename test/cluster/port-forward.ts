@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { namespace } from '../../charts/names.ts'
 
-/** Does something with the address by which a person reaches a service from outside. */
+/** Calls `use` with an address at which the service is reached from outside the cluster. */
 export async function forwarded<Result>(
   service: string,
   port: number,

@@ -4,7 +4,7 @@ import { namespace } from '../../charts/names.ts'
 
 const execute = promisify(execFile)
 
-/** Runs a program to its end; answers what it printed, and throws with all of it when it fails. */
+/** Runs a program and returns its output; throws with the output when it fails. */
 export async function run(program: string, args: string[], cwd?: string): Promise<string> {
   try {
     const { stdout, stderr } = await execute(program, args, { cwd, maxBuffer: 64 << 20 })
@@ -37,14 +37,14 @@ export type Pod = {
   status: { containerStatuses?: { restartCount: number; ready: boolean; containerID: string }[] }
 }
 
-/** Pods of one program, or of all; those that are on their way out do not count. */
+/** Pods of one program, or of all; terminating pods do not count. */
 export async function pods(name?: string): Promise<Pod[]> {
   const selector = name ? [`--selector=app.kubernetes.io/name=${name}`] : []
   const { items } = await kubectlJson<{ items: Pod[] }>('get', 'pods', ...selector)
   return items.filter(({ metadata }) => !metadata.deletionTimestamp)
 }
 
-/** Until all workloads are as they were asked to be. */
+/** Waits until all workloads are rolled out. */
 export async function untilRolledOut(): Promise<void> {
   const workloads = ['statefulset/postgres', 'statefulset/viewer', 'daemonset/xray-daemon']
   workloads.push('deployment/notifications', 'deployment/activities')
@@ -53,6 +53,6 @@ export async function untilRolledOut(): Promise<void> {
   }
 }
 
-/** Prints a number that the README or ARCHITECTURE.md names. */
+/** Prints a measurement. */
 export const report = (what: string, value: unknown) =>
   void process.stdout.write(`MEASURED ${what}: ${value}\n`)

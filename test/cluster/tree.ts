@@ -6,12 +6,12 @@ import { dirname, join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Must be found nowhere but in Secrets. Nobody listens where it would be sent to. */
+/** Must be found in Secrets only. Its endpoints below lead nowhere. */
 export const plantedKey = `planted-${randomUUID()}`
 
 /**
- * The project as a fresh clone has it, edits that are not committed included: tests edit files, and
- * must never take a person's `.env` into a cluster.
+ * A copy of the project, with edits that are not committed and without ignored files: tests edit
+ * files, and must never take a developer's `.env` into a cluster.
  */
 export const tree = mkdtempSync(join(tmpdir(), 'waywiser-cluster-'))
 

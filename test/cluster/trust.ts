@@ -9,14 +9,14 @@ const path = '/api/activities/home'
 
 const strangers: [who: string, ask: () => Promise<string>][] = [
   [
-    'somebody outside',
+    'a client outside',
     () => atActivities(async activities => traceIdOf(await fetch(activities + path, { headers }))),
   ],
   [
     'another pod',
     async () => {
       const code = `
-        await new Promise(resolve => setTimeout(resolve, 2000)) // policies may come a moment late
+        await new Promise(resolve => setTimeout(resolve, 2000)) // policies may take effect a moment late
         const [url, headers] = process.argv.slice(-2)
         const answer = await fetch(url, { headers: JSON.parse(headers) })
         console.log(answer.headers.get('traceresponse').split('-')[1])`
@@ -27,7 +27,7 @@ const strangers: [who: string, ask: () => Promise<string>][] = [
 ]
 
 test.each(strangers)(
-  'a trace that %s began is linked, not continued, and our two services are one trace',
+  'a trace that %s started is linked, not continued, and our two services share one trace',
   async (_who, ask) => {
     const traceId = await ask()
 

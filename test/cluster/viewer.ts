@@ -10,18 +10,18 @@ export const atViewer = <Result>(use: (url: string) => Promise<Result>) =>
 export const atActivities = <Result>(use: (url: string) => Promise<Result>) =>
   forwarded('activities', ports.activities, use)
 
-/** Whether all has come of a request in which nothing failed. */
+/** Whether all telemetry of a request without an error has arrived. */
 export const isComplete = ({ delivery }: TraceSummary) =>
   (['otlp', 'xray', 'logs'] as const).every(lens => delivery[lens].state === 'received')
 
 export type Lost = Record<'otlp' | 'xray' | 'logs', number>
 
-/** Longer than the longest back-off with which services try again at a viewer that was away. */
+/** Longer than the longest back-off of the services after the viewer was down. */
 const patienceMillis = 20_000
 
 /**
- * Of how many of the answered requests the viewer has not everything, per lens. Waits until nothing
- * is missing, or nothing more has come for a while.
+ * Counts the answered requests of which the viewer lacks something, per lens. Waits until nothing
+ * is missing, or nothing has arrived for a while.
  */
 export async function lostOf(answered: Answered[]): Promise<Lost> {
   const sinceMillis = Math.min(...answered.map(({ atMillis }) => atMillis))

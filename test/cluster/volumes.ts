@@ -2,7 +2,7 @@ import { namespace } from '../../charts/names.ts'
 import { runPod } from './pod.ts'
 import { kubectl, run } from './run.ts'
 
-/** Whose the files on each volume are; only they may remove them. */
+/** The owner of the files on each volume, who alone may remove them. */
 const claims = [
   { claim: 'data-postgres-0', userId: 999 },
   { claim: 'data-viewer-0', userId: 10001 },
@@ -13,8 +13,8 @@ const removeAll = `
   for (const name of readdirSync('/data')) rmSync('/data/' + name, { recursive: true })`
 
 /**
- * Takes down what writes to the volumes and removes what is on them. A volume that is retained
- * would hand it to the next claim: a database whose password nobody knows.
+ * Stops the programs that write to the volumes, and removes their files. A retained volume would
+ * hand them to the next claim: a database with an unknown password.
  */
 export async function emptyVolumes(): Promise<void> {
   await kubectl('delete', 'statefulsets', '--all', '--cascade=foreground')
@@ -24,22 +24,36 @@ export async function emptyVolumes(): Promise<void> {
   }
 }
 
-type Volumes = {
-  items: {
-    metadata: { name: string }
-    spec: { claimRef?: { namespace: string } }
-    status: { phase: string }
-  }[]
+type Volume = {
+  metadata: { name: string }
+  spec: { claimRef?: { namespace: string }; persistentVolumeReclaimPolicy: 'Retain' | 'Delete' }
+  status: { phase: string }
 }
 
-/** Gives back what was ours and is not deleted with its claim, since a cluster may have few. */
+/**
+ * Makes retained volumes available again, since a cluster may have few. A volume is bound until its
+ * controller has seen that its claim is gone: waits until none is bound to our namespace, and until
+ * the cluster has deleted the others.
+ */
 export async function freeVolumes(): Promise<void> {
-  const { items } = JSON.parse(await run('kubectl', ['get', 'pv', '--output=json'])) as Volumes
-  const released = items.filter(
-    ({ spec, status }) => status.phase === 'Released' && spec.claimRef?.namespace === namespace,
-  )
-  for (const { metadata } of released) {
-    const patch = JSON.stringify([{ op: 'remove', path: '/spec/claimRef' }])
-    await run('kubectl', ['patch', 'pv', metadata.name, '--type=json', `--patch=${patch}`])
+  const endMillis = Date.now() + 60_000
+  for (;;) {
+    const volumes = await ourVolumes()
+    const isFree = ({ spec, status }: Volume) =>
+      spec.persistentVolumeReclaimPolicy === 'Retain' && status.phase === 'Released'
+    for (const { metadata } of volumes.filter(isFree)) {
+      const patch = JSON.stringify([{ op: 'remove', path: '/spec/claimRef' }])
+      await run('kubectl', ['patch', 'pv', metadata.name, '--type=json', `--patch=${patch}`])
+    }
+    if (volumes.length === 0) return
+    if (Date.now() > endMillis) throw new Error(`volumes are left: ${JSON.stringify(volumes)}`)
+    await new Promise(resolve => setTimeout(resolve, 1000))
   }
+}
+
+async function ourVolumes(): Promise<Volume[]> {
+  const { items } = JSON.parse(await run('kubectl', ['get', 'pv', '--output=json'])) as {
+    items: Volume[]
+  }
+  return items.filter(({ spec }) => spec.claimRef?.namespace === namespace)
 }

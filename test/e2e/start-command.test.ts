@@ -11,7 +11,7 @@ import { until } from '../support/until.ts'
 const started: ChildProcess[] = []
 let folder: string
 
-// One for each test: the processes of a start that was killed are still closing their files.
+// A folder for each test: the processes of a killed start may still be closing their files.
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'waywiser-start-'))
 })
@@ -21,7 +21,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('it says where each lens goes, three addresses and what to try, and Ctrl-C stops everything', async () => {
+test('it prints where each lens goes, three addresses and a command to try, and Ctrl-C stops everything', async () => {
   const start = run()
 
   const ready = await start.ready()
@@ -41,7 +41,7 @@ test('it says where each lens goes, three addresses and what to try, and Ctrl-C 
   expect(await getJson(`${ready.activities}/api/activities/home`)).toHaveProperty('activities')
   start.child.kill('SIGINT')
   expect(await start.ended).toBe(0)
-  await expectNoneAnswers(ready)
+  await expectNoAnswers(ready)
 })
 
 test('no process outlives a start that was killed', async () => {
@@ -50,7 +50,7 @@ test('no process outlives a start that was killed', async () => {
 
   start.child.kill('SIGKILL')
 
-  await expectNoneAnswers(ready)
+  await expectNoAnswers(ready)
 })
 
 test('a second start on the same folder is one line, and the first is unharmed', async () => {
@@ -81,7 +81,7 @@ test('a taken port is one line that names the variable, and nothing is started',
   holder.close()
 })
 
-test('each service keeps its own name, whatever the shell calls its programs', async () => {
+test('each service keeps its own name, whatever OTEL_SERVICE_NAME in the shell is', async () => {
   const ready = await run({ OTEL_SERVICE_NAME: 'other' }).ready()
 
   const answer = await fetch(`${ready.activities}/api/activities/home`)
@@ -92,7 +92,7 @@ test('each service keeps its own name, whatever the shell calls its programs', a
   expect(trace.services.toSorted()).toEqual(['activities', 'notifications'])
 })
 
-test('one port asked for twice is told like a taken one, and nothing is started', async () => {
+test('one port set twice counts as taken, and nothing is started', async () => {
   const start = run({ ACTIVITIES_PORT: '14999', NOTIFICATIONS_PORT: '14999' })
 
   expect(await start.ended).toBe(1)
@@ -101,7 +101,7 @@ test('one port asked for twice is told like a taken one, and nothing is started'
   )
 })
 
-test('wrong values, also those of the services, are named together before anything is started', async () => {
+test('all wrong values, also of the services, are named together before anything is started', async () => {
   const start = run({ VIEWER_PORT: 'x', SAMPLING: 'some', DRAIN_DELAY_MILLIS: '-1' })
 
   expect(await start.ended).toBe(1)
@@ -151,7 +151,7 @@ function run(environment: Record<string, string> = {}) {
   }
 }
 
-async function expectNoneAnswers(addresses: Record<string, string>): Promise<void> {
+async function expectNoAnswers(addresses: Record<string, string>): Promise<void> {
   for (const name of ['activities', 'notifications', 'viewer']) {
     await until(
       () =>

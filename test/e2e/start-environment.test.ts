@@ -9,7 +9,7 @@ test.each([
   ['the name of the machine, as some shells export it,', 'workstation.example.org', '127.0.0.1'],
   ['an empty HOST', '', '127.0.0.1'],
   ['every address', '0.0.0.0', '0.0.0.0'],
-])('%s makes the processes listen where they look for each other', (_, HOST, expected) => {
+])('%s makes the processes listen where they call each other', (_, HOST, expected) => {
   const options = { ports, dataFolder: '/data', environment: { HOST } }
 
   expect(serviceEnvironment(options, 'activities').HOST).toBe(expected)
@@ -24,28 +24,33 @@ const honeycombSettings = {
 const vendorsIn = (environment: Environment) =>
   readViewerConfig(viewerEnvironment({ ports, dataFolder: '/data', environment })).config.vendors
 
-test('the viewer is told where the vendors are, and none of their keys', () => {
+test("the viewer gets the vendors' settings, and none of their keys", () => {
   const environment = {
-    ...{ ...honeycombSettings, AWS_REGION: 'eu-central-1', CLOUDWATCH_LOG_GROUP: '/g' },
-    ...{ AWS_SECRET_ACCESS_KEY: 'planted', HONEYCOMB_API_KEY: 'planted' },
-    ...{ ROLLBAR_ACCESS_TOKEN: 'planted', AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2001' },
+    ...honeycombSettings,
+    AWS_REGION: 'eu-central-1',
+    CLOUDWATCH_LOG_GROUP: '/g',
+    AWS_SECRET_ACCESS_KEY: 'planted',
+    HONEYCOMB_API_KEY: 'planted',
+    ROLLBAR_ACCESS_TOKEN: 'planted',
+    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2001',
   }
 
   expect(vendorsIn(environment)).toStrictEqual({
-    honeycomb: {
-      ...{ endpoint: 'https://api.eu1.honeycomb.io', team: 'crew', environment: 'prod' },
-    },
+    honeycomb: { endpoint: 'https://api.eu1.honeycomb.io', team: 'crew', environment: 'prod' },
     aws: { region: 'eu-central-1', logGroup: '/g' },
     xrayGoesTo: 'aws',
   })
-  const told = viewerEnvironment({ ports, dataFolder: '/data', environment })
-  expect(JSON.stringify(told)).not.toContain('planted')
+  const ofViewer = viewerEnvironment({ ports, dataFolder: '/data', environment })
+  expect(JSON.stringify(ofViewer)).not.toContain('planted')
 })
 
 test.each([
   ['without a key', {}],
-  ['with a classic key, whose page only its services know', { HONEYCOMB_API_KEY: 'a'.repeat(32) }],
-])('%s the viewer is told no team', (_, key) => {
+  [
+    'with a classic key, whose dataset only the services know',
+    { HONEYCOMB_API_KEY: 'a'.repeat(32) },
+  ],
+])('%s the viewer gets no team', (_, key) => {
   const { honeycomb, xrayGoesTo } = vendorsIn({ ...honeycombSettings, ...key })
 
   expect(honeycomb.team).toBeUndefined()

@@ -13,7 +13,7 @@ import { pruneModules } from '../../commands/prune-modules.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** A folder with what `/app` of the image holds but the page, made without docker. */
+/** A folder with the files in `/app` of the image, without the page; needs no docker. */
 export function makeImageTree(): string {
   const tree = mkdtempSync(join(tmpdir(), 'waywiser-image-'))
   for (const folder of productionModules()) linkTree(join(root, folder), join(tree, folder))
@@ -26,7 +26,10 @@ export function makeImageTree(): string {
 
 type Lock = { packages: Record<string, { dev?: true; optional?: true }> }
 
-/** What `npm ci --omit=dev --omit=optional` installs; nested folders come along with the ones they are in. */
+/**
+ * What `npm ci --omit=dev --omit=optional` installs; nested folders come along with the ones they
+ * are in.
+ */
 export function productionModules(): string[] {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
   return Object.entries(lock.packages)
@@ -36,7 +39,7 @@ export function productionModules(): string[] {
     .map(([path]) => path)
 }
 
-/** By hard links, which cost nothing; copies where the temporary folder is on another disk. */
+/** Makes hard links, or copies when the temporary folder is on another disk. */
 function linkTree(source: string, target: string): void {
   mkdirSync(target, { recursive: true })
   for (const entry of readdirSync(source, { withFileTypes: true })) {

@@ -12,7 +12,7 @@ import type { Environment } from '../../services/environment.ts'
 import { makeImageTree } from './image-tree.ts'
 
 const clean = { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true' }
-// Three processes start and stop, which takes 3 s on an idle machine and not on a busy one.
+// Starting and stopping three processes takes 3 s on an idle machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const anyPort = { activities: 0, notifications: 0, viewer: 0, otlp: 0, xray: 0 }
@@ -26,16 +26,18 @@ beforeAll(() => {
 afterAll(() => rmSync(tree, { recursive: true, force: true }))
 
 test('every process runs from the pruned tree, and verify finds its requests in all lenses', async () => {
-  const said = await verifyFromTree({})
+  const output = await verifyFromTree({})
 
-  expect(said).toMatch(/^\/api\/activities: .*\(otlp: received, xray: received, logs: received\)$/m)
-  expect(said).toMatch(/^\/rollbar\/test: .*rollbar: received, logs: received\)$/m)
+  expect(output).toMatch(
+    /^\/api\/activities: .*\(otlp: received, xray: received, logs: received\)$/m,
+  )
+  expect(output).toMatch(/^\/rollbar\/test: .*rollbar: received, logs: received\)$/m)
 })
 
 test('the contributed instrumentations load from the pruned tree too', async () => {
-  const said = await verifyFromTree({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'all' })
+  const output = await verifyFromTree({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'all' })
 
-  expect(said).toContain('otlp: received, xray: received')
+  expect(output).toContain('otlp: received, xray: received')
 })
 
 test('modules for the image take less than 40 MB and hold no Node, no map and no typing', () => {
@@ -50,7 +52,7 @@ test('modules for the image take less than 40 MB and hold no Node, no map and no
   expect(unwanted.filter(name => existsSync(join(tree, 'node_modules', name)))).toEqual([])
 })
 
-/** Starts the three processes of the image; answers what `verify` printed about them. */
+/** Starts the three processes of the image; returns the output of `verify`. */
 async function verifyFromTree(environment: Environment): Promise<string> {
   const { ports } = await choosePorts(anyPort)
   const dataFolder = mkdtempSync(join(tmpdir(), 'waywiser-image-data-'))
@@ -58,7 +60,9 @@ async function verifyFromTree(environment: Environment): Promise<string> {
   const crashes: string[] = []
   const start = (name: ChildOptions['name'], imports: string[], environment: Environment) =>
     startChild({
-      ...{ name, environment, output: silent },
+      name,
+      environment,
+      output: silent,
       args: [...imports, join(tree, 'services', name, 'main.ts')],
       onCrash: (name, how) => crashes.push(`${name} ended ${how}`),
     })

@@ -17,10 +17,10 @@ import { namedImages, unpinned } from '../../commands/images/named-images.ts'
 const root = join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
-/** Without its digest, where that is a whole one: what is pinned by half is no name at all. */
+/** The name without its digest, when the digest is complete: a part of one pins nothing. */
 const nameOf = (image: string) => image.replace(/@sha256:[0-9a-f]{64}$/, '')
 
-test('every image of the manifests is ours, or pinned, or by its tag for a reason', () => {
+test('every image of the manifests is our own or a named one', () => {
   const files = readdirSync(join(root, 'k8s'), { recursive: true, encoding: 'utf8' })
   const images = files
     .filter(file => file.endsWith('.yaml'))
@@ -42,7 +42,7 @@ test('every stage of the Dockerfile is built on a named image or on another stag
   expect(bases.filter(base => !names.includes(base))).toEqual([])
 })
 
-test('an image without a digest has a reason, and no reason is left of one that is not used', () => {
+test('every image without a digest has a reason, and every reason an image', () => {
   const images = namedImages(root)
 
   expect(images.filter(({ image, digest }) => digest === undefined && !unpinned[image])).toEqual([])
@@ -70,7 +70,7 @@ function copyWithDocker(digest: string) {
   return { folder, images, answerWith }
 }
 
-test('pin writes the digest beside each tag, and a newer one in its place', async () => {
+test('pin writes the digest beside each tag, and later replaces it', async () => {
   const { folder, images, answerWith } = copyWithDocker(digestOf('a'))
   const before = namedImages(folder)
 
@@ -85,8 +85,8 @@ test('pin writes the digest beside each tag, and a newer one in its place', asyn
 })
 
 test.each([
-  ['fails', 'echo no such image >&2; exit 1', 'docker could not tell its digest: no such image'],
-  ['says something else', 'echo yes', '"yes" is no digest'],
+  ['fails', 'echo no such image >&2; exit 1', 'docker could not get its digest: no such image'],
+  ['says something else', 'echo yes', '"yes" is not a digest'],
 ])('nothing is written when docker %s', async (_title, answer, problem) => {
   const { folder, images, answerWith } = copyWithDocker(digestOf('a'))
   const before = namedImages(folder)

@@ -19,7 +19,7 @@ const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string,
 const packages = Object.entries(lock.packages).filter(([path]) => path !== '')
 
 test('every package of the lock file has its integrity', () => {
-  // What is bundled lies inside the archive of another package, which has one.
+  // A bundled package lies inside the archive of another package, which has an integrity.
   const archives = packages.filter(([, { inBundle }]) => !inBundle)
 
   expect(archives.length).toBeGreaterThan(500)
@@ -34,7 +34,7 @@ test('the lock file names no registry, and every package comes from one', () => 
   expect(read('.npmrc')).not.toMatch(/registry=|\/\//)
 })
 
-test('every version that we ask for is exact, and is the one in the lock file', () => {
+test('every version in package.json is exact, and the lock file has it', () => {
   for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies']) {
     for (const [name, version] of Object.entries(manifest[kind]!)) {
       expect(version, name).toMatch(/^\d+\.\d+\.\d+$/)
@@ -43,13 +43,13 @@ test('every version that we ask for is exact, and is the one in the lock file', 
   }
 })
 
-/** They are not run, and nothing is missing without them. */
+/** Install scripts that are not run, and why none is needed. */
 const scripts: Record<string, string> = {
   backport: 'asks for a configuration in the home folder; a command of cdk8s-plus’ own repository',
   protobufjs: 'warns about version ranges of the project it is in',
 }
 
-test('no package runs a script when it is installed, and those that would are known', () => {
+test('no package runs a script at installation, and the packages that would are known', () => {
   const names = packages
     .filter(([, { hasInstallScript }]) => hasInstallScript)
     .map(([path]) => path.replace(/^.*node_modules\//, ''))
@@ -63,7 +63,7 @@ test('no package runs a script when it is installed, and those that would are kn
   ])
 })
 
-test('what is optional for the services is left out of the image, and Node for the scripts with it', () => {
+test('the image has no optional packages, and so no second Node', () => {
   const optional = packages.filter(([, entry]) => entry.optional && !('dev' in entry))
 
   expect(optional.map(([path]) => path.slice('node_modules/'.length)).sort()).toEqual([

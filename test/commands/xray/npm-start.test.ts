@@ -7,13 +7,18 @@ import { expect, onTestFinished, test } from 'vitest'
 import { until } from '../../support/until.ts'
 import { xrayClient } from './xray-command.ts'
 
-test('npm start makes the rules and groups of xray.json in the viewer, and says so', async () => {
+test('npm start applies xray.json to the viewer, and says so', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'waywiser-start-'))
-  const ports = { ACTIVITIES_PORT: '0', NOTIFICATIONS_PORT: '0', VIEWER_PORT: '0' }
   const child = spawn(process.execPath, ['commands/start.ts'], {
     env: {
-      ...{ PATH: process.env.PATH, HOME: process.env.HOME, WAYWISER_DATA: folder },
-      ...{ ...ports, OTLP_PORT: '0', XRAY_PORT: '0' },
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      WAYWISER_DATA: folder,
+      ACTIVITIES_PORT: '0',
+      NOTIFICATIONS_PORT: '0',
+      VIEWER_PORT: '0',
+      OTLP_PORT: '0',
+      XRAY_PORT: '0',
     },
   })
   onTestFinished(() => {
@@ -39,7 +44,10 @@ test('npm start makes the rules and groups of xray.json in the viewer, and says 
   const client = xrayClient(JSON.parse(lineWith('"try"')!).viewer)
   const { SamplingRuleRecords: rules = [] } = await client.send(new GetSamplingRulesCommand({}))
   expect(rules.map(({ SamplingRule: rule }) => rule?.RuleName).sort()).toEqual([
-    ...['Cruddur', 'Default', 'health-checks', 'rollbar-test'],
+    'Cruddur',
+    'Default',
+    'health-checks',
+    'rollbar-test',
   ])
   const { Group } = await client.send(new GetGroupCommand({ GroupName: 'Cruddur' }))
   expect(Group?.FilterExpression).toBe('service("activities")')

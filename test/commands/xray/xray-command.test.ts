@@ -27,17 +27,25 @@ const groupsOf = async (client: XRayClient) =>
     .sort()
 
 const rule = (RuleName: string, more: object = {}) => ({
-  ...{ RuleName, Priority: 5, FixedRate: 0.5, ReservoirSize: 1 },
+  RuleName,
+  Priority: 5,
+  FixedRate: 0.5,
+  ReservoirSize: 1,
   ...more,
 })
 
 const foreign = {
   ...rule('foreign'),
-  ...{ ServiceName: '*', ServiceType: '*', Host: '*', HTTPMethod: '*', URLPath: '*' },
-  ...{ ResourceARN: '*', Version: 1 },
+  ServiceName: '*',
+  ServiceType: '*',
+  Host: '*',
+  HTTPMethod: '*',
+  URLPath: '*',
+  ResourceARN: '*',
+  Version: 1,
 }
 
-test('apply makes the rules and groups of xray.json, which plan then finds as wanted', async () => {
+test('apply creates the rules and groups of xray.json, and plan then finds nothing to change', async () => {
   const { url, client } = await viewer()
 
   const planned = await xray(['plan'], { VIEWER_URL: url })
@@ -66,7 +74,7 @@ test('apply makes the rules and groups of xray.json, which plan then finds as wa
   expect(await groupsOf(client)).toContain('Cruddur service("activities")')
 })
 
-test('apply changes what differs, deletes what is owned but no longer wanted, and nothing else', async () => {
+test('apply changes differing rules and groups, deletes owned ones that the file lacks, and nothing else', async () => {
   const { url, client } = await viewer()
   await client.send(new CreateSamplingRuleCommand({ SamplingRule: foreign }))
   await client.send(new CreateGroupCommand({ GroupName: 'foreign', FilterExpression: 'fault' }))
@@ -114,7 +122,7 @@ test('apply changes what differs, deletes what is owned but no longer wanted, an
   expect(groups.some(group => group.startsWith('goes'))).toBe(false)
 })
 
-test('what is refused is told by operation and reason, and the others are made', async () => {
+test('a rejected rule or group is printed with operation and reason, and the others are applied', async () => {
   const { url, client } = await viewer()
   const file = documentFile({
     samplingRules: [rule('x'.repeat(33)), rule('good')],
@@ -126,17 +134,19 @@ test('what is refused is told by operation and reason, and the others are made',
 
   expect(applied.code).toBe(1)
   expect(applied.stderr).toMatch(
-    /^RefusedError:\n {2}create rule x{33}: \w+: .+\n {2}create group broken: InvalidRequestException: .+\n$/,
+    /^Refused:\n {2}create rule x{33}: \w+: .+\n {2}create group broken: InvalidRequestException: .+\n$/,
   )
   expect(await rulesOf(client)).toEqual(['Default 10000 0.05', 'good 5 0.5'])
 })
 
-test('--aws goes where the AWS SDK is told to, with the credentials that it finds', async () => {
+test('--aws uses the endpoint and the credentials of the AWS SDK', async () => {
   const { url } = await viewer()
 
   const applied = await xray(['apply', '--aws'], {
-    ...{ AWS_ENDPOINT_URL_XRAY: url, AWS_REGION: 'eu-central-1' },
-    ...{ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' },
+    AWS_ENDPOINT_URL_XRAY: url,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
     VIEWER_URL: 'http://127.0.0.1:1',
   })
 
@@ -145,24 +155,24 @@ test('--aws goes where the AWS SDK is told to, with the credentials that it find
   expect(applied.stdout).toContain('4 created')
 })
 
-describe('test says which rule a request meets', () => {
+describe('test prints the rule that a request matches', () => {
   test.each([
     [
       ['GET /api/activities/home?handle=ada'],
-      'GET /api/activities/home at activities (host localhost) meets the rule Cruddur (priority 9000).',
+      'GET /api/activities/home at activities (host localhost) matches the rule Cruddur (priority 9000).',
       'Kept: the first 5 of every second, then 10 % of the others, each counting for 10.',
-      'Asked before it: health-checks, rollbar-test.',
+      'Rules before it: health-checks, rollbar-test.',
     ],
     [
       ['get /healthz', '--service', 'notifications'],
-      'GET /healthz at notifications (host localhost) meets the rule health-checks (priority 100).',
+      'GET /healthz at notifications (host localhost) matches the rule health-checks (priority 100).',
       'Kept: none.',
     ],
     [
       ['GET /rollbar/test', '--host', 'example.com'],
-      'GET /rollbar/test at activities (host example.com) meets the rule rollbar-test (priority 200).',
+      'GET /rollbar/test at activities (host example.com) matches the rule rollbar-test (priority 200).',
       'Kept: all.',
-      'Asked before it: health-checks.',
+      'Rules before it: health-checks.',
     ],
   ])('%j', async (args, ...lines) => {
     const { code, stdout } = await xray(['test', ...args])
@@ -180,14 +190,14 @@ test.each([
   [['plan', '--asw'], "Unknown option '--asw'"],
   [['plan', '--file', '/nowhere.json'], '/nowhere.json cannot be read (ENOENT)'],
   [['plan', '--file', 'test/telemetry/half.json'], 'expected an object of two lists of names'],
-])('%j is refused', async (args, message) => {
+])('%j is rejected', async (args, message) => {
   const { code, stdout, stderr } = await xray(args)
 
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toContain(message)
 })
 
-test('all mistakes of the file are told together', async () => {
+test('all mistakes of the file are printed together', async () => {
   const file = documentFile({
     samplingRules: [rule('a', { FixedRate: 2 })],
     groups: [{ GroupName: 'g' }],
@@ -224,7 +234,7 @@ test('all mistakes of the file are told together', async () => {
 test.each([
   [
     { VIEWER_URL: 'http://127.0.0.1:1' },
-    'the viewer at http://127.0.0.1:1 cannot be asked: ECONNREFUSED',
+    'the viewer at http://127.0.0.1:1 cannot be reached: ECONNREFUSED',
   ],
   [{ VIEWER_URL: 'viewer' }, 'VIEWER_URL="viewer": expected an address'],
 ])('with %j', async (environment, message) => {

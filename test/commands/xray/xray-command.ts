@@ -24,7 +24,7 @@ export async function xray(args: string[], environment: Record<string, string> =
   return { code, stdout, stderr }
 }
 
-/** A file with this in it, removed after the test. */
+/** Writes a file, which is removed after the test. */
 export function documentFile(document: unknown): string {
   const folder = mkdtempSync(join(tmpdir(), 'waywiser-xray-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
