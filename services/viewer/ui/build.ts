@@ -17,13 +17,19 @@ const pageFolder = fileURLToPath(new URL('../../../dist/viewer', import.meta.url
  * processes may call this at once (tests do): each builds into its own folder and then swaps it in.
  */
 export async function buildPageWhenStale(): Promise<void> {
-  const builtMillis = await changedMillis(join(pageFolder, 'index.html'))
-  const sourceMillis = Math.max(...(await Promise.all(sources.map(newestMillis))))
-  if (builtMillis > sourceMillis) return
+  if (!(await isStale())) return
   const fresh = join(dirname(pageFolder), `viewer-${process.pid}-${Date.now()}`)
   await mkdir(fresh, { recursive: true })
   await buildInto(fresh)
-  await swapIn(fresh)
+  // Another process may have been faster, and its page be in use.
+  if (await isStale()) await swapIn(fresh)
+  else await rm(fresh, { recursive: true })
+}
+
+async function isStale(): Promise<boolean> {
+  const builtMillis = await changedMillis(join(pageFolder, 'index.html'))
+  const sourceMillis = Math.max(...(await Promise.all(sources.map(newestMillis))))
+  return builtMillis <= sourceMillis
 }
 
 /**

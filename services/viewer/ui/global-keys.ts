@@ -13,18 +13,16 @@ export const globalKeys: Bindings = {
     { keys: ['g e'], does: 'Go to errors', run: () => goTo('/errors') },
     { keys: ['g o'], does: 'Go to logs', run: () => goTo('/logs') },
     { keys: ['g w'], does: 'Go to wires', run: () => goTo('/wires') },
-    { keys: ['d'], does: 'Light, dark, or as the system', run: nextTheme },
+    { keys: ['d'], does: 'Switch the colour theme: system, light, dark', run: nextTheme },
     {
       keys: ['y'],
-      does: 'Copy a link to what you see',
-      run: () => copyText(location.href, 'link'),
+      does: 'Copy a link to this view',
+      run: () => copyText(location.href, 'the link'),
     },
     {
       keys: ['?'],
-      does: 'These keys',
-      run: () => {
-        helpOpen.value = true
-      },
+      does: 'Show all keys',
+      run: () => (helpOpen.value = true),
     },
   ],
 }

@@ -40,28 +40,32 @@ export function TopBar() {
             ? '✖ offline'
             : '… connecting'}
       </span>
-      <button type="button" onClick={nextTheme} aria-label={`Colours: ${theme.value}. Change`}>
+      <button
+        type="button"
+        onClick={nextTheme}
+        aria-label={`Colour theme: ${theme.value}. Change it`}
+      >
         {{ system: '◐ system', light: '○ light', dark: '● dark' }[theme.value]}
       </button>
-      <button type="button" onClick={() => (helpOpen.value = true)} aria-label="Keys and signs">
+      <button type="button" onClick={() => (helpOpen.value = true)} aria-label="Keys and symbols">
         ?
       </button>
     </header>
   )
 }
 
-/** The page stays readable without its server; it only cannot learn anything new. */
+/** Without its server the page stays readable, but nothing new arrives. */
 export function Banner() {
   if (connection.value !== 'lost') return null
   return (
     <p class="banner" role="alert">
-      The viewer is gone: nothing new arrives. Start it again with <code>npm start</code>; this page
-      reconnects by itself.
+      The viewer does not answer, so nothing new arrives. Start it again with <code>npm start</code>
+      ; this page reconnects by itself.
     </p>
   )
 }
 
-/** The keys that matter most here, and what was just done. */
+/** The most important keys of this page, and an announcement of what was just done. */
 export function Footer() {
   const hints = activeBindings.value
     .flatMap(group => group.bindings)

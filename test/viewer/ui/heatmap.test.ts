@@ -72,7 +72,7 @@ test('what differs is what the selected have more often than the rest', () => {
   expect(differencesOf(slow, fast)).toStrictEqual([
     { field: 'request', value: 'POST /api/activities', inside: 1, outside: 0 },
     { field: 'status', value: '502', inside: 1, outside: 0 },
-    { field: 'goes through', value: 'notifications', inside: 1, outside: 0 },
+    { field: 'passes through', value: 'notifications', inside: 1, outside: 0 },
     { field: 'errors', value: 'some', inside: 1, outside: 0 },
   ])
   expect(differencesOf(slow, [])).toStrictEqual([])

@@ -85,7 +85,7 @@ test('a filter that nothing fits is printed again, with how many there are witho
   server.matches = () => false
   await goInside(page, '/traces?filter=fault&range=PT1H')
 
-  await page.getByText('Without it: 10 traces').waitFor()
+  await page.getByText('Without the filter: 10 traces').waitFor()
   expect(await page.locator('.notice code').textContent()).toBe('fault')
 
   await page.getByRole('button', { name: 'Clear the filter' }).click()
@@ -189,6 +189,6 @@ test('the live tail asks when lines came, and holds still for who has scrolled d
   await page.getByText('the newest line').waitFor()
   await page.evaluate('document.querySelector(".logs").scrollTop = 240')
   await page.locator('.log-row', { hasText: 'the newest line' }).waitFor({ state: 'detached' })
-  await page.getByText('held while you read').waitFor()
+  await page.getByText('paused while you read').waitFor()
   server.traces.delete(idOf(99))
 })

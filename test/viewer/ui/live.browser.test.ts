@@ -108,7 +108,7 @@ test('a viewer that goes away leaves a readable page that says what to do', asyn
 
   await passing.close()
 
-  await page.getByText('The viewer is gone').waitFor()
+  await page.getByText('The viewer does not answer').waitFor()
   expect(await page.locator(`[data-trace="${idOf(1)}"]`).count()).toBe(1)
   await close()
 })

@@ -109,7 +109,7 @@ test('keys go through nodes and arrows, Escape closes, Enter in the list chooses
   await page.locator('.map-row').nth(7).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'activities → activities@postgres' }).waitFor()
-  await page.getByText('as their caller saw them').waitFor()
+  await page.getByText('as the caller measured them').waitFor()
 })
 
 test('nodes stay where they are when the next answer brings another', async () => {
@@ -131,7 +131,7 @@ test('around one node only what it talks to is left, until all is asked for agai
   const { page } = visited
   await goInside(page, `/map?part=${encodeURIComponent(notifications)}`)
 
-  await page.getByRole('button', { name: 'Show only what it talks to' }).click()
+  await page.getByRole('button', { name: 'Show only its neighbours' }).click()
   await part('activities@postgres (Database::SQL)').waitFor({ state: 'detached' })
 
   expect(await page.locator('.service-map .node').count()).toBe(3)
@@ -148,9 +148,9 @@ test('nothing in the range says so, and offers more', async () => {
   server.map = { nodes: [], edges: [] }
   await goInside(page, '/map?range=PT5M')
 
-  await page.getByText('No segment in this range').waitFor()
+  await page.getByText('No segments in this range').waitFor()
   server.map = sampleMap()
-  await page.getByRole('button', { name: 'Show all that is kept' }).click()
+  await page.getByRole('button', { name: 'Show all stored data' }).click()
 
   await part(notifications).waitFor()
 })

@@ -49,7 +49,7 @@ test('an error is followed from its log line to its trace and to its item', asyn
   expect(await page.locator('.trace-head h1').textContent()).toContain('500 GET')
   expect(await page.locator('.frames li').first().textContent()).toContain('failing-store.ts')
 
-  await page.getByRole('link', { name: /every time it happened/ }).click()
+  await page.getByRole('link', { name: /all occurrences/ }).click()
   await page.getByText('2 occurrences').waitFor()
   await page.getByRole('link', { name: ids.failed }).click()
 

@@ -45,11 +45,11 @@ test('each state of delivery says in words what is the case', () => {
     }),
     deliverySentence('logs', { state: 'pending', count: 0 }),
   ]).toStrictEqual([
-    '10 spans came, the first 512 ms after the request began.',
+    '10 spans received, the first 512 ms after the request started.',
     'Sampled out: rule Default, 5 %. Log lines and errors are kept all the same.',
     'Not expected: no error in this request.',
-    'Missing: too old. 1 line came, the first 2 ms before the request’s start by the sender’s clock.',
-    'Nothing came; more is expected within 10 s.',
+    'Missing: too old. 1 line received, the first 2 ms before the request started by the sender’s clock.',
+    'Nothing received; more is expected within 10 s.',
   ])
   expect(deliveryShort(received(10, 512))).toBe('10 · +512 ms')
 })

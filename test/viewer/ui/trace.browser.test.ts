@@ -155,7 +155,7 @@ test('keys move, fold, find errors, open details and change the lens', async () 
     ...['Waterfall', 'Map', 'Error', 'Logs'],
   ])
   await press('?')
-  await page.getByRole('dialog', { name: 'Keys and signs' }).waitFor()
+  await page.getByRole('dialog', { name: 'Keys and symbols' }).waitFor()
   expect(complaints).toStrictEqual([])
   await close()
 })
@@ -252,7 +252,7 @@ test('each panel opens what came by its wire', async () => {
 test('a trace that is not there yet says so and fills itself in when it comes', async () => {
   const later = 'c'.repeat(32)
   const { page, close } = await visit(browser, `${server.url}/trace/${later}`)
-  await page.getByText('Nothing of this trace is here (yet)').waitFor()
+  await page.getByText('Nothing received of this trace yet').waitFor()
 
   server.send(sampleTrace(later))
 

@@ -54,7 +54,7 @@ test('what is odd about a span is said: another clock, late, still going on', ()
   expect(spanNotes(span({ startMillis: 160, durationMillis: 15 }), span({}))).toStrictEqual([
     {
       chip: 'late',
-      sentence: 'begins and ends 25 ms after its parent had ended: nobody waited for it',
+      sentence: 'starts and ends 25 ms after its parent ended, which did not wait for it',
     },
   ])
 })

@@ -31,7 +31,7 @@ test('a wire opens to its last payloads and to the refused ones with their reaso
 
   await page.getByRole('link', { name: 'xray-udp' }).click()
 
-  await page.getByRole('heading', { name: '1 refused one' }).waitFor()
+  await page.getByRole('heading', { name: '1 rejected' }).waitFor()
   await page.getByRole('heading', { name: 'Last 2 payloads' }).waitFor()
   expect(await page.locator('.payload .status-fault').first().textContent()).toContain(
     '<script>alert(1)</script>',
@@ -40,10 +40,10 @@ test('a wire opens to its last payloads and to the refused ones with their reaso
   expect(await page.locator('.payload pre').textContent()).toContain(segmentDatagram())
   expect(page.url()).toBe(`${origin}/wires?wire=xray-udp`)
   await page.keyboard.press('j')
-  await page.getByText('Nothing has come by this wire since the viewer started').waitFor()
+  await page.getByText('Nothing received on this wire since the viewer started').waitFor()
   expect(page.url()).toBe(`${origin}/wires?wire=xray-tcp`)
   await page.keyboard.press('k')
-  await page.getByRole('heading', { name: '1 refused one' }).waitFor()
+  await page.getByRole('heading', { name: '1 rejected' }).waitFor()
   expect(await axeViolations(page)).toStrictEqual([])
   expect(complaints).toStrictEqual([])
   await close()
@@ -56,13 +56,13 @@ test('a fault is switched on and off at the page, and a sender meets it', async 
   const select = page.getByLabel('otlp-traces: fault')
 
   await select.selectOption('429')
-  await page.getByText('otlp-traces misbehaves from now on.').waitFor()
+  await page.getByText('Fault injected into otlp-traces.').waitFor()
   expect(await send()).toBe(429)
 
-  await page.getByLabel('otlp-traces: how many').selectOption('0.5')
-  await page.getByText('otlp-traces misbehaves from now on.').waitFor()
+  await page.getByLabel('otlp-traces: share of requests').selectOption('0.5')
+  await page.getByText('Fault injected into otlp-traces.').waitFor()
   await select.selectOption('well')
-  await page.getByText('otlp-traces works from now on.').waitFor()
+  await page.getByText('otlp-traces works again.').waitFor()
   expect(await send()).toBe(200)
   await page.getByRole('table', { name: 'Sampling rules' }).getByText('Default').waitFor()
   expect(await axeViolations(page)).toStrictEqual([])

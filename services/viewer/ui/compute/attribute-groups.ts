@@ -1,6 +1,6 @@
 export type AttributeGroup = { name: string; attributes: [key: string, value: unknown][] }
 
-/** What the application says comes first, then the request, then the rest by the alphabet. */
+/** The application's own come first, then the request's, then the rest alphabetically. */
 const first = ['app', 'http', 'url', 'db', 'error', 'exception', 'rollbar', 'peer']
 
 /** Attributes by the first part of their key (`http.route` → `http`); keys without a dot: `other`. */

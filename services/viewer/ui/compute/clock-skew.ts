@@ -4,8 +4,8 @@ import type { WaterfallSpan } from './span-tree.ts'
 const toleranceMillis = 1
 
 /**
- * A called service cannot begin before its caller called: if it seems so, the two clocks differ.
- * Times are shown as the senders claim them, with this warning, never shifted in silence.
+ * A callee that starts before its caller shows that two clocks differ. Times are shown as sent, with
+ * this warning; they are never corrected silently.
  */
 export function clockSkew(
   span: WaterfallSpan,

@@ -3,7 +3,7 @@ const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 export const curlOfTrace = (origin: string, traceId: string) =>
   `curl -s ${quote(`${origin}/-/api/traces/${traceId}`)}`
 
-/** The same lines with AWS's own command; any region and any key will do for the viewer. */
+/** Reads the same lines with AWS's command; the viewer accepts any region and key. */
 export const awsOfLogs = (origin: string, group: string, traceId: string) =>
   [
     'aws logs filter-log-events',
@@ -12,7 +12,7 @@ export const awsOfLogs = (origin: string, group: string, traceId: string) =>
     `--filter-pattern ${quote(`{ $.trace_id = "${traceId}" }`)}`,
   ].join(' ')
 
-/** The same segments with AWS's own command. */
+/** Reads the same segments with AWS's command. */
 export const awsOfSegments = (origin: string, xrayTraceId: string) =>
   [
     'aws xray batch-get-traces',

@@ -4,7 +4,7 @@ import { statuses, statusLooks } from './status.ts'
 
 /** `3 requests (2 ok, 1 fault (5xx)), 41 ms on average` */
 export function countsInWords(counts: Counts): string {
-  if (counts.total === 0) return 'nothing finished'
+  if (counts.total === 0) return 'no finished requests'
   const parts = statuses
     .filter(status => counts[status] > 0)
     .map(status => `${counts[status]} ${statusLooks[status].word}`)
@@ -13,7 +13,7 @@ export function countsInWords(counts: Counts): string {
 
 const rangeForm = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
 
-/** Minutes of an ISO 8601 duration or from start to end; undefined when there is no such end. */
+/** Minutes of an ISO 8601 duration or from start to end; undefined when one of them is missing. */
 export function minutesOf(range: { range?: string; start?: string; end?: string }) {
   if (range.range) {
     const [, ...parts] = rangeForm.exec(range.range) ?? []
@@ -27,7 +27,7 @@ export function minutesOf(range: { range?: string; start?: string; end?: string 
   return minutes > 0 ? minutes : undefined
 }
 
-/** X-Ray's rate: requests ("transactions") a minute; without a range just how many. */
+/** X-Ray's rate, requests ("transactions") a minute; without a range the number of requests. */
 export function formatRate(total: number, minutes: number | undefined): string {
   if (minutes === undefined) return plural(total, 'request')
   const rate = total / minutes

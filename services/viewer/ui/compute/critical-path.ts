@@ -3,18 +3,18 @@ import { endOf, type SpanTree, type TreeRow } from './span-tree.ts'
 export type Interval = { startMillis: number; endMillis: number }
 
 /**
- * The work that made the request take as long as it did: going back from the end, at each moment
- * the child that ended last, else the span itself. Intervals are epoch milliseconds, keyed by span
- * id, and together cover the root from start to end without overlap.
+ * The spans that determine the duration of the request: going back from the end, at each moment the
+ * child that ended last, else the span itself. Intervals are epoch milliseconds, keyed by span id;
+ * together they cover the root from start to end without overlap.
  */
-export type CriticalPath = {
+type CriticalPath = {
   intervals: Map<string, Interval[]>
   totalMillis: number
-  /** The span with the most time of its own on the path. */
+  /** The span with the most time on the path. */
   heaviest?: { row: TreeRow; millis: number }
 }
 
-/** Answers undefined when there is no root span to start from. */
+/** Undefined when there is no root span. */
 export function criticalPath(tree: SpanTree): CriticalPath | undefined {
   const root = longestRoot(tree)
   if (!root?.span) return undefined
@@ -28,7 +28,7 @@ export function criticalPath(tree: SpanTree): CriticalPath | undefined {
     for (const child of children.get(row.index) ?? []) {
       const bounds = boundsOf(child)
       const start = Math.max(bounds.startMillis, startMillis)
-      // A callee may end a little after its caller has its answer: cut to the caller's time.
+      // A callee may end a little after its caller has its answer: its time is cut there.
       const end = Math.min(bounds.endMillis, lastMillis)
       if (end > endMillis || end <= start) continue
       note(intervals, row.id, end, endMillis)

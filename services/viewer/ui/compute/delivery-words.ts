@@ -1,7 +1,7 @@
 import type { DeliveryState, Lens, LensDelivery } from '../../records/api.ts'
 import { formatDuration, formatOffset, plural } from './format.ts'
 
-/** What each lens is called, what it counts, and the wire by which it comes. */
+/** The name of each lens, of its records, and its wire. */
 export const lensLooks: {
   [lens in Lens]: { letter: string; label: string; wire: string; one: string; many: string }
 } = {
@@ -23,7 +23,7 @@ export const lensLooks: {
   },
 }
 
-/** A shape and a word for each state, so that colour is never the only signal. */
+/** A shape and a word for each state, so that colour is never its only mark. */
 export const stateLooks: { [state in DeliveryState]: { glyph: string; word: string } } = {
   received: { glyph: '✓', word: 'received' },
   pending: { glyph: '…', word: 'pending' },
@@ -32,30 +32,31 @@ export const stateLooks: { [state in DeliveryState]: { glyph: string; word: stri
   missing: { glyph: '✖', word: 'missing' },
 }
 
-/** Why this lens shows what it shows, in a sentence. */
+/** The state of a lens and its reason, as a sentence. */
 export function deliverySentence(lens: Lens, delivery: LensDelivery): string {
   const { one, many } = lensLooks[lens]
-  const came = delivery.count > 0 ? `${plural(delivery.count, one, many)} came` : 'Nothing came'
+  const received =
+    delivery.count > 0 ? `${plural(delivery.count, one, many)} received` : 'Nothing received'
   const after = delivery.firstDelayMillis === undefined ? '' : `, the first ${delayWords(delivery)}`
   const reason = delivery.reason ? `: ${delivery.reason}` : ''
   switch (delivery.state) {
     case 'received':
-      return `${came}${after}.`
+      return `${received}${after}.`
     case 'pending':
-      return `${came}${after}; more is expected within 10 s${reason}.`
+      return `${received}${after}; more is expected within 10 s${reason}.`
     case 'sampled-out':
       return `Sampled out${reason}. Log lines and errors are kept all the same.`
     case 'not-expected':
       return `Not expected${reason}.`
     case 'missing':
-      return `Missing${reason || `: expected ${many}, and 10 s after the last record they had not come`}. ${came}${after}.`
+      return `Missing${reason || `: the expected ${many} did not arrive within 10 s of the last record`}. ${received}${after}.`
   }
 }
 
 const delayWords = ({ firstDelayMillis }: LensDelivery) =>
   firstDelayMillis! < 0
-    ? `${formatDuration(-firstDelayMillis!)} before the request’s start by the sender’s clock`
-    : `${formatDuration(firstDelayMillis!)} after the request began`
+    ? `${formatDuration(-firstDelayMillis!)} before the request started by the sender’s clock`
+    : `${formatDuration(firstDelayMillis!)} after the request started`
 
 /** For the badge itself: `3 · +48 ms`. */
 export function deliveryShort(delivery: LensDelivery): string {

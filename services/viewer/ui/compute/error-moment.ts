@@ -1,12 +1,12 @@
 import type { TraceError } from '../../records/api.ts'
 import { endOf, type SpanTree } from './span-tree.ts'
 
-/** When an error happened, in epoch milliseconds; `exact` is false where it is told from its span. */
+/** When an error happened, in epoch milliseconds; not `exact` when its span decides. */
 export type Moment = { timeMillis: number; exact: boolean }
 
 /**
- * Rollbar's `timestamp` counts whole seconds, too coarse for a request of milliseconds: then the
- * exception event of the item's span tells, else the end of that span.
+ * Rollbar's `timestamp` may have whole seconds, too coarse for a request of milliseconds. Then the
+ * exception event of the item's span decides, else the end of that span.
  */
 export function errorMoment(error: TraceError, tree: SpanTree): Moment {
   if (error.timeMillis % 1000 !== 0) return { timeMillis: error.timeMillis, exact: true }

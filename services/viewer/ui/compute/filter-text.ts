@@ -1,25 +1,25 @@
-/** Writes X-Ray filter expressions, for links from a picture to the traces behind it. */
-export type NamedNode = { name: string; type: string }
+/** X-Ray filter expressions for links to traces. */
+type NamedNode = { name: string; type: string }
 
 const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
 
 const idOf = ({ name, type }: NamedNode) =>
   type === '' ? quoted(name) : `id(name: ${quoted(name)}, type: ${quoted(type)})`
 
-/** `inside` is what is asked of the node's own requests; empty: that there are any. */
+/** `inside` is a condition on the node's requests; when empty, any request will do. */
 export const serviceFilter = (node: NamedNode, inside = '') =>
-  `service(${idOf(node)})${in_(inside)}`
+  `service(${idOf(node)})${inBraces(inside)}`
 
 export const edgeFilter = (from: NamedNode, to: NamedNode, inside = '') =>
-  `edge(${idOf(from)}, ${idOf(to)})${in_(inside)}`
+  `edge(${idOf(from)}, ${idOf(to)})${inBraces(inside)}`
 
-const in_ = (inside: string) => (inside === '' ? '' : ` { ${inside} }`)
+const inBraces = (inside: string) => (inside === '' ? '' : ` { ${inside} }`)
 
-/** By name, never the group's own expression: that one may change, and need not fit in here. */
+/** By name: the group's own expression may change. */
 export const groupFilter = (name: string | undefined) =>
   name === undefined ? '' : `group.name = ${quoted(name)}`
 
-/** From (included) to (excluded); X-Ray counts in seconds. */
+/** From (inclusive) to (exclusive), in X-Ray's seconds. */
 export const responseTimeBetween = (fromMillis: number, toMillis: number) =>
   `responsetime >= ${seconds(fromMillis)} AND responsetime < ${seconds(toMillis)}`
 
@@ -28,7 +28,7 @@ export const durationBetween = (fromMillis: number, toMillis: number) =>
 
 const seconds = (millis: number) => Number((Math.max(0, millis) / 1000).toFixed(6))
 
-/** All of these; one with OR in it gets brackets. */
+/** Joined by AND; a filter with OR in it gets brackets. */
 export const allOf = (...filters: (string | undefined)[]) =>
   filters
     .filter(filter => filter?.trim())

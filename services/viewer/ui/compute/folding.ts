@@ -1,20 +1,20 @@
 import { parentsFromDepth, type SpanTree } from './span-tree.ts'
 
 /**
- * Which rows are folded: all parents from a depth on (or none), except those toggled one by one. So
- * a link can carry it however large the trace is.
+ * Which rows are folded: all parents from a depth on (or none), except the toggled ones. This stays
+ * short enough for an address, however large the trace is.
  */
-export type Folding = { fromDepth?: number; toggled: readonly string[] }
+export type Folding = { fromDepth?: number | undefined; toggled: readonly string[] }
 
-/** About what fits into an address with room to spare; the first toggled are forgotten first. */
+/** Fits into an address; the oldest are forgotten first. */
 const maxToggled = 100
 
-/** `l1,53995c3f42cd8ad8`: from depth 1 on, but for one row. Anything else is left out. */
+/** `l1,53995c3f42cd8ad8`: from depth 1 on, except one row. Anything else is ignored. */
 export function parseFolding(text: string | undefined): Folding {
   const parts = (text ?? '').split(',').filter(Boolean)
   const depth = parts.map(part => /^l(\d{1,4})$/.exec(part)?.[1]).find(Boolean)
   const toggled = parts.filter(part => /^[0-9a-f]{16}$/.test(part)).slice(-maxToggled)
-  return { ...(depth !== undefined && { fromDepth: Number(depth) }), toggled }
+  return depth === undefined ? { toggled } : { fromDepth: Number(depth), toggled }
 }
 
 export const writeFolding = ({ fromDepth, toggled }: Folding): string =>
@@ -28,7 +28,7 @@ export function foldedIds(tree: SpanTree, { fromDepth, toggled }: Folding): Set<
   return ids
 }
 
-/** Each id changes from folded to unfolded, or back. */
+/** Folds the unfolded ids, and unfolds the folded ones. */
 export function toggleFolded(folding: Folding, ids: string[]): Folding {
   const toggled = new Set(folding.toggled)
   for (const id of ids) {

@@ -1,4 +1,4 @@
-/** How times and sizes are written: always with their unit, short enough for a row. */
+/** Times and sizes as text: with their unit, short enough for a row. */
 const numbers = new Intl.NumberFormat('en-US')
 
 export const formatCount = (count: number) => numbers.format(count)
@@ -21,7 +21,7 @@ export function formatDuration(millis: number): string {
 
 const trimZero = (digits: string) => `${Number(digits)}`
 
-/** Time since the trace began, with its sign: `+197 ms`. */
+/** Time since the start of the trace, with its sign: `+197 ms`. */
 export const formatOffset = (millis: number) =>
   millis < 0 ? formatDuration(millis) : `+${formatDuration(millis)}`
 
@@ -31,7 +31,7 @@ export function formatBytes(bytes: number): string {
   return `${trimZero((bytes / 1_000_000).toFixed(1))} MB`
 }
 
-/** ISO 8601 in UTC down to the microsecond, for hover texts and copying. */
+/** ISO 8601 in UTC with microseconds, for titles. */
 export function formatExact(epochMillis: number): string {
   const date = new Date(epochMillis)
   if (Number.isNaN(date.getTime())) return 'unknown time'
@@ -39,7 +39,7 @@ export function formatExact(epochMillis: number): string {
   return date.toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`)
 }
 
-/** Time of day as the reader's clock shows it, with milliseconds. */
+/** Local time of day with milliseconds. */
 export function formatClock(epochMillis: number): string {
   const date = new Date(epochMillis)
   if (Number.isNaN(date.getTime())) return '--:--:--'

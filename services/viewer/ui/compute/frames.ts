@@ -1,17 +1,17 @@
-/** One line of a stack, out of Rollbar's `trace.frames[]`. */
+/** A frame of Rollbar's `trace.frames[]`. */
 export type Frame = {
   file: string
-  line?: number
-  column?: number
+  line?: number | undefined
+  column?: number | undefined
   method: string
   inApp: boolean
-  /** Lines of code around the frame, the frame's own marked. */
-  code: { line?: number; text: string; own: boolean }[]
+  /** Lines of code around the frame; `own` is the frame's line. */
+  code: { line?: number | undefined; text: string; own: boolean }[]
 }
 
 /**
- * Frames come from outside: each field may be missing or of another type. `root`, the sender's own
- * folder (`server.root` of an item), is left out of the file names.
+ * Frames come from outside, so each field may be missing or have another type. `root`, the sender's
+ * folder (`server.root` of an item), is cut from the file names.
  */
 export function readFrames(frames: object[], root = ''): Frame[] {
   return frames.map(frame => {
@@ -22,8 +22,8 @@ export function readFrames(frames: object[], root = ''): Frame[] {
     const column = numberOf(fields.colno)
     return {
       file,
-      ...(line !== undefined && { line }),
-      ...(column !== undefined && { column }),
+      line,
+      column,
       method: textOf(fields.method) ?? '<anonymous>',
       inApp: isInApp(file),
       code: codeOf(fields, line),
@@ -31,8 +31,8 @@ export function readFrames(frames: object[], root = ''): Frame[] {
   })
 }
 
-/** Ours, when it lies neither in a dependency nor in Node itself. */
-export const isInApp = (file: string) =>
+/** Neither in a dependency nor in Node itself. */
+const isInApp = (file: string) =>
   !/(^|[\\/])node_modules[\\/]|^node:|^internal\/|^<anonymous>|^unknown file$/.test(file)
 
 function codeOf(fields: Record<string, unknown>, line: number | undefined): Frame['code'] {
@@ -42,7 +42,7 @@ function codeOf(fields: Record<string, unknown>, line: number | undefined): Fram
   const before = linesOf(context.pre)
   const after = linesOf(context.post)
   return [...before, own, ...after].map((text, index) => ({
-    ...(line !== undefined && { line: line - before.length + index }),
+    line: line === undefined ? undefined : line - before.length + index,
     text,
     own: index === before.length,
   }))
@@ -57,14 +57,14 @@ const numberOf = (value: unknown) => (typeof value === 'number' ? value : undefi
 export const placeOf = ({ file, line, column }: Frame) =>
   [file, line, column].filter(part => part !== undefined).join(':')
 
-/** The sender's own folder with its last slash; empty when the item does not say. */
+/** The sender's folder with a slash at its end; empty when the item has none. */
 export function rootOf(item: object): string {
   const { server } = item as { server?: { root?: unknown } | null }
   const root = textOf(server?.root) ?? ''
   return root === '' || root.endsWith('/') ? root : `${root}/`
 }
 
-/** Vendors write `Class: message` as title; where the class stands before it, once is enough. */
+/** Titles are `Class: message`; without the class where that is shown already. */
 export const titleAfterClass = (error: { class: string; title: string }) =>
   error.title.startsWith(`${error.class}: `)
     ? error.title.slice(error.class.length + 2)

@@ -1,14 +1,14 @@
 import type { Trace } from '../../records/api.ts'
 
-/** Where the reader points: a time since the trace began, and what lies there. */
+/** Where the reader points: a time since the start of the trace, and the records there. */
 export type Cursor = {
   atMillis: number
-  spanId?: string
-  /** Set when the reader points at a log line: then exactly that one lights up. */
+  spanId?: string | undefined
+  /** The log line that the reader points at. */
   logIndex?: number
 }
 
-/** Which log line lights up: the one pointed at, else the nearest to the cursor in time. */
+/** The log line that the reader points at, else the nearest to the cursor in time; -1: none. */
 export function highlightedLog(
   logs: { timeMillis: number }[],
   traceStartMillis: number,

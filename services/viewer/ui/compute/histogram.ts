@@ -1,11 +1,11 @@
 import type { Histogram } from '../../records/api.ts'
 
-/** From (included) to (excluded), in milliseconds. */
+/** From (inclusive) to (exclusive), in milliseconds. */
 export type Bin = { fromMillis: number; toMillis: number; count: number }
 
 /**
- * Bins for at most `maxBins` bars, each wider than the one before by the same factor, as times of
- * answers want it, and none narrower than what was rounded to: an edge never parts equal values.
+ * At most `maxBins` bins on a logarithmic scale, each wider than the one before by the same factor. No
+ * bin is narrower than the rounding step of the values, so that an edge never separates equal values.
  */
 export function binsOf(histogram: Histogram, maxBins: number): Bin[] {
   const sorted = histogram.filter(({ count }) => count > 0).sort((a, b) => a.millis - b.millis)
@@ -34,7 +34,7 @@ function edgesBetween(first: number, last: number, maxBins: number): number[] {
   return edges
 }
 
-/** Half of what times are rounded to: 1 ms, from a second on three digits. */
+/** Half the rounding step: of 1 ms, from a second on of three digits. */
 const halfStep = (millis: number) =>
   millis < 1000 ? 0.5 : 10 ** (Math.floor(Math.log10(millis)) - 2) / 2
 
@@ -45,7 +45,7 @@ const rounded = (millis: number) =>
 
 export const countOf = (bins: Bin[]) => bins.reduce((sum, { count }) => sum + count, 0)
 
-/** The time under which this share (0 to 1) of all stays; undefined of nothing. */
+/** The duration within which this share (0 to 1) lies; undefined for an empty histogram. */
 export function percentile(histogram: Histogram, share: number): number | undefined {
   const sorted = [...histogram].sort((a, b) => a.millis - b.millis)
   let left = share * sorted.reduce((sum, { count }) => sum + count, 0)

@@ -1,11 +1,11 @@
-/** Where a node stands, in columns and rows; the drawing decides how wide they are. */
+/** The column and row of a node; the drawing decides how large these are. */
 export type Place = { column: number; row: number }
 export type Arrow = { from: string; to: string }
 
 /**
- * Left to right in layers: each node one column right of the farthest that calls it, arrows that
- * would close a circle left out of account. Inside a column, nodes stand near the middle of their
- * neighbours, which keeps arrows short and mostly free of crossings. Same input, same picture.
+ * Layers from left to right: each node is one column right of its rightmost caller; arrows that would
+ * close a circle are ignored. Within a column, nodes are near the middle of their neighbours, which
+ * keeps arrows short and mostly free of crossings. The result depends on the input alone.
  */
 export function layoutLayers(ids: string[], arrows: Arrow[]): Map<string, Place> {
   const forward = withoutCircles(ids, arrows)

@@ -1,7 +1,7 @@
 import type { MapAnswer, Truncated } from '../../records/api.ts'
 import { plural } from './format.ts'
 
-/** `This trace is too large to show whole: 12,000 spans and 3 log lines are not here.` */
+/** `This trace is too large to show in full: 12,000 spans and 3 log lines are left out.` */
 export function truncatedInWords({ spans, segments, errors, logs }: Truncated): string {
   const parts = [
     spans > 0 && plural(spans, 'span'),
@@ -9,16 +9,15 @@ export function truncatedInWords({ spans, segments, errors, logs }: Truncated): 
     errors > 0 && plural(errors, 'error item'),
     logs > 0 && plural(logs, 'log line'),
   ].filter(part => part !== false)
-  return `This trace is too large to show whole: ${inWords(parts)} more are not here.`
+  return `This trace is too large to show in full: ${inWords(parts)} are left out.`
 }
 
-/** `The busiest services are shown: 31,700 more services and 5 more calls are not.` */
+/** `Only the busiest services are shown: 31,700 services and 5 calls are left out.` */
 export function moreInWords({ nodes, edges }: NonNullable<MapAnswer['more']>): string {
-  const parts = [
-    nodes > 0 && plural(nodes, 'more service'),
-    edges > 0 && plural(edges, 'more call'),
-  ].filter(part => part !== false)
-  return `The busiest services are shown: ${inWords(parts)} are not.`
+  const parts = [nodes > 0 && plural(nodes, 'service'), edges > 0 && plural(edges, 'call')].filter(
+    part => part !== false,
+  )
+  return `Only the busiest services are shown: ${inWords(parts)} are left out.`
 }
 
 const inWords = (parts: string[]) =>

@@ -1,25 +1,25 @@
 import type { TraceSummary } from '../../records/api.ts'
 
-/** The live list: what is shown, and what waits while the reader reads. Both bounded. */
+/** The traces shown, and those held back while the list is frozen; both are bounded. */
 export type LiveList = {
   shown: TraceSummary[]
   held: TraceSummary[]
-  /** How many new ones came while frozen; may be more than are held. */
+  /** How many arrived while frozen; may be more than `held` has. */
   heldCount: number
 }
 
 export const emptyLiveList: LiveList = { shown: [], held: [], heldCount: 0 }
 
 /**
- * Takes summaries in the order in which they came. One already known is replaced where it stands,
- * so that nothing jumps; a new one goes on top, or is held while frozen.
+ * Takes summaries in the order of their arrival. A known one is replaced in place, so that nothing
+ * jumps; a new one goes on top, or is held while frozen.
  */
 export function takeTraces(
   list: LiveList,
-  coming: TraceSummary[],
+  arrived: TraceSummary[],
   { frozen, maxRows }: { frozen: boolean; maxRows: number },
 ): LiveList {
-  const latest = new Map(coming.map(summary => [summary.traceId, summary]))
+  const latest = new Map(arrived.map(summary => [summary.traceId, summary]))
   const known = new Set<string>()
   const update = (summary: TraceSummary) => {
     known.add(summary.traceId)

@@ -1,16 +1,16 @@
 import type { Place } from './layered-layout.ts'
 
-/** How far apart the places of a map are drawn, and how big its nodes, in units of the picture. */
+/** The distances between places and the radius of nodes, in units of the picture. */
 export type MapScale = { columnWidth: number; rowHeight: number; radius: number }
 
-export type Point = { x: number; y: number }
+type Point = { x: number; y: number }
 
 export const centreOf = ({ column, row }: Place, { columnWidth, rowHeight }: MapScale): Point => ({
   x: column * columnWidth,
   y: row * rowHeight - 8,
 })
 
-/** The part of the plane that holds all places with room around, as `viewBox` wants it. */
+/** The `viewBox` around all places, with some room. */
 export function boxOf(places: Iterable<Place>, { columnWidth, rowHeight }: MapScale) {
   const all = [...places]
   const rows = all.map(({ row }) => row)
@@ -22,7 +22,7 @@ export function boxOf(places: Iterable<Place>, { columnWidth, rowHeight }: MapSc
   return { width, box: `${(left - 0.5) * columnWidth} ${top} ${width} ${height}` }
 }
 
-/** An arrow from node to node: a soft S to the right, a bow above where it goes back. */
+/** An arrow between two nodes: an S to the right, or a bow above when it goes back. */
 export function arrowPath(from: Point, to: Point, { radius }: MapScale) {
   const [startX, endX] = [from.x + radius + 8, to.x - radius - 6]
   const bend = (startX + endX) / 2

@@ -1,16 +1,16 @@
 import { endOf, type SpanTree } from './span-tree.ts'
 import { spanStatus } from './status.ts'
 
-export type MinimapSize = { width: number; height: number; lanes: number }
-/** So that the bars of a short trace stay bars. */
+type MinimapSize = { width: number; height: number; lanes: number }
+/** Keeps the bars of a short trace thin. */
 const fewestLanes = 8
 
-/** One SVG path per service, and one over them for what failed: a handful of elements at any size. */
-export type MinimapPath = { service: string | undefined; path: string }
+/** One SVG path per service, and one on top (without a service) for failed spans. */
+type MinimapPath = { service: string | undefined; path: string }
 
 /**
- * The whole trace in a strip: rows are squeezed into `lanes`, and bars of the same service that
- * touch in a lane are joined, so that 50,000 spans give a path of bounded length.
+ * The whole trace in a strip: rows share `lanes`, and touching bars of a service in a lane are joined,
+ * so that 50,000 spans give paths of bounded length.
  */
 export function minimapPaths(tree: SpanTree, size: MinimapSize): MinimapPath[] {
   const length = Math.max(tree.endMillis - tree.startMillis, 0.001)

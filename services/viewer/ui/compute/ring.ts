@@ -1,8 +1,8 @@
 import type { Counts, TraceStatus } from '../../records/api.ts'
 import { statuses } from './status.ts'
 
-/** A part of a node's ring, as shares of the whole turn, clockwise from the top. */
-export type RingArc = { status: TraceStatus; from: number; to: number }
+/** A part of a ring, as shares (0 to 1) of the circle, clockwise from the top. */
+type RingArc = { status: TraceStatus; from: number; to: number }
 
 export function ringArcs(counts: Counts): RingArc[] {
   let from = 0
@@ -15,7 +15,7 @@ export function ringArcs(counts: Counts): RingArc[] {
   })
 }
 
-/** The `d` of an SVG path around 0,0; a whole turn needs two arcs. */
+/** The `d` of an SVG path around 0,0, as two arcs, since one cannot be a full circle. */
 export function arcPath({ from, to }: RingArc, radius: number): string {
   const point = (share: number) => {
     const angle = share * 2 * Math.PI

@@ -1,5 +1,5 @@
-/** Every page path. The viewer's server answers each with the same page. */
-export type Route =
+/** The pages by path. The server answers every path with the same file. */
+type Route =
   | { page: 'live' | 'traces' | 'map' | 'errors' | 'logs' | 'wires' | 'unknown' }
   | { page: 'error'; fingerprint: string }
   | { page: 'trace'; traceId: string }

@@ -1,20 +1,18 @@
-export type RowRange = { first: number; end: number }
-
-/** Which rows of a fixed height must exist for what is scrolled into sight, `spare` on each side. */
+/** The rows of a fixed height that are visible, and `spare` more on each side. */
 export function rowRange(options: {
   scrollTop: number
   height: number
   rowHeight: number
   count: number
   spare: number
-}): RowRange {
+}): { first: number; end: number } {
   const { scrollTop, height, rowHeight, count, spare } = options
   const first = Math.max(0, Math.floor(scrollTop / rowHeight) - spare)
   const end = Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + spare)
   return { first: Math.min(first, Math.max(0, end - 1)), end }
 }
 
-/** The scroll position that brings a row into sight with least movement. */
+/** The nearest scroll position at which the row is visible. */
 export function scrollTopFor(
   row: number,
   { scrollTop, height, rowHeight }: { scrollTop: number; height: number; rowHeight: number },

@@ -1,4 +1,4 @@
-/** Of X-Ray's `GetSamplingRules`, what the page shows. */
+/** The fields of X-Ray's `GetSamplingRules` that the page shows. */
 export type SamplingRule = {
   RuleName: string
   Priority: number
@@ -14,7 +14,7 @@ export type SamplingRule = {
 export const rateInWords = ({ ReservoirSize, FixedRate }: SamplingRule) =>
   `${ReservoirSize} a second, then ${Number((FixedRate * 100).toFixed(4))} %`
 
-/** `GET activities /api/*`; what matches anything is left out. */
+/** `GET activities /api/*`; fields that match anything are left out. */
 export function matchInWords({ HTTPMethod, ServiceName, Host, URLPath }: SamplingRule): string {
   const parts = [
     HTTPMethod,

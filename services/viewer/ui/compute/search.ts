@@ -1,6 +1,6 @@
 import type { SpanTree, WaterfallSpan } from './span-tree.ts'
 
-/** Ids of the rows whose name, service, ids, attributes or events hold every word of the query. */
+/** Ids of the rows whose name, service, id, attributes or events contain every word of the query. */
 export function searchSpans(tree: SpanTree, query: string): string[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return []
@@ -12,7 +12,7 @@ export function searchSpans(tree: SpanTree, query: string): string[] {
     .map(row => row.id)
 }
 
-/** Written once per span, since every letter typed searches again. */
+/** Cached, since every letter typed searches again. */
 const haystacks = new WeakMap<WaterfallSpan, string>()
 
 function haystackOf(span: WaterfallSpan): string {
@@ -20,7 +20,11 @@ function haystackOf(span: WaterfallSpan): string {
   if (known !== undefined) return known
   const { spanId, name, service, kind, statusMessage, attributes, events } = span
   const text = [
-    ...[spanId, name, service, kind, statusMessage ?? ''],
+    spanId,
+    name,
+    service,
+    kind,
+    statusMessage ?? '',
     JSON.stringify(attributes),
     events.length > 0 ? JSON.stringify(events) : '',
   ]

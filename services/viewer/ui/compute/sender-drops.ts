@@ -1,6 +1,6 @@
 import type { TraceLog } from '../../records/api.ts'
 
-/** What one process has dropped of one lens, at one destination, for one reason, since it started. */
+/** How much a process dropped since its start, by lens, destination and reason. */
 export type SenderDrop = {
   service: string
   stream: string
@@ -8,14 +8,14 @@ export type SenderDrop = {
   destination: string
   reason: string
   count: number
-  /** Of the line that says so. */
+  /** The time of the log line. */
   timeMillis: number
 }
 
-/** The line of services/telemetry/delivery/drop-report.ts. */
+/** The log line that services/telemetry/delivery/drop-report.ts writes. */
 export const dropsFilter = '"Telemetry was dropped"'
 
-/** Each line has the totals of its process: of each stream the newest counts. Largest first. */
+/** The totals in the newest line of each process (log stream), the largest first. */
 export function senderDrops(lines: TraceLog[]): SenderDrop[] {
   const newest = new Map<string, TraceLog>()
   for (const line of lines) {
@@ -43,6 +43,6 @@ function dropsOf({ fields, service, stream, timeMillis }: TraceLog): SenderDrop[
   )
 }
 
-/** Lines come from outside: another program may say the same words about something else. */
+/** Lines come from outside: another program may use the same words. */
 const entries = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : []

@@ -1,9 +1,8 @@
 const colourCount = 6
 
 /**
- * Class names `service-0` … `service-5` by the order of the alphabet, so that a service keeps its
- * colour from trace to trace as long as the same services take part. Six colours cannot all stay
- * distinct for every eye: the name is always written beside.
+ * Class names `service-0` … `service-5` in alphabetical order, so that traces of the same services have
+ * the same colours. Not everybody can distinguish six colours, so the name is always shown too.
  */
 export function serviceClasses(services: string[]): Map<string, string> {
   const sorted = [...new Set(services)].sort()

@@ -1,6 +1,6 @@
 import type { TraceSegment, TraceSpan } from '../../records/api.ts'
 
-/** A span, or a segment that stands in for one; only the latter can still be in progress. */
+/** A span, or a segment in place of one; only segments can be in progress. */
 export type WaterfallSpan = TraceSpan & { inProgress?: true }
 
 export type TreeRow = {
@@ -8,17 +8,17 @@ export type TreeRow = {
   depth: number
   /** Position in `SpanTree.rows`. */
   index: number
-  /** How many rows its subtree has, itself included: collapsing skips `size - 1` rows. */
+  /** The number of rows of its subtree, itself included: folding skips `size - 1` rows. */
   size: number
-  /** Position of its parent's row, -1 for a root. */
+  /** Index of its parent's row, -1 for a root. */
   parent: number
-  /** Absent for a parent that was named but never came. */
+  /** Absent for a parent that was not received. */
   span?: WaterfallSpan
-  /** What X-Ray knows of a span that never came. */
+  /** The segment of a span that was not received. */
   segment?: TraceSegment
 }
 
-/** All rows, depth first, children by start; times are epoch milliseconds. */
+/** All rows, depth first, children by start. Times are epoch milliseconds. */
 export type SpanTree = {
   rows: TreeRow[]
   indexById: Map<string, number>
@@ -26,14 +26,14 @@ export type SpanTree = {
   endMillis: number
 }
 
-/** Most have no children, and get no list for them. */
+/** `children` is absent for the many nodes without any. */
 type Node = {
   id: string
   startMillis: number
   span?: WaterfallSpan
   parent?: Node
   children?: Node[]
-  /** Its row, once it has one. */
+  /** Set when the node is placed. */
   row?: TreeRow
 }
 
@@ -41,8 +41,8 @@ export const endOf = (span: { startMillis: number; durationMillis: number }) =>
   span.startMillis + Math.max(0, span.durationMillis)
 
 /**
- * Every span gets exactly one row: one whose parent never came hangs below a row that says so, and
- * a circle of parents is broken at its earliest span.
+ * Every span gets exactly one row. A parent that was not received gets a row without a span; a circle
+ * of parents is broken at its earliest span.
  */
 export function buildSpanTree(spans: WaterfallSpan[], segments: TraceSegment[] = []): SpanTree {
   const nodes = new Map<string, Node>()
@@ -98,7 +98,7 @@ function placeRows(root: Node, tree: SpanTree, segments: Map<string, TraceSegmen
 }
 
 function rowOf(node: Node, index: number, segments: Map<string, TraceSegment>): TreeRow {
-  // In a circle the parent of the one that it is broken at comes later, if it comes.
+  // Where a circle is broken, the parent has no row yet.
   const above = node.parent?.row
   const row: TreeRow = {
     id: node.id,
@@ -130,7 +130,7 @@ function extentsOf(spans: WaterfallSpan[]): { startMillis: number; endMillis: nu
   return spans.length > 0 ? { startMillis, endMillis } : { startMillis: 0, endMillis: 0 }
 }
 
-/** The rows left when the subtrees of `collapsed` ids are folded. */
+/** The rows that are visible when the `collapsed` ids are folded. */
 export function visibleRows(tree: SpanTree, collapsed: ReadonlySet<string>): TreeRow[] {
   if (collapsed.size === 0) return tree.rows
   const visible: TreeRow[] = []
@@ -146,7 +146,7 @@ export function visibleRows(tree: SpanTree, collapsed: ReadonlySet<string>): Tre
 export const parentsFromDepth = (tree: SpanTree, depth: number) =>
   tree.rows.filter(row => row.size > 1 && row.depth >= depth).map(row => row.id)
 
-/** Ids of the row's ancestors, so that a found span can be unfolded. */
+/** Ids of the row's ancestors, the parent first. */
 export function ancestorsOf(tree: SpanTree, id: string): string[] {
   const ancestors: string[] = []
   let row = tree.rows[tree.indexById.get(id) ?? -1]
@@ -157,7 +157,7 @@ export function ancestorsOf(tree: SpanTree, id: string): string[] {
   return ancestors
 }
 
-/** When no span came (another sender, or not yet): the segments tell the same story. */
+/** The segments as spans, for a trace without spans. */
 export function spansOfSegments(segments: TraceSegment[]): WaterfallSpan[] {
   const byId = new Map(segments.map(segment => [segment.id, segment]))
   const ownerOf = createOwners(byId)

@@ -1,7 +1,7 @@
 import { bucketOf, outcomeOf } from '../../graph/outcome.ts'
 import type { Counts, TraceSegment, TraceSpan, TraceStatus } from '../../records/api.ts'
 
-/** Each status has a shape and a word besides its colour, for those who see colours otherwise. */
+/** A shape and a word for each status, so that colour is never its only mark. */
 export const statusLooks: { [status in TraceStatus]: { glyph: string; word: string } } = {
   ok: { glyph: '●', word: 'ok' },
   error: { glyph: '▲', word: 'error (4xx)' },
@@ -18,7 +18,7 @@ export const segmentStatus = ({ document }: Pick<TraceSegment, 'document'>): Tra
 const statusOfCode = (status: number) =>
   segmentStatus({ document: { http: { response: { status } } } })
 
-/** What X-Ray would flag for this span: by its HTTP status first, else by its own status. */
+/** A span's status in X-Ray's terms: by its HTTP status, else by its own status. */
 export function spanStatus(span: Pick<TraceSpan, 'status' | 'attributes'>): TraceStatus {
   const code = Number(
     span.attributes['http.response.status_code'] ?? span.attributes['http.status_code'],
@@ -27,12 +27,12 @@ export function spanStatus(span: Pick<TraceSpan, 'status' | 'attributes'>): Trac
   return span.status === 'ERROR' ? 'fault' : 'ok'
 }
 
-/** Levels of Rollbar's items: a warning is not to look like a failure. */
+/** The status that the level of a Rollbar item looks like; a warning is no failure. */
 export function levelStatus(level: string): TraceStatus {
   if (/^(critical|error)$/i.test(level)) return 'fault'
   return /^warning$/i.test(level) ? 'error' : 'ok'
 }
 
-/** The worst of what was counted, by what needs looking at first. */
+/** The worst status with a count. */
 export const worstOf = (counts: Counts): TraceStatus =>
   (['fault', 'throttle', 'error'] as const).find(status => counts[status] > 0) ?? 'ok'

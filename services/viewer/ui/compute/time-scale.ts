@@ -1,7 +1,7 @@
-/** The stretch of time that a panel shows, in milliseconds since the trace began. */
+/** The time range that a panel shows, in milliseconds since the start of the trace. */
 export type View = { fromMillis: number; toMillis: number }
 
-/** Where something lies in the view, in percent of its width; undefined when it lies outside. */
+/** A position in the view, in percent of its width; undefined outside the view. */
 export function placeIn(
   view: View,
   fromMillis: number,
@@ -33,7 +33,7 @@ export function ticksOf(view: View, maxTicks: number): number[] {
   return ticks
 }
 
-/** A view around a span with a tenth of room on each side, never outside the whole. */
+/** A view of a span with a tenth of its length on each side, within the whole. */
 export function viewAround(whole: View, fromMillis: number, toMillis: number): View {
   const room = Math.max((toMillis - fromMillis) / 10, 0.05)
   return {
@@ -42,13 +42,13 @@ export function viewAround(whole: View, fromMillis: number, toMillis: number): V
   }
 }
 
-/** `12.345-80`: milliseconds since the trace began, as a link carries a view. */
+/** `12.345-80`: a view in an address, in milliseconds since the start of the trace. */
 export const writeView = (view: View | undefined): string | undefined =>
   view && `${roundMicros(view.fromMillis)}-${roundMicros(view.toMillis)}`
 
 const roundMicros = (millis: number) => Math.round(millis * 1_000) / 1_000
 
-/** What `writeView` wrote, cut to the whole; undefined when nothing of the trace is in it. */
+/** Reads what `writeView` wrote, cut to the whole; undefined when it is outside the trace. */
 export function parseView(text: string | undefined, whole: View): View | undefined {
   const parts = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text ?? '')
   if (!parts) return undefined

@@ -1,4 +1,4 @@
-/** How many of these times lie in each of some equal parts from the first to the last. */
+/** Counts of the times in equal parts between the first and the last. */
 export function trendOf(timesMillis: number[], parts: number): number[] {
   const counts = new Array<number>(parts).fill(0)
   if (timesMillis.length === 0) return counts

@@ -1,6 +1,6 @@
 import { flagKeywords, numberKeywords, textKeywords } from '../../filter/xray/expression.ts'
 
-/** What has been seen in traces, for filling in. */
+/** Names and values seen in traces, for completion. */
 export type Vocabulary = {
   services: string[]
   types: string[]
@@ -13,11 +13,11 @@ export type Vocabulary = {
 export type Option = { text: string; what: string }
 
 /** Replaces `from` to `to` of the filter by an option's text. */
-export type Completion = { from: number; to: number; options: Option[] }
+type Completion = { from: number; to: number; options: Option[] }
 
 const maxOptions = 12
 
-// What stands before the caret is looked for from each place of so many characters.
+// The patterns below are tried at each of so many characters before the caret.
 const longestTerm = 500
 
 const keywordOptions: Option[] = [
@@ -27,14 +27,14 @@ const keywordOptions: Option[] = [
     what: text === 'http.status' ? 'number' : 'seconds',
   })),
   ...textKeywords.map(text => ({ text, what: 'text' })),
-  { text: 'service(', what: 'a service has it' },
-  { text: 'edge(', what: 'a call from one to another has it' },
-  { text: 'group.name = ', what: 'a group of X-Ray' },
+  { text: 'service(', what: 'condition on a service' },
+  { text: 'edge(', what: 'condition on a call' },
+  { text: 'group.name = ', what: 'an X-Ray group' },
 ]
 
 const numeric = new Set<string>(numberKeywords)
 
-/** What could stand at the caret of an X-Ray filter expression; nothing where anything could. */
+/** Completions at the caret of an X-Ray filter expression; none where any text is allowed. */
 export function completionAt(text: string, caret: number, seen: Vocabulary): Completion {
   const before = text.slice(0, caret)
   const openQuote = openQuoteIn(before)
@@ -56,7 +56,7 @@ export function completionAt(text: string, caret: number, seen: Vocabulary): Com
   }
 }
 
-/** Where the word begins that a text ends with. */
+/** The start of the word at the end of the text. */
 function wordStart(text: string): number {
   let start = text.length
   while (/^[\w.\-[\]]$/.test(text[start - 1] ?? '')) start--
@@ -66,7 +66,7 @@ function wordStart(text: string): number {
 const startsRank = ({ text }: Option, wanted: string) =>
   text.toLowerCase().startsWith(wanted) ? 0 : 1
 
-/** Where the text begins that is still being written; undefined outside of texts. */
+/** The position of an open quote; undefined outside quotes. */
 function openQuoteIn(before: string): number | undefined {
   let open: number | undefined
   for (let at = 0; at < before.length; at++) {
@@ -76,18 +76,18 @@ function openQuoteIn(before: string): number | undefined {
   return open
 }
 
-function openOptions(head: string, seen: Vocabulary, isInText: boolean) {
+function openOptions(head: string, seen: Vocabulary, isQuoted: boolean) {
   const compared = /([\w.]+(?:\[[^\]]*\])?)\s*(?:!=|=|contains|beginswith|endswith)\s*$/i.exec(head)
   if (compared) return valuesOf(compared[1]!, seen)
   if (/\btype\s*:\s*$/i.test(head)) return { options: named(seen.types, 'type'), isText: true }
   if (/(\b(service|edge)\s*\(|\bedge\s*\([^)]*,|\bname\s*:)\s*$/i.test(head)) {
     return { options: named(seen.services, 'service'), isText: true }
   }
-  if (isInText || /[<>]=?\s*$/.test(head)) return { options: [], isText: true }
+  if (isQuoted || /[<>]=?\s*$/.test(head)) return { options: [], isText: true }
   return { options: [...joining(head), ...keywordOptions, ...annotations(seen)], isText: false }
 }
 
-/** `AND` and `OR` where a term has just ended. */
+/** `AND` and `OR` after a complete term. */
 const joining = (head: string): Option[] =>
   /[\w")}\]]\s+$/.test(head) && !/(\b(and|or)|!)\s*$/i.test(head)
     ? [
@@ -115,7 +115,7 @@ const annotations = ({ annotationKeys }: Vocabulary): Option[] =>
 const named = (texts: string[], what: string): Option[] => texts.map(text => ({ text, what }))
 const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
 
-/** The filter with an option put in, and where the caret stands after it. */
+/** The filter with the option inserted, and the caret behind it. */
 export function complete(text: string, { from, to }: Completion, option: Option) {
   const filled = text.slice(0, from) + option.text
   return { text: filled + text.slice(to), caret: filled.length }

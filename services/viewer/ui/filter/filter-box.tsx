@@ -1,122 +1,85 @@
-import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
-import type { ApiError } from '../../records/api.ts'
+import { useRef } from 'preact/hooks'
 import { rowText } from '../compute/outside-text.ts'
-import { complete, completionAt, type Option, type Vocabulary } from './completion.ts'
-import { FilterProblem } from './filter-problem.tsx'
+import type { Option, Vocabulary } from './completion.ts'
+import { FilterForm, type FilterFormProps } from './filter-form.tsx'
+import { useCompletion } from './use-completion.ts'
 
 /**
- * A field for an X-Ray filter expression, which fills in what could stand at the caret: arrows
- * choose, Tab or Enter takes, Escape closes. Enter without a choice asks for the traces.
+ * A field for an X-Ray filter expression with completion: arrows choose, Tab or Enter inserts,
+ * Escape closes. Enter without a choice applies the filter.
  */
-export function FilterBox(props: {
-  value: string
-  problem: ApiError | undefined
-  vocabulary: () => Vocabulary
-  /** Called when the reader begins, so that nothing is fetched for those who never filter. */
-  onBegin: () => void
-  onFilter: (filter: string) => void
-}) {
-  const { value, problem, vocabulary, onBegin, onFilter } = props
+export function FilterBox(
+  props: FilterFormProps & {
+    vocabulary: Vocabulary
+    /** Called on focus, so that nothing is fetched for readers who never filter. */
+    onBegin: () => void
+  },
+) {
+  const { onBegin, ...form } = props
   const input = useRef<HTMLInputElement>(null)
-  const text = useSignal(value)
-  const caret = useSignal(value.length)
-  const isOpen = useSignal(false)
-  const chosen = useSignal(-1)
-  useEffect(() => {
-    text.value = value
-  }, [value])
-  const completion = completionAt(text.value, caret.value, vocabulary())
-  const options = isOpen.value ? completion.options : []
-  const take = (option: Option) => {
-    const taken = complete(text.value, completion, option)
-    text.value = taken.text
-    caret.value = taken.caret
-    chosen.value = -1
-    input.current!.value = taken.text
-    input.current!.focus()
-    input.current!.setSelectionRange(taken.caret, taken.caret)
-  }
-  const look = () => {
-    text.value = input.current!.value
-    caret.value = input.current!.selectionStart ?? text.value.length
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const option = options[chosen.value]
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (step) {
-      isOpen.value = true
-      chosen.value = Math.max(-1, Math.min(completion.options.length - 1, chosen.value + step))
-    } else if (event.key === 'Enter') {
-      if (option) take(option)
-      else {
-        isOpen.value = false
-        onFilter(text.value.trim())
-      }
-    } else if (event.key === 'Tab' && options.length > 0 && (option || text.value !== '')) {
-      take(option ?? options[0]!)
-    } else if (event.key === 'Escape') {
-      if (isOpen.value) isOpen.value = false
-      else input.current!.blur()
-    } else return
-    event.preventDefault()
-  }
+  const completion = useCompletion(input, props)
+  const { text, options, chosen } = completion
   return (
-    <div class="filter-box">
-      <label for="filter">Filter</label>
-      <div class="filter-field">
-        <input
-          ref={input}
-          id="filter"
-          type="text"
-          class="filter-input"
-          role="combobox"
-          autocomplete="off"
-          spellcheck={false}
-          placeholder='service("activities") AND responsetime > 0.2'
-          aria-autocomplete="list"
-          aria-expanded={options.length > 0}
-          aria-controls="filter-options"
-          aria-invalid={problem !== undefined}
-          aria-describedby="filter-problem"
-          {...(chosen.value >= 0 && options.length > 0
-            ? { 'aria-activedescendant': `filter-option-${chosen.value}` }
-            : {})}
-          value={text.value}
-          onFocus={onBegin}
-          onInput={() => {
-            look()
-            chosen.value = -1
-            isOpen.value = true
-          }}
-          onKeyDown={onKeyDown}
-          onKeyUp={look}
-          onClick={look}
-          onBlur={() => (isOpen.value = false)}
-        />
-        <Options options={options} chosen={chosen.value} take={take} />
-      </div>
-      <button type="button" onClick={() => onFilter(text.value.trim())}>
-        Filter
-      </button>
-      {value !== '' && (
-        <button type="button" onClick={() => onFilter('')}>
-          Clear
-        </button>
-      )}
-      <FilterProblem text={value} problem={problem} />
-    </div>
+    <FilterForm
+      {...form}
+      id="filter"
+      label="Filter"
+      input={input}
+      field={{
+        role: 'combobox',
+        placeholder: 'service("activities") AND responsetime > 0.2',
+        'aria-autocomplete': 'list',
+        'aria-expanded': options.length > 0,
+        'aria-controls': 'filter-options',
+        'aria-activedescendant': options[chosen] && `filter-option-${chosen}`,
+        value: text,
+        onFocus: onBegin,
+        onInput() {
+          completion.read()
+          completion.open()
+        },
+        onKeyDown: event => handleKey(event, completion, props.onFilter),
+        onKeyUp: completion.read,
+        onClick: completion.read,
+        onBlur: completion.close,
+      }}
+    >
+      <Options options={options} chosen={chosen} insert={completion.insert} />
+    </FilterForm>
   )
 }
 
-function Options(props: { options: Option[]; chosen: number; take: (option: Option) => void }) {
-  const { options, chosen, take } = props
+function handleKey(
+  event: KeyboardEvent,
+  { text, options, chosen, isOpen, ...completion }: ReturnType<typeof useCompletion>,
+  onFilter: (filter: string) => void,
+): void {
+  const option = options[chosen]
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  if (step) completion.step(step)
+  else if (event.key === 'Enter') {
+    if (option) completion.insert(option)
+    else {
+      completion.close()
+      onFilter(text.trim())
+    }
+  } else if (event.key === 'Tab' && options.length > 0 && (option || text !== '')) {
+    completion.insert(option ?? options[0]!)
+  } else if (event.key === 'Escape') {
+    if (isOpen) completion.close()
+    else (event.currentTarget as HTMLElement).blur()
+  } else return
+  event.preventDefault()
+}
+
+function Options(props: { options: Option[]; chosen: number; insert: (option: Option) => void }) {
+  const { options, chosen, insert } = props
   return (
     <div
       id="filter-options"
       class="filter-options"
       role="listbox"
-      aria-label="What could stand here"
+      aria-label="Suggestions"
       hidden={options.length === 0}
     >
       {options.map((option, index) => (
@@ -127,9 +90,9 @@ function Options(props: { options: Option[]; chosen: number; take: (option: Opti
           id={`filter-option-${index}`}
           role="option"
           aria-selected={index === chosen}
-          // Before the field loses its focus, which would close the list.
+          // The field must keep the focus: losing it closes the list before the click.
           onMouseDown={event => event.preventDefault()}
-          onClick={() => take(option)}
+          onClick={() => insert(option)}
         >
           <code>{rowText(option.text, 80)}</code> <small>{option.what}</small>
         </div>

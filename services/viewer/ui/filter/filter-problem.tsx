@@ -1,7 +1,7 @@
 import type { ApiError } from '../../records/api.ts'
 import { rowText } from '../compute/outside-text.ts'
 
-/** The filter again, marked from where it could not be understood. */
+/** Repeats the filter, marked from the position of the problem. */
 export function FilterProblem({ text, problem }: { text: string; problem: ApiError | undefined }) {
   const { position, expected } = problem ?? {}
   return (

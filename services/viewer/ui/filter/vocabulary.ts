@@ -1,6 +1,6 @@
 import type { Vocabulary } from './completion.ts'
 
-/** What completion needs of X-Ray's `GetTraceSummaries` answer. */
+/** The part of X-Ray's `GetTraceSummaries` answer that completion uses. */
 export type XraySummaries = {
   TraceSummaries?: {
     Http?: {
@@ -18,7 +18,7 @@ export type XraySummaries = {
 
 const maxValues = 50
 
-/** Services, annotation keys and values that were seen, each once, in the order of the alphabet. */
+/** Services, annotation keys and values, each once, in alphabetical order. */
 export function vocabularyOf(answer: XraySummaries, groups: string[]): Vocabulary {
   const services = new Set<string>()
   const types = new Set<string>()

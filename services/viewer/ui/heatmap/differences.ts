@@ -1,7 +1,7 @@
 import type { TraceSummary } from '../../records/api.ts'
 
-/** How much more often a value stands in the selection than in the rest, both as shares of 1. */
-export type Difference = { field: string; value: string; inside: number; outside: number }
+/** Shares (0 to 1) of the traces with this value, in the selection and in the rest. */
+type Difference = { field: string; value: string; inside: number; outside: number }
 
 const maxDifferences = 8
 const leastDifference = 0.1
@@ -10,20 +10,23 @@ const fields: { [field: string]: (trace: TraceSummary) => string[] } = {
   request: ({ name }) => [name],
   status: ({ httpStatus, status }) => [String(httpStatus ?? status)],
   service: ({ service }) => [service],
-  'goes through': ({ services }) => services,
+  'passes through': ({ services }) => services,
   errors: ({ errorCount }) => [errorCount > 0 ? 'some' : 'none'],
   logs: ({ delivery }) => [delivery.logs.state],
   segments: ({ delivery }) => [delivery.xray.state],
 }
 
-/** What the selected traces have in common that the rest has not, the most telling first. */
+/** Values that are more frequent in the selection than in the rest, the largest difference first. */
 export function differencesOf(selected: TraceSummary[], rest: TraceSummary[]): Difference[] {
   if (selected.length === 0 || rest.length === 0) return []
   return Object.entries(fields)
     .flatMap(([field, read]) => {
       const [inside, outside] = [sharesOf(selected, read), sharesOf(rest, read)]
       return [...inside].map(([value, share]) => ({
-        ...{ field, value, inside: share, outside: outside.get(value) ?? 0 },
+        field,
+        value,
+        inside: share,
+        outside: outside.get(value) ?? 0,
       }))
     })
     .filter(({ inside, outside }) => inside - outside >= leastDifference)

@@ -1,10 +1,10 @@
 import type { HeatCell } from './heat-cells.ts'
 
-export type HeatColours = { some: string; failed: string }
+type HeatColours = { some: string; failed: string }
 
 /**
- * Fuller cells are more opaque; failed requests are a bar at the foot of their cell besides their
- * colour, as wide as their share.
+ * Cells with more requests are more opaque. Failed requests are a bar at the bottom of their cell, as
+ * wide as their share, so that colour is not their only mark.
  */
 export function drawHeat(
   canvas: HTMLCanvasElement,

@@ -2,21 +2,21 @@ import type { TraceStatus } from '../../records/api.ts'
 
 export type HeatPoint = { startMillis: number; durationMillis: number; status: TraceStatus }
 
-/** What the picture spans: time to the right, duration upwards, each factor equally high. */
+/** The axes of the heatmap: time to the right, duration upwards on a logarithmic scale. */
 export type HeatExtent = {
   fromMillis: number
   toMillis: number
-  /** Durations; the shortest is above 0, since there is no logarithm of it. */
+  /** Durations, above 0 because of the logarithm. */
   lowMillis: number
   highMillis: number
 }
 
 export type HeatCell = { column: number; row: number; count: number; failed: number }
 
-/** Shorter than this cannot be told apart by what measures it. */
+/** Shorter durations are below the resolution of the senders' clocks. */
 const shortestMillis = 0.05
 
-/** Room for all points; `range` fixes the time where the reader has chosen one. */
+/** The extent of all points, and at least that of the chosen `range`. */
 export function extentOf(
   points: HeatPoint[],
   range: { fromMillis?: number; toMillis?: number } = {},
@@ -31,12 +31,12 @@ export function extentOf(
   if (points.length === 0) [from, to, low, high] = [0, 1, 1, 10]
   const fromMillis = Math.min(from, range.fromMillis ?? from)
   const last = Math.max(to, range.toMillis ?? to, fromMillis + 1_000)
-  // A little room, so that a drag to the edge holds the newest, too.
+  // Some room, so that a selection up to the edge includes the newest.
   const toMillis = last + (last - fromMillis) / 100
   return { fromMillis, toMillis, lowMillis: low / 1.3, highMillis: Math.max(high, low * 2) * 1.3 }
 }
 
-/** Where something lies, as shares of the picture from its left and from its bottom. */
+/** A position in the heatmap, as shares (0 to 1) from its left and its bottom. */
 export const shareOf = (extent: HeatExtent, startMillis: number, durationMillis: number) => ({
   across: (startMillis - extent.fromMillis) / (extent.toMillis - extent.fromMillis),
   up:
@@ -44,7 +44,7 @@ export const shareOf = (extent: HeatExtent, startMillis: number, durationMillis:
     Math.log(extent.highMillis / extent.lowMillis),
 })
 
-/** The other way round. */
+/** The reverse of `shareOf`. */
 export const valueAt = (extent: HeatExtent, { across, up }: { across: number; up: number }) => ({
   startMillis: extent.fromMillis + across * (extent.toMillis - extent.fromMillis),
   durationMillis: extent.lowMillis * (extent.highMillis / extent.lowMillis) ** up,
@@ -70,11 +70,11 @@ export function cellsOf(
   return [...cells.values()]
 }
 
-/** Powers of ten between the shortest and the longest, and their halves where these are few. */
+/** Powers of ten between the shortest and the longest, and three times each where they are few. */
 export function durationTicks({ lowMillis, highMillis }: HeatExtent): number[] {
   const ticks: number[] = []
   for (let power = 10 ** Math.floor(Math.log10(lowMillis)); power <= highMillis; power *= 10) {
-    ticks.push(...[1, 3].map(times => Number((times * power).toPrecision(3))))
+    for (const times of [1, 3]) ticks.push(Number((times * power).toPrecision(3)))
   }
   const inside = ticks.filter(tick => tick >= lowMillis && tick <= highMillis)
   return inside.length > 6 ? inside.filter((_, index) => index % 2 === 0) : inside

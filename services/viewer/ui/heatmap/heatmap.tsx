@@ -16,12 +16,12 @@ import type { Selection } from './selection.ts'
 const cellPixels = 8
 const height = 168
 const rows = height / cellPixels
-/** Less than this far is a click, not a selection. */
+/** A shorter drag is a click. */
 const leastDragPixels = 4
 
 type Spot = { across: number; up: number }
 
-/** Each request by when it began and how long it took; drag over some to choose them. */
+/** Requests by start and duration; dragging selects some. */
 export function Heatmap(props: {
   points: HeatPoint[]
   extent: HeatExtent
@@ -37,7 +37,11 @@ export function Heatmap(props: {
     const cells = cellsOf(points, extent, { columns, rows })
     drawHeat(canvas.current!, cells, { columns, rows, colours })
   }, [points, extent, columns, colours.some])
-  const drag = useDrag(canvas, (from, to) => onSelect(rectangle(extent, from, to)), onSelect)
+  const drag = useDrag(
+    canvas,
+    (from, to) => onSelect(rectangle(extent, from, to)),
+    () => onSelect(undefined),
+  )
   return (
     <div class="heatmap">
       <div class="heatmap-picture">
@@ -57,7 +61,7 @@ export function Heatmap(props: {
       </div>
       <p class="histogram-axis" aria-hidden="true">
         <time>{formatClock(extent.fromMillis)}</time>
-        <span>drag over requests to choose them</span>
+        <span>drag to select requests</span>
         <time>{formatClock(extent.toMillis)}</time>
       </p>
     </div>
@@ -74,15 +78,17 @@ function rectangle(extent: HeatExtent, one: Spot, other: Spot): Selection {
     up: Math.max(one.up, other.up),
   })
   return {
-    ...{ fromMillis: first.startMillis, toMillis: last.startMillis },
-    ...{ lowMillis: first.durationMillis, highMillis: last.durationMillis },
+    fromMillis: first.startMillis,
+    toMillis: last.startMillis,
+    lowMillis: first.durationMillis,
+    highMillis: last.durationMillis,
   }
 }
 
 function useDrag(
   canvas: { current: HTMLCanvasElement | null },
   onEnd: (from: Spot, to: Spot) => void,
-  onClick: (nothing: undefined) => void,
+  onClick: () => void,
 ) {
   const spots = useSignal<[Spot, Spot] | undefined>(undefined)
   const spotAt = ({ clientX, clientY }: PointerEvent): Spot => {
@@ -109,13 +115,13 @@ function useDrag(
         spots.value = undefined
         if (!chosen) return
         if (isFar(chosen)) onEnd(...chosen)
-        else onClick(undefined)
+        else onClick()
       },
     },
   }
 }
 
-/** In pixels of the page; the canvas is drawn anew when it changes. */
+/** In CSS pixels; the canvas is drawn again when it changes. */
 function useWidth(canvas: { current: HTMLCanvasElement | null }): number {
   const width = useSignal(800)
   useLayoutEffect(() => {

@@ -9,10 +9,10 @@ import type { Selection } from './selection.ts'
 
 const filter = queryParameter('filter')
 
-/** Records take a while to arrive, and ranges go by their arrival. */
+/** Ranges select by arrival, which is somewhat later than the end of a request. */
 const arrivalMillis = 15_000
 
-/** The selection in numbers, for those who choose by key, and what its traces have in common. */
+/** The selection as numbers, for the keyboard, and what its traces have in common. */
 export function SelectionBar(props: {
   all: TraceSummary[]
   selected: TraceSummary[]
@@ -62,7 +62,7 @@ export function SelectionBar(props: {
             Keep as filter
           </button>
           <button type="button" onClick={() => choose(undefined)}>
-            Clear <kbd>Esc</kbd>
+            Clear the selection <kbd>Esc</kbd>
           </button>
           <Differences selected={selected} all={all} />
         </>
@@ -71,10 +71,10 @@ export function SelectionBar(props: {
   )
 }
 
-/** A little past the last, which else would be just outside. */
+/** The end is exclusive, so it is a little later than the last trace. */
 const wholeOf = (extent: HeatExtent): Selection => ({ ...extent, toMillis: extent.toMillis + 1 })
 
-/** Asks the viewer for all traces like these, not only for those that are listed here. */
+/** The filter finds all such traces, also those that are not listed here. */
 function keepAsFilter({ fromMillis, toMillis, lowMillis, highMillis }: Selection): void {
   setQuery(
     {
@@ -97,7 +97,7 @@ function Differences({ selected, all }: { selected: TraceSummary[]; all: TraceSu
   if (differences.length === 0) return null
   return (
     <details class="differences" open>
-      <summary>What differs from the rest</summary>
+      <summary>Differences from the rest</summary>
       <ul>
         {differences.map(({ field, value, inside, outside }) => (
           <li key={field + value}>

@@ -1,15 +1,15 @@
 import type { HeatExtent, HeatPoint } from './heat-cells.ts'
 
-/** A rectangle of the picture: times of start and durations, each from (included) to (excluded). */
+/** A rectangle of the heatmap: starts and durations, from (inclusive) to (exclusive). */
 export type Selection = HeatExtent
 
-/** For the address: `<from>~<to>~<low>~<high>`, all in milliseconds, down to the microsecond. */
+/** For the address: `<from>~<to>~<low>~<high>`, in milliseconds with up to three decimals. */
 export const writeSelection = ({ fromMillis, toMillis, lowMillis, highMillis }: Selection) =>
   [Math.floor(fromMillis), Math.ceil(toMillis), lowMillis, highMillis]
     .map(value => Number(value.toFixed(3)))
     .join('~')
 
-/** Undefined for what is none: addresses are written by hand, too. */
+/** Undefined for other text: addresses may be written by hand. */
 export function readSelection(text: string | undefined): Selection | undefined {
   const numbers = text?.split('~').map(Number) ?? []
   if (numbers.length !== 4 || !numbers.every(Number.isFinite)) return undefined

@@ -1,9 +1,10 @@
-import { formatAgo, formatBytes, formatExact, plural } from '../compute/format.ts'
+import { formatBytes, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
+import { TimeAgo } from '../parts/time-ago.tsx'
 import { setQuery } from '../state/location.ts'
 import { type LogGroup, type LogStream, useLogGroups, useLogStreams } from '../state/log-groups.ts'
 
-/** Groups, and the streams of the chosen one: each press narrows the lines, another widens again. */
+/** Log groups, and the streams of the chosen one. A click narrows the lines, a second one widens. */
 export function LogGroups(props: { group: string | undefined; stream: string | undefined }) {
   const { group, stream } = props
   const groups = useLogGroups()
@@ -34,7 +35,7 @@ export function LogGroups(props: { group: string | undefined; stream: string | u
 }
 
 const groupFacts = ({ storedBytes, retentionDays }: LogGroup) =>
-  `${formatBytes(storedBytes)}, kept ${retentionDays ? plural(retentionDays, 'day') : 'while there is room'}`
+  `${formatBytes(storedBytes)}, kept ${retentionDays ? `for ${plural(retentionDays, 'day')}` : 'while there is room'}`
 
 function Streams({ streams, chosen }: { streams: LogStream[]; chosen: string | undefined }) {
   return (
@@ -48,7 +49,9 @@ function Streams({ streams, chosen }: { streams: LogStream[]; chosen: string | u
           >
             {rowText(name, 120)}{' '}
             {lastMillis !== undefined && (
-              <small title={formatExact(lastMillis)}>{formatAgo(lastMillis, Date.now())}</small>
+              <small>
+                <TimeAgo millis={lastMillis} />
+              </small>
             )}
           </button>
         </li>

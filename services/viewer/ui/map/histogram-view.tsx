@@ -5,12 +5,12 @@ import { type Bin, countOf } from '../compute/histogram.ts'
 const height = 84
 const barWidth = 8
 
-/** First and last bin that are chosen, both included. */
+/** The first and last selected bin, both included. */
 export type Brush = { first: number; last: number }
 
 /**
- * How long requests took, as bars over times that grow by a factor. Drag over bars to choose them;
- * by key the two fields below do the same.
+ * A histogram of durations on a logarithmic scale. Dragging selects bars; the two fields below do the
+ * same for the keyboard.
  */
 export function HistogramView(props: {
   bins: Bin[]
@@ -38,7 +38,7 @@ export function HistogramView(props: {
         viewBox={`0 0 ${bins.length * barWidth} ${height}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`How long they took: ${binsInWords(bins)}`}
+        aria-label={`Durations: ${binsInWords(bins)}`}
         onPointerDown={event => {
           svg.current!.setPointerCapture(event.pointerId)
           from.current = indexAt(event)
@@ -48,7 +48,7 @@ export function HistogramView(props: {
         onPointerUp={() => (from.current = undefined)}
       >
         {bins.map((bin, index) => (
-          <Bar key={index} {...{ bin, index, most }} isChosen={isIn(brush, index)} />
+          <Bar key={index} bin={bin} index={index} most={most} isChosen={isIn(brush, index)} />
         ))}
       </svg>
       <p class="histogram-axis" aria-hidden="true">
@@ -124,5 +124,5 @@ function BrushFields(props: {
 
 const binsInWords = (bins: Bin[]) => {
   const busiest = bins.reduce((a, b) => (b.count > a.count ? b : a))
-  return `${plural(countOf(bins), 'request')} from ${formatDuration(bins[0]!.fromMillis)} to ${formatDuration(bins.at(-1)!.toMillis)}, most of them near ${formatDuration(busiest.fromMillis)}`
+  return `${plural(countOf(bins), 'request')} from ${formatDuration(bins[0]!.fromMillis)} to ${formatDuration(bins.at(-1)!.toMillis)}, most near ${formatDuration(busiest.fromMillis)}`
 }

@@ -1,9 +1,8 @@
 import { type Arrow, layoutLayers, type Place } from '../compute/layered-layout.ts'
 
 /**
- * Places for all nodes, of which those that had a place keep it: a map that is asked anew every few
- * seconds must not jump while somebody reads it. A new one stands in the column that it belongs to,
- * at the free place nearest to where it would be in a fresh picture.
+ * Places for all nodes. Nodes that had a place keep it, so that the map does not jump at each refresh.
+ * A new node gets the free place in its column that is nearest to its place in a fresh layout.
  */
 export function keepPlaces(
   before: ReadonlyMap<string, Place>,
@@ -20,7 +19,7 @@ export function keepPlaces(
   return new Map(ids.map(id => [id, places.get(id)!]))
 }
 
-/** Right of its callers where they stand now, left of its callees when it has none. */
+/** The column right of its callers, or left of its callees when it has no callers. */
 function wantedPlace(
   id: string,
   places: ReadonlyMap<string, Place>,

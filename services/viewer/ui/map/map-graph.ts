@@ -11,7 +11,7 @@ import type { Arrow } from '../compute/layered-layout.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { statuses } from '../compute/status.ts'
 
-/** A node or an edge that can be selected; `key` stays the same from one answer to the next. */
+/** A node or an edge that can be selected; its `key` is the same in every answer. */
 export type MapPart = NodePart | EdgePart
 export type NodePart = Counted & { kind: 'node'; node: MapNode }
 export type EdgePart = Counted & { kind: 'edge'; from: MapNode; to: MapNode }
@@ -21,7 +21,7 @@ export const nodeKey = ({ name, type }: MapNode) => (type === '' ? name : `${nam
 
 const edgeKey = (from: MapNode, to: MapNode) => `${nodeKey(from)} → ${nodeKey(to)}`
 
-/** Nodes first, then edges: the order in which keys go through them. */
+/** Nodes first, then edges: the order of the keyboard. */
 export function partsOf({ nodes, edges }: MapAnswer): MapPart[] {
   const byId = new Map(nodes.map(node => [node.id, node]))
   return [
@@ -45,7 +45,7 @@ export function arrowsOf({ nodes, edges }: MapAnswer): [keys: string[], arrows: 
   return [[...keys.values()], arrows]
 }
 
-/** Clients count nothing themselves: they saw what the edges to their services say. */
+/** Clients have no counts of their own: theirs are the sums of their edges. */
 function nodePart(node: MapNode, edges: MapEdge[]): NodePart {
   const own = { kind: 'node', key: nodeKey(node), node } as const
   if (node.type !== 'client') return { ...own, counts: node, histogram: node.histogram }
@@ -64,7 +64,7 @@ function addCounts(all: Counts[]): Counts {
   return sum
 }
 
-/** The traces behind a part, narrowed to those of which it is true what `inside` asks. */
+/** A filter for the traces behind a part; `inside` is a condition on its requests. */
 export function filterOf(part: MapPart, { nodes, edges }: MapAnswer, inside = ''): string {
   if (part.kind === 'edge') return edgeFilter(part.from, part.to, inside)
   if (part.node.type !== 'client') return serviceFilter(part.node, inside)
@@ -75,7 +75,7 @@ export function filterOf(part: MapPart, { nodes, edges }: MapAnswer, inside = ''
     .join(' OR ')
 }
 
-/** X-Ray's flags compound (a throttled request is an error, too); its counts do not. */
+/** X-Ray's flags overlap (a throttled request is also an error), its counts do not. */
 export const countedAs: { [status in TraceStatus]: string } = {
   ok: 'ok',
   error: 'error !throttle !fault',
@@ -84,8 +84,8 @@ export const countedAs: { [status in TraceStatus]: string } = {
 }
 
 /**
- * The nodes at most `hops` arrows away from one, either way; all when there is no such one. Written
- * by hand, a service's name is enough.
+ * The nodes at most `hops` edges away from the focus, in either direction; all nodes when there is no
+ * such node. The focus is a key, or the name of a service in an address written by hand.
  */
 export function nearby(answer: MapAnswer, focus: string | undefined, hops: number): MapAnswer {
   const start =

@@ -5,7 +5,7 @@ import { Scroller } from '../parts/scroller.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import { type MapPart, titleOf } from './map-graph.ts'
 
-/** The map in words: every node and every arrow, each to be chosen by key. */
+/** The map as a list of nodes and edges, for the keyboard. */
 export function MapList(props: {
   parts: MapPart[]
   selected: string | undefined
@@ -13,7 +13,7 @@ export function MapList(props: {
 }) {
   const { parts, selected, select } = props
   return (
-    <Scroller label="The map in words" class="map-list">
+    <Scroller label="Map as a list" class="map-list">
       <ul>
         {parts.map(part => (
           <li key={part.key}>

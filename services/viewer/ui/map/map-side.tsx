@@ -21,7 +21,7 @@ type SideProps = {
   minutes: number | undefined
 }
 
-/** What is known of one node or arrow, and the way to its traces. */
+/** Details of one node or edge, with links to its traces. */
 export function MapSide(props: SideProps) {
   const { part, minutes } = props
   const { total, averageMillis } = part.counts
@@ -47,13 +47,13 @@ export function MapSide(props: SideProps) {
 }
 
 function factsOf(part: MapPart): string {
-  if (part.kind === 'edge') return 'calls, as their caller saw them (the network included)'
+  if (part.kind === 'edge') return 'calls as the caller measured them, network included'
   const { type, inferred, root } = part.node
-  if (type === 'client') return 'whoever sent the requests; what they saw'
+  if (type === 'client') return 'senders of the requests that begin here'
   return [
     type === '' ? 'service' : rowText(type, 80),
-    root && 'requests begin here',
-    inferred && 'sent no segment: known only from its callers',
+    root && 'entry point',
+    inferred && 'sent no segments: known only from its callers',
   ]
     .filter(Boolean)
     .join(' · ')
@@ -62,7 +62,7 @@ function factsOf(part: MapPart): string {
 function percentileWords({ histogram }: MapPart): string {
   const [median, slow] = [percentile(histogram, 0.5), percentile(histogram, 0.95)]
   if (median === undefined || slow === undefined) return ''
-  return ` · half within ${formatDuration(median)}, 95 % within ${formatDuration(slow)}`
+  return ` · 50 % within ${formatDuration(median)}, 95 % within ${formatDuration(slow)}`
 }
 
 function CountsTable({ part, answer, groupFilter }: SideProps) {
@@ -117,7 +117,7 @@ function Latencies({ part, answer, groupFilter }: SideProps) {
       )}
       <p>
         <a class="button" href={tracesHref(filter, rangeParameters.value)}>
-          View {isWhole ? 'its traces' : `the traces of ${plural(countOf(chosen), 'request')}`}
+          View {isWhole ? 'traces' : `the traces of ${plural(countOf(chosen), 'request')}`}
         </a>
       </p>
       <p class="facts">
@@ -129,6 +129,6 @@ function Latencies({ part, answer, groupFilter }: SideProps) {
 
 const FocusButton = ({ name }: { name: string }) => (
   <button type="button" onClick={() => setQuery({ focus: name }, { push: true })}>
-    Show only what it talks to
+    Show only its neighbours
   </button>
 )

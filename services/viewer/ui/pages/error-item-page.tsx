@@ -1,5 +1,5 @@
 import type { ErrorItemDetail, ErrorOccurrence } from '../../records/api.ts'
-import { formatAgo, formatExact, plural } from '../compute/format.ts'
+import { formatExact, plural } from '../compute/format.ts'
 import { rootOf, titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
@@ -8,6 +8,8 @@ import { RawJson } from '../parts/json.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { Sparkline } from '../parts/sparkline.tsx'
+import { TableHead } from '../parts/table.tsx'
+import { TimeAgo } from '../parts/time-ago.tsx'
 import { useKeys } from '../state/keys.ts'
 import { useApi } from '../state/loaded.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
@@ -17,14 +19,13 @@ import { Frames } from '../trace/frames.tsx'
 
 const show = queryParameter('show')
 const trendParts = 60
+const refreshMillis = 5_000
 
-/** `/errors/<fingerprint>`: where it was thrown, and each time it happened, with its trace. */
+/** `/errors/<fingerprint>`: one item with its stack and all its occurrences. */
 export function ErrorItemPage({ fingerprint }: { fingerprint: string }) {
   const query = new URLSearchParams({ show: show.value ?? 'latest' })
-  const loaded = useApi<ErrorItemDetail>(
-    `errors/${encodeURIComponent(fingerprint)}?${query}`,
-    5_000,
-  )
+  const path = `errors/${encodeURIComponent(fingerprint)}?${query}`
+  const loaded = useApi<ErrorItemDetail>(path, refreshMillis)
   useKeys('This error', [
     { keys: ['Escape'], does: 'Back to all errors', run: () => goTo('/errors') },
   ])
@@ -66,7 +67,7 @@ function Shown({ item: { shown, occurrences } }: { item: ErrorItemDetail }) {
     return (
       <section class="item-shown">
         <p>
-          This occurrence is not kept any more.{' '}
+          This occurrence is no longer stored.{' '}
           <button type="button" onClick={() => setQuery({ show: undefined })}>
             Show the latest
           </button>
@@ -77,14 +78,16 @@ function Shown({ item: { shown, occurrences } }: { item: ErrorItemDetail }) {
   const occurrence = occurrences.find(({ uuid }) => uuid === shown.uuid)
   return (
     <section class="item-shown" aria-labelledby="shown">
-      <h2 id="shown">{occurrence === occurrences[0] ? 'The latest' : 'As it was then'}</h2>
+      <h2 id="shown">
+        {occurrence === occurrences[0] ? 'Latest occurrence' : 'Selected occurrence'}
+      </h2>
       <p class="facts">
         {occurrence && formatExact(occurrence.timeMillis)} · <code>{rowText(shown.uuid, 80)}</code>
       </p>
       {occurrence?.traceId && (
         <p>
           <a class="button" href={traceHref(occurrence.traceId, occurrence.spanId)}>
-            See its whole request
+            Show its trace
           </a>
         </p>
       )}
@@ -98,12 +101,7 @@ function Occurrences({ item: { occurrences, count, shown } }: { item: ErrorItemD
   return (
     <Scroller label="Occurrences" class="table">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Trace</th>
-          </tr>
-        </thead>
+        <TableHead columns={['When', 'Trace']} />
         <tbody>
           {occurrences.map(occurrence => (
             <OccurrenceRow
@@ -116,7 +114,7 @@ function Occurrences({ item: { occurrences, count, shown } }: { item: ErrorItemD
       </table>
       {count > occurrences.length && (
         <p class="page-line padded">
-          {plural(count - occurrences.length, 'older one', 'older ones')} made room for newer ones.
+          {plural(count - occurrences.length, 'older occurrence')} had to make room for newer ones.
         </p>
       )}
     </Scroller>
@@ -134,7 +132,7 @@ function OccurrenceRow(props: { occurrence: ErrorOccurrence; isShown: boolean })
           aria-pressed={props.isShown}
           onClick={() => setQuery({ show: uuid })}
         >
-          <time title={formatExact(timeMillis)}>{formatAgo(timeMillis, Date.now())}</time>
+          <TimeAgo millis={timeMillis} />
         </button>
       </td>
       <td>
@@ -143,7 +141,7 @@ function OccurrenceRow(props: { occurrence: ErrorOccurrence; isShown: boolean })
             <code>{traceId}</code>
           </a>
         ) : (
-          <span>outside a trace</span>
+          <span>no trace</span>
         )}
       </td>
     </tr>

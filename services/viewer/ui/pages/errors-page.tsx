@@ -1,5 +1,5 @@
 import type { ErrorItem, ErrorsAnswer } from '../../records/api.ts'
-import { formatAgo, formatClock, formatCount, formatExact } from '../compute/format.ts'
+import { formatClock, formatCount } from '../compute/format.ts'
 import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { levelStatus } from '../compute/status.ts'
@@ -9,6 +9,8 @@ import { RangeSelect } from '../parts/range-select.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { Sparkline } from '../parts/sparkline.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
+import { TableHead } from '../parts/table.tsx'
+import { TimeAgo } from '../parts/time-ago.tsx'
 import { useApi } from '../state/loaded.ts'
 import { rangeParameters, withRange } from '../state/range.ts'
 import { useRowKeys } from '../state/row-keys.ts'
@@ -39,8 +41,7 @@ export function ErrorsPage() {
 
 const NoErrors = () => (
   <NothingHere
-    what="error"
-    also={{}}
+    what="errors"
     first={
       <p>
         Report one: <code>curl localhost:3000/rollbar/test</code>
@@ -56,20 +57,10 @@ function ErrorTable({ errors, trend }: ErrorsAnswer) {
   return (
     <Scroller label="Items" class="table">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Item</th>
-            <th scope="col">Level</th>
-            <th scope="col" class="number">
-              Count
-            </th>
-            <th scope="col" title={label}>
-              When
-            </th>
-            <th scope="col">Last</th>
-            <th scope="col">First</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={['Item', 'Level', 'Count', 'When', 'Last', 'First']}
+          numbers={['Count']}
+        />
         <tbody>
           {errors.map(error => (
             <ErrorRow key={error.fingerprint} error={error} label={label} />
@@ -81,7 +72,6 @@ function ErrorTable({ errors, trend }: ErrorsAnswer) {
 }
 
 function ErrorRow({ error, label }: { error: ErrorItem; label: string }) {
-  const now = Date.now()
   return (
     <tr>
       <td>
@@ -96,10 +86,10 @@ function ErrorRow({ error, label }: { error: ErrorItem; label: string }) {
       <td class="number">{formatCount(error.count)}</td>
       <td>{error.trend && <Sparkline counts={error.trend} label={label} />}</td>
       <td>
-        <time title={formatExact(error.lastMillis)}>{formatAgo(error.lastMillis, now)}</time>
+        <TimeAgo millis={error.lastMillis} />
       </td>
       <td>
-        <time title={formatExact(error.firstMillis)}>{formatAgo(error.firstMillis, now)}</time>
+        <TimeAgo millis={error.firstMillis} />
       </td>
     </tr>
   )

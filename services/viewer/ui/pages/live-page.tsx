@@ -4,10 +4,10 @@ import { DemoButton, FirstRun } from '../parts/demo-button.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { TraceList } from '../parts/trace-list.tsx'
 import { WireCards } from '../parts/wire-cards.tsx'
-import { bindKeys } from '../state/keys.ts'
+import { useKeys } from '../state/keys.ts'
 import { createLiveFeed, type LiveFeed } from '../state/live-feed.ts'
 
-/** `/`: requests as they come. */
+/** `/`: requests as they arrive. */
 export function LivePage() {
   const feed = useMemo(createLiveFeed, [])
   useEffect(() => {
@@ -15,16 +15,9 @@ export function LivePage() {
     void feed.load()
     return stop
   }, [feed])
-  useEffect(
-    () =>
-      bindKeys({
-        title: 'Live requests',
-        bindings: [
-          { keys: [' ', '.'], does: 'Freeze, or go on', run: feed.toggle, hint: 'freeze' },
-        ],
-      }),
-    [feed],
-  )
+  useKeys('Live requests', [
+    { keys: [' ', '.'], does: 'Freeze or resume', run: feed.toggle, hint: 'freeze' },
+  ])
   return (
     <div class="page live">
       <div class="page-head">

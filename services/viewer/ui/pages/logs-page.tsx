@@ -12,7 +12,7 @@ import { NothingHere } from '../parts/nothing-here.tsx'
 import { RangeSelect } from '../parts/range-select.tsx'
 import { wireCounts } from '../state/events.ts'
 import { useKeys } from '../state/keys.ts'
-import { type Loaded, useApi } from '../state/loaded.ts'
+import { filterProblem, useApi } from '../state/loaded.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
 import { rangeParameters } from '../state/range.ts'
 
@@ -22,7 +22,7 @@ const filter = queryParameter('filter')
 const tail = queryParameter('tail')
 
 const refreshMillis = 10_000
-/** While lines come by the second, the newest are what is read. */
+/** The live tail loads again with every second that brings lines, so it loads fewer. */
 const [lineLimit, tailLimit] = [1_000, 200]
 
 const toggleTail = () => setQuery({ tail: tail.value ? undefined : 'on' })
@@ -34,12 +34,13 @@ export function LogsPage() {
   if (group.value) query.set('group', group.value)
   if (stream.value) query.set('stream', stream.value)
   if (filter.value) query.set('filter', filter.value)
-  // Told of once a second, and only when something came: the tail asks when there is more to see.
+  // The counts change at most once a second, and only when lines arrived: then the tail loads again.
   const arrived = wireCounts.value
   const count = (arrived?.logs.received ?? 0) + (arrived?.['otlp-logs'].received ?? 0)
   const loaded = useApi<LogsAnswer>(`logs?${query}`, refreshMillis, tail.value ? count : 0)
+  const problem = filterProblem(loaded.value, filter.value)
   useKeys('Logs', [
-    { keys: ['/'], does: 'Write a pattern', run: focusPattern, hint: 'pattern' },
+    { keys: ['/'], does: 'Edit the pattern', run: focusPattern, hint: 'pattern' },
     { keys: [' ', '.'], does: 'Live tail on or off', run: toggleTail, hint: 'live tail' },
   ])
   return (
@@ -53,12 +54,12 @@ export function LogsPage() {
       </div>
       <PatternBox
         value={filter.value ?? ''}
-        problem={patternProblem(loaded.value)}
+        problem={problem}
         onFilter={text => setQuery({ filter: text }, { push: true })}
       />
       <div class="logs-split">
         <LogGroups group={group.value} stream={stream.value} />
-        {!patternProblem(loaded.value) && (
+        {!problem && (
           <LoadedView
             loaded={loaded}
             what="log lines"
@@ -72,11 +73,6 @@ export function LogsPage() {
 
 const focusPattern = () => document.getElementById('pattern')?.focus()
 
-function patternProblem(loaded: Loaded<LogsAnswer>) {
-  if (loaded.state !== 'failed' || !filter.value || loaded.problem.status !== 400) return undefined
-  return loaded.problem.detail
-}
-
 function Lines({ logs }: LogsAnswer) {
   const open = useSignal<LogsAnswer['logs'][number] | undefined>(undefined)
   const { shown, isHeld } = useHeld(logs)
@@ -85,21 +81,21 @@ function Lines({ logs }: LogsAnswer) {
     log,
     time: formatClock(log.timeMillis),
     exact: formatExact(log.timeMillis),
-    ...(log.traceId && { href: traceHref(log.traceId, log.spanId) }),
+    href: log.traceId && traceHref(log.traceId, log.spanId),
   }))
   return (
     <div class="log-lines">
       <LogList lines={lines} colours={colours} open={open} />
       {isHeld && (
         <p class="held" role="status">
-          held while you read: scroll up to go on
+          paused while you read: scroll to the top to resume
         </p>
       )}
     </div>
   )
 }
 
-/** Who has scrolled down reads: until back at the top, the lines stay where they are. */
+/** The lines stay as they are while the reader has scrolled down. */
 function useHeld(logs: LogsAnswer['logs']) {
   const held = useRef(logs)
   const isScrolled = useSignal(false)
@@ -109,24 +105,23 @@ function useHeld(logs: LogsAnswer['logs']) {
     list?.addEventListener('scroll', look, { passive: true })
     return () => list?.removeEventListener('scroll', look)
   }, [])
-  const asked = useRef('')
-  // Another question is answered at once, wherever the list is scrolled to.
-  if (!isScrolled.value || asked.current !== location.search) held.current = logs
-  asked.current = location.search
+  const shownFor = useRef('')
+  // Lines for another query are shown at once.
+  if (!isScrolled.value || shownFor.current !== location.search) held.current = logs
+  shownFor.current = location.search
   return { shown: held.current, isHeld: isScrolled.value }
 }
 
 function NoLines() {
-  const also = {
-    ...(group.value && { group: 'the group' }),
-    ...(stream.value && { stream: 'the stream' }),
-    ...(filter.value && { filter: 'the pattern' }),
-  }
   return (
     <NothingHere
-      what="log line"
-      also={also}
-      first={<p>Each answered request writes one. Send one on the live page.</p>}
+      what="log lines"
+      also={{
+        group: group.value && 'the group',
+        stream: stream.value && 'the stream',
+        filter: filter.value && 'the pattern',
+      }}
+      first={<p>Each answered request writes a log line. Send a request on the live page.</p>}
     />
   )
 }

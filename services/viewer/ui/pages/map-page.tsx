@@ -32,7 +32,7 @@ const scale = { columnWidth: 172, rowHeight: 124, radius: 32 }
 
 const select = (key: string | undefined) => setQuery({ part: key })
 
-/** `/map`: X-Ray's service map over time. */
+/** `/map`: X-Ray's service map of a time range. */
 export function MapPage() {
   const query = new URLSearchParams(rangeParameters.value)
   if (group.value) query.set('group', group.value)
@@ -52,7 +52,7 @@ export function MapPage() {
           answer.nodes.length > 0 ? (
             <MapScreen answer={answer} />
           ) : (
-            <NothingHere what="segment" also={group.value ? { group: 'the group' } : {}} />
+            <NothingHere what="segments" also={{ group: group.value && 'the group' }} />
           )
         }
       />
@@ -85,7 +85,7 @@ function FocusTools({ name }: { name: string }) {
   return (
     <>
       <label>
-        Around {rowText(name, 60)}, as far as{' '}
+        Around {rowText(name, 60)}, up to{' '}
         <select
           value={hops.value ?? '1'}
           onChange={event => setQuery({ hops: event.currentTarget.value })}
@@ -125,7 +125,7 @@ function MapScreen({ answer: whole }: { answer: MapAnswer }) {
             {moreInWords(whole.more)}
           </p>
         )}
-        <Scroller label="The map" class="map-drawn">
+        <Scroller label="Map" class="map-drawn">
           <ServiceMap
             parts={parts}
             places={places}
@@ -141,13 +141,18 @@ function MapScreen({ answer: whole }: { answer: MapAnswer }) {
         <MapList parts={parts} selected={part.value} select={select} />
       </div>
       {chosen && (
-        <MapSide part={chosen} groupFilter={groupFilter(group.value)} {...{ answer, minutes }} />
+        <MapSide
+          part={chosen}
+          answer={answer}
+          minutes={minutes}
+          groupFilter={groupFilter(group.value)}
+        />
       )}
     </div>
   )
 }
 
-/** Nodes stay where they were while answers come and go; a new focus is a new picture. */
+/** Nodes keep their places from answer to answer; a new focus is laid out afresh. */
 function usePlaces(answer: MapAnswer) {
   const before = useRef<{ focus: string | undefined; places: ReadonlyMap<string, Place> }>({
     focus: focus.value,
@@ -170,12 +175,12 @@ function useMapKeys(keys: string[]): void {
     select(latest.current[at < 0 ? (by > 0 ? 0 : length - 1) : (at + by + length) % length])
   }
   useKeys('Service map', [
-    { keys: ['j'], does: 'Next node or arrow', run: () => move(1), hint: 'node', hintKeys: 'j/k' },
-    { keys: ['k'], does: 'Node or arrow before', run: () => move(-1) },
-    { keys: ['Escape'], does: 'Close its panel', run: () => select(undefined) },
+    { keys: ['j'], does: 'Next node or edge', run: () => move(1), hint: 'node', hintKeys: 'j/k' },
+    { keys: ['k'], does: 'Previous node or edge', run: () => move(-1) },
+    { keys: ['Escape'], does: 'Close the side panel', run: () => select(undefined) },
     {
       keys: ['f'],
-      does: 'Show all again',
+      does: 'Show the whole map',
       run: () => setQuery({ focus: undefined, hops: undefined }),
     },
   ])

@@ -4,7 +4,8 @@ import type { Trace } from '../../records/api.ts'
 import { truncatedInWords } from '../compute/left-out-words.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { bindKeys } from '../state/keys.ts'
-import { createTraceActions, traceKeys } from '../state/trace-keys.ts'
+import { createTraceActions, type TraceActions } from '../state/trace-actions.ts'
+import { traceKeys } from '../state/trace-keys.ts'
 import { createTraceLoader } from '../state/trace-loader.ts'
 import { createTraceState, type TraceState } from '../state/trace-state.ts'
 import { DeliveryBadges } from '../trace/delivery-badges.tsx'
@@ -15,10 +16,10 @@ import { RawPanel } from '../trace/raw-panel.tsx'
 import { TraceHeader } from '../trace/trace-header.tsx'
 import { WaterfallPanel } from '../trace/waterfall-panel.tsx'
 
-/** `/trace/<id>`: one request through all four lenses, with one clock. */
+/** `/trace/<id>`: one request by all four lenses, on one time axis. */
 export function TracePage({ traceId }: { traceId: string }) {
   const { load, start } = useMemo(() => createTraceLoader(traceId), [traceId])
-  // Not after the first paint: the viewer can read a large trace while the browser paints.
+  // Before the first paint, so that the viewer reads a large trace while the browser paints.
   useLayoutEffect(start, [start])
   const { value } = load
   switch (value.state) {
@@ -37,11 +38,11 @@ function Waiting({ traceId, hint }: { traceId: string; hint: string | undefined 
   return (
     <div class="page">
       <h1>Trace {traceId}</h1>
-      <Notice title="Nothing of this trace is here (yet)">
+      <Notice title="Nothing received of this trace yet">
         <p>
-          If its request has just been sent, it shows here by itself as soon as the first record
-          arrives. If it is older, it may have been pushed out by newer ones, or it was sent
-          somewhere else.
+          If its request has just been sent, the trace appears here as soon as its first record
+          arrives. An older trace may have been deleted to make room for newer ones, or its records
+          were sent somewhere else.
         </p>
         {hint && <p>{hint}</p>}
         <p>
@@ -68,7 +69,7 @@ function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
     }
   }, [name])
   return (
-    <div class={`trace trace-${state.lens.value}`}>
+    <div class={`trace trace-${state.panel.value}`}>
       <TraceHeader state={state} />
       <DeliveryBadges trace={trace.value} />
       {truncated && (
@@ -76,14 +77,13 @@ function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
           {truncatedInWords(truncated)}
         </p>
       )}
-      <Lens state={state} actions={actions} />
+      <Panels state={state} actions={actions} />
     </div>
   )
 }
 
-function Lens(props: { state: TraceState; actions: ReturnType<typeof createTraceActions> }) {
-  const { state, actions } = props
-  switch (state.lens.value) {
+function Panels({ state, actions }: { state: TraceState; actions: TraceActions }) {
+  switch (state.panel.value) {
     case 'all':
       return (
         <>

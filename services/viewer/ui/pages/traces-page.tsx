@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks'
 import type { TraceSummary, TracesAnswer } from '../../records/api.ts'
 import { minutesOf } from '../compute/counts-words.ts'
-import { plural } from '../compute/format.ts'
+import { formatCount, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { FilterBox } from '../filter/filter-box.tsx'
 import { FilterExamples } from '../filter/filter-examples.tsx'
@@ -14,30 +14,30 @@ import { NothingHere } from '../parts/nothing-here.tsx'
 import { RangeSelect } from '../parts/range-select.tsx'
 import { TraceList } from '../parts/trace-list.tsx'
 import { useKeys } from '../state/keys.ts'
-import { type Loaded, useApi } from '../state/loaded.ts'
+import { filterProblem, useApi } from '../state/loaded.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
 import { chosenRange, rangeParameters } from '../state/range.ts'
-import { learnVocabulary, vocabulary } from '../state/vocabulary.ts'
+import { loadVocabulary, vocabulary } from '../state/vocabulary.ts'
 
 const sort = queryParameter('sort')
 const filter = queryParameter('filter')
 const select = queryParameter('select')
 const refreshMillis = 5_000
-/** The most that the API answers at once. */
+/** The maximum of the API. */
 const limit = 1_000
 
-/** `/traces`: what is kept, by filter, time and duration. */
+/** `/traces`: stored traces by filter, time and duration. */
 export function TracesPage() {
   const query = new URLSearchParams(rangeParameters.value)
   query.set('limit', String(limit))
   query.set('sort', sort.value ?? 'time')
   if (filter.value) query.set('filter', filter.value)
   const loaded = useApi<TracesAnswer>(`traces?${query}`, refreshMillis)
-  const problem = filterProblem(loaded.value)
+  const problem = filterProblem(loaded.value, filter.value)
   useKeys('Traces', [
     {
       keys: ['/'],
-      does: 'Write a filter',
+      does: 'Edit the filter',
       run: () => document.getElementById('filter')?.focus(),
       hint: 'filter',
     },
@@ -53,8 +53,8 @@ export function TracesPage() {
       <FilterBox
         value={filter.value ?? ''}
         problem={problem}
-        vocabulary={() => vocabulary.value}
-        onBegin={learnVocabulary}
+        vocabulary={vocabulary.value}
+        onBegin={loadVocabulary}
         onFilter={setFilter}
       />
       {problem ? (
@@ -74,12 +74,6 @@ const setFilter = (text: string) => setQuery({ filter: text, select: undefined }
 
 const choose = (selection: Parameters<typeof writeSelection>[0] | undefined) =>
   setQuery({ select: selection && writeSelection(selection) }, { push: true })
-
-/** What is wrong with the filter is said at the filter. */
-function filterProblem(loaded: Loaded<TracesAnswer>) {
-  if (loaded.state !== 'failed' || !filter.value || loaded.problem.status !== 400) return undefined
-  return loaded.problem.detail
-}
 
 function SortSelect() {
   return (
@@ -106,30 +100,36 @@ function TracesFound({ traces, next }: TracesAnswer) {
   )
   return (
     <>
-      <Heatmap points={traces} onSelect={choose} {...{ extent, selection }} />
-      <SelectionBar all={traces} {...{ extent, selection, selected, choose }} />
+      <Heatmap points={traces} extent={extent} selection={selection} onSelect={choose} />
+      <SelectionBar
+        all={traces}
+        selected={selected}
+        extent={extent}
+        selection={selection}
+        choose={choose}
+      />
       {selected.length > 0 ? (
         <TraceList traces={selected} scroller={scroller} label="Traces" />
       ) : (
-        <NothingHere what="trace" also={{ select: 'the selection' }} />
+        <NothingHere what="traces" also={{ select: 'the selection' }} />
       )}
       {next && (
         <p class="page-line">
-          {sort.value === 'duration' ? 'The slowest' : 'The newest'} {limit.toLocaleString('en')}{' '}
-          are here: narrow the range or the filter to see others.
+          Only the {sort.value === 'duration' ? 'slowest' : 'newest'} {formatCount(limit)} are
+          shown. Narrow the range or the filter to see others.
         </p>
       )}
     </>
   )
 }
 
-/** From the chosen range; one that goes back from now ends with the newest. */
+/** The chosen range; a relative one ends with the newest trace. */
 function chosenTimes(traces: TraceSummary[]) {
   const { range, start, end } = chosenRange.value
   if (!range) {
     return {
-      ...(start && { fromMillis: Date.parse(start) }),
-      ...(end && { toMillis: Date.parse(end) }),
+      fromMillis: start ? Date.parse(start) : undefined,
+      toMillis: end ? Date.parse(end) : undefined,
     }
   }
   const minutes = minutesOf({ range })
@@ -137,29 +137,29 @@ function chosenTimes(traces: TraceSummary[]) {
   return minutes === undefined ? {} : { fromMillis: toMillis - minutes * 60_000, toMillis }
 }
 
-/** The filter once more, and how many there were without it. */
+/** Repeats the filter, with the number of traces without it. */
 function NoTraces() {
   return (
-    <NothingHere what="trace" also={filter.value ? { filter: 'the filter' } : {}}>
+    <NothingHere what="traces" also={{ filter: filter.value && 'the filter' }}>
       {filter.value && (
         <>
           <p>
             Filter: <code class="outside">{rowText(filter.value, 1_000)}</code>
           </p>
-          <CountWithout />
+          <CountWithoutFilter />
         </>
       )}
     </NothingHere>
   )
 }
 
-function CountWithout() {
+function CountWithoutFilter() {
   const { value } = useApi<TracesAnswer>(`traces?${rangeParameters.value}&limit=${limit}`)
-  if (value.state !== 'ready') return <p>Without it: …</p>
+  if (value.state !== 'ready') return <p>Without the filter: …</p>
   const { traces, next } = value.answer
   return (
     <p>
-      Without it: {plural(traces.length, 'trace')}
+      Without the filter: {plural(traces.length, 'trace')}
       {next && ' or more'}
     </p>
   )

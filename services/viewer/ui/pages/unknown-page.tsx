@@ -5,7 +5,7 @@ export function UnknownPage() {
   return (
     <div class="page">
       <h1>No such page</h1>
-      <Notice title="This address shows nothing">
+      <Notice title="There is no page at this address">
         <p>
           Go to <a href="/">live requests</a>, or press <kbd>?</kbd> for all keys.
         </p>

@@ -11,6 +11,8 @@ import { SenderDrops } from '../wires/sender-drops.tsx'
 import { WirePayloads } from '../wires/wire-payloads.tsx'
 import { WireTable } from '../wires/wire-table.tsx'
 
+const refreshMillis = 5_000
+
 const chosen = queryParameter('wire')
 
 function move(by: 1 | -1): void {
@@ -19,14 +21,14 @@ function move(by: 1 | -1): void {
   setQuery({ wire: wires[Math.min(wires.length - 1, Math.max(0, next))] })
 }
 
-/** `/wires`: what came in by each wire, what was refused, and what stands before and behind them. */
+/** `/wires`: what each wire received and rejected, sender drops, fault switches and sampling rules. */
 export function WiresPage() {
-  const loaded = useApi<Wires>('wires', 5_000)
+  const loaded = useApi<Wires>('wires', refreshMillis)
   const open = wires.find(wire => wire === chosen.value)
   useKeys('Wires', [
     { keys: ['j'], does: 'Next wire', run: () => move(1), hint: 'wire', hintKeys: 'j/k' },
-    { keys: ['k'], does: 'Wire before', run: () => move(-1) },
-    { keys: ['Escape'], does: 'Close it', run: () => setQuery({ wire: undefined }) },
+    { keys: ['k'], does: 'Previous wire', run: () => move(-1) },
+    { keys: ['Escape'], does: 'Close the wire', run: () => setQuery({ wire: undefined }) },
   ])
   return (
     <div class="page wires">

@@ -1,6 +1,6 @@
 import { copyText } from '../state/copy.ts'
 
-/** The text itself is the button, so that it can be read, selected and copied at one place. */
+/** A text that is copied by clicking on it. */
 export function CopyPill({ text, shown, what }: { text: string; shown: string; what: string }) {
   return (
     <button
@@ -15,7 +15,7 @@ export function CopyPill({ text, shown, what }: { text: string; shown: string; w
   )
 }
 
-/** Drawn, since few fonts have such a sign. */
+/** Few fonts have such a character. */
 function CopyIcon() {
   return (
     <svg class="icon" viewBox="0 0 12 12" aria-hidden="true">

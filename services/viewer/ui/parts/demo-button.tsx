@@ -4,14 +4,14 @@ import { demo, sendDemoRequest } from '../state/demo.ts'
 import { connection } from '../state/events.ts'
 import { Notice } from './notice.tsx'
 
-/** One click, one request through both services, one finished trace. */
+/** Sends a request through both services and shows its trace. */
 export function DemoButton() {
   const { value } = demo
   return (
     <span class="demo">
       {value.state === 'failed' && (
         <span class="demo-problem" role="alert">
-          No demo: {value.problem.message}
+          The demo request failed: {value.problem.message}
           {value.problem.detail.hint && `. ${value.problem.detail.hint}`}
         </span>
       )}
@@ -44,7 +44,7 @@ function DemoProgress() {
   )
 }
 
-/** What to do when nothing has come yet. */
+/** Shown until the first trace arrives. */
 export function FirstRun() {
   return (
     <Notice title="No request yet">

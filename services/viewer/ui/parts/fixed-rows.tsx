@@ -6,14 +6,14 @@ import { rowRange } from '../compute/row-range.ts'
 const spareRows = 4
 
 /**
- * Rows of one height, of which only those in sight exist: 50,000 cost as much as fifty.
- * `scroller` is the element that scrolls; the rows are placed inside a box of their full height.
+ * Rows of one height. Only the visible ones exist, so that 50,000 cost no more than fifty. `scroller`
+ * is the scrolling element around a box of the full height.
  */
 export function FixedRows(props: {
   scroller: RefObject<HTMLDivElement | null>
   count: number
   rowHeight: number
-  /** Room is kept for so many rows, so that folding some moves nothing below. */
+  /** The box has room for so many rows, so that folding some moves nothing below. */
   minCount?: number
   row: (index: number, top: number) => ComponentChildren
   /** `div` where the rows are part of another widget, as in a tree. @default 'ul' */
@@ -28,7 +28,7 @@ export function FixedRows(props: {
     if (!element) return
     const look = () => {
       const scrollTop = Math.max(0, element.scrollTop - (box.current?.offsetTop ?? 0))
-      // Whole rows only: scrolling inside one row changes nothing that must exist.
+      // Rounded to rows: scrolling within one row shows the same rows.
       const first = Math.floor(scrollTop / rowHeight) * rowHeight
       const { value } = seen
       if (value.scrollTop === first && value.height === element.clientHeight) return

@@ -4,14 +4,14 @@ import { copyText } from '../state/copy.ts'
 import { Scroller } from './scroller.tsx'
 import { Text } from './text.tsx'
 
-/** Raw payload, written out only when it is opened. */
+/** JSON that is rendered only when it is opened. */
 export function RawJson({ title, value }: { title: string; value: unknown }) {
   return <WhenOpened title={title} show={() => <JsonText value={value} title={title} />} />
 }
 
-/** The same of a text that may be anything. */
+/** Text that is rendered only when it is opened. */
 export function RawText({ title, text }: { title: string; text: string }) {
-  return <WhenOpened title={title} show={() => <CopyableText {...{ title, text }} />} />
+  return <WhenOpened title={title} show={() => <CopyableText title={title} text={text} />} />
 }
 
 function WhenOpened({ title, show }: { title: string; show: () => ComponentChildren }) {

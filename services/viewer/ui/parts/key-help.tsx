@@ -5,7 +5,7 @@ import { Legend } from './legend.tsx'
 
 export const helpOpen = signal(false)
 
-/** Every key that works on the page at hand, out of the same list that makes them work. */
+/** The keys of the current page, from the list that binds them. */
 export function KeyHelp() {
   const dialog = useRef<HTMLDialogElement>(null)
   const open = helpOpen.value
@@ -22,7 +22,7 @@ export function KeyHelp() {
       onClose={() => (helpOpen.value = false)}
     >
       <header>
-        <h2 id="help-title">Keys and signs</h2>
+        <h2 id="help-title">Keys and symbols</h2>
         <button type="button" onClick={() => (helpOpen.value = false)}>
           Close <kbd>Esc</kbd>
         </button>
@@ -39,7 +39,7 @@ export function KeyHelp() {
           checked={keysOn.value}
           onChange={event => setKeysOn(event.currentTarget.checked)}
         />{' '}
-        Single-letter keys work (turn them off if you speak to your computer)
+        Single-letter keys (turn them off if you use speech input)
       </label>
     </dialog>
   )

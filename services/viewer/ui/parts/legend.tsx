@@ -3,11 +3,11 @@ import { lensLooks, stateLooks } from '../compute/delivery-words.ts'
 import { statuses, statusLooks } from '../compute/status.ts'
 import { StatusMark } from './status-mark.tsx'
 
-/** What each sign on the page means. */
+/** The meaning of each symbol on the page. */
 export function Legend() {
   return (
     <section>
-      <h3>Signs</h3>
+      <h3>Symbols</h3>
       <ul class="legend">
         {statuses.map(status => (
           <li key={status}>

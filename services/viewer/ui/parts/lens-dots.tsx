@@ -1,7 +1,7 @@
 import { type Delivery, lenses } from '../../records/api.ts'
 import { lensLooks, stateLooks } from '../compute/delivery-words.ts'
 
-/** The four lenses of one request, small enough for a row of a list. */
+/** The delivery state of each lens, for a row of a list. */
 export function LensDots({ delivery }: { delivery: Delivery }) {
   const words = lenses.map(
     lens => `${lensLooks[lens].label} ${stateLooks[delivery[lens].state].word}`,

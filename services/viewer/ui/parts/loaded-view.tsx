@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import type { Loaded } from '../state/loaded.ts'
 import { Notice, ProblemNotice } from './notice.tsx'
 
-/** Loading and failing look the same on every page; only the answer differs. */
+/** Shows the answer, or that it is loading, or why it failed. */
 export function LoadedView<Answer>(props: {
   loaded: ReadonlySignal<Loaded<Answer>>
   what: string

@@ -15,19 +15,21 @@ export type LogLine = {
   log: TraceLog
   time: string
   exact: string
-  /** Its trace, where the list is not already that of one trace. */
-  href?: string
+  /** Its trace, in a list of several traces. */
+  href?: string | undefined
 }
 
-/** Log lines; one of them unfolds below the list, so that rows keep their height. */
-export function LogList(props: {
+type LogListProps = {
   lines: LogLine[]
   colours: Map<string, string>
   open: Signal<TraceLog | undefined>
   /** Index of the line under the shared time cursor. */
-  lit?: ReadonlySignal<number>
+  highlighted?: ReadonlySignal<number>
   onPoint?: (index: number | undefined) => void
-}) {
+}
+
+/** Log lines. The opened line is shown below the list, so that rows keep their height. */
+export function LogList(props: LogListProps) {
   const { lines, open, onPoint } = props
   const scroller = useRef<HTMLDivElement>(null)
   return (
@@ -50,16 +52,8 @@ export function LogList(props: {
   )
 }
 
-function LogRow(props: {
-  index: number
-  top: number
-  lines: LogLine[]
-  colours: Map<string, string>
-  open: Signal<TraceLog | undefined>
-  lit?: ReadonlySignal<number>
-  onPoint?: (index: number | undefined) => void
-}) {
-  const { index, top, lines, colours, open, lit, onPoint } = props
+function LogRow(props: LogListProps & { index: number; top: number }) {
+  const { index, top, lines, colours, open, highlighted, onPoint } = props
   const { log, time, exact, href } = lines[index]!
   const isOpen = isSameLine(open.value, log)
   const fields = fieldsInShort(log.fields)
@@ -67,7 +61,7 @@ function LogRow(props: {
     <li class="fixed-row" style={{ transform: `translateY(${top}px)` }}>
       <button
         type="button"
-        class={`log-row ${lit?.value === index ? 'lit' : ''}`}
+        class={`log-row ${highlighted?.value === index ? 'lit' : ''}`}
         aria-expanded={isOpen}
         onMouseEnter={() => onPoint?.(index)}
         onFocus={() => onPoint?.(index)}
@@ -90,7 +84,7 @@ function LogRow(props: {
   )
 }
 
-/** Lists are asked anew: the same line comes as another object. */
+/** After a refresh the same line is another object. */
 const isSameLine = (one: TraceLog | undefined, other: TraceLog) =>
   one?.timeMillis === other.timeMillis &&
   one.stream === other.stream &&

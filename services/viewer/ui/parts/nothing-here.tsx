@@ -4,18 +4,18 @@ import { chooseRange, chosenRange, isNarrowed } from '../state/range.ts'
 import { Notice } from './notice.tsx'
 
 /**
- * A list without anything in it: because nothing came yet, or because of what it was narrowed to,
- * which then can be widened from here. `also`: what else narrows, its parameter and how to call it.
+ * An empty list: nothing has arrived yet, or its filters exclude everything and can be cleared here.
+ * `also`: further parameters that narrow the list, with their names for the reader.
  */
 export function NothingHere(props: {
   what: string
-  also: { [parameter: string]: string }
-  /** Says how to get one, when there is none at all. */
+  also?: { [parameter: string]: string | undefined }
+  /** How to get the first one. */
   first?: ComponentChildren
   children?: ComponentChildren
 }) {
-  const { what, also, first, children } = props
-  const names = Object.keys(also)
+  const { what, also = {}, first, children } = props
+  const names = Object.keys(also).filter(name => also[name])
   if (!isNarrowed.value && names.length === 0) {
     return (
       <Notice title={`No ${what} yet`}>
@@ -29,12 +29,12 @@ export function NothingHere(props: {
   }
   const clear = Object.fromEntries(names.map(name => [name, undefined]))
   return (
-    <Notice title={`No ${what} ${names.length > 0 ? 'matches' : 'in this range'}`}>
+    <Notice title={`No ${what} ${names.length > 0 ? 'match' : 'in this range'}`}>
       {children}
       <p class="choices">
         {names.length > 0 && (
           <button type="button" onClick={() => setQuery(clear, { push: true })}>
-            Clear {Object.values(also).join(' and ')}
+            Clear {names.map(name => also[name]).join(' and ')}
           </button>
         )}
         {isNarrowed.value && chosenRange.value.range !== 'P1D' && (
@@ -44,7 +44,7 @@ export function NothingHere(props: {
         )}
         {isNarrowed.value && (
           <button type="button" onClick={() => chooseRange({})}>
-            Show all that is kept
+            Show all stored data
           </button>
         )}
       </p>

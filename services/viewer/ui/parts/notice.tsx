@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { AnswerError } from '../state/api-client.ts'
 
-/** What is the case, and what to do about it. */
 export function Notice({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="notice" role="status">
@@ -17,7 +16,7 @@ export function ProblemNotice({ problem }: { problem: AnswerError }) {
     return (
       <Notice title="The viewer does not answer">
         <p>
-          Is it still running? Start it with <code>npm start</code>; this page goes on by itself.
+          Is it still running? Start it with <code>npm start</code>; this page continues by itself.
         </p>
       </Notice>
     )

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 
-/** A titled part of the screen; its note says by which wire its contents came. */
+/** A titled part of the page; its note names the wire of its contents. */
 export function Panel(props: {
   id: string
   title: string

@@ -4,7 +4,7 @@ import { useKeys } from '../state/keys.ts'
 import { chooseRange, chosenRange, type Range } from '../state/range.ts'
 
 const ranges = [
-  { value: '', title: 'all that is kept' },
+  { value: '', title: 'all stored data' },
   { value: 'PT5M', title: 'last 5 minutes' },
   { value: 'PT15M', title: 'last 15 minutes' },
   { value: 'PT1H', title: 'last hour' },
@@ -12,22 +12,22 @@ const ranges = [
   { value: 'P1D', title: 'last day' },
 ]
 
-/** The range of time, kept in the address and from page to page. */
+/** The time range, which stays in the address from page to page. */
 export function RangeSelect() {
   const select = useRef<HTMLSelectElement>(null)
   useKeys('Range', [
-    { keys: ['r'], does: 'Choose the range of time', run: () => select.current?.focus() },
+    { keys: ['r'], does: 'Choose the time range', run: () => select.current?.focus() },
   ])
   const chosen = chosenRange.value
-  const own = ownTitle(chosen)
+  const custom = customTitle(chosen)
   return (
     <label>
       Range{' '}
       <select
         ref={select}
-        value={own ? 'own' : (chosen.range ?? '')}
+        value={custom ? 'custom' : (chosen.range ?? '')}
         onChange={({ currentTarget: { value } }) => {
-          if (value !== 'own') chooseRange(value ? { range: value } : {})
+          if (value !== 'custom') chooseRange(value ? { range: value } : {})
         }}
       >
         {ranges.map(range => (
@@ -35,14 +35,14 @@ export function RangeSelect() {
             {range.title}
           </option>
         ))}
-        {own && <option value="own">{own}</option>}
+        {custom && <option value="custom">{custom}</option>}
       </select>
     </label>
   )
 }
 
-/** What somebody wrote into the address or selected in a picture; undefined for one of the list. */
-function ownTitle({ range, start, end }: Range): string | undefined {
+/** The title of a range from the address or the heatmap; undefined for one of the list. */
+function customTitle({ range, start, end }: Range): string | undefined {
   if (range) return ranges.some(({ value }) => value === range) ? undefined : range
   if (!start && !end) return undefined
   const clock = (time: string | undefined) => (time ? formatClock(Date.parse(time)) : '…')

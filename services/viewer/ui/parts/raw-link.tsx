@@ -1,6 +1,6 @@
 import { setQuery } from '../state/location.ts'
 
-/** Opens what came by a panel's wire, as it was kept. */
+/** Opens the raw records of a panel. */
 export function RawLink({ kind }: { kind: 'spans' | 'segments' | 'errors' | 'logs' }) {
   return (
     <button type="button" onClick={() => setQuery({ lens: 'raw', raw: kind })}>

@@ -1,6 +1,6 @@
 import type { ComponentChildren, RefObject } from 'preact'
 
-/** What scrolls inside the page: a tab stop, so that the keyboard can scroll it too. */
+/** A scrolling part of the page; as a tab stop it can be scrolled by keyboard. */
 export function Scroller(props: {
   label: string
   class?: string
@@ -16,7 +16,7 @@ export function Scroller(props: {
       class={`scroller ${more}`}
       role="group"
       aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolling needs the keyboard focus
       tabIndex={0}
       {...(scroller && { ref: scroller })}
       {...handlers}

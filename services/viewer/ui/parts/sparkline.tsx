@@ -3,7 +3,7 @@ import { plural } from '../compute/format.ts'
 const barWidth = 4
 const height = 22
 
-/** How often in each part of a stretch of time, as bars; the same in words for those who hear it. */
+/** Counts of equal parts of a time range, as bars and as a sentence for screen readers. */
 export function Sparkline({ counts, label }: { counts: number[]; label: string }) {
   const most = Math.max(1, ...counts)
   const sum = counts.reduce((total, count) => total + count, 0)
@@ -33,5 +33,5 @@ export function Sparkline({ counts, label }: { counts: number[]; label: string }
   )
 }
 
-/** One is seen, too. */
+/** A count of one must be visible. */
 const barHeight = (count: number, most: number) => Math.max(3, (count / most) * height)

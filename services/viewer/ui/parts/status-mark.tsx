@@ -1,7 +1,7 @@
 import type { TraceStatus } from '../../records/api.ts'
 import { statusLooks } from '../compute/status.ts'
 
-/** Colour, shape and, for those who hear the page, the word. */
+/** A status by colour, shape and, for screen readers, its word. */
 export function StatusMark({ status }: { status: TraceStatus }) {
   const { glyph, word } = statusLooks[status]
   return (

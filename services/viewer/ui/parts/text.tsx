@@ -5,8 +5,8 @@ import { clipText, visibleText } from '../compute/outside-text.ts'
 const firstChars = 2_000
 
 /**
- * Text from outside, however long: the start of it, and ten times more each time it is asked for,
- * since laying out a megabyte at once would freeze the page.
+ * The start of a text from outside, and ten times more with each click: the layout of a megabyte at
+ * once would freeze the page.
  */
 export function Text({ text }: { text: string }) {
   const maxChars = useSignal(firstChars)

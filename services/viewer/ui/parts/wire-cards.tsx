@@ -11,17 +11,17 @@ const wiresOfLens = {
   logs: ['logs', 'otlp-logs'],
 } as const satisfies Record<string, Wire[]>
 
-/** What has come in by each lens so far. */
+/** How many records each lens has received. */
 export function WireCards() {
   const first = useApi<Wires>('wires').value
   const wires = wireCounts.value ?? (first.state === 'ready' ? first.answer : undefined)
   return (
-    <ul class="wire-cards" aria-label="What has arrived">
+    <ul class="wire-cards" aria-label="Received so far">
       {lenses.map(lens => {
         const looks = lensLooks[lens]
         const counts = wiresOfLens[lens].map(wire => wires?.[wire])
         const received = counts.reduce((sum, each) => sum + (each?.received ?? 0), 0)
-        const refused = counts.reduce(
+        const lost = counts.reduce(
           (sum, each) => sum + (each?.rejected ?? 0) + (each?.dropped ?? 0),
           0,
         )
@@ -30,9 +30,9 @@ export function WireCards() {
             <span class="wire-letter">{looks.letter}</span>
             <b>{wires ? formatCount(received) : '…'}</b> {received === 1 ? looks.one : looks.many}
             <small>{looks.wire}</small>
-            {refused > 0 && (
+            {lost > 0 && (
               <a class="status-fault" href="/wires">
-                ✖ {formatCount(refused)} refused
+                ✖ {formatCount(lost)} rejected or dropped
               </a>
             )}
           </li>

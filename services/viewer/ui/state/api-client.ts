@@ -1,6 +1,6 @@
 import type { ApiError } from '../../records/api.ts'
 
-/** Says what the server said, or that it said nothing. `status` 0: it could not be reached. */
+/** The problem that the server answered; `status` 0: the server did not answer. */
 export class AnswerError extends Error {
   readonly status: number
   readonly detail: ApiError

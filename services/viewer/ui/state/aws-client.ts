@@ -1,4 +1,4 @@
-/** The viewer answers AWS's own requests: what they already tell needs no second API. */
+/** The viewer answers AWS's own requests, so the page needs no second API for the same data. */
 async function post<Answer>(path: string, headers: HeadersInit, body: object): Promise<Answer> {
   const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
   if (!response.ok) throw new Error(`${path} answered ${response.status}`)

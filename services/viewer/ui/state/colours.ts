@@ -1,20 +1,20 @@
 import { signal } from '@preact/signals'
 import { theme } from './theme.ts'
 
-/** What is drawn on a canvas does not follow the style sheet by itself. */
+/** A canvas does not follow the style sheet by itself. */
 const dark = matchMedia('(prefers-color-scheme: dark)')
 const systemIsDark = signal(dark.matches)
 dark.addEventListener('change', ({ matches }) => {
   systemIsDark.value = matches
 })
 
-/** Values of tokens of the style sheet, read anew when the colours of the page change. */
+/** Colours of the style sheet's tokens, updated when the theme changes. */
 export function useColours<Name extends string>(tokens: { [name in Name]: string }) {
-  // Read so that the component that calls this is drawn anew with them.
+  // Reading them makes the calling component render again when they change.
   void [theme.value, systemIsDark.value]
   const probe = document.body.appendChild(document.createElement('i'))
   const entries = Object.entries<string>(tokens).map(([name, token]) => {
-    // A token holds a colour for light and one for dark; only in use it is one of them.
+    // A token is `light-dark(…)`; only the computed style of an element has one colour.
     probe.style.color = `var(${token})`
     return [name, getComputedStyle(probe).color]
   })

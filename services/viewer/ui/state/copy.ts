@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 
-/** Read out by screen readers and shown for a moment at the foot of the page. */
+/** Shown for a moment at the foot of the page, and read by screen readers. */
 export const announcement = signal('')
 
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -18,7 +18,7 @@ export async function copyText(text: string, what: string): Promise<void> {
     await navigator.clipboard.writeText(text)
     announce(`Copied ${what}.`)
   } catch {
-    // Only https and localhost may use the clipboard: show what was to be copied instead.
-    announce(`This browser does not let the page copy. ${what}: ${text}`)
+    // Only https and localhost may use the clipboard: show the text instead.
+    announce(`The browser does not allow copying. ${what}: ${text}`)
   }
 }

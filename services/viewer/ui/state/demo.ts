@@ -6,23 +6,23 @@ import { onTrace } from './events.ts'
 import { navigate } from './location.ts'
 
 const pollMillis = 250
-const patienceMillis = 12_000
+const maxWaitMillis = 12_000
 
-export type Demo =
+type Demo =
   | { state: 'idle' }
   | { state: 'running'; delivery?: Delivery }
   | { state: 'failed'; problem: AnswerError }
 
 export const demo = signal<Demo>({ state: 'idle' })
 
-/** Sends a request through both services, waits until all its lenses are settled, and shows it. */
+/** Sends a request through both services, waits until no lens is pending, and shows its trace. */
 export async function sendDemoRequest(): Promise<void> {
   demo.value = { state: 'running' }
   const arrived = new Set<string>()
   const stop = onTrace(({ traceId }) => arrived.add(traceId))
   try {
     const { traceId } = await callApi<DemoAnswer>('demo', { method: 'POST' })
-    await settled(traceId, arrived)
+    await waitUntilDelivered(traceId, arrived)
     demo.value = { state: 'idle' }
     navigate(traceHref(traceId))
   } catch (error) {
@@ -32,9 +32,9 @@ export async function sendDemoRequest(): Promise<void> {
   }
 }
 
-/** Also returns when patience is over: the trace's own page then tells what is missing. */
-async function settled(traceId: string, arrived: ReadonlySet<string>): Promise<void> {
-  const endMillis = Date.now() + patienceMillis
+/** Also returns after `maxWaitMillis`: the trace page then says what is missing. */
+async function waitUntilDelivered(traceId: string, arrived: ReadonlySet<string>): Promise<void> {
+  const endMillis = Date.now() + maxWaitMillis
   while (Date.now() < endMillis) {
     if (arrived.has(traceId)) {
       const { delivery } = await callApi<Trace>(`traces/${traceId}`)

@@ -3,20 +3,20 @@ import type { TraceSummary, Wires } from '../../records/api.ts'
 
 const reopenMillis = 2_000
 
-/** Whether the viewer's event stream is there; `lost` shows the banner. */
+/** The state of the viewer's event stream; `lost` shows the banner. */
 export const connection = signal<'connecting' | 'open' | 'lost'>('connecting')
 export const wireCounts = signal<Wires | undefined>(undefined)
 
 type TraceListener = (summary: TraceSummary) => void
 const listeners = new Set<TraceListener>()
 
-/** Calls back for each summary that comes or changes; answers how to stop. */
+/** Calls `listener` for each new or changed summary; returns a function that stops it. */
 export function onTrace(listener: TraceListener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-/** One stream for the whole page. The browser reconnects by itself unless it was refused. */
+/** One stream for the whole page. The browser reconnects by itself unless the server refused. */
 export function followEvents(): void {
   const source = new EventSource('/-/events')
   source.addEventListener('open', () => {

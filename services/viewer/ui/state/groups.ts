@@ -4,7 +4,7 @@ import { callXray } from './aws-client.ts'
 
 type GroupsAnswer = { Groups?: { GroupName: string }[] }
 
-/** Names of X-Ray's groups; none when they cannot be had. */
+/** Names of X-Ray's groups; none when they cannot be loaded. */
 export const groupNames = (): Promise<string[]> =>
   callXray<GroupsAnswer>('/Groups').then(
     ({ Groups = [] }) => Groups.map(({ GroupName }) => GroupName),

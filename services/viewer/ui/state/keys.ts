@@ -2,13 +2,13 @@ import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { readSetting, writeSetting } from './settings.ts'
 
-/** `keys` as `KeyboardEvent.key` names them; `g l` is two keys after each other. */
-export type Binding = {
+/** `keys` are named as in `KeyboardEvent.key`; `g l` is one key after the other. */
+type Binding = {
   keys: string[]
   does: string
   run: () => void
-  /** Two words for the foot of the page; only the keys that matter most have one. */
-  hint?: string
+  /** One or two words for the foot of the page; only the most important keys have them. */
+  hint?: string | undefined
   /** Where several keys share a hint: `1–5`. */
   hintKeys?: string
 }
@@ -22,7 +22,7 @@ export function setKeysOn(on: boolean): void {
   writeSetting('keys', on ? 'on' : 'off')
 }
 
-/** What the page at hand answers to, the last registered first; the help overlay lists the same. */
+/** The keys of the current page; those registered last come first. The help lists the same. */
 export const activeBindings = signal<Bindings[]>([])
 
 export function bindKeys(group: Bindings): () => void {
@@ -63,12 +63,12 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
-/** Enter and Space on a button or a link are its own. */
+/** Enter and Space press the focused button or link. */
 const pressesItself = ({ key, target }: KeyboardEvent) =>
   (key === 'Enter' || key === ' ') &&
   target instanceof HTMLElement &&
   target.closest('a, button, summary') !== null
 
-/** Keys of the page at hand, for as long as it is shown. */
+/** Binds keys while the component is shown. */
 export const useKeys = (title: string, bindings: Binding[]) =>
   useEffect(() => bindKeys({ title, bindings }), [])

@@ -4,12 +4,12 @@ import { emptyLiveList, type LiveList, takeTraces } from '../compute/live-list.t
 import { type AnswerError, callApi } from './api-client.ts'
 import { onTrace } from './events.ts'
 
-/** More than anybody reads, little enough to keep for days. */
+/** Enough to read, few enough for a page that is open for days. */
 const maxRows = 500
 
 /**
- * The live list: what the viewer already has, then what comes. It freezes while the reader has
- * scrolled down or has frozen it by key, and says how many wait.
+ * The live list: the newest stored traces, then those that arrive. It is frozen by a key or while the
+ * reader has scrolled down, and counts the traces held back.
  */
 export function createLiveFeed() {
   const list = signal<LiveList>(emptyLiveList)
@@ -18,21 +18,21 @@ export function createLiveFeed() {
   const frozen = computed(() => pinned.value || scrolled.value)
   const problem = signal<AnswerError | undefined>(undefined)
   const loaded = signal(false)
-  let coming: TraceSummary[] = []
-  let drawing = false
+  let arrived: TraceSummary[] = []
+  let isScheduled = false
 
-  /** Once per frame at most, however many come: drawing is bounded, and so is what waits. */
+  /** Runs at most once per frame; `arrived` is bounded too. */
   const flush = () => {
-    drawing = false
-    const taken = coming
-    coming = []
+    isScheduled = false
+    const taken = arrived
+    arrived = []
     list.value = takeTraces(list.peek(), taken, { frozen: frozen.peek(), maxRows })
   }
   const take = (summary: TraceSummary) => {
-    coming.push(summary)
-    if (coming.length > maxRows) coming = coming.slice(-maxRows)
-    if (drawing) return
-    drawing = true
+    arrived.push(summary)
+    if (arrived.length > maxRows) arrived = arrived.slice(-maxRows)
+    if (isScheduled) return
+    isScheduled = true
     requestAnimationFrame(flush)
   }
   const load = () =>

@@ -8,9 +8,15 @@ export type Loaded<Answer> =
   | { state: 'failed'; problem: AnswerError }
   | { state: 'ready'; answer: Answer }
 
+/** The API's problem with the filter itself, which is shown at the filter's field. */
+export function filterProblem(loaded: Loaded<unknown>, filter: string | undefined) {
+  if (loaded.state !== 'failed' || !filter || loaded.problem.status !== 400) return undefined
+  return loaded.problem.detail
+}
+
 /**
- * What the API answers to `path`, asked anew when the path changes, every `refreshMillis`, when the
- * server has come back, and when `version` changes. A failed refresh leaves the last answer standing.
+ * The API's answer to `path`. It is loaded again every `refreshMillis`, when the path or `version`
+ * changes, and when the server is back. While the server does not answer, the last answer stays.
  */
 export function useApi<Answer>(
   path: string,
@@ -33,7 +39,7 @@ export function useApi<Answer>(
         },
       )
     void load()
-    // Nobody sees a page in the background: it asks again a moment after it is back.
+    // A page in the background does not refresh.
     const refresh = () => document.hidden || void load()
     const timer = refreshMillis && setInterval(refresh, refreshMillis)
     return () => {

@@ -2,14 +2,14 @@ import { computed, signal } from '@preact/signals'
 import { parseRoute } from '../compute/routes.ts'
 
 /**
- * The one store of what the page shows: its address. Whatever a reader would want to come back to
- * (page, trace, lens, span, search, range) lives here, so that reload, back and a shared link work.
+ * The address is the only store of what the page shows (page, trace, panel, span, search, range), so
+ * that reload, back and shared links work.
  */
 const address = signal(new URL(location.href))
 
 export const route = computed(() => parseRoute(address.value.pathname))
 
-/** A computed per parameter, so that a change of one redraws only its readers. */
+/** One signal per parameter, so that a change renders only its readers. */
 export const queryParameter = (name: string) =>
   computed(() => address.value.searchParams.get(name) ?? undefined)
 
@@ -22,8 +22,8 @@ export function navigate(href: string, { replace = false } = {}): void {
 }
 
 /**
- * Sets or, with undefined, removes parameters. The history keeps one entry per page, unless the
- * change is one that a reader wants to go back from (`push`): a filter, a selection.
+ * Sets parameters, or removes those that are undefined or empty. With `push` the change gets an entry
+ * of its own in the history, as for a filter or a selection.
  */
 export function setQuery(
   changes: Record<string, string | undefined>,
@@ -37,7 +37,7 @@ export function setQuery(
   navigate(target.href, { replace: !push })
 }
 
-/** Links of ours change the address without loading the page anew; new tabs stay new tabs. */
+/** Links within the page change the address without a reload; new tabs stay new tabs. */
 export function followLocation(): void {
   addEventListener('popstate', () => {
     address.value = new URL(location.href)

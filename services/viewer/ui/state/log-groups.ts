@@ -2,39 +2,40 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { callLogs } from './aws-client.ts'
 
-export type LogGroup = { name: string; storedBytes: number; retentionDays?: number }
-export type LogStream = { name: string; lastMillis?: number }
+export type LogGroup = { name: string; storedBytes: number; retentionDays?: number | undefined }
+export type LogStream = { name: string; lastMillis?: number | undefined }
 
 type GroupsAnswer = {
   logGroups?: { logGroupName: string; storedBytes?: number; retentionInDays?: number }[]
 }
 type StreamsAnswer = { logStreams?: { logStreamName: string; lastEventTimestamp?: number }[] }
 
-/** Seldom: to answer, the viewer looks at every line that it keeps. */
+/** Seldom, because the viewer reads every stored line to answer. */
 const refreshMillis = 30_000
 
-/** As the viewer's CloudWatch Logs API lists them. */
+/** The log groups of the viewer's CloudWatch Logs API. */
 export const useLogGroups = () =>
   useList<LogGroup>('groups', async () => {
     const { logGroups = [] } = await callLogs<GroupsAnswer>('DescribeLogGroups')
     return logGroups.map(({ logGroupName, storedBytes = 0, retentionInDays }) => ({
-      ...{ name: logGroupName, storedBytes },
-      ...(retentionInDays && { retentionDays: retentionInDays }),
+      name: logGroupName,
+      storedBytes,
+      retentionDays: retentionInDays,
     }))
   })
 
-/** Streams of a group, the one that was written to last first; none without a group. */
+/** Streams of a group, the most recently written first; none without a group. */
 export const useLogStreams = (group: string | undefined) =>
   useList<LogStream>(group, async () => {
     const input = { logGroupName: group, orderBy: 'LastEventTime', descending: true }
     const { logStreams = [] } = await callLogs<StreamsAnswer>('DescribeLogStreams', input)
     return logStreams.map(({ logStreamName, lastEventTimestamp }) => ({
       name: logStreamName,
-      ...(lastEventTimestamp && { lastMillis: lastEventTimestamp }),
+      lastMillis: lastEventTimestamp,
     }))
   })
 
-/** Empty until it is known, and for no `key`; the lines can be read without it. */
+/** Empty until loaded, and without a `key`. */
 function useList<Entry>(key: string | undefined, ask: () => Promise<Entry[]>): Entry[] {
   const entries = useSignal<Entry[]>([])
   useEffect(() => {

@@ -5,7 +5,7 @@ const range = queryParameter('range')
 const start = queryParameter('start')
 const end = queryParameter('end')
 
-/** The stretch of time that all pages look at: the last so much, or from a time to a time. */
+/** The time range of all pages: an ISO 8601 duration back from now, or a start and an end. */
 export type Range = { range?: string; start?: string; end?: string }
 
 export const chosenRange = computed<Range>(() => {
@@ -15,13 +15,13 @@ export const chosenRange = computed<Range>(() => {
 
 export const isNarrowed = computed(() => Object.keys(chosenRange.value).length > 0)
 
-/** Lets the API answer for the chosen range. */
+/** The chosen range as query parameters of the API. */
 export const rangeParameters = computed(() => new URLSearchParams({ ...chosenRange.value }))
 
 export const chooseRange = (chosen: Range) =>
   setQuery({ range: undefined, start: undefined, end: undefined, ...chosen }, { push: true })
 
-/** A page of ours, with the range that the reader has chosen: it holds from page to page. */
+/** The path with the chosen range, which stays from page to page. */
 export const withRange = (path: string) =>
   isNarrowed.value ? `${path}?${rangeParameters.value}` : path
 

@@ -1,6 +1,6 @@
 import { useKeys } from './keys.ts'
 
-/** `j` and `k` go through the rows of a page: whatever the selector finds gets the focus in turn. */
+/** `j` and `k` move the focus through the elements that match the selector. */
 export function useRowKeys(title: string, selector: string, row: string): void {
   const move = (by: 1 | -1) => {
     const rows = [...document.querySelectorAll<HTMLElement>(selector)]
@@ -9,6 +9,6 @@ export function useRowKeys(title: string, selector: string, row: string): void {
   }
   useKeys(title, [
     { keys: ['j'], does: `Next ${row}`, run: () => move(1), hint: row, hintKeys: 'j/k' },
-    { keys: ['k'], does: `The ${row} before`, run: () => move(-1) },
+    { keys: ['k'], does: `Previous ${row}`, run: () => move(-1) },
   ])
 }

@@ -1,4 +1,4 @@
-/** The reader's own settings, kept in this browser; one that forbids it just forgets them. */
+/** The reader's settings in this browser, if it allows to store them. */
 export function readSetting(name: string): string | undefined {
   try {
     return localStorage.getItem(`waywiser.${name}`) ?? undefined
@@ -11,6 +11,6 @@ export function writeSetting(name: string, value: string): void {
   try {
     localStorage.setItem(`waywiser.${name}`, value)
   } catch {
-    // Private windows may refuse: the setting then lasts until the page is closed.
+    // A private window may refuse: then the setting lasts until the page is closed.
   }
 }

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals'
 import { readSetting, writeSetting } from './settings.ts'
 
-/** `system` follows the reader's machine. */
+/** `system` follows the operating system. */
 const themes = ['system', 'light', 'dark'] as const
-export type Theme = (typeof themes)[number]
+type Theme = (typeof themes)[number]
 
 const stored = readSetting('theme')
 export const theme = signal<Theme>(themes.find(each => each === stored) ?? 'system')

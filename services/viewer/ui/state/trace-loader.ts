@@ -3,18 +3,18 @@ import type { Trace } from '../../records/api.ts'
 import { type AnswerError, callApi } from './api-client.ts'
 import { onTrace } from './events.ts'
 
-/** While lenses are pending, also without news: their waiting ends by time. */
+/** While a lens is pending: its state may change by time alone, without an event. */
 const pollMillis = 1_000
-/** Several records of one trace arrive together: one question for all of them. */
+/** Several records of one trace arrive together: one request for all of them. */
 const settleMillis = 100
 
-export type TraceLoad =
+type TraceLoad =
   | { state: 'loading' }
   | { state: 'waiting'; hint: string | undefined }
   | { state: 'failed'; problem: AnswerError }
   | { state: 'ready'; trace: Signal<Trace> }
 
-/** Loads a trace and keeps it as the viewer knows it; one not (yet) there fills itself in later. */
+/** Loads a trace and keeps it up to date; a trace that is not there yet is loaded when it arrives. */
 export function createTraceLoader(traceId: string) {
   const load = signal<TraceLoad>({ state: 'loading' })
   let timer: ReturnType<typeof setTimeout> | undefined

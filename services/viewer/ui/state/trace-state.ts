@@ -1,4 +1,4 @@
-import { batch, computed, type Signal, signal } from '@preact/signals'
+import { computed, type Signal, signal } from '@preact/signals'
 import type { Trace } from '../../records/api.ts'
 import { criticalPath } from '../compute/critical-path.ts'
 import { type Folding, foldedIds, parseFolding, writeFolding } from '../compute/folding.ts'
@@ -11,19 +11,28 @@ import { queryParameter, setQuery } from './location.ts'
 
 export type TraceState = ReturnType<typeof createTraceState>
 
-export const lensPages = ['all', 'waterfall', 'map', 'error', 'logs', 'raw'] as const
-export type LensPage = (typeof lensPages)[number]
+/** The panels of the page, one or all of which are shown: by name, as `lens=` in the address has it. */
+export const tracePanels = [
+  { name: 'all', title: 'All four' },
+  { name: 'waterfall', title: 'Waterfall' },
+  { name: 'map', title: 'Map' },
+  { name: 'error', title: 'Error' },
+  { name: 'logs', title: 'Logs' },
+  { name: 'raw', title: 'Raw' },
+] as const
 
 /**
- * All that the panels of one trace share. What a link should bring back (lens, span, search, zoom,
- * folded rows) is read from the address; what is only for the moment (the cursor) lives here.
+ * The state that the panels of one trace share. The address keeps whatever a link should restore
+ * (panel, span, search, zoom, folded rows); the rest, such as the cursor, lives here.
  */
 export function createTraceState(trace: Signal<Trace>) {
   const cursor = signal<Cursor | undefined>(undefined)
   const showCriticalPath = signal(true)
   const detailsOpen = signal(false)
-  const lensName = queryParameter('lens')
-  const lens = computed(() => lensPages.find(each => each === lensName.value) ?? 'all')
+  const panelName = queryParameter('lens')
+  const panel = computed(
+    () => tracePanels.find(({ name }) => name === panelName.value)?.name ?? 'all',
+  )
   const search = queryParameter('q')
   const selectedId = queryParameter('span')
   const foldText = queryParameter('fold')
@@ -33,7 +42,7 @@ export function createTraceState(trace: Signal<Trace>) {
     const { spans, segments } = trace.value
     return buildSpanTree(spans.length > 0 ? spans : spansOfSegments(segments), segments)
   })
-  /** Zero of all the page's relative times. */
+  /** The zero of all relative times. */
   const startMillis = computed(() =>
     tree.value.rows.length > 0 ? tree.value.startMillis : trace.value.startMillis,
   )
@@ -45,8 +54,20 @@ export function createTraceState(trace: Signal<Trace>) {
   const collapsed = computed<ReadonlySet<string>>(() => foldedIds(tree.value, folding.value))
   const zoom = computed(() => parseView(zoomText.value, whole.value))
   return {
-    ...{ trace, cursor, folding, collapsed, zoom, showCriticalPath, detailsOpen, lens, selectedId },
-    ...{ fromSegments, tree, startMillis, whole, search },
+    trace,
+    cursor,
+    folding,
+    collapsed,
+    zoom,
+    showCriticalPath,
+    detailsOpen,
+    panel,
+    selectedId,
+    fromSegments,
+    tree,
+    startMillis,
+    whole,
+    search,
     view: computed(() => zoom.value ?? whole.value),
     rows: computed(() => visibleRows(tree.value, collapsed.value)),
     critical: computed(() => criticalPath(tree.value)),
@@ -54,13 +75,11 @@ export function createTraceState(trace: Signal<Trace>) {
     colours: computed(() =>
       serviceClasses(tree.value.rows.flatMap(row => (row.span ? [row.span.service] : []))),
     ),
-    /** Undefined shows the whole trace. */
+    /** Undefined: the whole trace. */
     zoomTo: (view: View | undefined) => setQuery({ zoom: writeView(view) }),
     fold: (next: Folding) => setQuery({ fold: writeFolding(next) }),
     point(next: Cursor | undefined) {
-      batch(() => {
-        cursor.value = next
-      })
+      cursor.value = next
     },
   }
 }

@@ -11,8 +11,8 @@ const nothingSeen = vocabularyOf({}, [])
 export const vocabulary = signal<Vocabulary>(nothingSeen)
 let readMillis = Number.NEGATIVE_INFINITY
 
-/** Learns what can be asked for from X-Ray's own answers, at most twice a minute. */
-export function learnVocabulary(): void {
+/** Loads the names and values for completion from the X-Ray API, at most twice a minute. */
+export function loadVocabulary(): void {
   if (performance.now() - readMillis < staleMillis) return
   readMillis = performance.now()
   const EndTime = Math.ceil(Date.now() / 1000)

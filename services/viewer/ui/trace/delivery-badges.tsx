@@ -7,7 +7,7 @@ import {
 } from '../compute/delivery-words.ts'
 import { safeHref } from '../compute/outside-text.ts'
 
-/** Whether, when and how the request arrived by each lens; what is not plain is said in words. */
+/** Whether and when the request arrived by each lens; anything but plain delivery has a reason. */
 export function DeliveryBadges({ trace }: { trace: Trace }) {
   return (
     <ul class="badges" aria-label="Delivery by lens">

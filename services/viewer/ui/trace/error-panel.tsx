@@ -1,36 +1,31 @@
 import { useSignal } from '@preact/signals'
 import type { TraceError } from '../../records/api.ts'
 import { curlOfError } from '../compute/copy-commands.ts'
-import { deliverySentence } from '../compute/delivery-words.ts'
 import { errorMoment, type Moment } from '../compute/error-moment.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'
 import { rootOf, titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { levelStatus, statusLooks } from '../compute/status.ts'
 import { RawJson } from '../parts/json.tsx'
-import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { Text } from '../parts/text.tsx'
 import { copyText } from '../state/copy.ts'
 import type { TraceState } from '../state/trace-state.ts'
+import { EmptyPanel } from './empty-panel.tsx'
 import { Frames } from './frames.tsx'
 
 const maxErrors = 50
 
 /** Rollbar's items of this request. */
 export function ErrorPanel({ state }: { state: TraceState }) {
-  const { errors, delivery } = state.trace.value
+  const trace = state.trace.value
+  const { errors } = trace
   const oldestFirst = useSignal(false)
   if (errors.length === 0) {
-    return (
-      <Panel id="error" title="Error" note="item → Rollbar">
-        <Notice title={delivery.rollbar.state === 'missing' ? 'An error is missing' : 'No error'}>
-          <p>{deliverySentence('rollbar', delivery.rollbar)}</p>
-        </Notice>
-      </Panel>
-    )
+    const notice = trace.delivery.rollbar.state === 'missing' ? 'An error is missing' : 'No error'
+    return <EmptyPanel id="error" title="Error" lens="rollbar" notice={notice} trace={trace} />
   }
   return (
     <Panel id="error" title="Error" note={<Note errors={errors} />}>
@@ -45,10 +40,10 @@ export function ErrorPanel({ state }: { state: TraceState }) {
           </button>
         )}
         {errors.slice(0, maxErrors).map(error => (
-          <Item key={error.uuid} {...{ state, error }} oldestFirst={oldestFirst.value} />
+          <Item key={error.uuid} state={state} error={error} oldestFirst={oldestFirst.value} />
         ))}
         {errors.length > maxErrors && (
-          <p>{plural(errors.length - maxErrors, 'more item')} are in the raw lens.</p>
+          <p>{plural(errors.length - maxErrors, 'more item')} are in the Raw panel.</p>
         )}
       </Scroller>
     </Panel>
@@ -70,19 +65,20 @@ function Note({ errors }: { errors: TraceError[] }) {
 }
 
 const timeTitle = ({ timeMillis }: TraceError, { exact }: Moment) =>
-  exact ? formatExact(timeMillis) : `${formatExact(timeMillis)}, told in whole seconds: by its span`
+  exact
+    ? formatExact(timeMillis)
+    : `${formatExact(timeMillis)}, sent in whole seconds: placed by its span`
 
 function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolean }) {
   const { state, error, oldestFirst } = props
   const moment = errorMoment(error, state.tree.value)
   const offset = moment.timeMillis - state.startMillis.value
-  const lit = error.spanId !== undefined && state.cursor.value?.spanId === error.spanId
+  const isHighlighted = error.spanId !== undefined && state.cursor.value?.spanId === error.spanId
   const status = levelStatus(error.level)
-  const point = () =>
-    state.point({ atMillis: offset, ...(error.spanId && { spanId: error.spanId }) })
+  const point = () => state.point({ atMillis: offset, spanId: error.spanId })
   return (
     <article
-      class={`error-item ${lit ? 'lit' : ''}`}
+      class={`error-item ${isHighlighted ? 'lit' : ''}`}
       onMouseEnter={point}
       onMouseLeave={() => state.point(undefined)}
     >
@@ -101,7 +97,7 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
         </time>{' '}
         ·{' '}
         <a href={`/errors/${encodeURIComponent(error.fingerprint)}`}>
-          every time it happened ({rowText(error.fingerprint, 8)})
+          all occurrences ({rowText(error.fingerprint, 8)})
         </a>
       </p>
       <Frames frames={error.frames} root={rootOf(error.raw)} oldestFirst={oldestFirst} />

@@ -3,10 +3,10 @@ import { rowText } from '../compute/outside-text.ts'
 
 const maxFrames = 100
 
-/** The stack; Rollbar sends it oldest first, readers mostly want the throw site first. */
+/** Rollbar's frames are oldest first; most readers want the throw site first. */
 export function Frames(props: { frames: object[]; root: string; oldestFirst: boolean }) {
   const { frames, root, oldestFirst } = props
-  if (frames.length === 0) return <p class="facts">No stack came with it.</p>
+  if (frames.length === 0) return <p class="facts">No stack trace.</p>
   const read = readFrames(frames, root).slice(-maxFrames)
   return (
     <ol class="frames">

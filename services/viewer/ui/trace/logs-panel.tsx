@@ -1,24 +1,23 @@
 import { useComputed, useSignal } from '@preact/signals'
 import type { TraceLog } from '../../records/api.ts'
 import { awsOfLogs } from '../compute/copy-commands.ts'
-import { deliverySentence } from '../compute/delivery-words.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'
 import { highlightedLog, highlightToleranceMillis } from '../compute/highlight.ts'
 import { serviceClasses } from '../compute/service-colours.ts'
 import { LogList } from '../parts/log-list.tsx'
-import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
 import { copyText } from '../state/copy.ts'
 import type { TraceState } from '../state/trace-state.ts'
+import { EmptyPanel } from './empty-panel.tsx'
 
-/** The request's log lines by the same clock as the waterfall. */
+/** The request's log lines, on the same time axis as the waterfall. */
 export function LogsPanel({ state }: { state: TraceState }) {
   const open = useSignal<TraceLog | undefined>(undefined)
   const trace = state.trace.value
   const { logs } = trace
   const zero = state.startMillis.value
-  const lit = useComputed(() =>
+  const highlighted = useComputed(() =>
     highlightedLog(
       state.trace.value.logs,
       zero,
@@ -27,23 +26,13 @@ export function LogsPanel({ state }: { state: TraceState }) {
     ),
   )
   if (logs.length === 0) {
-    return (
-      <Panel id="logs" title="Logs" note="PutLogEvents → CloudWatch">
-        <Notice title="No log line">
-          <p>{deliverySentence('logs', trace.delivery.logs)}</p>
-        </Notice>
-      </Panel>
-    )
+    return <EmptyPanel id="logs" title="Logs" lens="logs" notice="No log lines" trace={trace} />
   }
   const services = [...state.colours.value.keys(), ...logs.map(({ service }) => service)]
   const point = (logIndex: number | undefined) => {
     const log = logIndex === undefined ? undefined : logs[logIndex]
     if (!log || logIndex === undefined) return state.point(undefined)
-    state.point({
-      atMillis: log.timeMillis - zero,
-      logIndex,
-      ...(log.spanId && { spanId: log.spanId }),
-    })
+    state.point({ atMillis: log.timeMillis - zero, logIndex, spanId: log.spanId })
   }
   return (
     <Panel
@@ -67,7 +56,7 @@ export function LogsPanel({ state }: { state: TraceState }) {
         }))}
         colours={serviceClasses(services)}
         open={open}
-        lit={lit}
+        highlighted={highlighted}
         onPoint={point}
       />
     </Panel>

@@ -1,27 +1,21 @@
 import { awsOfSegments } from '../compute/copy-commands.ts'
-import { deliverySentence } from '../compute/delivery-words.ts'
 import { plural } from '../compute/format.ts'
 import { StatusLegend } from '../parts/legend.tsx'
-import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
 import { copyText } from '../state/copy.ts'
-import type { TraceActions } from '../state/trace-keys.ts'
+import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'
+import { EmptyPanel } from './empty-panel.tsx'
 import { SegmentList } from './segment-list.tsx'
 import { TraceMapView } from './trace-map-view.tsx'
 
-/** What X-Ray was told of this request: its map, and the segments it is drawn from. */
+/** The map of the trace, and the segments behind it. */
 export function MapPanel({ state, actions }: { state: TraceState; actions: TraceActions }) {
-  const { segments, delivery } = state.trace.value
+  const { segments } = state.trace.value
   if (segments.length === 0) {
-    return (
-      <Panel id="map" title="Map" note="segments → X-Ray">
-        <Notice title="No segments">
-          <p>{deliverySentence('xray', delivery.xray)}</p>
-        </Notice>
-      </Panel>
-    )
+    const { value } = state.trace
+    return <EmptyPanel id="map" title="Map" lens="xray" notice="No segments" trace={value} />
   }
   return (
     <Panel

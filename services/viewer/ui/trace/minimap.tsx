@@ -6,7 +6,7 @@ import type { TraceState } from '../state/trace-state.ts'
 
 const size = { width: 600, height: 36, lanes: 24 }
 
-/** The whole trace in a strip; dragging over it zooms, a double click shows all again. */
+/** The whole trace in a strip: dragging zooms, a double click resets. */
 export function Minimap({ state }: { state: TraceState }) {
   const tree = state.tree.value
   const paths = useMemo(() => minimapPaths(tree, size), [tree])

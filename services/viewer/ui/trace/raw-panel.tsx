@@ -7,10 +7,10 @@ import { queryParameter, setQuery } from '../state/location.ts'
 const chosen = queryParameter('raw')
 const kinds = ['spans', 'segments', 'errors', 'logs'] as const
 const ones = { spans: 'span', segments: 'segment', errors: 'item', logs: 'line' }
-/** A page of JSON; the rest is one `curl` away. */
+/** A page of JSON; “Copy as curl” gets the rest. */
 const maxRecords = 200
 
-/** Everything the viewer has of this request, as it came. */
+/** The records of the trace, as the API answers them. */
 export function RawPanel({ trace }: { trace: Trace }) {
   const kind = kinds.find(each => each === chosen.value) ?? 'spans'
   const records = trace[kind]

@@ -9,12 +9,12 @@ import { FixedRows } from '../parts/fixed-rows.tsx'
 import { JsonText } from '../parts/json.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
-import type { TraceActions } from '../state/trace-keys.ts'
+import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'
 
 const rowHeight = 24
 
-/** Segments and subsegments as X-Ray has them; one unfolds to its document. */
+/** Segments and subsegments as a tree; the opened one shows its document. */
 export function SegmentList({ state, actions }: { state: TraceState; actions: TraceActions }) {
   const scroller = useRef<HTMLDivElement>(null)
   const { segments } = state.trace.value
@@ -39,7 +39,8 @@ export function SegmentList({ state, actions }: { state: TraceState; actions: Tr
             return (
               <li key={id} class="fixed-row" style={{ transform: `translateY(${top}px)` }}>
                 <SegmentRow
-                  {...{ state, depth }}
+                  state={state}
+                  depth={depth}
                   segment={byId.get(id)!}
                   open={open.value === id}
                   choose={() => {
@@ -65,7 +66,7 @@ function SegmentRow(props: {
   choose: () => void
 }) {
   const { state, segment, depth, open, choose } = props
-  const lit = state.cursor.value?.spanId === segment.id
+  const isHighlighted = state.cursor.value?.spanId === segment.id
   const point = () =>
     state.point({
       atMillis: segment.startMillis - state.startMillis.value,
@@ -74,7 +75,7 @@ function SegmentRow(props: {
   return (
     <button
       type="button"
-      class={`segment-row ${lit ? 'lit' : ''}`}
+      class={`segment-row ${isHighlighted ? 'lit' : ''}`}
       style={{ paddingLeft: `${Math.min(depth, 12) * 14 + 8}px` }}
       aria-expanded={open}
       onMouseEnter={point}

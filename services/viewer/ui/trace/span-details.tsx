@@ -24,27 +24,28 @@ export function SpanDetails({ state, row }: { state: TraceState; row: TreeRow })
           Close
         </button>
       </header>
-      <Scroller label="All of the span">
-        {span ? <Known state={state} row={row} span={span} /> : <Unknown row={row} />}
+      <Scroller label="Span">
+        {span ? <ReceivedSpan state={state} row={row} span={span} /> : <MissingSpan row={row} />}
       </Scroller>
     </aside>
   )
 }
 
-function Unknown({ row }: { row: TreeRow }) {
+function MissingSpan({ row }: { row: TreeRow }) {
   return (
     <>
       <p>
-        {plural(row.size - 1, 'span')} below say that <code>{rowText(row.id)}</code> is their
-        parent. It has not come: its service may be down or buffer it still, it may have been
-        sampled out, or it belongs to a caller that does not send its spans here.
+        <code>{rowText(row.id)}</code> is the parent of {plural(row.size - 1, 'span')} below, but
+        was not received: its service may be down or still buffering, it may have been sampled out,
+        or it belongs to a caller that does not send its spans here.
       </p>
       {row.segment && <RawJson title="Its X-Ray segment" value={row.segment.document} />}
     </>
   )
 }
 
-function Known({ state, row, span }: { state: TraceState; row: TreeRow; span: WaterfallSpan }) {
+function ReceivedSpan(props: { state: TraceState; row: TreeRow; span: WaterfallSpan }) {
+  const { state, row, span } = props
   const trace = state.trace.value
   const parent = state.tree.value.rows[row.parent]?.span
   const offset = span.startMillis - state.startMillis.value
@@ -65,7 +66,7 @@ function Known({ state, row, span }: { state: TraceState; row: TreeRow; span: Wa
           ▲ {chip}: {sentence}
         </p>
       ))}
-      {span.missingParent && <p class="warning">▲ its parent has not been received</p>}
+      {span.missingParent && <p class="warning">▲ its parent was not received</p>}
       {span.status === 'ERROR' && (
         <p class="status-fault">
           ✖ ERROR{span.statusMessage && ': '}

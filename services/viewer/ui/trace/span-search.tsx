@@ -1,9 +1,9 @@
-import { formatCount } from '../compute/format.ts'
+import { formatCount, plural } from '../compute/format.ts'
 import { setQuery } from '../state/location.ts'
-import type { TraceActions } from '../state/trace-keys.ts'
+import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'
 
-/** Search over names, services and attributes; Enter goes from one to the next. */
+/** Searches names, services and attributes; Enter goes to the next match. */
 export function SpanSearch({ state, actions }: { state: TraceState; actions: TraceActions }) {
   const { length } = state.found.value
   const at = state.found.value.indexOf(state.selectedId.value ?? '')
@@ -17,14 +17,14 @@ export function SpanSearch({ state, actions }: { state: TraceState; actions: Tra
         value={state.search.value ?? ''}
         onInput={event => setQuery({ q: event.currentTarget.value })}
         onKeyDown={event => {
-          if (event.key === 'Enter') actions.nextFound(event.shiftKey ? -1 : 1)
+          if (event.key === 'Enter') actions.nextMatch(event.shiftKey ? -1 : 1)
           if (event.key === 'Escape') event.currentTarget.blur()
         }}
       />
       <span role="status">
         {state.search.value &&
           (at < 0
-            ? `${formatCount(length)} found`
+            ? plural(length, 'match', 'matches')
             : `${formatCount(at + 1)} of ${formatCount(length)}`)}
       </span>
     </span>

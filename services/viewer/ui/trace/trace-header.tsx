@@ -6,23 +6,14 @@ import { writeView } from '../compute/time-scale.ts'
 import { CopyPill } from '../parts/copy-button.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import { copyText } from '../state/copy.ts'
-import { lensPages, type TraceState } from '../state/trace-state.ts'
+import { type TraceState, tracePanels } from '../state/trace-state.ts'
 
-const titles = {
-  all: 'All four',
-  waterfall: 'Waterfall',
-  map: 'Map',
-  error: 'Error',
-  logs: 'Logs',
-  raw: 'Raw',
-} as const
-
-const vendors = {
-  honeycomb: 'Honeycomb',
-  xray: 'X-Ray',
-  rollbar: 'Rollbar',
-  logs: 'CloudWatch',
-} as const
+const vendors = [
+  ['honeycomb', 'Honeycomb'],
+  ['xray', 'X-Ray'],
+  ['rollbar', 'Rollbar'],
+  ['logs', 'CloudWatch'],
+] as const
 
 export function TraceHeader({ state }: { state: TraceState }) {
   const trace = state.trace.value
@@ -36,7 +27,7 @@ export function TraceHeader({ state }: { state: TraceState }) {
         )}
         <bdi>{rowText(trace.name)}</bdi>
       </h1>
-      <span class="pill" title={`began ${formatExact(trace.startMillis)}`}>
+      <span class="pill" title={`started ${formatExact(trace.startMillis)}`}>
         {formatDuration(trace.durationMillis)}
       </span>
       <CopyPill
@@ -48,14 +39,14 @@ export function TraceHeader({ state }: { state: TraceState }) {
       {trace.errorCount > 0 && (
         <span class="chip status-fault">✖ {plural(trace.errorCount, 'error')}</span>
       )}
-      <nav aria-label="Lenses" class="lenses">
-        {lensPages.map(lens => (
+      <nav aria-label="Panels" class="lenses">
+        {tracePanels.map(({ name, title }) => (
           <a
-            key={lens}
-            href={hrefOf(state, lens)}
-            aria-current={state.lens.value === lens ? 'true' : undefined}
+            key={name}
+            href={hrefOf(state, name)}
+            aria-current={state.panel.value === name ? 'true' : undefined}
           >
-            {titles[lens]}
+            {title}
           </a>
         ))}
       </nav>
@@ -74,11 +65,11 @@ export function TraceHeader({ state }: { state: TraceState }) {
   )
 }
 
-/** The same span, zoom and folded rows through another lens. */
-function hrefOf({ trace, selectedId, zoom, folding }: TraceState, lens: string): string {
+/** Another panel with the same span, zoom and folded rows. */
+function hrefOf({ trace, selectedId, zoom, folding }: TraceState, panel: string): string {
   const query = new URLSearchParams()
   const parts = {
-    lens: lens === 'all' ? '' : lens,
+    lens: panel === 'all' ? '' : panel,
     span: selectedId.value,
     zoom: writeView(zoom.value),
     fold: writeFolding(folding.value),
@@ -91,12 +82,12 @@ function VendorLinks({ state }: { state: TraceState }) {
   const { links } = state.trace.value
   return (
     <>
-      {(['honeycomb', 'xray', 'rollbar', 'logs'] as const).map(vendor => {
+      {vendors.map(([vendor, title]) => {
         const href = safeHref(links[vendor])
         return (
           href && (
             <a key={vendor} href={href} target="_blank" rel="noopener noreferrer">
-              {vendors[vendor]} ↗
+              {title} ↗
             </a>
           )
         )

@@ -4,13 +4,13 @@ import { countsInWords } from '../compute/counts-words.ts'
 import { layoutLayers } from '../compute/layered-layout.ts'
 import { arrowsOf, type MapPart, nodeTitle, partsOf } from '../map/map-graph.ts'
 import { ServiceMap } from '../map/service-map.tsx'
-import type { TraceActions } from '../state/trace-keys.ts'
+import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'
 
 /** Smaller than the map of `/map`: it has a third of the screen. */
 const scale = { columnWidth: 128, rowHeight: 92, radius: 27 }
 
-/** The map of the trace, whose nodes point at their segments. */
+/** The map of one trace: a node points at its segments. */
 export function TraceMapView({ state, actions }: { state: TraceState; actions: TraceActions }) {
   const { map } = state.trace.value
   const parts = useMemo(() => partsOf(map), [map])
@@ -26,7 +26,14 @@ export function TraceMapView({ state, actions }: { state: TraceState; actions: T
   const choose = (part: MapPart) => actions.selectId(segmentIdsOf(part)[0])
   return (
     <>
-      <ServiceMap {...{ parts, places, scale, highlighted, point, choose }} />
+      <ServiceMap
+        parts={parts}
+        places={places}
+        scale={scale}
+        highlighted={highlighted}
+        point={point}
+        choose={choose}
+      />
       <MapInWords parts={parts} />
     </>
   )
@@ -39,7 +46,7 @@ const nodesBySegment = (parts: MapPart[]) =>
   new Map(parts.flatMap(part => segmentIdsOf(part).map(id => [id, part.key])))
 
 const MapInWords = ({ parts }: { parts: MapPart[] }) => (
-  <ul class="hidden" aria-label="The map in words">
+  <ul class="hidden" aria-label="Map as a list">
     {parts.map(
       part =>
         part.kind === 'edge' && (

@@ -1,13 +1,12 @@
-import { deliverySentence } from '../compute/delivery-words.ts'
 import { formatDuration, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { calleeOf } from '../compute/span-callee.ts'
 import type { WaterfallSpan } from '../compute/span-tree.ts'
-import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
-import type { TraceActions } from '../state/trace-keys.ts'
+import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'
+import { EmptyPanel } from './empty-panel.tsx'
 import { Minimap } from './minimap.tsx'
 import { SpanDetails } from './span-details.tsx'
 import { SpanSearch } from './span-search.tsx'
@@ -20,11 +19,7 @@ export function WaterfallPanel({ state, actions }: Props) {
   const { rows } = state.tree.value
   if (rows.length === 0) {
     return (
-      <Panel id="waterfall" title="Waterfall" note="OTLP → Honeycomb">
-        <Notice title="No spans to draw">
-          <p>{deliverySentence('otlp', trace.delivery.otlp)}</p>
-        </Notice>
-      </Panel>
+      <EmptyPanel id="waterfall" title="Waterfall" lens="otlp" notice="No spans" trace={trace} />
     )
   }
   const selected = rows[state.tree.value.indexById.get(state.selectedId.value ?? '') ?? -1]
@@ -33,8 +28,8 @@ export function WaterfallPanel({ state, actions }: Props) {
     <Panel
       id="waterfall"
       title="Waterfall"
-      tools={<Tools {...{ state, actions }} />}
-      note={<Note {...{ state, actions }} />}
+      tools={<Tools state={state} actions={actions} />}
+      note={<Note state={state} actions={actions} />}
     >
       <Minimap state={state} />
       <div class={`waterfall-split ${details ? 'with-details' : ''}`}>
@@ -54,7 +49,7 @@ function Note({ state, actions }: Props) {
   return (
     <>
       {state.fromSegments.value
-        ? `no spans came: drawn from ${plural(trace.segments.length, 'segment')} · `
+        ? `no spans: drawn from ${plural(trace.segments.length, 'segment')} · `
         : `OTLP → Honeycomb · ${plural(trace.spans.length, 'span')} · `}
       {plural(state.colours.value.size, 'service')} ·{' '}
       {path ? (
@@ -62,7 +57,7 @@ function Note({ state, actions }: Props) {
           <span aria-hidden="true">━</span> critical path
           {heaviest?.row.span && (
             <>
-              , most of it in{' '}
+              , mostly in{' '}
               <button type="button" class="quiet" onClick={() => actions.open(heaviest.row)}>
                 {nameOf(heaviest.row.span)} ({formatDuration(heaviest.millis)})
               </button>
@@ -70,7 +65,7 @@ function Note({ state, actions }: Props) {
           )}
         </>
       ) : (
-        'no critical path: the root span has not come'
+        'no critical path: the root span is missing'
       )}{' '}
       <RawLink kind={state.fromSegments.value ? 'segments' : 'spans'} />
     </>

@@ -7,7 +7,7 @@ import { endOf, type TreeRow, type WaterfallSpan } from '../compute/span-tree.ts
 import { spanStatus } from '../compute/status.ts'
 import { placeIn } from '../compute/time-scale.ts'
 import { StatusMark } from '../parts/status-mark.tsx'
-import type { TraceActions } from '../state/trace-keys.ts'
+import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'
 
 type Props = {
@@ -20,9 +20,14 @@ type Props = {
 }
 
 export function WaterfallRow({ state, actions, row, top, selected, found }: Props) {
-  const lit = useComputed(() => state.cursor.value?.spanId === row.id)
+  const isHighlighted = useComputed(() => state.cursor.value?.spanId === row.id)
   const folded = state.collapsed.value.has(row.id)
-  const classes = ['span-row', selected && 'selected', found && 'found', lit.value && 'lit']
+  const classes = [
+    'span-row',
+    selected && 'selected',
+    found && 'found',
+    isHighlighted.value && 'lit',
+  ]
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
     // biome-ignore lint/a11y/useFocusableInteractive: the tree is the one tab stop
@@ -37,8 +42,12 @@ export function WaterfallRow({ state, actions, row, top, selected, found }: Prop
       onClick={() => actions.open(row)}
     >
       <div class="span-label" style={{ paddingLeft: `${Math.min(row.depth, 16) * 14 + 4}px` }}>
-        <Fold {...{ row, folded, actions }} />
-        {row.span ? <SpanName {...{ state, row }} span={row.span} /> : <MissingName row={row} />}
+        <Fold row={row} folded={folded} actions={actions} />
+        {row.span ? (
+          <SpanName state={state} row={row} span={row.span} />
+        ) : (
+          <MissingName row={row} />
+        )}
       </div>
       <div class="span-lane">{row.span && <Bar state={state} span={row.span} />}</div>
     </div>
@@ -89,8 +98,8 @@ function SpanName(props: { state: TraceState; row: TreeRow; span: WaterfallSpan 
 function MissingName({ row }: { row: TreeRow }) {
   const { segment } = row
   const known = segment
-    ? `its segment came: ${rowText(segment.name, 60)}${segment.durationMillis === undefined ? ', in progress' : ''}`
-    : 'service down, sampled, or still buffered'
+    ? `its segment was received: ${rowText(segment.name, 60)}${segment.durationMillis === undefined ? ', in progress' : ''}`
+    : 'service down, sampled out, or still buffered'
   return (
     <span class="missing-span">
       span {row.id.slice(0, 8)}… not received ({known})
@@ -118,7 +127,7 @@ function Bar({ state, span }: { state: TraceState; span: WaterfallSpan }) {
   )
 }
 
-/** At most a few dozen per row: a span with a thousand children has as many gaps. */
+/** Per row: a span with a thousand children has as many gaps. */
 const maxParts = 40
 
 function CriticalParts({ state, span }: { state: TraceState; span: WaterfallSpan }) {

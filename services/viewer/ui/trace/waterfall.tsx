@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { scrollTopFor } from '../compute/row-range.ts'
 import { placeIn, timeAt } from '../compute/time-scale.ts'
 import { FixedRows } from '../parts/fixed-rows.tsx'
-import type { TraceActions } from '../state/trace-keys.ts'
+import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { TimeAxis } from './time-axis.tsx'
 import { WaterfallRow } from './waterfall-row.tsx'
@@ -13,7 +13,7 @@ const axisHeight = 20
 const pageRows = 10
 const keptRows = 10
 
-/** The rows, as one tree for the keyboard: one tab stop, the selected row told by its id. */
+/** The rows as one tree widget: a single tab stop, whose active row is the selected one. */
 export function Waterfall({ state, actions }: { state: TraceState; actions: TraceActions }) {
   const scroller = useRef<HTMLDivElement>(null)
   const rows = state.rows.value
@@ -53,7 +53,10 @@ export function Waterfall({ state, actions }: { state: TraceState; actions: Trac
           return (
             <WaterfallRow
               key={row.id}
-              {...{ state, actions, row, top }}
+              state={state}
+              actions={actions}
+              row={row}
+              top={top}
               selected={row.id === selectedId}
               found={found.has(row.id)}
             />
@@ -76,7 +79,7 @@ function CursorLine({ state }: { state: TraceState }) {
   return place.value ? <div class="cursor-line" style={{ left: `${place.value.left}%` }} /> : null
 }
 
-/** Over a bar's lane the cursor is where the pointer is; over a name, where the span begins. */
+/** Over a lane the cursor is at the pointer; over a name, at the start of the span. */
 function pointAt(event: MouseEvent, state: TraceState): void {
   const box = (event.currentTarget as Element).querySelector('.fixed-rows')?.getBoundingClientRect()
   const lane = (event.currentTarget as Element)
@@ -85,10 +88,10 @@ function pointAt(event: MouseEvent, state: TraceState): void {
   if (!box || !lane) return
   const row = state.rows.value[Math.floor((event.clientY - box.top) / rowHeight)]
   const share = (event.clientX - lane.left) / lane.width
-  const begins = row?.span ? row.span.startMillis - state.startMillis.value : 0
+  const spanStart = row?.span ? row.span.startMillis - state.startMillis.value : 0
   state.point({
-    atMillis: share < 0 ? begins : timeAt(state.view.value, share),
-    ...(row && { spanId: row.id }),
+    atMillis: share < 0 ? spanStart : timeAt(state.view.value, share),
+    spanId: row?.id,
   })
 }
 

@@ -6,7 +6,7 @@ import { type AnswerError, callApi } from '../state/api-client.ts'
 import { announce } from '../state/copy.ts'
 import { useApi } from '../state/loaded.ts'
 
-/** Lets each wire misbehave, to see how its senders take it. */
+/** Injects faults into each wire, to test its senders. */
 export function FaultSwitches() {
   const { value } = useApi<Faults>('faults')
   const changed = useSignal<Faults | undefined>(undefined)
@@ -16,7 +16,7 @@ export function FaultSwitches() {
       faults => {
         changed.value = faults
         problem.value = undefined
-        announce(`${wire} ${fault ? 'misbehaves' : 'works'} from now on.`)
+        announce(fault ? `Fault injected into ${wire}.` : `${wire} works again.`)
       },
       (error: AnswerError) => (problem.value = error),
     )
@@ -24,7 +24,7 @@ export function FaultSwitches() {
     <section class="panel" aria-labelledby="fault-switches">
       <header class="panel-head">
         <h2 id="fault-switches">Fault switches</h2>
-        <div class="panel-note">what senders meet until it is switched off or the viewer ends</div>
+        <div class="panel-note">faults stay until they are switched off or the viewer stops</div>
       </header>
       {problem.value && <ProblemNotice problem={problem.value} />}
       {value.state === 'ready' && (
@@ -47,10 +47,10 @@ export function FaultSwitches() {
 function Off({ problem }: { problem: AnswerError }) {
   if (problem.status !== 403) return <ProblemNotice problem={problem} />
   return (
-    <Notice title="Off: every wire works">
+    <Notice title="Fault switches are off">
       <p>
-        Start with <code>FAULTS=on npm start</code> to let a wire refuse, delay, hang or lose what
-        comes.
+        Start with <code>FAULTS=on npm start</code> to make a wire reject, delay, hang or lose
+        requests.
       </p>
     </Notice>
   )
@@ -91,11 +91,11 @@ function FaultSwitch(props: {
       </select>
       {fault && (
         <select
-          aria-label={`${wire}: how many`}
+          aria-label={`${wire}: share of requests`}
           value={String(share)}
           onChange={({ currentTarget }) => {
-            const { share: _, ...what } = fault
-            put(withShare(what, Number(currentTarget.value)))
+            const { share: _, ...kind } = fault
+            put(withShare(kind, Number(currentTarget.value)))
           }}
         >
           {shares.map(({ share: each, title }) => (
@@ -104,7 +104,7 @@ function FaultSwitch(props: {
             </option>
           ))}
           {!shares.some(each => each.share === share) && (
-            <option value={String(share)}>{share} of them</option>
+            <option value={String(share)}>{share * 100} % of requests</option>
           )}
         </select>
       )}

@@ -6,7 +6,7 @@ import { traceHref } from '../compute/routes.ts'
 import { type AnswerError, callApi } from '../state/api-client.ts'
 import { navigate } from '../state/location.ts'
 
-/** Takes a trace that somebody exported, and shows it. */
+/** Imports an exported trace and shows it. */
 export function ImportButton() {
   const input = useRef<HTMLInputElement>(null)
   const problem = useSignal<string | undefined>(undefined)

@@ -3,36 +3,37 @@ import { useEffect } from 'preact/hooks'
 import { rowText } from '../compute/outside-text.ts'
 import { matchInWords, rateInWords, type SamplingRule } from '../compute/sampling-words.ts'
 import { Notice } from '../parts/notice.tsx'
+import { NoRows, TableHead } from '../parts/table.tsx'
 import { callXray } from '../state/aws-client.ts'
 
 type Group = { GroupName: string; FilterExpression?: string }
-type Known =
+type RulesAndGroups =
   | { state: 'loading' }
   | { state: 'failed'; why: string }
   | { state: 'ready'; rules: SamplingRule[]; groups: Group[] }
 
-/** X-Ray's sampling rules and groups as they stand, as any AWS client would be told. */
+/** X-Ray's sampling rules and groups, from the API that every AWS client uses. */
 export function Sampling() {
-  const known = useSignal<Known>({ state: 'loading' })
+  const loaded = useSignal<RulesAndGroups>({ state: 'loading' })
   useEffect(() => {
     load().then(
-      answer => (known.value = answer),
-      (error: Error) => (known.value = { state: 'failed', why: error.message }),
+      answer => (loaded.value = answer),
+      (error: Error) => (loaded.value = { state: 'failed', why: error.message }),
     )
   }, [])
-  const { value } = known
+  const { value } = loaded
   return (
     <section class="panel" aria-labelledby="sampling">
       <header class="panel-head">
         <h2 id="sampling">Sampling rules and groups</h2>
         <div class="panel-note">
-          rules count with <code>SAMPLING=central</code>; change them with <code>npm run xray</code>{' '}
+          rules apply with <code>SAMPLING=central</code>; change them with <code>npm run xray</code>{' '}
           or <code>aws xray</code>
         </div>
       </header>
       {value.state === 'loading' && <Notice title="Loading rules…" />}
       {value.state === 'failed' && (
-        <Notice title="The rules cannot be had">
+        <Notice title="The rules could not be loaded">
           <p>{rowText(value.why, 200)}</p>
         </Notice>
       )}
@@ -41,7 +42,7 @@ export function Sampling() {
   )
 }
 
-async function load(): Promise<Known> {
+async function load(): Promise<RulesAndGroups> {
   const [{ SamplingRuleRecords }, { Groups }] = await Promise.all([
     callXray<{ SamplingRuleRecords: { SamplingRule: SamplingRule }[] }>('/GetSamplingRules'),
     callXray<{ Groups: Group[] }>('/Groups'),
@@ -54,16 +55,7 @@ function Tables({ rules, groups }: { rules: SamplingRule[]; groups: Group[] }) {
   return (
     <div class="two">
       <table aria-label="Sampling rules">
-        <thead>
-          <tr>
-            <th scope="col" class="number">
-              Priority
-            </th>
-            <th scope="col">Rule</th>
-            <th scope="col">Matches</th>
-            <th scope="col">Samples</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Priority', 'Rule', 'Matches', 'Samples']} numbers={['Priority']} />
         <tbody>
           {rules.map(rule => (
             <tr key={rule.RuleName}>
@@ -83,12 +75,7 @@ function Tables({ rules, groups }: { rules: SamplingRule[]; groups: Group[] }) {
 function Groups({ groups }: { groups: Group[] }) {
   return (
     <table aria-label="Groups">
-      <thead>
-        <tr>
-          <th scope="col">Group</th>
-          <th scope="col">Filter</th>
-        </tr>
-      </thead>
+      <TableHead columns={['Group', 'Filter']} />
       <tbody>
         {groups.map(({ GroupName, FilterExpression = '' }) => (
           <tr key={GroupName}>
@@ -100,11 +87,7 @@ function Groups({ groups }: { groups: Group[] }) {
             </td>
           </tr>
         ))}
-        {groups.length === 0 && (
-          <tr>
-            <td colSpan={2}>none</td>
-          </tr>
-        )}
+        {groups.length === 0 && <NoRows columns={2} />}
       </tbody>
     </table>
   )

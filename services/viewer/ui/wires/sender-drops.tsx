@@ -1,18 +1,20 @@
 import type { LogsAnswer } from '../../records/api.ts'
-import { formatAgo, formatCount, formatExact } from '../compute/format.ts'
+import { formatCount } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { dropsFilter, type SenderDrop, senderDrops } from '../compute/sender-drops.ts'
 import { LoadedView } from '../parts/loaded-view.tsx'
+import { NoRows, TableHead } from '../parts/table.tsx'
+import { TimeAgo } from '../parts/time-ago.tsx'
 import { useApi } from '../state/loaded.ts'
 
 const path = `logs?range=P1D&limit=200&filter=${encodeURIComponent(dropsFilter)}`
 
-/** Senders say it once a minute. */
+/** Senders report once a minute. */
 const refreshMillis = 30_000
 
 /**
- * What senders gave up before it came to a wire, as their log lines say: the viewer itself cannot know
- * of a record that was never sent.
+ * Records that senders dropped before sending, from their log lines: the viewer cannot count records
+ * that were never sent.
  */
 export function SenderDrops() {
   const loaded = useApi<LogsAnswer>(path, refreshMillis)
@@ -21,7 +23,7 @@ export function SenderDrops() {
       <header class="panel-head">
         <h2 id="sender-drops">Dropped by senders</h2>
         <div class="panel-note">
-          as their log lines say, in the last 24 hours; each counts since its process started
+          from their log lines of the last 24 hours; counts are since the process started
         </div>
       </header>
       <LoadedView
@@ -33,22 +35,12 @@ export function SenderDrops() {
   )
 }
 
+const columns = ['Service', 'Lens', 'Destination', 'Reason', 'Records', 'Last']
+
 function DropTable({ drops }: { drops: SenderDrop[] }) {
   return (
     <table aria-label="Dropped by senders">
-      <thead>
-        <tr>
-          {['Service', 'Lens', 'Destination', 'Why'].map(title => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-          <th scope="col" class="number">
-            Records
-          </th>
-          <th scope="col">Last</th>
-        </tr>
-      </thead>
+      <TableHead columns={columns} numbers={['Records']} />
       <tbody>
         {drops.map(drop => (
           <DropRow
@@ -56,11 +48,7 @@ function DropTable({ drops }: { drops: SenderDrop[] }) {
             {...drop}
           />
         ))}
-        {drops.length === 0 && (
-          <tr>
-            <td colSpan={6}>none</td>
-          </tr>
-        )}
+        {drops.length === 0 && <NoRows columns={columns.length} />}
       </tbody>
     </table>
   )
@@ -77,7 +65,7 @@ function DropRow({ service, stream, lens, destination, reason, count, timeMillis
       <td>{rowText(reason, 60)}</td>
       <td class="number status-error">▲ {formatCount(count)}</td>
       <td>
-        <time title={formatExact(timeMillis)}>{formatAgo(timeMillis, Date.now())}</time>
+        <TimeAgo millis={timeMillis} />
       </td>
     </tr>
   )

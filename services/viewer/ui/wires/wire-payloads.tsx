@@ -8,14 +8,14 @@ import { useApi } from '../state/loaded.ts'
 
 const refreshMillis = 2_000
 
-/** The last payloads of a wire as they came, and the last that were refused, with the reasons. */
+/** The last payloads of a wire, and the last rejected ones with the reasons. */
 export function WirePayloads({ wire }: { wire: Wire }) {
   const loaded = useApi<WireDetail>(`wires/${wire}`, refreshMillis)
   return (
     <section class="panel wire-payloads" aria-labelledby="wire-payloads">
       <header class="panel-head">
         <h2 id="wire-payloads">{wire}</h2>
-        <div class="panel-note">as they came, keys masked; the last twenty</div>
+        <div class="panel-note">the last twenty as received, keys masked</div>
       </header>
       <LoadedView loaded={loaded} what="payloads" show={detail => <Lists detail={detail} />} />
     </section>
@@ -24,15 +24,15 @@ export function WirePayloads({ wire }: { wire: Wire }) {
 
 function Lists({ detail: { payloads, rejected } }: { detail: WireDetail }) {
   if (payloads.length === 0 && rejected.length === 0) {
-    return <Notice title="Nothing has come by this wire since the viewer started" />
+    return <Notice title="Nothing received on this wire since the viewer started" />
   }
   return (
     <div class="payload-lists">
       {rejected.length > 0 && (
-        <PayloadList title={plural(rejected.length, 'refused one')} payloads={rejected} />
+        <PayloadList title={`${rejected.length} rejected`} payloads={rejected} />
       )}
       <PayloadList
-        title={`Last ${plural(payloads.length, 'payload')}${rejected.length > 0 ? '' : ', none refused'}`}
+        title={`Last ${plural(payloads.length, 'payload')}${rejected.length > 0 ? '' : ', none rejected'}`}
         payloads={payloads}
       />
     </div>
@@ -44,7 +44,7 @@ function PayloadList({ title, payloads }: { title: string; payloads: RawPayload[
     <div>
       <h3>{title}</h3>
       {payloads.map(payload => (
-        <Payload key={`${payload.timeMillis} ${payload.bytes} ${payload.what}`} {...{ payload }} />
+        <Payload key={`${payload.timeMillis} ${payload.bytes} ${payload.what}`} payload={payload} />
       ))}
     </div>
   )
@@ -52,7 +52,7 @@ function PayloadList({ title, payloads }: { title: string; payloads: RawPayload[
 
 function Payload({ payload }: { payload: RawPayload }) {
   const { timeMillis, what, bytes, status, reasons, shownAs, cutBytes, headers, body } = payload
-  const cut = cutBytes > 0 ? ` · the last ${formatBytes(cutBytes)} not kept` : ''
+  const cut = cutBytes > 0 ? ` · the last ${formatBytes(cutBytes)} not stored` : ''
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   return (
     <div class="payload">
@@ -78,6 +78,6 @@ function Payload({ payload }: { payload: RawPayload }) {
 
 const titles = {
   text: 'Raw payload',
-  decoded: 'Payload, its protobuf decoded',
+  decoded: 'Payload, decoded from protobuf',
   hex: 'Payload, its first bytes',
 } as const

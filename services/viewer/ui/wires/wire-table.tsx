@@ -1,35 +1,28 @@
 import { type Wire, type WireCounts, type Wires, wires } from '../../records/api.ts'
-import { formatAgo, formatBytes, formatCount, formatExact } from '../compute/format.ts'
+import { formatBytes, formatCount } from '../compute/format.ts'
 import { Scroller } from '../parts/scroller.tsx'
+import { TableHead } from '../parts/table.tsx'
+import { TimeAgo } from '../parts/time-ago.tsx'
 
-const what: { [wire in Wire]: string } = {
+const carries: { [wire in Wire]: string } = {
   'otlp-traces': 'spans, POST /v1/traces',
   'otlp-logs': 'log records, POST /v1/logs',
-  'otlp-metrics': 'metrics, POST /v1/metrics (counted, not kept)',
+  'otlp-metrics': 'metrics, POST /v1/metrics (counted, not stored)',
   'xray-udp': 'segments, UDP 2000',
-  'xray-tcp': 'sampling questions, TCP 2000',
+  'xray-tcp': 'sampling requests, TCP 2000',
   'xray-api': 'segments, POST /TraceSegments',
   rollbar: 'items, POST /api/1/item/',
   logs: 'log lines, PutLogEvents',
 }
 
-/** What each wire took since the store was begun; its name opens what came last. */
+const counted = ['Received', 'Rejected', 'Dropped', 'Bytes']
+
+/** The counts of each wire since the store was created; its name opens its last payloads. */
 export function WireTable({ counts, open }: { counts: Wires; open: Wire | undefined }) {
   return (
     <Scroller label="Wires" class="table wire-table">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Wire</th>
-            <th scope="col">Carries</th>
-            {['Received', 'Rejected', 'Dropped', 'Bytes'].map(title => (
-              <th key={title} scope="col" class="number">
-                {title}
-              </th>
-            ))}
-            <th scope="col">Last</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Wire', 'Carries', ...counted, 'Last']} numbers={counted} />
         <tbody>
           {wires.map(wire => (
             <WireRow key={wire} wire={wire} counts={counts[wire]} isOpen={wire === open} />
@@ -50,7 +43,7 @@ function WireRow(props: { wire: Wire; counts: WireCounts; isOpen: boolean }) {
           {wire}
         </a>
       </th>
-      <td>{what[wire]}</td>
+      <td>{carries[wire]}</td>
       <td class="number">{formatCount(received)}</td>
       <td class={`number ${rejected > 0 ? 'status-fault' : ''}`}>
         {rejected > 0 && '✖ '}
@@ -61,13 +54,7 @@ function WireRow(props: { wire: Wire; counts: WireCounts; isOpen: boolean }) {
         {formatCount(dropped)}
       </td>
       <td class="number">{formatBytes(bytes)}</td>
-      <td>
-        {lastSeenMillis === null ? (
-          'never'
-        ) : (
-          <time title={formatExact(lastSeenMillis)}>{formatAgo(lastSeenMillis, Date.now())}</time>
-        )}
-      </td>
+      <td>{lastSeenMillis === null ? 'never' : <TimeAgo millis={lastSeenMillis} />}</td>
     </tr>
   )
 }

@@ -1,0 +1,5 @@
+import { formatAgo, formatExact } from '../compute/format.ts'
+
+export const TimeAgo = ({ millis }: { millis: number }) => (
+  <time title={formatExact(millis)}>{formatAgo(millis, Date.now())}</time>
+)
