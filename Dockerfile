@@ -1,14 +1,14 @@
-# One image for the three processes; the arguments choose which:
+# One image for the three processes; the arguments choose one:
 #   --import ./services/telemetry/start.ts services/activities/main.ts
 #   --import ./services/telemetry/start.ts services/notifications/main.ts
 #   services/viewer/main.ts
-# Targets: `service` (distroless), `dev` (edited files are copied in, the process restarts in place).
-# No `# syntax=` line: it would be pulled, and nothing here needs a newer frontend.
-# By tag; `npm run images -- pin` writes the digests of today beside them.
+# Targets: `service` (distroless), `dev` (Skaffold copies edited files in, and the process restarts).
+# No `# syntax=` line: docker would pull it, and nothing here needs a newer frontend.
+# By tag; `npm run images -- pin` adds the current digests.
 ARG BUILD_IMAGE=node:24-bookworm-slim
 ARG RUN_IMAGE=gcr.io/distroless/nodejs24-debian12:nonroot
 
-# What the processes load, and no more. Optional: a second Node, for the scripts of a checkout.
+# Only modules that the processes load. The optional ones are a second Node, for npm's scripts.
 FROM ${BUILD_IMAGE} AS modules
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -17,14 +17,14 @@ RUN --mount=type=cache,target=/root/.npm \
 COPY commands/prune-modules.ts commands/
 RUN node commands/prune-modules.ts node_modules
 
-# The viewer's page. Only this needs development dependencies; none of them leaves the stage.
+# The viewer's page. Only this stage has development dependencies.
 FROM ${BUILD_IMAGE} AS page
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
-# All of the viewer: the page reads filters by the same code.
+# All of the viewer: the page parses filters with the same code.
 COPY services/viewer services/viewer
 RUN node node_modules/vite/bin/vite.js build --config services/viewer/ui/vite.config.ts --logLevel warn
 
@@ -37,7 +37,7 @@ COPY package.json xray.json ./
 COPY commands/restart-on-sync.ts commands/verify.ts commands/watch.ts commands/
 COPY services services
 USER 10001:10001
-# Last, since it is new with every image: which one a span was made in (`container.image.tags`).
+# Last, since it changes with every image. A span names it (`container.image.tags`).
 ARG IMAGE_VERSION=
 ENV IMAGE_VERSION=${IMAGE_VERSION}
 ENTRYPOINT ["node", "/app/commands/restart-on-sync.ts"]
@@ -50,7 +50,7 @@ COPY --from=page /app/dist dist
 COPY package.json xray.json ./
 COPY commands/verify.ts commands/
 COPY services services
-# Numeric, or the kubelet cannot tell that it is not root.
+# Numeric: of a name the kubelet cannot check that it is not root.
 USER 10001:10001
 ARG IMAGE_VERSION=
 ENV IMAGE_VERSION=${IMAGE_VERSION}

@@ -5,12 +5,12 @@
  */
 import { join } from 'node:path'
 import { describeProblems } from '../services/environment.ts'
+import { lockFile } from '../services/files/file-lock.ts'
 import { storageProblem } from '../services/files/storage-problem.ts'
 import { readTelemetryConfig } from '../services/telemetry/config/read-config.ts'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
 import { banner } from './start/banner.ts'
 import { environmentWithFile, readStartConfig } from './start/config.ts'
-import { lockDataFolder } from './start/lock.ts'
 import { createOutput } from './start/output.ts'
 import { choosePorts } from './start/ports.ts'
 import { problemsOfProcesses } from './start/problems.ts'
@@ -24,7 +24,7 @@ problems.push(...problemsOfProcesses({ ...config, ports, environment }))
 if (problems.length > 0) fail(describeProblems([...new Set(problems)]))
 if (taken.length > 0) fail(taken[0]!)
 
-const lock = takeDataFolder()
+const lock = lockDataFolder()
 if (!lock) {
   fail(
     `Another npm start uses the folder ${config.dataFolder}: stop it, or set WAYWISER_DATA to another folder.`,
@@ -100,9 +100,9 @@ function stopWithParent(): void {
   }, 500).unref()
 }
 
-function takeDataFolder() {
+function lockDataFolder() {
   try {
-    return lockDataFolder(config.dataFolder)
+    return lockFile(join(config.dataFolder, 'start.lock'))
   } catch (error) {
     const line = storageProblem(error, config.dataFolder)
     if (line === undefined) throw error

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lockDataFolder } from '../../commands/start/lock.ts'
+import { lockFile } from '../../services/files/file-lock.ts'
 import { openStore, type Store } from '../../services/viewer/store/open.ts'
 import { span } from './records.ts'
 
@@ -46,7 +46,7 @@ test.each(['000', '022', '277'])('under the umask %s a new store is for its owne
   const folder = join(parent, 'data')
   process.umask(Number.parseInt(umask, 8))
 
-  const lock = lockDataFolder(folder)
+  const lock = lockFile(join(folder, 'start.lock'))
   openAndWrite(folder)
 
   expect(modesIn(folder)).toStrictEqual({
