@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startProgram } from './program.ts'
+import { startMeasured } from './program.ts'
 import { quartilesOf } from './quartiles.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { type Block, runBlocks } from './services/blocks.ts'
@@ -23,7 +23,7 @@ const promisedMegabytes = 100
 export async function benchServices(isQuick: boolean): Promise<void> {
   const options = isQuick ? quick : thorough
   const folder = scratchFolder()
-  const sink = await startProgram(join(import.meta.dirname, 'services/sink.ts'))
+  const sink = await startMeasured(join(import.meta.dirname, 'services/sink.ts'))
   const pairs: Pair[] = []
   try {
     const all = variants(sink.listening.port, folder)

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SpanRecord } from '../../services/viewer/records/record.ts'
 import { openStore } from '../../services/viewer/store/open.ts'
 import { runAtOnce } from '../../services/viewer/turns/turns.ts'
 import { sampleMillis, span, spanId, traceId } from '../viewer/records.ts'
+import { scratchFolder } from './scratch-folder.ts'
 
 /**
  * How many spans the store takes a second, and how fast it answers when it is full:
@@ -15,7 +15,7 @@ const [spanCount = 1_000_000, bound = Number.POSITIVE_INFINITY] = process.argv.s
 const spansPerTrace = 20
 const spansPerBatch = 512
 
-const folder = mkdtempSync(join(tmpdir(), 'waywiser-bench-'))
+const folder = scratchFolder()
 const file = join(folder, 'viewer.sqlite')
 const store = openStore({ file, bounds: { spans: bound, bytes: Number.POSITIVE_INFINITY } })
 
@@ -99,4 +99,3 @@ time('newest 1000, cold', () => runAtOnce(store.traces({ range, sort: 'time', li
 time('slowest 100, cold', () => runAtOnce(store.traces({ range, sort: 'duration', limit: 100 })))
 store.close()
 time('opened again', () => openStore({ file, bounds: { spans: bound } }).close())
-rmSync(folder, { recursive: true })

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Wires } from '../../services/viewer/records/api.ts'
 import { getJson } from '../support/traces.ts'
-import { type Program, startProgram } from './program.ts'
+import { type MeasuredProgram, startMeasured } from './program.ts'
 import { quartilesOf } from './quartiles.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { printTable } from './table.ts'
@@ -34,10 +34,10 @@ export async function benchViewer(spanCount: number): Promise<void> {
 async function withViewer<Result>(
   file: string,
   folder: string,
-  work: (viewer: Program, data: string) => Promise<Result>,
+  work: (viewer: MeasuredProgram, data: string) => Promise<Result>,
 ): Promise<Result> {
   const data = mkdtempSync(join(folder, 'viewer-'))
-  const viewer = await startProgram(file, {
+  const viewer = await startMeasured(file, {
     environment: { WAYWISER_DATA: data, OTLP_PORT: '0', XRAY_PORT: '0', LOG_LEVEL: 'warn' },
   })
   try {
@@ -49,7 +49,7 @@ async function withViewer<Result>(
 
 type Intake = { spans: number; millis: number; cpuMillis: number }
 
-async function takeSpans(viewer: Program, batches: Buffer[]): Promise<Intake> {
+async function takeSpans(viewer: MeasuredProgram, batches: Buffer[]): Promise<Intake> {
   const { port } = viewer.listening
   const headers = { 'content-type': 'application/x-protobuf', 'content-encoding': 'gzip' }
   const cpuBefore = viewer.cpuMillis()
@@ -83,7 +83,7 @@ const megabytesOf = (folder: string) =>
 
 const heading = ['what', 'measured', 'promise']
 
-async function benchAnswers(viewer: Program, spanCount: number): Promise<void> {
+async function benchAnswers(viewer: MeasuredProgram, spanCount: number): Promise<void> {
   const { port } = viewer.listening
   const segments = segmentBatches(spanCount)
   const json = { 'content-type': 'application/json' }
@@ -106,7 +106,7 @@ async function benchAnswers(viewer: Program, spanCount: number): Promise<void> {
 const seconds = (millis: number) => `${(millis / 1000).toFixed(1)} s`
 
 /** Its processor's time says more than the clock's on a machine that others use too. */
-async function askOften(viewer: Program, question: Question): Promise<string[]> {
+async function askOften(viewer: MeasuredProgram, question: Question): Promise<string[]> {
   const { port } = viewer.listening
   const first = await ask(port, question)
   const cpuBefore = viewer.cpuMillis()

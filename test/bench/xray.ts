@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { batchGetTraces } from '../../services/viewer/aws/xray-api/batch-get-traces.ts'
 import type { Operation } from '../../services/viewer/aws/xray-api/context.ts'
@@ -10,6 +8,7 @@ import { putTraceSegments } from '../../services/viewer/from-xray/put-trace-segm
 import { showMap } from '../../services/viewer/page-api/map.ts'
 import { listTraces } from '../../services/viewer/page-api/traces.ts'
 import { openStore } from '../../services/viewer/store/open.ts'
+import { scratchFolder } from './scratch-folder.ts'
 import { sampleTrace, spansPerTrace, xrayTraceId } from './viewer/sample.ts'
 import { segmentBatches } from './viewer/segments.ts'
 
@@ -22,7 +21,7 @@ import { segmentBatches } from './viewer/segments.ts'
 const [spanCount = 1_000_000] = process.argv.slice(2).map(Number)
 const traceCount = Math.ceil(spanCount / spansPerTrace)
 
-const folder = mkdtempSync(join(tmpdir(), 'waywiser-bench-'))
+const folder = scratchFolder()
 const infinite = Number.POSITIVE_INFINITY
 const bounds = { bytes: infinite, spans: infinite, segments: infinite, ageMillis: infinite }
 const store = openStore({ file: join(folder, 'viewer.sqlite'), bounds })
@@ -72,4 +71,3 @@ await time('map, filtered', () => showMap(reading, query(FilterExpression)))
 await time('list, filtered', () => listTraces(reading, query(FilterExpression)))
 await time('list of faults', () => listTraces(reading, query('fault')))
 store.close()
-rmSync(folder, { recursive: true })

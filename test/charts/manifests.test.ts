@@ -1,25 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { renderManifests } from '../../charts/manifests.ts'
 import { overlays } from '../../charts/overlays.ts'
 import { stalePaths, writeStale } from '../../charts/write.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
 
 const root = join(import.meta.dirname, '../..')
-const made: string[] = []
 
 function folderWithManifests(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'k8s-'))
-  made.push(folder)
+  const folder = scratchFolder()
   writeStale(folder, renderManifests())
   return folder
 }
-
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true })
-})
 
 test('k8s/ equals the charts, byte by byte', () => {
   expect(stalePaths(join(root, 'k8s'), renderManifests())).toEqual([])

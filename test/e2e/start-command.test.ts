@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { scratchFolder } from '../support/scratch-folder.ts'
 import { getJson, traceIdOf, waitForTrace } from '../support/traces.ts'
 import { until } from '../support/until.ts'
 
@@ -13,12 +13,11 @@ let folder: string
 
 // A folder for each test: the processes of a killed start may still be closing their files.
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'waywiser-start-'))
+  folder = scratchFolder()
 })
 
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
 })
 
 test('it prints where each lens goes, three addresses and a command to try, and Ctrl-C stops everything', async () => {

@@ -1,21 +1,13 @@
-import {
-  copyFileSync,
-  cpSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, cpSync, linkSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pruneModules } from '../../commands/prune-modules.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
 
 const root = join(import.meta.dirname, '../..')
 
 /** A folder with the files in `/app` of the image, without the page; needs no docker. */
 export function makeImageTree(): string {
-  const tree = mkdtempSync(join(tmpdir(), 'waywiser-image-'))
+  const tree = scratchFolder()
   for (const folder of productionModules()) linkTree(join(root, folder), join(tree, folder))
   pruneModules(join(tree, 'node_modules'))
   for (const path of ['package.json', 'xray.json', 'services', 'commands/verify.ts']) {

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { type ChildOptions, startChild } from '../../commands/start/child.ts'
 import { choosePorts } from '../../commands/start/ports.ts'
 import { serviceEnvironment, viewerEnvironment } from '../../commands/start/processes.ts'
 import type { Environment } from '../../services/environment.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
 import { makeImageTree } from './image-tree.ts'
 
 const clean = { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true' }
@@ -22,8 +22,6 @@ let tree: string
 beforeAll(() => {
   tree = makeImageTree()
 })
-
-afterAll(() => rmSync(tree, { recursive: true, force: true }))
 
 test('every process runs from the pruned tree, and verify finds its requests in all lenses', async () => {
   const output = await verifyFromTree({})
@@ -55,7 +53,7 @@ test('modules for the image take less than 40 MB and hold no Node, no map and no
 /** Starts the three processes of the image; returns the output of `verify`. */
 async function verifyFromTree(environment: Environment): Promise<string> {
   const { ports } = await choosePorts(anyPort)
-  const dataFolder = mkdtempSync(join(tmpdir(), 'waywiser-image-data-'))
+  const dataFolder = scratchFolder()
   const options = { ports, dataFolder, environment: { ...clean, ...environment } }
   const crashes: string[] = []
   const start = (name: ChildOptions['name'], imports: string[], environment: Environment) =>
@@ -86,6 +84,5 @@ async function verifyFromTree(environment: Environment): Promise<string> {
   } finally {
     await Promise.all(services.map(child => child.stop()))
     await viewer.stop()
-    rmSync(dataFolder, { recursive: true, force: true })
   }
 }

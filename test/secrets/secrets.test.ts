@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
+import { scratchFolder } from '../support/scratch-folder.ts'
 import type { FakeCluster } from './fake-kubectl.ts'
 
 const command = join(import.meta.dirname, '../../commands/secrets.ts')
@@ -11,14 +11,12 @@ const fake = join(import.meta.dirname, 'fake-kubectl.ts')
 let folder: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'waywiser-secrets-'))
+  folder = scratchFolder()
   mkdirSync(join(folder, 'bin'))
   const script = `#!/bin/sh\nexec "${process.execPath}" "${fake}" "$@"\n`
   writeFileSync(join(folder, 'bin/kubectl'), script, { mode: 0o755 })
   writeCluster({ calls: [], secrets: {}, workloads: [], volume: '' })
 })
-
-afterEach(() => rmSync(folder, { recursive: true }))
 
 test("without a .env the vendors' Secrets stay empty, the database gets a password and the services a key", async () => {
   const printed = await secrets()

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { openSqlite } from '../../services/database/sqlite.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
 import { describeStores } from './store-contract.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'waywiser-stores-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = scratchFolder()
 
 describe('on node:sqlite', () => {
   describeStores(async name =>

@@ -1,18 +1,10 @@
 import { execFile } from 'node:child_process'
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { namedImages, unpinned } from '../../commands/images/named-images.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
 
 const root = join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -55,8 +47,7 @@ const digestOf = (letter: string) => `sha256:${letter.repeat(64)}`
 
 /** A copy of the files that name images, and a docker that answers with `digest`. */
 function copyWithDocker(digest: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'waywiser-images-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = scratchFolder()
   for (const { file } of namedImages(root)) cpSync(join(root, file), join(folder, file))
   mkdirSync(join(folder, 'bin'))
   const answerWith = (answer: string) =>

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,26 +19,31 @@ export type ProgramOptions = {
   /** All that it gets, besides PATH: nothing of the developer's shell. */
   environment?: NodeJS.ProcessEnv
   cwd?: string
+  /** `discard` throws stdout away and passes stderr on; `pipe` leaves both to the caller. */
+  output?: 'collect' | 'discard' | 'pipe'
 }
 
 export type Program = ReturnType<typeof startProgram>
 
+const discarded: StdioOptions = ['ignore', 'ignore', 'inherit', 'ipc']
+
 const running = new Set<ChildProcess>()
 
+// Before the scratch folders of a benchmark go, into which they would write their last.
 process.prependOnceListener('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
 /** Starts a program of this repository with node, and collects what it prints. */
 export function startProgram(file: string, options: ProgramOptions = {}) {
-  const { args = [], nodeArgs = [], environment, cwd = root } = options
+  const { args = [], nodeArgs = [], environment, cwd = root, output = 'collect' } = options
   const child = spawn(process.execPath, [...nodeArgs, file, ...args], {
     cwd,
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: output === 'discard' ? discarded : ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   running.add(child)
-  const printed = collectOutput(child)
+  const printed = collectOutput(output === 'collect' ? child : {})
   const ended = allEnded(child).finally(() => running.delete(child))
   const listening = firstMessage(child, ended, () => `${file}: ${printed.all()}`)
   // A program that a test expects to end has no address, and nobody waits for it.
@@ -53,6 +58,7 @@ export function startProgram(file: string, options: ProgramOptions = {}) {
     address: async () => urlOf((await listening).port),
     /** Exit code, or `null` after a signal. Resolves when all output is read. */
     ended,
+    isRunning: () => running.has(child),
     stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
       child.kill(signal)
       return ended
@@ -61,7 +67,7 @@ export function startProgram(file: string, options: ProgramOptions = {}) {
 }
 
 /** What a child process prints, from now on. */
-export function collectOutput({ stdout, stderr }: ChildProcess) {
+export function collectOutput({ stdout, stderr }: Partial<ChildProcess>) {
   const text = { stdout: '', stderr: '', all: '' }
   for (const [name, stream] of Object.entries({ stdout, stderr })) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -84,8 +90,8 @@ export const jsonLines = (output: string): Record<string, unknown>[] =>
 async function allEnded(child: ChildProcess): Promise<number | null> {
   const [[code]] = await Promise.all([
     once(child, 'exit'),
-    once(child.stdout!, 'end'),
-    once(child.stderr!, 'end'),
+    child.stdout && once(child.stdout, 'end'),
+    child.stderr && once(child.stderr, 'end'),
   ])
   return code
 }

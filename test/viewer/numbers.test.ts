@@ -1,10 +1,10 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { MapAnswer } from '../../services/viewer/records/api.ts'
 import { schema } from '../../services/viewer/store/schema.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
 import { askQuestion, everyQuestion } from './every-route.ts'
 import { everyWire, send } from './every-wire.ts'
 import { sampleMillis, spanId, traceId } from './records.ts'
@@ -28,13 +28,12 @@ const start = async () => {
 }
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'waywiser-numbers-'))
+  folder = scratchFolder()
   file = join(folder, 'viewer.sqlite')
   warnings.length = 0
 })
 afterEach(async () => {
   await viewer.close()
-  rmSync(folder, { recursive: true })
 })
 
 const schemaOf = () => {

@@ -1,17 +1,9 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { lockFile } from '../../services/files/file-lock.ts'
 import { openStore, type Store } from '../../services/viewer/store/open.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
 import { span } from './records.ts'
 
 const umaskBefore = process.umask()
@@ -19,13 +11,12 @@ let parent: string
 let store: Store | undefined
 
 beforeEach(() => {
-  parent = mkdtempSync(join(tmpdir(), 'waywiser-private-'))
+  parent = scratchFolder()
 })
 afterEach(() => {
   process.umask(umaskBefore)
   store?.close()
   store = undefined
-  rmSync(parent, { recursive: true })
 })
 
 /** `name: mode` of a folder and all that is in it, as `ls` shows it. */

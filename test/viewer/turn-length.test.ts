@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +6,7 @@ import { createGraphBuilder } from '../../services/viewer/graph/service-graph.ts
 import { traceFilter } from '../../services/viewer/page-api/filter.ts'
 import { openStore, type Store } from '../../services/viewer/store/open.ts'
 import { runInSlices } from '../../services/viewer/turns/turns.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
 import { item, logLine, sampleMillis, segment, spanId, traceId, traceOfSpans } from './records.ts'
 
 /** What one turn of the event loop may take, whatever is asked. */
@@ -144,7 +143,7 @@ describe('no turn of the loop is longer than promised', () => {
   })
 
   it('what makes room for others where a trace of 50,000 spans was', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'waywiser-turns-'))
+    const folder = scratchFolder()
     const file = join(folder, 'viewer.sqlite')
     const full = openStore({ file, bounds: { spans: 50_000 }, now: () => clock })
     const reader = new DatabaseSync(file, { readOnly: true })
@@ -165,7 +164,6 @@ describe('no turn of the loop is longer than promised', () => {
     expect(rows()).toBe(500)
     reader.close()
     full.close()
-    rmSync(folder, { recursive: true })
   })
 
   it('to clear all of it', async () => {

@@ -1,10 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { DroppedFields } from '../../../services/telemetry/delivery/drop-report.ts'
+import { urlOf } from '../../support/ports.ts'
+import { startProgram } from '../../support/program.ts'
+import { megabytesOf } from '../memory.ts'
+import { cleanEnvironment } from '../program.ts'
 
 const services = join(import.meta.dirname, '../../../services')
 
@@ -20,16 +21,6 @@ export type Said = {
   dropped: DroppedFields['dropped']
 }
 
-/** Nothing of the person's shell: its keys must not send the load to a vendor. */
-const clean = {
-  PATH: process.env.PATH ?? '',
-  HOME: process.env.HOME ?? '',
-  HOST: '127.0.0.1',
-  PORT: '0',
-  AWS_EC2_METADATA_DISABLED: 'true',
-  NODE_COMPILE_CACHE: join(tmpdir(), 'waywiser-bench-compile-cache'),
-}
-
 const sampleMillis = 200
 
 /** Starts one of the three real programs; `inject.ts` comes before it, and obeys `inject`. */
@@ -42,45 +33,32 @@ export async function startService(
   const paths = imports.map(file =>
     join(file === 'inject.ts' ? import.meta.dirname : services, file),
   )
-  const child = fork(join(services, name, 'main.ts'), {
-    execArgv: [...nodeOptions, ...paths.flatMap(path => ['--import', path])],
-    env: { ...clean, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  const { child, listening, ended } = startProgram(join(services, name, 'main.ts'), {
+    nodeArgs: [...nodeOptions, ...paths.flatMap(path => ['--import', path])],
+    environment: { ...cleanEnvironment, ...environment },
+    output: 'pipe',
   })
-  const said = listen(child)
-  const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
-  const memory = watchMemory(child)
-  const ports = await listening(child, name)
+  const said = readLines(child)
+  const peakMegabytes = watchMemory(child.pid!)
+  const ports = await listening
   return {
     name,
     ports,
-    address: `http://127.0.0.1:${ports.port}`,
+    address: urlOf(ports.port),
     said,
     ended,
-    peakMegabytes: memory.peak,
+    peakMegabytes,
     /** See inject.ts. */
     inject: (fault: string) => void child.send({ inject: fault }),
     signal: (signal: NodeJS.Signals) => void child.kill(signal),
     async stop(signal: NodeJS.Signals = 'SIGTERM') {
-      if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+      child.kill(signal)
       await ended
     },
   }
 }
 
-async function listening(
-  child: ChildProcess,
-  name: string,
-): Promise<{ port: number } & Record<string, number>> {
-  const failed = once(child, 'exit').then(([code]) => {
-    throw new Error(`${name} ended with exit code ${code} before it listened`)
-  })
-  const [message] = await Promise.race([once(child, 'message'), failed])
-  failed.catch(() => {})
-  return message
-}
-
-function listen(child: ChildProcess): Said {
+function readLines(child: ChildProcess): Said {
   const said: Said = { lines: 0, requests: new Set(), dropped: {} }
   for (const output of [child.stdout!, child.stderr!]) {
     createInterface({ input: output }).on('line', line => {
@@ -105,24 +83,12 @@ function parse(line: string): Line | undefined {
   }
 }
 
-function watchMemory(child: ChildProcess) {
+/** Answers the most that was seen, so far. */
+function watchMemory(pid: number): () => number {
   let peakMegabytes = 0
   const timer = setInterval(() => {
-    const kilobytes = residentKilobytes(child.pid)
-    if (kilobytes === undefined) clearInterval(timer)
-    else peakMegabytes = Math.max(peakMegabytes, Math.round(kilobytes / 1024))
+    peakMegabytes = Math.max(peakMegabytes, megabytesOf(pid))
   }, sampleMillis)
   timer.unref()
-  return { peak: () => peakMegabytes }
-}
-
-function residentKilobytes(pid: number | undefined): number | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    // One that has ended, and was not waited for, has none.
-    const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(status) ?? []
-    return kilobytes === undefined ? undefined : Number(kilobytes)
-  } catch {
-    return undefined
-  }
+  return () => peakMegabytes
 }

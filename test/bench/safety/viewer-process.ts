@@ -1,7 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Program, startProgram } from '../../support/program.ts'
+import { megabytesOf } from '../memory.ts'
+import { cleanEnvironment } from '../program.ts'
 import { scratchFolder } from '../scratch-folder.ts'
 import { type ReadyzProbe, startReadyzProbe } from './readyz-probe.ts'
 
@@ -27,20 +28,11 @@ export type Measurement = {
 
 let scratch: string | undefined
 
-const running = new Set<ChildProcess>()
-process.prependOnceListener('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
-})
-
-const clean = {
-  PATH: process.env.PATH ?? '',
-  HOME: process.env.HOME ?? '',
-  HOST: '127.0.0.1',
-  PORT: '0',
+const environmentOfViewer = {
+  ...cleanEnvironment,
   OTLP_PORT: '0',
   XRAY_PORT: '0',
   LOG_LEVEL: 'fatal',
-  AWS_EC2_METADATA_DISABLED: 'true',
 }
 
 /** The viewer of a checkout as `npm start` runs it, with a data folder of its own. */
@@ -50,49 +42,46 @@ export async function startViewerOf(
 ): Promise<ViewerProcess> {
   scratch ??= scratchFolder()
   const dataFolder = mkdtempSync(join(scratch, 'viewer-'))
-  const child = fork(join(folder, 'services/viewer/main.ts'), {
+  const program = startProgram(join(folder, 'services/viewer/main.ts'), {
     cwd: folder,
-    execArgv: [],
-    env: { ...clean, WAYWISER_DATA: dataFolder, ...environment },
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    environment: { ...environmentOfViewer, WAYWISER_DATA: dataFolder, ...environment },
+    output: 'discard',
   })
-  running.add(child)
-  const ended = once(child, 'exit').then(() => void running.delete(child))
-  const [ports] = await Promise.race([
-    once(child, 'message'),
-    ended.then(() => Promise.reject(new Error(`the viewer of ${folder} ended at its start`))),
-  ])
-  const { port, otlpPort, xrayPort } = ports as Ports
+  const { port, otlpPort, xrayPort } = (await program.listening) as Ports
   return {
-    ...{ port, otlpPort, xrayPort, folder, dataFolder, ended },
-    isAlive: () => running.has(child),
-    measure: () => measure(child, port),
+    port,
+    otlpPort,
+    xrayPort,
+    folder,
+    dataFolder,
+    ended: program.ended.then(() => {}),
+    isAlive: program.isRunning,
+    measure: () => measure(program, port),
     async kill() {
-      child.kill('SIGKILL')
-      await ended
+      await program.stop('SIGKILL')
     },
   }
 }
 
-async function measure(child: ChildProcess, port: number): Promise<Measurement> {
-  const pid = child.pid!
+async function measure(program: Program, port: number): Promise<Measurement> {
+  const pid = program.child.pid!
   resetPeak(pid)
-  const atRest = memoryOf(pid, 'VmRSS')
+  const atRest = megabytesOf(pid, 'VmRSS')
   let peak = atRest
   let isHanging = false
   const probe = await startReadyzProbe(port, pid)
   const watch = setInterval(() => {
-    peak = Math.max(peak, memoryOf(pid, 'VmHWM'))
+    peak = Math.max(peak, megabytesOf(pid, 'VmHWM'))
     if (probe.waitingMillis() < hangMillis) return
     isHanging = true
-    child.kill('SIGKILL')
+    program.child.kill('SIGKILL')
   }, 100)
 
   async function finish() {
-    if (running.has(child)) await settle(probe)
+    if (program.isRunning()) await settle(probe)
     clearInterval(watch)
     const stallMillis = await probe.stop()
-    if (running.has(child)) peak = Math.max(peak, memoryOf(pid, 'VmHWM'))
+    if (program.isRunning()) peak = Math.max(peak, megabytesOf(pid, 'VmHWM'))
     return { stallMillis, grownMegabytes: peak - atRest, isHanging }
   }
   return { finish }
@@ -108,13 +97,3 @@ async function settle(probe: ReadyzProbe): Promise<void> {
 
 /** Makes `VmHWM` start anew, so that what the start of the process took does not count. */
 const resetPeak = (pid: number) => writeFileSync(`/proc/${pid}/clear_refs`, '5')
-
-function memoryOf(pid: number, field: 'VmRSS' | 'VmHWM'): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    const [, kilobytes] = new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status) ?? []
-    return Math.round(Number(kilobytes ?? 0) / 1024)
-  } catch {
-    return 0
-  }
-}

@@ -1,10 +1,10 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { startProgram } from '../program.ts'
+import { startMeasured } from '../program.ts'
 import type { Variant } from './variants.ts'
 
 const services = join(import.meta.dirname, '../../../services')
-const execArgv = ['--import', join(services, 'telemetry/start.ts')]
+const nodeArgs = ['--import', join(services, 'telemetry/start.ts')]
 
 export type Pair = Awaited<ReturnType<typeof startPair>>
 
@@ -12,8 +12,8 @@ export type Pair = Awaited<ReturnType<typeof startPair>>
 export async function startPair(variant: Variant, folder: string) {
   const data = mkdtempSync(join(folder, `${variant.name}-`))
   const start = (name: string, environment: Record<string, string> = {}) =>
-    startProgram(join(services, name, 'main.ts'), {
-      execArgv,
+    startMeasured(join(services, name, 'main.ts'), {
+      nodeArgs,
       environment: { WAYWISER_DATA: data, ...variant.environment, ...environment },
     })
   const notifications = await start('notifications')

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { GetGroupCommand, GetSamplingRulesCommand } from '@aws-sdk/client-xray'
 import { expect, onTestFinished, test } from 'vitest'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import { until } from '../../support/until.ts'
 import { xrayClient } from './xray-command.ts'
 
 test('npm start applies xray.json to the viewer, and says so', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'waywiser-start-'))
+  const folder = scratchFolder()
   const child = spawn(process.execPath, ['commands/start.ts'], {
     env: {
       PATH: process.env.PATH,
@@ -23,7 +21,6 @@ test('npm start applies xray.json to the viewer, and says so', async () => {
   })
   onTestFinished(() => {
     child.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
   })
   let output = ''
   child.stdout.on('data', chunk => {

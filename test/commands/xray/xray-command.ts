@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { XRayClient } from '@aws-sdk/client-xray'
 import { onTestFinished } from 'vitest'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 
 export type Ran = { code: number; stdout: string; stderr: string }
 
@@ -26,8 +26,7 @@ export async function xray(args: string[], environment: Record<string, string> =
 
 /** Writes a file, which is removed after the test. */
 export function documentFile(document: unknown): string {
-  const folder = mkdtempSync(join(tmpdir(), 'waywiser-xray-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = scratchFolder()
   const file = join(folder, 'xray.json')
   writeFileSync(file, typeof document === 'string' ? document : JSON.stringify(document))
   return file

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import { ask } from '../ask.ts'
 import { startRecordingViewer } from '../recording-viewer.ts'
 
@@ -9,15 +9,13 @@ let pageFolder: string
 let viewer: Awaited<ReturnType<typeof startRecordingViewer>>
 
 beforeEach(async () => {
-  pageFolder = mkdtempSync(join(tmpdir(), 'waywiser-page-'))
+  pageFolder = scratchFolder()
   mkdirSync(join(pageFolder, 'assets'))
   writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>page</title>')
   writeFileSync(join(pageFolder, 'assets', 'index-4f2a.js'), 'export {}')
   writeFileSync(join(pageFolder, 'favicon.svg'), '<svg/>')
   viewer = await startRecordingViewer({ pageFolder })
 })
-
-afterEach(() => rmSync(pageFolder, { recursive: true }))
 
 const pagePaths = [
   '/',

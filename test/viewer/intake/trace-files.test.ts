@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Trace } from '../../../services/viewer/records/api.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import { logLine, span, spanId, traceId } from '../records.ts'
 import { startViewer, type TestViewer } from '../viewer.ts'
 
@@ -105,7 +104,7 @@ test('what an import would have no room for is left out of a file, which says so
 })
 
 test('an import that fails in the middle is answered 503, and completed by the same file', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'waywiser-import-'))
+  const folder = scratchFolder()
   const file = join(folder, 'viewer.sqlite')
   const to = await startViewer({ file })
   const other = new DatabaseSync(file)
@@ -132,7 +131,6 @@ test('an import that fails in the middle is answered 503, and completed by the s
   expect(to.store.totals.spans).toBe(3000)
   other.close()
   await to.close()
-  rmSync(folder, { recursive: true })
 })
 
 const head = (version: number) =>

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { MapAnswer, Trace } from '../../../services/viewer/records/api.ts'
 import { type Bounds, defaultBounds } from '../../../services/viewer/store/records/bounds.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import { exported } from '../exported.ts'
 import { item, logLine, sampleMillis, segment, span, spanId, traceId } from '../records.ts'
 import { callLogs, startViewer, type TestViewer } from '../viewer.ts'
@@ -14,12 +13,11 @@ let file: string
 let viewer: TestViewer
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'waywiser-bounds-'))
+  folder = scratchFolder()
   file = join(folder, 'viewer.sqlite')
 })
 afterEach(async () => {
   await viewer.close()
-  rmSync(folder, { recursive: true })
   expect(viewer.errors).toStrictEqual([])
 })
 

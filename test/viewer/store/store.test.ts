@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../../services/viewer/store/open.ts'
 import type { Bounds } from '../../../services/viewer/store/records/bounds.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import { readTrace } from '../read-trace.ts'
 import {
   item,
@@ -272,11 +272,10 @@ describe('the file', () => {
     openStore({ file, warn: (fields, message) => warnings.push([fields, message]) })
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'waywiser-store-'))
+    folder = scratchFolder()
     file = join(folder, 'data', 'viewer.sqlite')
     warnings.length = 0
   })
-  afterEach(() => rmSync(folder, { recursive: true }))
 
   it('keeps everything over a restart, without a second file left behind', () => {
     const first = openFile()

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
@@ -8,6 +7,7 @@ import type { Trace } from '../../../services/viewer/records/api.ts'
 import { openStore, type Store } from '../../../services/viewer/store/open.ts'
 import { schema } from '../../../services/viewer/store/schema.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import { readTrace } from '../read-trace.ts'
 import { sampleMillis, span, spanId, traceId, traceOfSpans } from '../records.ts'
 import { startViewer } from '../viewer.ts'
@@ -20,7 +20,7 @@ const warnings: string[] = []
 const stores: Store[] = []
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'waywiser-upgrade-'))
+  folder = scratchFolder()
   file = join(folder, 'viewer.sqlite')
   const old = readFileSync(join(import.meta.dirname, '../../golden/store-of-schema-3.sqlite.gz'))
   writeFileSync(file, gunzipSync(old))
@@ -28,7 +28,6 @@ beforeEach(() => {
 })
 afterEach(() => {
   for (const store of stores.splice(0)) store.close()
-  rmSync(folder, { recursive: true })
 })
 
 function open(bounds = {}): Store {

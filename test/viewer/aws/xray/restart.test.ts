@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
+import { scratchFolder } from '../../../support/scratch-folder.ts'
 import { startRecordingViewer } from '../../recording-viewer.ts'
 import { startViewer } from '../../viewer.ts'
 import { storySeconds, storyTexts } from './story.ts'
@@ -9,10 +8,8 @@ import { storySeconds, storyTexts } from './story.ts'
 let folder: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'waywiser-xray-'))
+  folder = scratchFolder()
 })
-
-afterEach(() => rmSync(folder, { recursive: true }))
 
 const post = async (origin: string, path: string, body: object) => {
   const answer = await fetch(origin + path, { method: 'POST', body: JSON.stringify(body) })
