@@ -242,7 +242,7 @@ test('user-activities says whose, how many and when', async () => {
   const span = telemetry.spans.find(({ name }) => name === 'user-activities')
   expect(span?.attributes).toEqual({
     'app.handle': 'bob',
-    metadata: '{"results":{"now":"2030-01-01T00:00:00.000Z","size":0}}',
+    'aws.xray.metadata.default': '{"results":{"now":"2030-01-01T00:00:00.000Z","size":0}}',
   })
 })
 

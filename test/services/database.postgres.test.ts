@@ -160,7 +160,7 @@ test('a start without a database waits for it, fails what is asked meanwhile, an
   expect(replica.isPrepared()).toBe(false)
   expect(failure).toBeInstanceOf(DatabaseUnavailableError)
   expect(failure.isFirstOfOutage).toBe(false)
-  expect(telemetry.logged[0]).toMatchObject({ level: 40, msg: 'waiting for the database' })
+  expect(telemetry.logged[0]).toMatchObject({ level: 'warn', msg: 'waiting for the database' })
 
   await server.start()
   await prepared

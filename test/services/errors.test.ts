@@ -45,7 +45,7 @@ test('an error inside home is told to every lens, once each, and not to the call
   )
   expect(telemetry.logged).toMatchObject([
     {
-      level: 50,
+      level: 'error',
       msg: 'request failed',
       method: 'GET',
       path: '/api/activities/home',

@@ -61,7 +61,7 @@ function expectDegraded(peer: string, problem: string): void {
   expect(span?.events.map(({ attributes }) => attributes?.['exception.type'])).toEqual([
     'PeerError',
   ])
-  expect(telemetry.logged).toMatchObject([{ level: 40, peer, msg: 'answered without a peer' }])
+  expect(telemetry.logged).toMatchObject([{ level: 'warn', peer, msg: 'answered without a peer' }])
 }
 
 const serverSpanEnded = () => telemetry.spans.some(({ name }) => name === 'SERVER')
@@ -194,7 +194,7 @@ test.each(webhookFailures)(
       `the push webhook ${problem}`,
     ])
     expect(telemetry.reported).toEqual([])
-    expect(telemetry.logged).toMatchObject([{ level: 40, failed: 2, of: 2 }])
+    expect(telemetry.logged).toMatchObject([{ level: 'warn', failed: 2, of: 2 }])
   },
 )
 

@@ -2,10 +2,10 @@ import type { RequestListener } from 'node:http'
 import { context, SpanKind, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
-import { pino } from 'pino'
+import { createTelemetry } from '../../services/telemetry/create-telemetry.ts'
+import { createLogger } from '../../services/telemetry/logger.ts'
 import type { Telemetry } from '../../services/telemetry/telemetry.ts'
 import type { ReportContext } from '../../services/telemetry/to-rollbar/report-context.ts'
-import { recordError, runWithSpan } from '../../services/telemetry/with-span.ts'
 
 export type Reported = { error: unknown; context?: ReportContext; spanName?: string }
 
@@ -13,11 +13,11 @@ export type TestTelemetry = Telemetry & {
   /** Ended, in the order they ended. */
   spans: ReadableSpan[]
   reported: Reported[]
-  /** Parsed lines. */
+  /** Parsed lines, without the one of each request. */
   logged: Record<string, unknown>[]
 }
 
-/** The facade with real spans, whose other ways out end in lists. One per test file. */
+/** The real facade, whose spans, items and lines end in lists. One per test file. */
 export function createTestTelemetry(): TestTelemetry {
   const spans: ReadableSpan[] = []
   const reported: Reported[] = []
@@ -25,32 +25,37 @@ export function createTestTelemetry(): TestTelemetry {
   const tracer = startTracing(spans)
 
   function report(error: unknown, context?: ReportContext): string {
-    const span = trace.getActiveSpan()
-    const { name } = (span ?? {}) as unknown as { name?: string }
-    if (span && error instanceof Error) recordError(span, error)
+    const { name } = (trace.getActiveSpan() ?? {}) as { name?: string }
     reported.push({ error, context, spanName: name })
     return `uuid-${reported.length}`
   }
 
-  return {
-    spans,
-    reported,
-    logged,
-    log: pino({ base: null }, { write: line => void logged.push(JSON.parse(line)) }),
-    withSpan: (name, work, options = {}) => runWithSpan(tracer, name, work, options),
-    annotate: (attributes, metadata) => {
-      trace.getActiveSpan()?.setAttributes({
-        ...attributes,
-        ...(metadata && { metadata: JSON.stringify(metadata) }),
-      })
+  function write(text: string): void {
+    const line = JSON.parse(text)
+    if (line.msg !== 'request') logged.push(line)
+  }
+
+  const telemetry = createTelemetry({
+    log: createLogger({ level: 'info', service: 'test', stdout: { write } }),
+    tracer,
+    reporter: {
+      report,
+      reportMessage: report,
+      flush: async () => true,
+      close: async () => {},
+      counts: () => ({}),
     },
-    reportError: report,
-    reportMessage: report,
-    instrument: listener => withServerSpan(tracer, listener),
-    selfCheck: async () => {},
+    links: {
+      viewerUrl: undefined,
+      honeycomb: undefined,
+      aws: { region: undefined, logGroup: undefined, hasXRay: false },
+    },
+    serverHook: listener => withServerSpan(tracer, listener),
+    selfCheck: undefined,
     deliveries: () => ({}),
     shutdown: async () => {},
-  }
+  })
+  return { ...telemetry, spans, reported, logged }
 }
 
 function startTracing(spans: ReadableSpan[]): Tracer {
