@@ -9,7 +9,7 @@ test('an empty string counts as unset', () => {
   expect(read.problems).toEqual([])
 })
 
-test('every wrong value is named in one message, with what is allowed', () => {
+test('one message names every wrong value, with the allowed ones', () => {
   const read = environmentReader({ PORT: '70000', SAMPLING: 'some', VIEWER_URL: 'localhost:8088' })
 
   read.port('PORT', 3000)
@@ -26,7 +26,7 @@ test('every wrong value is named in one message, with what is allowed', () => {
   )
 })
 
-test('right values are taken as they are, addresses without the trailing slash', () => {
+test('right values are kept, addresses without the trailing slash', () => {
   const read = environmentReader({
     PORT: '0',
     SAMPLING: 'local',

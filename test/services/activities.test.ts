@@ -110,7 +110,7 @@ test('an activity and its replies are shown until they expire together', async (
   expect((await post(`${api}/${created.id}/reply`, { handle: 'a', message: 'b' })).status).toBe(404)
 })
 
-test('a batch answers in the order asked for, each once, without the unknown', async () => {
+test('a batch answers in the order of the ids, each once, without the unknown', async () => {
   const { activities } = await startServices({ telemetry })
   const api = `${activities}/api/activities`
   const ids: string[] = []
@@ -123,7 +123,7 @@ test('a batch answers in the order asked for, each once, without the unknown', a
   expect(messagesOf(body.activities)).toEqual(['3', '1'])
 })
 
-test('the database is not asked for what is no id', async () => {
+test('a text that is not an id never reaches the database', async () => {
   const { activities } = await startServices({ telemetry })
   const api = `${activities}/api/activities`
 
@@ -171,7 +171,7 @@ test.each(['@bob', '%40bob', '@b%6Fb'])('/%s lists what bob wrote', async person
   expect(Object.keys(body)).toEqual(['activities'])
 })
 
-test('mentions are told in one call, each person once and never the author', async () => {
+test('mentioned people are notified in one call, each once and never the author', async () => {
   const { activities, notifications, seenBy } = await startServices({ telemetry })
 
   const { body } = await post(`${activities}/api/activities`, {
@@ -183,16 +183,16 @@ test('mentions are told in one call, each person once and never the author', asy
   expect(body.notified).toBe(3)
   expect(seenBy.notifications).toEqual(['POST /api/notifications'])
   for (const handle of ['ada', 'zoë', 'grace']) {
-    const { body: told } = await get(
+    const { body: inbox } = await get(
       `${notifications}/api/activities/notifications?handle=${encodeURIComponent(handle)}`,
     )
-    expect(told.notifications, handle).toMatchObject([
+    expect(inbox.notifications, handle).toMatchObject([
       { handle, kind: 'mention', actor: 'bob', activityId: body.id, readAt: null },
     ])
   }
 })
 
-test('a reply tells the author of what is replied to, with the mentions in the same call', async () => {
+test('a reply notifies the author of its activity, with the mentions in the same call', async () => {
   const { activities, seenBy } = await startServices({ telemetry })
   const api = `${activities}/api/activities`
   const { body: created } = await post(api, { handle: 'ada', message: 'tea?', ttl: '1-day' })
@@ -216,7 +216,7 @@ test('a reply tells the author of what is replied to, with the mentions in the s
   expect(home.unreadNotifications).toBe(1)
 })
 
-test('home is two spans of ours: home-activities around the store, with time and size', async () => {
+test('home makes two spans: home-activities, with time and size, around that of the store', async () => {
   const nowMillis = Date.parse('2030-01-01T00:00:00Z')
   const { activities } = await startServices({ telemetry, now: () => nowMillis })
   await post(`${activities}/api/activities`, { handle: 'bob', message: 'tea?', ttl: '1-day' })
@@ -233,7 +233,7 @@ test('home is two spans of ours: home-activities around the store, with time and
   expect(select?.parentSpanContext?.spanId).toBe(home?.spanContext().spanId)
 })
 
-test('user-activities says whose, how many and when', async () => {
+test('the span user-activities has handle, count and time', async () => {
   const nowMillis = Date.parse('2030-01-01T00:00:00Z')
   const { activities } = await startServices({ telemetry, now: () => nowMillis })
 

@@ -85,7 +85,7 @@ test('a reply needs a handle and a message, and no ttl', async () => {
   })
 })
 
-test('text that no database can hold is kept with replacement characters', async () => {
+test('text that no database can store is stored with replacement characters', async () => {
   const { activities } = await apis()
   const response = await get(activities, {
     method: 'POST',
@@ -102,7 +102,7 @@ test.each<[string, unknown, string[]]>([
   ['no list', { handle: 'a' }, ['list_expected']],
   ['no body', undefined, ['list_expected']],
   [
-    'entries that are none',
+    'entries of wrong types',
     [null, 7],
     ['handle_blank', 'kind_unknown', 'actor_blank', 'activity_id_invalid'],
   ],
@@ -120,7 +120,7 @@ test.each<[string, unknown, string[]]>([
     ['handle_exceed_max_chars', 'actor_exceed_max_chars'],
   ],
   ['too many', Array(101).fill({}), ['list_exceed_max_length']],
-])('telling with %s is refused with every error', async (_title, body, errors) => {
+])('notifying with %s is refused with every error', async (_title, body, errors) => {
   const { notifications } = await apis()
 
   expect(await post(`${notifications}/notifications`, body)).toMatchObject({
@@ -184,7 +184,7 @@ test.each<[string, number, string, RequestInit]>([
   expect((await get(`${activities}/home`)).status).toBe(200)
 })
 
-test('a gzipped body is understood', async () => {
+test('a gzipped body is read', async () => {
   const { activities } = await apis()
 
   const answer = await get(activities, {
@@ -257,7 +257,7 @@ test.each(['%zz', '@%', '%c3%28'])('a path with %s cannot be decoded: 400', asyn
   })
 })
 
-test('a path without a route is 404 and says so', async () => {
+test('a path without a route is 404 with a message', async () => {
   const { activities, notifications } = await apis()
 
   for (const api of [activities, notifications]) {
@@ -271,7 +271,7 @@ test('a path without a route is 404 and says so', async () => {
   }
 })
 
-test('a wrong method is 405 with what is allowed, on every route', async () => {
+test('a wrong method is 405 with the allowed ones, on every route', async () => {
   const { activities, notifications } = await apis()
   const root = activities.replace('/api/activities', '')
   const allowed: [string, string][] = [
@@ -314,7 +314,7 @@ test('HEAD answers like GET, without the body', async () => {
   expect((await get(`${activities}/unknown`, { method: 'HEAD' })).status).toBe(404)
 })
 
-test('nothing of this is reported or logged: it is the callers who are wrong', async () => {
+test('a mistake of the caller is neither reported nor logged', async () => {
   const { activities } = await apis()
   telemetry.reported.length = 0
   telemetry.logged.length = 0

@@ -1,14 +1,14 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { Route } from '../../services/http/http-app.ts'
 import { serve } from '../../services/http/serve.ts'
-import { ask, type Headers } from './ask.ts'
 import { routesOf, services } from './route-tables.ts'
+import { type Headers, sendRequest } from './send-request.ts'
 import { get, post, startServices } from './services.ts'
 import { createTestTelemetry } from './telemetry.ts'
 
 const telemetry = createTestTelemetry()
 
-/** Every method and path that a service answers, those included that it answers with an error. */
+/** Every method and path that a service answers, also with an error. */
 const targetsOf = (routes: Route[]) => [
   ...routes.map(({ method, path, changesSomething }) => ({
     method: method as string,
@@ -17,7 +17,9 @@ const targetsOf = (routes: Route[]) => [
   })),
   ...['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'].flatMap(method =>
     ['/', '/api/activities/%40bob', '/no/such/route', '/%zz'].map(path => ({
-      ...{ method, path, changesSomething: method !== 'GET' },
+      method,
+      path,
+      changesSomething: method !== 'GET',
     })),
   ),
 ]
@@ -34,7 +36,7 @@ const refused: [title: string, headers: Headers][] = [
   ['the origin of another site', { origin: 'http://evil.example' }],
   ['the origin of another port', { origin: 'http://127.0.0.1:1' }],
   ['the origin of a sandbox', { origin: 'null' }],
-  ['an origin that is none', { origin: 'http://' }],
+  ['a malformed origin', { origin: 'http://' }],
 ]
 
 test.each(refused)('%s gets 403 on every path of both services', async (_title, headers) => {
@@ -43,7 +45,7 @@ test.each(refused)('%s gets 403 on every path of both services', async (_title, 
 
   for (const service of services) {
     for (const { method, path } of targetsOf(routesOf[service])) {
-      const { status, body } = await ask(addresses[service], { method, path, headers })
+      const { status, body } = await sendRequest(addresses[service], { method, path, headers })
       expect([status, JSON.parse(body || '{}').error], `${method} ${service}${path}`).toEqual([
         403,
         'cross_site',
@@ -56,7 +58,7 @@ test.each(refused)('%s gets 403 on every path of both services', async (_title, 
 const passing: [title: string, headers: (address: string) => Headers][] = [
   ['curl, an SDK or a peer', () => ({})],
   ['a page of its own', () => ({ 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' })],
-  ['an address that was typed', () => ({ 'sec-fetch-site': 'none', ...link })],
+  ['a typed address', () => ({ 'sec-fetch-site': 'none', ...link })],
   ['a page of its own, in an older browser', address => ({ origin: address })],
 ]
 
@@ -66,25 +68,25 @@ test.each(passing)('%s passes on every path of both services', async (_title, he
   for (const service of services) {
     for (const { method, path } of targetsOf(routesOf[service])) {
       const headers = headersAt(addresses[service])
-      const { status } = await ask(addresses[service], { method, path, headers })
+      const { status } = await sendRequest(addresses[service], { method, path, headers })
       expect(status, `${method} ${service}${path}`).not.toBe(403)
     }
   }
 })
 
-test('a link on another site opens what is read, and nothing that changes something', async () => {
+test('a link on another site leads to reads only', async () => {
   const addresses = await startServices({ telemetry })
   const headers = { 'sec-fetch-site': 'cross-site', ...link }
 
   for (const service of services) {
     for (const { method, path, changesSomething } of targetsOf(routesOf[service])) {
-      const { status } = await ask(addresses[service], { method, path, headers })
+      const { status } = await sendRequest(addresses[service], { method, path, headers })
       expect(status === 403, `${method} ${service}${path}`).toBe(changesSomething)
     }
   }
 })
 
-test('of what GET reads, only an item of Rollbar is more than a read', () => {
+test('the only GET that does more than read is the one that makes an item', () => {
   const changing = Object.values(routesOf)
     .flat()
     .filter(({ method, changesSomething }) => method === 'GET' && changesSomething)
@@ -92,17 +94,17 @@ test('of what GET reads, only an item of Rollbar is more than a read', () => {
   expect(changing.map(({ path }) => path)).toEqual(['/rollbar/test'])
 })
 
-test('an origin that leaves out the port of its scheme is the same as a host that names it', async () => {
+test('an origin without the default port equals a host that names it', async () => {
   const { activities } = await startServices({ telemetry })
   const statusOf = async (origin: string, host: string) =>
-    (await ask(activities, { method: 'GET', path: '/', headers: { origin, host } })).status
+    (await sendRequest(activities, { method: 'GET', path: '/', headers: { origin, host } })).status
 
   expect(await statusOf('http://shop.example', 'shop.example:80')).toBe(200)
   expect(await statusOf('https://shop.example', 'shop.example')).toBe(200)
   expect(await statusOf('https://shop.example', 'shop.example:80')).toBe(403)
 })
 
-test('what is refused was not done', async () => {
+test('a refused request changes nothing', async () => {
   const { activities, notifications } = await startServices({ telemetry })
   const api = `${activities}/api/activities`
   await post(api, { handle: 'bob', message: 'hello @ada', ttl: '1-day' })
@@ -119,14 +121,17 @@ test('what is refused was not done', async () => {
   expect(unread.body.count).toBe(1)
 })
 
-test('the probes refuse other sites too, and answer to a link', async () => {
+test('the probes refuse other sites too, and answer a link', async () => {
   const server = await serve({
     listener: () => {},
-    ...{ port: 0, host: '127.0.0.1', drainDelayMillis: 0, isReady: () => true },
+    port: 0,
+    host: '127.0.0.1',
+    drainDelayMillis: 0,
+    isReady: () => true,
   })
   onTestFinished(() => server.close())
   const statusOf = async (path: string, headers: Headers) =>
-    (await ask(`http://127.0.0.1:${server.port}`, { method: 'GET', path, headers })).status
+    (await sendRequest(`http://127.0.0.1:${server.port}`, { method: 'GET', path, headers })).status
 
   for (const path of ['/healthz', '/readyz', '/readyz?verbose']) {
     for (const [, headers] of refused) expect(await statusOf(path, headers), path).toBe(403)

@@ -56,7 +56,7 @@ test('replicas that start at once migrate and fill once', async () => {
   expect(telemetry.logged).toEqual([])
 })
 
-test('what one replica wrote another one reads, also after a restart', async () => {
+test('one replica reads the rows of another, also of one that started before', async () => {
   const schema = newSchema()
   const first = openReplica(schema)
   await first.prepare(never)
@@ -79,7 +79,7 @@ test('services share a database, each in a schema of its own', async () => {
   expect(await other.store.byIds(['mine'], nowMillis)).toEqual([])
 })
 
-test('a span says where the database is, and never who we are there', async () => {
+test('a span names the database, and never its user', async () => {
   const schema = newSchema()
   const address = url.replace('postgres@', 'postgres:secret@')
   const replica = openReplica(schema, address)
@@ -101,16 +101,16 @@ test('a span says where the database is, and never who we are there', async () =
   })
 })
 
-test('a lost database is one outage, however many requests it fails, and comes back', async () => {
+test('a lost database is one outage, however many requests fail, until it is back', async () => {
   const replica = openReplica(newSchema())
   await replica.prepare(never)
-  const ask = () => replica.store.home(page, nowMillis)
+  const readHome = () => replica.store.home(page, nowMillis)
   const failure = () =>
-    ask().then(
+    readHome().then(
       () => undefined,
       error => error,
     )
-  await ask()
+  await readHome()
 
   for (const outage of ['first', 'second']) {
     await server.stop()
@@ -125,7 +125,7 @@ test('a lost database is one outage, however many requests it fails, and comes b
 
     await server.start()
     await until(() =>
-      ask().then(
+      readHome().then(
         () => true,
         () => false,
       ),
@@ -135,7 +135,7 @@ test('a lost database is one outage, however many requests it fails, and comes b
   expect(failed[0]?.events[0]?.attributes?.['exception.type']).toBe('DatabaseUnavailableError')
 })
 
-test('an outage that work outside of requests meets first is reported by a request all the same', async () => {
+test('an outage is the first for a request even after untraced work met it', async () => {
   const replica = openReplica(newSchema())
   await replica.prepare(never)
   const store = createActivityStore(replica.untracedQuery)
@@ -149,7 +149,7 @@ test('an outage that work outside of requests meets first is reported by a reque
   await expect(replica.store.home(page, nowMillis)).rejects.toMatchObject({ isFirstOfOutage: true })
 })
 
-test('a start without a database waits for it, fails what is asked meanwhile, and reports nothing', async () => {
+test('a service that starts without its database waits, fails its queries, and reports nothing', async () => {
   await server.stop()
   const replica = openReplica(newSchema())
 
@@ -180,7 +180,7 @@ test('waiting ends when the service stops', async () => {
   expect(replica.isPrepared()).toBe(false)
 })
 
-test('a wrong statement is an error of ours, not an outage', async () => {
+test('a wrong statement is not an outage', async () => {
   const replica = openReplica(newSchema())
   await replica.prepare(never)
 

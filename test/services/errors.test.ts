@@ -15,7 +15,7 @@ beforeEach(() => {
   for (const list of [telemetry.spans, telemetry.reported, telemetry.logged]) list.length = 0
 })
 
-/** A service of one route, which does what is given. */
+/** A service whose only route calls `handle`. */
 const serviceThat = (handle: () => unknown) =>
   listening(
     telemetry.instrument(
@@ -27,7 +27,7 @@ const serviceThat = (handle: () => unknown) =>
     ),
   )
 
-test('an error inside home is told to every lens, once each, and not to the caller', async () => {
+test('an error inside home reaches every lens once, and never the caller', async () => {
   const { activities } = await startServices({ telemetry, changeStore: failAtHome })
 
   const { status, body } = await get(`${activities}/api/activities/home?handle=bob`)
@@ -58,7 +58,7 @@ test('an error inside home is told to every lens, once each, and not to the call
   expect(failed?.events).toHaveLength(1)
 })
 
-test('the peer call of a home that fails ends before the request does', async () => {
+test('when home fails, its call of the peer ends before the request', async () => {
   const { activities } = await startServices({ telemetry, changeStore: failAtHome })
 
   await get(`${activities}/api/activities/home`)
@@ -72,7 +72,7 @@ test.each([
   ['nothing', undefined],
   ['an object', { status: 404, message: 'secret' }],
   ['an error with a status of its own', Object.assign(new Error('secret'), { status: 404 })],
-])('throwing %s is a 500 whose body tells nothing', async (_title, thrown) => {
+])('throwing %s is a 500 without a message', async (_title, thrown) => {
   const address = await serviceThat(async () => {
     throw thrown ?? new Error()
   })
@@ -103,7 +103,7 @@ test('an unavailable database is 503, reported once per outage, on every span an
   expect(telemetry.spans.map(({ events }) => events.length)).toEqual([1, 1])
 })
 
-test('an error after a body that came late is still told of its request', async () => {
+test('an error after a late body still has its request', async () => {
   const app = createHttpApp({
     service: 'test',
     telemetry,
@@ -140,7 +140,7 @@ test('an error after a body that came late is still told of its request', async 
   ])
 })
 
-test('an error after the headers went out cuts the connection', async () => {
+test('an error after the headers were sent cuts the connection', async () => {
   const app = createHttpApp({
     service: 'test',
     telemetry,

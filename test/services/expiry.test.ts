@@ -23,7 +23,7 @@ function start(deleteExpired: (nowMillis: number, limit: number) => Promise<numb
   return expiry
 }
 
-/** A real store whose activities live so long. */
+/** A real store with one activity per lifetime. */
 async function storeOf(livesMillis: number[]) {
   const engine = openSqlite({ file: ':memory:', namespace: 'test' })
   const { prepare, query, close } = createDatabase({ engine, telemetry, migrations })
@@ -70,7 +70,7 @@ test('an activity is deleted within a minute after it expires, and not before', 
   expect(await count()).toBe(0)
 })
 
-test('an outage of the database leaves no line, another error leaves one, and both are survived', async () => {
+test('it goes on after an outage of the database, and after another error, which it logs', async () => {
   const errors = [new DatabaseUnavailableError(true), new Error('no such table')]
   const deleteExpired = vi.fn(async () => {
     const error = errors.shift()

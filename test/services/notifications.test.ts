@@ -16,7 +16,7 @@ beforeEach(() => {
   telemetry.spans.length = 0
 })
 
-test('telling twice creates once: 201, then 200', async () => {
+test('the same notifications are created once: 201, then 200', async () => {
   const { notifications } = await startServices({ telemetry })
   const list = [mentionOf('ada'), mentionOf('eve')]
 
@@ -29,7 +29,7 @@ test('telling twice creates once: 201, then 200', async () => {
   expect([oneMore.status, oneMore.body]).toEqual([201, { created: 1, known: 2 }])
 })
 
-test('the unread are counted for the sample person unless somebody is named', async () => {
+test('the unread are counted for the sample person unless a handle is given', async () => {
   const { notifications } = await startServices({ telemetry })
   const api = `${notifications}/api/notifications`
   await post(api, [mentionOf('ada'), mentionOf('ada'), mentionOf('eve')])
@@ -43,16 +43,16 @@ test('the unread are counted for the sample person unless somebody is named', as
   expect((await get(`${api}/unread-count?handle=eve`)).body).toEqual({ count: 1 })
 })
 
-test('a list shows each notification with its activity, got by one batch call', async () => {
+test('a list shows each notification with its activity, by one batch call', async () => {
   const clock = { nowMillis: Date.parse('2030-01-01T00:00:00Z') }
   const { activities, notifications, seenBy } = await startServices({
     telemetry,
     now: () => clock.nowMillis,
   })
-  const tell = (message: string, ttl: string) =>
+  const create = (message: string, ttl: string) =>
     post(`${activities}/api/activities`, { handle: 'bob', message, ttl })
-  const { body: expiring } = await tell('soon gone @ada', '1-hour')
-  const { body: lasting } = await tell('here to stay @ada', '1-day')
+  const { body: expiring } = await create('soon gone @ada', '1-hour')
+  const { body: lasting } = await create('here to stay @ada', '1-day')
   clock.nowMillis += 3_600_000
   seenBy.activities.length = 0
 
@@ -78,7 +78,7 @@ test('a list shows each notification with its activity, got by one batch call', 
   expect(seenBy.activities).toEqual([`GET /api/activities?ids=${lasting.id}%2C${expiring.id}`])
 })
 
-test('an empty list asks nobody for activities', async () => {
+test('an empty list calls no peer', async () => {
   const { notifications, seenBy } = await startServices({ telemetry })
 
   const { body } = await get(`${notifications}/api/activities/notifications?handle=nobody`)
@@ -104,7 +104,7 @@ test('a list can be read page by page', async () => {
   expect(second).not.toHaveProperty('next')
 })
 
-test('the span notifications says when and how many, around the store', async () => {
+test('the span notifications, with time and count, is around that of the store', async () => {
   const nowMillis = Date.parse('2030-01-01T00:00:00Z')
   const { notifications } = await startServices({ telemetry, now: () => nowMillis })
   await post(`${notifications}/api/notifications`, [mentionOf('ada')])

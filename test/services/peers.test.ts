@@ -25,7 +25,7 @@ const stuckInTheBody: RequestListener = (_request, response) => {
   response.writeHead(200, { 'content-length': '100' }).write('{"count"')
 }
 
-/** How a peer can fail, and what is said of it. */
+/** How a peer can fail, and the problem in the message. */
 const failures: [title: string, address: () => Promise<string>, problem: string][] = [
   ['is down', async () => urlOf(await freePort()), 'could not be reached (ECONNREFUSED)'],
   ['hangs', () => listening(() => {}), 'did not answer within 800 ms'],
@@ -48,7 +48,7 @@ const wrongShapes: typeof failures = ['null', '[]', '{"count":"7"}', '{"created"
   text => [`answers ${text}`, () => listening(json(200, text)), 'answered without "'],
 )
 
-/** One report, marked on the request's span; nothing but a warning in the log. */
+/** Expects one report, the attribute on the request's span, and one warning. */
 function expectDegraded(peer: string, problem: string): void {
   expect(telemetry.reported).toHaveLength(1)
   const [{ error, spanName } = {}] = telemetry.reported
@@ -121,7 +121,7 @@ test.each([
   },
 )
 
-test('a peer whose address is not set is away, which is no error', async () => {
+test('a peer without an address counts as away, without an error', async () => {
   const { activities, notifications } = await startServices({
     telemetry,
     notificationsUrl: undefined,
@@ -175,7 +175,7 @@ test('the push webhook gets each new notification once', async () => {
 const webhookFailures = failures.filter(([title]) => !/body|JSON/.test(title))
 
 test.each(webhookFailures)(
-  'a push webhook that %s is noted on its span alone',
+  'a push webhook that %s is recorded on its span alone',
   async (...failure) => {
     const [_title, address, problem] = failure
     const { activities, settle } = await startServices({ telemetry, webhookUrl: await address() })
@@ -210,16 +210,16 @@ test('an answer does not wait for a push webhook that hangs', async () => {
   expect(telemetry.spans.map(({ name }) => name)).toContain('push-webhook')
 })
 
-/** Of one letter each (Ā, ā, Ă …), so that 93 mentions fit a message of 280. */
+/** Names of one letter (Ā, ā, Ă …), so that 93 mentions fit into a message of 280. */
 const people = Array.from({ length: 93 }, (_, index) => String.fromCodePoint(0x100 + index))
 
-test('of 93 people in one message the first 20 are told, four at a time', async () => {
+test('of 93 people in one message the first 20 are notified, four at a time', async () => {
   const open = { now: 0, most: 0 }
-  const told: string[] = []
+  const pushed: string[] = []
   const webhookUrl = await listening(async (request, response) => {
     open.most = Math.max(open.most, ++open.now)
-    told.push(JSON.parse((await request.toArray()).join('')).handle)
-    // Long enough for all that are sent at once to meet here.
+    pushed.push(JSON.parse((await request.toArray()).join('')).handle)
+    // Long enough for all simultaneous requests to overlap here.
     await setTimeout(20)
     open.now--
     response.writeHead(204).end()
@@ -231,13 +231,13 @@ test('of 93 people in one message the first 20 are told, four at a time', async 
   await until(() => telemetry.spans.some(({ name }) => name === 'push-webhook'))
 
   expect([status, body.notified]).toEqual([201, 20])
-  expect(told.sort()).toEqual(people.slice(0, 20).sort())
+  expect(pushed.sort()).toEqual(people.slice(0, 20).sort())
   expect(open.most).toBeLessThanOrEqual(4)
   const server = telemetry.spans.find(({ attributes }) => 'app.mentions_left_out' in attributes)
   expect(server).toMatchObject({ name: 'SERVER', attributes: { 'app.mentions_left_out': 73 } })
 })
 
-test('who is replied to is told before any mention, and what is too long names nobody', async () => {
+test('the author of the activity is notified before mentions, and a mention that is too long is none', async () => {
   const { activities, notifications } = await startServices({ telemetry })
   const api = `${activities}/api/activities`
   const { body: created } = await post(api, { ...activity, handle: 'ada', message: 'tea?' })
@@ -256,7 +256,9 @@ test('a webhook that hangs keeps 104 notifications, and the others are counted',
   const { notifications, settle } = await startServices({ telemetry, webhookUrl })
   const hundred = (actor: string) =>
     Array.from({ length: 100 }, (_, index) => ({
-      ...{ handle: `${actor}${index}`, kind: 'mention', actor },
+      handle: `${actor}${index}`,
+      kind: 'mention',
+      actor,
       activityId: '00000000-0000-8000-8000-000000000001',
     }))
 

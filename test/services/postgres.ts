@@ -7,9 +7,9 @@ import pg from 'pg'
 import { until } from '../support/until.ts'
 
 export type PostgresServer = {
-  /** The address of a database; made anew when it is not there. */
+  /** Creates a database and returns its address. */
   createDatabase(name: string): Promise<string>
-  /** Cuts every connection, as a crash does. The data stay. */
+  /** Cuts every connection, like a crash. The data stay. */
   stop(): Promise<void>
   /** On the same port as before. */
   start(): Promise<void>

@@ -15,7 +15,7 @@ afterAll(() => server.remove())
 
 const statusOf = async (url: string) => (await get(url)).status
 
-test('services on Postgres wait for it, share it, and live through its loss', async () => {
+test('services wait for Postgres, share it, and survive its loss', async () => {
   await server.stop()
   const environment = { DATABASE_URL, LOG_LEVEL: 'error' }
   const [notifications, one, two] = await Promise.all([

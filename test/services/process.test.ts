@@ -10,7 +10,7 @@ import { until } from '../support/until.ts'
 import { openLensSink } from '../telemetry/lens-sink.ts'
 import { get, post } from './services.ts'
 
-test('the two find each other by their addresses, and show samples', async () => {
+test('the services find each other by their addresses, and show samples', async () => {
   const WAYWISER_DATA = scratchFolder()
   const first = startService('notifications', { WAYWISER_DATA })
   const notifications = await first.address()
@@ -98,7 +98,7 @@ test('expired activities leave the database of a running service, without a span
 })
 
 test.each(['activities', 'notifications'] as const)(
-  'the database of %s and its folder are for their owner alone, an older one too',
+  'only their owner may read the database of %s and its folder, also older ones',
   async service => {
     const folder = join(scratchFolder(), 'data')
     const file = join(folder, `${service}.sqlite`)
@@ -119,7 +119,7 @@ test.each(['activities', 'notifications'] as const)(
   },
 )
 
-test('the end of its parent ends a service as SIGTERM does', async () => {
+test('the end of its parent ends a service, like SIGTERM', async () => {
   const service = startService('notifications', { WAYWISER_DATA: scratchFolder() })
   await service.address()
 
@@ -128,7 +128,7 @@ test('the end of its parent ends a service as SIGTERM does', async () => {
   expect(await service.ended).toBe(0)
 })
 
-test('every problem of the configuration is told at once, before any port is open', async () => {
+test('every problem of the configuration is printed at once, before any port is open', async () => {
   const service = startService('activities', {
     PORT: 'http',
     NOTIFICATIONS_URL: 'notifications:3001',
@@ -173,7 +173,7 @@ test('a folder that cannot hold the data is one line and exit 1', async () => {
   )
 })
 
-test('without its database a service lives, is not ready, and stops when told', async () => {
+test('without its database a service is alive, is not ready, and stops on a signal', async () => {
   const service = startService('activities', {
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
     LOG_LEVEL: 'silent',
@@ -190,7 +190,7 @@ test('without its database a service lives, is not ready, and stops when told', 
   expect(await service.ended).toBe(0)
 })
 
-test('the switch for tests makes home fail', async () => {
+test('WAYWISER_TEST_STORE_FAILS makes home fail', async () => {
   const service = startService('activities', {
     WAYWISER_DATA: join(scratchFolder(), 'new'),
     WAYWISER_TEST_STORE_FAILS: 'home',

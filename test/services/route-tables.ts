@@ -2,7 +2,7 @@ import { activityRoutes } from '../../services/activities/app.ts'
 import type { Route } from '../../services/http/http-app.ts'
 import { notificationRoutes } from '../../services/notifications/inbox.ts'
 
-/** No handler is called, so none needs what it works with. */
+/** Enough, because no handler is called. */
 const noDeps = {} as never
 
 /** The services' own routes, so that every test over all routes covers a new one. */

@@ -26,8 +26,8 @@ async function start(options: Partial<ServeOptions> = {}) {
   return { server, seen, address: `http://127.0.0.1:${server.port}` }
 }
 
-/** Asks by node:http, which shows what happens to the connection. */
-function ask(port: number, path: string, agent: Agent): Promise<IncomingMessage> {
+/** Sends by node:http, which shows what happens to the connection. */
+function send(port: number, path: string, agent: Agent): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request({ port, path, agent, host: '127.0.0.1' }, response => {
       response.resume().on('end', () => resolve(response))
@@ -48,13 +48,13 @@ test.each(['/healthz', '/readyz', '/healthz?a', '/readyz?verbose=1'])('%s is a p
 })
 
 test.each(['/', '/healthz/', '/healthzz', '/api/healthz', '/HEALTHZ', '', undefined])(
-  '%s is no probe',
+  '%s is not a probe',
   url => {
     expect(isProbe(url)).toBe(false)
   },
 )
 
-test('probes are answered without the listener, by GET and HEAD', async () => {
+test('probes are answered without the listener, to GET and HEAD', async () => {
   const state = { isReady: false }
   const { address, seen } = await start({ isReady: () => state.isReady })
 
@@ -74,7 +74,7 @@ test('probes are answered without the listener, by GET and HEAD', async () => {
   expect(seen).toEqual(['/healthz/'])
 })
 
-test('a taken port is an error of one line that names port and variable', async () => {
+test('a taken port is an error whose line names port and variable', async () => {
   const { server } = await start()
 
   const second = start({ port: server.port })
@@ -85,32 +85,32 @@ test('a taken port is an error of one line that names port and variable', async 
   )
 })
 
-test('a host that is none of this machine is an error that names it', async () => {
+test('a host of another machine is an error that names it', async () => {
   await expect(start({ host: '192.0.2.1' })).rejects.toThrow(
     'cannot listen on port 0 of 192.0.2.1 (EADDRNOTAVAIL); check PORT and HOST',
   )
 })
 
-test('during the drain delay answers go on, each the last of its connection, and readiness is gone', async () => {
-  const { server, address } = await start({ drainDelayMillis: 300 })
+test('during the drain delay requests are answered, each as the last of its connection, and /readyz is 503', async () => {
+  const { server, address } = await start({ drainDelayMillis: 1500 })
   const agent = keepAliveAgent()
 
   const closed = server.close()
 
-  const answer = await ask(server.port, '/', agent)
+  const answer = await send(server.port, '/', agent)
   expect([answer.statusCode, answer.headers.connection]).toEqual([200, 'close'])
   expect((await get(`${address}/readyz`)).status).toBe(503)
   expect((await get(`${address}/healthz`)).status).toBe(200)
   await closed
-  await expect(ask(server.port, '/', agent)).rejects.toThrow()
+  await expect(send(server.port, '/', agent)).rejects.toThrow()
 })
 
-test('an answer under way is finished, says Connection: close, and close waits for it', async () => {
+test('close waits for a pending answer, which has Connection: close', async () => {
   const late: (() => void)[] = []
   const { server } = await start({
     listener: (_, response) => void late.push(() => response.end()),
   })
-  const answered = ask(server.port, '/', keepAliveAgent())
+  const answered = send(server.port, '/', keepAliveAgent())
   await until(() => late.length === 1)
 
   const events: string[] = []
@@ -125,7 +125,7 @@ test('an answer under way is finished, says Connection: close, and close waits f
   expect(events).toEqual(['answering', 'closed'])
 })
 
-test('a connection whose headers went out before is closed once it is idle', async () => {
+test('a connection that got its headers before is closed once it is idle', async () => {
   const late: (() => void)[] = []
   const { server } = await start({
     listener: (_, response) => {
@@ -133,7 +133,7 @@ test('a connection whose headers went out before is closed once it is idle', asy
       late.push(() => response.end())
     },
   })
-  const answered = ask(server.port, '/', keepAliveAgent())
+  const answered = send(server.port, '/', keepAliveAgent())
   await until(() => late.length === 1)
 
   const closed = server.close()
@@ -144,9 +144,9 @@ test('a connection whose headers went out before is closed once it is idle', asy
   await closed
 })
 
-test('what outlasts the cap is cut', async () => {
+test('an answer that outlasts the cap is cut', async () => {
   const { server, seen } = await start({ listener: () => {}, drainCapMillis: 100 })
-  const cut = ask(server.port, '/', keepAliveAgent()).catch(error => error.code)
+  const cut = send(server.port, '/', keepAliveAgent()).catch(error => error.code)
   await until(() => seen.length === 1)
 
   await server.close()
@@ -157,10 +157,14 @@ test('what outlasts the cap is cut', async () => {
 test('closing twice is closing once', async () => {
   const { server } = await start()
 
-  await Promise.all([server.close(), server.close()])
+  const closed = server.close()
+
+  expect(server.close()).toBe(closed)
+  await closed
+  expect(await refuses(server.port)).toBe(true)
 })
 
-/** Whether nobody listens there any more. */
+/** Whether the port is closed. */
 const refuses = (port: number) =>
   new Promise<boolean>(resolve => {
     const socket = connect(port, '127.0.0.1')

@@ -15,7 +15,7 @@ import { createNotificationStore } from '../../services/notifications/store.ts'
 import { listening } from '../support/http-server.ts'
 import type { TestTelemetry } from './telemetry.ts'
 
-/** What a test may replace; peers find each other unless told otherwise. */
+/** A test may replace any of these. By default the services find each other. */
 export type ServiceOptions = {
   telemetry: TestTelemetry
   notificationsUrl?: string | undefined

@@ -20,7 +20,7 @@ const nowMillis = Date.parse('2030-01-01T12:00:00Z')
 const newId = createIds()
 const telemetry = createTestTelemetry()
 
-/** What every engine's stores promise. `openEngine` gives an empty database for each name. */
+/** The tests of the stores, for every engine. `openEngine` opens an empty database for each name. */
 export function describeStores(openEngine: (name: string) => Promise<Engine>): void {
   const open: Database[] = []
   let system: string
@@ -68,7 +68,7 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
 
   const page = { limit: 10 }
 
-  test('an activity comes back as it was put', async () => {
+  test('an activity is read as it was written', async () => {
     const activity = await put({ handle: 'zoë', message: "it's 100 % «sûr» 🎉 $1" })
 
     expect(await activities.byIds([activity.id], nowMillis)).toEqual([activity])
@@ -123,12 +123,12 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
     expect(await rowsOf('contended')).toEqual([])
   })
 
-  test('ids that nobody knows are left out', async () => {
+  test('unknown ids are left out', async () => {
     expect(await activities.byIds(['nonsense', newId(nowMillis)], nowMillis)).toEqual([])
     expect(await activities.byIds([], nowMillis)).toEqual([])
   })
 
-  test('pages of a person hold the newest first, also within one millisecond', async () => {
+  test('pages of a person list the newest first, also within one millisecond', async () => {
     for (const message of ['1', '2', '3', '4']) await put({ handle: 'paging', message })
     await put({ handle: 'paging', message: '0' }, 1000)
 
@@ -177,7 +177,7 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
     expect(home.activities.map(({ id }) => id)).not.toContain(reply.id)
   })
 
-  test('a search takes the term as it is and ignores case, beyond ASCII too', async () => {
+  test('a search takes the term literally and ignores case, beyond ASCII too', async () => {
     await put({ message: 'Straße nach ÖSTERREICH, 100% !wahr_' })
 
     for (const term of ['österreich', '100%', '!WAHR_', 'STRAßE']) {
@@ -196,7 +196,7 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
     expect((await activities.byHandle(`${long}a`, page, nowMillis)).activities).toHaveLength(1)
   })
 
-  test('samples are made anew when none is alive, and only then', async () => {
+  test('samples are written again when none is alive, and only then', async () => {
     const ids = sampleActivities(nowMillis).map(({ id }) => id)
     const laterMillis = nowMillis + 100 * 24 * hourMillis
 
@@ -235,7 +235,7 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
     expect(await notifications.add([])).toEqual([])
   })
 
-  test('the unread are counted until they are read, of one person alone', async () => {
+  test('the unread notifications of one person are counted until they are read', async () => {
     await notifications.add([
       notificationOf({ handle: 'reader' }),
       notificationOf({ handle: 'reader' }),
@@ -254,7 +254,7 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
     ])
   })
 
-  test('a hundred notifications are kept by one statement, and paged through', async () => {
+  test('a hundred notifications are stored by one statement, and read page by page', async () => {
     await notifications.add(
       Array.from({ length: 100 }, () => notificationOf({ handle: 'popular' })),
     )

@@ -1,42 +1,39 @@
 import { expect, test } from 'vitest'
 import type { Route } from '../../services/http/http-app.ts'
-import { ask } from './ask.ts'
 import { inputsOf, routesOf, services } from './route-tables.ts'
+import { sendRequest } from './send-request.ts'
 import { startServices } from './services.ts'
 import { createTestTelemetry } from './telemetry.ts'
 
 const telemetry = createTestTelemetry()
 
 const good: Record<string, unknown> = {
-  ...{ handle: 'bob', message: 'tea?', ttl: '1-day', kind: 'mention', actor: 'eve' },
+  handle: 'bob',
+  message: 'tea?',
+  ttl: '1-day',
+  kind: 'mention',
+  actor: 'eve',
   activityId: '00000000-0000-8000-8000-000000000001',
 }
 
 const longTexts = ['x'.repeat(5000), 'a b '.repeat(1000)]
 
-/** In a path or a query, as it is written there. */
+/** For a path or a query, encoded. */
 const oddTexts = [
-  ...[
-    '',
-    '%20',
-    '%00',
-    '%ed%a0%80',
-    '%zz',
-    '%',
-    '%2F',
-    '..',
-    '__proto__',
-    '-1',
-    '1e9',
-    '%F0%9F%8E%89',
-  ],
-  ...['{}', '[]', "'", '%22', '%0d%0a', '*', 'null', 'NaN'],
+  '',
+  ...'%20 %00 %ed%a0%80 %zz % %2F .. __proto__ -1 1e9 %F0%9F%8E%89'.split(' '),
+  ..."{} [] ' %22 %0d%0a * null NaN".split(' '),
 ]
 
-const oddValues: unknown[] = [
-  ...[null, true, 0, -1, 1e308, '', ' ', '\0', '\ud800', '__proto__', 'toString', [], {}],
-  [['a'], { handle: 'a' }, [[[[]]]], { $gt: '' }, { toString: null }, { length: 1e9 }],
-].flat(1)
+/** For a member of a body, or in place of it, in JSON. */
+const oddJson = [
+  ...'null true 0 -1 1e308 "" "__proto__" "toString"'.split(' '),
+  ...String.raw`"\u0000" "\ud800"`.split(' '),
+  ...'[] {} ["a"] [[[[]]]] {"handle":"a"} {"$gt":""} {"toString":null} {"length":1e9}'.split(' '),
+  '" "',
+  '{"__proto__":{}}',
+  `${'['.repeat(40_000)}${']'.repeat(40_000)}`,
+]
 
 type Target = { method: string; path: string; body?: string }
 
@@ -62,7 +59,7 @@ function withField(route: Route, name: string, json: string): Target {
 
 async function statusOf(address: string, target: Target): Promise<number> {
   const headers = { 'content-type': 'application/json' }
-  const { status, body } = await ask(address, { ...target, headers })
+  const { status, body } = await sendRequest(address, { ...target, headers })
   expect(() => JSON.parse(body), `${status} ${target.path}`).not.toThrow()
   return status
 }
@@ -105,7 +102,7 @@ test('every input of every route is refused when it is too long', async () => {
   })
 
   for (const [what, status] of statuses) {
-    // A path names what is there, or is not.
+    // An id in a path is not found.
     const expected = what.endsWith('"') ? 422 : what.endsWith(': :id') ? 404 : 400
     expect(status, what).toBe(expected)
   }
@@ -123,7 +120,7 @@ test('a target of more than 8,192 characters is refused on every route', async (
   }
 })
 
-test('no odd text in a path or a query is our fault', async () => {
+test('no odd text in a path or a query is a 5xx', async () => {
   const statuses = await statusesOf(route => {
     const { inPath, inQuery } = inputsOf(route)
     return oddTexts.flatMap((text): [string, Target][] => [
@@ -142,7 +139,7 @@ test('no odd text in a path or a query is our fault', async () => {
   for (const [what, status] of statuses) expect(status, what).toBeLessThan(500)
 })
 
-test('a parameter that is there twice is refused', async () => {
+test('a repeated parameter is refused', async () => {
   const statuses = await statusesOf(route =>
     inputsOf(route).inQuery.map(name => [
       `${name} twice`,
@@ -153,24 +150,20 @@ test('a parameter that is there twice is refused', async () => {
   for (const [what, status] of statuses) expect(status, what).toBe(400)
 })
 
-test('no odd value in a body is our fault', async () => {
-  const deep = `${'['.repeat(40_000)}${']'.repeat(40_000)}`
+test('no odd value in a body is a 5xx', async () => {
   const statuses = await statusesOf(route => {
     if (!route.takesBody) return []
     const { inBody } = inputsOf(route)
-    const bodies = [...oddValues.map(value => JSON.stringify(value)), deep, '{"__proto__":{}}', '']
     return [
-      ...bodies.map((body): [string, Target] => [
+      ...['', ...oddJson].map((body): [string, Target] => [
         `body ${body.slice(0, 30)}`,
         targetOf(route, { body }),
       ]),
       ...inBody.flatMap(name =>
-        bodies
-          .filter(json => json !== '')
-          .map((json): [string, Target] => [
-            `"${name}": ${json.slice(0, 30)}`,
-            withField(route, name, json),
-          ]),
+        oddJson.map((json): [string, Target] => [
+          `"${name}": ${json.slice(0, 30)}`,
+          withField(route, name, json),
+        ]),
       ),
     ]
   })

@@ -5,8 +5,8 @@ export type Headers = Record<string, string | string[]>
 
 const agent = new Agent({ keepAlive: true, maxSockets: 8 })
 
-/** One request as it is written here: `fetch` would refuse or normalise some of it. */
-export function ask(
+/** Sends a request exactly as given: `fetch` would refuse or normalise some of it. */
+export function sendRequest(
   address: string,
   {
     method,
