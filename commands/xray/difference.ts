@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import { defaultRule } from '../../services/telemetry/sampling/rules.ts'
-import type { Wanted, WantedGroup, WantedRule } from './document.ts'
+import { defaultRule, type XRayRule } from '../../services/x-ray/sampling-rule.ts'
+import type { Wanted, WantedGroup } from './document.ts'
 
 /** The rules and groups of X-Ray, or of the viewer in its place. Unknown members are ignored. */
-export type Present = { rules: WantedRule[]; groups: WantedGroup[] }
+export type Present = { rules: XRayRule[]; groups: WantedGroup[] }
 
 export type Kind = 'rule' | 'group'
 

@@ -1,9 +1,5 @@
-import {
-  defaultRule,
-  orderRules,
-  ruleMatcher,
-  type SamplingRule,
-} from '../../services/telemetry/sampling/rules.ts'
+import { orderRules, ruleMatcher } from '../../services/telemetry/sampling/rules.ts'
+import { defaultRule, type SamplingRule } from '../../services/x-ray/sampling-rule.ts'
 
 export type TriedRequest = { method: string; path: string; host: string; serviceName: string }
 

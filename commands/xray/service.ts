@@ -5,14 +5,14 @@ import {
   DeleteSamplingRuleCommand,
   paginateGetGroups,
   paginateGetSamplingRules,
-  type SamplingRule,
   UpdateGroupCommand,
   UpdateSamplingRuleCommand,
   XRayClient,
 } from '@aws-sdk/client-xray'
 import { redactAddress } from '../../services/secrets/redact-address.ts'
+import type { XRayRule } from '../../services/x-ray/sampling-rule.ts'
 import type { Change, Present } from './difference.ts'
-import type { Wanted, WantedGroup, WantedRule } from './document.ts'
+import type { Wanted, WantedGroup } from './document.ts'
 
 export type Service = {
   /** For messages. */
@@ -37,10 +37,10 @@ function serviceOf(client: XRayClient, name: string): Service {
   return {
     name,
     async read() {
-      const rules: WantedRule[] = []
+      const rules: XRayRule[] = []
       for await (const page of paginateGetSamplingRules({ client }, {})) {
         const records = page.SamplingRuleRecords ?? []
-        rules.push(...records.flatMap(record => toRule(record.SamplingRule) ?? []))
+        rules.push(...records.flatMap(record => toRules(record.SamplingRule)))
       }
       const groups: WantedGroup[] = []
       for await (const page of paginateGetGroups({ client }, {})) {
@@ -61,17 +61,14 @@ const toGroup = (group: { GroupName?: string; FilterExpression?: string }): Want
   FilterExpression: group.FilterExpression ?? '',
 })
 
-function toRule(rule: SamplingRule | undefined): WantedRule | undefined {
-  if (!rule?.RuleName) return undefined
-  const { RuleName, RuleARN: _, Version, SamplingRateBoost, Attributes = {}, ...members } = rule
-  return { RuleName, Attributes, ...members } as WantedRule
-}
+const toRules = (rule: Partial<XRayRule> | undefined): XRayRule[] =>
+  rule?.RuleName ? [{ ...rule, Attributes: rule.Attributes ?? {} } as XRayRule] : []
 
 async function changeRule(
   client: XRayClient,
   action: Change['action'],
   name: string,
-  rules: WantedRule[],
+  rules: XRayRule[],
 ): Promise<void> {
   const rule = rules.find(({ RuleName }) => RuleName === name)
   if (action === 'delete') await client.send(new DeleteSamplingRuleCommand({ RuleName: name }))

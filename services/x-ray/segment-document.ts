@@ -1,7 +1,7 @@
 /**
  * X-Ray's segment documents, as JSON. Both sides of the wire use these types: telemetry writes such documents,
  * the viewer reads them. Times are epoch seconds, to the microsecond.
- * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  *
  *     {"trace_id":"1-5759e988-bd862e3fe1be46a994272793","id":"defdfd9912dc5a56","name":"activities",
  *      "start_time":1461096053.37518,"end_time":1461096053.4042,"http":{…},"subsegments":[{…}]}
@@ -38,6 +38,7 @@ type SharedMembers = {
 
 export type Segment = SharedMembers & {
   origin?: string
+  resource_arn?: string
   user?: string
   service?: { version?: string }
   aws?: SegmentAws
@@ -87,7 +88,7 @@ export type AwsCall = {
   table_name?: string
 }
 
-export type Cause = { exceptions: Exception[] }
+export type Cause = { working_directory?: string; exceptions: Exception[] }
 
 export type Exception = {
   id: string
@@ -104,3 +105,8 @@ export type Exception = {
 export type StackFrame = { path?: string; line?: number; label?: string }
 
 export type SpanLink = { trace_id: string; id: string; attributes?: unknown }
+
+/** AWS's limit for the UTF-8 text of one document. */
+export const maxDocumentBytes = 64 * 1024
+
+export const maxNameChars = 200

@@ -2,14 +2,11 @@ import { type Context, ROOT_CONTEXT, type SpanContext, TraceFlags, trace } from 
 import { SamplingDecision } from '@opentelemetry/sdk-trace'
 import { expect, test } from 'vitest'
 import { decisionOf, sampleRateOf, weightOf } from '../../services/telemetry/sampling/decision.ts'
-import {
-  defaultRule,
-  orderRules,
-  type SamplingRule,
-} from '../../services/telemetry/sampling/rules.ts'
+import { orderRules } from '../../services/telemetry/sampling/rules.ts'
 import { createSampler, keepAll, keepByRules } from '../../services/telemetry/sampling/sampling.ts'
 import { contextWithIncoming } from '../../services/trace-context/propagation.ts'
 import { readTraceState } from '../../services/trace-context/trace-state.ts'
+import { defaultRule, type SamplingRule } from '../../services/x-ray/sampling-rule.ts'
 
 const rule = (fields: Partial<SamplingRule>): SamplingRule => ({
   ...defaultRule,

@@ -1,6 +1,7 @@
 import type { SamplingResult } from '@opentelemetry/sdk-trace'
+import type { SamplingRule } from '../../x-ray/sampling-rule.ts'
 import { createReservoir, type Reservoir } from './reservoir.ts'
-import { ruleMatcher, type SamplingRule } from './rules.ts'
+import { ruleMatcher } from './rules.ts'
 import { type DecidingRule, ruleResults } from './sampling.ts'
 
 /** What this process may keep under a rule until it is told anew. */

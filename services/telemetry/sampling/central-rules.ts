@@ -1,10 +1,11 @@
+import type { SamplingRule } from '../../x-ray/sampling-rule.ts'
 import {
   type CentralRule,
   createCentralRule,
   type ReceivedTarget,
   type RuleCounts,
 } from './central-rule.ts'
-import { orderRules, type SamplingRule } from './rules.ts'
+import { orderRules } from './rules.ts'
 import { askInOrder, type RootSampler } from './sampling.ts'
 
 /** As X-Ray's own SDKs have it: rules that nobody could confirm for an hour are no longer obeyed. */

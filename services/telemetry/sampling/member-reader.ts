@@ -1,9 +1,95 @@
-export type Json = Record<string, unknown>
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+/** The file that is read, and what is wrong with it, one line for each mistake. */
+export type FileProblems = { file: string; problems: string[] }
 
-/** JSON of a value; what is nested by the thousand is more than `JSON.stringify` can write. */
+type WholeNumbers = { min: number; max: number; fallback?: number }
+
+/** Reads the members of one object in a file, and adds a problem for each member that is malformed. */
+export class MemberReader {
+  readonly #to: FileProblems
+  readonly #object: JsonObject
+  readonly #path: string
+
+  /** @param path of the object in the file, with a dot at its end: `samplingRules[0].` */
+  constructor(to: FileProblems, object: JsonObject, path = '') {
+    this.#to = to
+    this.#object = object
+    this.#path = path
+  }
+
+  addProblem(member: string, expected: string, value = this.#object[member]): void {
+    const { file, problems } = this.#to
+    const seen = value === undefined ? 'is missing' : `is ${shown(value)}`
+    problems.push(`${file}: ${this.#path}${member} ${seen}: expected ${expected}`)
+  }
+
+  only(known: string[]): void {
+    for (const member of Object.keys(this.#object)) {
+      if (!known.includes(member)) this.addProblem(member, `one of ${known.join(' ')}`)
+    }
+  }
+
+  /** A reader for each object of a list. */
+  objects(member: string, expected: string, fallback?: JsonObject[]): MemberReader[] {
+    const isList = (value: unknown) => Array.isArray(value) && value.every(isObject)
+    const objects = this.#read<JsonObject[]>(member, expected, isList, [], fallback)
+    return objects.map(
+      (object, index) => new MemberReader(this.#to, object, `${this.#path}${member}[${index}].`),
+    )
+  }
+
+  /** A reader for an object; without one, for an empty object. */
+  object(member: string): MemberReader {
+    const value = this.#object[member]
+    return new MemberReader(this.#to, isObject(value) ? value : {}, `${this.#path}${member}.`)
+  }
+
+  text(member: string, fallback?: string): string {
+    const isText = (value: unknown) => typeof value === 'string' && value !== ''
+    return this.#read(member, 'a text', isText, '', fallback)
+  }
+
+  wholeNumber(member: string, { min, max, fallback }: WholeNumbers): number {
+    const isInRange = (value: unknown) =>
+      Number.isInteger(value) && Number(value) >= min && Number(value) <= max
+    const expected = `a whole number from ${min} to ${max}`
+    return this.#read(member, expected, isInRange, min, fallback)
+  }
+
+  share(member: string): number {
+    const isShare = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1
+    return this.#read(member, 'a share from 0 to 1', isShare, 0)
+  }
+
+  names(member: string): string[] {
+    const isList = (value: unknown) => Array.isArray(value) && value.every(isString)
+    return this.#read<string[]>(member, 'a list of names', isList, [], [])
+  }
+
+  patterns(member: string): Record<string, string> {
+    const isPatterns = (value: unknown) => isObject(value) && Object.values(value).every(isString)
+    return this.#read(member, 'an object of texts', isPatterns, {}, {})
+  }
+
+  /** The member, or the fallback when it is missing; `instead` when it is malformed. */
+  #read<Value>(
+    member: string,
+    expected: string,
+    isOk: (value: unknown) => boolean,
+    instead: Value,
+    fallback?: Value,
+  ): Value {
+    const value = this.#object[member] ?? fallback
+    if (isOk(value)) return value as Value
+    this.addProblem(member, expected, value)
+    return instead
+  }
+}
+
+const isString = (value: unknown) => typeof value === 'string'
+
+/** A value as JSON, which `JSON.stringify` cannot write when it is nested by the thousand. */
 function shown(value: unknown): string {
   try {
     return JSON.stringify(value)
@@ -11,68 +97,3 @@ function shown(value: unknown): string {
     return 'nested too deep'
   }
 }
-
-/** Takes members out of JSON, and notes every one that is not what it has to be. */
-export class MemberReader {
-  readonly #file: string
-  readonly #problems: string[]
-
-  constructor(file: string, problems: string[]) {
-    this.#file = file
-    this.#problems = problems
-  }
-
-  addProblem(where: string, value: unknown, expected: string): void {
-    const seen = value === undefined ? 'is missing' : `is ${shown(value)}`
-    this.#problems.push(`${this.#file}: ${where} ${seen}: expected ${expected}`)
-  }
-
-  list(object: Json, key: string, at: string): Json[] {
-    const value = object[key]
-    if (Array.isArray(value) && value.every(isObject)) return value
-    this.addProblem(join(at, key), value, 'a list of rules')
-    return []
-  }
-
-  only(object: Json, known: string[], at: string): void {
-    for (const key of Object.keys(object)) {
-      if (!known.includes(key))
-        this.addProblem(join(at, key), object[key], `one of ${known.join(' ')}`)
-    }
-  }
-
-  text(object: Json, key: string, at: string, fallback?: string): string {
-    const value = object[key] ?? fallback
-    if (typeof value === 'string' && value !== '') return value
-    this.addProblem(join(at, key), value, 'a text')
-    return ''
-  }
-
-  /** A whole number within `min`..`max`. */
-  number(object: Json, key: string, at: string, min: number, max: number, fallback?: number) {
-    const value = object[key] ?? fallback
-    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) {
-      return value
-    }
-    this.addProblem(join(at, key), value, `a whole number from ${min} to ${max}`)
-    return min
-  }
-
-  share(object: Json, key: string, at: string): number {
-    const value = object[key]
-    if (typeof value === 'number' && value >= 0 && value <= 1) return value
-    this.addProblem(join(at, key), value, 'a share from 0 to 1')
-    return 0
-  }
-
-  patterns(object: Json, key: string, at: string): Record<string, string> {
-    const value = object[key] ?? {}
-    if (isObject(value) && Object.values(value).every(pattern => typeof pattern === 'string')) {
-      return value as Record<string, string>
-    }
-    this.addProblem(join(at, key), value, 'an object of texts')
-    return {}
-  }
-}
-
-const join = (at: string, key: string) => (at === '' ? key : `${at}.${key}`)

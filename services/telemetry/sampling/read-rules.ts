@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import type { SamplingRule } from '../../x-ray/sampling-rule.ts'
 import type { TelemetryConfig } from '../config/read-config.ts'
-import type { SamplingRule } from './rules.ts'
 import { parseSamplingRules } from './rules-file.ts'
 
 /** The rules of the file that `SAMPLING=local` and `central` start from; without them none are asked. */

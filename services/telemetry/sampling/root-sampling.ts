@@ -1,7 +1,7 @@
+import type { SamplingRule } from '../../x-ray/sampling-rule.ts'
 import type { TelemetryConfig } from '../config/read-config.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { createCentralSampling } from './central-sampling.ts'
-import type { SamplingRule } from './rules.ts'
 import { rulesServiceAt } from './rules-service.ts'
 import { keepAll, keepByRules, type RootSampler } from './sampling.ts'
 

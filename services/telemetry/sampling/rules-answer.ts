@@ -1,6 +1,6 @@
+import { isObject, type JsonObject } from '../../json/json-object.ts'
+import { fromXRayRule, type SamplingRule, type XRayRule } from '../../x-ray/sampling-rule.ts'
 import type { SamplingTarget } from './central-rule.ts'
-import { isObject, type Json } from './member-reader.ts'
-import { defaultRule, type SamplingRule } from './rules.ts'
 
 /** One page of rules. `modifiedSeconds` is when the newest of them was changed, by X-Ray's clock. */
 export type RulesPage = {
@@ -33,35 +33,31 @@ export function readRulesPage(answer: unknown): RulesPage {
   }
 }
 
-/** The rule; its name when it is not one; undefined when it speaks of others than us. */
-function readRule(rule: Json): SamplingRule | string | undefined {
-  const name = typeof rule.RuleName === 'string' ? rule.RuleName : ''
+/** The rule; its name when it is malformed; undefined when it is not meant for us. */
+function readRule(rule: JsonObject): SamplingRule | string | undefined {
   const isForUs = rule.ResourceARN === '*' && rule.Version === 1
   if (!isForUs) return undefined
-  const patterns = [rule.ServiceName, rule.ServiceType, rule.Host, rule.HTTPMethod, rule.URLPath]
-  const { Priority: priority, FixedRate: fixedRate, ReservoirSize: reservoirPerSecond } = rule
-  const isWhole =
-    isNumber(priority, 10_000) &&
-    isNumber(fixedRate, 1) &&
-    isNumber(reservoirPerSecond, Number.MAX_SAFE_INTEGER)
-  if (name === '' || !isWhole || !patterns.every(isText)) return name || '?'
-  const [serviceName, serviceType, host, method, path] = patterns as [
-    ...[string, string, string, string, string],
-  ]
-  const attributes = Object.fromEntries(
-    Object.entries(isObject(rule.Attributes) ? rule.Attributes : {}).map(([key, pattern]) => [
-      key,
-      String(pattern),
-    ]),
-  )
-  return {
-    ...defaultRule,
-    ...{ name, priority, fixedRate, reservoirPerSecond },
-    ...{ serviceName, serviceType, host, method, path, attributes },
-  }
+  return isXRayRule(rule)
+    ? fromXRayRule({ ...rule, Attributes: readAttributes(rule) })
+    : nameOf(rule)
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string'
+const nameOf = ({ RuleName: name }: JsonObject) =>
+  typeof name === 'string' && name !== '' ? name : '?'
+
+const patterns = ['ServiceName', 'ServiceType', 'Host', 'HTTPMethod', 'URLPath']
+
+const isXRayRule = (rule: JsonObject): rule is JsonObject & XRayRule =>
+  rule.RuleName === nameOf(rule) &&
+  isNumber(rule.Priority, 10_000) &&
+  isNumber(rule.FixedRate, 1) &&
+  isNumber(rule.ReservoirSize, Number.MAX_SAFE_INTEGER) &&
+  patterns.every(member => typeof rule[member] === 'string')
+
+function readAttributes({ Attributes: attributes }: JsonObject): Record<string, string> {
+  const entries = Object.entries(isObject(attributes) ? attributes : {})
+  return Object.fromEntries(entries.map(([name, pattern]) => [name, String(pattern)]))
+}
 
 const isNumber = (value: unknown, max: number): value is number =>
   typeof value === 'number' && value >= 0 && value <= max
@@ -96,7 +92,7 @@ export function readTargets(answer: unknown): TargetsAnswer {
   }
 }
 
-function readTarget(target: Json): SamplingTarget {
+function readTarget(target: JsonObject): SamplingTarget {
   const { FixedRate: rate, ReservoirQuota: quota, Interval: intervalSeconds } = target
   const endsSeconds = numberOf(target.ReservoirQuotaTTL)
   const isQuota = isNumber(quota, Number.MAX_SAFE_INTEGER) && endsSeconds !== undefined

@@ -1,7 +1,8 @@
-import { isObject, type Json, MemberReader } from './member-reader.ts'
-import { defaultRule, type SamplingRule } from './rules.ts'
+import { isObject, type JsonObject } from '../../json/json-object.ts'
+import { defaultRule, defaultRuleWith, type SamplingRule } from '../../x-ray/sampling-rule.ts'
+import { type FileProblems, MemberReader } from './member-reader.ts'
 
-/** What a rules file holds: rules, or what is wrong with it, one line for each mistake. */
+/** The rules of a file; `problems` has one line for each mistake in it. */
 export type ParsedRules = { rules: SamplingRule[]; problems: string[] }
 
 /**
@@ -11,7 +12,7 @@ export type ParsedRules = { rules: SamplingRule[]; problems: string[] }
  *         "ReservoirSize": 5, "ServiceName": "*", "Host": "*", "HTTPMethod": "*", "URLPath": "*" }] }
  *
  * `xray.json`, whose rules have the members of X-Ray's own SamplingRule
- * (https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html), a pattern left out being
+ * (https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html), where a missing pattern means
  * `*`; and the X-Ray SDKs' local rules, version 2:
  *
  *     { "version": 2, "default": { "fixed_target": 1, "rate": 0.05 },
@@ -21,8 +22,7 @@ export type ParsedRules = { rules: SamplingRule[]; problems: string[] }
  * @param file only for messages
  */
 export function parseSamplingRules(text: string, file: string): ParsedRules {
-  const problems: string[] = []
-  const members = new MemberReader(file, problems)
+  const to: FileProblems = { file, problems: [] }
   let document: unknown
   try {
     document = JSON.parse(text)
@@ -35,65 +35,73 @@ export function parseSamplingRules(text: string, file: string): ParsedRules {
       problems: [`${file}: expected an object with "samplingRules" or "version"`],
     }
   }
-  const rules =
-    'version' in document ? readVersion2(document, members) : readXRay(document, members)
-  return { rules, problems }
+  const members = new MemberReader(to, document)
+  const rules = 'version' in document ? readVersion2(document, members) : readXRay(members)
+  return { rules, problems: to.problems }
 }
 
-function readXRay(document: Json, members: MemberReader): SamplingRule[] {
-  const rules = members.list(document, 'samplingRules', '').map((rule, index) => {
-    const at = `samplingRules[${index}]`
-    members.only(rule, xrayMembers, at)
-    members.number(rule, 'Version', at, 1, 1, 1)
+const reservoir = { min: 0, max: 1_000_000 }
+
+function readXRay(members: MemberReader): SamplingRule[] {
+  const rules = members.objects('samplingRules', 'a list of rules').map(rule => {
+    rule.only(xrayMembers)
+    rule.wholeNumber('Version', { min: 1, max: 1, fallback: 1 })
     return {
-      name: members.text(rule, 'RuleName', at),
-      priority: members.number(rule, 'Priority', at, 1, defaultRule.priority),
-      fixedRate: members.share(rule, 'FixedRate', at),
-      reservoirPerSecond: members.number(rule, 'ReservoirSize', at, 0, 1_000_000),
-      serviceName: members.text(rule, 'ServiceName', at, '*'),
-      serviceType: members.text(rule, 'ServiceType', at, '*'),
-      host: members.text(rule, 'Host', at, '*'),
-      method: members.text(rule, 'HTTPMethod', at, '*'),
-      path: members.text(rule, 'URLPath', at, '*'),
-      attributes: members.patterns(rule, 'Attributes', at),
+      name: rule.text('RuleName'),
+      priority: rule.wholeNumber('Priority', { min: 1, max: defaultRule.priority }),
+      fixedRate: rule.share('FixedRate'),
+      reservoirPerSecond: rule.wholeNumber('ReservoirSize', reservoir),
+      serviceName: rule.text('ServiceName', '*'),
+      serviceType: rule.text('ServiceType', '*'),
+      host: rule.text('Host', '*'),
+      method: rule.text('HTTPMethod', '*'),
+      path: rule.text('URLPath', '*'),
+      attributes: rule.patterns('Attributes'),
     }
   })
   const twice = rules.find((rule, index) => rules.findIndex(r => r.name === rule.name) < index)
-  if (twice?.name) members.addProblem('samplingRules', twice.name, 'each RuleName once')
+  if (twice?.name) members.addProblem('samplingRules', 'each RuleName once', twice.name)
   return rules
 }
 
 const xrayMembers = [
-  ...['RuleName', 'RuleARN', 'ResourceARN', 'Priority', 'FixedRate', 'ReservoirSize', 'Version'],
-  ...['ServiceName', 'ServiceType', 'Host', 'HTTPMethod', 'URLPath', 'Attributes'],
+  'RuleName',
+  'RuleARN',
+  'ResourceARN',
+  'Priority',
+  'FixedRate',
+  'ReservoirSize',
+  'Version',
+  'ServiceName',
+  'ServiceType',
+  'Host',
+  'HTTPMethod',
+  'URLPath',
+  'Attributes',
 ]
 
 /** The order of the list is the priority. `default` takes exactly its two members. */
-function readVersion2(document: Json, members: MemberReader): SamplingRule[] {
-  members.only(document, ['version', 'default', 'rules'], '')
-  if (document.version !== 2) members.addProblem('version', document.version, '2')
-  const last = isObject(document.default) ? document.default : {}
-  members.only(last, ['fixed_target', 'rate'], 'default')
-  const listed = document.rules === undefined ? [] : members.list(document, 'rules', '')
-  const rules = listed.map((rule, index) => {
-    const at = `rules[${index}]`
-    const patterns = ['host', 'http_method', 'url_path']
-    members.only(rule, [...patterns, 'description', 'fixed_target', 'rate'], at)
+function readVersion2({ version }: JsonObject, members: MemberReader): SamplingRule[] {
+  members.only(['version', 'default', 'rules'])
+  if (version !== 2) members.addProblem('version', '2')
+  const byDefault = members.object('default')
+  byDefault.only(['fixed_target', 'rate'])
+  const listed = members.objects('rules', 'a list of rules', []).map((rule, index) => {
+    rule.only(['host', 'http_method', 'url_path', 'description', 'fixed_target', 'rate'])
     return {
       ...defaultRule,
-      name: members.text(rule, 'description', at, `rule ${index + 1}`),
+      name: rule.text('description', `rule ${index + 1}`),
       priority: index + 1,
-      fixedRate: members.share(rule, 'rate', at),
-      reservoirPerSecond: members.number(rule, 'fixed_target', at, 0, 1_000_000),
-      host: members.text(rule, 'host', at),
-      method: members.text(rule, 'http_method', at),
-      path: members.text(rule, 'url_path', at),
+      fixedRate: rule.share('rate'),
+      reservoirPerSecond: rule.wholeNumber('fixed_target', reservoir),
+      host: rule.text('host'),
+      method: rule.text('http_method'),
+      path: rule.text('url_path'),
     }
   })
-  const byDefault = {
-    ...defaultRule,
-    fixedRate: members.share(last, 'rate', 'default'),
-    reservoirPerSecond: members.number(last, 'fixed_target', 'default', 0, 1_000_000),
-  }
-  return [...rules, byDefault]
+  const last = defaultRuleWith({
+    fixedRate: byDefault.share('rate'),
+    reservoirPerSecond: byDefault.wholeNumber('fixed_target', reservoir),
+  })
+  return [...listed, last]
 }

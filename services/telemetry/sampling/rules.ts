@@ -1,24 +1,7 @@
 import { createGlob } from '../../text/glob.ts'
+import { defaultRule, defaultRuleWith, type SamplingRule } from '../../x-ray/sampling-rule.ts'
 
-/** One rule, as X-Ray has it, whichever file format it came from. */
-export type SamplingRule = {
-  name: string
-  /** The lowest that matches decides. */
-  priority: number
-  /** Share kept beyond the reservoir, 0..1. */
-  fixedRate: number
-  /** Requests per second and process that are kept first. */
-  reservoirPerSecond: number
-  serviceName: string
-  serviceType: string
-  host: string
-  method: string
-  path: string
-  /** Span attributes at the decision, each with its pattern. */
-  attributes: Record<string, string>
-}
-
-/** What is known of a request when it is decided on; `''` when it is no request. */
+/** The request at the time of the decision; members are `''` when the span is not a request. */
 export type SamplingSubject = {
   serviceName: string
   serviceType: string
@@ -28,41 +11,21 @@ export type SamplingSubject = {
   attribute(name: string): string
 }
 
-/** X-Ray's own last rule: it applies where no other does. */
-export const defaultRule: SamplingRule = {
-  name: 'Default',
-  priority: 10_000,
-  fixedRate: 0.05,
-  reservoirPerSecond: 1,
-  serviceName: '*',
-  serviceType: '*',
-  host: '*',
-  method: '*',
-  path: '*',
-  attributes: {},
-}
-
 /**
- * The rules in the order they are asked: by priority, then by name, as X-Ray sorts them. The last
- * one always matches.
+ * The rules in the order in which they are tried: by priority, then by name, as X-Ray sorts them. The
+ * last one always matches.
  */
 export function orderRules(rules: SamplingRule[]): SamplingRule[] {
   const own = rules.find(rule => rule.name === defaultRule.name)
-  const last = own ? { ...defaultRule, ...pick(own) } : defaultRule
   return [
     ...rules
       .filter(rule => rule !== own)
       .sort((a, b) => a.priority - b.priority || (a.name < b.name ? -1 : 1)),
-    last,
+    own ? defaultRuleWith(own) : defaultRule,
   ]
 }
 
-const pick = ({ fixedRate, reservoirPerSecond }: SamplingRule) => ({
-  fixedRate,
-  reservoirPerSecond,
-})
-
-/** A function that says whether a rule speaks of a request; patterns are compiled once. */
+/** Returns whether a request matches the rule. Compiles the patterns once. */
 export function ruleMatcher(rule: SamplingRule): (subject: SamplingSubject) => boolean {
   const serviceName = wildcard(rule.serviceName)
   const serviceType = wildcard(rule.serviceType)
@@ -81,6 +44,6 @@ export function ruleMatcher(rule: SamplingRule): (subject: SamplingSubject) => b
     attributes.every(([name, matches]) => matches(subject.attribute(name)))
 }
 
-/** `*` is any text, `?` any one character; case does not matter. */
+/** `*` matches any text, `?` any one character; case does not matter. */
 const wildcard = (pattern: string) =>
   createGlob(pattern, { hasQuestionMark: true, ignoresCase: true })

@@ -2,9 +2,10 @@ import { type Attributes, type Context, TraceFlags, trace } from '@opentelemetry
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace'
 import { incomingTraceOf } from '../../trace-context/propagation.ts'
 import { smallestProbability } from '../../trace-context/threshold.ts'
+import type { SamplingRule } from '../../x-ray/sampling-rule.ts'
 import { type DecisionReason, rootDecision } from './decision.ts'
 import { createReservoir } from './reservoir.ts'
-import { orderRules, ruleMatcher, type SamplingRule, type SamplingSubject } from './rules.ts'
+import { orderRules, ruleMatcher, type SamplingSubject } from './rules.ts'
 
 /** Decides on a trace that nobody has decided on yet. */
 export type RootSampler = (traceId: string, attributes: Attributes) => SamplingResult

@@ -5,7 +5,6 @@
 
 /** AWS allows 64 kB; the header line and an IPv6 path need room too. */
 export const maxDocumentBytes = 60_000
-export const maxNameChars = 200
 /** "Values must be strings (up to 250 characters) unless noted otherwise." */
 export const maxFieldChars = 250
 export const maxAnnotations = 50

@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import { maxNameChars } from './limits.ts'
+import { maxNameChars } from '../../x-ray/segment-document.ts'
 import { isAwsCall, isCall, isSegment } from './span-kind.ts'
 import { databaseName, sqlEngine } from './sql.ts'
 

@@ -1,3 +1,4 @@
+import type { Cause, HttpBlock, Segment, Subsegment } from '../../x-ray/segment-document.ts'
 import { type Check, firstWrong, flag, object, type Shape, text } from '../json/check.ts'
 import { isObject, type JsonObject } from '../json/json-object.ts'
 
@@ -8,12 +9,15 @@ const exceptionId: Check = {
   isOk: value => isObject(value) || (typeof value === 'string' && /^[0-9a-f]{16}$/i.test(value)),
 }
 
+/** A misspelt member does not compile. */
+type ShapeOf<Block> = { [Member in keyof NonNullable<Block>]?: Check }
+
 /**
  * Field types of a segment document
  * (https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html). Other fields
  * are accepted, as AWS does: SDKs add new ones before they are documented.
  */
-const fields: Shape = {
+const fields = {
   annotations: object,
   aws: object,
   cause: exceptionId,
@@ -31,11 +35,16 @@ const fields: Shape = {
   subsegments: list,
   throttle: flag,
   user: text,
-}
-const httpFields: Shape = { request: object, response: object }
-const requestFields: Shape = { method: text, traced: flag, url: text, user_agent: text }
-const responseFields: Shape = { status: integer }
-const causeFields: Shape = { exceptions: list, working_directory: text }
+} satisfies ShapeOf<Segment & Subsegment>
+const httpFields = { request: object, response: object } satisfies ShapeOf<HttpBlock>
+const requestFields = {
+  method: text,
+  traced: flag,
+  url: text,
+  user_agent: text,
+} satisfies ShapeOf<HttpBlock['request']>
+const responseFields = { status: integer } satisfies ShapeOf<HttpBlock['response']>
+const causeFields = { exceptions: list, working_directory: text } satisfies ShapeOf<Cause>
 
 /** The first field of a wrong type, as `http.response.status "200": expected a whole number`. */
 export function typeProblem(document: JsonObject): string | undefined {

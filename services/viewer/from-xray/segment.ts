@@ -1,4 +1,9 @@
 import { parseTraceId } from '../../trace-context/trace-id.ts'
+import {
+  maxDocumentBytes,
+  maxNameChars,
+  type SegmentDocument,
+} from '../../x-ray/segment-document.ts'
 import { isObject, type JsonObject } from '../json/json-object.ts'
 import { parseJsonText } from '../json/outside-json.ts'
 import { quoteJson } from '../json/quote-json.ts'
@@ -14,12 +19,6 @@ export type SegmentProblem = { code: string; reason: string; id?: string; traceI
 type ParsedSegments =
   | { records: SegmentRecord[]; problem?: undefined }
   | { problem: SegmentProblem }
-
-/** AWS's limit for one document, 64 kB. */
-const maxDocumentBytes = 64 * 1024
-
-/** A name may have this many characters. */
-const maxNameLength = 200
 
 /** The last second that a `Date` can hold; later ones would break whoever prints them. */
 const lastEpochSeconds = 8.64e12
@@ -110,8 +109,8 @@ function ownProblem(node: JsonObject): Problem | undefined {
     reason: `${field} ${quoteJson(value)}: expected ${expected}`,
   })
   if (!isId(id)) return wrong('InvalidId', 'id', id, '16 hex digits')
-  if (typeof name !== 'string' || name.trim() === '' || name.length > maxNameLength) {
-    return wrong('InvalidName', 'name', name, `1 to ${maxNameLength} characters`)
+  if (typeof name !== 'string' || name.trim() === '' || name.length > maxNameChars) {
+    return wrong('InvalidName', 'name', name, `1 to ${maxNameChars} characters`)
   }
   if (!isEpochSeconds(start_time)) {
     return wrong('InvalidStartTime', 'start_time', start_time, 'seconds since the epoch')
@@ -140,15 +139,16 @@ const isEpochSeconds = (value: unknown): value is number =>
 /** Seconds as a float become milliseconds, to the microsecond. */
 const toMillis = (seconds: number) => Math.round(seconds * 1e6) / 1000
 
-/** Only after all of it has been checked. An end before its start counts as no time at all. */
+/** The record of a checked document. An end before the start becomes the start. */
 function toRecord(document: JsonObject): SegmentRecord {
-  const { trace_id, id, parent_id, name, type, start_time, end_time } = document
-  const startMillis = toMillis(start_time as number)
+  const checked = document as SegmentDocument
+  const { trace_id, id, parent_id, name, type, start_time, end_time } = checked
+  const startMillis = toMillis(start_time)
   return {
-    traceId: parseTraceId(trace_id as string) as string,
-    id: (id as string).toLowerCase(),
+    traceId: parseTraceId(trace_id) as string,
+    id: id.toLowerCase(),
     ...(typeof parent_id === 'string' && { parentId: parent_id.toLowerCase() }),
-    name: name as string,
+    name,
     type: type === 'subsegment' ? 'subsegment' : 'segment',
     startMillis,
     ...(typeof end_time === 'number' && { endMillis: Math.max(startMillis, toMillis(end_time)) }),

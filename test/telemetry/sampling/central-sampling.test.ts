@@ -3,8 +3,8 @@ import { SamplingDecision } from '@opentelemetry/sdk-trace'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCentralSampling } from '../../../services/telemetry/sampling/central-sampling.ts'
 import { decisionOf, sampleRateOf } from '../../../services/telemetry/sampling/decision.ts'
-import { defaultRule } from '../../../services/telemetry/sampling/rules.ts'
 import type { RootSampler } from '../../../services/telemetry/sampling/sampling.ts'
+import { defaultRule } from '../../../services/x-ray/sampling-rule.ts'
 import { rulesAnswer, seededTraceIds, targetsAnswer, xrayRule } from './rules.ts'
 
 const startMillis = 1_800_000_000_000

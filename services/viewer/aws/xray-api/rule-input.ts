@@ -1,10 +1,10 @@
+import type { StoredXRayRule } from '../../../x-ray/sampling-rule.ts'
 import type { JsonObject } from '../../json/json-object.ts'
-import type { SamplingRule } from '../../store/xray/rule-rows.ts'
 import { readNumber, readObject, readText, required } from './input.ts'
 import { invalidRequest } from './problem.ts'
 
 /** The members that a rule may change later: all but its name, ARN and version. */
-type Changeable = Omit<SamplingRule, 'RuleName' | 'RuleARN' | 'Version'>
+type Changeable = Omit<StoredXRayRule, 'RuleName' | 'RuleARN' | 'Version'>
 
 const textLimits = {
   ResourceARN: 500,
@@ -18,7 +18,7 @@ const textLimits = {
 const maxAttributes = 5
 
 /** `SamplingRule` of a request, whole. */
-export function readNewRule(given: JsonObject): Omit<SamplingRule, 'RuleARN'> {
+export function readNewRule(given: JsonObject): Omit<StoredXRayRule, 'RuleARN'> {
   const path = 'SamplingRule.'
   const name = readText(given, `${path}RuleName`, { min: 1, max: 32 })
   if (name === undefined && given.RuleARN !== undefined) {
@@ -81,7 +81,7 @@ function readAttributes(given: JsonObject, member: string): Record<string, strin
   return Object.fromEntries(pairs)
 }
 
-function readBoost(given: JsonObject, member: string): SamplingRule['SamplingRateBoost'] {
+function readBoost(given: JsonObject, member: string): StoredXRayRule['SamplingRateBoost'] {
   const boost = readObject(given, member)
   if (!boost) return undefined
   const rate = readNumber(boost, `${member}.MaxRate`, { min: 0, max: 1 })

@@ -1,7 +1,8 @@
+import { defaultRule, type StoredXRayRule, toXRayRule } from '../../../x-ray/sampling-rule.ts'
 import type { JsonObject } from '../../json/json-object.ts'
 import { defaultBounds } from '../../store/records/bounds.ts'
 import type { XrayStore } from '../../store/xray/open.ts'
-import type { RuleRecord, SamplingRule } from '../../store/xray/rule-rows.ts'
+import type { RuleRecord } from '../../store/xray/rule-rows.ts'
 import { arnOf, type Operation, toEpochSeconds } from './context.ts'
 import { readObject, readText, required } from './input.ts'
 import { invalidRequest, OperationError } from './problem.ts'
@@ -19,22 +20,8 @@ const ruleArn = (name: string) => arnOf(`sampling-rule/${name}`)
  * The rule that every X-Ray account has and nobody can delete: one request a second, then 5 %.
  * Its times are 0, as AWS gives them for a default that was never changed.
  */
-const defaultRule: RuleRecord = {
-  rule: {
-    RuleName: 'Default',
-    RuleARN: ruleArn('Default'),
-    ResourceARN: '*',
-    Priority: 10_000,
-    FixedRate: 0.05,
-    ReservoirSize: 1,
-    ServiceName: '*',
-    ServiceType: '*',
-    Host: '*',
-    HTTPMethod: '*',
-    URLPath: '*',
-    Version: 1,
-    Attributes: {},
-  },
+const defaultRecord: RuleRecord = {
+  rule: { ...toXRayRule(defaultRule), RuleARN: ruleArn(defaultRule.name), Version: 1 },
   createdMillis: 0,
   modifiedMillis: 0,
 }
@@ -43,7 +30,7 @@ const defaultRule: RuleRecord = {
 export function listRules(store: XrayStore): RuleRecord[] {
   const stored = store.rules.list()
   const hasDefault = stored.some(({ rule }) => rule.RuleName === 'Default')
-  return [...stored, ...(hasDefault ? [] : [defaultRule])].sort(
+  return [...stored, ...(hasDefault ? [] : [defaultRecord])].sort(
     (a, b) => a.rule.Priority - b.rule.Priority || (a.rule.RuleName < b.rule.RuleName ? -1 : 1),
   )
 }
@@ -73,7 +60,7 @@ export const createSamplingRule: Operation = (input, { store, now }) => {
       `There are ${maxRules} sampling rules, as many as an account may have`,
     )
   }
-  const rule: SamplingRule = { RuleName, RuleARN: ruleArn(RuleName), ...members }
+  const rule: StoredXRayRule = { RuleName, RuleARN: ruleArn(RuleName), ...members }
   const millis = now()
   const record = { rule, createdMillis: millis, modifiedMillis: millis }
   keep(store, record)
@@ -92,11 +79,11 @@ export const updateSamplingRule: Operation = (input, { store, now }) => {
 }
 
 /** Of the Default rule AWS lets only rate and reservoir be changed. */
-function checkDefault({ RuleName }: SamplingRule, update: Partial<SamplingRule>): void {
+function checkDefault({ RuleName }: StoredXRayRule, update: Partial<StoredXRayRule>): void {
   if (RuleName !== 'Default') return
   const changed = Object.entries(update).filter(
     ([member, value]) =>
-      JSON.stringify(Reflect.get(defaultRule.rule, member)) !== JSON.stringify(value),
+      JSON.stringify(Reflect.get(defaultRecord.rule, member)) !== JSON.stringify(value),
   )
   const fixed = changed.map(([member]) => member).find(member => !isDefaultsOwn(member))
   if (fixed) throw invalidRequest(`SamplingRuleUpdate.${fixed} of the Default rule cannot change`)

@@ -1,5 +1,5 @@
+import type { XRayRule } from '../../../x-ray/sampling-rule.ts'
 import type { JsonObject } from '../../json/json-object.ts'
-import type { SamplingRule } from '../../store/xray/rule-rows.ts'
 import { type Operation, type OperationContext, toEpochSeconds } from './context.ts'
 import { readNumber, readObjects, readText, readTime, required } from './input.ts'
 import { lastModifiedMillis, listRules } from './sampling-rules.ts'
@@ -76,7 +76,7 @@ function take(report: Report, { store, now }: OperationContext): void {
   store.statistics.add({ ruleName, windowSeconds, requestCount, sampledCount, borrowCount })
 }
 
-const targetOf = (rule: SamplingRule, clientId: string, { store, now }: OperationContext) => ({
+const targetOf = (rule: XRayRule, clientId: string, { store, now }: OperationContext) => ({
   RuleName: rule.RuleName,
   FixedRate: rule.FixedRate,
   ReservoirQuota: store.demand.quota(rule.RuleName, clientId, rule.ReservoirSize),

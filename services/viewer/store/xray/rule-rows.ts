@@ -1,24 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { StoredXRayRule } from '../../../x-ray/sampling-rule.ts'
 
-/** A sampling rule with the members that X-Ray's API gives it. */
-export type SamplingRule = {
-  RuleName: string
-  RuleARN: string
-  ResourceARN: string
-  Priority: number
-  FixedRate: number
-  ReservoirSize: number
-  ServiceName: string
-  ServiceType: string
-  Host: string
-  HTTPMethod: string
-  URLPath: string
-  Version: number
-  Attributes: Record<string, string>
-  SamplingRateBoost?: { MaxRate: number; CooldownWindowMinutes: number }
-}
-
-export type RuleRecord = { rule: SamplingRule; createdMillis: number; modifiedMillis: number }
+export type RuleRecord = { rule: StoredXRayRule; createdMillis: number; modifiedMillis: number }
 
 type Row = Record<string, unknown>
 

@@ -1,21 +1,15 @@
-/** The fields of X-Ray's `GetSamplingRules` that the page shows. */
-export type SamplingRule = {
-  RuleName: string
-  Priority: number
-  FixedRate: number
-  ReservoirSize: number
-  ServiceName: string
-  Host: string
-  HTTPMethod: string
-  URLPath: string
-}
+import type { XRayRule } from '../../../x-ray/sampling-rule.ts'
+
+type Amounts = Pick<XRayRule, 'ReservoirSize' | 'FixedRate'>
 
 /** `5 a second, then 10 %`. */
-export const rateInWords = ({ ReservoirSize, FixedRate }: SamplingRule) =>
+export const rateInWords = ({ ReservoirSize, FixedRate }: Amounts) =>
   `${ReservoirSize} a second, then ${Number((FixedRate * 100).toFixed(4))} %`
 
+type Patterns = Pick<XRayRule, 'HTTPMethod' | 'ServiceName' | 'Host' | 'URLPath'>
+
 /** `GET activities /api/*`; fields that match anything are left out. */
-export function matchInWords({ HTTPMethod, ServiceName, Host, URLPath }: SamplingRule): string {
+export function matchInWords({ HTTPMethod, ServiceName, Host, URLPath }: Patterns): string {
   const parts = [
     HTTPMethod,
     ServiceName === '*' ? '*' : `service ${ServiceName}`,

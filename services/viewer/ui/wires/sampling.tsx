@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import type { XRayRule } from '../../../x-ray/sampling-rule.ts'
 import { rowText } from '../compute/outside-text.ts'
-import { matchInWords, rateInWords, type SamplingRule } from '../compute/sampling-words.ts'
+import { matchInWords, rateInWords } from '../compute/sampling-words.ts'
 import { Notice } from '../parts/notice.tsx'
 import { NoRows, TableHead } from '../parts/table.tsx'
 import { callXray } from '../state/aws-client.ts'
@@ -10,7 +11,7 @@ type Group = { GroupName: string; FilterExpression?: string }
 type RulesAndGroups =
   | { state: 'loading' }
   | { state: 'failed'; why: string }
-  | { state: 'ready'; rules: SamplingRule[]; groups: Group[] }
+  | { state: 'ready'; rules: XRayRule[]; groups: Group[] }
 
 /** X-Ray's sampling rules and groups, from the API that every AWS client uses. */
 export function Sampling() {
@@ -44,14 +45,14 @@ export function Sampling() {
 
 async function load(): Promise<RulesAndGroups> {
   const [{ SamplingRuleRecords }, { Groups }] = await Promise.all([
-    callXray<{ SamplingRuleRecords: { SamplingRule: SamplingRule }[] }>('/GetSamplingRules'),
+    callXray<{ SamplingRuleRecords: { SamplingRule: XRayRule }[] }>('/GetSamplingRules'),
     callXray<{ Groups: Group[] }>('/Groups'),
   ])
   const rules = SamplingRuleRecords.map(({ SamplingRule }) => SamplingRule)
   return { state: 'ready', rules: rules.sort((a, b) => a.Priority - b.Priority), groups: Groups }
 }
 
-function Tables({ rules, groups }: { rules: SamplingRule[]; groups: Group[] }) {
+function Tables({ rules, groups }: { rules: XRayRule[]; groups: Group[] }) {
   return (
     <div class="two">
       <table aria-label="Sampling rules">
