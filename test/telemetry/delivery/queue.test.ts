@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Outcome } from '../../../services/telemetry/delivery/outcome.ts'
-import {
-  DeliveryQueue,
-  type DeliveryQueueOptions,
-} from '../../../services/telemetry/delivery/queue.ts'
+import { DeliveryQueue } from '../../../services/telemetry/delivery/queue.ts'
+import type { DeliveryQueueOptions } from '../../../services/telemetry/delivery/queue-options.ts'
 import { createThrottledWarnings } from '../../../services/telemetry/delivery/throttled-warnings.ts'
 
 // The queue of every sender, with clocks that move only when a test moves them.
