@@ -16,9 +16,9 @@ export type TelemetryParts = {
   tracer: Tracer
   reporter: Reporter
   links: LinkOptions
-  /** Makes the SERVER span; in contributed mode that happens elsewhere. */
+  /** Makes the SERVER span, unless the contributed instrumentations make it. */
   serverHook: (listener: RequestListener) => RequestListener
-  /** Undefined: there is nothing to prove. */
+  /** Undefined when nothing is sent anywhere. */
   selfCheck: SelfCheck | undefined
   deliveries: () => Deliveries
   shutdown: () => Promise<void>
@@ -26,11 +26,11 @@ export type TelemetryParts = {
 
 const metadataAttribute = 'aws.xray.metadata.default'
 
-/** Puts together what the services see of telemetry. */
+/** Assembles the facade that the services use. */
 export function createTelemetry(parts: TelemetryParts): Telemetry {
   const { log, tracer, reporter, links, serverHook, selfCheck, deliveries, shutdown } = parts
 
-  /** The error on the active span, and the item's uuid, by which the viewer knows to expect it. */
+  /** Records the error and the item's uuid on the active span; the uuid lets the viewer expect the item. */
   function mark(uuid: string, error?: unknown): string {
     const span = trace.getActiveSpan()
     if (!span?.isRecording()) return uuid
@@ -64,12 +64,12 @@ function annotate(attributes: Attributes, metadata?: Record<string, unknown>): v
   try {
     span.setAttribute(metadataAttribute, JSON.stringify(merged))
   } catch {
-    // What JSON cannot hold (a cycle, a bigint) is no reason to fail the request.
+    // A value that JSON cannot hold (a cycle, a bigint) must not fail the request.
     span.addEvent('metadata left out: it is not JSON')
   }
 }
 
-/** What earlier calls put there: a span of the SDK keeps its attributes readable. */
+/** The metadata of earlier calls: a span of the SDK has readable attributes. */
 function metadataOf(span: Span): Record<string, unknown> {
   const attributes = 'attributes' in span ? (span.attributes as Attributes) : {}
   const earlier = attributes[metadataAttribute]

@@ -1,6 +1,6 @@
 /**
- * How long the last of each lens may take to go at the end, one after the other, each with a little
- * more for a stop that keeps to its deadline to say so itself.
+ * How long sending the last records of each lens may take at the end, one lens after the other. The
+ * grace lets a stop that keeps its deadline report that itself.
  */
 export const lastRecords = { spansMillis: 5_000, itemsMillis: 3_000, logsMillis: 5_000 }
 export const graceMillis = 250

@@ -1,15 +1,15 @@
 import type { HrTime } from '@opentelemetry/api'
 import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 
-/** What the SDK's span keeps besides: the monotonic time at which it was started. */
+/** The SDK's span also has the monotonic time of its start, as a private member. */
 type Startable = { startTime: HrTime; _performanceStartTime?: number }
 
 /**
- * Span starts to the microsecond. The SDK takes the clock's whole milliseconds, so that in a
- * waterfall a child stands up to one off, and siblings within one have no order. A `startTime` given
- * to the tracer would be exact too, but then the SDK takes whole milliseconds for the end.
+ * Makes span starts exact to the microsecond. The SDK uses the clock's whole milliseconds, so in a
+ * waterfall a child is up to one millisecond off, and siblings within one have no order. A `startTime`
+ * given to the tracer would be exact too, but then the SDK uses whole milliseconds for the end.
  *
- * Comes first among the processors, so that the others see it.
+ * Must be the first processor, so that the others see the exact start.
  */
 export const exactStart: SpanProcessor = {
   onStart(span) {
@@ -21,14 +21,14 @@ export const exactStart: SpanProcessor = {
   async shutdown() {},
 }
 
-/** Just less than a millisecond, which is what `Date.now` cuts off. */
+/** Just less than the millisecond that `Date.now` rounds down to. */
 const cutOffMillis = 0.999
 
 let offsetMillis = 0
 
 /**
- * Epoch time of a monotonic time of just now. The two clocks drift apart, or one is set, so the sum
- * is held inside the very millisecond that `Date.now` tells.
+ * The epoch time of a recent monotonic time. The two clocks drift apart, or one is set, so the sum is
+ * kept within the millisecond that `Date.now` returns.
  */
 export function epochTime(monotonicMillis: number): HrTime {
   const elapsedMillis = performance.now() - monotonicMillis

@@ -3,9 +3,9 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 import { untrustedTraceOf } from '../trace-context/propagation.ts'
 
 /**
- * Links the SERVER span of a request to the trace that its sender named but may not continue. A
- * processor, since the contributed instrumentation offers no other place before the span is sent.
- * A link needs both ids: a load balancer's `Root` alone stands as an attribute.
+ * Links the SERVER span of a request to the trace that its sender named but may not continue. It is a
+ * processor because the contributed instrumentations offer no other place before the span is sent.
+ * A link needs both ids, so a load balancer's `Root` alone becomes an attribute.
  */
 export const linkUntrusted: SpanProcessor = {
   onStart(span, parentContext) {

@@ -9,9 +9,9 @@ export type LogOptions = {
   service: string
   /** Fields of the active span for each line: `trace_id`, `span_id`, … */
   mixin?: () => object
-  /** The second copy's way; stdout has the first in any case. */
+  /** Takes a second copy of each line; stdout always gets the first. */
   transport?: LogTransport | undefined
-  /** Values that must not be in any line. */
+  /** Values to mask in every line. */
   secrets?: string[]
   /** Default file descriptor 1, synchronous, so that a crash leaves no line behind. */
   stdout?: DestinationStream
@@ -21,8 +21,8 @@ export type LogOptions = {
  *     {"level":"info","time":"2026-11-22T16:00:00.000Z","seq":7,"service":"activities",
  *      "trace_id":"6741…","method":"GET","path":"/","status":200,"durationMillis":1.2,"msg":"…"}
  *
- * `seq` counts the lines of the process: CloudWatch keeps a line twice when an answer got lost and
- * the batch was sent again, and by `seq` a reader knows the two for one.
+ * `seq` counts the lines of the process: CloudWatch keeps a line twice when an answer was lost and the
+ * batch was sent again, and the same `seq` shows that both are one line.
  */
 export function createLogger(options: LogOptions): Logger {
   const {
@@ -40,30 +40,30 @@ export function createLogger(options: LogOptions): Logger {
     formatters: { level: label => ({ level: label }) },
     timestamp: () => `,"time":"${new Date().toISOString()}","seq":${++seq}`,
     serializers: { err: describeError, error: describeError },
-    // What somebody may log by mistake, at any depth: `{"user":{"password":"…"}}`. Looked for in the
-    // finished line, in less than a microsecond; pino's `redact` costs 8 as soon as it looks one level down.
+    // Masks secrets that were logged by mistake, at any depth: `{"user":{"password":"…"}}`. Searching the
+    // finished line takes less than a microsecond; pino's `redact` takes 8 for one level down.
     hooks: { streamWrite: line => redactText(mask(line)) },
-    ...(mixin && { mixin }),
+    mixin,
   }
   const log = pino(settings, transport ? both(stdout, transport.stream) : stdout)
-  // pino tries `timestamp` once while it is made.
+  // pino has called `timestamp` once to try it.
   seq = 0
   return log
 }
 
-/** multistream filters again, from `info` on unless told otherwise. */
+/** multistream filters by level again, by default from `info` on. */
 const both = (...streams: DestinationStream[]) =>
   pino.multistream(streams.map(stream => ({ stream, level: 'trace' })))
 
-/** The same as an item tells; pino's own serializer copies every property of an error. */
+/** The fields that an item has too; pino's own serializer copies every property of an error. */
 function describeError(error: unknown) {
   const chain = errorChain(error)
   const [first] = chain
-  const stack = chain.map(told => told.stack || `${told.class}: ${told.message}`)
+  const stack = chain.map(each => each.stack || `${each.class}: ${each.message}`)
   return {
     type: first.class,
     message: first.message,
-    ...(first.code && { code: first.code }),
+    code: first.code,
     stack: stack.join('\ncaused by: '),
   }
 }

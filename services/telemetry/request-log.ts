@@ -3,19 +3,19 @@ import { context } from '@opentelemetry/api'
 import type { Logger } from 'pino'
 
 /**
- * One line for each request, when its answer is sent or cannot be sent any more:
+ * Logs one line for each request, when its answer is sent or can no longer be sent:
  *
  *     {"level":"info","time":…,"msg":"request","service":"activities","method":"GET",
  *      "path":"/api/activities/home","status":200,"durationMillis":3.2,"trace_id":"…",…}
  *
- * A request whose client went away has a SERVER span, so it has a line too, with `aborted`, and
- * without a status unless the headers went out.
+ * A request whose client disconnected has a SERVER span, so it has a line too, with `aborted`, and
+ * without a status unless the headers were sent.
  */
 export function withRequestLog(log: Logger, listener: RequestListener): RequestListener {
   return (request, response) => {
     const startMillis = performance.now()
     const { method, url = '/' } = request
-    // The answer's end is told outside of the request's context, which has the ids.
+    // `close` is emitted outside of the request's context, which holds the ids.
     const requestContext = context.active()
     response.on('close', () => {
       const isSent = response.writableFinished

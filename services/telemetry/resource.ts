@@ -4,15 +4,15 @@ import { SDK_INFO } from '@opentelemetry/core'
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources'
 import type { TelemetryConfig } from './config/read-config.ts'
 
-/** The lenses whose records reach the viewer, which so knows what to expect of a request. */
+/** The lenses whose records the viewer gets; it expects one of each for a request. */
 export function lensesAtViewer({ viewerUrl, xray }: TelemetryConfig): string[] {
   const lenses = viewerUrl ? ['otlp', 'rollbar', 'logs'] : []
   return xray?.goesTo === 'viewer' ? [...lenses, 'xray'] : lenses
 }
 
 /**
- * What every span says of the process it was made in. Nothing is detected: the SDK's detectors
- * would send the command line, the user's name and the machine's id along.
+ * Describes the process on every span. Nothing is detected: the SDK's detectors would also send the
+ * command line, the user's name and the machine's id.
  */
 export function createResource(config: TelemetryConfig, version: string): Resource {
   return resourceFromAttributes({

@@ -32,10 +32,10 @@ const { spansMillis, itemsMillis, logsMillis } = lastRecords
 export type Started = { telemetry: Telemetry; problems: string[] }
 
 /**
- * Reads the environment and starts what it asks for. With anything wrong in it nothing is started,
- * and `problems` says why.
+ * Reads the environment and starts telemetry as configured. With a mistake in the environment nothing
+ * is started, and `problems` says why.
  *
- * @param program path of the main module: a service is called after its folder unless told otherwise
+ * @param program path of the main module, whose folder is the default name of the service
  */
 export async function runTelemetry(environment: Environment, program: string): Promise<Started> {
   const config = readTelemetryConfig(environment, basename(dirname(program)))
@@ -46,11 +46,15 @@ export async function runTelemetry(environment: Environment, program: string): P
 
 const withoutDestinations = (config: TelemetryConfig): TelemetryConfig => ({
   ...config,
-  ...{ disabled: true, otlp: [], xray: undefined, rollbar: [], logs: [] },
+  disabled: true,
+  otlp: [],
+  xray: undefined,
+  rollbar: [],
+  logs: [],
 })
 
 async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined) {
-  // The log is made last: its lines are shipped too, and may have to say that they are not.
+  // A line may warn that lines cannot be shipped, so the transport gets `warn` before `log` exists.
   const warn = (fields: object, message: string) => log.warn(fields, message)
   let deliveries = (): Deliveries => ({})
   const report = createDropReport({ read: () => deliveries(), write: warn })
@@ -75,7 +79,7 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
     deliveries,
     tracer: tracing.tracer,
     serverHook: tracing.serverHook,
-    // Nothing to prove, and no socket to open, where nothing is sent.
+    // Where nothing is sent there is nothing to check, and no socket to open.
     selfCheck: hasDestination(config) ? createSelfCheck(log, selfCheckToken) : undefined,
     shutdown: stopInOrder(log, [
       ['spans', spansMillis, tracing.shutdown],
@@ -99,7 +103,7 @@ function reporterOptions({ rollbar, links, environmentName }: TelemetryConfig) {
 
 type Senders = { tracing: Tracing; reporter: Reporter; transport: LogTransport | undefined }
 
-/** Of the lenses that go anywhere. */
+/** The counts of each lens that has a destination. */
 function deliveriesOf({ rollbar }: TelemetryConfig, { tracing, reporter, transport }: Senders) {
   return (): Deliveries => {
     const all = tracing.deliveries()
@@ -109,12 +113,12 @@ function deliveriesOf({ rollbar }: TelemetryConfig, { tracing, reporter, transpo
   }
 }
 
-/** For a process that exits without a shutdown, and so has no later turn. */
+/** For a process that exits without a shutdown, and so has no further turn. */
 function finishAtExit(tracing: Tracing, deliveries: () => Deliveries, report: DropReport): void {
-  // Before the log transport's own listener, which hands over the last lines: this makes one more.
+  // Before the log transport's own listener, which hands over the last lines: the report is one of them.
   process.prependListener('exit', () => {
     tracing.sendNow()
-    // Spans and items that wait are lost; lines have a thread of their own.
+    // Waiting spans and items are lost; lines have a thread of their own, which goes on.
     const { logs = {}, ...others } = deliveries()
     report.finish({ ...withoutWaiting(others), logs })
   })
@@ -137,10 +141,10 @@ const noTracing = (): Tracing => ({
   shutdown: async () => {},
 })
 
-/** A dataset or tenant is often called like a service: blotted out, it would be missed. */
+/** A dataset or tenant often has the name of a service, which must stay readable in log lines. */
 const isPlainHeader = (name: string) => /dataset|org-?id|tenant/i.test(name) && !isSecretName(name)
 
-/** What we were given in confidence: it must be in no line and in no item. */
+/** The values that must be in no line and in no item. */
 function secretsOf({ otlp, rollbar, secretUrl, trust }: TelemetryConfig): string[] {
   const headers = otlp.flatMap(destination => Object.entries(destination.headers))
   const keys = headers.filter(([name]) => !isPlainHeader(name)).map(([, value]) => value)

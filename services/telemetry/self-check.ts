@@ -12,13 +12,11 @@ export type SelfCheck = ReturnType<typeof createSelfCheck>
 const timeoutMillis = 2_000
 
 /**
- * One request through the server in use, which says in the log whether it made a SERVER span: a
- * service whose instrumentation fails to take hold, or was left out, works as well as ever, and
- * only looks idle.
+ * Sends one request through the real server and logs whether it made a SERVER span: a service without
+ * working instrumentation answers as ever, and only looks idle.
  *
- * The request says `traceparent: …-00`, so that its span continues a known trace but is not kept,
- * and is answered before the request log: nothing of it reaches a destination, or takes from a
- * reservoir.
+ * The request has `traceparent: …-00`, so its span continues a known trace but is not kept, and it is
+ * answered before the request log: nothing of it reaches a destination, or counts for a reservoir.
  */
 export function createSelfCheck(log: Logger, token: string) {
   async function traceIdSeen(address: ServerAddress, traceparent: string) {
@@ -28,7 +26,7 @@ export function createSelfCheck(log: Logger, token: string) {
   }
 
   return {
-    /** Goes right inside what makes the SERVER span. */
+    /** Must be directly inside the listener that makes the SERVER span. */
     answering:
       (listener: RequestListener): RequestListener =>
       (request, response) => {

@@ -5,8 +5,8 @@ import type { Started } from './run-telemetry.ts'
  * Starts telemetry before anything else is loaded: `node --import ./services/telemetry/start.ts
  * services/activities/main.ts`. The main module imports the same instance.
  *
- * `--import` is obeyed by every worker thread too (pino's among them), where nothing is to be
- * started, nor loaded; no service code runs there.
+ * Every worker thread runs `--import` too (pino's among them). Nothing is loaded or started there,
+ * since no service code runs there.
  */
 const started = isMainThread
   ? await (await import('./run-telemetry.ts')).runTelemetry(process.env, process.argv[1] ?? '')
@@ -14,5 +14,5 @@ const started = isMainThread
 
 export const { telemetry } = started
 
-/** What is wrong with the configuration, one line each; with any, nothing was started. */
+/** The mistakes in the configuration, one line each; with any, nothing was started. */
 export const { problems } = started

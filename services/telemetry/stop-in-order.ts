@@ -1,14 +1,14 @@
 import type { Logger } from 'pino'
 import { graceMillis } from './deadlines.ts'
 
-/** What is stopped, how long that may take, and how. */
+/** One part to stop, how long that may take, and how to stop it. */
 export type Stop = [what: string, deadlineMillis: number, stop: () => Promise<unknown>]
 
 /**
- * A function that stops one after the other: what the former have to warn about is a log line,
- * so the log comes last. It never throws, and ends within the sum of the deadlines: a back end that
- * is away must not make Kubernetes kill the process. Called again (SIGTERM, and an uncaught exception
- * meanwhile), it answers the stop under way.
+ * Returns a function that stops the parts one after the other. The log is last, because warnings of
+ * the others are log lines. The function never throws, and ends within the sum of the deadlines: an
+ * unreachable back end must not make Kubernetes kill the process. A second call (an uncaught exception
+ * during SIGTERM) returns the stop under way.
  */
 export function stopInOrder(log: Logger, stops: Stop[]): () => Promise<void> {
   let stopped: Promise<void> | undefined

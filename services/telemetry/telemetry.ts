@@ -4,14 +4,14 @@ import type { Logger } from 'pino'
 import type { Deliveries } from './delivery/delivery-counts.ts'
 import type { ReportContext } from './to-rollbar/report-context.ts'
 
-/** As it was told to listen: `host` may be every address there is (`0.0.0.0`). */
+/** The address that a server was asked to listen on: `host` may be `0.0.0.0`. */
 export type ServerAddress = { host: string; port: number }
 
 export type SpanOptions = { kind?: SpanKind; attributes?: Attributes }
 
 /**
- * All that the services know of telemetry. With nothing configured every function still works and
- * nothing leaves the process, so call sites are unconditional.
+ * The whole of telemetry for a service. With nothing configured every function works and nothing leaves
+ * the process, so call sites are unconditional.
  */
 export type Telemetry = {
   /** Each line written inside a request carries its ids, in both spellings. */
@@ -28,23 +28,23 @@ export type Telemetry = {
   annotate(attributes: Attributes, metadata?: Record<string, unknown>): void
   /**
    * Sends an error to Rollbar, records it on the active span, marks that span with the item's
-   * uuid, and answers the uuid.
+   * uuid, and returns the uuid.
    */
   reportError(error: unknown, context?: ReportContext): string
-  /** Sends a message without a stack to Rollbar and answers the item's uuid. */
+  /** Sends a message without a stack to Rollbar and returns the item's uuid. */
   reportMessage(message: string, context?: ReportContext): string
   /**
    * Wraps the outermost request listener: SERVER span, trace headers on the answer, one log line
-   * per answered request. Probes must not come through here.
+   * per answered request. Probes must not pass through it.
    */
   instrument(listener: RequestListener): RequestListener
   /**
-   * Sends one request to the given server, ours, and says in the log whether it makes a SERVER span.
-   * It leaves nothing anywhere, and does nothing where nothing is sent. Never rejects.
+   * Sends one request to our own server and logs whether it makes a SERVER span. The request leaves no
+   * record. Does nothing where nothing is sent. Never rejects.
    */
   selfCheck(address: ServerAddress): Promise<void>
-  /** What became of what was made so far, by lens and destination. */
+  /** Counts of all records so far, by lens and destination. */
   deliveries(): Deliveries
-  /** Sends what is left, in order spans, items, logs, each within its own deadline; again: the same. */
+  /** Sends the rest: spans, items, then logs, each within its deadline. A second call returns the first. */
   shutdown(): Promise<void>
 }

@@ -3,7 +3,7 @@ import { toXRayTraceId } from '../trace-context/trace-id.ts'
 import { type LinkOptions, rollbarLink, traceLinks } from './config/vendor-links.ts'
 import { decisionOf } from './sampling/decision.ts'
 
-/** What ties a log line to its trace, and says why that trace is kept or not. */
+/** Ties a log line to its trace, and says why that trace is sampled or not. */
 export type TraceFields = {
   trace_id: string
   span_id: string
@@ -28,7 +28,7 @@ export function traceFieldsOf(spanContext: SpanContext): TraceFields {
   }
 }
 
-/** The active span's context; undefined outside of any request. */
+/** The context of the active span; undefined outside of any request. */
 export function activeSpanContext(): SpanContext | undefined {
   const spanContext = trace.getActiveSpan()?.spanContext()
   return spanContext && isSpanContextValid(spanContext) ? spanContext : undefined
@@ -41,8 +41,8 @@ export function activeTraceFields(): object {
 }
 
 /**
- * What an error item carries in `custom`: the fields, and where else the request is seen. Who reads
- * it elsewhere finds the item itself by `rollbar`: where items go is known to their sender alone.
+ * The `custom` of an error item: the fields, and links to the request's pages elsewhere. Adds a
+ * `rollbar` link, because only the sender knows whether items go to Rollbar.
  */
 export function activeItemFields(
   options: LinkOptions,

@@ -7,13 +7,13 @@ import { type LinkOptions, traceUrl } from './config/vendor-links.ts'
 import { activeSpanContext } from './trace-fields.ts'
 
 /**
- * Tells whoever asked where their request can be seen, on every answer:
+ * Adds headers to every answer which say where the request can be seen:
  *
  *     traceresponse: 00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01
  *     x-amzn-trace-id: Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1
  *     x-trace-url: http://localhost:8088/trace/5759e988bd862e3fe1be46a994272793
  *
- * `traceresponse` is of W3C Trace Context level 2's drafts, and names the answering SERVER span.
+ * `traceresponse` is from the drafts of W3C Trace Context level 2, and names the SERVER span.
  */
 export function withTraceHeaders(links: LinkOptions, listener: RequestListener): RequestListener {
   return (request, response) => {

@@ -36,7 +36,7 @@ export type Tracing = {
   tracer: Tracer
   serverHook: (listener: RequestListener) => RequestListener
   deliveries: () => Deliveries
-  /** Sends, when the process exits, what needs no later turn. */
+  /** Sends the records that need no further turn; for a process that exits. */
   sendNow: () => void
   shutdown: () => Promise<void>
 }
@@ -48,7 +48,7 @@ type SdkParts = Pick<
   'resource' | 'sampler' | 'idGenerator' | 'spanProcessors'
 >
 
-/** Starts the SDK: ids, context, sampling, propagation, the ways in and the ways out. */
+/** Starts the SDK: ids, context, sampling, propagation, instrumentation and exporters. */
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
   const { config, version, rules, warn } = options
   const { otlp, xray } = createProcessors(options)
@@ -68,7 +68,7 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
     config.instrumentations.length === 0
       ? startWithOwnHooks(parts, options)
       : await startContributed(parts, options)
-  // Only now: before the context manager is there nothing can be kept from being traced.
+  // Only now: without the context manager its requests would be traced.
   sampling.start()
   return {
     ...tracing,
@@ -98,8 +98,8 @@ function createProcessors({ config, warn, onDrop, drainMillis }: TracingOptions)
 }
 
 /**
- * SERVER and CLIENT spans from our own hooks. The SDK's parts are put together here and not by
- * NodeSDK, which loads every exporter there is: 21 MB and 150 ms more, for nothing that we use.
+ * SERVER and CLIENT spans from our own hooks. Assembles the SDK's parts itself, because NodeSDK loads
+ * every exporter: 21 MB and 150 ms more, for nothing that we use.
  */
 function startWithOwnHooks(parts: SdkParts, { config, version, trust }: TracingOptions): Started {
   const provider = new TracerProvider(parts)
@@ -118,8 +118,8 @@ function startWithOwnHooks(parts: SdkParts, { config, version, trust }: TracingO
 }
 
 /**
- * SERVER and CLIENT spans from the contributed instrumentations, under NodeSDK as anybody starts
- * them. All of it is loaded only when asked for.
+ * SERVER and CLIENT spans from the contributed instrumentations, under NodeSDK as usual. All of it is
+ * loaded only when configured.
  */
 async function startContributed(parts: SdkParts, { config, version, trust }: TracingOptions) {
   const { NodeSDK } = await import('@opentelemetry/sdk-node')
@@ -129,11 +129,13 @@ async function startContributed(parts: SdkParts, { config, version, trust }: Tra
   const contributed = await loadContributed({ names, peers, secretUrl, propagator, isProbe })
   const sdk = new NodeSDK({
     ...parts,
-    ...{ autoDetectResources: false, instrumentations: contributed.instrumentations },
+    autoDetectResources: false,
+    instrumentations: contributed.instrumentations,
     textMapPropagator: contributed.propagator,
     contextManager: new AsyncLocalStorageContextManager(),
-    // Both would otherwise be sent by OTLP to wherever the environment says.
-    ...{ metricReaders: [], logRecordProcessors: [] },
+    // By default NodeSDK would send both by OTLP, as the environment says.
+    metricReaders: [],
+    logRecordProcessors: [],
   })
   sdk.start()
   const tracer = trace.getTracer('waywiser', version)

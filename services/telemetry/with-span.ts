@@ -13,7 +13,7 @@ export function runWithSpan<Result>(
   try {
     const result = context.with(trace.setSpan(context.active(), span), work, undefined, span)
     if (!(result instanceof Promise)) span.end()
-    // Not `finally`, whose promise would be one more that nobody handles.
+    // Not `finally`, which would return another promise, unhandled.
     else
       result.then(
         () => span.end(),
@@ -34,8 +34,8 @@ function endFailed(span: Span, error: unknown): void {
 }
 
 /**
- * The exception as an event. The type is the class, since the SDK would rather take `code`, which
- * of a DOMException is a number; `code` tells more only where the class is plain Error.
+ * Records the exception as an event. Its type is the class, because the SDK prefers `code`, which is a
+ * number for a DOMException; `code` says more only where the class is plain Error.
  */
 export function recordError(span: Span, error: unknown): void {
   if (!(error instanceof Error)) {
@@ -48,6 +48,6 @@ export function recordError(span: Span, error: unknown): void {
   span.recordException({
     name: type,
     message: redactText(message),
-    ...(stack === undefined ? {} : { stack: redactText(stack) }),
+    stack: stack && redactText(stack),
   })
 }

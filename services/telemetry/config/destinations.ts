@@ -2,8 +2,8 @@ import type { EnvironmentReader } from '../../environment.ts'
 import { readPairs } from './otel-environment.ts'
 
 /**
- * Where each lens' records go: a list, with the vendor when its key is there, and the viewer when
- * `VIEWER_URL` is set. The viewer is sent fixed dummy credentials, never a vendor's.
+ * Each lens sends its records to a list of destinations: the vendor when its key is set, the viewer
+ * when `VIEWER_URL` is set. The viewer gets fixed dummy credentials, never a vendor's.
  */
 export type OtlpDestination = {
   name: 'honeycomb' | 'otlp' | 'viewer'
@@ -22,10 +22,10 @@ export type RollbarDestination = {
 
 export type LogDestination = {
   name: 'cloudwatch' | 'viewer'
-  /** Undefined: what the AWS SDK finds by itself. */
+  /** Undefined: the AWS SDK finds it by itself. */
   region: string | undefined
   endpoint: string | undefined
-  /** Undefined: the AWS SDK's default chain. */
+  /** Undefined: the AWS SDK uses its default chain. */
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined
   logGroup: string
   /** Set only on a group that we create ourselves. */
@@ -37,11 +37,11 @@ export type XRayDestination = {
   udpPort: number
   tcpHost: string
   tcpPort: number
-  /** Where the daemon takes the segments; it decides, the services are only told. */
+  /** Where the daemon sends the segments, which the services cannot see. */
   goesTo: 'viewer' | 'aws'
 }
 
-/** Where Honeycomb shows traces, of which nothing is secret. */
+/** Where Honeycomb shows traces; none of it is secret. */
 export type HoneycombPlace = {
   /** Without the path. */
   endpoint: string
@@ -104,11 +104,11 @@ export function readOtlpDestinations(
   return destinations
 }
 
-/** `OTEL_EXPORTER_OTLP_*`; what is said for traces wins over what is said for all signals. */
+/** `OTEL_EXPORTER_OTLP_*`; the variables for traces win over those for all signals. */
 function readStandardOtlp(read: EnvironmentReader): OtlpDestination | undefined {
   const prefix = 'OTEL_EXPORTER_OTLP'
   const base = read.url(`${prefix}_ENDPOINT`)
-  // As it is written: https://opentelemetry.io/docs/specs/otel/protocol/exporter/ has it used as is.
+  // Used as it is: https://opentelemetry.io/docs/specs/otel/protocol/exporter/
   const exact = read.url(`${prefix}_TRACES_ENDPOINT`) && read.text(`${prefix}_TRACES_ENDPOINT`)
   const headers = {
     ...readPairs(read, `${prefix}_HEADERS`),

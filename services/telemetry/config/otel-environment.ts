@@ -1,7 +1,7 @@
 import type { Environment, EnvironmentReader } from '../../environment.ts'
 
 /**
- * The standard `OTEL_*` variables we understand, with the meaning that OpenTelemetry gives them:
+ * The standard `OTEL_*` variables that we understand, as OpenTelemetry defines them:
  * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 const understood = new Set([
@@ -21,7 +21,7 @@ const understood = new Set([
   'OTEL_NODE_ENABLED_INSTRUMENTATIONS',
 ])
 
-/** One warning that names every other `OTEL_*` variable, since each would change nothing here. */
+/** One warning that names every other `OTEL_*` variable, since none of them changes anything here. */
 export function warnOfOthers(environment: Environment): string[] {
   const others = Object.keys(environment)
     .filter(name => name.startsWith('OTEL_') && !understood.has(name) && environment[name])
@@ -37,7 +37,7 @@ export function readPairs(read: EnvironmentReader, name: string): Record<string,
     const [key = '', ...rest] = part.split('=')
     const value = decode(rest.join('=').trim())
     if (key.trim() === '' || rest.length === 0 || value === undefined) {
-      // Headers hold keys: the position tells which pair is meant without printing it.
+      // Does not quote the pair: headers hold keys.
       read.problems.push(`${name}: expected key=value pairs with commas between them`)
       return {}
     }
@@ -54,7 +54,7 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** The specification knows `true`, any case; we also refuse what is neither true nor false. */
+/** The specification has `true` in any case; we also reject values that are neither true nor false. */
 export function readFlag(read: EnvironmentReader, name: string): boolean {
   const value = read.text(name)?.toLowerCase()
   if (value !== undefined && value !== 'true' && value !== 'false') {
@@ -66,12 +66,12 @@ export function readFlag(read: EnvironmentReader, name: string): boolean {
 export type BatchOptions = {
   scheduledDelayMillis: number
   exportTimeoutMillis: number
-  /** Undefined: what the bytes of a queue hold. */
+  /** Undefined: only the bytes of a queue are bounded. */
   maxQueueSize: number | undefined
   maxExportBatchSize: number
 }
 
-/** `OTEL_BSP_*`. The delay is a tenth of the standard's: the page shows a request within seconds. */
+/** `OTEL_BSP_*`. The delay is a tenth of the standard's, so that the page shows a request within seconds. */
 export function readBatchOptions(read: EnvironmentReader): BatchOptions {
   const maxQueueSize = readMaxQueueSize(read)
   const batchSize = read.integer('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 512, 1, 1_000_000)
@@ -83,7 +83,7 @@ export function readBatchOptions(read: EnvironmentReader): BatchOptions {
   }
 }
 
-/** The standard's default, 2,048 spans, is four seconds of a busy service. */
+/** Without the standard's default of 2,048 spans, which are four seconds of a busy service. */
 const readMaxQueueSize = (read: EnvironmentReader): number | undefined =>
   read.text('OTEL_BSP_MAX_QUEUE_SIZE') === undefined
     ? undefined

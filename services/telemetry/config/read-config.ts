@@ -36,14 +36,14 @@ export type TelemetryConfig = {
   /** `deployment.environment.name`. */
   environmentName: string
   resourceAttributes: Record<string, string>
-  /** Tag of the image that the process runs from, which only the image itself knows. */
+  /** Tag of the image that the process runs from; the image itself sets it. */
   imageVersion: string | undefined
   logLevel: LogLevel
   /** Empty: our own hooks. */
   instrumentations: string[]
   peers: Peer[]
   trust: TrustSettings
-  /** `PUSH_WEBHOOK_URL`: who knows the path of such an address may post to it. */
+  /** `PUSH_WEBHOOK_URL`: whoever knows its path may post to it. */
   secretUrl: string | undefined
   otlp: OtlpDestination[]
   batch: BatchOptions
@@ -56,20 +56,20 @@ export type TelemetryConfig = {
   sampling: SamplingMode
   /** Undefined: every request is kept. */
   samplingRulesFile: string | undefined
-  /** Said once at start, and changing nothing. */
+  /** Logged once at the start. */
   warnings: string[]
-  /** Everything that is wrong, one line each. */
+  /** All mistakes in the environment, one line each. */
   problems: string[]
 }
 
-/** Every request; the rules of a file; the rules of X-Ray, and those of the file until they come. */
+/** Keeps every request; or by a file's rules; or by X-Ray's rules, and by the file's until those arrive. */
 export type SamplingMode = 'all' | 'local' | 'central'
 
 const logLevels: LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 /**
- * Reads everything telemetry is told by the environment (design.md, section 2, "Configuration").
- * Pure; never throws: what is wrong is in `problems`.
+ * Reads the whole configuration of telemetry from the environment. Pure; never throws: mistakes are
+ * in `problems`.
  *
  * @param defaultService the service's name where neither `OTEL_SERVICE_NAME` nor
  *   `OTEL_RESOURCE_ATTRIBUTES` gives one
@@ -110,7 +110,7 @@ export function readTelemetryConfig(
   }
 }
 
-/** Links only to where records go: an address of the viewer alone brings none there. */
+/** Links only to places that records are sent to: the viewer's public address alone sends none there. */
 function readLinks(
   read: EnvironmentReader,
   viewerUrl: string | undefined,
@@ -121,7 +121,7 @@ function readLinks(
   const publicUrl = read.url('VIEWER_PUBLIC_URL')
   const isAtAws = logs.destinations.some(({ name }) => name === 'cloudwatch')
   return {
-    // In each answer's `x-trace-url`: who gets it need not get in.
+    // Stands in each answer's `x-trace-url`, so it must not carry the viewer's password.
     viewerUrl: viewerUrl && withoutUser(publicUrl ?? viewerUrl),
     honeycomb: honeycomb.apiKey ? honeycomb : undefined,
     aws: {
@@ -145,7 +145,7 @@ function readSampling(read: EnvironmentReader, xray: XRayDestination | undefined
   const file = read.text('SAMPLING_RULES_FILE') ?? 'xray.json'
   const sampling = read.choice<SamplingMode>('SAMPLING', 'all', ['all', 'local', 'central'])
   if (sampling === 'central' && !xray) {
-    read.addProblem('SAMPLING', 'AWS_XRAY_DAEMON_ADDRESS to be set, through which the rules come')
+    read.addProblem('SAMPLING', 'AWS_XRAY_DAEMON_ADDRESS to be set, which serves the rules')
   }
   return { sampling, samplingRulesFile: sampling === 'all' ? undefined : file }
 }

@@ -1,7 +1,7 @@
 import type { EnvironmentReader } from '../../environment.ts'
 import type { TrustMode, TrustSettings } from '../../trace-context/trust.ts'
 
-/** Shorter ones can be guessed from a single proof. */
+/** A shorter key can be guessed from a single proof. */
 const minKeyChars = 32
 
 /** `TRUST_INCOMING_TRACES` and `PEER_TRUST_KEY`; a problem never quotes the key. */

@@ -16,7 +16,7 @@ export type Links = {
   rollbar?: string
 }
 
-/** Where one trace is seen, in every lens that has a page for it. */
+/** The pages that show one trace, one for each lens that has such a page. */
 export function traceLinks(
   options: LinkOptions,
   traceId: string,
@@ -33,7 +33,7 @@ export function traceLinks(
   return links
 }
 
-/** Leads on to the item that the occurrence belongs to. */
+/** Rollbar redirects to the item of this occurrence. */
 export const rollbarLink = (itemUuid: string) =>
   `https://rollbar.com/occurrence/uuid/?uuid=${encodeURIComponent(itemUuid)}`
 
@@ -45,7 +45,7 @@ export function traceUrl(
   isSampled: boolean,
 ): string | undefined {
   const { viewerUrl, honeycomb } = options
-  // The viewer has the logs of a request that was sampled out; Honeycomb has nothing of it.
+  // The viewer has the log lines of a request that was not sampled; Honeycomb has nothing.
   if (viewerUrl) return viewerLink(viewerUrl, traceId)
   if (honeycomb && isSampled) return honeycombLink(honeycomb, traceId, spanId, Date.now())
   return undefined
@@ -55,7 +55,7 @@ const viewerLink = (viewerUrl: string, traceId: string) => `${viewerUrl}/trace/$
 
 /**
  * `https://ui.honeycomb.io/<team>/environments/<env>/trace?trace_id=…`. Without the dataset, since
- * the trace is in two; a classic key has no environment, and needs it.
+ * a trace is in two of them; a classic key has no environment, and needs the dataset.
  * https://docs.honeycomb.io/investigate/collaborate/share-trace/
  */
 function honeycombLink(
@@ -68,8 +68,8 @@ function honeycombLink(
   const path = [team]
   if (isClassicKey(apiKey)) path.push('datasets', dataset ?? '')
   else if (environment) path.push('environments', environment)
-  // Without a range Honeycomb looks at the last two hours only; ten minutes before and after hold
-  // any request of ours.
+  // Without a range Honeycomb searches the last two hours only. Any request of ours is within ten
+  // minutes of now.
   const seconds = Math.floor(nowMillis / 1000)
   const query = new URLSearchParams({ trace_id: traceId })
   if (spanId) query.set('span', spanId)

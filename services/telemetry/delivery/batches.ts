@@ -1,11 +1,11 @@
-/** What a destination is sent one of, or several at a time. */
+/** The unit of delivery, which is never split over two requests: a batch of spans, an item, a line. */
 export type Entry = {
   bytes: number
   /** How many records it stands for: spans, items, lines. */
   records: number
 }
 
-/** Entries that go in one request. */
+/** The entries of one request. */
 export type Batch<Of extends Entry> = {
   entries: Of[]
   bytes: number
@@ -17,7 +17,7 @@ export type Batch<Of extends Entry> = {
   isOpen: boolean
 }
 
-export type BatchBounds = { maxBytes: number; maxRecords: number }
+type BatchBounds = { maxBytes: number; maxRecords: number }
 
 /** Whether a batch may take one more entry. */
 export type Fits<Of extends Entry> = (batch: Batch<Of>, entry: Of) => boolean

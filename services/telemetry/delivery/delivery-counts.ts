@@ -1,25 +1,25 @@
-/** Why a record was given up. */
+/** Why a record was dropped. */
 export type DropReason =
-  /** The queue was full: the oldest went. */
+  /** The queue was full; it drops its oldest records. */
   | 'queue full'
   | 'waited too long'
-  /** The destination will not have it: a wrong token, or a record that it cannot read. */
+  /** The destination rejected it: a wrong token, or a record that it cannot read. */
   | 'refused'
-  /** It is over a limit of the destination, alone. */
+  /** The record alone is over a limit of the destination. */
   | 'too large'
-  /** More items a minute than may go. */
+  /** There were more items a minute than the limit. */
   | 'over the rate limit'
-  /** A datagram that the kernel did not send. */
+  /** The kernel did not send the datagram. */
   | 'not sent'
   | 'could not be made'
   /** The thread that sends log lines has ended. */
   | 'sender failed'
-  /** The process ended before. */
+  /** The process ended first. */
   | 'not delivered at the end'
 
 /**
- * What became of the records of one lens (spans, segment documents, items, log lines) at one destination
- * since the process started. Made = delivered + dropped + waiting.
+ * Counts the records of one lens (spans, segment documents, items, log lines) for one destination since
+ * the process started. Made = delivered + dropped + waiting.
  */
 export type DeliveryCounts = {
   delivered: number
@@ -28,14 +28,14 @@ export type DeliveryCounts = {
   waiting: number
   /** Sent again after a failed attempt. */
   retried: number
-  /** Of the retried: the destination may have taken the first copy, so that it has two. */
+  /** Those of the retried that the destination may have twice. */
   uncertain: number
 }
 
 /** By lens (`otlp`, `xray`, `rollbar`, `logs`) and destination (`viewer`, `honeycomb`, …). */
 export type Deliveries = { [lens: string]: { [destination: string]: DeliveryCounts } }
 
-/** Counts for one lens and destination; how many wait is for its queue to know. */
+/** Counts for one lens and destination; the queue passes in how many wait. */
 export class DeliveryTally {
   readonly #onDrop: () => void
   readonly #dropped = new Map<DropReason, number>()
@@ -82,7 +82,7 @@ export const withWaiting = (counts: DeliveryCounts, count: number): DeliveryCoun
 /** For all reasons together. */
 export const droppedOf = ({ dropped }: DeliveryCounts): number => sum(Object.values(dropped))
 
-/** What is left of it when the process ends now. */
+/** The counts of a process that ends now: waiting records are dropped. */
 export function withoutWaiting(deliveries: Deliveries): Deliveries {
   const ended = ({ waiting, dropped, ...counts }: DeliveryCounts): DeliveryCounts => {
     const late = (dropped['not delivered at the end'] ?? 0) + waiting

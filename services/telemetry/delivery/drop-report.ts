@@ -4,30 +4,30 @@ import type { WriteWarning } from './throttled-warnings.ts'
 export type DropReportOptions = {
   read: () => Deliveries
   write: WriteWarning
-  /** From one line to the next. @default a minute */
+  /** The time from one line to the next. @default a minute */
   intervalMillis?: number
-  /** From the first drop to the first line, so that it says how many a burst was. @default a second */
+  /** The time from the first drop to the first line, which so counts a whole burst. @default a second */
   gatherMillis?: number
 }
 
 export type DropReport = {
-  /** Something was dropped. */
+  /** Call it when something was dropped. */
   note(): void
-  /** Writes at once what no line has said yet: the process ends. */
+  /** Writes the last line at once, when there are drops that no line has reported. */
   finish(deliveries?: Deliveries): void
 }
 
-/** What the line says, and the viewer's page of wires reads. */
+/** The fields of the line, which the viewer's page of wires reads. */
 export type DroppedFields = {
-  /** In all, since the process started. */
+  /** All drops since the process started. */
   droppedRecords: number
   dropped: { [lens: string]: { [destination: string]: { [reason in DropReason]?: number } } }
 }
 
 /**
- * At most one line a minute, as long as something is dropped, with the totals by lens, destination and
- * reason. Beside the warnings, which say what the problem is: of those the first of a minute is
- * written, so none of them knows how many it cost in the end.
+ * Writes at most one line a minute, as long as something is dropped, with the totals by lens, destination
+ * and reason. The throttled warnings say what the problem is, but only the first of a minute is
+ * written, before the losses of that minute are known.
  *
  *     {"level":"warn","msg":"Telemetry was dropped","droppedRecords":12,
  *      "dropped":{"otlp":{"viewer":{"refused":12}}}}

@@ -1,7 +1,7 @@
 /**
- * Gathers items and sends them together: a full burst in the turn that filled it, a smaller one
- * `burstMillis` after its first item. Waking a sleeping receiver costs three times a datagram, and
- * a burst pays it once. What waits is lost when the process is killed: at most `burstMillis` of it.
+ * Gathers items and sends them together: a full burst in the turn that filled it, a smaller burst
+ * `burstMillis` after its first item. Waking a sleeping receiver costs as much as three datagrams, and
+ * a burst pays that once. When the process is killed, at most `burstMillis` of items are lost.
  */
 export function createOutbox<Item>(options: {
   sendAll: (items: Item[]) => void

@@ -10,25 +10,25 @@ export type DeliveryQueueOptions<Of extends Entry> = {
   send: (batch: Batch<Of>) => Promise<Outcome>
   /** Divides a batch that is too large or poisoned; undefined: it cannot get smaller. */
   divide?: (batch: Batch<Of>, why: 'too large' | 'poisoned') => Promise<Of[][] | undefined>
-  /** Bounds of what waits; beyond them the oldest entries are dropped. */
+  /** Beyond its bounds the queue drops the oldest entries. @default 16 MiB: minutes of a busy service */
   maxBytes?: number
   maxRecords?: number | undefined
-  /** A batch that no attempt delivered in this time is dropped. @default no limit */
+  /** A batch that no attempt has delivered in this time is dropped. @default no limit */
   maxAgeMillis?: number
-  /** Of one wait between attempts. @default 30 s */
+  /** The longest wait between two attempts. @default 30 s */
   maxBackOffMillis?: number
   /** After so many failures in a row a batch lets the others pass. @default never */
   failuresToPass?: number
   /** Requests at once. @default 1 */
   concurrency?: number
-  /** Entries go together in one request, after the first has waited a little for others. */
+  /** Several entries share a request; the first waits so long for others. @default one a request */
   gather?: { millis: number; fits: Fits<Of> }
   words: {
     /** `spans`, `items`, … */
     records: string
     /** Says that the oldest entries were dropped. */
     full: string
-    /** Follows each problem: of the warnings of a minute one is written, so each says what is lost. */
+    /** Ends each warning with the losses so far, since only one warning a minute is written. */
     lost: (counts: DeliveryCounts) => string
   }
   warn: ThrottledWarn

@@ -4,9 +4,8 @@ import { type DeliveryCounts, DeliveryTally, type DropReason } from './delivery-
 import { type Outcome, type Unavailable, unanswered } from './outcome.ts'
 import type { DeliveryQueueOptions } from './queue-options.ts'
 
-/** Minutes of a busy service. */
 const defaultMaxBytes = 16 * 1024 * 1024
-/** While flushing, a failed attempt is repeated after at most this: there is no time to be polite. */
+/** The longest wait between two attempts while something waits for a flush. */
 const flushBackOffMillis = 200
 
 /**
@@ -14,8 +13,8 @@ const flushBackOffMillis = 200
  * is tried again, so a destination may be away for a while without a loss; beyond the bounds the oldest
  * records are dropped, counted and warned of.
  *
- * Knows nothing of OpenTelemetry, since log lines are sent from a thread that does not load it: a
- * caller that runs inside of requests makes its calls `untraced`.
+ * Does not import OpenTelemetry, since the thread that ships log lines does not load it. A caller that
+ * runs inside of requests makes its calls `untraced`.
  */
 export class DeliveryQueue<Of extends Entry> {
   readonly #options: DeliveryQueueOptions<Of>
@@ -23,7 +22,7 @@ export class DeliveryQueue<Of extends Entry> {
   readonly #underWay = new Set<Batch<Of>>()
   readonly #tally: DeliveryTally
   readonly #flushes = new Set<(isDone: boolean) => void>()
-  /** Set while the queue stays away after a failure, or gathers. */
+  /** Set while the queue waits after a failure, or gathers. */
   #timer: NodeJS.Timeout | undefined
   #failuresInARow = 0
   #hasTrimmed = false
@@ -63,14 +62,14 @@ export class DeliveryQueue<Of extends Entry> {
         this.#flushes.delete(answer)
         resolve(isDone)
       }
-      // Holds the process for as long; the queue's own timer does not.
+      // Keeps the process alive until then; the queue's own timer does not.
       const guard = setTimeout(answer, deadlineMillis, false)
       this.#flushes.add(answer)
       if (this.#timer) this.#pause(0)
     })
   }
 
-  /** Drops what is left; returns how many records that were. */
+  /** Drops the rest, and returns how many records that were. */
   close(): number {
     this.#isClosed = true
     clearTimeout(this.#timer)
@@ -118,7 +117,7 @@ export class DeliveryQueue<Of extends Entry> {
     const parts = isDivisible && (await divide?.(batch, outcome.kind).catch(() => undefined))
     if (this.#isClosed) return
     this.#underWay.delete(batch)
-    // Not by #trim: a full queue may drop many entries one by one.
+    // Not in #trim, which a full queue calls for each entry.
     if (this.#hasTrimmed) this.#warn(this.#options.words.full)
     this.#hasTrimmed = false
     if (outcome.kind === 'unavailable') this.#retry(batch, outcome)

@@ -1,6 +1,6 @@
 /**
- * Says what fails without flooding: a sender whose destination is away meets the same problem
- * many times a second, and the one who reads needs it once.
+ * Warns of a problem without flooding the log: a sender whose destination is away has the same problem
+ * many times a second. `who` is the sender: `otlp: honeycomb`, `cloudwatch: viewer`, …
  */
 export type ThrottledWarn = (who: string, problem: string) => void
 
@@ -8,25 +8,24 @@ export type ThrottledWarn = (who: string, problem: string) => void
 export type WriteWarning = (fields: object, message: string) => void
 
 /**
- * For each `who` (`honeycomb`, `cloudwatch: viewer`, …) at most one warning per interval, the
- * first at once. `heldBack` in the next one counts those that came in between; the problem told is
- * always the latest. Never throws: a warning that cannot be written is no reason to fail.
+ * Writes at most one warning per interval for each `who`, the first at once. `heldBack` counts the
+ * warnings since the one before. Never throws: a warning that cannot be written must not cost more.
  */
 export function createThrottledWarnings(
   write: WriteWarning,
   intervalMillis = 60_000,
 ): ThrottledWarn {
-  const latest = new Map<string, { saidAtMillis: number; heldBack: number }>()
+  const latest = new Map<string, { writtenAtMillis: number; heldBack: number }>()
 
   return (who, problem) => {
     const before = latest.get(who)
     // Monotonic: a clock set back must not silence us for an hour.
     const nowMillis = performance.now()
-    if (before && nowMillis - before.saidAtMillis < intervalMillis) {
+    if (before && nowMillis - before.writtenAtMillis < intervalMillis) {
       before.heldBack++
       return
     }
-    latest.set(who, { saidAtMillis: nowMillis, heldBack: 0 })
+    latest.set(who, { writtenAtMillis: nowMillis, heldBack: 0 })
     try {
       write({ who, problem, heldBack: before?.heldBack ?? 0 }, 'Telemetry cannot be delivered')
     } catch {}

@@ -1,4 +1,4 @@
-/** The part of thread-stream that is needed here. */
+/** The part of thread-stream that the writer uses. */
 export type LineSink = {
   /** False: the 4 MB that it shares with the worker are full. */
   write(lines: string): boolean
@@ -7,18 +7,18 @@ export type LineSink = {
 
 export type LineWriterOptions = {
   gatherMillis: number
-  /** What may wait in this thread until the worker takes it. */
+  /** Bound of the lines that wait in this thread until the worker takes them. */
   maxBytes: number
   onDrop(): void
 }
 
-/** So much is handed over at once. */
+/** Gathered lines of this size are handed over at once. */
 const handOverBytes = 256 * 1024
 
 /**
- * Hands lines to the worker some at a time: waking another thread costs more than writing a line.
- * Bounded: the worker takes whatever comes, but it must get to run, and a loop that only logs, or
- * a starved processor, would pile up lines in this thread without end.
+ * Hands lines to the worker some at a time, because waking another thread costs more than writing a
+ * line. Bounded, because lines pile up in this thread while the worker does not run: in a loop that
+ * only logs, or on a starved processor.
  */
 export class LineWriter {
   readonly #sink: LineSink
@@ -36,7 +36,7 @@ export class LineWriter {
     })
   }
 
-  /** How many lines so far. */
+  /** How many lines were dropped so far. */
   get dropped(): number {
     return this.#dropped
   }
@@ -52,7 +52,7 @@ export class LineWriter {
     else this.#timer ??= setTimeout(() => this.handOver(), this.#options.gatherMillis).unref()
   }
 
-  /** Gives the worker what has gathered, now. */
+  /** Hands the gathered lines to the worker now. */
   handOver(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined

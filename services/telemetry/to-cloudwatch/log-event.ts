@@ -15,7 +15,7 @@ const maxMessageBytes = maxBatchBytes - overheadBytes
 /** Room for what a cut line says of the cut. */
 const markerBytes = 200
 
-/** A pino line as an event, with the time that the line carries; `onCut` says that it was too long. */
+/** Converts a pino line to an event with the line's own time. A line that is too long is cut. */
 export function toLogEvent(line: string, onCut: () => void): LogEvent {
   const length = Buffer.byteLength(line)
   const isTooLong = length > maxMessageBytes
@@ -25,14 +25,14 @@ export function toLogEvent(line: string, onCut: () => void): LogEvent {
   return { timestamp: timeOf(line) ?? Date.now(), message, bytes, records: 1 }
 }
 
-/** Our logger writes `"time":"<ISO>"` second, right after the level. */
+/** Our logger writes `"time":"<ISO>"` right after the level. */
 function timeOf(line: string): number | undefined {
   const time = /^\{"level":"\w+","time":"([^"]{1,30})"/.exec(line)?.[1]
   const millis = time === undefined ? Number.NaN : Date.parse(time)
   return Number.isNaN(millis) ? undefined : millis
 }
 
-/** Shortens the longest text of the line, so that it stays JSON and keeps its ids. */
+/** Shortens the longest text of the line, which so stays JSON and keeps its ids. */
 function cut(line: string, length: number): string {
   const fields = parse(line)
   const longest = Object.keys(fields).reduce(
@@ -61,7 +61,7 @@ function parse(line: string): Record<string, unknown> {
 const sizeOf = (value: unknown) =>
   typeof value === 'string' ? Buffer.byteLength(JSON.stringify(value)) : 0
 
-/** Ends before a character that would be cut in two. */
+/** Never cuts a character in two. */
 function withoutLastBytes(text: string, count: number): string {
   const bytes = Buffer.from(text)
   let end = Math.max(0, bytes.length - count)

@@ -15,7 +15,7 @@ export type PutOutcome = Outcome & { mayBePoisoned?: boolean }
 
 export type LogStreamOptions = LogDestination & { logStream: string; timeoutMillis: number }
 
-/** Made by another replica, or being made right now: as good as made by us. */
+/** Another replica has made it, or is making it. */
 const madeByAnother = ['ResourceAlreadyExistsException', 'OperationAbortedException']
 
 /** Between two attempts when only a person can mend it (permissions, credentials). */
@@ -23,7 +23,7 @@ const slowRetryMillis = 30_000
 const onlyPersonMends =
   /AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|MissingAuthentication|InvalidClientTokenId|CredentialsProvider|OptInRequired/
 
-/** One log stream at one destination; group and stream are made when they are found missing. */
+/** One log stream at one destination; creates group and stream when they are missing. */
 export class LogStreamClient {
   readonly #client: CloudWatchLogsClient
   readonly #group: { logGroupName: string }
@@ -69,7 +69,7 @@ export class LogStreamClient {
 
   async #make(): Promise<void> {
     const isOurs = await isMadeHere(this.#client.send(new CreateLogGroupCommand(this.#group)))
-    // Of a group that somebody else made the retention is theirs to choose.
+    // Keeps the retention of a group that already exists.
     if (isOurs) {
       const retention = { ...this.#group, retentionInDays: this.#retentionInDays }
       await this.#client.send(new PutRetentionPolicyCommand(retention)).catch(() => {})
@@ -88,14 +88,14 @@ async function isMadeHere(creation: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Without `throwOnRequestTimeout` the handler only prints a warning and waits on. */
+/** Without `throwOnRequestTimeout` the handler prints a warning and goes on waiting. */
 function createClient({ region, endpoint, credentials, timeoutMillis }: LogStreamOptions) {
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: Math.min(1000, timeoutMillis),
     requestTimeout: timeoutMillis,
     throwOnRequestTimeout: true,
   })
-  // Tries again itself: the SDK's own tries would hold up the queue without a word.
+  // One attempt, because the queue retries: retries of the SDK would delay it without a warning.
   return new CloudWatchLogsClient({ region, endpoint, credentials, requestHandler, maxAttempts: 1 })
 }
 
@@ -105,7 +105,7 @@ function classify(error: unknown): PutOutcome {
   const problem = `${name}: ${error instanceof Error ? error.message : error}`
   if (status === 413) return { kind: 'too large', problem }
   const isName = /logGroupName|logStreamName/.test(problem)
-  // A wrong name is not an event's fault: bisecting would throw away every line one by one.
+  // A wrong name is not an event's fault: halving would drop every line one by one.
   if (name === 'InvalidParameterException' && !isName) return { kind: 'poisoned', problem }
   const needsPerson = isName || onlyPersonMends.test(name)
   const isThrottled = status === 429 || name === 'ThrottlingException'

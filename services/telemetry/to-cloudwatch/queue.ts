@@ -23,14 +23,14 @@ export type LogQueueOptions = {
 const maxBatchEvents = 10_000
 const maxSpanMillis = 24 * 60 * 60 * 1000
 
-/** After as many failures in a row, a batch of which one event may be at fault is halved. */
+/** After so many failures in a row one event of the batch may be at fault. */
 const failuresToSuspect = 8
-/** An event that fails alone for less may as well meet an outage. */
+/** A single event is suspect only when it is older: before that it may as well be an outage. */
 const suspectMillis = 300_000
 /** A destination that rejects fewer bytes as too large rejects everything. */
 const minSplitBytes = 16 * 1024
 
-/** One destination's queue: each request carries as many events as it may. */
+/** One destination's queue: each request carries as many events as the service allows. */
 export const createLogQueue = ({ name, put, warn, gatherMillis, maxBytes }: LogQueueOptions) =>
   new DeliveryQueue<LogEvent>({
     who: `cloudwatch: ${name}`,
@@ -42,7 +42,7 @@ export const createLogQueue = ({ name, put, warn, gatherMillis, maxBytes }: LogQ
     warn,
   })
 
-/** Half of the longest time on each side of the first event, since a clock may be set back. */
+/** Allows half of the longest span on each side of the first event, since a clock may be set back. */
 function fits({ entries, bytes }: Batch<LogEvent>, event: LogEvent): boolean {
   return (
     entries.length < maxBatchEvents &&
@@ -52,7 +52,7 @@ function fits({ entries, bytes }: Batch<LogEvent>, event: LogEvent): boolean {
 }
 
 async function send(batch: Batch<LogEvent>, put: LogQueueOptions['put']): Promise<Outcome> {
-  // The service wants them in order of time.
+  // The service requires them in order of time.
   const outcome = await put(batch.entries.toSorted((a, b) => a.timestamp - b.timestamp))
   const isPoisoned = outcome.kind === 'unavailable' && outcome.mayBePoisoned && isSuspect(batch)
   return isPoisoned ? { kind: 'poisoned', problem: outcome.problem } : outcome

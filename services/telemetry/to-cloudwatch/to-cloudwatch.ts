@@ -11,14 +11,14 @@ import type { TransportCounts, TransportOptions, TransportOrder } from './transp
 export type LogTransportOptions = {
   service: string
   destinations: LogDestination[]
-  /** What fails, from the worker too; write it to the log, it may well be that stdout is read. */
+  /** Also gets the worker's warnings; write them to the log, whose stdout may still be read. */
   warn: ThrottledWarn
   onDrop?: () => void
-  /** How long lines gather before they go. Default 500 ms. */
+  /** How long lines gather before they are sent. @default 500 ms */
   flushMillis?: number
-  /** Per destination; the oldest lines go first. Default 16 MiB. */
+  /** Bound of the lines that wait for one destination. @default 16 MiB */
   bufferBytes?: number
-  /** Of one request. Default 3 s. */
+  /** Of one request. @default 3 s */
   timeoutMillis?: number
 }
 
@@ -26,24 +26,24 @@ export type LogTransport = {
   /** For pino.multistream. Writing to it never throws and never waits. */
   stream: DestinationStream & { flushSync(): void }
   logStream: string
-  /** Sends what was written so far; false when some of it is still not delivered by then. */
+  /** Sends all lines so far; false when some of them are not delivered in time. */
   flush(deadlineMillis: number): Promise<boolean>
-  /** Like flush, then ends the worker, which says on stderr what it could not deliver. Call once. */
+  /** Like flush, then ends the worker, which reports undelivered lines on stderr. Call once. */
   end(deadlineMillis: number): Promise<boolean>
   /** By destination, about a second old. */
   counts(): TransportCounts
 }
 
 /**
- * When the process exits without `end` (process.exit, an uncaught error), pino waits for the
- * worker, at most 10 s; this is how long the worker takes at most.
+ * How long the worker may take when the process exits without `end` (process.exit, an uncaught error).
+ * pino waits for it, at most 10 s.
  */
 const exitMillis = 5000
 
 const defaultFlushMillis = 500
 const defaultBufferBytes = 16 * 1024 * 1024
 
-/** Ships log lines from a worker thread; undefined, and no worker, when there is nowhere to go. */
+/** Ships log lines from a worker thread. Undefined, without a worker, when there is no destination. */
 export const createLogTransport = (options: LogTransportOptions): LogTransport | undefined =>
   options.destinations.length > 0 ? new WorkerTransport(options) : undefined
 
@@ -55,7 +55,7 @@ class WorkerTransport implements LogTransport {
   #isAlive = true
   #hasFailed = false
   #written = 0
-  /** As of the worker's last message. */
+  /** From the worker's last message. */
   #counts: TransportCounts
 
   constructor(options: LogTransportOptions) {
@@ -79,7 +79,7 @@ class WorkerTransport implements LogTransport {
       },
       flushSync: () => this.#flushSync(),
     }
-    // Before pino's own listener, which waits for the worker to send what it was given.
+    // Before pino's own listener, which waits for the worker to send its lines.
     process.prependListener('exit', this.#handOver)
   }
 
@@ -89,7 +89,10 @@ class WorkerTransport implements LogTransport {
       dropped: this.#lines.dropped,
       hasFailed: this.#hasFailed,
     }
-    const entries = Object.entries(this.#counts).map(([name, counts]) => [name, all(counts, here)])
+    const entries = Object.entries(this.#counts).map(([name, counts]) => [
+      name,
+      withLinesHere(counts, here),
+    ])
     return Object.fromEntries(entries)
   }
 
@@ -98,15 +101,15 @@ class WorkerTransport implements LogTransport {
     this.#handOver()
     const order: TransportOrder = { closeMillis: deadlineMillis }
     this.#worker.emit('message', order)
-    // The worker keeps to the deadline; the guard is for one that hangs.
+    // The worker keeps the deadline; the longer one is for a worker that hangs.
     const isFlushed = await within(deadlineMillis + 500, done => this.#worker.flush(done))
     return isFlushed && Object.values(this.#counts).every(({ waiting }) => waiting === 0)
   }
 
   async end(deadlineMillis: number): Promise<boolean> {
     const isDelivered = await this.flush(deadlineMillis)
-    // `end` blocks this thread until the worker is through. What the worker had no success with by
-    // now it shall not try once more; it knows so when it has answered this.
+    // `end` blocks this thread until the worker is done. A deadline of 0 keeps the worker from trying
+    // undelivered lines again.
     if (!isDelivered) await this.flush(0)
     if (!this.#isAlive) return false
     this.#handOver()
@@ -137,7 +140,7 @@ class WorkerTransport implements LogTransport {
     }
     // Without a listener an error of the worker would end the process.
     this.#worker.on('error', error => fail(`the log worker failed, ${error.message}`))
-    // Later, since an error that ended it is told after it has ended.
+    // In a later turn, because the error that ended the worker is emitted after `close`.
     this.#worker.on('close', () => setImmediate(fail, 'the log worker has ended'))
     this.#worker.on('warning', warn)
     this.#worker.on('counts', (latest: TransportCounts) => {
@@ -151,8 +154,8 @@ class WorkerTransport implements LogTransport {
 
 const noCounts: DeliveryCounts = { delivered: 0, dropped: {}, waiting: 0, retried: 0, uncertain: 0 }
 
-/** What the worker counts, and the lines that it does not have, or will never send. */
-function all(
+/** The counts of the worker, and those of lines that it does not have, or will never send. */
+function withLinesHere(
   counts: DeliveryCounts,
   here: { written: number; dropped: number; hasFailed: boolean },
 ): DeliveryCounts {
@@ -167,7 +170,7 @@ function startWorker(options: LogTransportOptions, logStream: string) {
   const settings: TransportOptions = {
     destinations: options.destinations,
     logStream,
-    // The other half of the delay passes in this thread.
+    // Lines gather for the other half in this thread.
     flushMillis: (options.flushMillis ?? defaultFlushMillis) / 2,
     bufferBytes: options.bufferBytes ?? defaultBufferBytes,
     timeoutMillis: options.timeoutMillis ?? 3000,
@@ -179,13 +182,13 @@ function startWorker(options: LogTransportOptions, logStream: string) {
   return pino.transport<TransportOptions>({ target, options: settings, worker })
 }
 
-/** `<service>/<host>/<pid>-<start>`, without the two characters that CloudWatch forbids. */
+/** `<service>/<host>/<pid>-<start>`, without `:` and `*`, which CloudWatch forbids. */
 export function logStreamName(service: string, host: string, pid: number, start: Date): string {
   const startTime = start.toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '')
   return `${service}/${host}/${pid}-${startTime}`.replaceAll(/[:*]/g, '').slice(0, 512)
 }
 
-/** Whether `work` called back, without an error, in time. The timer holds the process meanwhile. */
+/** Whether `work` called back in time and without an error. Its timer keeps the process alive. */
 function within(millis: number, work: (done: (error?: unknown) => void) => void): Promise<boolean> {
   return new Promise(resolve => {
     const guard = setTimeout(resolve, millis, false)

@@ -18,13 +18,13 @@ export type TransportOptions = {
   flushMillis: number
   bufferBytes: number
   timeoutMillis: number
-  /** How long the end may take; the main thread may send another number before it ends us. */
+  /** How long the end may take; the main thread may send another number before. */
   closeMillis: number
 }
 
 export type TransportCounts = { [destination: string]: DeliveryCounts }
 
-/** What the main thread sends. */
+/** A message of the main thread. */
 export type TransportOrder = { closeMillis: number }
 
 const stderrFd = 2

@@ -34,7 +34,7 @@ export type EncoderOptions = {
   onFailure: (error: unknown, spanCount: number) => void
 }
 
-/** Writes spans as gzipped OTLP requests. Never throws. */
+/** Encodes spans as gzipped OTLP requests. Never throws. */
 export function createEncoder({ onEncoded, onFailure }: EncoderOptions) {
   const compressing = new Set<Promise<void>>()
   let bytes = 0
@@ -62,7 +62,7 @@ export function createEncoder({ onEncoded, onFailure }: EncoderOptions) {
   }
 
   return {
-    /** Under compression now. */
+    /** The spans that are being compressed. */
     spanCount: () => spanCount,
     encode(spans: ReadableSpan[]): void {
       try {

@@ -3,14 +3,14 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
 import { createOutbox } from '../delivery/outbox.ts'
 
 export type SpanBatcherOptions = {
-  /** Of one batch. */
+  /** The size of a full batch. */
   maxSpans: number
   /** How long the first span of a batch waits for others. */
   delayMillis: number
-  /** Takes a batch; what goes on after it returns is for `drain` to wait for. */
+  /** Takes a batch; `drain` waits for the work that goes on after it returns. */
   send: (spans: ReadableSpan[]) => void
   drain: () => Promise<void>
-  /** A span ended after the shutdown, when nothing is sent any more. */
+  /** A span ended after the shutdown, so it is not sent. */
   onLateSpan: () => void
 }
 
@@ -18,9 +18,9 @@ export type SpanBatcher = SpanProcessor & { waiting(): number }
 
 /**
  * Gathers sampled spans into batches. A full batch is sent in the turn that filled it: the SDK's own
- * BatchSpanProcessor keeps the rest of a turn's spans as objects, at most 2,048 of them, and drops
- * what ends later without a count. Of five thousand spans that end in one turn it loses half, the
- * SERVER span of the request that made them among them, since that one ends last.
+ * BatchSpanProcessor keeps at most 2,048 spans of a turn and drops the others without counting them.
+ * Of five thousand spans that end in one turn it loses half, among them the SERVER span of their
+ * request, which ends last.
  */
 export function createSpanBatcher(options: SpanBatcherOptions): SpanBatcher {
   const { maxSpans, delayMillis, send, drain, onLateSpan } = options

@@ -1,53 +1,45 @@
 /**
- * Parts an ExportTraceServiceRequest (protobuf) in two requests with half of the spans each, for a
- * destination that says that it is too large. Resource and scope stand in both.
+ * Splits an ExportTraceServiceRequest (protobuf) into two requests with half of the spans each, for a
+ * destination that rejects it as too large. Resource and scope are in both.
  *
  *     1 resource_spans → 1 resource, 2 scope_spans → 1 scope, 2 span …, 3 schema_url; 3 schema_url
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
- * @returns undefined for what is no such message, or has fewer than two spans
+ * @returns undefined for a message with fewer than two spans
  */
 export function splitRequest(request: Buffer, spanCount: number): [Buffer, Buffer] | undefined {
   const half = Math.ceil(spanCount / 2)
-  const first = keep(
-    request,
-    0,
-    counter(index => index < half),
-  )
-  const second = keep(
-    request,
-    0,
-    counter(index => index >= half),
-  )
+  const first = keepSpans(request, index => index < half)
+  const second = keepSpans(request, index => index >= half)
   return first && second ? [first, second] : undefined
 }
 
-/** The repeated member on the way to the spans, by depth. */
-const wayToSpans = [1, 2, 2]
+/** The field number of the member that leads to the spans, by depth. */
+const pathToSpans = [1, 2, 2]
 
+/** Called once for each span, in the order of the message. */
 type IsKept = () => boolean
 
-/** Asked once for each span, in the order of the message. */
-function counter(isKept: (index: number) => boolean): IsKept {
+function keepSpans(request: Buffer, isKept: (index: number) => boolean): Buffer | undefined {
   let index = 0
-  return () => isKept(index++)
+  return keep(request, 0, () => isKept(index++))
 }
 
-/** The message with only the spans that are to be kept; undefined when there are none. */
+/** The message with only the spans that are kept; undefined when there are none. */
 function keep(message: Buffer, depth: number, isKept: IsKept): Buffer | undefined {
   const kept: Buffer[] = []
   let hasSpans = false
   for (const field of fieldsOf(message)) {
-    const part = field.number === wayToSpans[depth] ? keepOf(field, depth, isKept) : field.whole
+    const part = field.number === pathToSpans[depth] ? keepOf(field, depth, isKept) : field.whole
     if (!part) continue
     kept.push(part)
-    hasSpans ||= field.number === wayToSpans[depth]
+    hasSpans ||= field.number === pathToSpans[depth]
   }
   return hasSpans ? Buffer.concat(kept) : undefined
 }
 
 function keepOf(field: Field, depth: number, isKept: IsKept): Buffer | undefined {
-  if (depth === wayToSpans.length - 1) return isKept() ? field.whole : undefined
+  if (depth === pathToSpans.length - 1) return isKept() ? field.whole : undefined
   const inner = keep(field.content, depth + 1, isKept)
   return inner && Buffer.concat([lengthPrefix(field.number, inner.length), inner])
 }
@@ -56,7 +48,7 @@ type Field = { number: number; whole: Buffer; content: Buffer }
 
 const lengthDelimited = 2
 
-/** In these messages every member is length-delimited. */
+/** Every member of these messages is length-delimited. */
 function* fieldsOf(message: Buffer): Generator<Field> {
   for (let at = 0; at < message.length; ) {
     const tag = readVarint(message, at)

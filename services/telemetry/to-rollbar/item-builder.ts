@@ -5,10 +5,9 @@ import type { ReportedError } from '../../secrets/error-chain.ts'
 import type { ReportLevel } from './report-context.ts'
 
 /**
- * Rollbar's own client makes the item; sending is ours (item-sender.ts). The client cannot send
- * the way we promise: it drops on 429 and 5xx, has no timeout, and its retry timer never ends
- * (facts of rollbar 3.1.0). So it runs with `transmit: false`, and what it would have sent is
- * taken at `onSendCallback`, once for all destinations.
+ * Rollbar's own client makes the item; we send it (queue.ts). The client (rollbar 3.1.0) drops items on
+ * 429 and 5xx, has no timeout, and its retry timer never ends. So it runs with `transmit: false`, and
+ * `onSendCallback` takes the finished item, once for all destinations.
  *
  *     {"data":{"timestamp":1795332554,"environment":"local","level":"error","uuid":"774c…",
  *      "custom":{"trace_id":"0af7…"},"attributes":[{"key":"trace_id","value":"0af7…"}],
@@ -20,7 +19,7 @@ import type { ReportLevel } from './report-context.ts'
 export type ItemBuilderOptions = {
   environment: string
   codeVersion?: string | undefined
-  /** Folder that holds the sources: Rollbar shortens file names by it. */
+  /** Folder of the sources, by which Rollbar shortens file names. */
   root: string
   host: string
 }
@@ -33,16 +32,13 @@ export type ItemFields = {
 }
 
 export type ItemBuilder = {
-  /**
-   * Starts an item; `onItem` gets the finished one, after the sources of its stack were read. Never
-   * throws.
-   */
+  /** Starts an item; `onItem` gets it when the sources of its stack are read. Never throws. */
   build(uuid: string, subject: ReportedError[] | string, fields: ItemFields): void
-  /** How many are started and not finished. */
+  /** How many items are started and not finished. */
   pending(): number
 }
 
-/** Carries our uuid through the client, which would draw one of its own. */
+/** Carries our uuid through the client, which would generate one of its own. */
 const uuidKey = 'waywiser_uuid'
 
 type ItemData = Record<string, unknown> & {
@@ -51,14 +47,14 @@ type ItemData = Record<string, unknown> & {
   body: { telemetry?: unknown }
 }
 
-/** @param onFailure the client ended an item without handing it over */
+/** @param onFailure the client ended an item without passing it on */
 export function createItemBuilder(
   options: ItemBuilderOptions,
   onItem: (payload: string) => void,
   onFailure: () => void,
 ): ItemBuilder {
   let client: Client | undefined
-  /** By uuid. */
+  /** The uuids of started items. */
   const pending = new Set<string>()
 
   function take(data: ItemData): void {
@@ -75,8 +71,8 @@ export function createItemBuilder(
   function build(uuid: string, subject: ReportedError[] | string, fields: ItemFields): void {
     const { level, context, request, custom } = fields
     client ??= createClient(options, take)
-    // Rollbar copies what stands in `custom` to the item's top level; there it belongs for these
-    // two. `finish` removes the copies that do not.
+    // Rollbar copies the members of `custom` to the item's top level, where these two belong. `finish`
+    // removes the other copies.
     const extras = { ...custom, context, request, [uuidKey]: uuid }
     pending.add(uuid)
     const error = typeof subject === 'string' ? subject : toErrorWithCauses(subject)
@@ -90,12 +86,12 @@ export function createItemBuilder(
   return { build, pending: () => pending.size }
 }
 
-/** Documented, but not in its types: JSON of the whole request, cut down to 512 KB where needed. */
+/** Documented, but not typed: JSON of the whole request, truncated to 512 KB. */
 type Client = Rollbar & { buildJsonPayload(data: object): string }
 
 function createClient(options: ItemBuilderOptions, onData: (data: ItemData) => void): Client {
-  // By `require`, and only at the first report: costs 30 ms then instead of 75 ms and 20 MB in
-  // every process at every start, most of which never see an error.
+  // By `require`, at the first report: 30 ms then, instead of 75 ms and 20 MB at each start of each
+  // process, most of which never report an error.
   const RollbarClient: typeof Rollbar = createRequire(import.meta.url)('rollbar')
   const settings = {
     environment: options.environment,
@@ -110,25 +106,25 @@ function createClient(options: ItemBuilderOptions, onData: (data: ItemData) => v
     captureUnhandledRejections: false,
     captureIp: false,
     ignoreDuplicateErrors: false,
-    // Its limiter is shared by all instances and swallows items; ours is in item-limiter.ts.
+    // Its limiter is shared by all instances and drops items silently; item-limiter.ts is ours.
     itemsPerMinute: 0,
-    // Else it prints on the console. Known to the client, not to its types.
+    // The client would print on the console. `disable` is missing in its types.
     logLevel: 'disable' as 'error',
   }
   return new RollbarClient(settings as Rollbar.Configuration) as Client
 }
 
-/** Rollbar follows `cause`. Plain copies: it reads what it finds on an error, keys included. */
+/** Rollbar follows `cause`. Plain copies, because it sends all members of an error, keys included. */
 function toErrorWithCauses(chain: ReportedError[]): Error {
-  return chain.reduceRight<Error | undefined>((cause, told) => {
-    const error = new Error(told.message, { cause })
-    error.name = told.class
-    error.stack = withFilePaths(told.stack)
+  return chain.reduceRight<Error | undefined>((cause, reported) => {
+    const error = new Error(reported.message, { cause })
+    error.name = reported.class
+    error.stack = withFilePaths(reported.stack)
     return error
   }, undefined) as Error
 }
 
-/** Frames of ES modules are URLs; Rollbar adds source lines only to those that are paths. */
+/** Frames of ES modules have URLs; Rollbar adds source lines only to frames with paths. */
 function withFilePaths(stack: string): string {
   return stack.replace(/file:\/\/\S+?(?=:\d+:\d+)/g, url => {
     try {
@@ -139,7 +135,7 @@ function withFilePaths(stack: string): string {
   })
 }
 
-/** Takes out what is told twice or nobody asked for, and adds what Rollbar's tracing reads. */
+/** Removes copies and unwanted members, and adds the attributes that Rollbar's tracing reads. */
 function finish(data: ItemData, { host, root }: ItemBuilderOptions): void {
   const custom = data.custom ?? {}
   const { context: _context, request: _request, [uuidKey]: uuid, ...own } = custom
@@ -149,9 +145,9 @@ function finish(data: ItemData, { host, root }: ItemBuilderOptions): void {
   data.attributes = ['trace_id', 'span_id']
     .filter(key => typeof own[key] === 'string')
     .map(key => ({ key, value: own[key] }))
-  // The command line may carry secrets.
+  // Without the command line, which may hold secrets.
   data.server = { host, pid: process.pid, root }
-  // Added after the client's scrubbing, so a second, unscrubbed copy of message and stack.
+  // The client adds it after its scrubbing: an unscrubbed copy of message and stack.
   delete data.notifier.diagnostic
   delete data.notifier.configured_options
   delete data.body.telemetry

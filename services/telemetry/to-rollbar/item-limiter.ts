@@ -1,10 +1,10 @@
-/** `take` answers whether one more may go. */
+/** `take` returns whether one more item may be sent. */
 export type ItemLimiter = { take(): boolean }
 
 /**
- * Lets `perMinute` items through in a burst and as many in each following minute (token bucket).
- * Guards Rollbar's quota and our own processor against an error in a loop: each item costs about
- * a millisecond to make.
+ * A token bucket: lets `perMinute` items through in a burst, and as many in each following minute.
+ * Protects Rollbar's quota and our processor from an error in a loop: making an item takes about a
+ * millisecond.
  */
 export function createItemLimiter(
   perMinute: number,

@@ -1,6 +1,6 @@
 export type ReportLevel = 'debug' | 'info' | 'warning' | 'error' | 'critical'
 
-/** What an item says of the request that failed; never headers or bodies, which may hold secrets. */
+/** The failed request, as its item describes it; without headers and bodies, which may hold secrets. */
 export type ReportContext = {
   level?: ReportLevel
   method?: string

@@ -12,8 +12,8 @@ import { createItemQueue, type Item } from './queue.ts'
 import type { ReportContext } from './report-context.ts'
 
 /**
- * What ties an item to its trace, from the active span: `trace_id`, `span_id`, `xray_trace_id`,
- * `trace_flags`, `sampling_rule`, `links`. Goes into `custom` as it is, so plain JSON values.
+ * Ties an item to its trace: `trace_id`, `span_id`, `xray_trace_id`, `trace_flags`, `sampling_rule`,
+ * `links` of the active span. Plain JSON values, which become the item's `custom`.
  */
 export type TraceFields = Record<string, unknown>
 
@@ -21,37 +21,36 @@ export type ReporterOptions = {
   destinations: RollbarDestination[]
   environment: string
   codeVersion?: string
-  /** Folder that holds the sources. */
+  /** Folder of the sources. */
   root: string
   host: string
-  /** Called inside `report`, so that the active span is still there; undefined outside of one. */
+  /** Called inside `report`, where the span is still active; undefined outside of any span. */
   traceFields: (itemUuid: string) => TraceFields | undefined
   warn: ThrottledWarn
   onDrop?: () => void
-  /** Values that must not be in any item, besides the destinations' own tokens. */
+  /** Values to mask in every item, besides the destinations' own tokens. */
   secrets?: string[]
   /**
-   * Default 1000: an error in a loop must not eat the quota (Rollbar's free plan is 5,000 a
-   * month, its documented limit is 5,000 calls a minute), and a thousand in a minute tell nothing
-   * that the first did not.
+   * @default 1000: an error in a loop must not use up the quota (Rollbar's free plan is 5,000 a month,
+   * its documented limit 5,000 calls a minute), and a thousand a minute say no more than the first
    */
   itemsPerMinute?: number
-  /** Of one POST. Default 3 s: the flush at the end has no longer. */
+  /** Of one POST. @default 3 s: the flush at the end has no longer */
   timeoutMillis?: number
 }
 
 export type Reporter = {
-  /** Sends an error (or whatever was thrown) and answers the item's uuid at once. Never throws. */
+  /** Sends an error (or any thrown value) and returns the item's uuid at once. Never throws. */
   report(error: unknown, context?: ReportContext): string
   reportMessage(message: string, context?: ReportContext): string
-  /** Waits for what was reported so far; false when some of it is still not delivered by then. */
+  /** Waits for all reports so far; false when some of them are not delivered in time. */
   flush(deadlineMillis: number): Promise<boolean>
-  /** Like flush, then gives up what is left. */
+  /** Like flush, then drops the rest. */
   close(deadlineMillis: number): Promise<void>
   counts(): { [destination: string]: DeliveryCounts }
 }
 
-/** The same item, with the same uuid, to every destination. Without any: uuids, and no work. */
+/** Sends each item, with one uuid, to every destination. Without destinations it only makes uuids. */
 export const createReporter = (options: ReporterOptions): Reporter => new ItemReporter(options)
 
 class ItemReporter implements Reporter {
@@ -61,7 +60,7 @@ class ItemReporter implements Reporter {
   readonly #builder: ItemBuilder
   readonly #queues: Map<string, DeliveryQueue<Item>>
   readonly #mask: (text: string) => string
-  /** Reported, and not yet handed to the builder. */
+  /** Reports that the builder has not yet. */
   #waiting = 0
   #heldBack = 0
 
@@ -119,7 +118,7 @@ class ItemReporter implements Reporter {
     const uuid = crypto.randomUUID()
     if (this.#queues.size > 0 && this.#isLetThrough()) {
       this.#guarded(() => {
-        // The ids now, while the span is active; the item, a millisecond's work, after the answer.
+        // Read the ids now, while the span is active; make the item, which takes a millisecond, later.
         const fields = itemFields(about, this.#options.traceFields(uuid))
         this.#buildLater(uuid, subject(), fields)
       })
@@ -172,7 +171,7 @@ class ItemReporter implements Reporter {
   }
 }
 
-/** What was thrown has no stack when it is no error; the next best is who reported it. */
+/** A thrown value that is no error has no stack; the stack of the report is the next best. */
 function reportedChain(thrown: unknown, caller: Reporter['report']): ReportedError[] {
   const [first, ...rest] = errorChain(thrown)
   if (first.stack !== '') return [first, ...rest]
@@ -183,7 +182,7 @@ function reportedChain(thrown: unknown, caller: Reporter['report']): ReportedErr
 
 function itemFields(about: ReportContext, trace: TraceFields | undefined): ItemFields {
   const { level = 'error', method, route, path } = about
-  // A query may hold what a person typed.
+  // Without the query, which may hold a person's input.
   const url = path?.split('?')[0]
   const request = method || url ? { method, url } : undefined
   return { level, context: route, request, custom: trace ?? {} }
