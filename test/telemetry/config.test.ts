@@ -61,7 +61,7 @@ const wrong: [variable: string, value: string, problem: string][] = [
   [
     'SAMPLING',
     'central',
-    'SAMPLING="central": expected AWS_XRAY_DAEMON_ADDRESS to be set, through which the rules come',
+    'SAMPLING="central": expected AWS_XRAY_DAEMON_ADDRESS to be set, which serves the rules',
   ],
   [
     'LOG_LEVEL',
