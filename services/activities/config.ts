@@ -2,7 +2,7 @@ import { type DatabaseConfig, readDatabaseConfig } from '../database/config.ts'
 import { type Environment, environmentReader } from '../environment.ts'
 import { readServerConfig, type ServerConfig } from '../http/config.ts'
 
-export type ActivitiesConfig = {
+type ActivitiesConfig = {
   server: ServerConfig
   database: DatabaseConfig
   /** Unset: the notifications service counts as away. */

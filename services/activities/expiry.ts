@@ -9,7 +9,7 @@ const betweenBatchesMillis = 200
 /** An expired activity stays in the database about this long; no read finds it. */
 const pauseMillis = 60_000
 
-export type ExpiryOptions = {
+type ExpiryOptions = {
   store: Pick<ActivityStore, 'deleteExpired'>
   log: Logger
   /** Epoch milliseconds. */

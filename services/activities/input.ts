@@ -3,7 +3,7 @@ import { isTimeToLive, type TimeToLive } from '../contracts/time-to-live.ts'
 import { invalid, membersOf, textErrors, toText } from '../http/input.ts'
 
 export type NewReply = { handle: string; message: string }
-export type NewActivity = NewReply & { ttl: TimeToLive }
+type NewActivity = NewReply & { ttl: TimeToLive }
 
 /** @throws {HttpError} 422 with every error at once */
 export function readNewActivity(body: unknown): NewActivity {

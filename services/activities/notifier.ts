@@ -9,7 +9,7 @@ export type Notifier = {
   unreadCount(handle: string): Promise<number | null>
 }
 
-export type NotifierOptions = {
+type NotifierOptions = {
   /** `undefined`: the service counts as away. */
   url: string | undefined
   telemetry: Telemetry

@@ -3,7 +3,7 @@ import { beforeEverything, type Page, toPage } from '../contracts/page.ts'
 import type { Query, Row, SqlValue } from '../database/database.ts'
 import { countAlive, deleteExpired, insertActivity, select } from './statements.ts'
 
-export type ActivityList = { activities: Activity[]; next: string | undefined }
+type ActivityList = { activities: Activity[]; next: string | undefined }
 
 /** Every call is one statement. Reads find only what is alive at `nowMillis`. */
 export type ActivityStore = {

@@ -1,6 +1,6 @@
 /** For the probes of Kubernetes: is the process alive, and may it get traffic? */
 export const healthPath = '/healthz'
-export const readyPath = '/readyz'
+const readyPath = '/readyz'
 
 export const pathOf = (url: string) => url.split('?', 1)[0]
 

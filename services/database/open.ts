@@ -1,7 +1,6 @@
 import { join } from 'node:path'
-import { context, ROOT_CONTEXT } from '@opentelemetry/api'
-import { suppressTracing } from '@opentelemetry/core'
 import { StartError } from '../start-error.ts'
+import { untraced } from '../telemetry/delivery/untraced.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { DatabaseConfig } from './config.ts'
 import type { Engine, Query } from './database.ts'
@@ -39,7 +38,7 @@ export type Database = {
   close(): Promise<void>
 }
 
-export type DatabaseOptions = {
+type DatabaseOptions = {
   engine: Engine
   telemetry: Telemetry
   /** SQL that both engines understand, in order. */
@@ -63,8 +62,7 @@ export function createDatabase({ engine, telemetry, migrations, fill }: Database
 
   return {
     query: traceQueries(watch(), engine, telemetry),
-    untracedQuery: (statement, values) =>
-      context.with(suppressTracing(ROOT_CONTEXT), () => watchedAlone(statement, values)),
+    untracedQuery: (statement, values) => untraced(() => watchedAlone(statement, values)),
     isPrepared: () => prepared,
     prepare: signal =>
       untilDone(prepareOnce, signal, (error, nextTryMillis) => {

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { Engine, LockedSession, Query, Row } from './database.ts'
 
-export type PostgresOptions = {
+type PostgresOptions = {
   /** `postgres://…`, as libpq and `pg` understand it. */
   url: string
   /** One per service: a service sees no table but its own. */

@@ -2,7 +2,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { makePrivateFile } from '../files/private-files.ts'
 import type { Engine, LockedSession, Query, Row } from './database.ts'
 
-export type SqliteOptions = {
+type SqliteOptions = {
   /** Made with its folder when it is missing, and closed to other accounts; or `:memory:`. */
   file: string
   /** `db.namespace`: the service whose file it is. */

@@ -11,7 +11,7 @@ const stickyBit = 0o1000
  * Makes `folder` and its parents where they are missing, and closes `folder` to other accounts.
  * A folder with the sticky bit, such as `/tmp`, stays open: it is shared on purpose.
  */
-export function makePrivateFolder(folder: string): void {
+function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: folderMode })
   const isShared = (statSync(folder).mode & stickyBit) !== 0
   if (!isShared) restrict(folder, folderMode)

@@ -18,7 +18,7 @@ export type Route = {
   handle: Handler
 }
 
-export type HttpAppOptions = {
+type HttpAppOptions = {
   service: string
   routes: Route[]
   telemetry: Telemetry

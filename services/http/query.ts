@@ -14,7 +14,7 @@ const expectedCursor = 'the `next` of an earlier answer'
 const expectedLimit = `a whole number from 1 to ${maxLimit}`
 
 /** The limit of a parameter, in code points, and the words for it in a message. */
-export type ParameterRule = { maxChars: number; expected: string }
+type ParameterRule = { maxChars: number; expected: string }
 
 /**
  * A query parameter, trimmed; `undefined` when absent or blank.

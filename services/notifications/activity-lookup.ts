@@ -8,7 +8,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
  */
 export type ActivityLookup = (ids: string[]) => Promise<Map<string, Activity> | null>
 
-export type ActivityLookupOptions = {
+type ActivityLookupOptions = {
   /** `undefined`: the service counts as away. */
   url: string | undefined
   telemetry: Telemetry

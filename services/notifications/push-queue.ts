@@ -1,4 +1,4 @@
-export type PushQueue = ReturnType<typeof createPushQueue>
+type PushQueueOptions = { maxAtOnce: number; maxWaiting: number }
 
 /** Runs a few calls at a time, and keeps a bounded number of others waiting. */
 export function createPushQueue({ maxAtOnce, maxWaiting }: PushQueueOptions) {
@@ -31,5 +31,3 @@ export function createPushQueue({ maxAtOnce, maxWaiting }: PushQueueOptions) {
     },
   }
 }
-
-export type PushQueueOptions = { maxAtOnce: number; maxWaiting: number }

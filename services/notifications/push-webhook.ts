@@ -11,7 +11,7 @@ export type PushWebhook = {
   settle(): Promise<void>
 }
 
-export type PushWebhookOptions = {
+type PushWebhookOptions = {
   /** Gets one POST per notification; `undefined`: none is sent. */
   url: string | undefined
   telemetry: Telemetry

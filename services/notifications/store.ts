@@ -7,7 +7,7 @@ import { countAll, countUnread, insertAll, markRead, selectPage } from './statem
 /** A notification as it is stored, without the activity, which belongs to another service. */
 export type StoredNotification = Omit<Notification, 'activity'>
 
-export type StoredList = { notifications: StoredNotification[]; next: string | undefined }
+type StoredList = { notifications: StoredNotification[]; next: string | undefined }
 
 /** Every call is one statement. */
 export type NotificationStore = {

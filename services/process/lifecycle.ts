@@ -39,7 +39,7 @@ export async function orExit<Result>(start: () => Result | Promise<Result>): Pro
 }
 
 /** Ends a process that cannot go on, with one message. */
-export function exitWith(message: string): never {
+function exitWith(message: string): never {
   console.error(message)
   process.exit(1)
 }

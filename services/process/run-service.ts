@@ -7,7 +7,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import { closeMillis, settleMillis } from './deadlines.ts'
 import { announceListening, orExit, stopOnSignals } from './lifecycle.ts'
 
-export type ServiceOptions = {
+type ServiceOptions = {
   server: ServerConfig
   database: Pick<Database, 'isPrepared' | 'prepare' | 'close'>
   telemetry: Telemetry

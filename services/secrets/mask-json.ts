@@ -4,7 +4,7 @@ import { redactWords } from './redact-words.ts'
 import { isSecretMember, isSecretName, type MemberType, mightHoldSecret } from './secret-names.ts'
 import type { Steps } from './steps.ts'
 
-export type MaskedJson = {
+type MaskedJson = {
   masked: string
   /** The place behind it in the text. */
   end: number

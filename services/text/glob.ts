@@ -1,6 +1,6 @@
 import { createFinder, type FindText } from './find-text.ts'
 
-export type GlobOptions = {
+type GlobOptions = {
   /** `?` stands for any one character. @default false */
   hasQuestionMark?: boolean
   /** @default false */

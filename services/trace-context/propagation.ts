@@ -24,7 +24,7 @@ import { readTraceState } from './trace-state.ts'
 import type { Trust } from './trust.ts'
 
 /** The trace of an incoming request, from either header. */
-export type IncomingTrace = {
+type IncomingTrace = {
   traceId: string
   /** Undefined with `Root` alone, as load balancers send it: the trace continues without a parent. */
   parentId: string | undefined
@@ -37,7 +37,7 @@ export type IncomingTrace = {
  * Reads the trace headers; undefined when none is valid, since a malformed header is no reason to fail
  * a request. A valid `traceparent` wins over `x-amzn-trace-id`.
  */
-export function readIncomingTrace(header: HeaderReader): IncomingTrace | undefined {
+function readIncomingTrace(header: HeaderReader): IncomingTrace | undefined {
   const fromW3c = parseTraceparent(header(traceparentHeader))
   if (!fromW3c) return parseXRayHeader(header(xrayHeader))
   const { traceId, isSampled } = fromW3c
