@@ -17,7 +17,7 @@ export type TestTelemetry = Telemetry & {
   logged: Record<string, unknown>[]
 }
 
-/** The real facade, whose spans, items and lines end in lists. One per test file. */
+/** The real facade, whose spans, items and lines end in lists. */
 export function createTestTelemetry(): TestTelemetry {
   const spans: ReadableSpan[] = []
   const reported: Reported[] = []

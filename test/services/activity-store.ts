@@ -1,51 +1,34 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { migrations as activityMigrations } from '../../services/activities/schema.ts'
+import { migrations } from '../../services/activities/schema.ts'
 import { type ActivityStore, createActivityStore } from '../../services/activities/store.ts'
 import type { Activity } from '../../services/contracts/activity.ts'
 import { readCursor } from '../../services/contracts/page.ts'
-import type { Engine, Query } from '../../services/database/database.ts'
+import type { Engine } from '../../services/database/database.ts'
 import { createIds } from '../../services/database/ids.ts'
 import { createDatabase, type Database } from '../../services/database/open.ts'
-import { migrations as notificationMigrations } from '../../services/notifications/schema.ts'
-import {
-  createNotificationStore,
-  type NotificationStore,
-  type StoredNotification,
-} from '../../services/notifications/store.ts'
 import { fillWithSamples, sampleActivities } from '../../services/samples/sample-activities.ts'
 import { createTestTelemetry } from './telemetry.ts'
 
 const hourMillis = 3_600_000
 const nowMillis = Date.parse('2030-01-01T12:00:00Z')
 const newId = createIds()
-const telemetry = createTestTelemetry()
+const page = { limit: 10 }
 
-/** The tests of the stores, for every engine. `openEngine` opens an empty database for each name. */
-export function describeStores(openEngine: (name: string) => Promise<Engine>): void {
-  const open: Database[] = []
+/** The tests of the store, for every engine. `openEngine` opens an empty database. */
+export function describeActivityStore(openEngine: (name: string) => Promise<Engine>): void {
+  const telemetry = createTestTelemetry()
   let system: string
+  let database: Database
   let activities: ActivityStore
-  let untraced: Query
-  let notifications: NotificationStore
-
-  async function openDatabase(name: string, migrations: string[]): Promise<Database> {
-    const engine = await openEngine(name)
-    system = engine.system
-    const database = createDatabase({ engine, telemetry, migrations })
-    await database.prepare(AbortSignal.timeout(20_000))
-    open.push(database)
-    return database
-  }
 
   beforeAll(async () => {
-    const database = await openDatabase('activities', activityMigrations)
+    const engine = await openEngine('activities')
+    system = engine.system
+    database = createDatabase({ engine, telemetry, migrations })
+    await database.prepare(AbortSignal.timeout(20_000))
     activities = createActivityStore(database.query)
-    untraced = database.untracedQuery
-    notifications = createNotificationStore(
-      (await openDatabase('notifications', notificationMigrations)).query,
-    )
   })
-  afterAll(() => Promise.all(open.map(database => database.close())))
+  afterAll(() => database.close())
 
   async function put(fields: Partial<Activity>, ageMillis = 0): Promise<Activity> {
     const createdAtMillis = nowMillis - ageMillis
@@ -65,8 +48,6 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
 
   const messagesOf = (list: { activities: Activity[] }) =>
     list.activities.map(({ message }) => message)
-
-  const page = { limit: 10 }
 
   test('an activity is read as it was written', async () => {
     const activity = await put({ handle: 'zoë', message: "it's 100 % «sûr» 🎉 $1" })
@@ -88,7 +69,10 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
 
   const rowsOf = async (handle: string) => {
     const text = 'SELECT id FROM activities WHERE handle = $1'
-    const rows = await untraced({ operation: 'SELECT', collection: 'activities', text }, [handle])
+    const rows = await database.untracedQuery(
+      { operation: 'SELECT', collection: 'activities', text },
+      [handle],
+    )
     return rows.map(({ id }) => id)
   }
 
@@ -99,7 +83,7 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
     const alive = await put({ handle: 'old', expiresAt: new Date(nowMillis + 1).toISOString() })
     const reply = await put({ handle: 'old', expiresAt: alive.expiresAt, replyTo: alive.id })
     telemetry.spans.length = 0
-    const store = createActivityStore(untraced)
+    const store = createActivityStore(database.untracedQuery)
 
     expect(await store.deleteExpired(nowMillis - 1, 5)).toBe(0)
     expect(await store.deleteExpired(nowMillis, 5)).toBe(5)
@@ -212,85 +196,17 @@ export function describeStores(openEngine: (name: string) => Promise<Engine>): v
     )
   })
 
-  const notificationOf = (fields: Partial<StoredNotification>): StoredNotification => ({
-    id: newId(nowMillis),
-    handle: 'ada',
-    kind: 'mention',
-    actor: 'bob',
-    activityId: newId(nowMillis),
-    createdAt: new Date(nowMillis).toISOString(),
-    readAt: null,
-    ...fields,
-  })
-
-  test('a notification is kept once per handle, kind and activity', async () => {
-    const activityId = newId(nowMillis)
-    const first = notificationOf({ handle: 'once', activityId })
-    const sameAgain = notificationOf({ handle: 'once', activityId, actor: 'eve' })
-    const otherKind = notificationOf({ handle: 'once', activityId, kind: 'reply' })
-
-    expect(await notifications.add([first, sameAgain])).toEqual([first])
-    expect(await notifications.add([sameAgain, otherKind])).toEqual([otherKind])
-    expect((await notifications.list('once', page)).notifications).toEqual([otherKind, first])
-    expect(await notifications.add([])).toEqual([])
-  })
-
-  test('the unread notifications of one person are counted until they are read', async () => {
-    await notifications.add([
-      notificationOf({ handle: 'reader' }),
-      notificationOf({ handle: 'reader' }),
-      notificationOf({ handle: 'other' }),
-    ])
-
-    expect(await notifications.unreadCount('reader')).toBe(2)
-    expect(await notifications.markRead('reader', nowMillis + 5)).toBe(2)
-    expect(await notifications.markRead('reader', nowMillis + 9)).toBe(0)
-    expect(await notifications.unreadCount('reader')).toBe(0)
-    expect(await notifications.unreadCount('other')).toBe(1)
-    const { notifications: read } = await notifications.list('reader', page)
-    expect(read.map(({ readAt }) => readAt)).toEqual([
-      new Date(nowMillis + 5).toISOString(),
-      new Date(nowMillis + 5).toISOString(),
-    ])
-  })
-
-  test('a hundred notifications are stored by one statement, and read page by page', async () => {
-    await notifications.add(
-      Array.from({ length: 100 }, () => notificationOf({ handle: 'popular' })),
-    )
-
-    const first = await notifications.list('popular', { limit: 60 })
-    const second = await notifications.list('popular', {
-      limit: 60,
-      after: readCursor(first.next!)!,
-    })
-
-    const ids = [...first.notifications, ...second.notifications].map(({ id }) => id)
-    expect(new Set(ids).size).toBe(100)
-    expect(ids).toEqual([...ids].sort().reverse())
-    expect(second.next).toBeUndefined()
-  })
-
-  test('each call of a store is one CLIENT span of the database', async () => {
+  test('each call is one CLIENT span of the database', async () => {
     telemetry.spans.length = 0
 
     await activities.home({ limit: 1 }, nowMillis)
-    await notifications.add([notificationOf({}), notificationOf({})])
 
-    expect(telemetry.spans.map(({ name }) => name)).toEqual([
-      'SELECT activities',
-      'INSERT notifications',
-    ])
+    expect(telemetry.spans.map(({ name }) => name)).toEqual(['SELECT activities'])
     expect(telemetry.spans[0]?.attributes).toMatchObject({
       'db.system.name': system,
       'db.operation.name': 'SELECT',
       'db.collection.name': 'activities',
       'db.query.text': expect.stringMatching(/^SELECT id, .* FROM activities WHERE .* LIMIT \$4$/),
     })
-    expect(telemetry.spans[1]?.attributes['db.query.text']).toBe(
-      'INSERT INTO notifications ' +
-        '(id, known_by, handle, kind, actor, activity_id, created_at_millis) ' +
-        'VALUES ($1, $2, $3, $4, $5, $6, $7), … ON CONFLICT (known_by) DO NOTHING RETURNING id',
-    )
   })
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openPostgres } from '../../services/database/postgres.ts'
+import { describeActivityStore } from './activity-store.ts'
+import { describeNotificationStore } from './notification-store.ts'
 import { type PostgresServer, startPostgres } from './postgres.ts'
-import { describeStores } from './store-contract.ts'
 
 let server: PostgresServer
 let url: string
@@ -13,5 +14,8 @@ beforeAll(async () => {
 afterAll(() => server.remove())
 
 describe('on Postgres', () => {
-  describeStores(async schema => openPostgres({ url, schema }))
+  const openEngine = async (schema: string) => openPostgres({ url, schema })
+
+  describeActivityStore(openEngine)
+  describeNotificationStore(openEngine)
 })
