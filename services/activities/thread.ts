@@ -88,7 +88,7 @@ function createPost({ store, notifier, telemetry }: ActivitiesDeps) {
 }
 
 /**
- * The activity whose id is in the path. A text that is no UUID never reaches the database.
+ * The activity whose id is in the path. A text that is not a UUID never reaches the database.
  * @throws {HttpError} 404 when there is none
  */
 async function activityInPath(

@@ -12,8 +12,8 @@ const mention = /(?<![\p{L}\p{N}_.@-])@([\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p
 const maxRecipients = 20
 
 /**
- * Notifies the author of the activity that is replied to, then each mentioned person once, in the
- * order of the message: the first 20 of them. Authors are not notified of their own activities. A
+ * The notifications that an activity causes: for the author of the activity that it replies to, then for
+ * each mentioned person once, in the order of the message, 20 at the most. The actor gets none. A
  * mention that is too long for a handle counts as text.
  */
 export function notificationsFor(

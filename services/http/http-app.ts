@@ -30,7 +30,7 @@ type HttpAppOptions = {
 export function createHttpApp({ service, routes, telemetry, rewriteUrl }: HttpAppOptions): Express {
   const app = express()
   app.disable('x-powered-by')
-  // Answers change from second to second, so an ETag would hardly ever match.
+  // Answers change from second to second, so the work of hashing them for an ETag is wasted.
   app.disable('etag')
 
   const index: Route = {

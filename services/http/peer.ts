@@ -1,4 +1,5 @@
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import { failureCode } from '../text/failure-words.ts'
 
 /** Long enough for a busy peer, short enough that a person hardly notices its failure. */
 const peerTimeoutMillis = 800
@@ -60,10 +61,10 @@ const postOf = (body: unknown) => ({
 })
 
 function problemOf(error: unknown): string {
-  const { name, cause } = error as Error & { cause?: { code?: string } }
+  const { name } = error as Error
   if (name === 'SyntaxError') return 'answered no JSON'
   if (name === 'TimeoutError') return `did not answer within ${peerTimeoutMillis} ms`
-  return `could not be reached (${cause?.code ?? name})`
+  return `could not be reached (${failureCode(error) ?? name})`
 }
 
 /**
