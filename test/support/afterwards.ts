@@ -8,8 +8,12 @@ afterAll(async () => {
   for (const end of endsOfFile.splice(0).reverse()) await end()
 })
 
-/** Calls `end` after the current test, or at the end of the file when no test runs (`beforeAll`). */
+/**
+ * Calls `end` after the current test. At the end of the file when no test runs (`beforeAll`), or when
+ * several run at once, of which vitest cannot say which one calls.
+ */
 export function afterwards(end: End): void {
-  if (TestRunner.getCurrentTest()) onTestFinished(async () => void (await end()))
+  const test = TestRunner.getCurrentTest()
+  if (test && !test.concurrent) onTestFinished(async () => void (await end()))
   else endsOfFile.push(end)
 }

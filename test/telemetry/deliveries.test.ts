@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { droppedOf } from '../../services/telemetry/delivery/delivery-counts.ts'
 import { get } from '../services/services.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
@@ -9,7 +9,6 @@ import { openLensSink } from './lens-sink.ts'
 /** The real service with one destination for each lens; `code` runs in it at the start. */
 async function start(environment: Record<string, string> = {}, code = '') {
   const sink = await openLensSink()
-  onTestFinished(sink.close)
   const service = startService(
     'activities',
     {

@@ -1,31 +1,11 @@
-import { createServer } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { runTraced, type TracedProgram } from '../support/services.ts'
+import { startHttpSink } from '../support/sinks.ts'
 import { until } from '../support/until.ts'
 import { type LensSink, openLensSink } from './lens-sink.ts'
 
-const opened: (LensSink | TracedProgram)[] = []
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) {
-    if ('stop' in one) await one.stop()
-    else one.close()
-  }
-})
-
-async function sink(): Promise<LensSink> {
-  const fresh = await openLensSink()
-  opened.push(fresh)
-  return fresh
-}
-
-async function start(env: Record<string, string>): Promise<TracedProgram> {
-  const program = await runTraced('test/telemetry/echo-service.ts', {
-    OTEL_BSP_SCHEDULE_DELAY: '10',
-    ...env,
-  })
-  opened.push(program)
-  return program
-}
+const start = (env: Record<string, string>): Promise<TracedProgram> =>
+  runTraced('test/telemetry/echo-service.ts', { OTEL_BSP_SCHEDULE_DELAY: '10', ...env })
 
 const keys = {
   HONEYCOMB_API_KEY: 'planted-honeycomb-key',
@@ -35,10 +15,10 @@ const keys = {
 
 test('each destination gets the same records, and only its own key', async () => {
   const [viewer, honeycomb, collector, rollbar] = [
-    await sink(),
-    await sink(),
-    await sink(),
-    await sink(),
+    await openLensSink(),
+    await openLensSink(),
+    await openLensSink(),
+    await openLensSink(),
   ]
   const program = await start({
     ...keys,
@@ -82,7 +62,7 @@ test('each destination gets the same records, and only its own key', async () =>
 })
 
 test('spans go to the very path of the endpoint for traces, its last slash included', async () => {
-  const collector = await sink()
+  const collector = await openLensSink()
   const program = await start({
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/tenant/otlp/`,
   })
@@ -94,7 +74,7 @@ test('spans go to the very path of the endpoint for traces, its last slash inclu
 })
 
 test('a dataset that is called like the service is no secret', async () => {
-  const honeycomb = await sink()
+  const honeycomb = await openLensSink()
   const program = await start({
     HONEYCOMB_API_KEY: '0123456789abcdef0123456789abcdef',
     HONEYCOMB_DATASET: 'activities',
@@ -110,7 +90,7 @@ test('a dataset that is called like the service is no secret', async () => {
 })
 
 test('a destination that is away for a while gets every span when it is back', async () => {
-  const viewer = await sink()
+  const viewer = await openLensSink()
   viewer.answers.status = 503
   const program = await start({ VIEWER_URL: viewer.url })
 
@@ -127,12 +107,10 @@ test('a destination that is away for a while gets every span when it is back', a
 })
 
 test('one that hangs, and one that refuses, hold up neither answers nor the others', async () => {
-  const viewer = await sink()
-  const refusing = await sink()
+  const viewer = await openLensSink()
+  const refusing = await openLensSink()
   refusing.answers.status = 401
-  const hanging = createServer().listen(0, '127.0.0.1')
-  await until(() => hanging.listening)
-  const { port } = hanging.address() as { port: number }
+  const { port } = await startHttpSink(() => {})
   const program = await start({
     VIEWER_URL: viewer.url,
     HONEYCOMB_API_KEY: 'key',
@@ -145,8 +123,6 @@ test('one that hangs, and one that refuses, hold up neither answers nor the othe
   await until(() => viewer.servers().length === 20)
   await until(() => program.stdout().includes('401'))
   expect(program.logLines().filter(line => line.who === 'otlp: honeycomb')).toHaveLength(1)
-  hanging.close()
-  opened.splice(opened.indexOf(program), 1)
   expect(await program.stop()).toBe(0)
   // The end gave up on the one that hangs, instead of waiting for its answer.
   expect(program.logLines().at(-1)).toMatchObject({
@@ -156,7 +132,7 @@ test('one that hangs, and one that refuses, hold up neither answers nor the othe
 })
 
 test('by rules the weight goes on to the next service, and is on every span of both', async () => {
-  const viewer = await sink()
+  const viewer = await openLensSink()
   const second = await start({ VIEWER_URL: viewer.url, OTEL_SERVICE_NAME: 'notifications' })
   const first = await start({
     VIEWER_URL: viewer.url,

@@ -27,7 +27,6 @@ describe.each([
     await until(() => sink.spans.length === 60)
     await until(() => sink.segments.length === 20)
     await program.stop()
-    sink.close()
 
     const inWholeMillis = sink.spans.filter(span => span.startMillis % 1 < microMillis / 2)
     expect(inWholeMillis.length).toBeLessThan(10)

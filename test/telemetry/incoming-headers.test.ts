@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { runTraced, type TracedProgram } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import {
@@ -28,11 +28,6 @@ describe.each([
       ACTIVITIES_URL: sink.url,
       OTEL_BSP_SCHEDULE_DELAY: '10',
     })
-  })
-
-  afterAll(async () => {
-    await program.stop()
-    sink.close()
   })
 
   async function ask(headers: Record<string, string>, path = '/') {

@@ -1,12 +1,9 @@
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { gunzipSync } from 'node:zlib'
 import { decodeAtOnce } from '../../services/viewer/from-otlp/intake.ts'
 import { decodeSpans } from '../../services/viewer/from-otlp/protobuf-spans.ts'
 import type { SpanRecord } from '../../services/viewer/records/record.ts'
+import { startHttpSink, startUdpSink } from '../support/sinks.ts'
 
 export type SinkRequest = { path: string; headers: IncomingHttpHeaders; text: string }
 
@@ -36,40 +33,29 @@ export async function openLensSink() {
     }
   }
 
-  const http = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const raw = Buffer.concat(chunks)
-    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
-    const { headers } = request
-    const taken = { path: request.url ?? '', headers, text: body.toString('latin1') }
-    requests.push(taken)
+  const http = await startHttpSink(async ({ path, headers, body }, response) => {
+    const request = { path, headers, text: body.toString('latin1') }
+    requests.push(request)
     if (answers.delayMillis > 0) await sleep(answers.delayMillis)
     const status = body.length > answers.maxBytes ? 413 : answers.status
-    if (status === 200) take(taken, body)
+    if (status === 200) take(request, body)
     const isAws = headers['x-amz-target'] !== undefined
     const type = isAws ? 'application/x-amz-json-1.1' : 'application/json'
     response.writeHead(status, { 'content-type': type, ...answers.headers })
     response.end('{}')
   })
-  const udp = createSocket('udp4')
-  udp.on('message', message => {
-    const text = message.toString()
-    segments.push(JSON.parse(text.slice(text.indexOf('\n') + 1)))
-  })
-  http.listen(0, '127.0.0.1')
-  udp.bind(0, '127.0.0.1')
-  await Promise.all([once(http, 'listening'), once(udp, 'listening')])
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+  const daemon = await startUdpSink(document => void segments.push(JSON.parse(document)))
 
   return {
-    ...{ spans, segments, items, logLines, requests, answers, url },
-    daemonAddress: `127.0.0.1:${udp.address().port}`,
+    spans,
+    segments,
+    items,
+    logLines,
+    requests,
+    answers,
+    url: http.url,
+    daemonAddress: `127.0.0.1:${daemon.port}`,
     servers: () => spans.filter(span => span.kind === 'SERVER'),
-    close(): void {
-      http.close()
-      http.closeAllConnections()
-      udp.close()
-    },
+    close: http.close,
   }
 }

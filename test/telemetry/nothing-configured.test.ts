@@ -44,7 +44,6 @@ test('the watch sees sockets and workers when there are any', async () => {
 
   await (await fetch(program.url)).text()
   await program.stop()
-  sink.close()
 
   for (const kind of ['connect', 'dgram', 'worker']) {
     expect(program.stdout()).toContain(`OPENED ${kind}`)

@@ -34,7 +34,6 @@ test.each([
     expect(sink.spans).toEqual([])
     expect(sink.segments).toEqual([])
     expect(sink.items).toEqual([])
-    sink.close()
   },
 )
 

@@ -51,7 +51,6 @@ test('SIGTERM under load: answered requests = SERVER spans = segments = log line
   expect(segmentIds.sort()).toEqual(answered)
   const lines = sink.logLines.filter(line => line.msg === 'request')
   expect(lines.map(line => line.trace_id).sort()).toEqual(answered)
-  sink.close()
 })
 
 test('what could not be delivered by the end is counted in the log, for each that was away', async () => {

@@ -5,7 +5,6 @@ import { openLensSink } from './lens-sink.ts'
 
 async function start(environment: Record<string, string> = {}) {
   const sink = await openLensSink()
-  onTestFinished(sink.close)
   const program = await runTraced('test/telemetry/echo-service.ts', {
     OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
     ...environment,

@@ -55,7 +55,6 @@ describe.each([
 
   afterAll(async () => {
     await Promise.all(Object.values(programs).map(program => program.stop()))
-    sink.close()
   })
 
   async function ask(program: string, headers: Headers, path = '/') {

@@ -16,7 +16,6 @@ describe.each([
     })
 
     const exitCode = await playThrough(program, sink)
-    sink.close()
 
     expect(exitCode).toBe(0)
     expect(sink.spans.map(({ kind, attributes }) => `${kind} ${attributes['url.path']}`)).toEqual([

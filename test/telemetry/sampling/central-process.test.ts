@@ -1,18 +1,13 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { describe, expect, type TestContext, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { runTraced } from '../../support/services.ts'
+import { startHttpSink } from '../../support/sinks.ts'
 import { until } from '../../support/until.ts'
 import { openLensSink } from '../lens-sink.ts'
 import { rulesAnswer, targetsAnswer, xrayRule } from './rules.ts'
 import { startRulesDaemon } from './rules-daemon.ts'
 
 /** The smallest service with SAMPLING=central, its spans going to a sink. */
-async function startService(
-  { onTestFinished }: TestContext,
-  tcpPort: number,
-  environment: Record<string, string> = {},
-) {
+async function startService(tcpPort: number, environment: Record<string, string> = {}) {
   const sink = await openLensSink()
   const program = await runTraced('test/telemetry/echo-service.ts', {
     VIEWER_URL: sink.url,
@@ -20,10 +15,6 @@ async function startService(
     SAMPLING: 'central',
     SAMPLING_RULES_FILE: 'test/telemetry/half.json',
     ...environment,
-  })
-  onTestFinished(async () => {
-    await program.stop()
-    sink.close()
   })
   const lines = () => program.logLines().filter(line => line.msg === 'request')
   return { sink, program, lines }
@@ -40,13 +31,12 @@ describe.concurrent('a service with SAMPLING=central', () => {
     ['the contributed instrumentations', { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,undici' }],
   ])(
     'rules come through the daemon, untraced, and are on span and segment, under %s',
-    async ([, env], context) => {
+    async ([, env]) => {
       const rule = xrayRule({ FixedRate: 0.5 })
       const daemon = await startRulesDaemon(({ path }) =>
         path.endsWith('Rules') ? rulesAnswer(1, rule) : targetsAnswer(1, { FixedRate: 0.5 }),
       )
-      context.onTestFinished(daemon.close)
-      const { sink, program, lines } = await startService(context, daemon.port, env)
+      const { sink, program, lines } = await startService(daemon.port, env)
       await until(() => daemon.calls.length === 1)
       await until(() => {
         void ask(program.url)
@@ -81,13 +71,10 @@ describe.concurrent('a service with SAMPLING=central', () => {
     },
   )
 
-  test('a rules service that never answers holds up no request, and is complained of once', async context => {
-    const hanging = createServer(() => {}).listen(0, '127.0.0.1')
-    await once(hanging, 'listening')
-    context.onTestFinished(() => void hanging.close())
-    const { port } = hanging.address() as { port: number }
+  test('a rules service that never answers holds up no request, and is complained of once', async () => {
+    const { port } = await startHttpSink(() => {})
 
-    const { program, lines } = await startService(context, port)
+    const { program, lines } = await startService(port)
     let longestMillis = 0
     for (let i = 0; i < 50; i++) {
       const startMillis = performance.now()
@@ -108,13 +95,12 @@ describe.concurrent('a service with SAMPLING=central', () => {
     ['an error', 500, '/GetSamplingRules answered 500'],
   ])(
     'a rules service that answers %s leaves the local rules, told once',
-    async ([, answer, problem], context) => {
+    async ([, answer, problem]) => {
       const daemon = await startRulesDaemon((_call, response) => {
         response.statusCode = answer
         response.end('<html>')
       })
-      context.onTestFinished(daemon.close)
-      const { program, lines } = await startService(context, daemon.port)
+      const { program, lines } = await startService(daemon.port)
       await until(() => daemon.calls.length > 2)
 
       await ask(program.url, 5)
@@ -127,10 +113,9 @@ describe.concurrent('a service with SAMPLING=central', () => {
     },
   )
 
-  test('polling neither keeps a process alive nor holds up its end', async context => {
+  test('polling neither keeps a process alive nor holds up its end', async () => {
     const daemon = await startRulesDaemon(() => undefined)
-    context.onTestFinished(daemon.close)
-    const { program } = await startService(context, daemon.port)
+    const { program } = await startService(daemon.port)
     await until(() => daemon.calls.length === 1)
 
     const startMillis = performance.now()

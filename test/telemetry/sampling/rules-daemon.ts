@@ -1,30 +1,16 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import { startHttpSink } from '../../support/sinks.ts'
 
-type Call = { path: string; body: unknown; headers: IncomingMessage['headers'] }
+type Call = { path: string; body: unknown; headers: IncomingHttpHeaders }
 
-/** The daemon's TCP port, on which the rules service is reached: it answers as it is told. */
+/** The daemon's TCP port, where the rules service is reached; `answer` decides what it answers. */
 export async function startRulesDaemon(answer: (call: Call, response: ServerResponse) => unknown) {
   const calls: Call[] = []
-  const server = createServer(async (request, response) => {
-    const body = await text(request)
-    const call = {
-      path: `${request.method} ${request.url}`,
-      body: JSON.parse(body),
-      headers: request.headers,
-    }
+  const { port, close } = await startHttpSink(({ method, path, headers, body }, response) => {
+    const call = { path: `${method} ${path}`, body: JSON.parse(body.toString()), headers }
     calls.push(call)
     const answered = answer(call, response)
     if (answered !== undefined) response.end(JSON.stringify(answered))
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return {
-    calls,
-    port: (server.address() as AddressInfo).port,
-    close() {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
+  return { calls, port, close }
 }

@@ -10,7 +10,6 @@ const neverAborted = new AbortController().signal
 
 async function service(answer: Parameters<typeof startRulesDaemon>[0], timeoutMillis = 5000) {
   const daemon = await startRulesDaemon(answer)
-  onTestFinished(daemon.close)
   return { daemon, ask: rulesServiceAt({ host: '127.0.0.1', port: daemon.port, timeoutMillis }) }
 }
 

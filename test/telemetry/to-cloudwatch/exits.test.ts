@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { until } from '../../support/until.ts'
-import { closeAll, destination, numbers, sinkOn, upTo } from './shipping.ts'
-
-afterEach(closeAll)
+import { startLogSink } from './log-sink.ts'
+import { destination, numbers, upTo } from './shipping.ts'
 
 const writer = fileURLToPath(new URL('./writer.ts', import.meta.url))
 
@@ -28,7 +27,7 @@ test.each([
   { ending: 'throw', code: 1 },
   { ending: 'nothing more to do', code: 0 },
 ])('every line arrives, and stands on stdout, when a process ends by: $ending', async how => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
 
   const outcome = await run(how.ending, { destinations: [destination(sink.endpoint)] }).finished
 
@@ -38,7 +37,7 @@ test.each([
 })
 
 test('what could not be delivered by the end is counted on stderr, and stands on stdout', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   sink.faults.next = () => 'hang'
 
   const settings = { destinations: [destination(sink.endpoint)], count: 50 }
@@ -57,7 +56,7 @@ test('what could not be delivered by the end is counted on stderr, and stands on
 })
 
 test('a failing destination is one warning in the log, not one for each try', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   sink.faults.next = () => ({ type: 'ThrottlingException' })
 
   const settings = { destinations: [destination(sink.endpoint)], count: 1, flushMillis: 10 }
@@ -78,7 +77,7 @@ test('a failing destination is one warning in the log, not one for each try', as
 })
 
 test("the vendor's destination takes region, endpoint and keys from the SDK's own variables", async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
 
   const vendor = { name: 'cloudwatch', logGroup: '/from/aws', retentionDays: 30 }
   const outcome = await run(

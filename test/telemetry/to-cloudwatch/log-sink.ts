@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import { startHttpSink } from '../../support/sinks.ts'
 
 export type SinkEvent = { timestamp: number; message: string }
 type Body = { logGroupName: string; logStreamName: string; logEvents: SinkEvent[] }
@@ -8,7 +7,7 @@ export type SinkRequest = {
   operation: string
   body: Body
   raw: string
-  headers: IncomingMessage['headers']
+  headers: IncomingHttpHeaders
 }
 /** What a request is answered instead of being served; `reset` serves it and cuts the line. */
 export type SinkFault = 'hang' | 'reset' | { type: string; status?: number; message?: string }
@@ -20,20 +19,20 @@ export async function startLogSink(port = 0) {
   const faults: { next?: (request: SinkRequest) => SinkFault | undefined } = {}
   let rejected: object | undefined
 
-  const server = createServer(async (message, response) => {
-    const raw = await readText(message)
-    const operation = String(message.headers['x-amz-target']).replace('Logs_20140328.', '')
-    const request = { operation, body: JSON.parse(raw) as Body, raw, headers: message.headers }
+  const sink = await startHttpSink(({ headers, body }, response) => {
+    const raw = body.toString()
+    const operation = String(headers['x-amz-target']).replace('Logs_20140328.', '')
+    const request = { operation, body: JSON.parse(raw) as Body, raw, headers }
     requests.push(request)
     const fault = faults.next?.(request)
     if (fault === 'hang') return
     if (fault && fault !== 'reset') return fail(response, fault)
     const failure = serve(request)
-    if (fault === 'reset') return void message.socket.destroy()
+    if (fault === 'reset') return response.socket?.destroy()
     if (failure) return fail(response, failure)
     response.setHeader('content-type', 'application/x-amz-json-1.1')
     response.end(JSON.stringify(rejected ? { rejectedLogEventsInfo: rejected } : {}))
-  })
+  }, port)
 
   function serve({ operation, body }: SinkRequest): Exclude<SinkFault, string> | undefined {
     const group = groups.get(body.logGroupName)
@@ -54,14 +53,12 @@ export async function startLogSink(port = 0) {
     return undefined
   }
 
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address() as AddressInfo
   const events = () => [...groups.values()].flatMap(group => [...group.values()].flat())
 
   return {
-    port: address.port,
-    endpoint: `http://127.0.0.1:${address.port}`,
+    port: sink.port,
+    endpoint: sink.url,
+    close: sink.close,
     groups,
     requests,
     faults,
@@ -71,11 +68,6 @@ export async function startLogSink(port = 0) {
     puts: () => requests.filter(request => request.operation === 'PutLogEvents'),
     rejectWith: (info: object | undefined) => {
       rejected = info
-    },
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
     },
   }
 }
@@ -100,10 +92,4 @@ function fail(
 ) {
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' })
   response.end(JSON.stringify({ __type: type, message }))
-}
-
-async function readText(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of message) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString()
 }

@@ -1,11 +1,10 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { until } from '../../support/until.ts'
-import { closeAll, destination, numbers, patientMillis, sinkOn, start, upTo } from './shipping.ts'
-
-afterEach(closeAll)
+import { startLogSink } from './log-sink.ts'
+import { destination, numbers, patientMillis, start, upTo } from './shipping.ts'
 
 test('a destination that is away for a while gets every line once it is back', async () => {
-  const first = await sinkOn()
+  const first = await startLogSink()
   const { transport, log, warnings } = start({ destinations: [destination(first.endpoint)] })
   log.info({ n: 0 }, 'before')
   await transport.flush(patientMillis)
@@ -14,7 +13,7 @@ test('a destination that is away for a while gets every line once it is back', a
   for (const n of upTo(500)) log.info({ n }, 'meanwhile')
   await until(() => warnings.length > 0)
   for (const n of upTo(500)) log.info({ n: 500 + n }, 'later')
-  const second = await sinkOn(first.port)
+  const second = await startLogSink(first.port)
   expect(await transport.flush(patientMillis)).toBe(true)
 
   expect(numbers(second)).toEqual(upTo(1000))
@@ -25,7 +24,7 @@ test.each([
   { type: 'ThrottlingException', status: 400 },
   { type: 'InternalFailure', status: 500 },
 ])('lines are sent again after $type and arrive once', async fault => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
   let refusals = 0
   sink.faults.next = () => (refusals++ < 3 ? fault : undefined)
@@ -39,7 +38,7 @@ test.each([
 })
 
 test('a request that hangs is given up and sent again', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { log, warnings } = start({
     destinations: [destination(sink.endpoint)],
     timeoutMillis: 200,
@@ -59,7 +58,7 @@ test('a request that hangs is given up and sent again', async () => {
 })
 
 test('a line that came twice, because its answer was lost, is known by its seq', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
   log.info({ n: 0 }, 'answered')
   await transport.flush(patientMillis)
@@ -79,7 +78,11 @@ test('a line that came twice, because its answer was lost, is known by its seq',
 })
 
 test('a destination that is down, hangs or denies holds up no other', async () => {
-  const [hanging, denying, healthy] = [await sinkOn(), await sinkOn(), await sinkOn()]
+  const [hanging, denying, healthy] = [
+    await startLogSink(),
+    await startLogSink(),
+    await startLogSink(),
+  ]
   hanging.faults.next = () => 'hang'
   denying.faults.next = () => ({ type: 'AccessDeniedException' })
   const { transport, log, warnings } = start({
@@ -108,7 +111,7 @@ test('a destination that is down, hangs or denies holds up no other', async () =
 test.each(['AccessDeniedException', 'UnrecognizedClientException'])(
   'after %s the end does not wait for what only a person can mend',
   async type => {
-    const sink = await sinkOn()
+    const sink = await startLogSink()
     sink.faults.next = () => ({ type })
     const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
     log.info({ n: 0 }, 'answered')
@@ -120,7 +123,7 @@ test.each(['AccessDeniedException', 'UnrecognizedClientException'])(
 )
 
 test('the end keeps to its deadline when the destination hangs', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   sink.faults.next = () => 'hang'
   const { transport, log } = start({
     destinations: [destination(sink.endpoint)],
@@ -134,7 +137,7 @@ test('the end keeps to its deadline when the destination hangs', async () => {
 })
 
 test('a full buffer drops its oldest lines, counts them and says so', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   sink.faults.next = () => ({ type: 'ThrottlingException' })
   const bufferBytes = 40 * 1024
   const { transport, log, warnings } = start({
@@ -165,7 +168,7 @@ test('a full buffer drops its oldest lines, counts them and says so', async () =
 })
 
 test('lines that pile up in the main thread are bounded too', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { transport, log, warnings } = start({
     destinations: [destination(sink.endpoint)],
     bufferBytes: 1024 * 1024,

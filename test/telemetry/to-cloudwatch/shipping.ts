@@ -4,29 +4,11 @@ import {
   type LogTransport,
   type LogTransportOptions,
 } from '../../../services/telemetry/to-cloudwatch/to-cloudwatch.ts'
-import { type LogSink, startLogSink } from './log-sink.ts'
+import { afterwards } from '../../support/afterwards.ts'
+import type { LogSink } from './log-sink.ts'
 
 /** How long a flush may take on a busy machine, which has to start the worker first. */
 export const patientMillis = 20_000
-
-const closing: (() => Promise<unknown>)[] = []
-
-/** Ends what a test has started, the last first. */
-export async function closeAll(): Promise<void> {
-  for (const close of closing.splice(0).reverse()) await close()
-}
-
-export async function sinkOn(port = 0): Promise<LogSink> {
-  const sink = await startLogSink(port)
-  let isOpen = true
-  const close = sink.close
-  sink.close = async () => {
-    if (isOpen) await close()
-    isOpen = false
-  }
-  closing.push(sink.close)
-  return sink
-}
 
 export const destination = (endpoint: string, name: 'viewer' | 'cloudwatch' = 'viewer') => ({
   name,
@@ -46,7 +28,7 @@ export function start(options: Partial<LogTransportOptions>) {
     warn: (who, problem) => void warnings.push(`${who}: ${problem}`),
     ...options,
   }) as LogTransport
-  closing.push(() => transport.end(50))
+  afterwards(() => transport.end(50))
   const log = createLogger({
     level: 'info',
     service: 'activities',

@@ -1,9 +1,8 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createLogTransport } from '../../../services/telemetry/to-cloudwatch/to-cloudwatch.ts'
 import { until } from '../../support/until.ts'
-import { closeAll, destination, numbers, patientMillis, sinkOn, start, upTo } from './shipping.ts'
-
-afterEach(closeAll)
+import { startLogSink } from './log-sink.ts'
+import { destination, numbers, patientMillis, start, upTo } from './shipping.ts'
 
 test('without a destination there is no transport, and so no worker', () => {
   expect(
@@ -12,7 +11,7 @@ test('without a destination there is no transport, and so no worker', () => {
 })
 
 test('each line arrives once, with the time it carries, in a group and stream made for it', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(300)) log.info({ n }, 'answered')
@@ -36,7 +35,7 @@ test('each line arrives once, with the time it carries, in a group and stream ma
 })
 
 test('lines go without a flush, when the delay is over', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { log } = start({ destinations: [destination(sink.endpoint)] })
 
   log.info({ n: 0 }, 'answered')
@@ -48,7 +47,7 @@ test('lines go without a flush, when the delay is over', async () => {
 test.each(['ResourceAlreadyExistsException', 'OperationAbortedException'])(
   'a group that another replica makes at the same time counts as made (%s)',
   async type => {
-    const sink = await sinkOn()
+    const sink = await startLogSink()
     const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
     sink.faults.next = ({ operation }) => {
       if (operation !== 'CreateLogGroup') return undefined
@@ -65,7 +64,7 @@ test.each(['ResourceAlreadyExistsException', 'OperationAbortedException'])(
 )
 
 test('a stream that is deleted meanwhile is made again', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
   log.info({ n: 0 }, 'answered')
   await transport.flush(patientMillis)
@@ -78,7 +77,7 @@ test('a stream that is deleted meanwhile is made again', async () => {
 })
 
 test('12,000 lines at once keep to the limits of a request and arrive in order', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(12_000)) log.info({ n }, 'answered')
@@ -90,7 +89,7 @@ test('12,000 lines at once keep to the limits of a request and arrive in order',
 })
 
 test('the bytes of a request are counted as the service counts them', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const n of upTo(40)) log.info({ n, text: 'ü'.repeat(50_000) }, 'answered')
@@ -106,7 +105,7 @@ test('the bytes of a request are counted as the service counts them', async () =
 })
 
 test('lines more than 24 hours apart go in two requests', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { transport, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const time of ['2026-11-20T12:00:00.000Z', '2026-11-22T12:00:00.000Z']) {
@@ -122,7 +121,7 @@ test('lines more than 24 hours apart go in two requests', async () => {
 })
 
 test('lines out of order are put in order of time inside a request', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { transport, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   for (const second of ['05', '03', '04']) {
@@ -139,7 +138,7 @@ test('lines out of order are put in order of time inside a request', async () =>
 })
 
 test('a line too long for an event is cut where it is longest and keeps its ids', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
   log.info({ trace_id: 'abc', text: 'ü'.repeat(800_000) }, 'answered')
@@ -160,7 +159,7 @@ test('a line too long for an event is cut where it is longest and keeps its ids'
 })
 
 test('one event that spoils its request is let go, all others arrive', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
   sink.faults.next = ({ operation, raw }) =>
     operation === 'PutLogEvents' && raw.includes('poison')
@@ -180,7 +179,7 @@ test('one event that spoils its request is let go, all others arrive', async () 
 })
 
 test('events that the service does not keep are counted and said', async () => {
-  const sink = await sinkOn()
+  const sink = await startLogSink()
   sink.rejectWith({ tooOldLogEventEndIndex: 2, tooNewLogEventStartIndex: 9 })
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 

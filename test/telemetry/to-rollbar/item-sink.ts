@@ -1,13 +1,11 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import { startHttpSink } from '../../support/sinks.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: assertions look into whatever came
 export type Item = any
 export type ItemRequest = {
   url: string
-  headers: IncomingMessage['headers']
+  headers: IncomingHttpHeaders
   raw: string
   item: Item
 }
@@ -20,35 +18,25 @@ export async function startItemSink(port = 0) {
   const taken: Item[] = []
   const faults: { next?: (request: ItemRequest) => ItemFault | undefined } = {}
 
-  const server = createServer(async (message, response) => {
-    const raw = await text(message)
+  const sink = await startHttpSink(({ path: url, headers, body }, response) => {
+    const raw = body.toString()
     const { data } = JSON.parse(raw) as { data: Item }
-    const request = { url: message.url ?? '', headers: message.headers, raw, item: data }
+    const request = { url, headers, raw, item: data }
     requests.push(request)
     const fault = faults.next?.(request)
     if (fault === 'hang') return
     if (!fault) taken.push(data)
     answer(response, fault ?? { status: 200 })
-  })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address() as AddressInfo
-  let isOpen = true
+  }, port)
 
   return {
-    port: address.port,
-    endpoint: `http://127.0.0.1:${address.port}/api/1/item/`,
+    port: sink.port,
+    endpoint: `${sink.url}/api/1/item/`,
+    close: sink.close,
     requests,
     taken,
     uuids: () => taken.map(item => item.uuid as string),
     faults,
-    async close() {
-      if (!isOpen) return
-      isOpen = false
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
   }
 }
 

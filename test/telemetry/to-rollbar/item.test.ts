@@ -4,18 +4,17 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Item } from './item-sink.ts'
-import { closeAll, destination, sinkOn, start } from './reporting.ts'
-
-afterEach(closeAll)
+import { startItemSink } from './item-sink.ts'
+import { destination, start } from './reporting.ts'
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const here = fileURLToPath(import.meta.url)
 const loser = fileURLToPath(new URL('./loser.ts', import.meta.url))
 
 async function itemOf(thrown: unknown, options = {}): Promise<Item> {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   const { reporter } = start({ destinations: [destination(sink)], ...options })
   const uuid = reporter.report(thrown)
   expect(await reporter.flush(3000)).toBe(true)
@@ -34,7 +33,7 @@ test('without a destination a report is a uuid and nothing else', async () => {
 })
 
 test('an item tells where, what and in which trace, and nothing of the caller', async () => {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   const trace = {
     trace_id: '67418f3a0af7651916cd43dd8448eb21',
     span_id: 'b7ad6b7169203331',
@@ -82,7 +81,7 @@ test('an item tells where, what and in which trace, and nothing of the caller', 
 })
 
 test('frames of ES modules are files with the right line, its code and what is around it', async () => {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
 
   // A process of its own: in vitest the frames are paths already.
   await promisify(execFile)(process.execPath, [loser, JSON.stringify(destination(sink))])
@@ -161,7 +160,7 @@ test('an error that throws when it is read does not harm its reporter', async ()
 })
 
 test('a message goes out at its level, with its trace', async () => {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   const { reporter } = start({
     destinations: [destination(sink)],
     traceFields: () => ({ trace_id: 'abc', span_id: 'def' }),
@@ -184,7 +183,7 @@ test('a message goes out at its level, with its trace', async () => {
 })
 
 test('every destination gets the same item, with its own token in the header', async () => {
-  const [viewer, vendor] = [await sinkOn(), await sinkOn()]
+  const [viewer, vendor] = [await startItemSink(), await startItemSink()]
   const { reporter } = start({
     destinations: [destination(vendor, 'rollbar'), destination(viewer)],
   })
@@ -199,7 +198,7 @@ test('every destination gets the same item, with its own token in the header', a
 })
 
 test('no key or password that an error carries is in the item', async () => {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   const { reporter } = start({ destinations: [destination(sink)], secrets: ['hcaik_"planted"'] })
   const inner = Object.assign(new Error('connect postgres://ada:planted-password@db:5432/x'), {
     config: { apiKey: 'planted-property' },
@@ -220,7 +219,7 @@ test('no key or password that an error carries is in the item', async () => {
 })
 
 test('100 reports at once carry the ids of the request that each was made in', async () => {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   const current = new AsyncLocalStorage<string>()
   const { reporter } = start({
     destinations: [destination(sink)],

@@ -7,11 +7,11 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { createItemQueue } from '../../../services/telemetry/to-rollbar/queue.ts'
 import { until } from '../../support/until.ts'
 import type { ItemFault } from './item-sink.ts'
-import { closeAll, destination, sinkOn, start } from './reporting.ts'
+import { startItemSink } from './item-sink.ts'
+import { destination, start } from './reporting.ts'
 
 afterEach(async () => {
   vi.restoreAllMocks()
-  await closeAll()
 })
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
@@ -28,13 +28,13 @@ function itemWith(uuid: string) {
 }
 
 test('items reported while a destination is away arrive once it is back', async () => {
-  const first = await sinkOn()
+  const first = await startItemSink()
   const { reporter, warnings } = start({ destinations: [destination(first)] })
   await first.close()
 
   const uuids = upTo(50).map(n => reporter.report(new Error(`lost ${n}`)))
   await until(() => warnings.length >= 2)
-  const second = await sinkOn(first.port)
+  const second = await startItemSink(first.port)
   // An item counts as delivered once its answer is here, a moment after it was taken.
   await until(() => reporter.counts().viewer?.delivered === 50)
 
@@ -44,7 +44,7 @@ test('items reported while a destination is away arrive once it is back', async 
 })
 
 test.each([500, 503, 429, 408])('an item that is answered with %d is sent again', async status => {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   sink.faults.next = firstTimes(2, { status })
   const { reporter, warnings } = start({ destinations: [destination(sink)] })
 
@@ -57,7 +57,7 @@ test.each([500, 503, 429, 408])('an item that is answered with %d is sent again'
 })
 
 test('after 429 nothing is sent before the seconds that the answer tells', async () => {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   const headers = { 'x-rate-limit-remaining': '0', 'x-rate-limit-remaining-seconds': '1' }
   sink.faults.next = firstTimes(1, { status: 429, headers })
   const { reporter } = start({ destinations: [destination(sink)] })
@@ -72,7 +72,7 @@ test('after 429 nothing is sent before the seconds that the answer tells', async
 })
 
 test('a request that hangs is given up and its item sent again', async () => {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   sink.faults.next = firstTimes(1, 'hang')
   const { reporter, warnings } = start({ destinations: [destination(sink)], timeoutMillis: 100 })
 
@@ -84,7 +84,7 @@ test('a request that hangs is given up and its item sent again', async () => {
 })
 
 test.each([401, 403, 422, 413])('an item refused with %d is not sent again', async status => {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   sink.faults.next = firstTimes(1, { status })
   const { reporter, warnings } = start({ destinations: [destination(sink)] })
 
@@ -105,7 +105,11 @@ test.each([401, 403, 422, 413])('an item refused with %d is not sent again', asy
 })
 
 test('a destination that is down, hangs or refuses holds up no other', async () => {
-  const [down, hanging, healthy] = [await sinkOn(), await sinkOn(), await sinkOn()]
+  const [down, hanging, healthy] = [
+    await startItemSink(),
+    await startItemSink(),
+    await startItemSink(),
+  ]
   await down.close()
   hanging.faults.next = () => 'hang'
   const { reporter } = start({
@@ -128,7 +132,7 @@ test('a destination that is down, hangs or refuses holds up no other', async () 
 })
 
 test('more than the limit a minute is held back, counted and said', async () => {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   const { reporter, warnings } = start({ destinations: [destination(sink)], itemsPerMinute: 10 })
 
   const uuids = upTo(13).map(n => reporter.report(new Error(`lost ${n}`)))
@@ -140,7 +144,7 @@ test('more than the limit a minute is held back, counted and said', async () => 
 })
 
 test('a full queue drops its oldest items, counts them and says so', async () => {
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   sink.faults.next = () => ({ status: 500 })
   const warnings: string[] = []
   const queue = createItemQueue(destination(sink), {
@@ -171,7 +175,7 @@ test('a full queue drops its oldest items, counts them and says so', async () =>
 test('items pass one that is never taken', async () => {
   // No back-off.
   vi.spyOn(Math, 'random').mockReturnValue(0)
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   sink.faults.next = ({ item }) => (item.uuid === 'poison' ? { status: 500 } : undefined)
   const queue = createItemQueue(destination(sink), { warn: () => {} })
 
@@ -187,7 +191,7 @@ test('items pass one that is never taken', async () => {
 
 test('sending is not traced: no span context, no header, and tracing suppressed', async () => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  const sink = await sinkOn()
+  const sink = await startItemSink()
   const { reporter } = start({ destinations: [destination(sink)] })
   const seen: [boolean, boolean][] = []
   const observe = (message: unknown) => {

@@ -1,5 +1,3 @@
-import { createSocket, type Socket } from 'node:dgram'
-import { once } from 'node:events'
 import { ROOT_CONTEXT, type Span, type SpanOptions, trace } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { TracerProvider } from '@opentelemetry/sdk-trace'
@@ -8,26 +6,17 @@ import {
   createXRayProcessor,
   type XRayOptions,
 } from '../../../services/telemetry/to-xray/to-xray.ts'
+import { startUdpSink } from '../../support/sinks.ts'
 import { entitiesOf } from './documents.ts'
 import { segmentProblems } from './segment-rules.ts'
 
-const header = '{"format":"json","version":1}\n'
-
 /** Stands where the X-Ray daemon listens, and keeps the documents it is sent. */
 export async function startDaemon(port = 0) {
-  const socket: Socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 })
   const documents: string[] = []
-  socket.on('message', message => {
-    const text = message.toString()
-    expect(text.startsWith(header)).toBe(true)
-    documents.push(text.slice(header.length))
-  })
-  socket.bind(port, '127.0.0.1')
-  await once(socket, 'listening')
-  onTestFinished(() => void socket.close())
+  const sink = await startUdpSink(document => void documents.push(document), port)
 
   return {
-    port: socket.address().port,
+    port: sink.port,
     documents,
     entities: () => documents.flatMap(entitiesOf),
     /** Resolves when as many documents are here, all of them valid. */

@@ -1,0 +1,56 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { gunzipSync } from 'node:zlib'
+import { afterwards } from './afterwards.ts'
+import { listen, urlOf } from './ports.ts'
+
+export type Received = {
+  method: string
+  path: string
+  headers: IncomingHttpHeaders
+  /** Unpacked. */
+  body: Buffer
+}
+
+/**
+ * A server that stands where a vendor or the viewer would. Closed after the test, unless it is closed
+ * before, which makes it unreachable.
+ */
+export async function startHttpSink(
+  answer: (request: Received, response: ServerResponse) => unknown,
+  port = 0,
+) {
+  const server = createServer(async (request, response) => {
+    const { method = '', url: path = '', headers } = request
+    const raw = Buffer.concat(await request.toArray())
+    const body = headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
+    await answer({ method, path, headers, body }, response)
+  })
+  const opened = await listen(server, port)
+  async function close(): Promise<void> {
+    if (!server.listening) return
+    const closed = once(server, 'close')
+    server.close()
+    server.closeAllConnections()
+    await closed
+  }
+  afterwards(close)
+  return { port: opened, url: urlOf(opened), close }
+}
+
+const header = '{"format":"json","version":1}\n'
+
+/** Stands where the X-Ray daemon listens for datagrams; hands on each without its header line. */
+export async function startUdpSink(take: (document: string) => void, port = 0) {
+  const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 })
+  socket.on('message', message => {
+    const text = message.toString()
+    if (!text.startsWith(header)) throw new Error(`no header line: ${text.slice(0, 100)}`)
+    take(text.slice(header.length))
+  })
+  socket.bind(port, '127.0.0.1')
+  await once(socket, 'listening')
+  afterwards(() => void socket.close())
+  return { port: socket.address().port }
+}
