@@ -3,21 +3,30 @@ import type { AddressInfo } from 'node:net'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { createApp } from '../../services/viewer/app.ts'
 import { createLogsApi } from '../../services/viewer/aws/logs-api/logs-api.ts'
+import { createFaultSwitches } from '../../services/viewer/faults/fault-switches.ts'
 import { createPageApi } from '../../services/viewer/page-api/page-api.ts'
+import { watchWires } from '../../services/viewer/raw/watch-wires.ts'
 import { openStore, type StoreOptions } from '../../services/viewer/store/open.ts'
 import { sampleMillis } from './records.ts'
 
 export type TestViewer = Awaited<ReturnType<typeof startViewer>>
 
+type ViewerOptions = Partial<StoreOptions> & {
+  activitiesUrl?: string
+  /** Folder of the built page. With it the viewer has fault switches and raw payloads too. */
+  pageFolder?: string
+}
+
 /** The viewer behind real HTTP on a free port, with a clock that stands until it is set. */
-export async function startViewer(
-  options: Partial<StoreOptions> & { activitiesUrl?: string } = {},
-) {
+export async function startViewer({ activitiesUrl, pageFolder, ...options }: ViewerOptions = {}) {
   const clock = { millis: sampleMillis + 1000 }
   const now = () => clock.millis
-  const store = openStore({ file: ':memory:', now, ...options })
-  const { activitiesUrl } = options
-  const pageApi = createPageApi({ store, now, ...(activitiesUrl ? { activitiesUrl } : {}) })
+  const opened = openStore({ file: ':memory:', now, ...options })
+  const faults = createFaultSwitches()
+  const watched = pageFolder === undefined ? { store: opened } : watchWires(opened, faults)
+  const { store } = watched
+  const raw = 'raw' in watched ? { raw: watched.raw, faults } : {}
+  const pageApi = createPageApi({ store, now, activitiesUrl, ...raw })
   const errors: unknown[] = []
   const app = createApp({
     inbox: store.inbox,
@@ -25,8 +34,9 @@ export async function startViewer(
     now,
     pageApi,
     logsApi: createLogsApi({ store, now }),
-    pageFolder: '/nowhere',
+    pageFolder: pageFolder ?? '/nowhere',
     publicUrl: undefined,
+    watch: 'route' in watched ? watched.route : undefined,
     onError: error => errors.push(error),
   })
   const server = createServer(app.listener)

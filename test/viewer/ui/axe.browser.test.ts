@@ -1,32 +1,33 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
+import { segmentDocument } from '../../faults/watched-viewer.ts'
 import { axeViolations, goInside, launchBrowser, visit } from './browser.ts'
-import { sampleMap } from './sample-map.ts'
-import { type SampleServer, startSampleServer } from './sample-server.ts'
+import { mapSegments } from './sample-map.ts'
 import { sampleTrace } from './sample-trace.ts'
+import { type SampleViewer, startSampleViewer } from './sample-viewer.ts'
 
 let browser: Browser
-let server: SampleServer
+let viewer: SampleViewer
 const traceId = 'a'.repeat(32)
 
 beforeAll(async () => {
-  await buildPageWhenStale()
-  server = await startSampleServer()
-  server.traces.set(traceId, sampleTrace(traceId))
-  server.map = sampleMap()
-  server.errors = [
-    {
-      ...{ fingerprint: 'x', class: 'StoreFull', title: 'disk is full', level: 'error' },
-      ...{ count: 17, firstMillis: 1, lastMillis: 2, status: 'active', trend: [0, 3, 1] },
-    },
-  ]
+  viewer = await startSampleViewer()
+  const trace = sampleTrace(traceId)
+  viewer.add({ ...trace, errors: trace.errors.map(error => ({ ...error, fingerprint: 'x' })) })
+  viewer.inbox.addSegments(mapSegments())
+  // A payload and a rejected one.
+  for (const documents of [[JSON.stringify(segmentDocument)], ['{}']]) {
+    await fetch(`${viewer.origin}/TraceSegments`, {
+      method: 'POST',
+      body: JSON.stringify({ TraceSegmentDocuments: documents }),
+    })
+  }
   browser = await launchBrowser()
 })
 
 afterAll(async () => {
   await browser.close()
-  await server.close()
+  await viewer.close()
 })
 
 const notifications = encodeURIComponent('notifications (AWS::EKS::Container)')
@@ -43,7 +44,7 @@ const pages: [path: string, there: string][] = [
   ['/errors/x', '.item-shown .frames'],
   ['/logs?group=/waywiser/local', '.log-groups ul ul li'],
   ['/wires', '.fault-list'],
-  ['/wires?wire=xray-udp', '.payload'],
+  ['/wires?wire=xray-api', '.payload'],
   ['/nowhere', '.notice'],
   [`/trace/${traceId}`, '.panel-map .node'],
   [`/trace/${traceId}?lens=waterfall&span=b100000000000000`, '.panel-waterfall'],
@@ -62,7 +63,7 @@ const looks = [
 
 for (const { width, colorScheme, rules } of looks) {
   test(`axe finds nothing wrong on any page, ${colorScheme} and ${width} px wide`, async () => {
-    const { page, complaints, close } = await visit(browser, server.url, { width })
+    const { page, complaints, close } = await visit(browser, viewer.origin, { width })
     await page.emulateMedia({ colorScheme })
     const violations: string[] = []
 

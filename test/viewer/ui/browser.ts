@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
-/** Debian's Chromium, told to stay quiet and at home. */
+/** Debian's Chromium without its own requests to the network. */
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.WAYWISER_TEST_CHROMIUM!,
@@ -17,15 +17,19 @@ export const launchBrowser = (): Promise<Browser> =>
     ],
   })
 
-export type Visit = { page: Page; complaints: string[]; close(): Promise<void> }
+export type Visit = {
+  page: Page
+  /** What the browser reported as wrong, violations of the Content-Security-Policy among it. */
+  complaints: string[]
+  /** Paths and queries of the page's requests to the API, the latest last. */
+  asked: string[]
+  close(): Promise<void>
+}
 
 /** Pages that were closed: each costs a process of its own to open. */
 const idlePages = new WeakMap<Browser, Page[]>()
 
-/**
- * An empty page without anything stored, which may be one that another test is done with;
- * `complaints` collects what the browser found wrong, CSP violations among it.
- */
+/** A page without stored settings, which may have served another test before. */
 export async function visit(
   browser: Browser,
   url: string,
@@ -38,8 +42,13 @@ export async function visit(
   page.on('console', message => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
+  const asked: string[] = []
+  page.on('request', request => {
+    const { pathname, search } = new URL(request.url())
+    if (pathname.startsWith('/-/api/')) asked.push(pathname + search)
+  })
   await page.goto(url)
-  return { page, complaints, close: () => layAside(browser, page) }
+  return { page, complaints, asked, close: () => layAside(browser, page) }
 }
 
 async function openPage(browser: Browser): Promise<Page> {
@@ -52,6 +61,7 @@ async function openPage(browser: Browser): Promise<Page> {
 
 async function layAside(browser: Browser, page: Page): Promise<void> {
   page.removeAllListeners()
+  await page.unrouteAll()
   await page.evaluate('localStorage.clear()')
   await page.emulateMedia({ colorScheme: null, reducedMotion: 'reduce' })
   // Ends its requests and its live stream, so that servers can close.

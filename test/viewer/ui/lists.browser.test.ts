@@ -1,48 +1,61 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
+import { logLine, segment, span } from '../records.ts'
 import { goInside, launchBrowser, type Visit, visit } from './browser.ts'
-import { type SampleServer, startSampleServer } from './sample-server.ts'
-import { sampleStartMillis, sampleTrace } from './sample-trace.ts'
+import { sampleTrace } from './sample-trace.ts'
+import { recordsOf, type SampleViewer, startSampleViewer } from './sample-viewer.ts'
 
 let browser: Browser
-let server: SampleServer
+let viewer: SampleViewer
 /** One page for all tests: they go from address to address in it, as a reader does. */
 let visited: Visit
+/** Completion looks back six hours by the browser's clock. */
+const beginMillis = Date.now() - 60_000
 const idOf = (count: number) => count.toString(16).padStart(32, 'a')
 
 beforeAll(async () => {
-  await buildPageWhenStale()
-  server = await startSampleServer()
+  viewer = await startSampleViewer()
   // The later, the slower: 2, 4, 8 … 1024 ms, a second apart.
-  for (let count = 1; count <= 10; count++) {
-    const startMillis = sampleStartMillis + count * 1000
-    server.traces.set(
-      idOf(count),
-      sampleTrace(idOf(count), { startMillis, durationMillis: 2 ** count }),
-    )
-  }
-  server.errors = [
-    {
-      ...{ fingerprint: 'f1', class: 'StoreFull', title: 'disk is full', level: 'error' },
-      ...{ count: 17, firstMillis: 1, lastMillis: 2, status: 'active', trend: [0, 3, 1] },
-    },
-  ]
+  viewer.clock.millis = beginMillis - 30 * 60_000
+  const { items } = recordsOf(sampleTrace(idOf(0)))
+  viewer.inbox.addItem({ ...items[0]!, uuid: 'earlier', traceId: undefined })
+  for (let n = 1; n <= 10; n++) addRequest(n)
   browser = await launchBrowser()
-  visited = await visit(browser, server.url)
+  visited = await visit(browser, viewer.origin)
 })
 
 afterAll(async () => {
   await browser.close()
-  await server.close()
+  await viewer.close()
 })
+
+/** A request from the last minute, a second after the one before it, that takes twice as long. */
+function addRequest(n: number): void {
+  const id = idOf(n)
+  const startMillis = beginMillis + n * 1000
+  const durationMillis = 2 ** n
+  const name = n === 9 ? 'GET /slow' : 'GET /quick'
+  viewer.clock.millis = startMillis
+  viewer.inbox.addSpans([span({ traceId: id, name, startMillis, durationMillis })])
+  viewer.inbox.addSegments([
+    segment({
+      traceId: id,
+      name: n === 3 ? 'notifications' : 'activities',
+      startMillis,
+      endMillis: startMillis + durationMillis,
+      document: { fault: n === 3 },
+    }),
+  ])
+  const { items, logs } = recordsOf(sampleTrace(id, { startMillis }))
+  for (const item of items) viewer.inbox.addItem({ ...item, uuid: `${item.uuid}-${n}` })
+  viewer.inbox.addLogs(logs)
+}
 
 const rows = () => visited.page.locator('.trace-row[data-trace]')
 const filterField = () => visited.page.getByRole('combobox', { name: 'Filter' })
 
 test('a filter is completed by key, asked for by Enter, and undone by going back', async () => {
   const { page, complaints } = visited
-  server.matches = trace => trace.traceId === idOf(3)
   await goInside(page, '/traces')
   await rows().nth(9).waitFor()
 
@@ -82,11 +95,10 @@ test('what is wrong with a filter is said at its place', async () => {
 
 test('a filter that nothing fits is printed again, with how many there are without it', async () => {
   const { page } = visited
-  server.matches = () => false
-  await goInside(page, '/traces?filter=fault&range=PT1H')
+  await goInside(page, '/traces?filter=http.status%20%3D%20418&range=PT1H')
 
   await page.getByText('Without the filter: 10 traces').waitFor()
-  expect(await page.locator('.notice code').textContent()).toBe('fault')
+  expect(await page.locator('.notice code').textContent()).toBe('http.status = 418')
 
   await page.getByRole('button', { name: 'Clear the filter' }).click()
   await rows().nth(9).waitFor()
@@ -95,7 +107,6 @@ test('a filter that nothing fits is printed again, with how many there are witho
 
 test('a drag over the heatmap lists those traces, and can be kept as filter and range', async () => {
   const { page } = visited
-  server.matches = () => true
   await goInside(page, '/traces')
   await rows().nth(9).waitFor()
   const picture = (await page.locator('.heatmap canvas').boundingBox())!
@@ -113,7 +124,7 @@ test('a drag over the heatmap lists those traces, and can be kept as filter and 
   await page.waitForURL(url => url.searchParams.has('filter'))
   const { searchParams } = new URL(page.url())
   expect(searchParams.get('filter')).toMatch(/^duration >= [\d.]+ AND duration < [\d.]+$/)
-  expect(Date.parse(searchParams.get('start')!)).toBeGreaterThan(sampleStartMillis + 5000)
+  expect(Date.parse(searchParams.get('start')!)).toBeGreaterThan(beginMillis + 5000)
   expect(searchParams.has('select')).toBe(false)
   await page.goBack()
   await page.getByText('5 of 10 traces').waitFor()
@@ -123,7 +134,6 @@ test('a drag over the heatmap lists those traces, and can be kept as filter and 
 
 test('by key, durations are chosen in fields, and what differs from the rest is told', async () => {
   const { page } = visited
-  server.traces.set(idOf(9), { ...server.traces.get(idOf(9))!, name: 'GET /slow', httpStatus: 200 })
   await goInside(page, '/traces?sort=duration')
   await rows().nth(9).waitFor()
 
@@ -142,7 +152,7 @@ test('items show when they happened, and open at their frames, occurrences and t
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
 
-  await page.getByText('17 occurrences').waitFor()
+  await page.getByText('11 occurrences').waitFor()
   await page.locator('.frames li').nth(2).waitFor()
   expect(await page.locator('.frames li').first().textContent()).toContain('insert')
   const [latest] = await page.locator('.item-split .table a').all()
@@ -151,20 +161,24 @@ test('items show when they happened, and open at their frames, occurrences and t
   await page.keyboard.press('Enter')
   await page.waitForURL(url => url.searchParams.has('show'))
   await page.keyboard.press('Escape')
-  await page.waitForURL(`${server.url}/errors?range=PT1H`)
+  await page.waitForURL(`${viewer.origin}/errors?range=PT1H`)
 })
 
 test('lines are narrowed by group and stream, unfold, and lead to their trace', async () => {
-  const { page } = visited
+  const { page, asked } = visited
   await goInside(page, '/logs')
   await page.getByText('StoreFull: disk is full').first().waitFor()
 
   await page.getByRole('button', { name: '/waywiser/local' }).click()
-  await page.getByRole('button', { name: 'activities/laptop/11-1' }).click()
-  await page.waitForURL(url => url.searchParams.get('stream') === 'activities/laptop/11-1')
+  await page.getByRole('button', { name: 'notifications/laptop/4711-1795348800000' }).click()
+  await page.waitForURL(
+    url => url.searchParams.get('stream') === 'notifications/laptop/4711-1795348800000',
+  )
   await expect
-    .poll(() => server.asked.at(-1))
-    .toBe('/-/api/logs?limit=1000&group=%2Fwaywiser%2Flocal&stream=activities%2Flaptop%2F11-1')
+    .poll(() => asked.at(-1))
+    .toBe(
+      '/-/api/logs?limit=1000&group=%2Fwaywiser%2Flocal&stream=notifications%2Flaptop%2F4711-1795348800000',
+    )
   await page.getByText('StoreFull: disk is full').first().click()
   await page.locator('.log-detail pre').waitFor()
 
@@ -179,16 +193,13 @@ test('the live tail asks when lines came, and holds still for who has scrolled d
 
   await page.keyboard.press('.')
   await page.waitForURL(url => url.searchParams.get('tail') === 'on')
-  const newest = sampleTrace(idOf(99))
-  server.traces.set(idOf(99), {
-    ...newest,
-    logs: [{ ...newest.logs[0]!, message: 'the newest line' }],
-  })
-  server.tellWires({ logs: 9_999 })
+  const timeMillis = viewer.clock.millis + 5_000
+  viewer.clock.millis = timeMillis
+  viewer.inbox.addLogs([logLine({ timeMillis, message: 'the newest line' })])
+  viewer.inbox.count('otlp-logs', { received: 1 })
 
   await page.getByText('the newest line').waitFor()
   await page.evaluate('document.querySelector(".logs").scrollTop = 240')
   await page.locator('.log-row', { hasText: 'the newest line' }).waitFor({ state: 'detached' })
   await page.getByText('paused while you read').waitFor()
-  server.traces.delete(idOf(99))
 })

@@ -1,32 +1,54 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
+import { listening } from '../../support/http-server.ts'
 import { launchBrowser, visit } from './browser.ts'
-import { type SampleServer, startSampleServer } from './sample-server.ts'
 import { sampleSummary, sampleTrace } from './sample-trace.ts'
+import { type SampleViewer, startSampleViewer } from './sample-viewer.ts'
 
 let browser: Browser
-let server: SampleServer
+let viewer: SampleViewer
 
 beforeAll(async () => {
-  await buildPageWhenStale()
-  server = await startSampleServer()
+  viewer = await startSampleViewer()
   browser = await launchBrowser()
 })
 
 afterAll(async () => {
   await browser.close()
-  await server.close()
+  await viewer.close()
 })
 
 const idOf = (count: number) => count.toString(16).padStart(32, 'a')
 
+/** An event stream that sends as many traces as a test wants; the viewer's sends 200 a second. */
+async function visitWithEvents() {
+  const visited = await visit(browser, 'about:blank')
+  let next = Promise.withResolvers<string>()
+  await visited.page.route('**/-/events', async route => {
+    const body = await next.promise
+    next = Promise.withResolvers()
+    await route.fulfill({ contentType: 'text/event-stream', body: `retry: 1\n\n${body}` })
+  })
+  await visited.page.goto(viewer.origin)
+  await visited.page.getByText('No request yet').waitFor()
+
+  function send(from: number, to: number): void {
+    const events = Array.from(
+      { length: to - from + 1 },
+      (_, n) => `event: trace\ndata: ${JSON.stringify(sampleSummary(idOf(from + n)))}\n\n`,
+    )
+    next.resolve(events.join(''))
+  }
+
+  return { ...visited, send }
+}
+
 test('a request shows as it comes, with its status, services and lenses', async () => {
-  server.traces.clear()
-  const { page, complaints, close } = await visit(browser, `${server.url}/`)
+  await viewer.store.clear()
+  const { page, complaints, close } = await visit(browser, `${viewer.origin}/`)
   await page.getByText('No request yet').waitFor()
 
-  server.tell(sampleSummary(idOf(1)))
+  viewer.add(sampleTrace(idOf(1)))
 
   const row = page.locator(`[data-trace="${idOf(1)}"]`)
   await row.waitFor()
@@ -42,15 +64,15 @@ test('a request shows as it comes, with its status, services and lenses', async 
 })
 
 test('frozen by key, new requests wait behind a pill; the same key lets them in', async () => {
-  server.traces.clear()
-  const { page, close } = await visit(browser, `${server.url}/`)
+  await viewer.store.clear()
+  const { page, close } = await visit(browser, `${viewer.origin}/`)
   await page.getByText('No request yet').waitFor()
-  server.tell(sampleSummary(idOf(1)))
+  viewer.add(sampleTrace(idOf(1)))
   await page.locator(`[data-trace="${idOf(1)}"]`).waitFor()
 
   await page.keyboard.press(' ')
-  server.tell(sampleSummary(idOf(2)))
-  server.tell(sampleSummary(idOf(3)))
+  viewer.add(sampleTrace(idOf(2)))
+  viewer.add(sampleTrace(idOf(3)))
 
   await page.getByRole('button', { name: '2 new' }).waitFor()
   expect(await page.locator('[data-trace]').count()).toBe(1)
@@ -61,15 +83,14 @@ test('frozen by key, new requests wait behind a pill; the same key lets them in'
 })
 
 test('scrolling down freezes the list, and thousands of requests leave a bounded page', async () => {
-  server.traces.clear()
-  const { page, close } = await visit(browser, `${server.url}/`)
-  await page.getByText('No request yet').waitFor()
-  for (let count = 1; count <= 3_000; count++) server.tell(sampleSummary(idOf(count)))
+  await viewer.store.clear()
+  const { page, send, close } = await visitWithEvents()
+  send(1, 3_000)
   await page.locator(`[data-trace="${idOf(3_000)}"]`).waitFor()
 
   await page.evaluate('document.querySelector(".scroller").scrollTop = 640')
   await page.getByText('❚❚ frozen').waitFor()
-  server.tell(sampleSummary(idOf(3_001)))
+  send(3_001, 3_001)
 
   await page.getByRole('button', { name: '1 new' }).click()
   await page.locator(`[data-trace="${idOf(3_001)}"]`).waitFor()
@@ -79,31 +100,32 @@ test('scrolling down freezes the list, and thousands of requests leave a bounded
 })
 
 test('on the first run one button sends a demo request and jumps to its finished trace', async () => {
-  server.traces.clear()
+  await viewer.store.clear()
   const traceId = idOf(7)
-  server.onDemo = () => {
+  const activitiesUrl = await listening((_, response) => {
     const trace = sampleTrace(traceId)
-    const pending = { ...trace.delivery, logs: { state: 'pending' as const, count: 0 } }
-    server.send({ ...trace, delivery: pending })
-    setTimeout(() => server.send(trace), 600)
-    return traceId
-  }
-  const { page, complaints, close } = await visit(browser, `${server.url}/`)
+    demo.add({ ...trace, logs: [] })
+    setTimeout(() => demo.add(trace), 600)
+    response.setHeader('traceresponse', `00-${traceId}-${trace.spans[0]!.spanId}-01`).end()
+  })
+  const demo = await startSampleViewer({ activitiesUrl })
+  const { page, complaints, close } = await visit(browser, `${demo.origin}/`)
 
   await page.getByRole('button', { name: 'Send a demo request' }).click()
 
   await page.getByText('… Logs').waitFor()
-  await page.waitForURL(`${server.url}/trace/${traceId}`)
+  await page.waitForURL(`${demo.origin}/trace/${traceId}`)
   await page.getByRole('tree', { name: 'Spans' }).waitFor()
   expect(await page.locator('[data-lens="logs"]').textContent()).toContain('✓ 6')
   expect(complaints).toStrictEqual([])
   await close()
+  await demo.close()
 })
 
 test('a viewer that goes away leaves a readable page that says what to do', async () => {
-  const passing = await startSampleServer()
-  passing.send(sampleTrace(idOf(1)))
-  const { page, close } = await visit(browser, `${passing.url}/`)
+  const passing = await startSampleViewer()
+  passing.add(sampleTrace(idOf(1)))
+  const { page, close } = await visit(browser, `${passing.origin}/`)
   await page.locator(`[data-trace="${idOf(1)}"]`).waitFor()
 
   await passing.close()
@@ -114,16 +136,10 @@ test('a viewer that goes away leaves a readable page that says what to do', asyn
 })
 
 test('g and a letter go from page to page', async () => {
-  server.traces.clear()
-  server.send(sampleTrace(idOf(1)))
-  server.errors = [
-    {
-      ...{ fingerprint: sampleTrace(idOf(1)).errors[0]!.fingerprint, class: 'StoreFull' },
-      ...{ title: 'disk is full', level: 'error', count: 17, firstMillis: 1, lastMillis: 2 },
-      status: 'active',
-    },
-  ]
-  const { page, complaints, close } = await visit(browser, `${server.url}/`)
+  await viewer.store.clear()
+  viewer.add(sampleTrace(idOf(1)))
+  viewer.inbox.count('xray-udp', { rejected: 2 })
+  const { page, complaints, close } = await visit(browser, `${viewer.origin}/`)
   const go = async (letter: string, title: string) => {
     await page.keyboard.press('g')
     await page.keyboard.press(letter)
@@ -138,7 +154,7 @@ test('g and a letter go from page to page', async () => {
   expect(await page.getByRole('row', { name: /^xray-udp/ }).textContent()).toContain('✖ 2')
   await go('e', 'Errors')
   await page.getByRole('link', { name: 'StoreFull disk is full' }).click()
-  await page.getByText('17 occurrences').waitFor()
+  await page.getByText('1 occurrence').waitFor()
   await page.goBack()
   await page.getByRole('heading', { level: 1, name: 'Errors' }).waitFor()
 
@@ -147,12 +163,11 @@ test('g and a letter go from page to page', async () => {
 })
 
 test('ten thousand more requests leave the page no larger than the first ones did', async () => {
-  server.traces.clear()
-  const { page, close } = await visit(browser, `${server.url}/`)
-  await page.getByText('No request yet').waitFor()
+  await viewer.store.clear()
+  const { page, send, close } = await visitWithEvents()
   const devtools = await page.context().newCDPSession(page)
   const usedAfter = async (from: number, to: number) => {
-    for (let count = from; count <= to; count++) server.tell(sampleSummary(idOf(count)))
+    send(from, to)
     await page.locator(`[data-trace="${idOf(to)}"]`).waitFor()
     await devtools.send('HeapProfiler.collectGarbage')
     return (await devtools.send('Runtime.getHeapUsage')).usedSize

@@ -1,31 +1,28 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SegmentRecord } from '../../../services/viewer/records/record.ts'
+import { sampleMillis, segment, spanId, traceId } from '../records.ts'
 import { goInside, launchBrowser, type Visit, visit } from './browser.ts'
-import { sampleMap } from './sample-map.ts'
-import { type SampleServer, startSampleServer } from './sample-server.ts'
-import { sampleTrace } from './sample-trace.ts'
+import { mapSegments } from './sample-map.ts'
+import { type SampleViewer, startSampleViewer } from './sample-viewer.ts'
 
 let browser: Browser
-let server: SampleServer
+let viewer: SampleViewer
 /** One page for all tests: they go from address to address in it, as a reader does. */
 let visited: Visit
 
 beforeAll(async () => {
-  await buildPageWhenStale()
-  server = await startSampleServer()
-  server.traces.set('a'.repeat(32), sampleTrace('a'.repeat(32)))
+  viewer = await startSampleViewer()
+  viewer.inbox.addSegments(mapSegments())
+  const group = { GroupName: 'Cruddur', FilterExpression: 'service("activities")' }
+  await fetch(`${viewer.origin}/CreateGroup`, { method: 'POST', body: JSON.stringify(group) })
   browser = await launchBrowser()
-  visited = await visit(browser, server.url)
-})
-
-beforeEach(() => {
-  server.map = sampleMap()
+  visited = await visit(browser, viewer.origin)
 })
 
 afterAll(async () => {
   await browser.close()
-  await server.close()
+  await viewer.close()
 })
 
 const part = (name: string) => visited.page.locator(`[data-part="${name}"]`)
@@ -38,19 +35,19 @@ test('g m goes to the map, which says of each node how many, how long and how of
   await page.keyboard.press('m')
   await part(notifications).waitFor()
 
-  expect(await part(notifications).textContent()).toContain('31 ms')
+  expect(await part(notifications).textContent()).toContain('34 ms')
   expect(await part(notifications).locator('.ring').count()).toBe(2)
   expect(await part('hooks.example.com (remote)').getAttribute('class')).toContain('inferred')
   const words = await page.locator('.map-row').allTextContents()
   expect(words.length).toBe(9)
   expect(words.at(-1)).toContain(
-    'notifications → hooks.example.com50 requests (30 ok, 18 throttled (429), 2 fault (5xx)), 29 ms',
+    'notifications → hooks.example.com50 requests (30 ok, 18 throttled (429), 2 fault (5xx)), 27 ms',
   )
   expect(complaints).toStrictEqual([])
 })
 
 test('the range makes rates of counts, and holds from page to page', async () => {
-  const { page } = visited
+  const { page, asked } = visited
   await goInside(page, '/map')
 
   await page.keyboard.press('r')
@@ -59,11 +56,11 @@ test('the range makes rates of counts, and holds from page to page', async () =>
 
   await page.getByText('0.83 t/min').first().waitFor()
   expect(new URL(page.url()).search).toBe('?range=PT1H')
-  await expect.poll(() => server.asked.at(-1)).toBe('/-/api/map?range=PT1H')
+  await expect.poll(() => asked.at(-1)).toBe('/-/api/map?range=PT1H')
   await page.getByRole('link', { name: 'Errors', exact: true }).click()
-  await page.waitForURL(`${server.url}/errors?range=PT1H`)
+  await page.waitForURL(`${viewer.origin}/errors?range=PT1H`)
   await page.goBack()
-  await page.waitForURL(`${server.url}/map?range=PT1H`)
+  await page.waitForURL(`${viewer.origin}/map?range=PT1H`)
 })
 
 test('a node that is pressed tells its counts, and a brush over its times leads to their traces', async () => {
@@ -88,7 +85,7 @@ test('a node that is pressed tells its counts, and a brush over its times leads 
   expect(searchParams.get('filter')).toMatch(
     /^group\.name = "Cruddur" AND service\(id\(name: "notifications", type: "AWS::EKS::Container"\)\) \{ responsetime >= 0\.0245 AND responsetime < [\d.]+ \}$/,
   )
-  await page.locator('.trace-row[data-trace]').waitFor()
+  await page.getByText('48 traces', { exact: true }).waitFor()
   await page.goBack()
   await side.getByRole('heading', { name: 'notifications' }).waitFor()
 })
@@ -112,14 +109,24 @@ test('keys go through nodes and arrows, Escape closes, Enter in the list chooses
   await page.getByText('as the caller measured them').waitFor()
 })
 
+/** One more request, a little earlier than the others, which would change the order of a fresh layout. */
+function requestTo(name: string): SegmentRecord[] {
+  const id = traceId(1000)
+  const startMillis = sampleMillis - 1000
+  const origin = 'AWS::EKS::Container'
+  const caller = { id: spanId(5000), name: 'activities' }
+  const callee = { id: spanId(5001), name, parentId: spanId(5000) }
+  return [caller, callee].map(fields =>
+    segment({ traceId: id, startMillis, ...fields, document: { ...fields, origin } }),
+  )
+}
+
 test('nodes stay where they are when the next answer brings another', async () => {
   const { page } = visited
   await goInside(page, '/map')
   await part(notifications).waitFor()
   const before = await part(notifications).getAttribute('transform')
-  const [first, ...others] = sampleMap().nodes
-  server.map.nodes = [...others, { ...others[1]!, id: '9', name: 'newcomer' }, first!]
-  server.map.edges.push({ ...server.map.edges[1]!, to: '9' })
+  viewer.inbox.addSegments(requestTo('newcomer'))
 
   await page.getByLabel('Range').selectOption('PT6H')
   await part('newcomer (AWS::EKS::Container)').waitFor()
@@ -145,11 +152,10 @@ test('around one node only what it talks to is left, until all is asked for agai
 
 test('nothing in the range says so, and offers more', async () => {
   const { page } = visited
-  server.map = { nodes: [], edges: [] }
+  viewer.clock.millis += 10 * 60_000
   await goInside(page, '/map?range=PT5M')
 
   await page.getByText('No segments in this range').waitFor()
-  server.map = sampleMap()
   await page.getByRole('button', { name: 'Show all stored data' }).click()
 
   await part(notifications).waitFor()

@@ -1,26 +1,25 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Trace } from '../../../services/viewer/records/api.ts'
-import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
 import { goInside, launchBrowser, visit } from './browser.ts'
-import { sampleMap } from './sample-map.ts'
-import { type SampleServer, startSampleServer } from './sample-server.ts'
 import { sampleTrace } from './sample-trace.ts'
+import { type SampleViewer, startSampleViewer } from './sample-viewer.ts'
 
 let browser: Browser
-let server: SampleServer
+let viewer: SampleViewer
 const hostileId = 'e'.repeat(32)
 
 beforeAll(async () => {
-  await buildPageWhenStale()
-  server = await startSampleServer()
-  server.traces.set(hostileId, hostileTrace())
+  viewer = await startSampleViewer()
+  viewer.add(hostileTrace())
+  const trace = sampleTrace(hostileId)
+  viewer.inbox.noteRejection({ wire: 'xray-udp', reason: hostile, traceId: trace.traceId })
   browser = await launchBrowser()
 })
 
 afterAll(async () => {
   await browser.close()
-  await server.close()
+  await viewer.close()
 })
 
 const hostile =
@@ -35,7 +34,6 @@ function hostileTrace(): Trace {
   )
   return {
     ...trace,
-    ...{ name: hostile, service: hostile, services: [hostile, 'notifications'] },
     spans: trace.spans.map((span, index) => ({
       ...span,
       ...{ name: hostile, service: hostile, statusMessage: hostile },
@@ -66,15 +64,13 @@ function hostileTrace(): Trace {
       ...{ level: hostile, service: hostile, message: hostile, stream: hostile },
       fields: { [hostile]: hostile },
     })),
-    links: { honeycomb: 'javascript:window.harm=3', xray: 'https://example.com/x' },
-    delivery: { ...trace.delivery, xray: { state: 'missing', count: 0, reason: hostile } },
   }
 }
 
 test('hostile text in every field stays text, in every lens, and the page stays alive', async () => {
   const { page, complaints, close } = await visit(
     browser,
-    `${server.url}/trace/${hostileId}?span=${hostileTrace().spans[1]!.spanId}`,
+    `${viewer.origin}/trace/${hostileId}?span=${hostileTrace().spans[1]!.spanId}`,
   )
   await page.locator('.panel').first().waitFor()
 
@@ -96,7 +92,7 @@ test('of a megabyte the start is shown, and ten times more each time it is asked
   const span = hostileTrace().spans[0]!.spanId
   const { page, close } = await visit(
     browser,
-    `${server.url}/trace/${hostileId}?lens=waterfall&span=${span}`,
+    `${viewer.origin}/trace/${hostileId}?lens=waterfall&span=${span}`,
   )
 
   await page.getByRole('button', { name: '… show 18,000 of 998,000 more characters' }).click()
@@ -108,14 +104,7 @@ test('of a megabyte the start is shown, and ten times more each time it is asked
 })
 
 test('hostile text on the map, in lists, items and log lines stays text, too', async () => {
-  const { page, complaints, close } = await visit(browser, `${server.url}/map`)
-  const [client, node, ...nodes] = sampleMap().nodes
-  server.map = {
-    nodes: [client!, { ...node!, name: hostile, type: hostile }, ...nodes],
-    edges: sampleMap().edges,
-  }
-  const item = { class: hostile, title: hostile, level: hostile, fingerprint: hostile }
-  server.errors = [{ ...item, count: 1, firstMillis: 1, lastMillis: Number.NaN, status: 'active' }]
+  const { page, complaints, close } = await visit(browser, `${viewer.origin}/map`)
   const screens: [path: string, there: string][] = [
     [`/map?part=${encodeURIComponent(`${hostile} (${hostile})`)}`, '.map-side h2'],
     ['/traces?select=0~9e15~0~9e15', '.trace-name'],
@@ -141,7 +130,7 @@ test('hostile text on the map, in lists, items and log lines stays text, too', a
 })
 
 test('the policy of the page is strict, and nothing on it breaks it', async () => {
-  const answer = await fetch(`${server.url}/`)
+  const answer = await fetch(`${viewer.origin}/`)
   const html = await answer.text()
 
   expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'")

@@ -1,53 +1,66 @@
-import type { Counts, Histogram, MapAnswer } from '../../../services/viewer/records/api.ts'
+import { traceMap } from '../../../services/viewer/graph/map-answer.ts'
+import type { MapAnswer } from '../../../services/viewer/records/api.ts'
+import type { SegmentRecord } from '../../../services/viewer/records/record.ts'
+import { flattenSegments } from '../../../services/viewer/store/records/segments.ts'
+import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
+import { sampleMillis, segment, spanId, traceId } from '../records.ts'
 
-const counts = (ok: number, error: number, throttle: number, fault: number, average: number) =>
-  ({
-    ...{ ok, error, throttle, fault },
-    total: ok + error + throttle + fault,
-    averageMillis: average,
-  }) satisfies Counts
-
-/** Mostly around one time, some ten times slower. */
-const histogram = (millis: number, count: number): Histogram => [
-  { millis, count: count - 5 },
-  { millis: millis + 1, count: 3 },
-  { millis: millis * 10, count: 2 },
-]
-
-const none = counts(0, 0, 0, 0, 0)
-
-/** Two services, their databases and a webhook that throttles, as X-Ray would draw them. */
-export function sampleMap(): MapAnswer {
-  const service = { type: 'AWS::EKS::Container', inferred: false }
-  const inferred = { root: false, inferred: true }
-  return {
-    nodes: [
-      {
-        ...{ id: '0', name: 'activities', type: 'client', root: false, inferred: true },
-        ...{ ...none, histogram: [] },
-      },
-      {
-        ...{ id: '1', name: 'activities', ...service, root: true },
-        ...{ ...counts(96, 2, 0, 2, 48), histogram: histogram(40, 100) },
-      },
-      {
-        ...{ id: '2', name: 'notifications', ...service, root: false },
-        ...{ ...counts(48, 0, 0, 2, 31), histogram: histogram(25, 50) },
-      },
-      {
-        ...{ id: '3', name: 'activities@postgres', type: 'Database::SQL', ...inferred },
-        ...{ ...counts(100, 0, 0, 0, 3.2), histogram: histogram(3, 100) },
-      },
-      {
-        ...{ id: '4', name: 'hooks.example.com', type: 'remote', ...inferred },
-        ...{ ...counts(30, 0, 18, 2, 29), histogram: histogram(20, 50) },
-      },
-    ],
-    edges: [
-      { from: '0', to: '1', ...counts(96, 2, 0, 2, 48), histogram: histogram(40, 100) },
-      { from: '1', to: '2', ...counts(48, 0, 0, 2, 34), histogram: histogram(27, 50) },
-      { from: '1', to: '3', ...counts(100, 0, 0, 0, 3.2), histogram: histogram(3, 100) },
-      { from: '2', to: '4', ...counts(30, 0, 18, 2, 29), histogram: histogram(20, 50) },
-    ],
-  }
+/** Of a hundred requests most take about this long, some ten times as long. */
+const duration = (millis: number, n: number) => {
+  if (n % 50 < 45) return millis
+  return n % 50 < 48 ? millis + 1 : millis * 10
 }
+
+const flags = (n: number, { error = 0, throttle = 0, fault = 0 }) => ({
+  error: n < error + throttle,
+  throttle: n < throttle,
+  fault: n >= error + throttle && n < error + throttle + fault,
+})
+
+const ids = (n: number, piece: number) => spanId(n * 10 + piece)
+
+const timed = (n: number, piece: number, millis: number, fields: object) => ({
+  id: ids(n, piece),
+  start_time: (sampleMillis + piece) / 1000,
+  end_time: (sampleMillis + piece + duration(millis, n)) / 1000,
+  ...fields,
+})
+
+const document = (
+  n: number,
+  piece: number,
+  millis: number,
+  fields: { name: string; [field: string]: unknown },
+) =>
+  segment({
+    traceId: traceId(n),
+    id: ids(n, piece),
+    name: fields.name,
+    startMillis: sampleMillis + piece,
+    endMillis: sampleMillis + piece + duration(millis, n),
+    document: { id: ids(n, piece), origin: 'AWS::EKS::Container', ...fields },
+  })
+
+/** A hundred requests, half of which reach notifications and its throttling webhook. */
+export function mapSegments(): SegmentRecord[] {
+  return Array.from({ length: 100 }, (_, n) => n).flatMap(n => {
+    const store = timed(n, 3, 3, { name: 'activities@postgres', namespace: 'remote', sql: {} })
+    const call = timed(n, 1, 27, { name: 'notifications', namespace: 'remote' })
+    const activities = document(n, 0, 40, {
+      name: 'activities',
+      ...flags(n, { error: 2, fault: 2 }),
+      subsegments: n < 50 ? [call, store] : [store],
+    })
+    if (n >= 50) return [activities]
+    const webhook = { name: 'hooks.example.com', namespace: 'remote' }
+    const notifications = document(n, 2, 25, {
+      name: 'notifications',
+      ...flags(n, { fault: 2 }),
+      subsegments: [timed(n, 4, 20, { ...webhook, ...flags(n, { throttle: 18, fault: 2 }) })],
+    })
+    return [activities, { ...notifications, parentId: ids(n, 1) }]
+  })
+}
+
+export const sampleMap = (): MapAnswer =>
+  runAtOnce(traceMap(runAtOnce(flattenSegments(mapSegments(), 1000)).segments))

@@ -1,24 +1,21 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
+import { span } from '../records.ts'
 import { launchBrowser, visit } from './browser.ts'
-import { type SampleServer, startSampleServer } from './sample-server.ts'
-import { sampleTrace } from './sample-trace.ts'
+import { type SampleViewer, startSampleViewer } from './sample-viewer.ts'
 
 let browser: Browser
-let server: SampleServer
+let viewer: SampleViewer
 
 beforeAll(async () => {
-  await buildPageWhenStale()
-  server = await startSampleServer()
-  const id = 'a'.repeat(32)
-  server.traces.set(id, sampleTrace(id, { status: 'ok', httpStatus: 200, errorCount: 0 }))
+  viewer = await startSampleViewer()
+  viewer.inbox.addSpans([span()])
   browser = await launchBrowser()
 })
 
 afterAll(async () => {
   await browser.close()
-  await server.close()
+  await viewer.close()
 })
 
 const dark = { text: 'rgb(230, 237, 244)', page: 'rgb(15, 23, 32)', picture: [125, 180, 255] }
@@ -36,7 +33,7 @@ const look = (page: Page) =>
   })()`)
 
 test("colours are the machine's until the reader chooses others, on canvas too", async () => {
-  const { page, close } = await visit(browser, `${server.url}/traces`)
+  const { page, close } = await visit(browser, `${viewer.origin}/traces`)
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.locator('.heatmap canvas').waitFor()
 

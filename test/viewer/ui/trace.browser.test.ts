@@ -1,30 +1,28 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
 import { buildSpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
-import { launchBrowser, visit } from './browser.ts'
-import { type SampleServer, startSampleServer } from './sample-server.ts'
-import { bigTrace, sampleTrace } from './sample-trace.ts'
+import { goInside, launchBrowser, visit } from './browser.ts'
+import { bigTrace, sampleStartMillis, sampleTrace } from './sample-trace.ts'
+import { recordsOf, type SampleViewer, startSampleViewer } from './sample-viewer.ts'
 
 let browser: Browser
-let server: SampleServer
+let viewer: SampleViewer
 const traceId = '6a00000012345678901234567890abcd'
 const spanId = (short: string) => short.padEnd(16, '0')
 
 beforeAll(async () => {
-  await buildPageWhenStale()
-  server = await startSampleServer()
-  server.traces.set(traceId, sampleTrace(traceId))
+  viewer = await startSampleViewer()
+  viewer.add(sampleTrace(traceId))
   browser = await launchBrowser()
 })
 
 afterAll(async () => {
   await browser.close()
-  await server.close()
+  await viewer.close()
 })
 
 const open = async (query = '', id = traceId) => {
-  const opened = await visit(browser, `${server.url}/trace/${id}${query}`)
+  const opened = await visit(browser, `${viewer.origin}/trace/${id}${query}`)
   await opened.page.getByRole('tree', { name: 'Spans' }).waitFor()
   return opened
 }
@@ -42,7 +40,7 @@ test('spans of both services, the error, the logs and a badge per lens stand on 
   const badges = page.locator('[data-lens]')
   expect(await badges.locator('.badge-state').allInnerTexts()).toStrictEqual([
     '✓ 10 · +512 ms',
-    '✓ 8 · +48 ms',
+    '✓ 10 · +48 ms',
     '✓ 1 · +61 ms',
     '✓ 6 · +540 ms',
   ])
@@ -69,18 +67,26 @@ test('spans of both services, the error, the logs and a badge per lens stand on 
 
 test('a lens that goes elsewhere leads there', async () => {
   const id = '6a00000012345678901234567890abce'
-  const link = 'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1'
-  const trace = sampleTrace(id)
-  const xray = { state: 'not-expected', count: 0, reason: 'goes to AWS', link } as const
-  server.traces.set(id, { ...trace, segments: [], delivery: { ...trace.delivery, xray } })
+  const link =
+    'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#xray:traces/1-6a000000-12345678901234567890abce'
+  const resource = { 'service.name': 'activities', 'waywiser.lenses': ['otlp', 'logs'] }
+  const toAws = await startSampleViewer({
+    vendors: {
+      honeycomb: { endpoint: 'https://api.honeycomb.io', team: undefined, environment: undefined },
+      aws: { region: 'eu-central-1', logGroup: '/waywiser/prod' },
+      xrayGoesTo: 'aws',
+    },
+  })
+  toAws.inbox.addSpans(recordsOf(sampleTrace(id)).spans.map(span => ({ ...span, resource })))
 
-  const { page, complaints, close } = await open('', id)
+  const { page, complaints, close } = await visit(browser, `${toAws.origin}/trace/${id}`)
   const reason = page.locator('[data-lens="xray"] .badge-reason a')
 
   expect(await reason.textContent()).toBe('goes to AWS ↗')
   expect(await reason.getAttribute('href')).toBe(link)
   expect(complaints).toStrictEqual([])
   await close()
+  await toAws.close()
 })
 
 test('pointing at a span lights up its segment, its node, its error and the log line of the moment', async () => {
@@ -251,44 +257,49 @@ test('each panel opens what came by its wire', async () => {
 
 test('a trace that is not there yet says so and fills itself in when it comes', async () => {
   const later = 'c'.repeat(32)
-  const { page, close } = await visit(browser, `${server.url}/trace/${later}`)
+  const { page, close } = await visit(browser, `${viewer.origin}/trace/${later}`)
   await page.getByText('Nothing received of this trace yet').waitFor()
 
-  server.send(sampleTrace(later))
+  viewer.add(sampleTrace(later))
 
   await page.getByRole('tree', { name: 'Spans' }).waitFor()
   await close()
 })
 
-test('what is sampled out, not expected or missing is said in words', async () => {
-  const id = 'd'.repeat(32)
-  server.traces.set(id, {
-    ...sampleTrace(id, { spans: [], segments: [], errors: [] }),
-    delivery: {
-      otlp: { state: 'sampled-out', count: 0, reason: 'rule Default, 5 %' },
-      xray: { state: 'missing', count: 0, reason: 'refused: segment without id' },
-      rollbar: { state: 'not-expected', count: 0, reason: 'no error in this request' },
-      logs: { state: 'received', count: 6, firstDelayMillis: 540 },
-    },
-  })
-  const { page, close } = await visit(browser, `${server.url}/trace/${id}`)
-  await page.locator('[data-lens]').first().waitFor()
+test('a lens says in words that it was sampled out, is not expected or is missing', async () => {
+  const [sampledOut, rejected] = ['d'.repeat(32), 'e'.repeat(32)]
+  const { logs } = recordsOf(sampleTrace(sampledOut))
+  const { spans } = recordsOf(sampleTrace(rejected))
+  viewer.clock.millis = sampleStartMillis + 540
+  viewer.inbox.addLogs(
+    logs.map(log => ({ ...log, traceFlags: 0, samplingRule: 'rule Default, 5 %' })),
+  )
+  viewer.inbox.addSpans(spans)
+  const reason = 'segment without id'
+  viewer.inbox.noteRejection({ wire: 'xray-udp', reason, traceId: rejected })
+  viewer.clock.millis += 60_000
+  const { page, close } = await visit(browser, `${viewer.origin}/trace/${sampledOut}`)
+  const badges = page.locator('[data-lens]')
+  await badges.first().waitFor()
 
-  expect(await page.locator('[data-lens]').allInnerTexts()).toStrictEqual([
+  expect(await badges.allInnerTexts()).toStrictEqual([
     expect.stringMatching(/⊘ sampled out\s+rule Default, 5 %/),
-    expect.stringMatching(/✖ missing\s+refused: segment without id/),
-    expect.stringMatching(/– not expected\s+no error in this request/),
-    expect.stringContaining('✓ 6 · +540 ms'),
+    expect.stringMatching(/⊘ sampled out\s+rule Default, 5 %/),
+    expect.stringMatching(/– not expected\s+no span came that says what to expect/),
+    expect.stringContaining('✓ 6 · +539 ms'),
   ])
-  await page.getByText('Sampled out: rule Default, 5 %.').waitFor()
+  await page.getByText('Sampled out: rule Default, 5 %.').first().waitFor()
   expect(await page.locator('.log-row').count()).toBe(6)
+  await goInside(page, `/trace/${rejected}`)
+  await page.getByRole('tree', { name: 'Spans' }).waitFor()
+  expect((await badges.allInnerTexts())[1]).toMatch(/✖ missing\s+segment without id/)
   await close()
 })
 
 test('50,000 spans keep the page small and every key alive', async () => {
   const id = 'b'.repeat(32)
   const trace = bigTrace(id, 50_000)
-  server.traces.set(id, trace)
+  viewer.inbox.addSpans(recordsOf(trace).spans)
   const { page, complaints, close } = await open('?lens=waterfall', id)
 
   await page.getByRole('tree').focus()
