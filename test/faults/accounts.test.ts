@@ -4,7 +4,7 @@ import type { Promised } from '../bench/faults/scenario.ts'
 import { benchFaults, choose } from '../bench/faults.ts'
 import { short, shortTimeoutMillis } from './short-form.ts'
 
-// The short form of `npm run test:faults`: of each kind of outcome one fault, for some seconds.
+// The short form of `npm run test:faults`: one fault for each kind of outcome, for some seconds.
 
 test.each([
   { what: 'vendors and a daemon that are down for a while', only: ['-down'] },
@@ -15,7 +15,7 @@ test.each([
   { what: 'process.exit', only: ['-process.exit'] },
   { what: 'two uncaught exceptions in one turn', only: ['-two uncaught exceptions'] },
 ])(
-  '$what: every record is accounted for, and what is promised is kept',
+  '$what: every record is counted, and the promise is kept',
   async ({ only }) => {
     const { rows, notRun } = await benchFaults(choose(only), short)
 
@@ -38,20 +38,29 @@ test.each<{
   { made: 10, delivered: 8, dropped: 2, promised: 'nothing lost', problems: ['2 dropped'] },
   { made: 10, delivered: 8, dropped: 2, promised: 'counted', problems: [] },
   {
-    ...{ made: 10, delivered: 8, dropped: 1, promised: 'counted' },
+    made: 10,
+    delivered: 8,
+    dropped: 1,
+    promised: 'counted',
     problems: ['made - delivered - dropped = 1'],
   },
   {
-    ...{ made: 10, delivered: 11, dropped: 0, promised: 'counted' },
+    made: 10,
+    delivered: 11,
+    dropped: 0,
+    promised: 'counted',
     problems: ['made - delivered - dropped = -1'],
   },
   { made: 100, delivered: 80, dropped: 0, promised: 'in flight', problems: [] },
   {
-    ...{ made: 100, delivered: 79, dropped: 0, promised: 'in flight' },
+    made: 100,
+    delivered: 79,
+    dropped: 0,
+    promised: 'in flight',
     problems: ['made - delivered - dropped = 21'],
   },
 ])(
-  'of $made made, $delivered delivered, $dropped dropped is promised: $promised',
+  '$made made, $delivered delivered, $dropped dropped, promise: $promised',
   ({ promised, problems, ...account }) => {
     expect(problemsOfAccount({ ...account, duplicated: 0 }, promised, 10)).toEqual(problems)
   },

@@ -53,7 +53,7 @@ async function fill({ inbox, clock }: TestViewer) {
   clock.millis += 20_000
 }
 
-test('a trace that leaves one viewer and enters another is the same to the last member', async () => {
+test('an exported trace is the same in another viewer, to the last member', async () => {
   const [from, to] = [await start(), await start()]
   await fill(from)
   to.clock.millis = from.clock.millis + 3_600_000
@@ -69,7 +69,7 @@ test('a trace that leaves one viewer and enters another is the same to the last 
   expect(before.delivery.xray.firstDelayMillis).toBe(1250)
 })
 
-test('an imported trace is listed by when it came in, and importing it again changes nothing', async () => {
+test('an imported trace is listed by the time of its import, and a second import changes nothing', async () => {
   const [from, to] = [await start(), await start()]
   await fill(from)
   const file = (await from.get(exportPath)).body
@@ -84,7 +84,7 @@ test('an imported trace is listed by when it came in, and importing it again cha
   expect(to.store.totals).toStrictEqual({ spans: 2, segments: 2, items: 1, logLines: 2 })
 })
 
-test('a file that is none is refused, quoting where and what, and nothing of it is kept', async () => {
+test('a malformed file is rejected with place and quote, and nothing of it is kept', async () => {
   const viewer = await start()
   await fill(viewer)
   const file = (await viewer.get<{ spans: object[] }>(exportPath)).body
@@ -116,7 +116,7 @@ test('a file that is none is refused, quoting where and what, and nothing of it 
   expect(viewer.store.totals).toStrictEqual({ spans: 0, segments: 0, items: 0, logLines: 0 })
 })
 
-test('what nests deeper than any wire lets in is refused, and what nests as deep goes round', async () => {
+test('a file nested deeper than any wire allows is rejected, one nested as deep is not', async () => {
   const [from, to] = [await start(), await start()]
   const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`)
   from.inbox.addSegments([segment({ document: nested(1000) })])
@@ -133,7 +133,7 @@ test('what nests deeper than any wire lets in is refused, and what nests as deep
   expect(shown.body.segments[0]?.document).toStrictEqual(nested(1000))
 })
 
-test('a file of the version before still comes in, to the last member', async () => {
+test('a file of the previous version is still imported, to the last member', async () => {
   const [now, before] = [await start(), await start()]
   await fill(now)
   const old = JSON.parse(
@@ -156,7 +156,7 @@ test('a file of the version before still comes in, to the last member', async ()
   expect(file.resources).toStrictEqual([spansOfOld[0]!.resource])
 })
 
-test('a trace that is not there cannot be exported', async () => {
+test('a missing trace cannot be exported', async () => {
   const viewer = await start()
 
   expect(await viewer.get('/-/api/export/nothing')).toMatchObject({

@@ -10,7 +10,7 @@ import {
 } from './watched-viewer.ts'
 
 const item = {
-  access_token: 'a-token-of-somebody',
+  access_token: 'a-token',
   data: { environment: 'test', body: { message: { body: 'hello' } } },
 }
 const putLogs = (origin: string) =>
@@ -38,7 +38,11 @@ test('each HTTP wire answers a fault in the shape of its vendor, with Retry-Afte
     Array.from(wires, () => '7'),
   )
   expect(answers.map(({ headers }) => headers.get('x-amzn-errortype'))).toStrictEqual([
-    ...[null, 'ThrottledException', 'ThrottledException', null, null],
+    null,
+    'ThrottledException',
+    'ThrottledException',
+    null,
+    null,
   ])
   expect(await Promise.all(answers.map(answer => answer.json()))).toStrictEqual([
     { code: 8, message },
@@ -49,7 +53,7 @@ test('each HTTP wire answers a fault in the shape of its vendor, with Retry-Afte
   ])
 })
 
-test('a wire that is switched off again takes what comes, and the other wires never noticed', async () => {
+test('a wire takes records again without its fault, and other wires are not affected', async () => {
   const { origin, fault, wire, api } = await startWatchedViewer()
   await fault({ 'otlp-traces': { status: 503 } })
   const refused = await fetch(`${origin}/v1/traces`, json(spansRequest()))
@@ -64,7 +68,7 @@ test('a wire that is switched off again takes what comes, and the other wires ne
   expect((await api('GET', `traces/${traceId}`)).status).toBe(200)
 })
 
-test('a slow wire still takes what comes; one that hangs or cuts never answers', async () => {
+test('a slow wire still takes records; a wire that hangs or cuts never answers', async () => {
   const { origin, fault, wire } = await startWatchedViewer()
   const send = (signal?: AbortSignal) =>
     fetch(`${origin}/v1/traces`, { ...json(spansRequest()), ...(signal && { signal }) })
@@ -89,7 +93,7 @@ test('a slow wire still takes what comes; one that hangs or cuts never answers',
   expect(counts).toMatchObject({ received: 1, dropped: 2 })
 })
 
-test('a lost datagram is counted, and the trace it was of says why it is missing', async () => {
+test('a lost datagram is counted, and its trace says why it is missing', async () => {
   const { origin, fault, wire, datagram, api } = await startWatchedViewer()
   await fault({ 'xray-udp': { drop: true } })
 
@@ -103,21 +107,21 @@ test('a lost datagram is counted, and the trace it was of says why it is missing
   expect((await api<{ segments: [] }>('GET', `traces/${traceId}`)).body.segments).toStrictEqual([])
 })
 
-test('a share strikes evenly, the same way each time', () => {
+test('a share injects faults evenly, the same way each time', () => {
   const switches = createFaultSwitches()
-  const strikes = (share: number, count: number) => {
+  const faultsOf = (share: number, count: number) => {
     switches.set({ logs: { status: 500, share } })
     return Array.from({ length: count }, () => (switches.nextFault('logs') ? 'x' : '.')).join('')
   }
 
-  expect(strikes(1, 3)).toBe('xxx')
-  expect(strikes(0.5, 6)).toBe('.x.x.x')
-  expect(strikes(0.25, 8)).toBe('...x...x')
-  expect(strikes(0.1, 20)).toBe('.........x.........x')
+  expect(faultsOf(1, 3)).toBe('xxx')
+  expect(faultsOf(0.5, 6)).toBe('.x.x.x')
+  expect(faultsOf(0.25, 8)).toBe('...x...x')
+  expect(faultsOf(0.1, 20)).toBe('.........x.........x')
   expect(switches.nextFault('rollbar')).toBe(undefined)
 })
 
-test('a fault that makes no sense is refused, quoting it, and nothing is switched', async () => {
+test('a fault that makes no sense is rejected with a quote, and changes nothing', async () => {
   const { fault, api } = await startWatchedViewer()
   const problemOf = async (faults: object) => {
     const { status, body } = await fault(faults)
@@ -155,7 +159,7 @@ test('a fault that makes no sense is refused, quoting it, and nothing is switche
   expect(Object.values(now)).toStrictEqual(Array.from({ length: 8 }, () => null))
 })
 
-test('without FAULTS=on nobody can switch anything, and is told how', async () => {
+test('without FAULTS=on no fault can be set, and the answer says how to allow it', async () => {
   const { fault, api, origin } = await startWatchedViewer({})
 
   expect(await fault({ logs: { status: 500 } })).toStrictEqual({

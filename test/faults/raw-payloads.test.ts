@@ -11,7 +11,7 @@ import {
   startWatchedViewer,
 } from './watched-viewer.ts'
 
-test('what comes by HTTP and by UDP is shown as it came, newest first', async () => {
+test('payloads of HTTP and UDP are shown as they arrived, newest first', async () => {
   const { origin, wire, datagram } = await startWatchedViewer()
   await fetch(`${origin}/v1/traces`, json(spansRequest()))
   await fetch(`${origin}/v1/traces`, json({ resourceSpans: [] }))
@@ -30,7 +30,7 @@ test('what comes by HTTP and by UDP is shown as it came, newest first', async ()
   expect((await wire('xray-udp')).payloads[0]?.body).toBe(segmentDatagram())
 })
 
-test('what is refused is kept with the reason: a datagram, a body and a record in a batch', async () => {
+test('a rejected payload is kept with the reason: a datagram, a body and a record in a batch', async () => {
   const { origin, wire, datagram } = await startWatchedViewer()
   await datagram(segmentDatagram({ ...segmentDocument, id: 'short' }))
   await fetch(`${origin}/v1/traces`, json(spansRequest(), { 'content-encoding': 'gzip' }))
@@ -91,7 +91,7 @@ test('tokens are masked in headers, in JSON, in JSON inside of JSON and in OTLP 
   expect(shown[2].payloads[0]?.body).toContain('\\"api_key\\":\\"***\\"}')
 })
 
-test('of a flood the last payloads stay, of a long one its start', () => {
+test('the last payloads of a flood stay, and the start of a long payload', () => {
   const raw = createRawPayloads(() => 0)
   const long = Buffer.alloc(300 * 1024, 'x')
   for (let count = 0; count < 500; count++) {
@@ -107,7 +107,7 @@ test('of a flood the last payloads stay, of a long one its start', () => {
   expect(ofLong[0]).toMatchObject({ bytes: 300 * 1024, cutBytes: 44 * 1024 })
 })
 
-test('a payload made to keep the masks busy is shown all the same', () => {
+test('a payload made to keep the masks busy is still shown', () => {
   const units = ['\\', '"', '\\"', '"a":"', '"key":"a","value":{', '"a" ', '"a":"\\"']
   const texts = units.map(unit => unit.repeat(250_000 / unit.length))
 
@@ -118,7 +118,7 @@ test('a payload made to keep the masks busy is shown all the same', () => {
   expect(performance.now() - startMillis).toBeLessThan(10_000)
 })
 
-test('what our own page asks is no payload, and no fault keeps it from its answer', async () => {
+test('requests of our own page are no payloads, and faults do not affect them', async () => {
   const { origin, wire, fault } = await startWatchedViewer()
   await fault({ 'xray-api': { status: 500 } })
   const ask = (headers: Record<string, string>) =>
@@ -130,7 +130,7 @@ test('what our own page asks is no payload, and no fault keeps it from its answe
   expect((await wire('xray-api')).payloads.map(({ status }) => status)).toStrictEqual([500])
 })
 
-test('a wire that does not exist is named', async () => {
+test('an unknown wire is an error that names it', async () => {
   const { api } = await startWatchedViewer()
 
   expect(await api('GET', 'wires/pigeon')).toStrictEqual({

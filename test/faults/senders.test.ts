@@ -20,7 +20,7 @@ const switchTo = async (faults: Partial<Faults>) => {
   expect(answer.status).toBe(200)
 }
 
-test('spans, items and log lines that were refused for a while are complete after it, each once', async () => {
+test('spans, items and log lines that were rejected for a while arrive afterwards, each once', async () => {
   const refuse = { status: 429, retryAfterSeconds: 1 }
   await switchTo({ 'otlp-traces': refuse, rollbar: refuse, logs: { status: 503 } })
 
@@ -30,7 +30,7 @@ test('spans, items and log lines that were refused for a while are complete afte
       const { 'otlp-traces': spans, rollbar, logs } = await system.wires()
       return spans.rejected > 0 && rollbar.rejected > 0 && logs.dropped > 0
     },
-    () => 'nobody sent anything',
+    () => 'nothing was sent',
   )
   await switchTo({ 'otlp-traces': null, rollbar: null, logs: null })
 

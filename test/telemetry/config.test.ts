@@ -85,18 +85,18 @@ const wrong: [variable: string, value: string, problem: string][] = [
   ],
 ]
 
-test.each(wrong)('%s="%s" is named with what is allowed', (variable, value, problem) => {
+test.each(wrong)('the problem with %s="%s" says what is expected', (variable, value, problem) => {
   expect(read({ [variable]: value }).problems).toEqual([problem])
 })
 
-test('a retention that CloudWatch does not know is named with those it knows', () => {
+test('the problem with a wrong retention lists those that CloudWatch has', () => {
   const { problems } = read({ CLOUDWATCH_RETENTION_DAYS: '8' })
 
   expect(problems).toHaveLength(1)
   expect(problems[0]).toMatch(/^CLOUDWATCH_RETENTION_DAYS="8": expected one of 1 3 5 7 14 /)
 })
 
-test('everything that is wrong is named at once', () => {
+test('all problems are found at once', () => {
   const environment = Object.fromEntries(wrong.map(([variable, value]) => [variable, value]))
 
   expect(read(environment).problems).toHaveLength(Object.keys(environment).length)
@@ -110,7 +110,7 @@ test('a malformed header list is not quoted, since it holds keys', () => {
   ])
 })
 
-test('with nothing set there is no destination, and an empty string is nothing', () => {
+test('without variables there is no destination, and an empty string counts as unset', () => {
   const empty = { VIEWER_URL: '', HONEYCOMB_API_KEY: '  ', ROLLBAR_ACCESS_TOKEN: '', SAMPLING: '' }
 
   for (const environment of [{}, empty]) {
@@ -194,7 +194,7 @@ test('a classic Honeycomb key needs a dataset, and names it in each request', ()
   })
 })
 
-test('the endpoint for traces is taken as it is, the one for all signals is completed', () => {
+test('the endpoint for traces is used as it is, the one for all signals gets the path added', () => {
   const urlOf = (environment: Record<string, string>) => read(environment).otlp[0]?.url
 
   expect(urlOf({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://a/in' })).toBe('http://a/in')
@@ -208,19 +208,22 @@ test("the daemon's address may name UDP and TCP apart, in either order", () => {
   expect(daemon('tcp:10.0.0.1:2000 udp:10.0.0.2:2001')).toEqual({ ...apart, goesTo: 'aws' })
   expect(daemon('udp:10.0.0.2:2001 tcp:10.0.0.1:2000')).toEqual({ ...apart, goesTo: 'aws' })
   expect(daemon('xray-daemon:2000')).toEqual({
-    ...{ host: 'xray-daemon', udpPort: 2000, tcpHost: 'xray-daemon', tcpPort: 2000 },
+    host: 'xray-daemon',
+    udpPort: 2000,
+    tcpHost: 'xray-daemon',
+    tcpPort: 2000,
     goesTo: 'aws',
   })
 })
 
-test("the daemon's segments go to the viewer where there is one, unless told otherwise", () => {
+test("the daemon's segments go to the viewer if there is one, unless XRAY_GOES_TO says otherwise", () => {
   const environment = { AWS_XRAY_DAEMON_ADDRESS: 'xray:2000', VIEWER_URL: 'http://viewer:8088' }
 
   expect(read(environment).xray?.goesTo).toBe('viewer')
   expect(read({ ...environment, XRAY_GOES_TO: 'aws' }).xray?.goesTo).toBe('aws')
 })
 
-test('an OTEL_ variable that changes nothing here is one warning', () => {
+test('all OTEL_ variables without an effect are one warning', () => {
   const { warnings, problems } = read({
     OTEL_TRACES_SAMPLER: 'always_off',
     OTEL_PROPAGATORS: 'b3',
@@ -254,7 +257,7 @@ test('only our own services are peers, by origin', () => {
   expect(peers).toEqual([{ service: 'notifications', origin: 'http://127.0.0.1:3001' }])
 })
 
-test('links lead only to where records go: a public address alone makes no viewer, blanks no log group', () => {
+test('links lead only to places that get records: a public address alone is no viewer, blanks are no log group', () => {
   const nowhere = read({ VIEWER_PUBLIC_URL: 'http://localhost:8088', CLOUDWATCH_LOG_GROUP: ' ' })
   const viewer = read({ VIEWER_URL: 'http://viewer:8088', VIEWER_PUBLIC_URL: 'http://localhost:1' })
 

@@ -4,7 +4,7 @@ import { longestStopMillis } from '../../services/process/deadlines.ts'
 import { runTraced } from '../support/services.ts'
 import { openLensSink } from './lens-sink.ts'
 
-/** Of a pod, and the delay that it is given of it. */
+/** The grace period of our pods, and the drain delay, which is a part of it. */
 const gracePeriodMillis = 30_000
 const clusterDelayMillis = 5_000
 
@@ -16,7 +16,7 @@ test('the longest stop in order fits into the grace period of a pod', () => {
   expect(clusterDelayMillis + longestStopMillis).toBeLessThan(gracePeriodMillis)
 })
 
-test('work that never settles and a database that never closes cost neither the end nor a span', async () => {
+test('work that never settles and a database that never closes neither block the end nor cost a span', async () => {
   const sink = await openLensSink()
   const program = await runTraced('test/telemetry/hanging-service.ts', { VIEWER_URL: sink.url })
 

@@ -32,38 +32,38 @@ async function start(environment: Record<string, string> = {}, code = '') {
   return { sink, service, address, deliveries, linesWith }
 }
 
-const asked = 5
+const requests = 5
 /** The log worker sends its counts once a second. */
 const patiently = { timeout: 10_000 }
 /** An item, a line, a segment, and a SERVER span with one for the item's report. */
-const ask = async (address: string) => {
-  for (let count = 0; count < asked; count++) await get(`${address}/rollbar/test`)
+const send = async (address: string) => {
+  for (let count = 0; count < requests; count++) await get(`${address}/rollbar/test`)
 }
 
 test('/readyz?verbose counts what was delivered, by lens and destination, and leaves no trace', async () => {
   const { sink, address, deliveries, linesWith } = await start()
 
-  await ask(address)
+  await send(address)
   await until(() => {
     const lines = sink.logLines.filter(({ msg }) => msg === 'request')
-    return [sink.spans, sink.segments, sink.items, lines].every(({ length }) => length === asked)
+    return [sink.spans, sink.segments, sink.items, lines].every(({ length }) => length === requests)
   })
   await expect.poll(async () => (await deliveries()).logs.viewer.waiting, patiently).toBe(0)
 
   const done = { dropped: {}, waiting: 0, retried: 0, uncertain: 0 }
   const { otlp, xray, rollbar, logs } = await deliveries()
   expect({ otlp, xray, rollbar }).toEqual({
-    otlp: { viewer: { delivered: asked, ...done } },
-    xray: { daemon: { delivered: asked, ...done } },
-    rollbar: { viewer: { delivered: asked, ...done } },
+    otlp: { viewer: { delivered: requests, ...done } },
+    xray: { daemon: { delivered: requests, ...done } },
+    rollbar: { viewer: { delivered: requests, ...done } },
   })
   expect(logs.viewer).toEqual({ delivered: sink.logLines.length, ...done })
   expect((await get(`${address}/readyz`)).body).toEqual({ status: 'ready' })
-  expect(linesWith('request')).toHaveLength(asked)
-  expect(sink.spans).toHaveLength(asked)
+  expect(linesWith('request')).toHaveLength(requests)
+  expect(sink.spans).toHaveLength(requests)
 })
 
-test('without destinations there is nothing to count, and while it is not ready it says so', async () => {
+test('without destinations there are no counts, and a service that is not ready still says so', async () => {
   const service = startService('activities', {
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
     LOG_LEVEL: 'silent',
@@ -74,7 +74,7 @@ test('without destinations there is nothing to count, and while it is not ready 
   expect([status, body]).toEqual([503, { status: 'not_ready', deliveries: {} }])
 })
 
-test('what is dropped is one line that says how many of what, where and why', async () => {
+test('the line about drops has the counts by lens, destination and reason', async () => {
   const { sink, service, address, deliveries, linesWith } = await start()
   sink.answers.status = 403
   const droppedBy = async () => {
@@ -82,21 +82,24 @@ test('what is dropped is one line that says how many of what, where and why', as
     return [otlp, rollbar].map(({ viewer }) => droppedOf(viewer))
   }
 
-  await ask(address)
-  await expect.poll(droppedBy, patiently).toEqual([asked, asked])
+  await send(address)
+  await expect.poll(droppedBy, patiently).toEqual([requests, requests])
   await service.stop()
 
   // On a busy machine the drops take longer than the second that the first line waits for them.
   expect(linesWith('Telemetry was dropped').at(-1)).toMatchObject({
     level: 'warn',
-    droppedRecords: 2 * asked,
-    dropped: { otlp: { viewer: { refused: asked } }, rollbar: { viewer: { refused: asked } } },
+    droppedRecords: 2 * requests,
+    dropped: {
+      otlp: { viewer: { refused: requests } },
+      rollbar: { viewer: { refused: requests } },
+    },
   })
 })
 
 test('process.exit loses no line and no segment, and its last line counts the spans and items', async () => {
   // Before the 50 ms are over for which segments gather.
-  const exitAfterLast = `let left = ${asked + 1}
+  const exitAfterLast = `let left = ${requests + 1}
     process.getBuiltinModule('node:diagnostics_channel').subscribe(
       'http.server.response.finish',
       ({ request }) => {
@@ -105,19 +108,19 @@ test('process.exit loses no line and no segment, and its last line counts the sp
     )`
   const environment = { OTEL_BSP_SCHEDULE_DELAY: '60000' }
   const { sink, service, address, deliveries } = await start(environment, exitAfterLast)
-  await ask(address)
+  await send(address)
   await expect.poll(async () => (await deliveries()).rollbar.viewer.waiting, patiently).toBe(0)
   sink.answers.delayMillis = 300
 
   await get(`${address}/rollbar/test`)
 
   expect(await service.ended).toBe(3)
-  await until(() => sink.segments.length === asked + 1)
-  expect(sink.logLines.filter(({ msg }) => msg === 'request')).toHaveLength(asked + 1)
+  await until(() => sink.segments.length === requests + 1)
+  expect(sink.logLines.filter(({ msg }) => msg === 'request')).toHaveLength(requests + 1)
   expect(sink.logLines.at(-1)).toMatchObject({
     msg: 'Telemetry was dropped',
     dropped: {
-      otlp: { viewer: { 'not delivered at the end': asked + 1 } },
+      otlp: { viewer: { 'not delivered at the end': requests + 1 } },
       rollbar: { viewer: { 'not delivered at the end': 1 } },
     },
   })

@@ -13,7 +13,7 @@ const keys = {
   ROLLBAR_ACCESS_TOKEN: 'planted-rollbar-token',
 }
 
-test('each destination gets the same records, and only its own key', async () => {
+test('each destination gets the same records, and no key but its own', async () => {
   const [viewer, honeycomb, collector, rollbar] = [
     await openLensSink(),
     await openLensSink(),
@@ -61,7 +61,7 @@ test('each destination gets the same records, and only its own key', async () =>
   expect(program.stdout()).not.toContain('planted')
 })
 
-test('spans go to the very path of the endpoint for traces, its last slash included', async () => {
+test('spans go to the exact path of the endpoint for traces, including its last slash', async () => {
   const collector = await openLensSink()
   const program = await start({
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/tenant/otlp/`,
@@ -73,7 +73,7 @@ test('spans go to the very path of the endpoint for traces, its last slash inclu
   expect(collector.requests[0]?.path).toBe('/tenant/otlp/')
 })
 
-test('a dataset that is called like the service is no secret', async () => {
+test('a dataset with the name of the service is not masked as a secret', async () => {
   const honeycomb = await openLensSink()
   const program = await start({
     HONEYCOMB_API_KEY: '0123456789abcdef0123456789abcdef',
@@ -106,7 +106,7 @@ test('a destination that is away for a while gets every span when it is back', a
   expect(warnings).toMatchObject([{ level: 'warn', problem: 'answered 503 Service Unavailable' }])
 })
 
-test('one that hangs, and one that refuses, hold up neither answers nor the others', async () => {
+test('a destination that hangs or rejects delays neither answers nor the other destinations', async () => {
   const viewer = await openLensSink()
   const refusing = await openLensSink()
   refusing.answers.status = 401
@@ -131,7 +131,7 @@ test('one that hangs, and one that refuses, hold up neither answers nor the othe
   })
 })
 
-test('by rules the weight goes on to the next service, and is on every span of both', async () => {
+test('with sampling rules the weight passes to the next service, and is on every span of both', async () => {
   const viewer = await openLensSink()
   const second = await start({ VIEWER_URL: viewer.url, OTEL_SERVICE_NAME: 'notifications' })
   const first = await start({

@@ -16,8 +16,12 @@ const telemetry = createTelemetry({
   log,
   tracer: provider.getTracer('test'),
   reporter: createReporter({
-    ...{ destinations: [], environment: 'test', root: '/', host: 'here' },
-    ...{ traceFields: () => undefined, warn: () => {} },
+    destinations: [],
+    environment: 'test',
+    root: '/',
+    host: 'here',
+    traceFields: () => undefined,
+    warn: () => {},
   }),
   links: {
     viewerUrl: undefined,
@@ -38,14 +42,14 @@ beforeEach(() => exporter.reset())
 
 const span = () => exporter.getFinishedSpans()[0]!
 
-test('withSpan answers what the work answers, and ends the span then', () => {
+test('withSpan returns the result of the work, and ends the span', () => {
   expect(telemetry.withSpan('sum', () => 42, { attributes: { a: 1 } })).toBe(42)
 
   expect(span()).toMatchObject({ name: 'sum', attributes: { a: 1 } })
   expect(span().status.code).toBe(SpanStatusCode.UNSET)
 })
 
-test('withSpan ends a promised work’s span when the promise settles, with its children inside', async () => {
+test('withSpan ends the span of a promise when it settles, with its children inside', async () => {
   await telemetry.withSpan('outer', async () => {
     await setImmediate()
     telemetry.withSpan('inner', () => {})
@@ -86,7 +90,7 @@ test.each([
   [new DOMException('too late', 'TimeoutError'), 'TimeoutError'],
   [Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
   [Object.assign(new TypeError('bad'), { code: 'ERR_INVALID_URL' }), 'TypeError'],
-])('the type of %s is told as a reader would name it', (error, type) => {
+])('the exception type of %s is %s', (error, type) => {
   expect(() =>
     telemetry.withSpan('failing', () => {
       throw error
@@ -108,7 +112,7 @@ test('annotate puts attributes on the active span, and gathers metadata of sever
   })
 })
 
-test('metadata that is no JSON harms nothing, and neither does annotate outside of any span', () => {
+test('metadata that is no JSON and annotate outside of any span are ignored', () => {
   const cycle: Record<string, unknown> = {}
   cycle.self = cycle
 
@@ -130,7 +134,7 @@ test('reportError marks the active span with the item, and leaves its status', (
   expect(span().status.code).toBe(SpanStatusCode.UNSET)
 })
 
-test('what is active inside withSpan is active in no other work', async () => {
+test('the active span of withSpan is active in no other work', async () => {
   const active = () => trace.getActiveSpan()?.spanContext().spanId
   const seen = await Promise.all(
     Array.from({ length: 50 }, (_, i) =>
@@ -145,7 +149,7 @@ test('what is active inside withSpan is active in no other work', async () => {
   expect(active()).toBeUndefined()
 })
 
-test('the stops come in their order, whatever one of them does', async () => {
+test('the parts stop in their order, even when one of them throws or hangs', async () => {
   const order: string[] = []
   const stop = stopInOrder(log, [
     [

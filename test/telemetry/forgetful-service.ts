@@ -2,7 +2,7 @@ import { serve } from '../../services/http/serve.ts'
 import { announceListening, stopOnSignals } from '../../services/process/lifecycle.ts'
 import { telemetry } from '../../services/telemetry/start.ts'
 
-/** A service in which somebody forgot `telemetry.instrument` around the listener. */
+/** A service without `telemetry.instrument` around its listener. */
 const host = '127.0.0.1'
 const server = await serve({
   listener: (_request, response) => response.writeHead(404).end(),

@@ -9,7 +9,7 @@ export type SinkRequest = { path: string; headers: IncomingHttpHeaders; text: st
 
 export type LensSink = Awaited<ReturnType<typeof openLensSink>>
 
-/** Stands where a vendor or the viewer would: takes all four wires, and keeps what came. */
+/** Stands for a vendor or the viewer: takes records on all four wires, and keeps them. */
 export async function openLensSink() {
   const spans: SpanRecord[] = []
   const requests: SinkRequest[] = []

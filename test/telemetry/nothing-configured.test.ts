@@ -50,7 +50,7 @@ test('the watch sees sockets and workers when there are any', async () => {
   }
 })
 
-test('with nothing configured answers still say which trace they belong to', async () => {
+test('with nothing configured answers still have the headers of their trace', async () => {
   const program = await runTraced('test/telemetry/echo-service.ts', {})
 
   const response = await fetch(program.url)
@@ -74,7 +74,7 @@ test('OTEL_SDK_DISABLED leaves no trace headers and no ids', async () => {
   expect(program.logLines().find(({ msg }) => msg === 'request')).not.toHaveProperty('trace_id')
 })
 
-test('a wrong configuration is told whole, and ends the program before it listens', async () => {
+test('all mistakes in the configuration are printed, and end the program before it listens', async () => {
   const program = startTraced('test/telemetry/echo-service.ts', {
     SAMPLING: 'local',
     SAMPLING_RULES_FILE: 'nowhere.json',

@@ -27,8 +27,15 @@ test("a rule in X-Ray's form matches everything that it does not name", () => {
   expect(parse({ samplingRules: [xrayRule], groups: [] })).toEqual({
     rules: [
       {
-        ...{ name: 'a', priority: 1, fixedRate: 0.5, reservoirPerSecond: 1 },
-        ...{ serviceName: '*', serviceType: '*', host: '*', method: '*', path: '*' },
+        name: 'a',
+        priority: 1,
+        fixedRate: 0.5,
+        reservoirPerSecond: 1,
+        serviceName: '*',
+        serviceType: '*',
+        host: '*',
+        method: '*',
+        path: '*',
         attributes: {},
       },
     ],
@@ -107,10 +114,10 @@ test.each([
   expect(parse(document).problems).toEqual([problem])
 })
 
-test('what is no JSON is said so, with the place', () => {
+test('a file that is no JSON is a problem, with the place', () => {
   expect(parseSamplingRules('{', 'rules.json').problems[0]).toMatch(/^rules\.json: no JSON: .+/)
 })
 
-test('every mistake is told, not only the first', () => {
+test('every mistake is a problem, not only the first', () => {
   expect(parse({ samplingRules: [{}] }).problems).toHaveLength(4)
 })

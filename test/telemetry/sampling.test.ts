@@ -10,7 +10,10 @@ import { defaultRule, type SamplingRule } from '../../services/x-ray/sampling-ru
 
 const rule = (fields: Partial<SamplingRule>): SamplingRule => ({
   ...defaultRule,
-  ...{ name: 'test', priority: 1, fixedRate: 0, reservoirPerSecond: 0 },
+  name: 'test',
+  priority: 1,
+  fixedRate: 0,
+  reservoirPerSecond: 0,
   ...fields,
 })
 
@@ -44,7 +47,7 @@ function decide(decideRoot: ReturnType<typeof keepAll>, traceId: string, attribu
   return { isSampled, spanContext, attributes: result.attributes }
 }
 
-test('SAMPLING=all keeps all, says so, and sends no trace state', () => {
+test('SAMPLING=all keeps all requests, gives that as the reason, and sends no trace state', () => {
   const { spanContext, attributes } = decide(keepAll(), '1'.repeat(32))
 
   expect(decisionOf(spanContext)).toEqual({ isSampled: true, reason: 'all' })
@@ -70,7 +73,7 @@ test('of 25 requests in each of 4 seconds a reservoir of 10 keeps exactly 10', (
   expect(kept).toEqual([10, 10, 10, 10])
 })
 
-test('the sum of the weights of what is kept of 100,000 requests is within 2 % of them', () => {
+test('of 100,000 requests the weights of the kept ones add up to within 2 %', () => {
   const requestsPerSecond = 1000
   let count = 0
   const nowMillis = () => Math.floor(count / requestsPerSecond) * 1000
@@ -98,7 +101,7 @@ test('the sum of the weights of what is kept of 100,000 requests is within 2 % o
   expect(Math.abs(sampleRates / 100_000 - 1)).toBeLessThan(0.02)
 })
 
-test('a rate whose weight is no whole number is counted right by whole sample rates', () => {
+test('whole sample rates count correctly for a rate whose weight is no whole number', () => {
   const rules = keepByRules([rule({ fixedRate: 0.07 })], 'activities', () => 0)
   const nextId = seededTraceIds(3)
 
@@ -115,7 +118,7 @@ test('a rate whose weight is no whole number is counted right by whole sample ra
   expect(Math.abs(sum / 100_000 - 1)).toBeLessThan(0.02)
 })
 
-test('a rate below one in a million is taken as that, and the next service believes its weight', () => {
+test('a rate below one in a million becomes one in a million, and the next service accepts its weight', () => {
   const rules = keepByRules([rule({ fixedRate: 1e-12 })], 'activities', () => 0)
   const traceId = `5759e988${'f'.repeat(24)}`
 
@@ -127,7 +130,7 @@ test('a rate below one in a million is taken as that, and the next service belie
   expect(readTraceState(tracestate, traceId, true)?.serialize()).toBe(tracestate)
 })
 
-test('the decision by rate is the trace id’s: every service takes the same', () => {
+test('the decision by rate depends on the trace id alone: every service decides the same', () => {
   const nextId = seededTraceIds(5)
   const ids = Array.from({ length: 1000 }, nextId)
   const keptBy = (service: string) => {
@@ -139,7 +142,7 @@ test('the decision by rate is the trace id’s: every service takes the same', (
   expect(keptBy('activities').length).toBeGreaterThan(250)
 })
 
-test('why a request is kept or dropped is on the root span and in its decision', () => {
+test('the reason why a request is kept or dropped is on the root span and in its decision', () => {
   const rules = keepByRules(
     [rule({ name: 'Cruddur', reservoirPerSecond: 1, fixedRate: 0.5 })],
     'activities',
@@ -185,7 +188,7 @@ test.each([
   if (other) expect(ruleOf(other)).toBe('rest')
 })
 
-test('a pattern of many stars is answered at once', () => {
+test('a pattern of many stars is matched without delay', () => {
   const rules = keepByRules([rule({ path: `${'*a'.repeat(25)}*b` })], 'activities', () => 0)
 
   const startMillis = performance.now()
@@ -194,7 +197,7 @@ test('a pattern of many stars is answered at once', () => {
   expect(performance.now() - startMillis).toBeLessThan(1000)
 })
 
-test("rules are asked by priority, then by name; where none matches X-Ray's own default decides", () => {
+test("rules are tried by priority, then by name; X-Ray's own default decides when none matches", () => {
   const names = (rules: SamplingRule[]) => orderRules(rules).map(({ name }) => name)
 
   expect(
@@ -212,31 +215,34 @@ test("rules are asked by priority, then by name; where none matches X-Ray's own 
 
 const incoming = (isSampled: boolean | undefined, parentId: string | undefined): Context =>
   contextWithIncoming(ROOT_CONTEXT, {
-    ...{ traceId: '1'.repeat(32), parentId, isSampled, traceState: undefined },
+    traceId: '1'.repeat(32),
+    parentId,
+    isSampled,
+    traceState: undefined,
   })
 
 test.each([
   ['a parent that is kept', true, spanId, true],
   ['a parent that is not', false, spanId, false],
-  ['a parent that left it to us', undefined, spanId, 'asked'],
+  ['a parent that left the decision open', undefined, spanId, 'decided'],
   ['no parent, to be kept', true, undefined, true],
   ['no parent, not to be kept', false, undefined, false],
-  ['no parent, left to us', undefined, undefined, 'asked'],
+  ['no parent, the decision left open', undefined, undefined, 'decided'],
 ])('with %s in the headers', (_title, isSampled, parentId, expected) => {
-  let asked = 0
+  let decisions = 0
   const sampler = createSampler(() => {
-    asked++
+    decisions++
     return { decision: SamplingDecision.NOT_RECORD }
   })
 
   const context = incoming(isSampled, parentId)
   const { decision } = sampler.shouldSample(context, '1'.repeat(32), 'GET', 1, {}, [])
 
-  if (expected === 'asked') expect(asked).toBe(1)
+  if (expected === 'decided') expect(decisions).toBe(1)
   else expect(decision === SamplingDecision.RECORD_AND_SAMPLED).toBe(expected)
 })
 
-test('a child does as its parent in this process, whatever the headers said', () => {
+test('a child has the decision of its parent in this process, whatever the headers say', () => {
   const sampler = createSampler(() => ({ decision: SamplingDecision.NOT_RECORD }))
   const local = { traceId: '1'.repeat(32), spanId, traceFlags: TraceFlags.SAMPLED }
   const context = trace.setSpanContext(incoming(false, spanId), local)

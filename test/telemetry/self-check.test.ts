@@ -15,7 +15,7 @@ test.each([
   ['with those of them that see no server', 'echo-service', 'undici', off],
   ['where the server was never instrumented', 'forgetful-service', '', off],
 ])(
-  '%s the service says so of the server in use, and its own request leaves nothing anywhere',
+  '%s the service logs that, and the request of the check leaves no record',
   async (_title, program, OTEL_NODE_ENABLED_INSTRUMENTATIONS, said) => {
     const sink = await openLensSink()
     const running = await runTraced(`test/telemetry/${program}.ts`, {
@@ -37,7 +37,7 @@ test.each([
   },
 )
 
-test('a stranger with the header of the self-check is answered and logged as anybody', async () => {
+test('a foreign request with the header of the self-check is answered and logged like any other', async () => {
   const program = await runTraced('test/telemetry/echo-service.ts', {})
 
   const answer = await fetch(program.url, { headers: { 'x-waywiser-self-check': 'guessed' } })

@@ -53,7 +53,7 @@ test('SIGTERM under load: answered requests = SERVER spans = segments = log line
   expect(lines.map(line => line.trace_id).sort()).toEqual(answered)
 })
 
-test('what could not be delivered by the end is counted in the log, for each that was away', async () => {
+test('the log counts the undelivered records at the end, for each destination that was away', async () => {
   const program = await runTraced('test/telemetry/echo-service.ts', {
     HONEYCOMB_API_KEY: 'hcaik_0123',
     HONEYCOMB_API_ENDPOINT: 'http://127.0.0.1:9',

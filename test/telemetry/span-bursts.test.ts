@@ -40,7 +40,7 @@ test('a batch that is too large for its destination arrives in parts, each span 
   for (const span of sink.spans) expect(span.resource).toEqual(resource)
 })
 
-test('a destination that answers 413 to everything costs its spans and not the processor', async () => {
+test('a destination that always answers 413 costs its spans but not the processor', async () => {
   const { sink, program, burst } = await start()
   sink.answers.maxBytes = 0
 
@@ -51,7 +51,7 @@ test('a destination that answers 413 to everything costs its spans and not the p
   expect(sink.requests.length).toBeLessThan(50)
 })
 
-test('OTEL_BSP_MAX_QUEUE_SIZE bounds what waits, and the oldest go', async () => {
+test('OTEL_BSP_MAX_QUEUE_SIZE bounds the waiting spans, and the oldest are dropped', async () => {
   const { sink, program, burst } = await start({ OTEL_BSP_MAX_QUEUE_SIZE: '1000' })
   sink.answers.status = 503
 

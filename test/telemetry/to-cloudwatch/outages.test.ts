@@ -57,7 +57,7 @@ test('a request that hangs is given up and sent again', async () => {
   expect(warnings[0]).toMatch(/^cloudwatch: viewer: TimeoutError: /)
 })
 
-test('a line that came twice, because its answer was lost, is known by its seq', async () => {
+test('a line that arrives twice, because an answer was lost, has the same seq', async () => {
   const sink = await startLogSink()
   const { transport, log } = start({ destinations: [destination(sink.endpoint)] })
   log.info({ n: 0 }, 'answered')
@@ -77,7 +77,7 @@ test('a line that came twice, because its answer was lost, is known by its seq',
   expect([...new Set(seqs)]).toEqual([1, 2, 3, 4, 5, 6])
 })
 
-test('a destination that is down, hangs or denies holds up no other', async () => {
+test('a destination that hangs or denies access delays no other', async () => {
   const [hanging, denying, healthy] = [
     await startLogSink(),
     await startLogSink(),
@@ -122,7 +122,7 @@ test.each(['AccessDeniedException', 'UnrecognizedClientException'])(
   },
 )
 
-test('the end keeps to its deadline when the destination hangs', async () => {
+test('the end keeps its deadline when the destination hangs', async () => {
   const sink = await startLogSink()
   sink.faults.next = () => 'hang'
   const { transport, log } = start({
@@ -136,7 +136,7 @@ test('the end keeps to its deadline when the destination hangs', async () => {
   expect(await transport.end(300)).toBe(false)
 })
 
-test('a full buffer drops its oldest lines, counts them and says so', async () => {
+test('a full buffer drops its oldest lines, with a count and a warning', async () => {
   const sink = await startLogSink()
   sink.faults.next = () => ({ type: 'ThrottlingException' })
   const bufferBytes = 40 * 1024
@@ -187,7 +187,7 @@ test('lines that pile up in the main thread are bounded too', async () => {
   expect(delivered + dropped['queue full']!).toBe(10_000)
 })
 
-test('a worker that fails is complained of and does not end the process', async () => {
+test('a worker that fails is one warning and does not end the process', async () => {
   const { transport, log, warnings } = start({
     destinations: [{ ...destination('http://127.0.0.1:9'), region: '' }],
   })

@@ -34,7 +34,7 @@ test('each line arrives once, with the time it carries, in a group and stream ma
   expect(sink.requests[2]?.body).toMatchObject({ retentionInDays: 7 })
 })
 
-test('lines go without a flush, when the delay is over', async () => {
+test('lines are sent without a flush when the delay is over', async () => {
   const sink = await startLogSink()
   const { log } = start({ destinations: [destination(sink.endpoint)] })
 
@@ -76,7 +76,7 @@ test('a stream that is deleted meanwhile is made again', async () => {
   expect(numbers(sink)).toEqual([1])
 })
 
-test('12,000 lines at once keep to the limits of a request and arrive in order', async () => {
+test('requests with 12,000 lines at once keep the limits, and arrive in order', async () => {
   const sink = await startLogSink()
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
@@ -120,7 +120,7 @@ test('lines more than 24 hours apart go in two requests', async () => {
   expect(warnings).toEqual([])
 })
 
-test('lines out of order are put in order of time inside a request', async () => {
+test('lines of one request are in order of time', async () => {
   const sink = await startLogSink()
   const { transport, warnings } = start({ destinations: [destination(sink.endpoint)] })
 
@@ -158,7 +158,7 @@ test('a line too long for an event is cut where it is longest and keeps its ids'
   expect(warnings[0]).toMatch(/^cloudwatch: a line of \d+ characters was cut$/)
 })
 
-test('one event that spoils its request is let go, all others arrive', async () => {
+test('one event that spoils its request is dropped, all others arrive', async () => {
   const sink = await startLogSink()
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })
   sink.faults.next = ({ operation, raw }) =>
@@ -178,7 +178,7 @@ test('one event that spoils its request is let go, all others arrive', async () 
   expect(warnings[0]).toBe('cloudwatch: viewer: InvalidParameterException: bad event')
 })
 
-test('events that the service does not keep are counted and said', async () => {
+test('events that the service does not keep are a count and a warning', async () => {
   const sink = await startLogSink()
   sink.rejectWith({ tooOldLogEventEndIndex: 2, tooNewLogEventStartIndex: 9 })
   const { transport, log, warnings } = start({ destinations: [destination(sink.endpoint)] })

@@ -6,7 +6,7 @@ import {
   type LogTransportOptions,
 } from '../../../services/telemetry/to-cloudwatch/to-cloudwatch.ts'
 
-/** A program that logs 1,000 lines and ends in the way it is told, run as a child process. */
+/** A program that logs 1,000 lines and ends in the given way, run as a child process. */
 const [ending, settings = ''] = process.argv.slice(2)
 const { count = 1000, ...options } = JSON.parse(settings) as Partial<LogTransportOptions> & {
   count?: number

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { startHttpSink } from '../../support/sinks.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: assertions look into whatever came
+// biome-ignore lint/suspicious/noExplicitAny: assertions look into all of it
 export type Item = any
 export type ItemRequest = {
   url: string

@@ -32,7 +32,7 @@ test('without a destination a report is a uuid and nothing else', async () => {
   expect(await reporter.flush(0)).toBe(true)
 })
 
-test('an item tells where, what and in which trace, and nothing of the caller', async () => {
+test('an item has the place, the error and the trace, and nothing about the caller', async () => {
   const sink = await startItemSink()
   const trace = {
     trace_id: '67418f3a0af7651916cd43dd8448eb21',
@@ -80,7 +80,7 @@ test('an item tells where, what and in which trace, and nothing of the caller', 
   })
 })
 
-test('frames of ES modules are files with the right line, its code and what is around it', async () => {
+test('frames of ES modules are files with the right line, its code and the lines around it', async () => {
   const sink = await startItemSink()
 
   // A process of its own: in vitest the frames are paths already.
@@ -139,7 +139,7 @@ test.each([
   [{ code: 7, password: 'planted' }, 'an object was thrown, with code, password'],
   [{ message: 'says why' }, 'says why'],
   [() => 1, 'a function was thrown'],
-])('a thrown value that is no error is told as one: %s', async (thrown, message) => {
+])('a thrown value that is no error is reported as one: %s', async (thrown, message) => {
   const item = await itemOf(thrown)
 
   expect(exceptions(item)).toEqual([['NotAnError', message]])

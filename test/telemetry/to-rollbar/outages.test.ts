@@ -56,7 +56,7 @@ test.each([500, 503, 429, 408])('an item that is answered with %d is sent again'
   expect(warnings[0]).toBe(`rollbar: viewer: HTTP ${status}: no ${status}`)
 })
 
-test('after 429 nothing is sent before the seconds that the answer tells', async () => {
+test('after 429 no item is sent for the seconds that the answer names', async () => {
   const sink = await startItemSink()
   const headers = { 'x-rate-limit-remaining': '0', 'x-rate-limit-remaining-seconds': '1' }
   sink.faults.next = firstTimes(1, { status: 429, headers })
@@ -104,7 +104,7 @@ test.each([401, 403, 422, 413])('an item refused with %d is not sent again', asy
   })
 })
 
-test('a destination that is down, hangs or refuses holds up no other', async () => {
+test('a destination that is down or hangs delays no other', async () => {
   const [down, hanging, healthy] = [
     await startItemSink(),
     await startItemSink(),
@@ -131,7 +131,7 @@ test('a destination that is down, hangs or refuses holds up no other', async () 
   })
 })
 
-test('more than the limit a minute is held back, counted and said', async () => {
+test('items over the limit a minute are held back, with a count and a warning', async () => {
   const sink = await startItemSink()
   const { reporter, warnings } = start({ destinations: [destination(sink)], itemsPerMinute: 10 })
 
@@ -143,7 +143,7 @@ test('more than the limit a minute is held back, counted and said', async () => 
   expect(warnings.at(-1)).toBe('rollbar: more than 10 items a minute, 3 held back')
 })
 
-test('a full queue drops its oldest items, counts them and says so', async () => {
+test('a full queue drops its oldest items, with a count and a warning', async () => {
   const sink = await startItemSink()
   sink.faults.next = () => ({ status: 500 })
   const warnings: string[] = []

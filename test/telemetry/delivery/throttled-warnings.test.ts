@@ -5,7 +5,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('each sender complains once in an interval, with the latest problem and how many were held back', () => {
+test('each sender has one warning per interval, with the latest problem and the number held back', () => {
   vi.useFakeTimers({ toFake: ['performance'] })
   const written: object[] = []
   const warn = createThrottledWarnings((fields, message) => void written.push({ fields, message }))
@@ -25,7 +25,7 @@ test('each sender complains once in an interval, with the latest problem and how
   ])
 })
 
-test('a warning that cannot be written harms nobody', () => {
+test('a warning that cannot be written throws nothing', () => {
   const warn = createThrottledWarnings(() => {
     throw new Error('no log')
   })

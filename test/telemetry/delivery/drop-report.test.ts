@@ -3,8 +3,8 @@ import {
   type Deliveries,
   DeliveryTally,
   withoutWaiting,
-} from '../../services/telemetry/delivery/delivery-counts.ts'
-import { createDropReport } from '../../services/telemetry/delivery/drop-report.ts'
+} from '../../../services/telemetry/delivery/delivery-counts.ts'
+import { createDropReport } from '../../../services/telemetry/delivery/drop-report.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
@@ -29,7 +29,7 @@ const refused = (count: number) => ({
   dropped: { otlp: { viewer: { refused: count } } },
 })
 
-test('a burst is one line, and what goes on being dropped is one a minute with the totals', () => {
+test('a burst of drops is one line, and further drops are one line a minute with the totals', () => {
   const { tally, lines } = start()
 
   for (let second = 0; second < 150; second++) {
@@ -41,7 +41,7 @@ test('a burst is one line, and what goes on being dropped is one a minute with t
   expect(lines).toEqual([10, 610, 1210, 1500].map(refused))
 })
 
-test('what no line has said yet is said at the end, and nothing twice', () => {
+test('the last line reports the drops that no line has reported, and no drop is reported twice', () => {
   const { tally, report, lines } = start()
 
   tally.drop('refused', 3)
@@ -52,7 +52,7 @@ test('what no line has said yet is said at the end, and nothing twice', () => {
   expect(lines).toEqual([refused(3)])
 })
 
-test('what waits when the process ends is dropped', () => {
+test('records that wait when the process ends count as dropped', () => {
   const { tally, report, lines, read } = start()
 
   tally.drop('refused', 3)

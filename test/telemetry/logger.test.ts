@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLogger } from '../../../services/telemetry/logger.ts'
+import { createLogger } from '../../services/telemetry/logger.ts'
 
 function capture(options: Partial<Parameters<typeof createLogger>[0]> = {}) {
   const lines: string[] = []
@@ -39,7 +39,7 @@ test('lines below the level are not written, to either copy', () => {
   expect(second).toEqual(lines)
 })
 
-test('secrets are blotted out, by name at any depth and by value anywhere', () => {
+test('secrets are masked, by name at any depth and by value anywhere', () => {
   const { log, lines, parsed } = capture({ secrets: ['hcaik_planted"key', 'short'] })
 
   log.info({
@@ -58,7 +58,7 @@ test('secrets are blotted out, by name at any depth and by value anywhere', () =
   expect(lines[0]).not.toContain('planted')
 })
 
-test('a message that only speaks of a password is left alone', () => {
+test('a message that only mentions a password is not masked', () => {
   const { log, parsed } = capture()
 
   log.info({ password: 'x' }, 'said "password":"secret" and "token":')
@@ -66,7 +66,7 @@ test('a message that only speaks of a password is left alone', () => {
   expect(parsed()[0].msg).toBe('said "password":"secret" and "token":')
 })
 
-test('of an error the log tells class, message, code, stacks and causes, and nothing else', () => {
+test('the log has class, message, code, stacks and causes of an error, and nothing else', () => {
   const { log, parsed } = capture()
   const cause = Object.assign(new TypeError('refused'), { code: 'ECONNREFUSED', apiKey: 'planted' })
 
