@@ -53,10 +53,12 @@ export function createDatabase({ engine, telemetry, migrations, fill }: Database
   const watchedAlone = watch()
 
   async function prepareOnce(): Promise<void> {
-    await engine.underLock(async session => {
-      await migrate(session, migrations)
-      await fill?.(session.query)
-    })
+    await untraced(() =>
+      engine.underLock(async session => {
+        await migrate(session, migrations)
+        await fill?.(session.query)
+      }),
+    )
     prepared = true
   }
 

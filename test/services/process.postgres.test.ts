@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { startService } from '../support/services.ts'
 import { until } from '../support/until.ts'
+import { openLensSink } from '../telemetry/lens-sink.ts'
 import { type PostgresServer, startPostgres } from './postgres.ts'
 import { get, post } from './services.ts'
 
@@ -48,4 +49,23 @@ test('services wait for Postgres, share it, and survive its loss', async () => {
 
   await server.start()
   await until(async () => (await statusOf(url)) === 200)
+})
+
+test('only requests begin traces, also with the instrumentation of pg', async () => {
+  const sink = await openLensSink()
+  onTestFinished(sink.close)
+  const address = await startService('activities', {
+    DATABASE_URL,
+    VIEWER_URL: sink.url,
+    OTEL_BSP_SCHEDULE_DELAY: '10',
+    OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http,undici,pg',
+  }).address()
+  await until(async () => (await statusOf(`${address}/readyz`)) === 200)
+
+  await get(`${address}/api/activities/home`)
+  await until(() => sink.servers().length > 0)
+
+  const roots = sink.spans.filter(({ parentId }) => parentId === undefined)
+  expect(roots.map(({ name }) => name)).toEqual(['GET /api/activities/home'])
+  expect(sink.spans.map(({ name }) => name)).toContain('pg.query:SELECT waywiser')
 })
