@@ -26,7 +26,7 @@ const unloadedFolders = [
 const rollbarBuild = /^rollbar\/dist\/(?!rollbar\.cjs$|package\.json$)/
 
 /** @param path relative to `node_modules`, with slashes */
-export const isUnloaded = (path: string) =>
+const isUnloaded = (path: string) =>
   unloadedFile.test(path) || unloadedFolders.includes(path) || rollbarBuild.test(path)
 
 /** Removes files that are never loaded from a `node_modules` folder; returns their bytes. */

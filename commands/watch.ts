@@ -1,7 +1,7 @@
 import { readdirSync, watch } from 'node:fs'
 import { join, relative } from 'node:path'
 
-export type WatchOptions = {
+type WatchOptions = {
   /** Changes that come within this time are one edit: editors write a file in several steps. */
   quietMillis?: number
   /** Whether to watch a folder, by its whole path. @default all folders */

@@ -3,7 +3,7 @@ import type { Wanted } from './document.ts'
 import type { Service } from './service.ts'
 
 /** All changes, and the service's message for each that it rejected. */
-export type Applied = { changes: Change[]; failures: string[] }
+type Applied = { changes: Change[]; failures: string[] }
 
 const order: Change['action'][] = ['delete', 'update', 'create', 'keep']
 

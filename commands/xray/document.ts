@@ -22,7 +22,7 @@ export type Wanted = {
 }
 
 /** `problems` has one line for each mistake in the file. */
-export type ReadDocument = { wanted: Wanted; localRules: SamplingRule[]; problems: string[] }
+type ReadDocument = { wanted: Wanted; localRules: SamplingRule[]; problems: string[] }
 
 const nothing: Wanted = { rules: [], groups: [], owned: { rules: [], groups: [] } }
 

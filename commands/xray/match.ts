@@ -1,7 +1,7 @@
 import { orderRules, ruleMatcher } from '../../services/telemetry/sampling/rules.ts'
 import { defaultRule, type SamplingRule } from '../../services/x-ray/sampling-rule.ts'
 
-export type TriedRequest = { method: string; path: string; host: string; serviceName: string }
+type TriedRequest = { method: string; path: string; host: string; serviceName: string }
 
 /** Parses `GET /api/activities/home?handle=ada`; undefined when `text` has another form. */
 export function parseRequest(text: string): { method: string; path: string } | undefined {

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { namespace } from '../../charts/names.ts'
 import { kubectl, pods } from './run.ts'
 
-export type PodOptions = {
+type PodOptions = {
   /** The label `app.kubernetes.io/name`, by which NetworkPolicies allow connections. */
   label: string
   /** An ES module. */

@@ -17,7 +17,7 @@ export async function run(program: string, args: string[], cwd?: string): Promis
 
 export const kubectl = (...args: string[]) => run('kubectl', [`--namespace=${namespace}`, ...args])
 
-export async function kubectlJson<Answer>(...args: string[]): Promise<Answer> {
+async function kubectlJson<Answer>(...args: string[]): Promise<Answer> {
   const { stdout } = await execute(
     'kubectl',
     [`--namespace=${namespace}`, ...args, '--output=json'],

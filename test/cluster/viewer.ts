@@ -14,7 +14,7 @@ export const atActivities = <Result>(use: (url: string) => Promise<Result>) =>
 export const isComplete = ({ delivery }: TraceSummary) =>
   (['otlp', 'xray', 'logs'] as const).every(lens => delivery[lens].state === 'received')
 
-export type Lost = Record<'otlp' | 'xray' | 'logs', number>
+type Lost = Record<'otlp' | 'xray' | 'logs', number>
 
 /** Longer than the longest back-off of the services after the viewer was down. */
 const patienceMillis = 20_000

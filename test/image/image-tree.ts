@@ -22,7 +22,7 @@ type Lock = { packages: Record<string, { dev?: true; optional?: true }> }
  * What `npm ci --omit=dev --omit=optional` installs; nested folders come along with the ones they
  * are in.
  */
-export function productionModules(): string[] {
+function productionModules(): string[] {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
   return Object.entries(lock.packages)
     .filter(

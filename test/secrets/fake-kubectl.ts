@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 
-export type FakeSecret = {
+type FakeSecret = {
   metadata: { name: string; annotations?: Record<string, string> }
   data?: Record<string, string>
 }

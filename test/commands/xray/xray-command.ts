@@ -6,7 +6,7 @@ import { XRayClient } from '@aws-sdk/client-xray'
 import { onTestFinished } from 'vitest'
 import { scratchFolder } from '../../support/scratch-folder.ts'
 
-export type Ran = { code: number; stdout: string; stderr: string }
+type Ran = { code: number; stdout: string; stderr: string }
 
 /** `npm run xray -- …` with this environment alone. */
 export async function xray(args: string[], environment: Record<string, string> = {}): Promise<Ran> {
