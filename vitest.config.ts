@@ -1,21 +1,23 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests that need a program, by their kind. commands/test.ts finds the programs, and says which are missing. */
+const needs = {
+  postgres: process.env.WAYWISER_TEST_POSTGRES,
+  browser: process.env.WAYWISER_TEST_CHROMIUM,
+  aws: process.env.WAYWISER_TEST_AWS,
+  faketime: process.env.WAYWISER_TEST_FAKETIME,
+}
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // What a machine lacks is left out here and said in capitals by commands/test.ts, never skipped in silence.
-    exclude: [
-      ...(process.env.WAYWISER_TEST_POSTGRES ? [] : ['test/**/*.postgres.test.ts']),
-      ...(process.env.WAYWISER_TEST_CHROMIUM ? [] : ['test/**/*.browser.test.ts']),
-      ...(process.env.WAYWISER_TEST_AWS ? [] : ['test/**/*.aws.test.ts']),
-      ...(process.env.WAYWISER_TEST_FAKETIME ? [] : ['test/**/*.faketime.test.ts']),
-    ],
-    // Generous, for a busy machine: what takes long here hangs.
+    exclude: Object.entries(needs)
+      .filter(([, program]) => !program)
+      .map(([kind]) => `test/**/*.${kind}.test.ts`),
+    // Generous, for a busy machine: a test that takes longer hangs. No `retry`, which would hide a flake.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Once more in CI, whose machine is shared; the report names what needed it.
-    retry: process.env.CI ? 1 : 0,
-    // One more than the cores that there are at least: many tests wait for real programs.
+    // One more than the cores of the smallest machine: many tests wait for real programs.
     maxWorkers: 3,
   },
 })

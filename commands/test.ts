@@ -11,19 +11,36 @@ import { join } from 'node:path'
 const vendorKeys =
   /^(HONEYCOMB_|ROLLBAR_|AWS_|CLOUDWATCH_|OTEL_|VIEWER_|SAMPLING|(DATABASE|PUSH_WEBHOOK|ACTIVITIES|NOTIFICATIONS)_URL$|XRAY_GOES_TO$)/
 
-const postgres = globSync('/usr/lib/postgresql/*/bin').find(folder =>
-  existsSync(join(folder, 'initdb')),
-)
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-)
-// Only version 2 has `aws logs tail`, and version 1 may be before it on the PATH.
-const aws = ['aws', '/usr/bin/aws', '/usr/local/bin/aws'].find(command =>
-  spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('aws-cli/2.'),
-)
-// A clock that tests can set.
-const [faketime] = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')
-// Tests of a full disk mount a small one, which takes a right that no package gives.
+/** What some tests need of the machine. Such a test finds it by its variable, and is left out without it. */
+const needs = [
+  {
+    variable: 'WAYWISER_TEST_POSTGRES',
+    found: globSync('/usr/lib/postgresql/*/bin').find(folder => existsSync(join(folder, 'initdb'))),
+    notRun: 'POSTGRES TESTS (NO initdb FOUND; DEBIAN PACKAGE postgresql)',
+  },
+  {
+    variable: 'WAYWISER_TEST_CHROMIUM',
+    found: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+      existsSync,
+    ),
+    notRun: 'BROWSER TESTS (NO chromium FOUND; DEBIAN PACKAGE chromium)',
+  },
+  {
+    variable: 'WAYWISER_TEST_AWS',
+    // Only version 2 has `aws logs tail`, and version 1 may come first on the PATH.
+    found: ['aws', '/usr/bin/aws', '/usr/local/bin/aws'].find(command =>
+      spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('aws-cli/2.'),
+    ),
+    notRun: 'AWS COMMAND TESTS (NO aws VERSION 2 FOUND; DEBIAN PACKAGE awscli)',
+  },
+  {
+    variable: 'WAYWISER_TEST_FAKETIME',
+    // A clock that can be set, for the tests of what a step of it costs.
+    found: globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')[0],
+    notRun: 'CLOCK TESTS (NO libfaketime FOUND; DEBIAN PACKAGE faketime)',
+  },
+]
+// The tests of a full disk make a small one. A right, which cannot be installed.
 const mayMount = spawnSync('unshare', ['--mount', 'true']).status === 0
 const report = join(mkdtempSync(join(tmpdir(), 'waywiser-test-')), 'report.json')
 
@@ -45,26 +62,18 @@ const vitest = spawn(
     env: {
       ...environment,
       AWS_EC2_METADATA_DISABLED: 'true',
-      WAYWISER_TEST_POSTGRES: postgres,
-      WAYWISER_TEST_CHROMIUM: chromium,
-      WAYWISER_TEST_AWS: aws,
-      WAYWISER_TEST_FAKETIME: faketime,
       WAYWISER_TEST_NO_DISK: mayMount ? undefined : 'true',
+      ...Object.fromEntries(needs.map(({ variable, found }) => [variable, found])),
     },
   },
 )
 
 vitest.on('close', code => {
-  const notRun = [
-    ...(postgres ? [] : ['NOT RUN: POSTGRES TESTS (NO initdb FOUND; DEBIAN PACKAGE postgresql)']),
-    ...(chromium ? [] : ['NOT RUN: BROWSER TESTS (NO chromium FOUND; DEBIAN PACKAGE chromium)']),
-    ...(aws ? [] : ['NOT RUN: AWS COMMAND TESTS (NO aws VERSION 2 FOUND; DEBIAN PACKAGE awscli)']),
-    ...(faketime ? [] : ['NOT RUN: CLOCK TESTS (NO libfaketime FOUND; DEBIAN PACKAGE faketime)']),
-  ]
-  for (const line of notRun) console.log(line)
+  const missing = needs.filter(({ found }) => !found)
+  for (const { notRun } of missing) console.log(`NOT RUN: ${notRun}`)
   if (!mayMount) console.log('NOT RUN: FULL DISK TESTS (NO RIGHT TO MOUNT A tmpfs, WHICH root HAS)')
   printTotals()
-  process.exit(code || (process.env.CI && notRun.length > 0 ? 1 : 0))
+  process.exit(code || (process.env.CI && missing.length > 0 ? 1 : 0))
 })
 
 /** The closing line that any CI can read: `N passed, N failed`. */

@@ -7,7 +7,7 @@ import { telemetry } from '../../services/telemetry/start.ts'
  * Makes more of every lens than a queue holds, some in each turn, and says over IPC how much memory that
  * took and what became of it.
  */
-const turns = 60
+const turns = 45
 const perTurn = { spans: 1000, lines: 500, items: 20 }
 const longText = 'x'.repeat(800)
 
