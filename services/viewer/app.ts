@@ -26,19 +26,19 @@ import type { XrayStore } from './store/xray/open.ts'
 
 type AppOptions = GuardOptions & {
   inbox: Inbox
-  /** What X-Ray's API answers from, on the main port as on the daemon's. */
+  /** X-Ray's API reads from it, on the main port and on the daemon's. */
   xray: XrayStore
-  /** Answers `/-/…`; `paths` names all of them. */
+  /** Handles `/-/…`. `paths` lists all of its paths. */
   pageApi: Handler & { paths?: readonly string[] }
-  /** Answers CloudWatch Logs' `POST /`. */
+  /** Handles CloudWatch Logs' `POST /`. */
   logsApi: Handler
   /** Folder of the built page. */
   pageFolder: string
-  /** How much all requests in flight may hold together. */
+  /** Bounds the bytes that all requests in flight may hold. */
   budget?: BudgetOptions
   /** Epoch milliseconds. @default Date.now */
   now?: () => number
-  /** Stands before each wire; @default nobody does */
+  /** Wraps each wire's route. @default none */
   watch?: WatchRoute
   onError(error: unknown, request: IncomingMessage): void
 }
@@ -48,17 +48,17 @@ export type App = {
   listener: RequestListener
   /** The daemon's TCP port. */
   daemonListener: RequestListener
-  /** Which path of which port is whose. */
+  /** The routes of each port. */
   tables: { [listener in 'listener' | 'daemonListener']: RouteTable<Route> }
 }
 
-/** PutLogEvents takes 1 MiB of text, up to six times that as JSON escapes. */
+/** PutLogEvents takes 1 MiB of text, which takes up to six times as much as JSON escapes. */
 const maxBodyBytes = 8 * 1024 * 1024
 
 /** An exported trace of 50,000 spans has about 30 MB. */
 const maxImportBytes = 64 * 1024 * 1024
 
-/** The viewer without its process: which path is whose, and how each says no. */
+/** The viewer without its process: routes every path to its handler. */
 export function createApp(options: AppOptions): App {
   const { onError } = options
   const guard = createGuard(options)
@@ -79,13 +79,15 @@ export function createApp(options: AppOptions): App {
 
 const unwatched: WatchRoute = (_, route) => route
 
-/** A wire is watched outside of the turns: one that never answers, by a fault, holds up no other. */
+/**
+ * A wire is watched outside of the turns: a wire that never answers, by a fault, delays no other.
+ */
 function createWires({ watch = unwatched }: AppOptions, inTurn: InTurn) {
   return (wire: Wire, route: Route, isRead: IsRead = () => false): Route =>
     watch(wire, { ...route, handler: inTurn(route.handler, isRead) })
 }
 
-/** The daemon's TCP port has X-Ray's API and nothing else, which it says in X-Ray's shape. */
+/** The daemon's TCP port serves X-Ray's API alone, and rejects other paths in X-Ray's shape. */
 function createDaemonTable(options: AppOptions, inTurn: InTurn): RouteTable<Route> {
   const wire = createWires(options, inTurn)
   const route = wire('xray-tcp', createXrayRoute(options, 'xray-tcp'), isXrayRead)
@@ -124,11 +126,11 @@ function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable<Route>
   )
 }
 
-/** All but the live stream, which is never done. */
+/** Every read but the live stream, which never ends. */
 const isOwnRead: IsRead = ({ method, path }) =>
   (method === 'GET' || method === 'HEAD') && path !== '/-/events'
 
-/** The page for a browser, CloudWatch Logs for an AWS client: both live at `/`. */
+/** The page for a browser and CloudWatch Logs for an AWS client share the path `/`. */
 function homeRoute(page: Route, logs: Route): Route {
   const routeOf = (method = 'GET') => (method === 'POST' ? logs : page)
   return {
@@ -140,7 +142,7 @@ function homeRoute(page: Route, logs: Route): Route {
   }
 }
 
-/** The page API and its live stream; which methods a path has is its handler's to say. */
+/** The page API and its live stream. The handler decides which methods a path has. */
 const ownRoute = (handler: Handler, maxBodyBytes: number): Route => ({
   handler,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],

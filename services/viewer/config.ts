@@ -4,30 +4,30 @@ import { readAllowedHosts, readAllowedOrigins } from './http/read-allowed.ts'
 import { readVendors, type Vendors } from './records/vendors.ts'
 
 type ViewerConfig = ServerConfig & {
-  /** A second port for the same requests, where OTLP exporters look by default. */
+  /** A second port for the same requests: the one that OTLP exporters use by default. */
   otlpPort: number
-  /** UDP and TCP, the X-Ray daemon's. */
+  /** The X-Ray daemon's port, UDP and TCP. */
   xrayPort: number
   /** Folder of the store's file. */
   dataFolder: string
-  /** Where the demo request goes; without it there is no demo. */
+  /** Address for demo requests. Undefined: there is no demo. */
   activitiesUrl: string | undefined
-  /** Address by which people reach the page; its host is one of ours. */
+  /** Address by which people reach the page. Its host is allowed. */
   publicUrl: string | undefined
   /** Other host names by which the viewer is reached. */
   allowedHosts: string[]
   /** Origins of pages that may send records. */
   allowedOrigins: string[]
-  /** Whether `/-/api/faults` may make wires misbehave: for trials of senders. */
+  /** Whether `/-/api/faults` may make wires misbehave, to try out senders. */
   faults: boolean
-  /** What is seen elsewhere, for links: no key is asked for. */
+  /** Where else traces are visible, for links. Needs no keys. */
   vendors: Vendors
   logLevel: (typeof logLevels)[number]
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
-/** Reads the viewer's environment; `problems` names everything that is wrong with it at once. */
+/** Reads the viewer's environment. `problems` lists everything that is wrong with it at once. */
 export function readViewerConfig(environment: Environment): {
   config: ViewerConfig
   problems: string[]

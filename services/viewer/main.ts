@@ -13,10 +13,10 @@ import { openPorts } from './ports.ts'
 import { watchWires } from './raw/watch-wires.ts'
 import { openStoreAlone } from './store/open-alone.ts'
 
-// The viewer as a process. It is started without telemetry: it would otherwise watch itself.
+// The viewer as a process. It starts without telemetry: it would watch itself.
 
-// V8's young generation stays at 1 MB instead of growing to three times 16: what is made of one
-// large answer is garbage soon, and 100 MB of it were kept. Costs no processor time (ratio 1.00).
+// V8's young generation stays at 1 MB instead of growing to three times 16: a large answer turns
+// into garbage soon, and V8 kept 100 MB of it. Costs no processor time (ratio 1.00).
 setFlagsFromString('--semi-space-growth-factor=1')
 
 const { config, problems } = readViewerConfig(process.env)
@@ -25,8 +25,8 @@ exitOnProblems(problems)
 const log = createLogger({ level: config.logLevel, service: 'viewer' })
 const pageFolder = join(import.meta.dirname, '../../dist/viewer')
 
-// The ports come before the store, so that a second viewer ends at a taken port without having
-// touched the first one's file. A request that is quicker than the store waits for the app.
+// Opens the ports before the store, so that a second viewer ends at a taken port without touching
+// the first one's file. Requests that arrive before the store is open wait for the app.
 const ready = Promise.withResolvers<App>()
 let isReady = false
 const whenReady =

@@ -20,14 +20,14 @@ type PortsOptions = {
   daemonListener: RequestListener
   isReady: () => boolean
   guard: Guard
-  /** How many connections there may be, on all ports together. */
+  /** Bounds the connections of all ports together. */
   connectionLimits?: ConnectionLimits
   onWarning(message: string): void
 }
 
 export type Ports = {
   port: number
-  /** Absent when it was taken. */
+  /** Absent when the port was taken. */
   otlpPort?: number
   xrayPort: number
   udp: UdpReceiver
@@ -36,16 +36,16 @@ export type Ports = {
 
 type OpenOptions = PortsOptions & { onServer(server: Server): void }
 
-/** A sender's batch takes milliseconds; what is still open after this hangs. */
+/** A sender's batch takes milliseconds; a connection that is still open after this hangs. */
 const drainCapMillis = 2000
 
-/** With XRAY_PORT=0, how often to look for a number that is free for both TCP and UDP. */
+/** With XRAY_PORT=0, how often to try for a number that is free for both TCP and UDP. */
 const pairAttempts = 10
 
 /**
- * Opens all ports or none. A taken `otlpPort` alone only warns: it is another door to what the
- * main port does as well.
- * @throws {StartError} one line that names the port and the variable which changes it
+ * Opens all ports or none. A taken `otlpPort` alone only warns: the main port takes OTLP too.
+ *
+ * @throws {StartError} one line that names the port and the variable that changes it
  */
 export async function openPorts(given: PortsOptions): Promise<Ports> {
   const limitConnections = createConnectionLimiter(given.connectionLimits)
@@ -84,7 +84,7 @@ async function openOtlp(options: OpenOptions): Promise<RunningServer | undefined
   }
 }
 
-/** The daemon's two sockets have one number, as its clients are told only one. */
+/** The daemon's two sockets share one number, since its clients are configured with only one. */
 async function openDaemon(options: OpenOptions, attempt = 1) {
   const { host, xrayPort } = options
   const tcp = await openHttp(options, xrayPort, 'XRAY_PORT', options.daemonListener)
@@ -107,7 +107,7 @@ async function openHttp(
     return await serve({
       ...{ host, port, listener, isReady, drainDelayMillis, drainCapMillis },
       ...{ serverOptions, onServer },
-      // A probe of a foreign page goes on to the listener, which refuses it.
+      // A probe from another site's page goes on to the listener, which rejects it.
       isProbe: request => isProbe(request.url) && !guard(request),
     })
   } catch (error) {

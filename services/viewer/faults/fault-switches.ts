@@ -2,7 +2,7 @@ import { type Fault, type Faults, type Wire, wires } from '../records/api.ts'
 
 export type FaultSwitches = ReturnType<typeof createFaultSwitches>
 
-/** Which wires misbehave on purpose, until the viewer ends. All begin well. */
+/** The faults of each wire, until the viewer ends. There are none at first. */
 export function createFaultSwitches() {
   const switches = Object.fromEntries(wires.map(wire => [wire, null])) as Faults
   const accumulated = new Map<Wire, number>()
@@ -14,14 +14,15 @@ export function createFaultSwitches() {
   }
 
   /**
-   * What the next request of a wire is to injectFault. With `share` 0.25 it is every fourth, not one in
-   * four by chance: so a trial ends the same way each time.
+   * The fault of a wire's next request, if any. With `share` 0.25 it is every fourth, not one in
+   * four at random, so that a trial ends the same way each time.
    */
   function nextFault(wire: Wire): Fault | undefined {
     const fault = switches[wire]
     if (!fault) return undefined
     const sum = (accumulated.get(wire) ?? 0) + (fault.share ?? 1)
-    // A share such as 0.1 is a little less than a tenth in binary: ten of them still make one.
+    // In binary, a share such as 0.1 is a little less than a tenth: ten of them must still make
+    // one.
     const isHit = sum > 1 - 1e-9
     accumulated.set(wire, isHit ? Math.max(sum - 1, 0) : sum)
     return isHit ? fault : undefined

@@ -4,9 +4,10 @@ import { RequestError } from '../http/request-error.ts'
 import type { Fault } from '../records/api.ts'
 
 /**
- * Lets a request injectFault a fault. Answers `'handled'` when it got no answer and never will;
- * undefined when it was only late and is now to be taken.
- * @throws {RequestError} with the fault's status, which the wire then puts into its vendor's shape
+ * Injects a fault into a request. Returns `'handled'` when the request gets no answer; undefined
+ * when it was only delayed and is to be handled now.
+ *
+ * @throws {RequestError} with the fault's status, which the wire puts into its vendor's shape
  */
 export async function injectFault(
   fault: Fault,
@@ -19,7 +20,7 @@ export async function injectFault(
     return 'handled'
   }
   if (hang) {
-    // Until the sender gives up, or the viewer ends and takes its connections with it.
+    // Until the sender gives up, or the viewer ends and closes its connections.
     await new Promise(resolve => response.once('close', resolve))
     return 'handled'
   }

@@ -6,17 +6,20 @@ import { type Decompressor, decompress, decompressors } from './decompress.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
 import { RequestError, tooLarge } from './request-error.ts'
 
-/** In each window a body has to bring at least so much: 16 KiB/s, a tenth of a slow mobile line. */
+/** The least that must arrive of a body in each window: 16 KiB/s, a tenth of a slow mobile line. */
 const windowMillis = 5000
 const minWindowBytes = 80 * 1024
 
-/** Each piece costs 5 µs, and 64 KiB from a socket can hold 11,000 of a byte: one turn of the loop. */
+/**
+ * Each piece costs 5 µs. One read of 64 KiB from a socket, a single turn of the loop, can hold
+ * 11,000 pieces of one byte.
+ */
 const maxTinyPieces = 4096
 const tinyBytes = 32
 
 type BodyOptions = {
   maxBytes: number
-  /** What the body takes of the budget, decompressed size included. */
+  /** Accounts for the body's bytes, decompressed size included. */
   hold: Hold
 }
 
@@ -24,15 +27,16 @@ type BodyOptions = {
  * Reads a request's whole body and decompresses it.
  *
  * Throws a `RequestError`: 413 past `maxBytes` (counted after decompression, so that a small bomb
- * cannot fill the memory), 415 for an encoding we do not know, 400 for one that is broken or cut,
- * 408 for a body that comes too slowly, 503 when all requests together hold too much.
+ * cannot fill the memory), 415 for an unknown encoding, 400 for a broken or cut body, 408 for a
+ * body that arrives too slowly, 503 when all requests together hold too much.
  */
 export async function readBody(request: IncomingMessage, options: BodyOptions): Promise<Buffer> {
   const decompressor = decompressorOf(request)
   const received = await readBytes(request, options)
   if (!decompressor) return received.finishForReading()
   const bytes = await decompress(received.finish(), decompressor, options)
-  // Not before: the thread pool reads from it. Of one that failed nothing says when it is done.
+  // Freed only now, since the thread pool reads from it. After a failure it is not known when the
+  // pool is done.
   received.free()
   options.hold.resize(bytes.length)
   return bytes
@@ -41,15 +45,15 @@ export async function readBody(request: IncomingMessage, options: BodyOptions): 
 function decompressorOf({ headers }: IncomingMessage): Decompressor | undefined {
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
   if (encoding === 'identity') return undefined
-  // A name such as `constructor` is found on every object, but is no encoding.
+  // A name such as `constructor` exists on every object, but is not an encoding.
   if (Object.hasOwn(decompressors, encoding)) return decompressors[encoding]
   const known = Object.keys(decompressors).join(', ')
   throw new RequestError(415, `content-encoding "${encoding}" is not supported: expected ${known}`)
 }
 
 /**
- * A body that is refused on the way is read on and thrown away: a client that finds its connection
- * reset would never see why. How long, is the front's to say.
+ * The rest of a rejected body is read and thrown away: a client whose connection is reset would
+ * never see the reason. The front limits how long.
  */
 function readBytes(
   request: IncomingMessage,
@@ -96,19 +100,19 @@ function readBytes(
   })
 }
 
-/** Calls `onSlow` after a window in which too little of the body came. */
+/** Calls `onSlow` after a window in which too little of the body arrived. */
 function watchPace(body: GrowingBuffer, onSlow: () => void): NodeJS.Timeout {
   let seenBytes = 0
   const look = () => {
     const isSlow = body.length - seenBytes < minWindowBytes
     seenBytes = body.length
-    // One in a turn: a thousand that began together are all looked at in one.
+    // One in a turn: all windows of a thousand bodies that began together end in the same turn.
     return isSlow ? nextTurn().then(onSlow) : undefined
   }
   return setInterval(guarded(look, onSlow), windowMillis).unref()
 }
 
-// Neither sender is worth reading the rest for.
+// The rest of such a body is not worth reading.
 const close = { connection: 'close' }
 
 const tooSlow = () =>

@@ -3,21 +3,25 @@ import { RequestError } from './request-error.ts'
 const mebibyte = 1024 * 1024
 
 type BudgetLimits = {
-  /** All bodies that were not handled yet and all answers that were not taken yet, together. */
+  /** All bodies that are not handled yet and all answers that are not sent yet, together. */
   totalBytes: number
-  /** What holds more is large. Batches of SDKs have some hundred kilobytes at most. */
+  /** A larger body or answer is large. Batches of SDKs have some hundred kilobytes at most. */
   smallBytes: number
-  /** The large ones together; the rest is for small ones alone. */
+  /** All large ones together; the rest is reserved for small ones. */
   largeBytes: number
-  /** The answers together; a single one may be larger. */
+  /** All answers together; a single one may be larger. */
   answerBytes: number
-  /** An honest sender on this machine is done in milliseconds; later, another may take its place. */
+  /**
+   * A normal sender on this machine is done within milliseconds. After this time, another request
+   * may take its place.
+   */
   patienceMillis: number
 }
 
 /**
- * A third of the growth that the viewer promises to stay below, since what is made of bytes needs
- * memory too. One import at its limit of 64 MiB has room, and what it was unpacked from.
+ * A third of the growth that the viewer promises to stay below, since the objects made of these
+ * bytes need memory too. There is room for one import of 64 MiB, its limit, and its compressed
+ * form.
  */
 const defaultLimits: BudgetLimits = {
   totalBytes: 88 * mebibyte,
@@ -28,24 +32,25 @@ const defaultLimits: BudgetLimits = {
 }
 
 export type BudgetOptions = Partial<BudgetLimits> & {
-  /** Milliseconds of a clock that only goes forward. @default performance.now */
+  /** Milliseconds of a monotonic clock. @default performance.now */
   now?: () => number
 }
 
-/** What one request holds of the budget: nothing, until it asks for something. */
+/** The share of the budget that one request holds. Empty at first. */
 export type Hold = {
   /**
-   * From now on `bytes` in all, of the body or, once that was handled, of the answer. Fewer than
-   * before are always granted.
-   * @throws {RequestError} 503, when they are not there
+   * Sets what the request holds to `bytes`, of its body or, once that is handled, of its answer.
+   * Less than before is always granted.
+   *
+   * @throws {RequestError} 503 when the budget is used up
    */
   resize(bytes: number, what?: 'body' | 'answer'): void
   /**
-   * While the request waits for its client, another may take its place when none is left: `giveWay`
-   * then ends it. Undefined: it is being worked on.
+   * Marks the request as waiting for its client: when the budget is used up, `giveWay` may be
+   * called to end it. Undefined: the request is being worked on.
    */
   waitFor(giveWay: (() => void) | undefined): void
-  /** For good: what is asked for later is not counted. */
+  /** Final: later calls are not counted. */
   release(): void
 }
 
@@ -61,10 +66,10 @@ type Held = {
 type Share = { bytes: number; isOf(held: Held): boolean; mayBeExceededByOne?: true }
 
 /**
- * One budget for the bytes of all requests in flight. Only what has arrived counts: what a
- * `Content-Length` announces costs its sender nothing. When it is used up, the one that has waited
- * longest for its client gives way, so that hoarders (imports that never end, readers who never
- * read) lock nobody out; where there is none, the newcomer is refused.
+ * One budget for the bytes of all requests in flight. Only received bytes count: announcing a
+ * `Content-Length` costs a sender nothing. When the budget is used up, the request that has waited
+ * longest for its client gives way, so that hoarders (imports that never end, readers that never
+ * read) lock out no one. When none waits, the new request is rejected.
  */
 export function createByteBudget(options: BudgetOptions = {}): ByteBudget {
   const { now = () => performance.now(), ...given } = options
@@ -74,10 +79,11 @@ export function createByteBudget(options: BudgetOptions = {}): ByteBudget {
     { bytes: limits.largeBytes, isOf: ({ bytes }) => bytes > limits.smallBytes },
     { bytes: limits.answerBytes, isOf: ({ what }) => what === 'answer', mayBeExceededByOne: true },
   ]
-  // In order of age. Added up at each question: there are hardly more than connections.
+  // In order of age. Sums are computed on each call: there are hardly more entries than
+  // connections.
   const all = new Set<Held>()
 
-  /** The first share in which `wanted` has no room, were it held instead of `held`. */
+  /** The first share that has no room for `wanted` in place of `held`. */
   function fullShare(held: Held, wanted: Held): Share | undefined {
     return shares.find(({ bytes, isOf, mayBeExceededByOne }) => {
       if (!isOf(wanted)) return false
@@ -105,7 +111,7 @@ export function createByteBudget(options: BudgetOptions = {}): ByteBudget {
     let isOver = false
     return {
       resize(bytes, what = 'body') {
-        // The client went away while its request was worked on: what is made now is soon garbage.
+        // The client disconnected while its request was worked on: its answer is garbage soon.
         if (isOver) return
         if (bytes > held.bytes) makeRoom(held, { ...held, bytes, what })
         held.bytes = bytes
@@ -129,7 +135,7 @@ export function createByteBudget(options: BudgetOptions = {}): ByteBudget {
 
 const sum = (held: Held[]) => held.reduce((bytes, each) => bytes + each.bytes, 0)
 
-/** Retryable by OTLP's rules and AWS's; their clients wait as long as is said. */
+/** Retryable by OTLP's rules and AWS's; their clients wait for the time given here. */
 export const overloaded = () =>
   new RequestError(503, 'the viewer has too many bytes in flight: try again in a second', {
     'retry-after': '1',

@@ -2,17 +2,20 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import type { Socket } from 'node:net'
 
 /**
- * On all ports together. Each costs some ten kilobytes and an open file, and when all of them begin a
- * request in the same moment, that is one turn of the event loop: 80 µs each.
+ * On all ports together. Each connection costs some ten kilobytes, an open file, and 80 µs of one
+ * turn of the event loop when all of them begin a request at the same moment.
  */
 const maxConnections = 1000
 
-/** HTTP/1.1 lets a client send more before it has its answers; hardly any does, and none so many. */
+/**
+ * HTTP/1.1 lets a client send more requests before it has its answers. Hardly any client does, and
+ * none sends this many.
+ */
 const maxUnanswered = 32
 
 /**
- * Node's own limits, where its defaults are too kind to hoarders. A header comes at once or not at
- * all; a body has `watchPace` (body.ts) beside this. Headers stay at Node's 16 KiB.
+ * Node's own limits, where its defaults are too generous. Headers arrive at once or not at all;
+ * bodies are limited by `watchPace` (body.ts) too. Header size stays at Node's 16 KiB.
  */
 export const serverOptions: ServerOptions = {
   headersTimeout: 10_000,
@@ -22,16 +25,16 @@ export const serverOptions: ServerOptions = {
 
 type Use = {
   unansweredCount: number
-  /** The latest request, for whether it has come whole. */
+  /** The latest request, to see whether it has arrived whole. */
   request?: IncomingMessage
 }
 
 export type ConnectionLimits = { maxConnections?: number; maxUnanswered?: number }
 
 /**
- * Answers what limits the connections of each server it is given, of all together. When one more
- * comes than may be, the one ends that has waited longest for its client, idle or in the middle of
- * a request: a newcomer is likelier to be honest than a hoarder.
+ * Returns a function that limits the connections of each server passed to it, of all together. When
+ * there is one connection too many, the one that has waited longest for its client is closed, idle
+ * or in the middle of a request: the new one is more likely to be honest.
  */
 export function createConnectionLimiter(limits: ConnectionLimits = {}): (server: Server) => void {
   const most = { maxConnections, maxUnanswered, ...limits }
@@ -45,7 +48,7 @@ export function createConnectionLimiter(limits: ConnectionLimits = {}): (server:
     socket.once('close', () => uses.delete(socket))
   }
 
-  /** The newcomer itself, when all others are being answered. */
+  /** The newcomer itself when all others are being answered. */
   function findVictim(newcomer: Socket): Socket {
     for (const [socket, { unansweredCount, request }] of uses) {
       const isWaiting = unansweredCount === 0 || !request?.complete
@@ -74,7 +77,7 @@ export function createConnectionLimiter(limits: ConnectionLimits = {}): (server:
 
   return server => {
     server.on('connection', admit)
-    // Before the one that answers, which leaves out requests of a connection that has ended.
+    // Before the listener that answers, since it ignores requests of a closed connection.
     server.prependListener('request', count)
   }
 }

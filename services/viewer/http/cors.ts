@@ -2,13 +2,14 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { ViewerAnswer } from './message.ts'
 import type { Route } from './request-error.ts'
 
-// Chromium keeps the answer to a preflight for two hours at most; ten minutes spare most of them.
+// Chromium caches the answer to a preflight for at most two hours; ten minutes avoid most
+// preflights.
 const maxAgeSeconds = 600
 
 /**
- * What a page of an allowed origin needs to see the answer to records that it sent: nothing else of
- * the viewer is readable from another origin. To be asked only after the guard let the request
- * pass. https://fetch.spec.whatwg.org/#http-cors-protocol
+ * The headers that let a page of an allowed origin see the answer to the records it sent. Nothing
+ * else of the viewer is readable from another origin. Call only after the guard accepted the
+ * request. https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function corsHeaders(request: IncomingMessage, route: Route): OutgoingHttpHeaders {
   const { origin } = request.headers
@@ -20,14 +21,16 @@ export function corsHeaders(request: IncomingMessage, route: Route): OutgoingHtt
   }
 }
 
-/** A browser asks first whether a page may send a request with headers of its own. */
+/** A browser's question whether a page may send a request with custom headers. */
 export const isPreflight = ({ method, headers }: IncomingMessage, route: Route) =>
   route.opensTo === 'allowed-origins' &&
   method === 'OPTIONS' &&
   headers.origin !== undefined &&
   headers['access-control-request-method'] !== undefined
 
-/** Whatever headers an SDK wants to send: no key is asked for, so none of them opens anything. */
+/**
+ * Allows all headers that an SDK wants to send: no key is required, so no header grants anything.
+ */
 export const preflightAnswer = ({ headers }: IncomingMessage, route: Route): ViewerAnswer => ({
   status: 204,
   headers: {

@@ -4,8 +4,9 @@ import type { Inbox } from '../records/record.ts'
 import type { RequestError } from './request-error.ts'
 
 /**
- * Makes a request that a wire turned down visible. A wrong method or host is a stray visitor, not
- * a record that somebody will miss; a failure of ours is a record dropped, not one refused.
+ * Makes a rejected request visible. A wrong method or host is a stray visitor, not a record that
+ * someone will miss. After a failure of the viewer itself a record counts as dropped, not as
+ * rejected.
  */
 export function countRejection(
   inbox: Inbox,

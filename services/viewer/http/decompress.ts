@@ -5,18 +5,18 @@ import type { Hold } from './byte-budget.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
 import { RequestError, tooLarge } from './request-error.ts'
 
-/** `chunkSize`: how much it unpacks at once, in bytes. */
+/** `chunkSize`: bytes of output at a time. */
 export type Decompressor = { name: string; create(chunkSize: number): Transform }
 
 /**
- * A zstd frame says how much memory its decoder needs. Unbounded, 40 frames of 500 bytes each had
- * 128 MB taken for them. The content coding allows 8 MB: https://www.rfc-editor.org/rfc/rfc9659
+ * A zstd frame declares how much memory its decoder needs. Without a bound, 40 frames of 500 bytes
+ * each allocated 128 MB. The content coding allows 8 MB: https://www.rfc-editor.org/rfc/rfc9659
  */
 const zstdParams = { [constants.ZSTD_d_windowLogMax]: 23 }
 
 const gzip: Decompressor = { name: 'gzip', create: chunkSize => createGunzip({ chunkSize }) }
 
-/** What OTLP exporters, the AWS SDKs and the collector may send. */
+/** The encodings that OTLP exporters, the AWS SDKs and the collector may use. */
 export const decompressors: Record<string, Decompressor> = {
   gzip,
   'x-gzip': gzip,
@@ -27,24 +27,26 @@ export const decompressors: Record<string, Decompressor> = {
   },
 }
 
-/** Node's own chunk: what it has to spare is not worth less. */
+/** Node's default; smaller chunks save nothing. */
 const minChunkBytes = 16 * 1024
 
-/** Held beside the budget, once for each that runs. */
+/** Held in addition to the budget, once for each running decompression. */
 const maxChunkBytes = 256 * 1024
 
 /**
- * Each chunk is a trip to the thread pool and back, some 50 µs. A batch as SDKs send it is packed to
- * a sixth and comes in one chunk.
+ * Each chunk is a trip to the thread pool and back, some 50 µs. A typical batch of an SDK is
+ * compressed to a sixth and arrives in one chunk.
  */
 const chunkBytesOf = (compressedBytes: number) =>
   Math.min(Math.max(8 * compressedBytes, minChunkBytes), maxChunkBytes)
 
-// They run on the thread pool, beside the event loop; of its four threads two stay free for files.
+// Decompression runs on the thread pool, beside the event loop. Two of its four threads stay free
+// for files.
 const gate = createGate(2)
 
 /**
- * Decompresses a whole body, with its size held beside that of the compressed one.
+ * Decompresses a whole body. The budget counts its size and that of the compressed one.
+ *
  * @throws {RequestError} 413, 400, 503; see `readBody`
  */
 export function decompress(

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { guarded } from '../turns/guarded.ts'
 
-/** Ends the connection of `message` unless `event` comes in time; it is then over by itself. */
+/** Closes the connection of `message` unless `event` happens within `millis`. */
 export function destroyUnless(
   message: IncomingMessage | ServerResponse,
   event: 'drain' | 'finish' | 'close',

@@ -10,26 +10,25 @@ import { holdAnswer, type SpelledAnswer, sendAnswer, spellOut } from './send.ts'
 import { isUnavailable } from './unavailable.ts'
 
 type FrontOptions = {
-  /** Never undefined: an unknown path has a route too, the one that says so. */
+  /** Never undefined: unknown paths have a route too, which rejects them. */
   findRoute(path: string, request: IncomingMessage): Route
   guard: Guard
-  /** One for all ports. */
+  /** Shared by all ports. */
   budget: ByteBudget
-  /** Called for what went wrong on our side, never for a sender's mistake. */
+  /** Called for failures of the viewer, never for a sender's mistake. */
   onError(error: unknown, request: IncomingMessage): void
 }
 
 /**
- * What is left of a body that is not wanted is read and thrown away, so that its sender gets to see
- * the answer, but for no longer than this.
+ * The rest of an unwanted body is read and thrown away for at most this long, so that its sender
+ * sees the answer.
  */
 const restMillis = 5000
 
 /**
- * Everything that is the same for every path: who may ask, method, body, room for it and for the
- * answer, and that one request's trouble stays its own. Written on plain node:http because the
- * wires' throughput is a promise (design.md section 7) and each wire wants its vendor's errors, not
- * a framework's.
+ * Does what is the same for every path: access, method, body, the budget of bytes, and keeping one
+ * request's failure from the others. Written on plain node:http, since the wires must take 50,000
+ * spans a second and each wire needs its vendor's errors, not a framework's.
  */
 export function createFront(options: FrontOptions): RequestListener {
   return (request, response) => {
@@ -73,8 +72,8 @@ function refuse(
   { onError }: FrontOptions,
 ): ViewerAnswer {
   if (error instanceof RequestError) return route.refuse(error, request)
-  // The sender went away in the middle of its body, or what follows the head is no HTTP: there is
-  // no recipient of an answer.
+  // The sender disconnected in the middle of its body, or sent something that is not HTTP: no one
+  // reads an answer.
   if (request.destroyed && (!request.complete || request.errored)) return 'handled'
   onError(error, request)
   return route.refuse(isUnavailable(error) ? unavailable() : failure(), request)
@@ -82,7 +81,7 @@ function refuse(
 
 const failure = () => new RequestError(500, 'the viewer could not handle this request')
 
-/** Senders send again what was answered 503, and nothing that was answered 500. */
+/** Senders repeat a request that was answered 503, but none that was answered 500. */
 const unavailable = () =>
   new RequestError(503, 'the store is not available: send it again', { 'retry-after': '5' })
 
@@ -118,10 +117,10 @@ async function respond(
 
 const noBytes = Buffer.alloc(0)
 
-/** What a stray sender puts into one anyway, Node reads and drops. */
+/** Node reads and drops a body that a stray sender puts into one of these. */
 const hasNoBody = (method: string) => method === 'GET' || method === 'HEAD'
 
-/** Path and query of a request target, also of one in absolute form, as a proxy sends it. */
+/** Path and query of a request target, also of an absolute one, as a proxy sends it. */
 function splitTarget(target: string): [path: string, query: string] {
   const relative = target.replace(/^https?:\/\/[^/?]*/i, '')
   const mark = relative.indexOf('?')

@@ -1,28 +1,32 @@
 // Small, since a thousand connections may each have sent one byte.
 const firstBytes = 4096
 
-/** From here on the block is a reserved range of addresses, and takes memory by this step. */
+/** A larger block is a reserved range of addresses that takes memory in steps of this size. */
 const largeBytes = 1024 * 1024
 
 type GrowingBufferOptions = {
-  /** More is never asked for; `add` throws a RangeError instead. */
+  /** `add` throws a RangeError beyond this. */
   maxBytes: number
-  /** Asked before more memory is taken, with the bytes in all; may throw, then nothing is taken. */
+  /**
+   * Called with the total number of bytes before more memory is taken. When it throws, none is
+   * taken.
+   */
   reserve(bytes: number): void
 }
 
 /**
- * Collects pieces in one block of memory, so that what is held goes by the bytes that came: a list
- * of pieces costs some 400 bytes for each of them, and a sender may send one byte at a time.
+ * Collects pieces in one block of memory, so that its size follows the bytes received: a list of
+ * pieces costs some 400 bytes for each of them, and a sender may send one byte at a time.
  *
- * A small block is moved when it is outgrown (`transfer` gives the old one back at once; an outgrown
- * Buffer would wait for the garbage collection). A large one is resizable: it grows in its place and
- * gives its memory back to the system. Moved ones left holes in malloc's, 140 MB of them.
+ * A small block is replaced when it is full (`transfer` frees the old one at once; a Buffer would
+ * wait for the garbage collection). A large one is resizable: it grows in place and returns its
+ * memory to the system. Replacing large blocks left holes of 140 MB in malloc's heap.
  */
 export class GrowingBuffer {
   readonly #options: GrowingBufferOptions
   #block = new ArrayBuffer(0)
-  // Made anew with each block: one for each piece would cost more than small pieces themselves.
+  // Made once for each block: a new one for each piece would cost more than small pieces
+  // themselves.
   #view = new Uint8Array(this.#block)
   #length = 0
 
@@ -53,7 +57,7 @@ export class GrowingBuffer {
     this.#resize(capacity)
   }
 
-  /** What was collected; the room that was not needed is given back. */
+  /** Returns the collected bytes and frees the unused room. */
   finish(): Buffer {
     if (this.#block.byteLength > this.#length) {
       this.#resize(this.#length)
@@ -63,8 +67,8 @@ export class GrowingBuffer {
   }
 
   /**
-   * The same for what is to be read byte by byte: that is three times slower in a resizable block.
-   * Moved from its end on, so that hardly more than one of the two takes memory at a time.
+   * The same, for bytes that are read one by one: that is three times slower in a resizable block.
+   * Copies from the end on, so that the two blocks together take hardly more memory than one.
    */
   finishForReading(): Buffer {
     const bytes = this.finish()
@@ -79,7 +83,7 @@ export class GrowingBuffer {
     return fixed
   }
 
-  /** Gives the memory back at once. What `finish` answered is empty from then on. */
+  /** Frees the memory at once. The buffer that `finish` returned is empty from then on. */
   free(): void {
     this.#length = 0
     this.#resize(0)

@@ -5,25 +5,25 @@ import { createOriginCheck, type From } from './origin-check.ts'
 import { RequestError, type Route } from './request-error.ts'
 
 export type GuardOptions = {
-  /** `VIEWER_PUBLIC_URL`: its host is one of ours. */
+  /** `VIEWER_PUBLIC_URL`: its host is allowed. */
   publicUrl: string | undefined
-  /** Host names beside the built-in ones. */
+  /** Allowed host names beside the built-in ones. */
   allowedHosts?: readonly string[]
   /** Origins of pages that may send records, `http://localhost:5173`. */
   allowedOrigins?: readonly string[]
 }
 
-/** Why a request may not be answered at all; `opensTo` is that of its route. */
+/** The reason why a request must not be answered, if any. `opensTo` is that of its route. */
 export type Guard = (
   request: IncomingMessage,
   opensTo?: Route['opensTo'],
 ) => RequestError | undefined
 
 /**
- * Who may ask at all: looked at for every path of every port, reads included, before a byte of a
- * body is read. The viewer asks for no key, so the browser of its user must not lend a foreign
- * page its place on this machine: a picture whose address is a costly query, a form that posts a
- * sampling rule. Programs (SDKs, curl, aws) send no headers of a browser and pass.
+ * Checks whether a request may be answered at all: on every path of every port, reads included,
+ * before a byte of a body is read. The viewer requires no key, so the browser of its user must not
+ * act for another site's page: an image whose address is a costly query, a form that posts a
+ * sampling rule. Programs (SDKs, curl, aws) send no browser headers and pass.
  */
 export function createGuard(options: GuardOptions): Guard {
   const { publicUrl, allowedHosts = [], allowedOrigins = [] } = options

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 
 /**
- * Names by which the viewer is reached: at home, from a container at home, and through its Service
- * in the cluster.
+ * Names by which the viewer is reached: locally, from a local container, and through its Service in
+ * the cluster.
  */
 const ownNames = [
   'localhost',
@@ -14,9 +14,9 @@ const ownNames = [
 ]
 
 /**
- * Guards against DNS rebinding: a web page may point a name of its own at 127.0.0.1 and would then
- * read everything here as its own origin. An IP address cannot be rebound, a name we know is ours.
- * A request without `Host` (HTTP/1.0) comes from no browser.
+ * Guards against DNS rebinding: a web page may point its own name at 127.0.0.1 and would then read
+ * everything here as its own origin. An IP address cannot be rebound, and a known name is the
+ * viewer's own. A request without `Host` (HTTP/1.0) does not come from a browser.
  */
 export function createHostCheck(
   publicUrl: string | undefined,

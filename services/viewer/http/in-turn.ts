@@ -3,24 +3,25 @@ import { overloaded } from './byte-budget.ts'
 import type { Handler, ViewerRequest } from './message.ts'
 import { spellOut } from './send.ts'
 
-/** A body that is larger is handled alone. */
+/** A larger body is handled alone. */
 const largeBytes = 1024 * 1024
 
-/** One that works, and one that would else wait for a slow one. */
+/** One that runs, and one that would otherwise wait for a slow one. */
 const readsAtOnce = 2
 
-/** A page asks for a handful at a time. */
+/** A page sends a handful at a time. */
 const maxWaitingReads = 100
 
-/** Whether a request is answered with what is kept. */
+/** Whether a request only reads from the store. */
 export type IsRead = (request: ViewerRequest) => boolean
 
 export type InTurn = (handler: Handler, isRead: IsRead) => Handler
 
 /**
- * What needs far more memory than its bytes goes one after another. All work is done in slices, so
- * without this twenty exports at once are twenty traces in memory at once, and none is done sooner.
- * Reads do not wait for large bodies, nor these for them; records of usual size wait for neither.
+ * Requests that need far more memory than their bytes run one after another. All work is done in
+ * slices: without this, twenty exports at once would be twenty traces in memory at once, and none
+ * would end sooner. Reads do not wait for large bodies, nor large bodies for reads; records of
+ * usual size wait for neither.
  */
 export function createInTurn(): InTurn {
   const reads = createGate(readsAtOnce, maxWaitingReads, overloaded)
@@ -33,8 +34,8 @@ export function createInTurn(): InTurn {
 }
 
 /**
- * The answer becomes bytes inside: what it was made of is garbage when the next one begins. One that
- * refuses is small, and is read for its reason on its way out.
+ * The answer becomes bytes inside, so that its objects are garbage when the next request begins. A
+ * rejection is small, and its reason is read later.
  */
 const pass = (gate: Gate, handler: Handler, request: ViewerRequest) =>
   gate(async () => {

@@ -4,7 +4,7 @@ import { parseJson } from '../json/outside-json.ts'
 import { UnfitJsonError } from '../json/unfit-json.ts'
 import { RequestError } from './request-error.ts'
 
-/** Reads a body that is to be a JSON object, in slices. Throws a `RequestError` (400, 413). */
+/** Reads a body that must be a JSON object, in slices. Throws a `RequestError` (400, 413). */
 export function* readObject(body: Buffer, limits?: JsonLimits): Generator<void, JsonObject, void> {
   try {
     const value = yield* parseJson(body, limits)

@@ -1,13 +1,13 @@
-/** An array that is longer is written in pieces. */
+/** A longer array is written in pieces. */
 const longLength = 64
 
-/** A piece that is handed on has at least so many characters, but the last. */
+/** Every piece but the last has at least this many characters. */
 const pieceLength = 16 * 1024
 
 /**
- * `JSON.stringify` in steps: the same text, so that an answer of tens of megabytes does not hold up
- * the event loop. Yields after each step, and hands pieces to `write`. Only long arrays, and what
- * has them in it, are taken apart: the native function is several times faster for the rest.
+ * `JSON.stringify` in steps, with the same result, so that an answer of tens of megabytes does not
+ * block the event loop. Yields after each step and passes pieces to `write`. Only long arrays and
+ * the values around them are taken apart: the native function is several times faster for the rest.
  */
 export function* writeJson(value: unknown, write: (piece: string) => void): Generator<void> {
   let piece = ''
@@ -21,7 +21,7 @@ export function* writeJson(value: unknown, write: (piece: string) => void): Gene
   write(piece)
 }
 
-/** `depth`: so many levels are taken apart without a look at how long they are. */
+/** `depth`: levels that are taken apart regardless of their length. */
 function* textsOf(value: unknown, depth: number): Generator<string> {
   if (!isPlain(value) || (depth === 0 && !hasLongArray(value))) {
     yield JSON.stringify(value) ?? 'null'
@@ -55,7 +55,7 @@ function* textsOfObject(object: object, depth: number): Generator<string> {
 const isLeftOut = (value: unknown) =>
   value === undefined || typeof value === 'function' || typeof value === 'symbol'
 
-/** Neither a class of its own, whose text may be anything, nor something that says how it is written. */
+/** Not an instance of another class, nor a value with its own `toJSON`. */
 function isPlain(value: unknown): value is unknown[] | object {
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return false
   const prototype = Object.getPrototypeOf(value)

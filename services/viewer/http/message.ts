@@ -6,25 +6,25 @@ import type {
 } from 'node:http'
 
 /**
- * One request as a handler sees it. The body has been read and decompressed, within the limit of
- * its route, before the handler is called.
+ * One request as a handler sees it. Its body is read and decompressed, within the limit of its
+ * route.
  */
 export type ViewerRequest = {
   method: string
-  /** Path alone, still percent-encoded, without the query. */
+  /** The path alone, percent-encoded, without the query. */
   path: string
   query: URLSearchParams
   headers: IncomingHttpHeaders
   body: Buffer
-  /** For what needs the connection itself: the end of a live stream, the peer's address. */
+  /** Gives access to the connection: the end of a live stream, the peer's address. */
   raw: IncomingMessage
   response: ServerResponse
 }
 
 /**
- * An answer as plain data, so that it is complete before the first byte of a head is written.
- * A body that is neither text nor bytes is sent as JSON (`content-type: application/json` unless
- * a header says otherwise). `'handled'`: the handler writes to `request.response` itself, as
+ * An answer as plain data, so that it is complete before the first byte of a head is written. A
+ * body that is neither text nor bytes is sent as JSON (`content-type: application/json` unless a
+ * header says otherwise). `'handled'`: the handler writes to `request.response` itself, as
  * Server-Sent Events do.
  */
 export type ViewerAnswer =

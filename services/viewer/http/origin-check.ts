@@ -1,20 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * Where a request comes from, as a browser says it:
- * - `own`: our own page, an address that a person typed, or a program, which says nothing
+ * Where a request comes from, as its headers show:
+ * - `own`: the viewer's own page, a typed address, or a program, which sends no such headers
  * - `allowed`: a page of one of `ALLOWED_ORIGINS`
  * - `foreign`: a page of any other site, another port of this machine included
  */
 export type From = 'own' | 'allowed' | 'foreign'
 
 /**
- * Browsers send `Sec-Fetch-Site` with every request, and `Origin` with those that read or change
- * something across origins; no page can change either. Each is looked at, since a form post of an
- * older browser has an `Origin` alone, and an image a `Sec-Fetch-Site` alone.
+ * Browsers send `Sec-Fetch-Site` with every request, and `Origin` with requests that read or change
+ * something across origins; no page can change either. Both are checked, since a form post of an
+ * older browser has only an `Origin`, and an image only a `Sec-Fetch-Site`.
  *
- * A browser sends no `Sec-Fetch-Site` to plain `http://` at an address beyond this machine. An
- * image there looks like a request of a program and gets its answer, which its page cannot read.
+ * A browser sends no `Sec-Fetch-Site` to plain `http://` at an address beyond this machine. There,
+ * an image looks like a request of a program and is answered, but its page cannot read the answer.
  */
 export function createOriginCheck(
   allowedOrigins: readonly string[],
@@ -22,7 +22,7 @@ export function createOriginCheck(
   const allowed = new Set(allowedOrigins)
   return ({ origin, host, 'sec-fetch-site': site }) => {
     if (origin === undefined) return isOwnSite(site) ? 'own' : 'foreign'
-    // `null` (a sandbox, a file), several origins and schemes of apps have no web origin.
+    // `null` (a sandbox, a file), lists of origins and schemes of apps have no web origin.
     const named = webOrigin(origin)
     if (named === undefined) return 'foreign'
     if (isOwnSite(site) && named === originOfHost(named, host)) return 'own'
@@ -33,13 +33,13 @@ export function createOriginCheck(
 const isOwnSite = (site: string | string[] | undefined) =>
   site === undefined || ['same-origin', 'none'].includes(String(site).toLowerCase())
 
-/** The origin of a page that was opened at this `Host` by the scheme that `origin` has. */
+/** The origin of a page at this `Host`, with the scheme of `origin`. */
 const originOfHost = (origin: string, host: string | undefined) =>
   webOrigin(`${new URL(origin).protocol}//${host}`)
 
 /**
- * `HTTP://LocalHost:80` is `http://localhost`: as browsers write an origin. Undefined for anything
- * that is more or less than a scheme of the web, a host and a port.
+ * Returns `http://localhost` for `HTTP://LocalHost:80`: an origin as browsers write it. Undefined
+ * for anything other than a web scheme, a host and a port.
  */
 export function webOrigin(text: string): string | undefined {
   const url = URL.parse(text)

@@ -5,8 +5,8 @@ import type { Handler, ViewerAnswer } from './message.ts'
 import { RequestError } from './request-error.ts'
 
 /**
- * Everything comes from this origin, nothing is inline or evaluated: text that a sender put into
- * a span, an item or a log line can then never run, even if the page forgot to escape it.
+ * Everything is loaded from this origin, and nothing is inline or evaluated: text that a sender put
+ * into a span, an item or a log line can then never run, even if the page forgot to escape it.
  */
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
@@ -30,24 +30,27 @@ const contentTypes: Record<string, string> = {
 
 const pagePath = /^\/(?:(?:trace|errors)\/[^/]+|traces|map|errors|logs|wires)?$/
 
-/** One path of each screen. */
+/** An example path of each screen. */
 export const pagePaths = ['/trace/1', '/errors/1', '/traces', '/map', '/errors', '/logs', '/wires']
 
-/** Whether a path shows the page; which of its screens, the page itself decides. */
+/** Whether a path shows the page. The page itself picks the screen. */
 export const isPagePath = (path: string) => pagePath.test(path)
 
 export const filePaths = ['/assets/index-4f2a.js', '/favicon.svg']
 
-/** A page asks for its files at once; a thousand clients that do would have a thousand copies read. */
+/**
+ * A page requests its files at once: without this gate, a thousand clients would have a thousand
+ * copies in memory.
+ */
 const gate = createGate(4)
 const read = (file: string) => gate(() => readFile(file))
 
-/** Files of the build: hashed ones under /assets/, an icon or the like beside the page. */
+/** Files of the build: hashed ones under /assets/, and an icon or the like beside the page. */
 export const isFilePath = (path: string) => /^\/(?:assets\/)?[\w-][\w.-]*\.\w+$/.test(path)
 
 /**
- * Answers every page path with the one built page. Read anew each time: it is small, and
- * `npm run dev` builds it again while we run.
+ * Serves the built page at every page path. Read anew each time: it is small, and `npm run dev`
+ * rebuilds it while the viewer runs.
  */
 export function createPage(folder: string): Handler {
   return async () => {
@@ -71,7 +74,10 @@ const notBuilt: ViewerAnswer = {
 <p>Records are being taken all the same. <code>npm start</code> builds the page.</p>`,
 }
 
-/** Serves the build's files. Names under /assets/ carry a hash of their content, so they never change. */
+/**
+ * Serves the build's files. Names under /assets/ carry a hash of their content, so they never
+ * change.
+ */
 export function createFiles(folder: string): Handler {
   return async ({ path }) => {
     const isHashed = path.startsWith('/assets/')

@@ -1,7 +1,7 @@
 import type { EnvironmentReader } from '../../environment.ts'
 import { webOrigin } from './origin-check.ts'
 
-/** `ALLOWED_HOSTS=viewer.example.com,my-machine`: names by which the viewer is reached, too. */
+/** `ALLOWED_HOSTS=viewer.example.com,my-machine`: other names by which the viewer is reached. */
 export const readAllowedHosts = (reader: EnvironmentReader) =>
   readList(reader, 'ALLOWED_HOSTS', {
     read: hostName,
@@ -25,7 +25,7 @@ function readList(reader: EnvironmentReader, name: string, { read, expected }: F
   return given.filter(each => each !== undefined)
 }
 
-/** As browsers write it in `Host`: lower case, an international name in its ASCII form. */
+/** As browsers write it in `Host`: in lower case, an international name in its ASCII form. */
 function hostName(text: string): string | undefined {
   const url = URL.parse(`http://${text}`)
   if (url === null || text.includes('*')) return undefined

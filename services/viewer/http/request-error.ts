@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Handler, ViewerAnswer } from './message.ts'
 
 /**
- * Why a request is turned down, before a route gives it its vendor's shape. Thrown by the front
- * (body, encoding, method) and by handlers that cannot go on; the message is meant for the sender.
+ * Rejects a request, before a route gives the rejection its vendor's shape. Thrown by the front
+ * (body, encoding, method) and by handlers. The message is meant for the sender.
  */
 export class RequestError extends Error {
   readonly status: number
@@ -19,18 +19,18 @@ export class RequestError extends Error {
 export const tooLarge = (maxBytes: number) =>
   new RequestError(413, `the body is larger than ${maxBytes} bytes, the most this path takes`)
 
-/** What the front needs to know of a path; everything else is its handler's business. */
+/** What the front must know about a path. */
 export type Route = {
   handler: Handler
-  /** Methods that the handler understands; any other is a 405 with `Allow`. */
+  /** Methods of the handler. Any other is answered 405 with `Allow`. */
   methods: string[]
-  /** After decompression; the compressed body is held to the same number. */
+  /** Limit after decompression; the compressed body has the same limit. */
   maxBodyBytes: number
   /**
    * Which requests of other sites' pages are answered: `links` that a person follows, records of
-   * `allowed-origins`; @default none.
+   * `allowed-origins`. @default none
    */
   opensTo?: 'links' | 'allowed-origins'
-  /** Says no the way the route's vendor does, and counts it where the wire is counted. */
+  /** Formats a rejection as the vendor does, and counts it for the wire. */
   refuse(refusal: RequestError, request: IncomingMessage): ViewerAnswer
 }

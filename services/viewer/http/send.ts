@@ -6,19 +6,19 @@ import { GrowingBuffer } from './growing-buffer.ts'
 import { writeJson } from './json-pieces.ts'
 import type { ViewerAnswer } from './message.ts'
 
-/** A string cannot be longer than half a gigabyte, and no answer comes near. */
+/** A string cannot be longer than half a gigabyte, and no answer is nearly as large. */
 const maxAnswerBytes = 512 * 1024 * 1024
 
-/** Answers up to this size are always given: a POST that was done must not be answered 503. */
+/** Answers up to this size never fail: a POST that succeeded must not be answered 503. */
 const smallAnswerBytes = 64 * 1024
 
-/** What is written at once; a reader has to take each piece in time. */
+/** Bytes written at once. A reader must take each piece in time. */
 const pieceBytes = 256 * 1024
 const stallMillis = 10_000
 
 export type SpelledAnswer = (Exclude<ViewerAnswer, 'handled'> & { body: Uint8Array }) | 'handled'
 
-/** Makes a body bytes: what fails at that can still be answered with a refusal. */
+/** Turns a body into bytes. A failure here can still be answered with an error. */
 export async function spellOut(answer: ViewerAnswer): Promise<SpelledAnswer> {
   if (answer === 'handled') return answer
   const { body = '', headers } = answer
@@ -35,8 +35,9 @@ async function jsonBytes(body: object): Promise<Buffer> {
 }
 
 /**
- * Holds the answer's bytes instead of the body's, until they were taken.
- * @throws {RequestError} 503, when all requests together hold too much
+ * Counts the answer's bytes instead of the body's, until they are sent.
+ *
+ * @throws {RequestError} 503 when all requests together hold too much
  */
 export function holdAnswer(answer: SpelledAnswer, hold: Hold): void {
   const byteCount = answer === 'handled' ? 0 : answer.body.length
@@ -44,10 +45,9 @@ export function holdAnswer(answer: SpelledAnswer, hold: Hold): void {
 }
 
 /**
- * Writes a finished answer. A status that has no body gets none, HEAD gets the head alone, and
- * whatever a sender gave us comes back with `nosniff`, so that no browser runs it as a page. A
- * reader that stops reading loses its connection; so does the one that has been slowest when the
- * budget is used up.
+ * Writes a finished answer. A status without a body gets none, HEAD gets the head alone, and
+ * everything is sent with `nosniff`, so that no browser runs a sender's text as a page. A reader
+ * that stops reading loses its connection; so does the slowest reader when the budget is used up.
  */
 export async function sendAnswer(
   answer: SpelledAnswer,

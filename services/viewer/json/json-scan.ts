@@ -1,9 +1,9 @@
 import { notJson, UnfitJsonError } from './unfit-json.ts'
 
-/** What a JSON text may hold; `maxValues` is held against its brackets and commas. */
+/** What a JSON text may hold. `maxValues` is compared with its brackets and commas. */
 export type JsonLimits = { maxNesting: number; maxValues: number }
 
-/** Above this a list or an object of a large text is read part by part, see large-json.ts. */
+/** In a large text, a list or an object above this size is read part by part, see large-json.ts. */
 export const partBytes = 64 * 1024
 
 export const quote = 0x22
@@ -15,15 +15,15 @@ export const closeList = 0x5d
 export const closeObject = 0x7d
 
 /**
- * Walks over a JSON text (UTF-8) once, before anything of it is built: counts its nesting and its
- * values, and notes where its large containers end. It judges no grammar, which parsing does.
+ * Walks over a JSON text (UTF-8) once, before anything is parsed: counts nesting and values, and
+ * notes where large containers end. Parsing checks the grammar.
  */
 export class JsonScan {
-  /** Where each container of more than `partBytes` starts → the byte after its end. */
+  /** Maps the start of each container of more than `partBytes` to the byte after its end. */
   readonly large = new Map<number, number>()
   readonly #bytes: Buffer
   readonly #limits: JsonLimits
-  /** Where the containers start that are open at `#position`. */
+  /** The starts of the containers that are open at `#position`. */
   readonly #open: number[] = []
   #position = 0
   #values = 1
@@ -33,7 +33,7 @@ export class JsonScan {
     this.#limits = limits
   }
 
-  /** A step for each 64 KiB. Throws `UnfitJsonError` at what is too deep or too much. */
+  /** One step for each 64 KiB. Throws `UnfitJsonError` when a limit is exceeded. */
   *steps(): Generator<void, void, void> {
     while (this.#position < this.#bytes.length) {
       this.#advance(this.#position + partBytes)
@@ -41,12 +41,12 @@ export class JsonScan {
     }
   }
 
-  /** Whether all containers were closed. */
+  /** Whether all containers are closed. */
   get isClosed(): boolean {
     return this.#open.length === 0
   }
 
-  /** Goes on until `until`, or to the end of the string that is crossed there. */
+  /** Advances to `until`, or to the end of the string that crosses it. */
   #advance(until: number): void {
     const bytes = this.#bytes
     const end = Math.min(until, bytes.length)
@@ -54,7 +54,7 @@ export class JsonScan {
     let values = this.#values
     for (; position < end; position++) {
       const byte = bytes[position]!
-      // Letters, digits and white space between values take the first comparison alone.
+      // Letters, digits and white space between values need only the first comparison.
       if (byte === quote) position = endOfString(bytes, position) - 1
       else if (byte === comma) values++
       else if (byte === openObject || byte === openList) {
@@ -83,7 +83,10 @@ export class JsonScan {
   }
 }
 
-/** The byte after the string that starts at `start`; the end of the text when it is not closed. */
+/**
+ * The byte after the string that starts at `start`, or the end of the text when the string is not
+ * closed.
+ */
 export function endOfString(bytes: Buffer, start: number): number {
   let position = start + 1
   for (; position < bytes.length; position++) {

@@ -6,24 +6,21 @@ import { LargeJson, readLarge } from './large-json.ts'
 import { notJson } from './unfit-json.ts'
 
 /**
- * Everything that reads JSON from outside does it here: bodies of all routes, and JSON that stands
- * inside of JSON. Nesting and number of values are checked before anything is built, since a
- * parser takes 100,000 nested lists without a word, and whoever walks over them overflows the stack.
+ * All JSON from outside is parsed here: bodies of all routes, and JSON inside of JSON. Nesting and
+ * number of values are checked before anything is built, since `JSON.parse` accepts 100,000 nested
+ * lists, and recursive code that walks over them overflows the stack.
  */
 export const bodyLimits: JsonLimits = {
-  /** Far deeper than call trees and log lines go. */
+  /** Far deeper than call trees and log lines. */
   maxNesting: 1000,
-  /** Three times what 10,000 log events have, the largest of the vendors' batches. */
+  /** Three times the values of 10,000 log events, the largest of the vendors' batches. */
   maxValues: 100_000,
 }
 
-/** `JSON.parse` of so much takes about 5 ms; more is parsed part by part. */
+/** `JSON.parse` of this much takes about 5 ms; more is parsed part by part. */
 const wholeBytes = 512 * 1024
 
-/**
- * Parses a body in slices; the value is the one that `JSON.parse` has for its text.
- * Throws `UnfitJsonError`.
- */
+/** Parses a body in slices, with the same result as `JSON.parse`. Throws `UnfitJsonError`. */
 export function* parseJson(
   body: Buffer,
   limits: JsonLimits = bodyLimits,
@@ -32,8 +29,8 @@ export function* parseJson(
 }
 
 /**
- * The same, but the lists and objects of a body above 512 KiB that take more than 64 KiB each are
- * left unread, as `LargeJson`.
+ * The same, but in a body above 512 KiB, lists and objects of more than 64 KiB each stay unread, as
+ * `LargeJson`.
  */
 export function* openJson(body: Buffer, limits: JsonLimits): Generator<void, unknown, void> {
   const scan = new JsonScan(body, limits)
@@ -46,15 +43,15 @@ export function* openJson(body: Buffer, limits: JsonLimits): Generator<void, unk
   return readLarge({ bytes: body, large: scan.large })
 }
 
-/** JSON inside of JSON: a log line, a segment document. Its size was bounded before. */
+/** Parses JSON inside of JSON: a log line, a segment document. The caller limits its size. */
 export function parseJsonText(text: string, limits: JsonLimits = bodyLimits): unknown {
-  // Two brackets for each level: most texts are too short to nest too deep.
+  // Each level takes two brackets: most texts are too short to nest too deep.
   const isShort = text.length <= Math.min(2 * limits.maxNesting, limits.maxValues)
   if (!isShort) runAtOnce(new JsonScan(Buffer.from(text), limits).steps())
   return parseNative(text)
 }
 
-/** A value with all that is large in it read. */
+/** Reads a value together with all `LargeJson` in it. */
 export function* readWhole(value: unknown): Generator<void, unknown, void> {
   if (!(value instanceof LargeJson)) return value
   if (value.isList) {

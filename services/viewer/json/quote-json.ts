@@ -1,12 +1,12 @@
 const maxLength = 80
 
-/** A value as JSON inside a message, cut so that neither garbage fills the page nor its size costs time. */
+/** A value as JSON inside a message. Cut, so that garbage neither fills the page nor costs time. */
 export function quoteJson(value: unknown): string {
   const text = spell(value, maxLength)
   return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text
 }
 
-/** JSON of a value, or, where that is longer than `room`, at least so much of its start. */
+/** JSON of a value or, where that is longer than `room`, at least that much of its start. */
 function spell(value: unknown, room: number): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, room + 1))
   if (Array.isArray(value)) return spellList(value, room)
@@ -25,7 +25,7 @@ function spellList(list: unknown[], room: number): string {
 
 function spellObject(object: object, room: number): string {
   let text = '{'
-  // Not Object.entries, which would list all members of a large one first.
+  // Not Object.entries, which would first list all members of a large object.
   for (const name in object) {
     if (text.length > room) return text
     const separator = text.length > 1 ? ',' : ''

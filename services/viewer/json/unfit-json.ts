@@ -1,6 +1,6 @@
 /**
- * A text from outside that is not JSON (status 400), or that holds more than is taken (413). Each
- * wire answers it in its vendor's shape. The message is a predicate: `is not JSON: …`.
+ * A text from outside that is not JSON (status 400) or exceeds a limit (413). Each wire answers it
+ * in its vendor's shape. The message is a predicate: `is not JSON: …`.
  */
 export class UnfitJsonError extends Error {
   readonly status: 400 | 413

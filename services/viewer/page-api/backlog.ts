@@ -7,19 +7,22 @@ const maxLength = 8 * 1024 * 1024
 export type Backlog = ReturnType<typeof createBacklog>
 
 /**
- * The latest events as they are sent. Ids are `<start>-<number>`, where `start` says which run of
- * the viewer they are of: one that was started anew numbers anew, and sends all that it has.
+ * The latest events as they are sent. Ids are `<start>-<number>`, where `start` identifies the run
+ * of the viewer: after a restart it numbers from the beginning, and sends all that it has.
  */
 export function createBacklog(startMillis: number) {
   const run = Math.floor(startMillis).toString(36)
-  // Insertion order is order of age: the first is the one to forget. Numbers have no gaps.
+  // Insertion order is order of age: the first is forgotten first. Numbers have no gaps.
   const events = new Map<number, string>()
   let length = 0
   let lastNumber = 0
 
   const oldestNumber = () => lastNumber - events.size + 1
 
-  /** An event in the format of the stream: who comes back with its id is sent what followed `number`. */
+  /**
+   * An event in the format of the stream. A client that returns with its id gets the events after
+   * `number`.
+   */
   const textOf = (number: number, event: string, data: object) =>
     `id: ${run}-${number}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 
@@ -39,7 +42,7 @@ export function createBacklog(startMillis: number) {
     }
   }
 
-  /** With which number one goes on that has seen this id; with the oldest when it is of another run. */
+  /** The number that follows this id; the oldest one for an id of another run. */
   function numberAfter(id: string): number {
     const [ofRun, number] = id.split('-', 2)
     const seen = ofRun === run ? Number(number) : 0
@@ -52,7 +55,7 @@ export function createBacklog(startMillis: number) {
     textOf,
     numberAfter,
     oldestNumber,
-    /** Undefined for one that was forgotten or has not happened. */
+    /** Undefined when it was forgotten or has not happened yet. */
     at: (number: number) => events.get(number),
     nextNumber: () => lastNumber + 1,
   }

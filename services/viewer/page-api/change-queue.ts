@@ -3,16 +3,15 @@ import { graceMillis } from '../store/records/delivery.ts'
 import { sliceMillis } from '../turns/turns.ts'
 import type { Context } from './context.ts'
 
-// More changed traces than this wait for their turn: the rest is left out, a list shows them.
+// More changed traces than this are left out; the list still shows them.
 const maxWaiting = 2000
 
 /**
- * Which traces are to be told of: those that records came for, and those of which something was
- * pending until its time ran out.
+ * Traces to push to the page: those with new records, and those whose pending deadline has passed.
  */
 export function createChangeQueue({ summary: summaryOf, now }: Context<'summary'>) {
   const waiting = new Set<string>()
-  // By the time at which what is pending becomes missing; insertion order is order of time.
+  // When pending lenses become missing, by trace; insertion order is order of time.
   const pending = new Map<string, number>()
 
   function add(traceIds: Iterable<string>): void {
@@ -21,7 +20,7 @@ export function createChangeQueue({ summary: summaryOf, now }: Context<'summary'
     }
   }
 
-  /** The next summaries to send, each trace once, as many as are made in one slice. */
+  /** The next summaries to send, each trace once, as many as one slice can make. */
   function take(limit: number): TraceSummary[] {
     const endMillis = performance.now() + sliceMillis
     addOverdue()
@@ -40,7 +39,7 @@ export function createChangeQueue({ summary: summaryOf, now }: Context<'summary'
   function follow(summary: TraceSummary): void {
     pending.delete(summary.traceId)
     const isPending = lenses.some(lens => summary.delivery[lens].state === 'pending')
-    // Judged now, and the last record came before now: at that time it is surely over.
+    // The last record arrived before now: after this time the deadline has surely passed.
     if (isPending && pending.size < maxWaiting) pending.set(summary.traceId, now() + graceMillis)
   }
 

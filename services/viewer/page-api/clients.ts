@@ -2,31 +2,32 @@ import type { ServerResponse } from 'node:http'
 import { RequestError } from '../http/request-error.ts'
 import type { Backlog } from './backlog.ts'
 
-/** A browser opens six connections to one address at most: room for ten people. */
+/** A browser opens at most six connections to one address: room for ten people. */
 const maxClients = 64
 
-/** A client that takes nothing for so long is asleep: it comes back when it wakes. */
+/** A client that reads nothing for this long is asleep: it reconnects when it wakes. */
 const maxBlockedMillis = 10_000
 
-/** After the last client left, and after a start, a client is still waited for this long. */
+/** After the last client left, and after a start, events are kept for this long. */
 const lingerMillis = 60_000
 
 type Client = {
   response: ServerResponse
-  /** Number of the event that it is sent next. */
+  /** Number of the next event to send. */
   next: number
-  /** Since when it has taken nothing. */
+  /** Since when it has read nothing. */
   blockedMillis?: number
 }
 
 /**
- * Who follows the live stream. Each client has a place in the backlog and is sent from there what
- * it takes: nothing is queued for it, so that one that sleeps costs a socket's buffer. When the
- * backlog has gone past its place it loses the connection, and comes back with `Last-Event-ID`.
+ * The clients of the live stream. Each has a position in the backlog and is sent events from there
+ * as it reads them: nothing is queued for it, so that a sleeping client costs a socket's buffer.
+ * When the backlog has moved past its position it is disconnected, and reconnects with
+ * `Last-Event-ID`.
  */
 export function createClients(backlog: Backlog, now: () => number) {
   const clients = new Set<Client>()
-  // Pages that followed the viewer before its restart come back within seconds.
+  // Pages that were connected before a restart reconnect within seconds.
   let lastLeftMillis = now()
 
   /** @throws {RequestError} 503 when there are too many */
@@ -36,7 +37,7 @@ export function createClients(backlog: Backlog, now: () => number) {
     throw new RequestError(503, message, { 'retry-after': '5' })
   }
 
-  /** `first` is what this one is sent before the events from number `next` on. */
+  /** Sends `first`, then the events from number `next` on. */
   function add(response: ServerResponse, first: string, next: number): void {
     const client: Client = { response, next }
     clients.add(client)
@@ -67,12 +68,12 @@ export function createClients(backlog: Backlog, now: () => number) {
     }
   }
 
-  /** Sends what there is to those that take it. */
+  /** Sends new events to the clients that read. */
   function feedAll(): void {
     for (const client of clients) feed(client)
   }
 
-  /** Not part of the backlog: a comment that keeps proxies from ending a quiet connection. */
+  /** Not part of the backlog: a comment that keeps proxies from closing a quiet connection. */
   function sendHeartbeat(): void {
     for (const client of clients) {
       if (client.blockedMillis === undefined) write(client, ': still here\n\n')
@@ -87,7 +88,7 @@ export function createClients(backlog: Backlog, now: () => number) {
     }
   }
 
-  /** Whether a client is there, or was a moment ago and may come back for what it missed. */
+  /** Whether a client is connected, or was a moment ago and may return for what it missed. */
   const isWatched = () => clients.size > 0 || now() - lastLeftMillis < lingerMillis
 
   function end(): void {

@@ -10,7 +10,7 @@ const timeoutMillis = 5000
 // 00-<trace id>-<span id>-<flags>
 const traceResponseForm = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/
 
-/** Sends one request that goes through both services, and answers the id of its trace. */
+/** Sends one request that goes through both services, and returns the id of its trace. */
 export async function sendDemo(activitiesUrl: string | undefined): Promise<DemoAnswer> {
   if (activitiesUrl === undefined) {
     throw new PageApiError(502, 'no activities service is known', {

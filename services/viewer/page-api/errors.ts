@@ -11,7 +11,7 @@ import {
   writeCursor,
 } from './query.ts'
 
-/** Error items; `trend=<parts>` adds how their occurrences lie in time. */
+/** Error items. `trend=<parts>` adds when their occurrences arrived. */
 export function listErrors(
   context: Context<'errors' | 'errorTrends'>,
   query: URLSearchParams,
@@ -34,7 +34,7 @@ export function listErrors(
   }
 }
 
-/** One item; `show=latest` or `show=<uuid>` adds that occurrence as it was sent. */
+/** One item. `show=latest` or `show=<uuid>` adds that occurrence as it was sent. */
 export function showError(
   context: Pick<Store, 'error' | 'errorOccurrence'>,
   fingerprint: string,

@@ -5,10 +5,10 @@ import { createChangeQueue } from './change-queue.ts'
 import { createClients } from './clients.ts'
 import type { Context } from './context.ts'
 
-// What is known of one trace changes several times while it arrives: told of at most this often.
+// A trace changes several times while it arrives: it is pushed at most this often.
 const tickMillis = 200
 
-/** At most 200 messages a second in all: beyond that a person sees no more, but a page drowns. */
+/** At most 200 messages a second in all: people see no more, and a page would not keep up. */
 const maxTracesPerTick = 40
 
 const wiresIntervalMillis = 1000
@@ -19,8 +19,8 @@ type EventsContext = Context<'summary' | 'wires' | 'listen' | 'onProblem'>
 
 /**
  * `/-/events`: Server-Sent Events `trace` (TraceSummary) and `wires` (Wires), with ids, so that a
- * client that comes back with `Last-Event-ID` gets what it missed, as far as the backlog goes.
- * https://html.spec.whatwg.org/multipage/server-sent-events.html
+ * client that returns with `Last-Event-ID` gets the events it missed, as far as the backlog
+ * reaches. https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function createEvents(context: EventsContext) {
   const { now, wires, listen, onProblem } = context
@@ -45,8 +45,9 @@ export function createEvents(context: EventsContext) {
   }
 
   /**
-   * The wires' counts come first, for whatever the client knows of them is old.
-   * @throws {RequestError} 503 when too many follow already
+   * Sends the wires' counts first, since those of the client are old.
+   *
+   * @throws {RequestError} 503 when there are too many clients
    */
   function handle({ response, headers }: ViewerRequest): ViewerAnswer {
     clients.checkRoom()
@@ -67,7 +68,7 @@ export function createEvents(context: EventsContext) {
   ]
   for (const timer of timers) timer.unref()
 
-  /** Ends all streams: clients try again by themselves. */
+  /** Ends all streams; clients reconnect by themselves. */
   function close(): void {
     stopListening()
     for (const timer of timers) clearInterval(timer)
@@ -77,7 +78,9 @@ export function createEvents(context: EventsContext) {
   return { handle, close }
 }
 
-/** Wires count with every request: told of at most once a second, and only when they changed. */
+/**
+ * The counts change with every request: they are sent at most once a second, and only when changed.
+ */
 function throttledWires({ wires, now }: Context<'wires'>, send: (counts: object) => void) {
   let hasChanged = false
   let sentMillis = Number.NEGATIVE_INFINITY
@@ -87,7 +90,7 @@ function throttledWires({ wires, now }: Context<'wires'>, send: (counts: object)
   }
 
   function ifDue(): void {
-    // Either way: a clock that was set back must not silence this until it has caught up.
+    // In both directions: a clock that was set back must not silence this until it has caught up.
     if (!hasChanged || Math.abs(now() - sentMillis) < wiresIntervalMillis) return
     hasChanged = false
     sentMillis = now()

@@ -7,13 +7,13 @@ import { runInSlices } from '../turns/turns.ts'
 import { PageApiError } from './query.ts'
 import { fileFormat, fileVersion, maxRecordBytes, maxResourcesBytes } from './read-trace-file.ts'
 
-/** What an import takes, less the room that the file's end needs. */
+/** The limit of an import, less the room for the end of the file. */
 const maxFileBytes = 64 * 1024 * 1024 - 1024
 
 /**
- * All records of a trace, as a file that `POST /-/api/import` of any viewer takes. What all spans
- * of a service share stands in it once. Records for which an import would have no room are left
- * out, and the file says how many.
+ * All records of a trace, as a file for `POST /-/api/import` of any viewer. Resources, which the
+ * spans of a service share, are written once. Records too large for an import are left out, and the
+ * file says how many.
  */
 export function exportTrace(store: Pick<Store, 'exportTrace'>, id: string): Promise<Uint8Array> {
   const traceId = parseTraceId(id)
@@ -37,12 +37,12 @@ function* writeFile({ head, parts }: ExportedTrace): Generator<void, Uint8Array,
 
 type Kind = FilePart['kind']
 
-/** Puts a file together from its parts, which come in the order of `fileKinds`. */
+/** Assembles a file from its parts, which arrive in the order of `fileKinds`. */
 class TraceFileText {
   readonly #buffer = new GrowingBuffer({ maxBytes: 2 * maxFileBytes, reserve() {} })
   readonly #leftOut: { [kind in Kind]?: number } = {}
   #resourceBytes = 0
-  /** The list that is open, by its place among the kinds. */
+  /** The open list, as its index in `fileKinds`. */
   #open = -1
   #isEmpty = true
 
@@ -55,7 +55,10 @@ class TraceFileText {
     for (const record of records) this.#addRecord(kind, JSON.stringify(record))
   }
 
-  /** A resource that is left out leaves an empty one, since spans name it by its place. */
+  /**
+   * In place of a resource that is left out stands an empty one, since spans refer to resources by
+   * index.
+   */
   #addRecord(kind: Kind, text: string): void {
     const fits = this.#fits(kind, Buffer.byteLength(text))
     if (!fits) this.#leftOut[kind] = (this.#leftOut[kind] ?? 0) + 1

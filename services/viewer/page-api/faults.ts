@@ -5,7 +5,7 @@ import { CheckError } from '../json/check.ts'
 import type { Faults } from '../records/api.ts'
 import { PageApiError, readJson } from './query.ts'
 
-/** The switches; without them (`FAULTS=off`) nobody can make a wire misbehave. */
+/** The switches. Without them (`FAULTS=off`) no wire can be made to misbehave. */
 export function showFaults(switches: FaultSwitches | undefined): Faults {
   if (switches) return switches.read()
   throw new PageApiError(403, 'the fault switches are off', {

@@ -8,7 +8,10 @@ import type { TraceFilter } from '../store/trace-search.ts'
 import type { XrayStore } from '../store/xray/open.ts'
 import { PageApiError } from './query.ts'
 
-/** An X-Ray filter expression, `service("activities") AND duration > 1`; undefined: all traces. */
+/**
+ * Parses an X-Ray filter expression, `service("activities") AND duration > 1`. Undefined: all
+ * traces.
+ */
 export function parseFilter(text: string | null): Expression | undefined {
   try {
     return parseFilterExpression(text ?? '')
@@ -22,7 +25,7 @@ export function parseFilter(text: string | null): Expression | undefined {
   }
 }
 
-/** For a search of traces; groups that the expression names are looked up in the store. */
+/** For a search of traces. Groups in the expression are looked up in the store. */
 export function traceFilter(groups: Pick<XrayStore, 'groups'>, filter: Expression): TraceFilter {
   const findGroup = createGroupLookup(groups)
   return {

@@ -9,8 +9,9 @@ import { openTraceFile } from './read-trace-file.ts'
 type Importer = Pick<Store, 'importTrace'>
 
 /**
- * Takes a file of `GET /-/api/export/<id>` whole or not at all, in slices; what is there already is
- * not counted again. When the store fails in the middle, the same file completes what is there.
+ * Imports a file of `GET /-/api/export/<id>` whole or not at all, in slices. Records that are there
+ * already are not counted again. When the store fails in the middle, importing the file again
+ * completes the trace.
  */
 export async function importTrace(store: Importer, body: Buffer): Promise<ImportAnswer> {
   try {
@@ -24,7 +25,7 @@ export async function importTrace(store: Importer, body: Buffer): Promise<Import
   }
 }
 
-/** The file is read twice: once to check it, since 64 MB would be 200 MB as objects. */
+/** The file is read twice, first to check it: 64 MB would be 200 MB as objects. */
 function* takeFile(store: Importer, body: Buffer): Generator<void, ImportAnswer, void> {
   const { head, parts } = yield* openTraceFile(body)
   for (const _ of parts()) yield

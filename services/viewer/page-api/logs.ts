@@ -6,7 +6,7 @@ import { runInSlices } from '../turns/turns.ts'
 import type { Context } from './context.ts'
 import { allowOnly, PageApiError, readCursor, readLimit, readRange, writeCursor } from './query.ts'
 
-/** Log lines, newest arrival first; `filter` is a CloudWatch filter pattern. */
+/** Log lines, newest arrival first. `filter` is a CloudWatch filter pattern. */
 export async function listLogs(
   context: Context<'logs'>,
   query: URLSearchParams,

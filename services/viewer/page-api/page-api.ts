@@ -60,7 +60,7 @@ export function createPageApi(options: PageApiOptions): PageApi {
 
 const contextOf = ({ store, now = Date.now }: PageApiOptions) => ({ ...store, now })
 
-/** All routes under `/-/api/`, by path; tests go over them, so that a new one is tested too. */
+/** All routes under `/-/api/`, by path. Tests go over them, so that a new one is tested too. */
 export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
   const { activitiesUrl, faults, raw } = options
   const context = contextOf(options)
@@ -121,7 +121,7 @@ function refuse({ status, message, details }: PageApiError): ViewerAnswer {
   return { status, headers, body }
 }
 
-/** Text that is not well percent-encoded is taken as it is, since the refusal quotes it. */
+/** Text that is not well percent-encoded stays as it is: the error message quotes it. */
 function decodePart(part: string): string {
   try {
     return decodeURIComponent(part)

@@ -19,7 +19,7 @@ export class PageApiError extends Error {
 const wrong = (name: string, value: string, expected: string) =>
   new PageApiError(400, `${name}=${JSON.stringify(value)}: expected ${expected}`, { expected })
 
-/** Refuses parameters that the route does not know, which are mostly misspelt. */
+/** Rejects unknown parameters, which are mostly misspelt. */
 export function allowOnly(query: URLSearchParams, names: string[]): void {
   for (const [name, value] of query) {
     if (names.includes(name)) continue
@@ -28,7 +28,7 @@ export function allowOnly(query: URLSearchParams, names: string[]): void {
   }
 }
 
-/** `limit=1..1000`, 100 when not given. */
+/** `limit=1..1000`, 100 by default. */
 export function readLimit(query: URLSearchParams): number {
   const value = query.get('limit')
   if (value === null) return 100
@@ -37,7 +37,7 @@ export function readLimit(query: URLSearchParams): number {
   throw wrong('limit', value, 'a whole number from 1 to 1000')
 }
 
-/** Into how many parts something is to be cut, 1..100; undefined when not asked for. */
+/** A number of parts, 1..100; undefined when absent. */
 export function readParts(query: URLSearchParams, name: string): number | undefined {
   const value = query.get(name)
   if (value === null) return undefined
@@ -63,7 +63,7 @@ const durationForm =
 
 const unitMillis = [7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1000]
 
-/** `range=PT15M` back from now, or `start=&end=` in ISO 8601; all of time when neither is given. */
+/** `range=PT15M` before now, or `start=&end=` in ISO 8601; all of time when neither is given. */
 export function readRange(query: URLSearchParams, nowMillis: number): TimeRange {
   const range = query.get('range')
   const [start, end] = [query.get('start'), query.get('end')]
@@ -71,7 +71,7 @@ export function readRange(query: URLSearchParams, nowMillis: number): TimeRange 
   if (start !== null || end !== null) {
     throw wrong('range', range, 'either range, or start and end')
   }
-  // What comes while a list is read must not fall out of it: the end stays open.
+  // The end stays open: records that arrive while a list is read must not fall out of it.
   return { fromMillis: nowMillis - readDuration(range), toMillis: Number.MAX_SAFE_INTEGER }
 }
 
@@ -108,20 +108,20 @@ export async function readJson(body: Buffer, limits?: JsonLimits): Promise<unkno
   }
 }
 
-/** Why a body was not taken, with its start. */
+/** The reason why a body is rejected, with its start. */
 export function bodyProblem(body: Buffer, { status, message }: UnfitJsonError): PageApiError {
   const start = JSON.stringify(body.toString('utf8', 0, 320).slice(0, 80))
   const expected = status === 400 ? 'JSON' : 'less of it'
   return new PageApiError(status, `the body ${start} ${message}`, { expected })
 }
 
-/** A cursor says nothing to its reader, and belongs to the very list that it came from. */
+/** A cursor is opaque to its reader, and valid only for the list that it came from. */
 export const writeCursor = (list: string, position: object) =>
   Buffer.from(JSON.stringify({ list, ...position })).toString('base64url')
 
 /**
- * The position that `writeCursor` wrote for the same list, whose `members` are numbers or texts as
- * in the sample.
+ * The position that `writeCursor` wrote for the same list. Its members have the types of those in
+ * the sample.
  */
 export function readCursor<Position extends Record<string, number | string>>(
   query: URLSearchParams,

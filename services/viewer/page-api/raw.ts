@@ -4,7 +4,7 @@ import type { Store } from '../store/open.ts'
 import { runInSlices } from '../turns/turns.ts'
 import { PageApiError } from './query.ts'
 
-/** What came last by one wire, and what of it was refused. */
+/** The last payloads of one wire, and the last rejected ones. */
 export async function showWire(
   { wires: countsOf }: Pick<Store, 'wires'>,
   raw: RawPayloads | undefined,

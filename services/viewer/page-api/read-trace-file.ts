@@ -16,16 +16,16 @@ export const fileFormat = 'waywiser-trace'
 export const fileVersion = 2
 const fileVersions: unknown[] = [1, fileVersion]
 
-/** A segment's document is three levels down in a file, and nests as deep as the wires allow. */
+/** A segment's document is three levels down in a file, and may nest as deep as on the wires. */
 const fileLimits: JsonLimits = {
   maxNesting: bodyLimits.maxNesting + 3,
   maxValues: Number.POSITIVE_INFINITY,
 }
 
-/** Four times what the wires take; as JSON a record is longer. */
+/** Four times the limit of the wires, since a record is longer as JSON. */
 export const maxRecordBytes = 8 * 1024 * 1024
 
-/** Resources are held all at once, since spans name them by their places. */
+/** All resources are held in memory, since spans refer to them by index. */
 export const maxResourcesBytes = 16 * 1024 * 1024
 const maxResources = 1000
 
@@ -36,8 +36,8 @@ type OpenTraceFile = {
 }
 
 /**
- * Opens a file of `GET /-/api/export/<id>`, of this version or the one before, in which each span
- * had its resource. Throws `CheckError` and `UnfitJsonError`.
+ * Opens a file of `GET /-/api/export/<id>` of this version or the previous one, in which each span
+ * contained its resource. Throws `CheckError` and `UnfitJsonError`.
  */
 export function* openTraceFile(body: Buffer): Generator<void, OpenTraceFile, void> {
   const opened = yield* openJson(body, fileLimits)
@@ -103,7 +103,7 @@ function* partsOf(
   }
 }
 
-/** In the first version an object of its own, else the place of one; a span may have none. */
+/** In version 1 the span contains its resource, later it has the resource's index, if any. */
 function resourceOf(
   span: JsonObject,
   place: string,
@@ -121,7 +121,7 @@ function resourceOf(
 
 type Records = { records: JsonObject[]; bytes: number; first: number }
 
-/** The records of a list, some at a time, each as its shape has it. */
+/** The records of a list in batches, each checked by its shape. */
 function* recordsIn(file: JsonObject, name: string, shape: Shape): Generator<Records, void, void> {
   let first = 0
   for (const { items, bytes } of partsIn(file[name], name)) {

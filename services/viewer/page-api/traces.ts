@@ -46,7 +46,7 @@ function* searchTraces(
   const { found, ...next } = yield* store.searchTraces(page, traceFilter(store.xray, filter))
   const traces: TraceSummary[] = []
   for (const { traceId } of found) {
-    // One that made room for others meanwhile is gone.
+    // Gone when it was evicted in the meantime.
     const summary = store.summary(traceId)
     if (summary) traces.push(summary)
     yield
@@ -71,7 +71,7 @@ export async function showTrace(
   return trace
 }
 
-/** Ids of ours begin with the second in which the trace began. */
+/** Our trace ids begin with the second in which the trace began. */
 function hintFor({ oldestMillis }: Pick<Store, 'oldestMillis'>, traceId: string): string {
   const beganMillis = Number.parseInt(traceId.slice(0, 8), 16) * 1000
   const oldest = oldestMillis()

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Wire } from '../records/api.ts'
 
-/** One request or datagram, from the moment it came until others have pushed it out. */
+/** One request or datagram, from its arrival until newer ones push it out. */
 export type KeptPayload = {
   wire: Wire
   timeMillis: number
@@ -9,7 +9,7 @@ export type KeptPayload = {
   headers: IncomingMessage['headers']
   byteCount: number
   body: Buffer
-  /** Answer's HTTP status, once there is one. */
+  /** The answer's HTTP status, once there is one. */
   status?: number
   reasons: string[]
 }

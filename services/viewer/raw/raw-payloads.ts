@@ -8,7 +8,7 @@ import { showBody } from './show-body.ts'
 /** Enough to see what a sender sends; a flood must not fill the memory. All per wire. */
 const maxPayloads = 20
 const maxBytes = 1024 * 1024
-/** Of one payload; a longer one keeps its start. */
+/** Bytes kept of one payload: the start of a longer one. */
 const maxBodyBytes = 256 * 1024
 const maxReasons = 20
 
@@ -16,7 +16,7 @@ type Payload = Pick<KeptPayload, 'what' | 'headers' | 'body'>
 
 export type RawPayloads = ReturnType<typeof createRawPayloads>
 
-/** The last payloads of each wire as they came, and the last that were refused, with the reasons. */
+/** The last payloads of each wire as received, and the last rejected ones, with the reasons. */
 export function createRawPayloads(now: () => number = Date.now) {
   const lists = new Map<Wire, KeptPayload[]>()
   const refused = new Map<Wire, KeptPayload[]>()
@@ -34,7 +34,7 @@ export function createRawPayloads(now: () => number = Date.now) {
 
   const find = (source: object) => payloads.get(source)
 
-  /** Several requests are taken in at the same time, so a rejection says itself what brought it. */
+  /** `source` is needed since several requests are handled at the same time. */
   function noteRejection({ reason }: Rejection, source: object | undefined): void {
     const payload = source && find(source)
     if (payload) refuse(payload, reason)
@@ -47,8 +47,8 @@ export function createRawPayloads(now: () => number = Date.now) {
   }
 
   /**
-   * Newest first; decoded and masked only now, since most are never looked at. In steps, since a
-   * payload may be made to keep the masks busy for a tenth of a second.
+   * Newest first. Decoded and masked only now, since most are never looked at; in steps, since a
+   * payload can be made to keep the masks busy for a tenth of a second.
    */
   function* read(wire: Wire): Generator<void, ShownPayloads, void> {
     const [payloads, rejected] = [lists, refused].map(of => [...(of.get(wire) ?? [])])
@@ -63,7 +63,7 @@ export function createRawPayloads(now: () => number = Date.now) {
   return { keep, find, noteRejection, refuse, read, clear }
 }
 
-/** Not to be copied; a slice would hold on to all that it was cut from. */
+/** Kept without a copy; a slice would hold on to the whole buffer that it was cut from. */
 const isWhole = ({ length, buffer }: Buffer) =>
   length <= maxBodyBytes && length === buffer.byteLength
 

@@ -10,14 +10,14 @@ import type { RawPayload } from '../records/api.ts'
 import type { KeptPayload } from './kept-payload.ts'
 import { maskText } from './mask-text.ts'
 
-/** Bytes that nobody can read as text: this many, in hex. */
+/** Bytes that are not readable as text: this many are shown, in hex. */
 const maxHexBytes = 256
 
 const maxDecodedLength = 256 * 1024
 
 type Shown = Pick<RawPayload, 'shownAs' | 'body'>
 
-/** Text as it came; protobuf as the records read from it; what is neither, as its first bytes. */
+/** Text as received; protobuf as its decoded records; anything else as its first bytes. */
 export function* showBody(
   { wire, headers, body, byteCount }: KeptPayload,
   secrets: string[],
@@ -39,7 +39,7 @@ export function* showBody(
   return { shownAs: 'decoded', body: yield* listOf(records, record => maskValue(record, mask)) }
 }
 
-/** A list in JSON, up to the length of what can be kept of a payload: records repeat their names. */
+/** A list in JSON, up to about the length of a kept payload: records repeat their names. */
 function* listOf(records: object[], masked: (record: object) => Steps<unknown>): Steps<string> {
   const shown: string[] = []
   let length = 0
@@ -57,7 +57,7 @@ function* listOf(records: object[], masked: (record: object) => Steps<unknown>):
 const isForm = (headers: KeptPayload['headers']) =>
   headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
 
-/** Neither JSON nor any other text has a null byte in it. */
+/** Neither JSON nor other text contains a null byte. */
 const hasControlBytes = (body: Buffer) => body.subarray(0, maxHexBytes).includes(0)
 
 function decodeOrNothing(decode: () => object[]): object[] | undefined {
@@ -75,7 +75,7 @@ const hexOf = (body: Buffer) =>
     .replace(/(.{32})/g, '$1\n')
     .replace(/(..)(?=.)/g, '$1 ')
 
-/** What can be read in the bytes is blotted out where a secret may be among it. */
+/** Blots out the readable bytes where a secret may be among them. */
 const withoutText = (bytes: Buffer) =>
   mightHoldSecret(bytes.toString('latin1'))
     ? bytes.map(byte => (byte >= 0x20 && byte <= 0x7e ? 0x2a : byte))

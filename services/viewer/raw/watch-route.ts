@@ -10,15 +10,12 @@ import { parseObject } from '../store/records/columns.ts'
 import type { KeptPayload } from './kept-payload.ts'
 import type { RawPayloads } from './raw-payloads.ts'
 
-/** Puts somebody before a wire's route. */
+/** Wraps a wire's route. */
 export type WatchRoute = (wire: Wire, route: Route) => Route
 
 type Watch = { raw: RawPayloads; faults: FaultSwitches; inbox: Inbox }
 
-/**
- * Stands before a wire's route: keeps what comes as it came, lets it injectFault the wire's fault, and
- * notes how it was answered.
- */
+/** Wraps a wire's route: keeps raw payloads, injects the wire's fault, and notes the answer. */
 export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Watch): Route {
   function keep(request: IncomingMessage, body: Buffer): KeptPayload {
     const { method, url, headers } = request
@@ -55,7 +52,7 @@ export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Wat
     handler,
     refuse(refusal, request) {
       if (isOurPage(request)) return route.refuse(refusal, request)
-      // One whose body could not be read was not kept yet: there is only its head to show.
+      // A request whose body could not be read is not kept yet: only its head can be shown.
       const payload = raw.find(request) ?? keep(request, Buffer.alloc(0))
       return noteAnswer(payload, route.refuse(refusal, request))
     },
@@ -63,12 +60,13 @@ export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Wat
 }
 
 /**
- * Our page asks the vendors' APIs too, as a browser says of it. It is no sender: it must neither
- * push out what senders sent nor fall silent by the faults that it shows.
+ * Whether the viewer's own page sent the request, as its browser says. The page calls the vendors'
+ * APIs too, but it is not a sender: it must neither push out senders' payloads nor be cut off by
+ * the faults that it shows.
  */
 const isOurPage = ({ headers }: IncomingMessage) => headers['sec-fetch-site'] === 'same-origin'
 
-/** Each vendor says it by another name. */
+/** The message has a different name for each vendor. */
 function reasonIn(body: unknown): string | undefined {
   const fields = typeof body === 'string' ? parseObject(body) : body
   if (!isObject(fields)) return undefined

@@ -14,7 +14,7 @@ export type LensDelivery = {
   count: number
   firstDelayMillis?: number
   reason?: string
-  /** Of a whole trace: where what is not expected here is shown instead. */
+  /** In a whole trace: where a lens that is not expected here is shown instead. */
   link?: string
 }
 
@@ -35,7 +35,7 @@ export type TraceSummary = {
   httpStatus?: number
   services: string[]
   spanCount: number
-  /** Spans of status ERROR; when no span came, error items. */
+  /** Spans of status ERROR; without spans, error items. */
   errorCount: number
   delivery: Delivery
 }
@@ -55,7 +55,7 @@ export type TraceSpan = {
   attributes: Record<string, unknown>
   events: { name: string; timeMillis: number; attributes: Record<string, unknown> }[]
   links: { traceId: string; spanId: string; attributes: Record<string, unknown> }[]
-  /** Its parent was named but never received. */
+  /** Its parent was named but not received. */
   missingParent?: true
 }
 
@@ -96,7 +96,7 @@ export type TraceLog = {
   fields: Record<string, unknown>
 }
 
-/** How many records of a trace its answer leaves out, since there are so many. */
+/** How many records a trace's answer leaves out, since there are too many. */
 export type Truncated = { spans: number; segments: number; errors: number; logs: number }
 
 export type TraceLinks = { honeycomb?: string; xray?: string; logs?: string; rollbar?: string }
@@ -109,7 +109,7 @@ export type Trace = TraceSummary & {
   /** X-Ray's map of this trace; empty when it has no segments. */
   map: MapAnswer
   links: TraceLinks
-  /** The answer is a part of a very large trace; of each kind the first ones are there. */
+  /** The answer is a part of a very large trace: it has the first records of each kind. */
   truncated?: Truncated
 }
 
@@ -122,16 +122,16 @@ export type Counts = {
   averageMillis: number
 }
 
-/** How many took this long: rounded to 1 ms, from a second on to three digits. */
+/** Requests by duration: rounded to 1 ms, from a second on to three digits. */
 export type Histogram = { millis: number; count: number }[]
 
 export type MapNode = Counts & {
   id: string
   name: string
-  /** X-Ray's: `client`, an origin, `remote`, `Database::SQL`, …; empty when there is none. */
+  /** X-Ray's: `client`, an origin, `remote`, `Database::SQL`, …; empty when unknown. */
   type: string
   root: boolean
-  /** No segment of its own was received: known only from its callers. */
+  /** It sent no segment: known only from its callers. */
   inferred: boolean
   histogram: Histogram
   /**
@@ -152,7 +152,7 @@ export type ErrorItem = {
   firstMillis: number
   lastMillis: number
   status: 'active' | 'resolved' | 'muted'
-  /** Asked for with `trend=<parts>`: how many arrived in each part of `ErrorsAnswer.trend`. */
+  /** With `trend=<parts>`: how many arrived in each part of `ErrorsAnswer.trend`. */
   trend?: number[]
 }
 
@@ -165,7 +165,7 @@ export type ErrorOccurrence = {
 
 export type ErrorItemDetail = ErrorItem & {
   occurrences: ErrorOccurrence[]
-  /** Asked for with `show=<uuid>` or `show=latest`: that occurrence as it was sent. */
+  /** With `show=<uuid>` or `show=latest`: that occurrence as it was sent. */
   shown?: { uuid: string; frames: object[]; raw: object }
 }
 
@@ -201,25 +201,25 @@ export type WireCounts = {
 
 export type Wires = { [wire in Wire]: WireCounts }
 
-/** One request or datagram as it came; keys and tokens are masked. */
+/** One request or datagram as received. Keys and tokens are masked. */
 export type RawPayload = {
   timeMillis: number
   /** `POST /v1/traces`, `UDP datagram`; with the operation, where an AWS client names one. */
   what: string
   headers: Record<string, string>
   bytes: number
-  /** `text` as it came; `decoded`: the records in a protobuf, as JSON; `hex`: its first bytes. */
+  /** `text` as received; `decoded`: the records of a protobuf, as JSON; `hex`: its first bytes. */
   shownAs: 'text' | 'decoded' | 'hex'
   body: string
   /** Bytes at the end that were not kept. */
   cutBytes: number
-  /** How it was answered, where it was. */
+  /** The answer's status, if there was an answer. */
   status?: number
-  /** Why it, or records in it, were refused. */
+  /** Why it, or records in it, were rejected. */
   reasons: string[]
 }
 
-/** `GET /-/api/wires/<wire>`: the last payloads and the last refused ones, newest first. */
+/** `GET /-/api/wires/<wire>`: the last payloads and the last rejected ones, newest first. */
 export type WireDetail = {
   wire: Wire
   counts: WireCounts
@@ -233,19 +233,19 @@ export type Fault = {
   status?: number
   retryAfterSeconds?: number
   delayMillis?: number
-  /** Of how many requests, above 0 and up to 1. @default 1 */
+  /** Which share of the requests, above 0 and up to 1. @default 1 */
   share?: number
   /** Never answers. */
   hang?: boolean
-  /** Cuts the connection; of the UDP wire: loses the datagram. */
+  /** Cuts the connection; on the UDP wire, drops the datagram. */
   drop?: boolean
 }
 
-/** `GET|PUT /-/api/faults`, with `FAULTS=on`; a PUT leaves wires that it does not name alone. */
+/** `GET|PUT /-/api/faults`, with `FAULTS=on`. A PUT changes only the wires that it names. */
 export type Faults = { [wire in Wire]: Fault | null }
 
 export type TracesAnswer = { traces: TraceSummary[]; next?: string }
-/** `more`: how many nodes and edges are left out, of a map that nobody could look at. */
+/** `more`: how many nodes and edges are left out of a map that is too large to look at. */
 export type MapAnswer = {
   nodes: MapNode[]
   edges: MapEdge[]
@@ -254,11 +254,11 @@ export type MapAnswer = {
 export type ErrorsAnswer = {
   errors: ErrorItem[]
   next?: string
-  /** The time that trends are over, in equal parts. */
+  /** The range of the trends, divided into equal parts. */
   trend?: { fromMillis: number; toMillis: number }
 }
 export type LogsAnswer = { logs: (TraceLog & { traceId?: string })[]; next?: string }
-/** `GET /-/api/export/<id>` answers a file that `POST /-/api/import` takes. */
+/** `GET /-/api/export/<id>` answers a file that `POST /-/api/import` accepts. */
 export type ImportAnswer = { traceId: string }
 export type DemoAnswer = { traceId: string }
 /** Status 400 (`position` and `expected` for a filter expression) or 404 (`hint`). */

@@ -1,4 +1,4 @@
-// What CloudWatch Logs lets groups and streams be called:
+// The names that CloudWatch Logs allows for groups and streams:
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
 
 export const groupNameForm = /^[.\-_/#A-Za-z0-9]{1,512}$/

@@ -1,11 +1,11 @@
 /**
- * What is written in one transaction: as many records, or as much of them, as take about 10 ms. A
- * batch as SDKs send it makes one slice. Single records are bounded by their wires.
+ * Limits of one transaction, which takes about 10 ms. A typical batch of an SDK makes one slice.
+ * Wires limit the size of single records.
  */
 const sliceRecords = 512
 const sliceWeight = 512 * 1024
 
-/** Gathers records until they make a slice, and hands it on. */
+/** Collects records until they make a slice, and passes it on. */
 export class RecordSlices<Kept> {
   readonly #onSlice: (records: Kept[]) => void
   #records: Kept[] = []
@@ -15,7 +15,7 @@ export class RecordSlices<Kept> {
     this.#onSlice = onSlice
   }
 
-  /** Whether that completed a slice, after which the event loop is due. */
+  /** Returns whether that completed a slice, after which the event loop is due. */
   add(record: Kept): boolean {
     this.#records.push(record)
     if (this.#records.length < sliceRecords && this.#weight < sliceWeight) return false
@@ -23,12 +23,12 @@ export class RecordSlices<Kept> {
     return true
   }
 
-  /** So many bytes belong to the next record. */
+  /** Adds bytes to the weight of the next record. */
   weigh(bytes: number): void {
     this.#weight += bytes
   }
 
-  /** Hands on what has not made a whole slice. */
+  /** Passes on an incomplete slice. */
   flush(): void {
     const records = this.#records
     this.#records = []

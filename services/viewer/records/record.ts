@@ -1,14 +1,14 @@
 import type { TraceSpan, Wire } from './api.ts'
 
 /**
- * Our own shapes of what the wires bring, the same whichever wire brought them. Only the `from-*`
- * files know what a vendor's payload looks like; only the store knows how a record is kept.
- * Times are epoch milliseconds with a fraction down to microseconds, ids lower-case hex,
- * trace ids always in W3C spelling (32 hex digits).
+ * The viewer's own shapes of records, the same for every wire. Only the `from-*` folders know a
+ * vendor's payload; only the store knows how a record is kept. Times are epoch milliseconds with a
+ * fraction down to microseconds, ids lower-case hex, trace ids always in W3C spelling (32 hex
+ * digits).
  */
 export type SpanRecord = Omit<TraceSpan, 'missingParent'> & {
   traceId: string
-  /** Attributes of the OTLP resource, `waywiser.lenses` among them for senders of ours. */
+  /** Attributes of the OTLP resource; those of our senders include `waywiser.lenses`. */
   resource: Record<string, unknown>
 }
 
@@ -40,7 +40,7 @@ export type ItemRecord = {
   spanId?: string
   /** W3C trace flags; bit 0 not set means that the request was sampled out. */
   traceFlags?: number
-  /** Rule that made the sampling decision, for the reason shown at `sampled-out`. */
+  /** The rule of the sampling decision, for the reason shown at `sampled-out`. */
   samplingRule?: string
   /** Oldest first, the throw site last, as Rollbar sends them. */
   frames: object[]
@@ -63,24 +63,24 @@ export type LogRecord = {
 }
 
 /**
- * Where the wires hand in what they decoded. Each call is one transaction: when it returns, the
- * records are kept, in order, and a record that came before is not counted again.
+ * Takes the records that the wires decoded. Each call is one transaction: when it returns, the
+ * records are kept, in order, and repeated records are not counted again.
  */
 export type Inbox = {
   addSpans(spans: SpanRecord[]): void
   addSegments(segments: SegmentRecord[]): void
   addItem(item: ItemRecord): void
   /**
-   * Log lines of a wire that is not CloudWatch (OTLP); their log group and stream are made. Equal
-   * lines are told apart within one call, or within all calls that name the same `batch`.
+   * Log lines of a wire other than CloudWatch (OTLP); their log group and stream are created. Equal
+   * lines within one call, or within calls with the same `batch`, are different lines.
    */
   addLogs(logs: LogRecord[], batch?: object): void
-  /** Counts what a wire took: records (`received`, `rejected`, `dropped`) and payload bytes. */
+  /** Counts the records of a wire (`received`, `rejected`, `dropped`) and its payload bytes. */
   count(wire: Wire, amounts: WireAmounts): void
   /**
-   * Keeps why a record was refused, so that a trace can show it beside `missing`;
-   * the refused record itself must be counted with `count` as well.
-   * `source`: the HTTP request or the datagram that brought it, so that it is shown beside it.
+   * Keeps why a record was rejected, so that a trace can show it beside `missing`. The rejected
+   * record must also be counted with `count`. `source`: the HTTP request or the datagram that
+   * brought it, so that the reason is shown beside it.
    */
   noteRejection(rejection: Rejection, source?: object): void
 }

@@ -1,9 +1,9 @@
 import type { EnvironmentReader } from '../../environment.ts'
 import { type HoneycombPlace, readHoneycombPlace } from '../../telemetry/config/destinations.ts'
 
-/** Where the services send what they send past the viewer: settings of theirs that are no keys. */
+/** Where the services send records beyond the viewer: their settings, without keys. */
 export type Vendors = {
-  /** No link without its team. */
+  /** Without a team there is no link. */
   honeycomb: HoneycombPlace
   aws: { region: string | undefined; logGroup: string | undefined }
   xrayGoesTo: 'viewer' | 'aws' | 'unknown'

@@ -1,8 +1,8 @@
 export type Gate = <Result>(work: () => Promise<Result>) => Promise<Result>
 
 /**
- * Lets at most `places` run at once; the others wait in the order in which they came.
- * `onTooMany` makes what is thrown when more than `maxWaiting` would wait.
+ * Lets at most `places` run at once; the others wait in order of arrival. `onTooMany` makes the
+ * error thrown when more than `maxWaiting` would wait.
  */
 export function createGate(
   places: number,
@@ -15,7 +15,7 @@ export function createGate(
   async function enter(): Promise<void> {
     if (taken < places) taken++
     else if (waiting.length >= maxWaiting) throw onTooMany()
-    // Who leaves hands its place over: `taken` stays as it is.
+    // `leave` passes its place on: `taken` stays as it is.
     else await new Promise<void>(resolve => waiting.push(resolve))
   }
 

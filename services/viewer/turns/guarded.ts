@@ -1,6 +1,6 @@
 /**
- * What a timer calls. An exception that leaves a timer ends the process, and so does a promise that
- * is rejected with nobody waiting: every timer of the viewer calls through this.
+ * Wraps the callback of a timer. An exception in a timer, or a rejected promise that is not
+ * awaited, ends the process: every timer of the viewer uses this.
  */
 export function guarded(work: () => unknown, onProblem: (problem: unknown) => void): () => void {
   return () => {

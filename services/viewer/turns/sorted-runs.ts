@@ -1,6 +1,6 @@
 /**
- * Sorts what comes in parts, and gives it out one by one: neither step takes longer than one part,
- * where sorting all of it at once would hold up the loop.
+ * Sorts items that arrive in parts, and returns them one by one. No step takes longer than one
+ * part; sorting all items at once would block the event loop.
  */
 export function createSortedRuns<Item>(compare: (a: Item, b: Item) => number) {
   const runs: { items: Item[]; at: number }[] = []
@@ -9,7 +9,7 @@ export function createSortedRuns<Item>(compare: (a: Item, b: Item) => number) {
     if (items.length > 0) runs.push({ items: items.sort(compare), at: 0 })
   }
 
-  /** The first of what is left. */
+  /** The first of the remaining items. */
   function next(): Item | undefined {
     let first = runs[0]
     for (const run of runs) {

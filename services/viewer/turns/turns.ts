@@ -1,13 +1,13 @@
 /**
- * Long work is done in slices: no slice holds up the event loop for longer than a few
- * milliseconds, and between two slices the wires, the page and the probes are served. All slices
- * of all requests share one queue, and one slice runs in each turn of the loop. With a
- * `setImmediate` for each request, twenty requests would run twenty slices in the same turn.
+ * Long work is done in slices: no slice blocks the event loop for longer than a few milliseconds,
+ * and between two slices the wires, the page and the probes are served. All slices of all requests
+ * share one queue, and one slice runs in each turn of the loop. With a `setImmediate` for each
+ * request, twenty requests would run twenty slices in the same turn.
  */
 const waiting: (() => void)[] = []
 let head = 0
 
-/** Resolves in a later turn of the event loop, when every earlier caller has had its turn. */
+/** Resolves in a later turn of the event loop, after every earlier caller has had its turn. */
 export function nextTurn(): Promise<void> {
   return new Promise(resolve => {
     waiting.push(resolve)
@@ -31,10 +31,10 @@ function serveOne(): void {
   resolve()
 }
 
-/** When the work of this turn began; undefined in a turn without any until now. */
+/** When the work of this turn began; undefined until then. */
 let turnStartMillis: number | undefined
 
-/** Whether other work has already taken what a turn may take. Twenty bodies may end in one turn. */
+/** Whether other work has used up this turn already. Twenty bodies may end in one turn. */
 function isTurnTaken(nowMillis: number): boolean {
   if (turnStartMillis !== undefined) return nowMillis - turnStartMillis >= sliceMillis
   turnStartMillis = nowMillis
@@ -44,15 +44,15 @@ function isTurnTaken(nowMillis: number): boolean {
   return false
 }
 
-/** How long a slice may run before it has to give the loop away: a tenth of the promised 100 ms. */
+/** How long a slice may block the loop: a tenth of the promised 100 ms. */
 export const sliceMillis = 10
 
-/** Long work that yields wherever it may be interrupted, and then goes on as if nothing was. */
+/** Long work that yields wherever it may be interrupted. */
 export type Sliced<Result> = Generator<void, Result, void>
 
 /**
- * Runs a generator to its end and answers what it returns. The generator yields wherever it may be
- * interrupted; each `yield` costs a look at the clock, so a step should take at least 0.1 ms.
+ * Runs a generator to its end and returns its result. The generator yields wherever it may be
+ * interrupted. Each `yield` costs a look at the clock, so a step should take at least 0.1 ms.
  */
 export async function runInSlices<Result>(
   steps: Generator<void, Result, void>,
@@ -72,7 +72,9 @@ export async function runInSlices<Result>(
   }
 }
 
-/** The same in one go, for callers that cannot wait: tests, and the way out of the process. */
+/**
+ * The same without interruption, for callers that cannot wait: tests, and the end of the process.
+ */
 export function runAtOnce<Result>(steps: Generator<void, Result, void>): Result {
   for (;;) {
     const step = steps.next()
