@@ -1,4 +1,4 @@
-/** A text that cannot be understood: where, and what would have been understood there. */
+/** A text that cannot be parsed: where, and what was expected there. */
 export class TextError extends Error {
   /** 0-based index into the text. */
   readonly position: number
@@ -12,9 +12,9 @@ export class TextError extends Error {
 }
 
 /**
- * Reads a text from left to right: what every small language of ours needs of a scanner.
+ * Reads a text from left to right: the common part of the scanners of all filter languages.
  *
- * @param problemAt what is thrown where the text cannot be understood
+ * @param problemAt makes the error for a text that cannot be parsed
  */
 export function createTextScanner(
   text: string,
@@ -22,7 +22,7 @@ export function createTextScanner(
 ) {
   let position = 0
 
-  /** Takes what matches right here (a sticky expression), and answers it. */
+  /** Takes the match of a sticky expression at the current position, and returns it. */
   function take(form: RegExp): string | undefined {
     form.lastIndex = position
     const found = form.exec(text)?.[0]
@@ -32,7 +32,7 @@ export function createTextScanner(
 
   const skipSpace = () => void take(/\s*/y)
 
-  /** Takes this very text, such as `(` or `>=`, after any space. */
+  /** Takes exactly this text, such as `(` or `>=`, after any space. */
   function takeSymbol(symbol: string): boolean {
     skipSpace()
     if (!text.startsWith(symbol, position)) return false
@@ -44,7 +44,7 @@ export function createTextScanner(
     if (!takeSymbol(symbol)) fail(`"${symbol}"`)
   }
 
-  /** A text in double quotes, in which a backslash takes the next character as it is. */
+  /** A text in double quotes, in which a backslash escapes the next character. */
   function takeQuoted(): string | undefined {
     if (text[position] !== '"') return undefined
     const quoted = take(/"(?:[^"\\]|\\[\s\S])*"/y)

@@ -1,5 +1,5 @@
 /**
- * An answer of status 400 with `{"__type": …, "message": …}`, as CloudWatch Logs has them:
+ * An error of CloudWatch Logs, answered with status 400 and `{"__type": …, "message": …}`:
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/CommonErrors.html
  */
 export class LogsError extends Error {

@@ -63,8 +63,8 @@ function checkBatch(events: Event[]): void {
 }
 
 /**
- * Which events may be kept, `first` included and `end` excluded. Events are in the order of time,
- * so what is refused is at the two ends.
+ * Which events may be kept, `first` included and `end` excluded. Events are in order of time, so
+ * rejected ones are at both ends.
  */
 export function limitsOf(events: Event[], nowMillis: number, retentionMillis: number) {
   const countBefore = (millis: number) => {

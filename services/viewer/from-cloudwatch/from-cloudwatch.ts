@@ -20,7 +20,7 @@ export function fromCloudWatch(timestampMillis: number, message: string, stream:
   return {
     timeMillis: timestampMillis,
     level: levelOf(fields),
-    // Our streams are called <service>/<host>/<process>.
+    // Our streams are named <service>/<host>/<process>.
     service: textOf(fields, ['service', 'service.name']) ?? stream.split('/')[0] ?? '',
     message: textOf(fields, ['msg', 'message']) ?? message,
     ...(traceId === undefined ? {} : { traceId }),
@@ -39,7 +39,7 @@ function textOf(fields: Fields, names: string[]): string | undefined {
   return values.find((value): value is string => typeof value === 'string' && value !== '')
 }
 
-/** Either spelling under either name: what a sender calls it tells little of how it spells it. */
+/** Either spelling under either name: senders mix them. */
 function traceIdOf(fields: Fields): string | undefined {
   for (const name of ['trace_id', 'xray_trace_id', 'traceId']) {
     const value = fields[name]
@@ -58,7 +58,7 @@ function flagsOf(fields: Fields): number | undefined {
     : undefined
 }
 
-// As pino numbers them.
+// Pino's numbers.
 const pinoLevels: { [level: number]: string } = {
   10: 'trace',
   20: 'debug',

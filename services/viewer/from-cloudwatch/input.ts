@@ -6,7 +6,7 @@ import { groupNameForm, streamNameForm } from '../records/log-names.ts'
 import type { LogGroup, LogGroups, LogStream } from '../store/records/log-groups.ts'
 import { groupNotFound, invalid, LogsError, streamNotFound } from './errors.ts'
 
-/** The members of a request; types and limits are checked as they are read. */
+/** The members of a request. Types and limits are checked as they are read. */
 export type Input = ReturnType<typeof inputOf>
 
 /** Reads a request in slices. Throws `LogsError`. */
@@ -14,9 +14,9 @@ export function* readInput(body: Buffer): Generator<void, Input, void> {
   return inputOf(yield* parse(body))
 }
 
-/** What the service model says of a member: its type, whether it must be there, its limits. */
+/** Checks what the service model says of a member: its type, whether it is required, its limits. */
 function inputOf(members: JsonObject) {
-  /** A member of this JSON type; null counts as not there, as AWS has it. */
+  /** A member of this JSON type. `null` counts as absent, as at AWS. */
   function member(name: string, type: 'string' | 'number' | 'boolean'): unknown {
     const value = members[name] ?? undefined
     if (value !== undefined && typeof value !== type) {
@@ -86,10 +86,10 @@ export function readStreamName(input: Input): string {
 // arn:aws:logs:<region>:<account>:log-group:<name>, with or without `:*`
 const groupArnForm = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?$/
 
-/** Of a name or an ARN. */
+/** The name of a group, given as its name or its ARN. */
 export const groupNameOf = (identifier: string) => groupArnForm.exec(identifier)?.[1] ?? identifier
 
-/** A list of 1 to so many names. */
+/** A list of 1 to `most` names. */
 export function readNames(input: Input, member: string, most: number): string[] | undefined {
   const names = input.list(member)
   if (names === undefined) return undefined

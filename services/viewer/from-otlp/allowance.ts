@@ -1,26 +1,26 @@
-/** A request that brings more than is taken at once; its sender is answered 413. */
+/** A request that holds too much. Its sender is answered 413. */
 export class TooMuchError extends Error {}
 
-/** As many as the store keeps of spans or of log lines: what is beyond would push out the rest. */
+/** As many as the store keeps of spans or of log lines: more would push out all others. */
 const maxRecords = 200_000
 
 /**
- * Attributes, items of lists, members of maps, events, links, metrics and data points.
- * 20 MiB as SDKs write them have 750,000; 20 MiB of empty ones, which gzip packs into 20 kB, ten
+ * Attributes, items of lists, members of maps, events, links, metrics and data points. 20 MiB as
+ * SDKs write them have 750,000; 20 MiB of empty ones, which gzip packs into 20 kB, have ten
  * million.
  */
 export const maxValues = 2_000_000
 
-/** Unless told otherwise, SDKs send at most 128 attributes, 128 events and 128 links of a span. */
+/** By default, SDKs send at most 128 attributes, 128 events and 128 links of a span. */
 const maxRecordValues = 16_384
 
-/** Twice what Rollbar takes for an item, and CloudWatch for a log event. */
+/** Twice the limit of Rollbar for an item, and of CloudWatch for a log event. */
 export const maxRecordBytes = 2 * 1024 * 1024
 
-/** Kept once for each trace that it is in. */
+/** The store keeps a resource once for each trace that it is in. */
 export const maxResourceBytes = 1024 * 1024
 
-/** What one request may still bring, and what the record that is being read may still hold. */
+/** What one request, and the record that is being read, may still hold. */
 export class Allowance {
   #records = 0
   #groups = 0
@@ -33,7 +33,10 @@ export class Allowance {
     this.#left = maxRecordValues
   }
 
-  /** A resource, or a scope; each is there for a record. Throws `TooMuchError`. */
+  /**
+   * Call before a resource or a scope is read. There is one for each record at most. Throws
+   * `TooMuchError`.
+   */
   startGroup(): void {
     if (++this.#groups > maxRecords) {
       throw new TooMuchError(`more than ${maxRecords} resources and scopes`)
@@ -41,13 +44,13 @@ export class Allowance {
     this.#left = maxRecordValues
   }
 
-  /** Whether one more value is kept of this record; the others are only counted. Throws `TooMuchError`. */
+  /** Counts a value, and returns whether the record keeps it. Throws `TooMuchError`. */
   takesValue(): boolean {
     this.#countValue()
     return --this.#left >= 0
   }
 
-  /** Values of this record until now. */
+  /** Values that this record keeps until now. */
   get keptValues(): number {
     return maxRecordValues - Math.max(this.#left, 0)
   }

@@ -9,27 +9,27 @@ const contentTypes: Record<Encoding, string> = {
   json: 'application/json',
 }
 
-/** The encodings of OTLP/HTTP; Honeycomb takes the same three names. */
+/** The encodings of OTLP/HTTP; Honeycomb accepts the same three names. */
 const encodings: Record<string, Encoding> = {
   'application/x-protobuf': 'protobuf',
   'application/protobuf': 'protobuf',
   'application/json': 'json',
 }
 
-/** What a request is written in, and its answer will be. Throws a `RequestError` (415). */
+/** The encoding of a request and of its answer. Throws a `RequestError` (415). */
 export function encodingOf(headers: IncomingMessage['headers']): Encoding {
   const type = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
-  // A name such as `constructor` is found on every object, but is no encoding.
+  // A name such as `constructor` exists on every object, but is not an encoding.
   const encoding = Object.hasOwn(encodings, type) ? encodings[type] : undefined
   if (encoding) return encoding
   const known = Object.keys(encodings).join(', ')
   throw new RequestError(415, `content-type "${type}" is not supported: expected ${known}`)
 }
 
-/** `ExportTracePartialSuccess` calls its count differently in each of the three signals. */
+/** The name of the count in `Export…PartialSuccess` is different for each of the three signals. */
 type PartialSuccess = { countName: string; rejected: number; message: string }
 
-/** An `Export…ServiceResponse`: empty, or with a partial success when some records were refused. */
+/** An `Export…ServiceResponse`: empty, or with a partial success when records were rejected. */
 export function accepted(encoding: Encoding, partial?: PartialSuccess): ViewerAnswer {
   const headers = { 'content-type': contentTypes[encoding] }
   if (encoding === 'json') {
@@ -46,7 +46,7 @@ export function accepted(encoding: Encoding, partial?: PartialSuccess): ViewerAn
   return { status: 200, headers, body: Buffer.from(body) }
 }
 
-/** google.rpc.Code of the answers that we give. */
+/** The google.rpc.Code of each status. */
 const rpcCodes: Record<number, number> = {
   401: 16,
   403: 7,
@@ -58,7 +58,7 @@ const rpcCodes: Record<number, number> = {
 }
 const invalidArgument = 3
 
-/** A google.rpc.Status in the request's own content type; JSON when that is neither. */
+/** A google.rpc.Status in the request's own content type, or in JSON when that is neither. */
 export function refused(refusal: RequestError, request: IncomingMessage): ViewerAnswer {
   const { status, message } = refusal
   const code = rpcCodes[status] ?? invalidArgument

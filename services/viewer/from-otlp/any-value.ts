@@ -4,18 +4,18 @@ import { MalformedProtobufError, type ProtobufReader } from './protobuf-reader.t
 
 export type Attributes = Record<string, unknown>
 
-/** Protobuf's own limit; a value nested deeper could only exhaust the stack, here or in the store. */
+/** Protobuf's own limit. Deeper values could exhaust the stack, here or in the store. */
 export const maxNesting = 100
 
-/** Attribute of a record that had more values than are kept: how many were not. */
+/** Attribute of a record that had more values than are kept: the number of values left out. */
 export const droppedName = 'waywiser.dropped_values'
 
-/** JSON has no NaN and no infinities; protobuf's JSON mapping writes them as these words. */
+/** JSON has no NaN and no infinities: protobuf's JSON mapping writes them as words. */
 export const printableDouble = (value: number) => (Number.isFinite(value) ? value : String(value))
 
 /**
- * Reads one `KeyValue` into `attributes`, unless the record holds too many values already. A key
- * that comes twice keeps its last value.
+ * Reads one `KeyValue` into `attributes`, unless the record holds too many values already. The last
+ * value of a repeated key counts.
  */
 export function readKeyValue(reader: ProtobufReader, attributes: Attributes, nesting = 0): void {
   const end = reader.enter()
@@ -36,8 +36,8 @@ export function readKeyValue(reader: ProtobufReader, attributes: Attributes, nes
 }
 
 /**
- * Reads an `AnyValue` as the plain value it stands for: arrays and maps stay nested, bytes become
- * base64 as in OTLP/JSON, an integer beyond 2^53 decimal text, an empty value `null`.
+ * Reads an `AnyValue` as a plain value: arrays and maps stay nested, bytes become base64 as in
+ * OTLP/JSON, an integer beyond 2^53 becomes decimal text, an empty value `null`.
  */
 export function readAnyValue(reader: ProtobufReader, nesting = 0): unknown {
   if (nesting > maxNesting)
@@ -84,8 +84,8 @@ function readMap(reader: ProtobufReader, nesting: number): Attributes {
 }
 
 /**
- * Reads a `Resource`: its attributes, whose `service.name` names the sender. Throws `TooMuchError` for
- * one that is too large.
+ * Reads a `Resource`: its attributes, among them the sender's `service.name`. Throws `TooMuchError`
+ * when it is too large.
  */
 export function readResource(reader: ProtobufReader): Attributes {
   const end = reader.enter()

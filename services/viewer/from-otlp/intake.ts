@@ -2,32 +2,35 @@ import { RecordSlices } from '../records/record-slices.ts'
 import { Allowance, maxRecordBytes, TooMuchError } from './allowance.ts'
 import type { Sender } from './sender.ts'
 
-/** Why a record was refused. */
+/** Why a record was rejected. */
 export type RefusedError = { reason: string; traceId?: string }
 
 export const tooLarge = (what: string, bytes: number): RefusedError => ({
   reason: `a ${what} of ${bytes} bytes: expected at most ${maxRecordBytes}`,
 })
 
-/** Reasons that are kept of one request: all refusals are counted, but a thousand alike teach nothing. */
+/**
+ * Reasons that are kept of one request. All rejections are counted, but a thousand equal reasons
+ * teach nothing.
+ */
 const maxReasons = 100
 
-/** What a record and a value weigh besides their bytes, about as objects in memory and as rows. */
+/** The weight of a record and of a value besides their bytes, as objects in memory and as rows. */
 const recordWeight = 256
 export const valueWeight = 64
 
-/** A decoder may be interrupted when it has read so much. */
+/** A decoder may be interrupted after reading this much. */
 const pauseWeight = 64 * 1024
 
-/** A collector's batch, 8,192 records, is held until all of it was seen to be right. */
+/** A collector's batch, 8,192 records, is held until all of it is decoded without errors. */
 const heldSlices = 16
 
-/** All that the store keeps at home. A resource is written once for each trace that it is in. */
+/** The default size of the whole store. A resource is written once for each trace that it is in. */
 const maxResourceCopies = 256 * 1024 * 1024
 
 /**
- * The records of one request on their way from its decoder into the store, slice by slice. What
- * is refused is counted; nothing is made for it beyond the first reasons.
+ * Carries the records of one request from its decoder to the store, slice by slice. Counts rejected
+ * records, and keeps the first reasons alone.
  */
 export class Intake<Kept> {
   readonly allowance = new Allowance()
@@ -64,19 +67,22 @@ export class Intake<Kept> {
     if (this.#slices.add(record)) this.#sincePause = pauseWeight
   }
 
-  /** The reason is only spelt out when it is kept. */
+  /** `reason` is called only when the reason is kept. */
   refuse(reason: () => RefusedError): void {
     this.refusedCount++
     if (this.refused.length < maxReasons) this.refused.push(reason())
   }
 
-  /** So many bytes were read. */
+  /** Counts bytes that were read. */
   weigh(bytes: number): void {
     this.#slices.weigh(bytes)
     this.#sincePause += bytes
   }
 
-  /** The store keeps a resource once for each trace that it is in. Throws `TooMuchError`. */
+  /**
+   * Counts a resource once for each trace that it is in, as the store keeps it. Throws
+   * `TooMuchError`.
+   */
   weighResource(sender: Sender, traceId: string): void {
     if (traceId === this.#lastTraceId && sender === this.#lastSender) return
     this.#lastTraceId = traceId
@@ -89,14 +95,14 @@ export class Intake<Kept> {
     this.weigh(sender.resourceBytes)
   }
 
-  /** Whether the event loop is due; after a slice was written it always is. */
+  /** Whether the event loop is due. After a slice was written it always is. */
   isPauseDue(): boolean {
     if (this.#sincePause < pauseWeight) return false
     this.#sincePause = 0
     return true
   }
 
-  /** Hands on what has not made a whole slice. */
+  /** Passes on an incomplete slice. */
   flush(): void {
     this.#slices.flush()
   }
@@ -106,9 +112,9 @@ export class Intake<Kept> {
 export type Decode<Kept> = (body: Buffer, intake: Intake<Kept>) => Generator<void, void, void>
 
 /**
- * Takes in a request: decodes it to its end before the first record is kept, so that nothing stays
- * of a malformed one. Of a large one the records are not held meanwhile: it is decoded twice,
- * which costs a seventh more and keeps 20 MiB from being 150 MB of objects.
+ * Takes in a request: decodes all of it before the first record is kept, so that a malformed
+ * request leaves nothing. The records of a large request are not held meanwhile; it is decoded
+ * twice, which costs a seventh more, and 20 MiB do not become 150 MB of objects.
  */
 export function* takeIn<Kept>(
   body: Buffer,
@@ -134,12 +140,12 @@ export function* takeIn<Kept>(
   return intake
 }
 
-/** All records of a body at once, for one that is known to be small. */
+/** Decodes all records of a small body without interruption. */
 export function decodeAtOnce<Kept>(body: Buffer, decode: Decode<Kept>): Kept[] {
   const records: Kept[] = []
   const intake = new Intake<Kept>(slice => void records.push(...slice))
   for (const _ of decode(body, intake)) {
-    // Nothing else is to be done meanwhile.
+    // There is nothing to do between two steps.
   }
   intake.flush()
   return records

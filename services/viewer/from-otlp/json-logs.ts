@@ -18,8 +18,8 @@ import { toEpochMillis } from './time.ts'
 const path: JsonPath = ['resourceLogs', 'scopeLogs', 'logRecords']
 
 /**
- * Decodes the JSON form of an `ExportLogsServiceRequest`. Throws `UnfitJsonError`, `MalformedJsonError` and
- * `TooMuchError`.
+ * Decodes the JSON form of an `ExportLogsServiceRequest`. Throws `UnfitJsonError`,
+ * `MalformedJsonError` and `TooMuchError`.
  */
 export function decodeJsonLogs(
   body: Buffer,

@@ -8,14 +8,14 @@ import { type Intake, tooLarge } from './intake.ts'
 import { attributesAt, itemsAt, MalformedJsonError, objectAt, objectOf } from './json-values.ts'
 import { type Sender, senderOf } from './sender.ts'
 
-/** What is read as a list draws from the request's allowance, so its text needs no limit of values. */
+/** Lists draw from the request's allowance, so the text itself needs no limit of values. */
 const limits = { ...bodyLimits, maxValues: Number.POSITIVE_INFINITY }
 
-/** The names of the lists that lead to the records, from the request's on. */
+/** The names of the nested lists that lead to the records. */
 export type JsonPath = readonly [groups: string, scopes: string, records: string]
 
 /**
- * Hands each record of a request to `take`; `what` they are is for messages. Yields wherever it
+ * Passes each record of a request to `take`; `what` names a record in messages. Yields wherever it
  * may be interrupted. Throws `UnfitJsonError`, `MalformedJsonError` and `TooMuchError`.
  */
 export function* readJsonRecords<Kept>(
@@ -44,7 +44,7 @@ export function* readJsonRecords<Kept>(
   }
 }
 
-/** The items of the list that a request is. */
+/** The items of the request's list. */
 export function* openGroups<Kept>(
   body: Buffer,
   name: string,

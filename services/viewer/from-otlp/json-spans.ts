@@ -21,8 +21,8 @@ const path: JsonPath = ['resourceSpans', 'scopeSpans', 'spans']
 
 /**
  * Decodes the JSON form of an `ExportTraceServiceRequest`
- * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding). Fields we do not know are
- * ignored. Throws `UnfitJsonError`, `MalformedJsonError` and `TooMuchError`.
+ * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding). Ignores unknown fields.
+ * Throws `UnfitJsonError`, `MalformedJsonError` and `TooMuchError`.
  */
 export function decodeJsonSpans(
   body: Buffer,

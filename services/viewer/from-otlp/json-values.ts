@@ -6,12 +6,12 @@ import { type Attributes, maxNesting, printableDouble } from './any-value.ts'
 import { exactInteger } from './protobuf-reader.ts'
 import { parseUnixNano, type UnixNano } from './time.ts'
 
-/** Not the JSON of an OTLP request; the message names the field. */
+/** The JSON is not that of an OTLP request; the message names the field. */
 export class MalformedJsonError extends Error {}
 
 /**
  * The items of a repeated message; absent and null count as empty (protobuf's JSON mapping). A
- * large list is read part by part, and `reading` gets to know how much that was.
+ * large list is read part by part, and `reading` is called with the bytes of each part.
  */
 export function* itemsAt(
   owner: JsonObject,
@@ -49,7 +49,7 @@ export function textAt(owner: JsonObject, key: string): string {
   throw wrong(key, value, 'text')
 }
 
-/** Hex, not base64: where ids are concerned OTLP/JSON departs from protobuf's JSON mapping. */
+/** Hex, not base64: for ids, OTLP/JSON departs from protobuf's JSON mapping. */
 export const hexAt = (owner: JsonObject, key: string) => textAt(owner, key).toLowerCase()
 
 export function unixNanoAt(owner: JsonObject, key: string): UnixNano {
@@ -59,7 +59,7 @@ export function unixNanoAt(owner: JsonObject, key: string): UnixNano {
   throw wrong(key, value, 'nanoseconds since the epoch, as decimal text')
 }
 
-/** A whole number, also as decimal text. */
+/** A whole number, as a number or as decimal text. */
 export function numberAt(owner: JsonObject, key: string): number | undefined {
   const value = owner[key]
   if (value === undefined || value === null) return undefined
@@ -68,7 +68,7 @@ export function numberAt(owner: JsonObject, key: string): number | undefined {
   throw wrong(key, value, 'a whole number')
 }
 
-/** An enum: its number, or its name, which in OTLP is a fixed prefix and one of `names`. */
+/** An enum, given by its number or by its name: a fixed prefix and one of `names`. */
 export function enumAt(owner: JsonObject, key: string, prefix: string, names: string[]): number {
   const value = owner[key]
   if (typeof value === 'string' && value.startsWith(prefix)) {
@@ -78,7 +78,7 @@ export function enumAt(owner: JsonObject, key: string, prefix: string, names: st
 }
 
 /**
- * Attributes from a list of `{ key, value }`; a key that comes twice keeps its last value. Those
+ * Attributes from a list of `{ key, value }`. The last value of a repeated key counts. Values
  * beyond the record's allowance are left out.
  */
 export function attributesAt(
@@ -97,7 +97,7 @@ export function attributesAt(
   return attributes
 }
 
-/** The plain value that an `AnyValue` stands for, the same as of its protobuf form. */
+/** The plain value of an `AnyValue`, the same as of its protobuf form. */
 export function plainValue(value: JsonObject, allowance: Allowance, nesting = 0): unknown {
   if (nesting > maxNesting) throw new MalformedJsonError(`a value nested over ${maxNesting} deep`)
   if ('stringValue' in value) return textAt(value, 'stringValue')

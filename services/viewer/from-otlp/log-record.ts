@@ -6,29 +6,29 @@ import type { Intake } from './intake.ts'
 import type { Sender } from './sender.ts'
 import { isNoId, quote } from './span-record.ts'
 
-/** A log line as either encoding delivers it. Ids are hex, absent ones empty. */
+/** A log line as either encoding delivers it. Ids are hex; an absent one is empty. */
 export type WireLog = {
   timeMillis: number
   observedMillis: number
   severityNumber: number
   severityText: string
-  /** Says which event it is, where it is one; a line without a body may be one. */
+  /** The name of the event, if the line is one; such a line may have no body. */
   eventName: string
   body: unknown
   attributes: Attributes
   traceId: string
   spanId: string
-  /** Absent when the sender said nothing, which is not the same as "not sampled". */
+  /** Absent when the sender set none, which is not the same as "not sampled". */
   flags?: number
 }
 
-/** Four numbers to a level, from 1 on (opentelemetry.proto.logs.v1.SeverityNumber). */
+/** Four numbers for each level, from 1 on (opentelemetry.proto.logs.v1.SeverityNumber). */
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal']
 
 /**
- * Adds a line's record, under the group and stream where our own logs would be in CloudWatch.
- * A line need not belong to a trace, but ids of the wrong size are refused as a collector does.
- * So is one that says nothing: a million of them, three kilobytes, would push out all others.
+ * Adds the record of a line, with the group and stream that our own logs have in CloudWatch. A line
+ * need not belong to a trace, but ids of a wrong size are rejected, as a collector does. Empty
+ * lines are rejected too: a million of them, in three kilobytes, would push out all others.
  */
 export function addLog(intake: Intake<LogRecord>, log: WireLog, sender: Sender): void {
   if (isEmpty(log) || !hasUsableIds(log)) {

@@ -5,10 +5,10 @@ import { itemsAt, objectAt, objectOf } from './json-values.ts'
 import { ProtobufReader } from './protobuf-reader.ts'
 import { type Path, readAt } from './protobuf-request.ts'
 
-// Metrics are taken so that a sender's exporter does not complain, and counted so that one sees
-// they came; no lens shows them. opentelemetry-proto 1.x: ExportMetricsServiceRequest 1
-// resource_metrics > 2 scope_metrics > 2 metrics > one kind of data (gauge 5, sum 7, histogram 9,
-// exponential histogram 10, summary 11) > 1 data_points.
+// Metrics are accepted so that a sender's exporter logs no errors, and counted so that the wires
+// page shows their arrival; no lens shows them. opentelemetry-proto 1.x:
+// ExportMetricsServiceRequest 1 resource_metrics > 2 scope_metrics > 2 metrics > one kind of data
+// (gauge 5, sum 7, histogram 9, exponential histogram 10, summary 11) > 1 data_points.
 const pathToPoints: Path = [
   { tags: [0x0a], draw: intake => intake.startGroup() },
   { tags: [0x12], draw: intake => intake.startGroup() },
@@ -29,7 +29,7 @@ export function* countPoints(body: Buffer, intake: Intake<never>): Generator<voi
   yield* readAt(reader, body.length, { path: pathToPoints, intake, take })
 }
 
-/** The same of OTLP/JSON. Throws `UnfitJsonError`, `MalformedJsonError` and `TooMuchError`. */
+/** The same for OTLP/JSON. Throws `UnfitJsonError`, `MalformedJsonError` and `TooMuchError`. */
 export function* countJsonPoints(body: Buffer, intake: Intake<never>): Generator<void, void, void> {
   for (const resource of yield* openGroups(body, 'resourceMetrics', intake)) {
     intake.startGroup()

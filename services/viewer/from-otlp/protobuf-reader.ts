@@ -1,11 +1,11 @@
 import { Allowance } from './allowance.ts'
 
-/** The bytes are not a protobuf message, or not the one expected; the message says where. */
+/** The bytes are not the expected protobuf message; the message says where. */
 export class MalformedProtobufError extends Error {}
 
 /**
- * Longest text looked up in the cache. Attribute keys, span names, methods and service names are
- * shorter and come again and again; a lookup costs less than making a new string.
+ * The longest text in the cache. Attribute keys, span names, methods and service names are shorter
+ * and recur; a lookup costs less than making a new string.
  */
 const cachedTextBytes = 40
 const cacheSlots = 4096
@@ -13,15 +13,15 @@ const textCache: string[] = new Array(cacheSlots).fill('')
 
 /**
  * Reads protobuf's wire format (https://protobuf.dev/programming-guides/encoding/) straight from
- * the bytes, without an object per message: decoding is half the viewer's work at 50,000 spans/s,
- * and this is twice as fast as protobufjs' generated code (facts/viewer.md, 3.1).
+ * the bytes, without an object per message. Decoding is half the viewer's work at 50,000 spans/s,
+ * and this is twice as fast as protobufjs' generated code.
  *
- * A message is read as `const end = reader.enter()`, then tags while `reader.position < end`,
- * then `reader.leave(end)`. Every read that would pass the end throws `MalformedProtobufError`.
+ * Read a message as `const end = reader.enter()`, then tags while `reader.position < end`, then
+ * `reader.leave(end)`. Every read past the end throws `MalformedProtobufError`.
  */
 export class ProtobufReader {
   readonly buffer: Buffer
-  /** What is read as a list draws from it. */
+  /** Reading a list draws from it. */
   readonly allowance: Allowance
   position = 0
 
@@ -30,7 +30,7 @@ export class ProtobufReader {
     this.allowance = allowance
   }
 
-  /** A tag or a length. Both fit 32 bits, a longer one is garbage. */
+  /** A tag or a length. Both fit 32 bits; a longer one is garbage. */
   uint32(): number {
     const { buffer } = this
     let byte = buffer[this.position++]
@@ -46,7 +46,7 @@ export class ProtobufReader {
     throw new MalformedProtobufError(`a number of more than 32 bits at byte ${this.position}`)
   }
 
-  /** A 64-bit number, as a number where that is exact and as decimal text beyond 2^53. */
+  /** A 64-bit number: as a number where that is exact, as decimal text beyond 2^53. */
   int64(): number | string {
     const start = this.position
     let value = 0
@@ -74,7 +74,7 @@ export class ProtobufReader {
     return this.buffer.readUInt32LE(this.#advance(4))
   }
 
-  /** Enters a message or a packed field: its absolute end. */
+  /** Enters a message or a packed field, and returns its absolute end. */
   enter(): number {
     const length = this.uint32()
     const end = this.position + length
@@ -82,7 +82,7 @@ export class ProtobufReader {
     return end
   }
 
-  /** Leaves a message; one whose fields do not end where it does is broken. */
+  /** Leaves a message. Throws when its fields do not end where it does. */
   leave(end: number): void {
     if (this.position === end) return
     throw new MalformedProtobufError(`a field crosses the end of its message at byte ${end}`)
@@ -111,7 +111,7 @@ export class ProtobufReader {
       : this.buffer.toString('utf8', start, end)
   }
 
-  /** Skips the value of a field that we do not read. */
+  /** Skips the value of an unknown field. */
   skip(tag: number): void {
     if (tag >>> 3 === 0) throw new MalformedProtobufError(`field number 0 at byte ${this.position}`)
     const wireType = tag & 7
@@ -122,7 +122,7 @@ export class ProtobufReader {
     else throw new MalformedProtobufError(`wire type ${wireType} at byte ${this.position}`)
   }
 
-  /** Reads nothing into a number: ten million unknown fields may stand in a body of 20 MiB. */
+  /** Skips without building a number: a body of 20 MiB may have ten million unknown fields. */
   #skipVarint(): void {
     for (let count = 0; count < 10; count++) {
       const byte = this.buffer[this.position++]
@@ -147,7 +147,7 @@ export class ProtobufReader {
     return new MalformedProtobufError(`a number of more than 64 bits at byte ${this.position}`)
   }
 
-  /** Steps over fixed-size data and gives where it starts. */
+  /** Steps over fixed-size data, and returns its start. */
   #advance(byteCount: number): number {
     const start = this.position
     if (start + byteCount > this.buffer.length) throw this.#cutShort()
@@ -160,13 +160,15 @@ export class ProtobufReader {
   }
 }
 
-/** A number where it is exact, else decimal text: rounding an id or a counter silently would lie. */
+/**
+ * A number where that is exact, else decimal text: an id or a counter must not be rounded silently.
+ */
 export function exactInteger(value: bigint): number | string {
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : value.toString()
 }
 
-/** Only ASCII can match: a UTF-8 byte of 0x80 or more differs from every code unit it is compared with. */
+/** Only ASCII can match: a UTF-8 byte of 0x80 or more differs from every code unit in the cache. */
 function cachedText(buffer: Buffer, start: number, end: number): string {
   let hash = 0
   for (let index = start; index < end; index++) hash = (hash * 31 + buffer[index]!) | 0

@@ -4,7 +4,7 @@ import { type Intake, tooLarge } from './intake.ts'
 import { ProtobufReader } from './protobuf-reader.ts'
 import { type Sender, senderOf } from './sender.ts'
 
-// What the requests of all signals have in common (opentelemetry-proto 1.x, collector/…/v1):
+// The common structure of the requests of all signals (opentelemetry-proto 1.x, collector/…/v1):
 // 1 resource_… > 1 resource, 2 scope_… > 2 the records.
 const resourceGroups = 0x0a
 const pathToRecords: Path = [
@@ -17,7 +17,7 @@ const pathToResource: Path = [{ tags: [0x0a], draw: intake => intake.startGroup(
 type TakeRecord = (reader: ProtobufReader, end: number, sender: Sender) => void
 
 /**
- * Hands each record of a request to `take`; `what` they are is for messages. Yields wherever it
+ * Passes each record of a request to `take`; `what` names a record in messages. Yields wherever it
  * may be interrupted. Throws `MalformedProtobufError` and `TooMuchError`.
  */
 export function* readRecords<Kept>(
@@ -59,7 +59,10 @@ function takeRecord<Kept>(
   intake.refuse(() => tooLarge(what, bytes))
 }
 
-/** The resource may come after its records (order is free in protobuf), so it is looked for first. */
+/**
+ * Looks for the resource first: it may come after its records, since protobuf has no order of
+ * fields.
+ */
 function* findSender<Kept>(
   reader: ProtobufReader,
   end: number,
@@ -80,17 +83,20 @@ function* findSender<Kept>(
 
 type Drawing = Pick<Intake<never>, 'startGroup' | 'startRecord' | 'allowance' | 'weigh'>
 
-/** For each level the tags that lead on, and what each such field draws from the request's allowance. */
+/**
+ * For each level, the tags that lead on, and what each such field draws from the request's
+ * allowance.
+ */
 export type Path = readonly { tags: readonly number[]; draw(intake: Drawing): void }[]
 
 type Visit<Kept> = {
   path: Path
   intake: Intake<Kept>
-  /** Reads the message at the end of the path, at which the reader stands. */
+  /** Reads the message at the end of the path. The reader stands at its start. */
   take: () => void
 }
 
-/** Reads, from here to `end`, the messages at the end of a path, and skips all others. */
+/** Reads the messages at the end of a path up to `end`, and skips all others. */
 export function* readAt<Kept>(
   reader: ProtobufReader,
   end: number,

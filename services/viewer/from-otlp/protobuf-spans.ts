@@ -8,8 +8,8 @@ import { addSpan, type WireSpan } from './span-record.ts'
 import { readUnixNano, toEpochMillis } from './time.ts'
 
 // Tags are (field number << 3) | wire type, of opentelemetry-proto 1.x: collector/trace/v1 and
-// trace/v1. Left out on purpose: trace_state, the dropped_…_count fields, scopes and schema urls,
-// for which our record has no place.
+// trace/v1. Ignored on purpose: trace_state, the dropped_…_count fields, scopes and schema urls,
+// for which records have no place.
 
 /** Decodes an `ExportTraceServiceRequest`. Throws `MalformedProtobufError` and `TooMuchError`. */
 export function decodeSpans(body: Buffer, intake: Intake<SpanRecord>): Generator<void, void, void> {

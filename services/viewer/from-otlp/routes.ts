@@ -16,13 +16,13 @@ import { decodeLogs } from './protobuf-logs.ts'
 import { MalformedProtobufError } from './protobuf-reader.ts'
 import { decodeSpans } from './protobuf-spans.ts'
 
-/** 20 MiB, what OpenTelemetry's collector and Honeycomb take. */
+/** 20 MiB, the limit of OpenTelemetry's collector and of Honeycomb. */
 const maxBodyBytes = 20 * 1024 * 1024
 
 /**
  * OTLP/HTTP 1.x (https://opentelemetry.io/docs/specs/otlp/#otlphttp): `POST /v1/traces`,
- * `/v1/logs`, `/v1/metrics`. No key is asked for, and headers are not looked at beyond the
- * encoding, so a key that was sent here by mistake is kept nowhere.
+ * `/v1/logs`, `/v1/metrics`. Requires no key, and reads no headers but the encoding's, so a key
+ * sent here by mistake is kept nowhere.
  */
 export function createOtlpRoutes(inbox: Inbox) {
   return {
@@ -81,7 +81,7 @@ function route<Kept>(inbox: Inbox, { wire, countName, decoders, keep }: Signal<K
   }
 }
 
-/** What a decoder's error says to the sender; an error of ours stays what it is. */
+/** Turns a decoder's error into an answer. Other errors stay as they are. */
 function refusalOf(error: unknown, encoding: Encoding): unknown {
   if (error instanceof TooMuchError)
     return new RequestError(413, `the request has ${error.message}`)

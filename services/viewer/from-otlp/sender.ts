@@ -1,18 +1,18 @@
 import { groupNameForm } from '../records/log-names.ts'
 import type { Attributes } from './any-value.ts'
 
-/** Who sent a group of records, from its resource. */
+/** The sender of a group of records, from its resource. */
 export type Sender = {
   resource: Attributes
-  /** How much the resource takes. */
+  /** Bytes of the resource. */
   resourceBytes: number
   service: string
-  /** Log group and stream where its lines are kept. */
+  /** Log group and stream for its lines. */
   group: string
   stream: string
 }
 
-/** Read once, and not for each record: a resource may have a megabyte. */
+/** Called once for each resource, not for each record: a resource may have a megabyte. */
 export function senderOf(resource: Attributes, resourceBytes: number): Sender {
   const service = serviceName(resource)
   return {
@@ -24,10 +24,10 @@ export function senderOf(resource: Attributes, resourceBytes: number): Sender {
   }
 }
 
-/** As long as a name may be in X-Ray; it is kept with every record. */
+/** X-Ray's limit for a name; the name is kept with every record. */
 const maxServiceLength = 200
 
-/** Honeycomb's rule for a sender that does not name itself, or only as its SDK's default does. */
+/** Honeycomb's rule for a sender without a name, or with the default name of its SDK. */
 function serviceName(resource: Attributes): string {
   const name = resource['service.name']
   const text = typeof name === 'string' ? name.slice(0, 2 * maxServiceLength).trim() : ''
@@ -35,13 +35,13 @@ function serviceName(resource: Attributes): string {
   return isNamed ? text.slice(0, maxServiceLength) : 'unknown_service'
 }
 
-/** The group that the sender names; another where that could never be asked for by its name. */
+/** The group that the sender names, or `/otlp` when that name is not valid in CloudWatch. */
 function groupOf(resource: Attributes): string {
   const named = firstGroup(resource['aws.log.group.names'])
   return named !== undefined && groupNameForm.test(named) ? named : '/otlp'
 }
 
-/** Instances are often called `host:port`, which no stream may be. */
+/** Instances are often named `host:port`, but a stream's name has no colon. */
 function streamOf(resource: Attributes, service: string): string {
   const name = String(resource['service.instance.id'] ?? service)
   return name.slice(0, 512).replaceAll(/[:*]/g, '_') || 'unknown'

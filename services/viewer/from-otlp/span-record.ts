@@ -6,7 +6,7 @@ import type { Intake, RefusedError } from './intake.ts'
 import type { Sender } from './sender.ts'
 import { millisBetween, toEpochMillis, type UnixNano } from './time.ts'
 
-/** A span as either encoding delivers it, before anything about it is judged. Ids are hex. */
+/** A span as either encoding delivers it, before it is checked. Ids are hex. */
 export type WireSpan = {
   traceId: string
   spanId: string
@@ -35,13 +35,13 @@ export const spanKinds: SpanKind[] = [
 /** By the numbers of opentelemetry.proto.trace.v1.Status.StatusCode. */
 export const statusCodes: TraceSpan['status'][] = ['UNSET', 'OK', 'ERROR']
 
-/** No id: SDKs write an absent one either not at all or as zeros. */
+/** SDKs leave out an absent id, or write it as zeros. */
 export const isNoId = (id: string) => /^0*$/.test(id)
 
 /**
- * Judges a span and adds its record, or why it was refused: one span without usable ids is refused
- * alone (OTLP's partial success), the rest of its batch is kept. A span that ends before it starts
- * is kept with duration 0 and `meta.invalid_duration`, as Honeycomb does.
+ * Checks a span and adds its record. A span without usable ids is rejected alone (OTLP's partial
+ * success), the rest of its batch is kept. A span that ends before it starts is kept with duration
+ * 0 and `meta.invalid_duration`, as Honeycomb does.
  */
 export function addSpan(intake: Intake<SpanRecord>, span: WireSpan, sender: Sender): void {
   if (!hasUsableIds(span)) {
@@ -89,5 +89,5 @@ function idProblem({ traceId, spanId, parentId, name }: WireSpan): string {
   return `parent span id ${quote(parentId)} ${of}: expected 8 bytes or none`
 }
 
-/** A sender's text inside a reason, short enough that garbage does not fill the page. */
+/** A sender's text inside a reason, cut so that garbage does not fill the page. */
 export const quote = (text: string) => `"${text.length > 80 ? `${text.slice(0, 80)}…` : text}"`

@@ -1,8 +1,8 @@
 import type { ProtobufReader } from './protobuf-reader.ts'
 
 /**
- * A point in time as OTLP sends it, nanoseconds since the epoch, kept in two exact halves: as one
- * double it would be off by up to 128 ns, and as a BigInt it would cost a tenth of the decoding.
+ * A point in time as OTLP sends it, nanoseconds since the epoch, kept in two exact halves: one
+ * double would be off by up to 128 ns, and a BigInt would cost a tenth of the decoding.
  */
 export type UnixNano = { high: number; low: number }
 
@@ -13,7 +13,7 @@ export function readUnixNano(reader: ProtobufReader): UnixNano {
   return { high: reader.fixed32(), low }
 }
 
-/** Decimal text, as OTLP/JSON writes 64-bit numbers, or a number that has already lost digits. */
+/** Decimal text, as OTLP/JSON writes 64-bit numbers, or a number that has lost digits already. */
 export function parseUnixNano(value: unknown): UnixNano | undefined {
   if (typeof value === 'number' ? !Number.isFinite(value) || value < 0 : !isDigits(value)) {
     return undefined
@@ -27,13 +27,16 @@ export function parseUnixNano(value: unknown): UnixNano | undefined {
 
 const isDigits = (value: unknown) => typeof value === 'string' && /^\d{1,20}$/.test(value)
 
-/** Epoch milliseconds, rounded to the microsecond: more than that a double cannot hold. */
+/** Epoch milliseconds, rounded to the microsecond, which is the precision of a double. */
 export function toEpochMillis({ high, low }: UnixNano): number {
   const thousands = Math.floor(high / 1000)
   const rest = ((high % 1000) * highUnit + low) / 1000
   return (thousands * highUnit + Math.round(rest)) / 1000
 }
 
-/** Milliseconds from one time to another, rounded to the microsecond; negative when it runs backwards. */
+/**
+ * Milliseconds from one time to another, rounded to the microsecond; negative when the second is
+ * earlier.
+ */
 export const millisBetween = (from: UnixNano, to: UnixNano) =>
   Math.round(((to.high - from.high) * highUnit + (to.low - from.low)) / 1000) / 1000

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { trimEndOf } from '../../text/trim-end.ts'
 import type { RollbarData, Trace } from './payload.ts'
 
-/** Rollbar takes a sender's own fingerprint up to this length as it is, and hashes a longer one. */
+/** Rollbar uses a sender's own fingerprint as it is up to this length, and hashes a longer one. */
 const maxOwnLength = 40
 
 /**
- * Which occurrences are the same error, by Rollbar's rule
- * (https://docs.rollbar.com/docs/grouping-algorithm): the file and method names of all stack
- * frames and the exception's class. Line numbers and the message do not count, so an error stays
- * the same when code above it moves. The sender's own `fingerprint` wins over all.
+ * Groups occurrences of the same error, by Rollbar's rule
+ * (https://docs.rollbar.com/docs/grouping-algorithm): the file and method names of all stack frames
+ * and the exception's class. Line numbers and the message do not count, so an error stays the same
+ * when code above it moves. The sender's own `fingerprint` takes precedence.
  */
 export function fingerprintOf(data: RollbarData, traces: Trace[], message: string): string {
   const own = data.fingerprint
@@ -35,7 +35,7 @@ const withoutNumbers = (message: string) =>
 
 /**
  * A file's path from its project's root on, so that an error stays the same when the program moves
- * from a laptop into a container. A dependency starts at its `node_modules`, wherever that is.
+ * from a laptop into a container. The path of a dependency starts at its `node_modules`.
  */
 function withoutRoot(filename: string, folder: string): string {
   const [path = ''] = filename.replace(/^file:\/\//, '').split('?', 1)

@@ -6,7 +6,7 @@ import { fingerprintOf } from './fingerprint.ts'
 import type { RollbarData, Trace } from './payload.ts'
 import { traceLink } from './trace-link.ts'
 
-/** Rollbar takes exactly one of these. */
+/** Rollbar requires exactly one of these. */
 const bodyKinds = ['trace', 'trace_chain', 'message', 'crash_report']
 
 const levels = ['critical', 'error', 'warning', 'info', 'debug']
@@ -55,7 +55,7 @@ function checkData(data: unknown): RollbarData {
     throw invalid(`data.body: expected exactly one of ${bodyKinds.join(', ')}`)
   }
   const { custom, server, ...rest } = data
-  // Of another type than documented they are no use to us, but no reason to lose an error either.
+  // With other types than documented they are useless, but no reason to lose an error.
   return {
     ...rest,
     body,
@@ -88,7 +88,7 @@ function readTrace(trace: unknown, path: string): Trace {
 const isFrame = (frame: unknown): frame is JsonObject =>
   isObject(frame) && (frame.filename === null || typeof frame.filename === 'string')
 
-/** Text of an item that has no trace: the message, or the whole crash report. */
+/** The text of an item without a trace: the message, or the whole crash report. */
 function messageText({ message, crash_report }: JsonObject): string {
   if (message !== undefined && message !== null) {
     return textIn(message, 'body', 'data.body.message.body')
@@ -103,7 +103,7 @@ function textIn(owner: unknown, key: string, path: string): string {
   throw invalid(`${path}: expected text`)
 }
 
-/** The sender's title, else what Rollbar shows: class and message, or the message's first line. */
+/** The sender's title, else Rollbar's: class and message, or the message's first line. */
 function titleOf({ title }: RollbarData, trace: Trace | undefined, message: string): string {
   if (typeof title === 'string' && title !== '') return title.slice(0, maxTitleLength)
   const { class: name, message: text } = trace?.exception ?? {}
@@ -111,7 +111,7 @@ function titleOf({ title }: RollbarData, trace: Trace | undefined, message: stri
   return shown.split('\n', 1)[0]!.slice(0, maxTitleLength)
 }
 
-/** Rollbar's own limit for `data.title`. */
+/** Rollbar's limit for `data.title`. */
 const maxTitleLength = 255
 
 function timeOf(timestamp: unknown): number | undefined {

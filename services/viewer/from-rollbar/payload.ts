@@ -5,7 +5,7 @@ export type Trace = {
   exception: { class: string; message?: unknown; description?: unknown }
 }
 
-/** An item's `data` (https://docs.rollbar.com/reference/create-item), once it has been checked. */
+/** An item's `data` (https://docs.rollbar.com/reference/create-item), after its check. */
 export type RollbarData = JsonObject & {
   body: JsonObject
   custom?: JsonObject

@@ -12,15 +12,17 @@ import type { Inbox, ItemRecord } from '../records/record.ts'
 import { runInSlices } from '../turns/turns.ts'
 import { readItem } from './item.ts'
 
-/** Rollbar's limit for one item, 1024 kB; its clients cut down to half of that. */
+/** Rollbar's limit for one item, 1024 kB; its clients cut items to half of that. */
 const maxBodyBytes = 1024 * 1024
 
-/** Each value is masked, and each frame is part of the fingerprint; items have some thousand. */
+/**
+ * Each value is masked, and each frame is part of the fingerprint. Items have some thousand values.
+ */
 const limits: JsonLimits = { ...bodyLimits, maxValues: 20_000 }
 
 /**
- * Rollbar's item API: `POST /api/1/item/`. As at Rollbar an access token must be there, in the
- * header (rollbar.js) or in the body (pyrollbar); any will do, and it is kept nowhere.
+ * Rollbar's item API: `POST /api/1/item/`. As at Rollbar, an access token is required, in the
+ * header (rollbar.js) or in the body (pyrollbar). Any token will do, and it is kept nowhere.
  */
 export function createRollbarRoute(inbox: Inbox): Route {
   async function handler({ headers, body }: ViewerRequest): Promise<ViewerAnswer> {

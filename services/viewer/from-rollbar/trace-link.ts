@@ -6,8 +6,8 @@ import type { RollbarData } from './payload.ts'
 type TraceLink = Pick<ItemRecord, 'traceId' | 'spanId' | 'traceFlags' | 'samplingRule'>
 
 /**
- * Which request an item belongs to. Three places in Rollbar's order: `data.attributes` (where its
- * own tracing puts ids), `data.trace_id`, `data.custom`; either spelling of a trace id will do.
+ * The request that an item belongs to. Looked for in Rollbar's order: `data.attributes` (where its
+ * own tracing puts ids), `data.trace_id`, `data.custom`. Accepts either spelling of a trace id.
  */
 export function traceLink(data: RollbarData): TraceLink {
   const { custom = {} } = data

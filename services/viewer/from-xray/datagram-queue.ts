@@ -6,29 +6,29 @@ import { readDatagram } from './datagram.ts'
 import { noteProblem } from './put-trace-segments.ts'
 import { parseSegments, type SegmentProblem } from './segment.ts'
 
-/** What may wait while the viewer is behind: four times what the kernel keeps before. */
+/** What may wait while the viewer is behind: four times the kernel's buffer. */
 const maxWaitingBytes = 16 * 1024 * 1024
 
-/** A datagram costs this much besides its bytes, as an object of its own. */
+/** Memory for the object of a datagram, besides its bytes. */
 const datagramBytes = 256
 
-/** Reasons noted between two counts. */
+/** Reasons kept between two counts. */
 const maxNoted = 100
 
-/** A document and the datagram that brought it. */
+/** A document and its datagram. */
 type Taken = { record: SegmentRecord; bytes: Buffer }
 
 export type DatagramQueueOptions = {
   inbox: Inbox
-  /** Told when documents could not be kept; they are counted as dropped. */
+  /** Called when documents could not be kept; they are counted as dropped. */
   onError(error: unknown): void
 }
 
 /**
- * Datagrams wait here until they are read, in slices: a burst must not hold up the event loop.
- * Documents that arrive together are written in one transaction, because one each would cost the
- * store more than all the rest of the work. When too many wait, the newest are dropped and counted,
- * as the kernel would drop them.
+ * Datagrams wait here until they are read, in slices: a burst must not block the event loop.
+ * Documents that arrive together are written in one transaction, since one transaction each would
+ * cost more than all other work. When too many wait, the newest are dropped and counted, as the
+ * kernel would drop them.
  */
 export function createDatagramQueue({ inbox, onError }: DatagramQueueOptions) {
   const slices = new RecordSlices<Taken>(keep)
@@ -116,12 +116,12 @@ export function createDatagramQueue({ inbox, onError }: DatagramQueueOptions) {
     const counted = amounts
     amounts = noAmounts()
     notedCount = 0
-    // The last look before the end is no datagram, and must not be the time of one.
+    // The last flush, at the end, is not a datagram and must not change the wire's last time.
     const isAnything = Object.values(counted).some(amount => amount > 0)
     if (isAnything) attempt(() => inbox.count('xray-udp', counted))
   }
 
-  /** No sender waits for an answer, so a store that fails is told to the log and nobody else. */
+  /** A datagram's sender waits for no answer, so a failure of the store goes to the log alone. */
   function attempt(work: () => void): boolean {
     try {
       work()
@@ -132,7 +132,7 @@ export function createDatagramQueue({ inbox, onError }: DatagramQueueOptions) {
     }
   }
 
-  /** Reads what still waits. */
+  /** Reads the datagrams that still wait. */
   async function finish(): Promise<void> {
     await runInSlices(steps())
     flush()

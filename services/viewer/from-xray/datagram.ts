@@ -2,13 +2,13 @@ import { isObject } from '../json/json-object.ts'
 import { parseJsonText } from '../json/outside-json.ts'
 import { quoteJson } from '../json/quote-json.ts'
 
-/** What one datagram holds. An empty one is ignored, as the daemon does. */
+/** The content of one datagram. An empty one is ignored, as the daemon does. */
 type Datagram = { document: string } | { problem: string } | 'empty'
 
 /**
- * Takes apart what the X-Ray SDKs send: one datagram, a header line and the document,
- * `{"format":"json","version":1}\n{"trace_id":…}`. As the daemon (3.6.6) has it, `format` may be
- * written in any case, further header fields and CRLF are fine, and everything else is refused.
+ * Parses a datagram of the X-Ray SDKs, a header line and the document:
+ * `{"format":"json","version":1}\n{"trace_id":…}`. As in the daemon (3.6.6), `format` may have any
+ * case, further header fields and CRLF are allowed, and everything else is rejected.
  */
 export function readDatagram(bytes: Buffer): Datagram {
   if (bytes.length === 0) return 'empty'

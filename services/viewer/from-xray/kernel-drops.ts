@@ -29,7 +29,7 @@ function rowsOf(table: string): string[] {
   }
 }
 
-/** `0100007F:07D0` is 127.0.0.1:2000: an address of IPv4 is one number of the machine's byte order. */
+/** `0100007F:07D0` is 127.0.0.1:2000: an IPv4 address is one number in the machine's byte order. */
 function isAt(local: string, address: string, port: number): boolean {
   const [host = '', hexPort = ''] = local.split(':')
   if (Number.parseInt(hexPort, 16) !== port) return false
@@ -44,7 +44,7 @@ const hexOf = (address: string) =>
     .join('')
     .toUpperCase()
 
-/** Answers how many there are more than at the last call. */
+/** Returns how many datagrams were dropped since the last call. */
 export function newKernelDrops(at: Pick<AddressInfo, 'address' | 'port'>): () => number {
   let known = 0
   return () => {

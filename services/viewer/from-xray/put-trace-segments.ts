@@ -6,21 +6,21 @@ import { RecordSlices } from '../records/record-slices.ts'
 import { runInSlices } from '../turns/turns.ts'
 import { parseSegments, type SegmentProblem } from './segment.ts'
 
-/** Who takes the documents in: the port that they came in by, and the request itself. */
+/** The inbox, and the wire and the request of the documents. */
 type SegmentReceiver = { inbox: Inbox; wire: Wire; source?: object }
 
 type Unprocessed = { Id?: string; ErrorCode: string; Message: string }
 
-/** The daemon sends 50 at once; as many as CloudWatch takes of log events. */
+/** The daemon sends 50 at once. CloudWatch's limit for log events. */
 const maxDocuments = 10_000
 
-/** Reasons that are noted of one request; its answer has all of them. */
+/** Reasons kept of one request; its answer has all of them. */
 const maxNoted = 100
 
 /**
- * `PutTraceSegments`: takes a batch of documents, each on its own, in slices. The daemon forwards
- * whatever it was sent without looking, so one broken document must not lose the other forty-nine.
- * Documents that were kept before the store failed are the same ones when they come again.
+ * `PutTraceSegments`: takes a batch of documents in slices, each on its own. The daemon forwards
+ * documents unseen, so one broken document must not lose the other forty-nine. Documents that were
+ * kept before the store failed are recognized when they are sent again.
  */
 export const putTraceSegments = (input: JsonObject, receiver: SegmentReceiver): Promise<object> =>
   runInSlices(takeDocuments(documentsIn(input), receiver))
@@ -69,7 +69,7 @@ export function noteProblem(
   inbox.noteRejection({ wire, reason, ...(traceId && { traceId }) }, source)
 }
 
-/** AWS's own words, then ours in brackets: its message alone never says what is wrong. */
+/** AWS's message, then our reason in brackets, since AWS's alone never says what is wrong. */
 const unprocessed = ({ id, code, reason }: SegmentProblem): Unprocessed => ({
   ...(id && { Id: id }),
   ErrorCode: code,

@@ -11,8 +11,8 @@ import type { SegmentRecord } from '../records/record.ts'
 import { typeProblem } from './segment-rules.ts'
 
 /**
- * Why a document is refused. `code` is one that PutTraceSegments answers; `id` and `traceId` are
- * there when the document got far enough to have them.
+ * Why a document is rejected. `code` is one of PutTraceSegments' codes; `id` and `traceId` are set
+ * as far as the document has valid ones.
  */
 export type SegmentProblem = { code: string; reason: string; id?: string; traceId?: string }
 
@@ -20,7 +20,7 @@ type ParsedSegments =
   | { records: SegmentRecord[]; problem?: undefined }
   | { problem: SegmentProblem }
 
-/** The last second that a `Date` can hold; later ones would break whoever prints them. */
+/** The last second that a `Date` can hold; later ones would break code that prints them. */
 const lastEpochSeconds = 8.64e12
 
 /**
@@ -43,7 +43,7 @@ export function parseSegments(text: string): ParsedSegments {
   return Array.isArray(document) ? parseList(document) : parseOne(document)
 }
 
-/** One bad subsegment refuses its whole list: AWS answers per document, and the list is one. */
+/** One bad subsegment rejects its whole list: AWS answers per document, and the list is one. */
 function parseList(documents: unknown[]): ParsedSegments {
   const records: SegmentRecord[] = []
   for (const document of documents) {
@@ -69,7 +69,7 @@ function parseOne(document: unknown): ParsedSegments {
 
 type Problem = Pick<SegmentProblem, 'code' | 'reason'>
 
-/** What only a document of its own has, and its subsegments do not repeat. */
+/** Rules for a document of its own, which do not apply to nested subsegments. */
 function topProblem({ trace_id, type, parent_id }: JsonObject): Problem | undefined {
   if (!isXrayTraceId(trace_id)) {
     const reason = `trace_id ${quoteJson(trace_id)}: expected 1-, 8 hex digits, -, 24 hex digits`
@@ -86,14 +86,14 @@ function topProblem({ trace_id, type, parent_id }: JsonObject): Problem | undefi
   return undefined
 }
 
-/** What holds for a segment and for every subsegment inside it. */
+/** Rules for a segment and for every nested subsegment. */
 function nodeProblem(node: JsonObject, path: string): Problem | undefined {
   const own = ownProblem(node)
   if (own) return { code: own.code, reason: path + own.reason }
   const subsegments = (node.subsegments ?? []) as unknown[]
   for (const [index, child] of subsegments.entries()) {
     const childPath = `${path}subsegments[${index}].`
-    // A sender may list a child by its id alone when it sends the child on its own.
+    // A sender may list a child by its id alone when it sends the child in a document of its own.
     if (typeof child === 'string') continue
     if (!isObject(child)) return { code: 'ParseError', reason: `${childPath} expected an object` }
     const problem = nodeProblem(child, childPath)
@@ -129,7 +129,7 @@ function ownProblem(node: JsonObject): Problem | undefined {
 const isId = (value: unknown): value is string =>
   typeof value === 'string' && /^[0-9a-f]{16}$/i.test(value)
 
-/** The X-Ray spelling alone: AWS refuses a bare W3C id in a document. */
+/** The X-Ray spelling alone: AWS rejects a bare W3C id in a document. */
 const isXrayTraceId = (value: unknown): value is string =>
   typeof value === 'string' && value.startsWith('1-') && parseTraceId(value) !== undefined
 

@@ -5,32 +5,32 @@ import { createDatagramQueue, type DatagramQueueOptions } from './datagram-queue
 import { newKernelDrops } from './kernel-drops.ts'
 
 /**
- * The kernel keeps this much for us while we are busy: with its default of 208 kB a burst of
- * 50 datagrams in one millisecond loses a quarter (facts/viewer.md, 3.4).
+ * The kernel's buffer while the event loop is busy: with the default of 208 kB a burst of 50
+ * datagrams in one millisecond loses a quarter.
  */
 const receiveBufferBytes = 4 * 1024 * 1024
 
-/** How often the kernel is asked what it dropped. */
+/** How often the kernel's count of drops is read. */
 const lookMillis = 1000
 
 type UdpOptions = DatagramQueueOptions & {
-  /** Sees each datagram first; @default takes it at once */
+  /** Sees each datagram first. @default takes it at once */
   watch?: WatchDatagram
 }
 
-/** Calls `take` when the datagram is to be read; never when it is to be lost. */
+/** Calls `take` when the datagram is to be read; never, to drop it. */
 export type WatchDatagram = (bytes: Buffer, take: () => void) => void
 
 export type UdpReceiver = {
-  /** Datagrams that came before this was called are lost, as with a daemon that starts later. */
+  /** Datagrams that arrive before this call are lost, as with a daemon that starts later. */
   receive(options: UdpOptions): void
-  /** What was received until now is still handed in. */
+  /** Datagrams received until now are still passed on. */
   close(): Promise<void>
 }
 
 /**
- * Opens the daemon's UDP port. Nothing is ever answered: what is wrong is counted as rejected and
- * its reason kept.
+ * Opens the daemon's UDP port. There are no answers: a wrong datagram is counted as rejected, and
+ * its reason is kept.
  */
 export async function bindUdp(host: string, port: number): Promise<UdpReceiver> {
   const socket = createSocket({
@@ -59,7 +59,7 @@ export async function bindUdp(host: string, port: number): Promise<UdpReceiver> 
   }
 }
 
-/** They came while the event loop was busy for longer than the buffer holds. */
+/** These arrived while the event loop was busy for longer than the buffer can hold. */
 function noteKernelDrops(inbox: Inbox, dropped: number): void {
   if (dropped <= 0) return
   inbox.count('xray-udp', { dropped })

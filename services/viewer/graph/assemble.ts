@@ -1,37 +1,37 @@
 import { isObject, type JsonObject } from '../json/json-object.ts'
 import type { TraceSegment } from '../records/api.ts'
 
-/** A segment or subsegment with its document as the JSON object that it is. */
+/** A segment or subsegment with its document as a JSON object. */
 export type SegmentNode = Omit<TraceSegment, 'document'> & { document: JsonObject }
 
 /** A subsegment that stands for a call to another service. */
 export type Call = {
   subsegment: SegmentNode
-  /** The segment that it is part of, however deep. */
+  /** The segment that contains it, at any depth. */
   caller: SegmentNode
-  /** The segments that say they were called by it; none: the callee is inferred. */
+  /** The segments that name it as their parent. None: the callee is inferred. */
   callees: SegmentNode[]
 }
 
-/** What one trace's documents say, put together; lists are in the order of their starts. */
+/** The assembled documents of one trace. Lists are in order of start. */
 export type AssembledTrace = {
   segments: SegmentNode[]
   subsegments: SegmentNode[]
-  /** The segment without a caller; else the first whose caller was not received. */
+  /** The segment without a parent, else the first whose parent was not received. */
   root?: SegmentNode
   calls: Call[]
-  /** The segment that a segment or subsegment is part of; undefined while that is not received. */
+  /** The segment that contains a segment or subsegment; undefined while that is not received. */
   segmentOf(piece: SegmentNode): SegmentNode | undefined
-  /** How many levels below its segment. */
+  /** Its depth below its segment. */
   depthOf(piece: SegmentNode): number | undefined
-  /** Something is in progress, or named but not received. */
+  /** A part is in progress, or named but not received. */
   isPartial: boolean
 }
 
 /**
- * Puts a trace together out of its flattened documents, which may have come in any order
- * (facts/viewer.md, A1 to A6). Subsegments without `namespace` are work of the service itself:
- * they are calls only when a segment says so.
+ * Assembles a trace from its flattened documents, in whatever order they arrived. A subsegment with
+ * namespace `remote` or `aws` is a call. A subsegment without `namespace` is work of the service
+ * itself, and a call only when a segment names it as its parent.
  */
 export function assemble(flattened: TraceSegment[]): AssembledTrace {
   const pieces = flattened as SegmentNode[]
@@ -56,11 +56,11 @@ export function assemble(flattened: TraceSegment[]): AssembledTrace {
   return { segments, subsegments, ...(root && { root }), calls, segmentOf, depthOf, isPartial }
 }
 
-/** Of other namespaces (the Python SDK writes `local`) no node is inferred. */
+/** Other namespaces (the Python SDK writes `local`) infer no node. */
 const isRemote = ({ document }: SegmentNode) =>
   document.namespace === 'remote' || document.namespace === 'aws'
 
-/** The caller says that the callee is traced, so that its segment must come. */
+/** The caller marks the callee as traced, so its segment must arrive. */
 function isTraced({ document: { http } }: SegmentNode): boolean {
   return isObject(http) && isObject(http.request) && http.request.traced === true
 }
@@ -72,7 +72,7 @@ function rootOf(segments: SegmentNode[], byId: Map<string, SegmentNode>): Segmen
 
 type Place = { segment: SegmentNode; depth: number }
 
-/** Remembers what it found: chains of calls are long, and asked for at each of their pieces. */
+/** Results are kept: chains of calls are long, and this is called for each of their nodes. */
 function createPlaces(byId: Map<string, SegmentNode>): (piece: SegmentNode) => Place | undefined {
   const known = new Map<SegmentNode, Place | undefined>()
 
@@ -81,7 +81,7 @@ function createPlaces(byId: Map<string, SegmentNode>): (piece: SegmentNode) => P
     let top: SegmentNode | undefined = piece
     while (top && top.type === 'subsegment' && !known.has(top)) {
       way.push(top)
-      // Until it is known it has no place: ids that name one another in a circle end here.
+      // Has no place until it is known: ids that refer to one another in a circle end here.
       known.set(top, undefined)
       top = top.parentId === undefined ? undefined : byId.get(top.parentId)
     }

@@ -1,13 +1,13 @@
 import type { GraphEdge, GraphNode } from './service-graph.ts'
 import { totalCount } from './statistics.ts'
 
-/** More than a person takes in, and than a page draws in a moment. Their clients come with them. */
+/** More than a person can take in, or a page draw in a moment. Clients of these are added. */
 const maxServices = 200
 const maxEdges = 1000
 
 /**
- * The part of a graph that is shown, and how many services and edges there are beside; all of a
- * graph of usual size.
+ * The busiest part of a graph, and how many services and edges are left out. A graph of usual size
+ * stays whole.
  */
 export function busiest(all: GraphNode[]) {
   const services = all.filter(node => !node.isClient)
@@ -24,7 +24,7 @@ export function busiest(all: GraphNode[]) {
   }
 }
 
-/** Those with the highest numbers, in the order that they have. */
+/** The items with the highest numbers, in their original order. */
 function most<Item>(items: Item[], count: number, numberOf: (item: Item) => number): Item[] {
   if (items.length <= count) return items
   const highest = items.toSorted((a, b) => numberOf(b) - numberOf(a)).slice(0, count)

@@ -4,19 +4,19 @@ import { clientOf, inferredNode, nodeOfSegment } from './node-id.ts'
 import { type Bucket, bucketOf, outcomeOf } from './outcome.ts'
 
 /**
- * What a fact counts for. `from` is the caller's side of an edge; a `root` request counts for its
- * node and for the edge from its clients, an `inferred` call for its node and its edge, a `call` of
- * a service that sent a segment for the edge alone, because the node has its own numbers.
+ * What a fact counts for. `from` is the caller's side of an edge. A `root` request counts for its
+ * node and for the edge from its clients, an `inferred` call for its node and its edge. A `call` of
+ * a service that sent a segment counts for the edge alone: the node has its own numbers.
  */
 export type GraphLink = {
   kind: 'root' | 'service' | 'called' | 'inferred' | 'call'
   from?: NodeId
   to: NodeId
-  /** The caller's name for the callee, where the callee calls itself otherwise. */
+  /** The caller's name for the callee, where the callee has another name. */
   alias?: string
 }
 
-/** One request or call; what is in progress has no end and no bucket, and is not counted. */
+/** One request or call. In progress, it has no end and no bucket, and is not counted. */
 export type GraphFact = {
   /** The segment or subsegment that it was read from. */
   segmentId: string
@@ -26,7 +26,10 @@ export type GraphFact = {
   bucket?: Bucket
 }
 
-/** The nodes and edges of one trace, request by request (facts/viewer.md, G1 to G7). */
+/**
+ * The nodes and edges of one trace, request by request: a node for each service with a segment, for
+ * each callee without one, and for the clients of a root; an edge for each call.
+ */
 export function graphFacts({ segments, calls }: AssembledTrace): GraphFact[] {
   const bySegment = new Map(segments.map(segment => [segment.id, segment]))
   return [...segments.map(segment => segmentFact(segment, bySegment)), ...calls.flatMap(callFacts)]
@@ -37,7 +40,7 @@ function segmentFact(segment: SegmentNode, bySegment: Map<string, SegmentNode>):
   if (segment.parentId === undefined) {
     return fact({ kind: 'root', from: clientOf(to), to }, segment)
   }
-  // A segment may name a segment as its parent, with no subsegment in between.
+  // A segment's parent may be a segment, without a subsegment in between.
   const caller = bySegment.get(segment.parentId)
   if (caller) return fact({ kind: 'called', from: nodeOfSegment(caller), to }, segment)
   return fact({ kind: 'service', to }, segment)

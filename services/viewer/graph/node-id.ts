@@ -2,20 +2,20 @@ import type { NodeId } from '../filter/xray/subject.ts'
 import { isObject, type JsonObject } from '../json/json-object.ts'
 import type { SegmentNode } from './assemble.ts'
 
-/** The node of a service that sent the segment: its name, and its origin as its type. */
+/** The node of a segment's service: its name, with its origin as type. */
 export function nodeOfSegment({ name, origin, document }: SegmentNode): NodeId {
   const aws = isObject(document.aws) ? document.aws : {}
   const accountId = text(aws.account_id)
   return { name, ...(origin && { type: origin }), ...(accountId && { accountId }) }
 }
 
-/** The clients of a root service, about which nothing else is known. */
+/** The clients of a root service; nothing else is known about them. */
 export const clientOf = ({ name }: NodeId): NodeId => ({ name, type: 'client' })
 
 /**
- * The node of a callee that sent no segment, by what its caller says of it. AWS documents DynamoDB
- * tables, SNS, other AWS services and `remote`; `Database::SQL`, queues, buckets and functions are
- * our reading of its console (facts/viewer.md, G6).
+ * The node of a callee that sent no segment, as its caller describes it. AWS documents DynamoDB
+ * tables, SNS, other AWS services and `remote`; `Database::SQL`, queues, buckets and functions
+ * follow what its console shows.
  */
 export function inferredNode({ name, document }: SegmentNode): NodeId {
   if (document.namespace !== 'aws') {

@@ -2,15 +2,15 @@ import { isObject, type JsonObject } from '../json/json-object.ts'
 import type { TraceStatus } from '../records/api.ts'
 import { bucketOfHttp } from '../records/http-status.ts'
 
-/** In the order in which they are stored; each completed request counts in exactly one. */
+/** In the order in which the store numbers them. Each completed request counts in exactly one. */
 export const buckets = ['ok', 'error', 'throttle', 'fault'] as const satisfies TraceStatus[]
 
 export type Bucket = TraceStatus
 
-/** Flags may compound: what was throttled is an error too. */
+/** Flags may combine: a throttled request is an error too. */
 export type Outcome = { isError: boolean; isThrottle: boolean; isFault: boolean }
 
-/** The flags of a segment or subsegment, else what its HTTP status says. */
+/** The flags of a segment or subsegment, else the outcome of its HTTP status. */
 export function outcomeOf(document: JsonObject): Outcome {
   const { error, throttle, fault } = document
   const isFlagged = error === true || throttle === true || fault === true
@@ -22,7 +22,7 @@ export function outcomeOf(document: JsonObject): Outcome {
   return { isError: bucket === 'error' || isThrottle, isThrottle, isFault: bucket === 'fault' }
 }
 
-/** AWS names no precedence: the worst counts. */
+/** AWS documents no precedence: the worst counts. */
 export function bucketOf({ isError, isThrottle, isFault }: Outcome): Bucket {
   if (isFault) return 'fault'
   if (isThrottle) return 'throttle'

@@ -4,10 +4,10 @@ import type { AssembledTrace, SegmentNode } from './assemble.ts'
 import { inferredNode, nodeOfSegment } from './node-id.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 
-/** A way down from the first piece that went wrong to the last one, service by service. */
+/** A path from the first node that failed down to the last one, service by service. */
 export type RootCause = {
   services: CauseService[]
-  /** The trace's root went wrong too, so that its client noticed. */
+  /** The trace's root failed too, so that its client noticed. */
   isClientImpacting: boolean
 }
 
@@ -17,15 +17,15 @@ export type CauseEntity = { name: string; exceptions: CauseException[]; isRemote
 
 type CauseException = { name: string; message: string }
 
-/** Calls in each other: a way that is longer is told from its end. */
+/** Nested calls; a longer path is cut at its start. */
 const maxSteps = 100
 
-/** More ways than anybody reads; a trace of thousands of failed calls has one for each. */
+/** More paths than anyone reads; a trace has one for each of thousands of failed calls. */
 const maxCauses = 50
 
 /**
- * Where a fault or an error came from: of every piece that went wrong, and none of whose own calls
- * or subsegments did. AWS does not say how it finds them; this is what its answers look like.
+ * The causes of a fault or an error: every failed node without failed calls or subsegments. AWS
+ * does not document how it finds them; this follows what its answers look like.
  */
 export function rootCauses(trace: AssembledTrace, kind: 'isFault' | 'isError'): RootCause[] {
   const all = [...trace.segments, ...trace.subsegments]
@@ -40,15 +40,15 @@ export function rootCauses(trace: AssembledTrace, kind: 'isFault' | 'isError'): 
   })
 }
 
-/** Throttling is told as an error of its own, which it is too. */
+/** Throttling counts as an error, which it is too. */
 function isWrong(document: JsonObject, kind: 'isFault' | 'isError'): boolean {
   const outcome: Outcome = outcomeOf(document)
   return outcome[kind] || (kind === 'isError' && outcome.isThrottle && !outcome.isFault)
 }
 
 /**
- * From the segment of the first piece that went wrong down to the last one; ids may name one
- * another in a circle.
+ * From the segment of the first failed node down to the last one; ids may refer to one another in a
+ * circle.
  */
 function pathTo(
   last: SegmentNode,

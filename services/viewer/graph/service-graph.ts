@@ -14,14 +14,14 @@ export type GraphCell = CountedRequests & {
   link: GraphLink
   startMillis: number
   endMillis: number
-  /** Start of the period that they began in, where they were asked for by periods; else 0. */
+  /** Start of the period that they began in, in a query by periods; else 0. */
   periodMillis: number
 }
 
 export type GraphNode = {
   id: NodeId
   isRoot: boolean
-  /** No segment of it was received: what is known of it is what its callers say. */
+  /** It sent no segment: it is known from its callers alone. */
   isInferred: boolean
   isClient: boolean
   startMillis: number
@@ -39,14 +39,14 @@ export type GraphEdge = {
 }
 
 /**
- * X-Ray's service graph: clients first, then in the order of first requests. Takes cells one by one,
- * so that a graph can be built in slices.
+ * X-Ray's service graph: clients first, then in order of first requests. Takes cells one by one, so
+ * that a graph can be built in slices.
  */
 export function createGraphBuilder() {
   const nodes = new Map<string, GraphNode>()
   const edges = new Map<string, GraphEdge>()
   let values = 0
-  // A node that only edges have told of so far: its times are theirs.
+  // Nodes known from edges alone so far: they have the edges' times.
   const unseen = new Set<GraphNode>()
 
   function ensureNode(id: NodeId, cell: GraphCell): GraphNode {
@@ -71,7 +71,7 @@ export function createGraphBuilder() {
     values += addCell(statistics, cell, values < maxHistogramValues)
   }
 
-  /** A call of a service that sent a segment says nothing of that service's own times and counts. */
+  /** A call of a service that sent a segment does not count for that service's own node. */
   function addToNodes(cell: GraphCell): void {
     const { kind, from, to } = cell.link
     if (kind === 'call') return
@@ -125,7 +125,7 @@ export function createGraphBuilder() {
   return { add, finish }
 }
 
-/** Callers may have ever new names for one callee. */
+/** Callers may use ever new names for one callee. */
 const maxAliases = 20
 
 /** Equal for equal nodes. */
@@ -137,7 +137,8 @@ export function nodeKey(id: NodeId): string {
   return key
 }
 
-// The dictionary of links has one object for each node of a link, which cells name again and again.
+// The dictionary of links has one object for each node of a link, and cells refer to it again and
+// again.
 const keys = new WeakMap<NodeId, string>()
 
 const timesOf = ({ startMillis, endMillis }: GraphCell) => ({ startMillis, endMillis })
@@ -150,7 +151,7 @@ function extend(
   timed.endMillis = Math.max(timed.endMillis, endMillis)
 }
 
-/** Clocks often tell no difference within a millisecond: then callers come before callees. */
+/** Clocks often show no difference within a millisecond: then callers come before callees. */
 function byAppearance(a: GraphNode, b: GraphNode): number {
   return (
     Number(b.isClient) - Number(a.isClient) ||

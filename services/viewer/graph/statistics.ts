@@ -4,11 +4,11 @@ import type { Bucket } from './outcome.ts'
 export type Statistics = {
   counts: { [bucket in Bucket]: number }
   totalSeconds: number
-  /** How many took a rounded number of seconds. */
+  /** Counts by rounded duration in seconds. */
   histogram: Map<number, number>
 }
 
-/** Requests of one outcome that took the same rounded time. */
+/** Requests of one outcome with the same rounded duration. */
 export type CountedRequests = {
   /** Absent: in progress, and not counted. */
   bucket?: Bucket
@@ -24,12 +24,12 @@ export const emptyStatistics = (): Statistics => ({
 })
 
 /**
- * Of a graph of ten thousand nodes, or durations that are all different, so many values: what comes
- * beyond counts in numbers and sums, but has no place in a histogram.
+ * Values of all histograms together, in a graph of ten thousand nodes or with ever different
+ * durations. Further values count in numbers and sums alone.
  */
 export const maxHistogramValues = 100_000
 
-/** Answers how many values the histogram grew by; it grows by none unless it `mayGrow`. */
+/** Returns how many values the histogram grew by: none unless it `mayGrow`. */
 export function addCell(statistics: Statistics, cell: CountedRequests, mayGrow = true): 0 | 1 {
   if (cell.bucket === undefined) return 0
   statistics.counts[cell.bucket] += cell.count
@@ -45,8 +45,8 @@ export const totalCount = ({ counts: { ok, error, throttle, fault } }: Statistic
   ok + error + throttle + fault
 
 /**
- * A duration as histograms have it: whole milliseconds, from a second on three digits. AWS shows
- * only the former; the latter is ours, so that slow calls do not get an entry each.
+ * A duration in a histogram: whole milliseconds, from a second on three digits. AWS has only the
+ * former; the latter keeps slow calls from having an entry each.
  */
 export function roundMillis(millis: number): number {
   if (millis < 1000) return Math.round(millis)

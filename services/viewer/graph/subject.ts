@@ -4,13 +4,13 @@ import type { AssembledTrace, Call, SegmentNode } from './assemble.ts'
 import { clientOf, inferredNode, nodeOfSegment } from './node-id.ts'
 import { bucketOf, httpOf, outcomeOf } from './outcome.ts'
 
-/** X-Ray indexes this many annotations of a trace, and so many characters of each value. */
+/** X-Ray's limits for the annotations of a trace, and for the characters of each value. */
 export const maxAnnotations = 50
 const maxTextLength = 1000
 
 /**
- * A filter looks at this many requests and calls of a trace, and at so many different texts of
- * each: the subject of a larger trace would be a hundred times as long as the others'.
+ * A filter sees this many requests and calls of a trace, and this many different texts of each: the
+ * subject of a larger trace would be a hundred times as long as the others'.
  */
 const maxElements = 500
 const maxTexts = 50
@@ -54,7 +54,7 @@ function callEdges({ subsegment, caller, callees }: Call): TraceSubject['edges']
   return targets.map(to => ({ ...element(subsegment, [subsegment], {}), from, to }))
 }
 
-/** The root's request, with what keywords ask of any segment of the trace. */
+/** The root's request, with the values that keywords may find in any segment. */
 function traceElement(
   { root, segments, isPartial }: AssembledTrace,
   all: SegmentNode[],
@@ -74,7 +74,9 @@ function traceElement(
   }
 }
 
-/** From the first start to the last end of segments; of those in progress their start counts. */
+/**
+ * From the first start to the last end of segments. A segment in progress counts with its start.
+ */
 export function durationSeconds(segments: SegmentNode[]): number {
   if (segments.length === 0) return 0
   const first = Math.min(...segments.map(({ startMillis }) => startMillis))
@@ -84,10 +86,10 @@ export function durationSeconds(segments: SegmentNode[]): number {
   return toSeconds(last - first)
 }
 
-/** Whole microseconds, without the dust of floating point. */
+/** Whole microseconds, without rounding errors. */
 export const toSeconds = (millis: number) => Math.round(millis * 1000) / 1e6
 
-/** `within`: the pieces that users, exceptions and resources are looked for in. */
+/** `within`: the nodes in which users, exceptions and resources are looked for. */
 function element(
   piece: SegmentNode,
   within: SegmentNode[],
@@ -153,7 +155,7 @@ export const resourceOf = ({ document }: SegmentNode) => document.resource_arn
 export const isAnnotationValue = (value: unknown): value is AnnotationValue =>
   ['string', 'number', 'boolean'].includes(typeof value)
 
-/** Keys are what senders wrote: a Map, since `constructor` is a key like any other. */
+/** A Map, since senders choose the keys, and `constructor` is a key like any other. */
 function annotationsOf(all: SegmentNode[]): TraceSubject['annotations'] {
   const found = new Map<string, AnnotationValue[]>()
   let count = 0

@@ -1,10 +1,7 @@
 import type { FilterElement, TraceSubject } from '../filter/xray/subject.ts'
 import type { TraceSummary } from '../records/api.ts'
 
-/**
- * What filter expressions see of a trace that came by other lenses alone: its first request and
- * the services that it met, without what only segments tell.
- */
+/** What filter expressions see of a trace without segments: its first request and its services. */
 export function subjectOfSummary(summary: TraceSummary): TraceSubject {
   const { service, services } = summary
   const root = rootElement(summary)

@@ -12,7 +12,7 @@ import type { LogGroup, LogStream } from '../../store/records/log-groups.ts'
 import type { Operation } from './context.ts'
 import { readPageToken, tokenInvalid, writePageToken } from './page-token.ts'
 
-// No account and no region: these say so, in the form that clients take apart.
+// Placeholders for account and region, in the form that clients parse.
 const arnOf = (group: string) => `arn:aws:logs:us-east-1:000000000000:log-group:${group}`
 
 const exists = (what: string) =>
@@ -53,7 +53,7 @@ export const deleteStream: Operation = (input, { logGroups, deleteLogStream }) =
   return deleteLogStream(readStream(input, logGroups, group).id)
 }
 
-// As the service model lists them.
+// As in the service model.
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
   3653,
@@ -134,7 +134,7 @@ function describeStream(group: LogGroup, stream: LogStream): object {
     ...(firstEventMillis === null ? {} : { firstEventTimestamp: firstEventMillis }),
     ...(lastEventMillis === null ? {} : { lastEventTimestamp: lastEventMillis }),
     ...(lastIngestionMillis === null ? {} : { lastIngestionTime: lastIngestionMillis }),
-    // Ignored by PutLogEvents for years, but a member that clients still look at.
+    // PutLogEvents has ignored it for years, but clients still read it.
     uploadSequenceToken: `${stream.id}`.padStart(56, '0'),
     arn: `${arnOf(group.name)}:log-stream:${name}`,
     storedBytes: 0,
@@ -143,7 +143,7 @@ function describeStream(group: LogGroup, stream: LogStream): object {
 
 const maxDescribed = 50
 
-/** The page after the one that ended with the entry whose name is in the token. */
+/** The page after the entry that the token names. */
 function pageOf<Entry>(
   input: Input,
   all: Entry[],

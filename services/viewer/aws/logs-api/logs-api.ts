@@ -22,7 +22,7 @@ import { filterEvents, getEvents } from './read-events.ts'
 
 type LogsApiOptions = {
   store: Store
-  /** Epoch milliseconds. Whether an event is too old or too new is judged by it. */
+  /** Epoch milliseconds, by which events are too old or too new. */
   now?: () => number
 }
 
@@ -46,7 +46,7 @@ const target = /^Logs_20140328\.(\w+)$/
 
 /**
  * CloudWatch Logs: `POST /` with `X-Amz-Target: Logs_20140328.<operation>`, protocol awsJson1.1.
- * Signatures are not checked, credentials not asked for.
+ * Signatures are not checked, and no credentials are required.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export function createLogsApi({ store, now = Date.now }: LogsApiOptions): Handler {

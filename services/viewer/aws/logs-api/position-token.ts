@@ -20,7 +20,7 @@ export function writePosition(
   return `${direction}/${digits.join('')}/s`
 }
 
-/** Throws for a token that is none of ours, or older than a day. */
+/** Throws for an invalid or expired token. */
 export function readPosition(token: string, nowMillis: number) {
   const parts = /^([fb])\/(-?\d{20})(\d{23})(\d{13})\/s$/.exec(token)
   if (!parts || nowMillis - Number(parts[4]) > expiryMillis) throw tokenInvalid()

@@ -12,8 +12,8 @@ const maxEvents = 10_000
 const everything = { needles: [], matches: () => true }
 
 /**
- * GetLogEvents: one stream, `endTime` excluded. Both tokens are always there, and the end of the
- * stream is where a token comes back unchanged.
+ * GetLogEvents: one stream, `endTime` excluded. Both tokens are always set; at the end of the
+ * stream a token is returned unchanged.
  */
 export const getEvents: Operation = async (input, { logGroups, logEvents, now }) => {
   const nowMillis = now()

@@ -5,7 +5,7 @@ import type { Handler, ViewerAnswer } from '../../http/message.ts'
 import type { RequestError, Route } from '../../http/request-error.ts'
 import type { Inbox } from '../../records/record.ts'
 
-/** PutLogEvents takes 1 MiB of text, up to six times that as JSON escapes. */
+/** PutLogEvents takes 1 MiB of text, which takes up to six times as much as JSON escapes. */
 const maxBodyBytes = 8 * 1024 * 1024
 
 /** CloudWatch Logs' `POST /`. */
@@ -19,7 +19,7 @@ export const createLogsRoute = (handler: Handler, inbox: Inbox): Route => ({
   },
 })
 
-/** In awsJson1.1's shape, for what goes wrong before the Logs API gets to see the request. */
+/** A rejection in awsJson1.1's shape, before the request reaches the Logs API. */
 const logsRefusal = ({ status, message, headers }: RequestError): ViewerAnswer => ({
   status,
   headers: {
@@ -39,7 +39,7 @@ function logsErrorType(status: number): string {
   return status >= 500 ? 'ServiceUnavailableException' : 'SerializationException'
 }
 
-// What a sender of lines does, which waits for no reader.
+// Operations of senders, which do not wait for readers.
 const promptTargets = [
   'PutLogEvents',
   'CreateLogGroup',

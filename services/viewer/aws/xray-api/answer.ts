@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ViewerAnswer } from '../../http/message.ts'
 import type { RequestError } from '../../http/request-error.ts'
 
-/** A success of AWS's REST-JSON protocol. */
+/** A success in AWS's REST-JSON protocol. */
 export const xrayAnswer = (body: object): ViewerAnswer => ({
   status: 200,
   headers: { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() },
@@ -10,8 +10,8 @@ export const xrayAnswer = (body: object): ViewerAnswer => ({
 })
 
 /**
- * An error as AWS's REST-JSON protocol sends it: the class in a header, and `Message` in the body.
- * The class decides which exception an AWS SDK throws.
+ * An error in AWS's REST-JSON protocol: the class in a header, and `Message` in the body. The class
+ * decides which exception an AWS SDK throws.
  */
 export const xrayError = (
   status: number,
@@ -29,7 +29,7 @@ export const xrayError = (
   body: { Message: message },
 })
 
-/** AWS's classes for what goes wrong before an operation is even looked at, or by fault switch. */
+/** AWS's classes for errors before an operation is reached, and for injected faults. */
 const refusalTypes: Record<number, string> = {
   404: 'UnknownOperationException',
   405: 'UnknownOperationException',

@@ -14,7 +14,7 @@ import { readTraceIds } from './trace-ids.ts'
 const tracesPerPage = 25
 const bytesPerPage = 8 * 1024 * 1024
 
-/** As deep as documents may be when they are received. */
+/** The same depth as for received documents. */
 const maxDepth = 500
 
 export const batchGetTraces: Operation = async (input, { store, now }) => {
@@ -31,7 +31,7 @@ type Documents = Pick<XrayStore, 'traces' | 'segments'>
 
 type TraceId = { given: string; traceId: string }
 
-/** As many traces as fit into a page. */
+/** Reads as many traces as fit into a page. */
 function* readPage(
   store: Documents,
   ids: TraceId[],
@@ -83,9 +83,8 @@ function* readTrace(store: Documents, traceId: string, seq: number) {
 }
 
 /**
- * Segments with the subsegments that came in documents of their own put where they belong. What
- * belongs nowhere stays on its own, and so does what names itself its own ancestor, or lies deeper
- * than a document can be printed.
+ * Segments, with separately sent subsegments put where they belong. A subsegment stays on its own
+ * when its parent is missing, when it is its own ancestor, or when it lies too deep to be printed.
  */
 function mergeDocuments(stored: StoredDocument[], trace: AssembledTrace): JsonObject[] {
   const nodes = new Map<string, JsonObject>()
@@ -114,7 +113,7 @@ function collect(node: JsonObject, nodes: Map<string, JsonObject>): void {
   }
 }
 
-/** Subsegments that their parent has too, whole or by their ids alone, take those ones' places. */
+/** Subsegments that the parent lists too, whole or by id alone, replace those entries. */
 function adopt(parent: JsonObject, children: Map<string, JsonObject>): void {
   const idOf = (child: unknown) => String(isObject(child) ? child.id : child).toLowerCase()
   const others = childrenOf(parent).filter(child => !children.has(idOf(child)))
@@ -124,7 +123,7 @@ function adopt(parent: JsonObject, children: Map<string, JsonObject>): void {
 const childrenOf = ({ subsegments }: JsonObject): unknown[] =>
   Array.isArray(subsegments) ? subsegments : []
 
-/** X-Ray's own segment for a callee that sent none, out of what the caller says of it. */
+/** X-Ray's own segment for a callee that sent none, made from its caller's subsegment. */
 function inferredDocument({ subsegment }: Call): JsonObject {
   const { id, name, startMillis, durationMillis, document } = subsegment
   const { type } = inferredNode(subsegment)

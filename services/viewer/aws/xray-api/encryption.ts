@@ -2,7 +2,7 @@ import type { Operation } from './context.ts'
 import { readChoice, readText, required } from './input.ts'
 import { invalidRequest } from './problem.ts'
 
-/** Nothing is encrypted here; what an account is told of its configuration is kept and given back. */
+/** Nothing is encrypted here: the configuration is only kept and returned. */
 export const getEncryptionConfig: Operation = (_, { store }) => ({
   EncryptionConfig: store.settings.read('encryption') ?? { Status: 'ACTIVE', Type: 'NONE' },
 })

@@ -6,8 +6,8 @@ import { type ScanPosition, type TraceScan, toScanned } from '../../store/xray/t
 import type { Sliced } from '../../turns/turns.ts'
 
 /**
- * With `prefilter`, traces that cannot match are neither looked at nor counted. A search stops
- * after so many that match, or so many looked at, whichever comes first; @default neither
+ * With `prefilter`, traces that cannot match are neither read nor counted. A search stops after
+ * `maxFound` matches or `maxLookedAt` traces, whichever comes first. @default neither
  */
 type TraceSearch = Omit<TraceScan, 'prefilter'> & {
   filter: Expression | undefined
@@ -21,13 +21,13 @@ type TraceSearch = Omit<TraceScan, 'prefilter'> & {
 type FoundTraces = {
   found: FoundTrace[]
   lookedAt: number
-  /** The last trace looked at, when there may be more. */
+  /** The last trace that was looked at, when there may be more. */
   next?: ScanPosition
 }
 
 export type FoundTrace = ScanPosition & { traceId: string }
 
-/** Traces that a filter asks for, newest first. */
+/** Traces that match a filter, newest first. */
 export function* findTraces(
   { traces }: Pick<XrayStore, 'traces'>,
   search: TraceSearch,

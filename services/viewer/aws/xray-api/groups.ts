@@ -14,7 +14,7 @@ import { createTokens, pageOf } from './tokens.ts'
 
 type Groups = Pick<XrayStore, 'groups'>
 
-/** As many as an AWS account may have. */
+/** AWS's limit for an account. */
 const maxGroups = defaultBounds.xrayGroups
 const groupsPerPage = 100
 
@@ -100,7 +100,7 @@ function checkInsights({ insightsEnabled, notificationsEnabled }: GroupRecord): 
   )
 }
 
-/** The group that `GroupName` or `GroupARN` names; undefined when the request names none. */
+/** The group of `GroupName` or `GroupARN`; undefined when the request has neither. */
 export function findGroup(store: Groups, input: JsonObject): GroupRecord | undefined {
   const name = readText(input, 'GroupName', { min: 1, max: 32 })
   const arn = readText(input, 'GroupARN', { min: 1, max: 400 })
@@ -121,7 +121,7 @@ function lookUp({ groups }: Groups, name?: string, arn?: string): GroupRecord | 
   return groups.list().find(group => groupArn(group.name) === arn)
 }
 
-/** Throws AWS's error for an expression that is none. */
+/** Throws AWS's error for an invalid expression. */
 export function readFilter(text: string): Expression | undefined {
   try {
     return parseFilterExpression(text)

@@ -3,17 +3,17 @@ import { quoteJson } from '../../json/quote-json.ts'
 import type { TimeRange } from '../../store/records/trace-list-query.ts'
 import { invalidRequest } from './problem.ts'
 
-/** Members of a request, checked as the AWS SDK's service model has them; errors name the member. */
+/** Members of a request, checked as in the AWS SDK's service model. Errors name the member. */
 
 const wrong = (member: string, value: unknown, expected: string) => {
   return invalidRequest(`${member} ${quoteJson(value)}: expected ${expected}`)
 }
 
-/** `null` counts as absent, as AWS's JSON protocols have it. */
+/** `null` counts as absent, as in AWS's JSON protocols. */
 const isAbsent = (value: unknown): value is undefined | null =>
   value === undefined || value === null
 
-/** Reads a required member with a reader of optional ones. */
+/** Makes a member that was read as optional required. */
 export function required<Value>(member: string, value: Value | undefined): Value {
   if (value === undefined) throw invalidRequest(`${member} is missing: it is required`)
   return value
@@ -110,12 +110,12 @@ export function readObjects(input: JsonObject, member: string, max?: number) {
   })
 }
 
-/** Epoch milliseconds; senders write epoch seconds, or ISO 8601 where a person typed it. */
+/** Epoch milliseconds, from epoch seconds or from ISO 8601, as people type it. */
 export function readTime(input: JsonObject, member: string): number | undefined {
   const value = memberOf(input, member)
   if (isAbsent(value)) return undefined
   const millis = typeof value === 'number' ? value * 1000 : parseTime(value)
-  // What a `Date` can hold.
+  // The range of a `Date`.
   if (Math.abs(millis) <= 8.64e15) return millis
   throw wrong(member, value, 'a time in seconds since the epoch')
 }
@@ -131,7 +131,7 @@ export function readTimeRange(input: JsonObject): TimeRange {
   throw invalidRequest(`EndTime ${end} is before StartTime ${start}`)
 }
 
-/** The last part of a dotted path is the member; the parts before it are only for errors. */
+/** The last part of a dotted path is the member; the parts before it serve errors alone. */
 const memberOf = (input: JsonObject, path: string) => {
   const member = path.slice(path.lastIndexOf('.') + 1)
   return Object.hasOwn(input, member) ? input[member] : undefined

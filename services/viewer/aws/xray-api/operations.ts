@@ -18,7 +18,7 @@ import { listTagsForResource, tagResource, untagResource } from './tags.ts'
 import { getTimeSeriesServiceStatistics } from './time-series.ts'
 import { getTraceSummaries } from './trace-summaries.ts'
 
-/** The operations we have, by name; the path of any other answers with an error that names it. */
+/** The implemented operations, by name. The path of any other answers an error that names it. */
 export const operations: Record<string, Operation> = {
   PutTraceSegments: putTraceSegments,
   PutTelemetryRecords: putTelemetryRecords,
@@ -45,7 +45,7 @@ export const operations: Record<string, Operation> = {
   UntagResource: untagResource,
 }
 
-/** The daemon's own counters, once a minute. We count what comes ourselves, so they are not kept. */
+/** The daemon's own counters, once a minute. Not kept: the viewer counts records itself. */
 function putTelemetryRecords(input: JsonObject): object {
   const records = required('TelemetryRecords', readObjects(input, 'TelemetryRecords'))
   for (const [index, record] of records.entries()) {
@@ -97,10 +97,13 @@ export const operationNames: Record<string, string> = {
   '/UpdateTraceSegmentDestination': 'UpdateTraceSegmentDestination',
 }
 
-/** All paths of the X-Ray API, those of operations that we do not have included. */
+/** All paths of the X-Ray API, those of missing operations included. */
 export const xrayPaths = Object.keys(operationNames)
 
-/** The operation at a path. Throws a `RequestError`: 404 for no such path, 501 for one we do not have. */
+/**
+ * The operation at a path. Throws a `RequestError`: 404 for an unknown path, 501 for an operation
+ * that is not implemented.
+ */
 export function operationAt(path: string): Operation {
   const name = Object.hasOwn(operationNames, path) ? operationNames[path] : undefined
   if (name === undefined) throw new RequestError(404, `${path} is no path of the X-Ray API`)

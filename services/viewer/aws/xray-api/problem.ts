@@ -1,6 +1,6 @@
 import { RequestError } from '../../http/request-error.ts'
 
-/** An operation says no, by the class of exception that AWS's SDKs then throw. */
+/** Rejects a call with an exception class, which AWS's SDKs then throw. */
 export class OperationError extends RequestError {
   readonly type: string
 

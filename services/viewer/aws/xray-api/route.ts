@@ -10,10 +10,10 @@ import { xrayAnswer, xrayError, xrayRefusal } from './answer.ts'
 import { operationAt } from './operations.ts'
 import { OperationError } from './problem.ts'
 
-/** A batch of 50 documents of 64 kB each is 3.3 MB of JSON text, more when much is escaped. */
+/** A batch of 50 documents of 64 kB each is 3.3 MB of JSON text, more with escapes. */
 const maxBodyBytes = 8 * 1024 * 1024
 
-// What senders and samplers do all the time, which waits for no reader.
+// Operations of senders and samplers, which do not wait for readers.
 const promptPaths = ['/TraceSegments', '/TelemetryRecords', '/GetSamplingRules', '/SamplingTargets']
 
 export const isXrayRead: IsRead = ({ path }) => !promptPaths.includes(path)
@@ -22,8 +22,8 @@ type XrayRouteOptions = { inbox: Inbox; xray: XrayStore; now?: () => number }
 
 /**
  * X-Ray's REST-JSON API, all of it POST: on the main port as AWS's endpoint, and on the daemon's
- * TCP port, which in the real daemon is a plain proxy to the same API. Signatures are not looked
- * at: the daemon forwards calls unsigned too when it has no credentials.
+ * TCP port, which in the real daemon is a plain proxy to the same API. Signatures are not checked:
+ * the daemon forwards unsigned calls too when it has no credentials.
  */
 export function createXrayRoute(options: XrayRouteOptions, wire: Wire): Route {
   const { inbox, xray, now = Date.now } = options
@@ -33,14 +33,15 @@ export function createXrayRoute(options: XrayRouteOptions, wire: Wire): Route {
       const operation = operationAt(path)
       // An empty body is an empty object: `aws xray get-sampling-rules` and others send none.
       const input = body.length === 0 ? {} : await runInSlices(readObject(body))
-      // Counted apart from the records: a poll for sampling rules brings none, but it was seen.
+      // Counted apart from the records: a poll for sampling rules brings none, but the wire was
+      // used.
       inbox.count(wire, { bytes: body.length })
       return xrayAnswer(await operation(input, { ...context, source: raw }))
     },
     methods: ['POST'],
     maxBodyBytes,
     refuse(refusal, request) {
-      // A question that was asked wrongly is no record that somebody will miss.
+      // A wrong query loses no record, so it is not counted.
       if (refusal instanceof OperationError) {
         return xrayError(refusal.status, refusal.type, refusal.message)
       }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json/json-object.ts'
 import { readNumber, readObject, readText, required } from './input.ts'
 import { invalidRequest } from './problem.ts'
 
-/** The members that a rule may change later: all but its name, ARN and version. */
+/** The members that an update may change: all but name, ARN and version. */
 type Changeable = Omit<StoredXRayRule, 'RuleName' | 'RuleARN' | 'Version'>
 
 const textLimits = {
@@ -36,11 +36,11 @@ export function readNewRule(given: JsonObject): Omit<StoredXRayRule, 'RuleARN'> 
   }
 }
 
-/** What `SamplingRuleUpdate` of a request changes. */
+/** The changes of a request's `SamplingRuleUpdate`. */
 export const readRuleUpdate = (given: JsonObject): Partial<Changeable> =>
   readMembers(given, 'SamplingRuleUpdate.')
 
-/** Those that are there, each within AWS's limits. */
+/** The members that are present, each within AWS's limits. */
 function readMembers(given: JsonObject, path: string): Partial<Changeable> {
   const texts = Object.entries(textLimits).map(([member, max]) => [
     member,

@@ -5,7 +5,7 @@ import { readNumber, readObjects, readText, readTime, required } from './input.t
 import { lastModifiedMillis, listRules } from './sampling-rules.ts'
 import { createTokens, pageOf } from './tokens.ts'
 
-/** How long a client may use its quota before it must ask again, as AWS answers it. */
+/** How long a client may use its quota before it must ask again; AWS's values. */
 const quotaLifeSeconds = 300
 const askAgainSeconds = 10
 
@@ -47,7 +47,7 @@ function readReport(document: JsonObject, index: number): Report {
   const text = (member: string, min: number, max: number) =>
     required(path + member, readText(document, path + member, { min, max }))
   const count = (member: string) => readNumber(document, path + member, { min: 0, isWhole: true })
-  // Our own clock says when it came: a client's may be far off.
+  // The time of arrival counts, since a client's clock may be far off.
   required(`${path}Timestamp`, readTime(document, `${path}Timestamp`))
   return {
     ruleName: text('RuleName', 1, 32),
@@ -58,7 +58,7 @@ function readReport(document: JsonObject, index: number): Report {
   }
 }
 
-/** Boosts are not computed here: their statistics are only checked. */
+/** Boosts are not supported: their statistics are only checked. */
 function readBoostRule(document: JsonObject, index: number): string {
   const path = `SamplingBoostStatisticsDocuments[${index}].`
   required(`${path}ServiceName`, readText(document, `${path}ServiceName`, { max: 64 }))

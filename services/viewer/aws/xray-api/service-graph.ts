@@ -36,13 +36,13 @@ type CellStore = Pick<XrayStore, 'graph' | 'traces' | 'groups'>
 
 type CellQuery = {
   range: TimeRange
-  /** Of those traces alone that this filter expression asks for. */
+  /** Only requests of traces that match this filter expression. */
   filter: string | undefined
   periodMillis?: number
   take: TakeCell
 }
 
-/** Takes the requests in a range, by periods when there is one. */
+/** Passes on the requests in a range, by periods if there is a period. */
 export async function takeCells(
   store: CellStore & Pick<XrayStore, 'settle'>,
   query: CellQuery,

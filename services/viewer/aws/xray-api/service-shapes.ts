@@ -11,7 +11,7 @@ export const toServiceId = ({ name, type, accountId }: NodeId) => ({
   ...(type !== undefined && { Type: type }),
 })
 
-/** `Services` of the API; edges point to `ReferenceId`s, which count from 0 in each answer. */
+/** `Services` of the API. Edges refer to `ReferenceId`s, which count from 0 in each answer. */
 export function toServices(nodes: GraphNode[]): object[] {
   const references = new Map(nodes.map((node, index) => [node, index]))
   return nodes.map((node, ReferenceId) => ({
@@ -26,7 +26,7 @@ export function toServices(nodes: GraphNode[]): object[] {
   }))
 }
 
-/** Of clients nothing is known but what their edges say. */
+/** Clients are known from their edges alone. */
 const nodeStatistics = (statistics: Statistics) => ({
   SummaryStatistics: toStatistics(statistics),
   DurationHistogram: toHistogram(statistics),
@@ -52,11 +52,11 @@ export function toStatistics(statistics: Statistics) {
     ErrorStatistics: { ThrottleCount: throttle, OtherCount: error, TotalCount: throttle + error },
     FaultStatistics: { OtherCount: fault, TotalCount: fault },
     TotalCount: totalCount(statistics),
-    // Sums of doubles, without the dust of adding them up.
+    // Sums of doubles, without rounding errors.
     TotalResponseTime: Math.round(statistics.totalSeconds * 1e6) / 1e6,
   }
 }
 
-/** One entry for each value that occurred, the smallest first. */
+/** One entry for each value, the smallest first. */
 export const toHistogram = ({ histogram }: Statistics) =>
   [...histogram].sort(([a], [b]) => a - b).map(([Value, Count]) => ({ Value, Count }))

@@ -20,8 +20,8 @@ import { toRootCause } from './root-cause-shape.ts'
 import { toServiceId } from './service-shapes.ts'
 
 /**
- * `TraceSummary` of the API, but for its times. Of response times no root causes are
- * told: AWS has them for its response time warnings, which there are none of here.
+ * `TraceSummary` of the API, without its times. Response times have no root causes: AWS lists those
+ * for its response time warnings, which do not exist here.
  */
 export function toTraceSummary(traceId: string, flattened: TraceSegment[]): object {
   const trace = assemble(flattened)
@@ -62,7 +62,7 @@ function toHttp(root: SegmentNode | undefined): object {
   }
 }
 
-/** Of services, users and resources of one trace a summary names at most so many. */
+/** Limit for the services, users and resources in a summary. */
 const maxListed = 100
 
 /** Every node of the trace but its clients, each once. */
@@ -124,7 +124,7 @@ function usersOf(trace: AssembledTrace, all: SegmentNode[]): object[] {
   }))
 }
 
-/** The service that a piece is part of; what has lost its segment stands for itself. */
+/** The service that a node is part of; without its segment it stands for itself. */
 const ownerOf = (trace: AssembledTrace, piece: SegmentNode) =>
   nodeOfSegment(trace.segmentOf(piece) ?? piece)
 

@@ -8,11 +8,11 @@ import { invalidRequest, notFound, OperationError } from './problem.ts'
 import { createTokens, pageOf } from './tokens.ts'
 
 const maxTags = 200
-/** As AWS documents it for a resource; a request may name more. */
+/** AWS's limit for a resource; a request may have more. */
 const maxTagsOfResource = defaultBounds.tagsOfResource
 const tagsPerPage = 50
 
-/** `Tags` of a request; none when it has none. */
+/** `Tags` of a request, if any. */
 export function readTags(input: JsonObject): Tag[] {
   const tags = readObjects(input, 'Tags', maxTags) ?? []
   return tags.map((tag, index) => {

@@ -20,15 +20,15 @@ import { createTokens, pageOf } from './tokens.ts'
 const periodsPerPage = 1000
 
 /**
- * Statistics of some nodes or edges, period by period; periods without a request are left out.
- * Without a selector they are of the edges from clients, the requests that came from outside.
+ * Statistics of nodes or edges by period, without empty periods. Without a selector they count the
+ * edges from clients: the requests from outside.
  */
 export const getTimeSeriesServiceStatistics: Operation = async (input, { store, now }) => {
   const range = readTimeRange(input)
   const periodMillis = readPeriod(input) * 1000
   const selector = readSelector(input)
-  // Nothing is forecast here: whoever asks for it gets the statistics alone, as AWS gives a group
-  // without insights.
+  // There are no forecasts: the answer has the statistics alone, as AWS's for a group without
+  // insights.
   readBoolean(input, 'ForecastStatistics')
   const tokens = createTokens<{ offset: number }>('GetTimeSeriesServiceStatistics', input, now())
   const filter = findGroup(store, input)?.filter
@@ -84,7 +84,7 @@ function selectorOf(expression: Expression | undefined): Selector | undefined {
   return undefined
 }
 
-/** Adds completed requests up by the starts of their periods. */
+/** Adds up completed requests by the starts of their periods. */
 function addTo(series: Map<number, Statistics>, { isOf }: Selector): TakeCell {
   let values = 0
   return cell => {

@@ -4,19 +4,19 @@ import { parseJsonText } from '../../json/outside-json.ts'
 import { readText } from './input.ts'
 import { invalidRequest } from './problem.ts'
 
-/** AWS does not say how long its tokens live; nobody turns a page after an hour. */
+/** AWS does not document the life of its tokens; an hour is enough to turn a page. */
 const tokenLifeMillis = 60 * 60 * 1000
 
 type Tokens<Position> = {
-  /** Where the page before ended; undefined for the first one. */
+  /** The end of the previous page; undefined for the first one. */
   position: Position | undefined
-  /** `NextToken` of an answer after which there is more. */
+  /** `NextToken` of an answer that is not the last. */
   next(position: Position): { NextToken: string }
 }
 
 /**
- * Reads and writes the `NextToken` of one request. A token belongs to the operation and the
- * members that it was given out for: with others it would skip what nobody has seen.
+ * Reads and writes the `NextToken` of one request. A token is valid only with the same operation
+ * and members: with others it would skip results.
  */
 export function createTokens<Position extends object>(
   operation: string,
@@ -55,7 +55,7 @@ function decode(text: string): JsonObject | undefined {
   }
 }
 
-/** One page of a list that is there as a whole. */
+/** One page of a complete list. */
 export function pageOf<Item>(
   items: Item[],
   limit: number,

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json/json-object.ts'
 import { readTexts, required } from './input.ts'
 import { invalidRequest } from './problem.ts'
 
-/** `TraceIds` of a request, each as it was given and in W3C spelling, each once. */
+/** `TraceIds` of a request, each as given and in W3C spelling, without duplicates. */
 export function readTraceIds(input: JsonObject): { given: string; traceId: string }[] {
   const given = required('TraceIds', readTexts(input, 'TraceIds', { min: 1, max: 35 }))
   return [...new Set(given)].map(text => {

@@ -19,8 +19,8 @@ import { createTokens } from './tokens.ts'
 const summariesPerPage = 100
 
 /**
- * A page ends after so many traces looked at, even when few of them match: AWS answers such pages
- * too, and `TracesProcessedCount` says how far it got.
+ * A page ends after this many traces, even when few of them match: AWS returns such pages too, and
+ * `TracesProcessedCount` shows the progress.
  */
 const maxLookedAt = 5000
 
@@ -61,7 +61,7 @@ function* summariesOf(
   const summaries = []
   for (const trace of found) {
     const { segments } = yield* segmentsOf(trace.seq)
-    // One that made room for others meanwhile is gone.
+    // Gone when it was evicted in the meantime.
     if (segments.length > 0)
       summaries.push({ trace, summary: toTraceSummary(trace.traceId, segments) })
     yield
@@ -69,7 +69,7 @@ function* summariesOf(
   return summaries
 }
 
-/** Which traces a request for a sample gets: always the same, by their ids. */
+/** Selects the traces of a sample by their ids, so that it is always the same. */
 function readSampling(input: JsonObject): (trace: FoundTrace) => boolean {
   const isSampling = readBoolean(input, 'Sampling')
   const strategy = readObject(input, 'SamplingStrategy') ?? {}

@@ -2,9 +2,9 @@ import { createGlob } from '../../../text/glob.ts'
 import { opposite, type Verdict } from '../../turns/verdict.ts'
 import type { Scanner } from './pattern-scanner.ts'
 
-/** Whether a value is as a filter pattern wants it. */
+/** Tests a value. */
 export type Compare = ((value: unknown) => Verdict) & {
-  /** Must be in the line's text for the comparison to hold. */
+  /** A text that every matching line contains. */
   needle?: string
 }
 
@@ -15,7 +15,7 @@ const named: { [words: string]: Compare } = {
   'NOT EXISTS': value => value === undefined,
 }
 
-/** What follows a selector or a field's name: `= "err*"`, `>= 500`, `IS NULL`. */
+/** Parses what follows a selector or a field's name: `= "err*"`, `>= 500`, `IS NULL`. */
 export function parseComparison(scanner: Scanner): Compare {
   scanner.skipSpace()
   const words = scanner.take(/IS\s+(?:NULL|TRUE|FALSE)\b|NOT\s+EXISTS\b/iy)
@@ -31,7 +31,7 @@ export function parseComparison(scanner: Scanner): Compare {
   return parseOrder(scanner, operator)
 }
 
-/** What is not there is not unequal either, as at AWS. */
+/** An absent value is not unequal, as at AWS. */
 function parseUnequal(scanner: Scanner): Compare {
   const equal = parseEqual(scanner)
   return value => value !== undefined && opposite(equal(value))
@@ -56,7 +56,7 @@ function equalsText(text: string): Compare {
   const compare: Compare = value =>
     (typeof value === 'string' || typeof value === 'number') && matches(`${value}`)
   const [first = ''] = text.split('*', 1)
-  // Only what JSON has one spelling for: other characters may have been escaped.
+  // Only characters that have one spelling in JSON: others may be escaped.
   const isPlain = /^[\w .:-]+$/.test(first)
   return isPlain ? Object.assign(compare, { needle: first }) : compare
 }

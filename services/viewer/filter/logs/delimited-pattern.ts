@@ -5,12 +5,12 @@ import type { Scanner } from './pattern-scanner.ts'
 
 type Test = (field: string) => Verdict
 
-/** `...`: any number of fields, none too. */
+/** `...`: any number of fields, or none. */
 const ellipsis = Symbol('...')
 
 /**
- * What follows the opening bracket of `[ip, ..., status = 404 || status = 410, bytes > 1000]`: one
- * name for each field of the line, whatever it is called, with what the field has to be.
+ * Parses what follows the opening bracket of `[ip, ..., status = 404 || status = 410, bytes >
+ * 1000]`: a name for each field of the line, any name, with its condition.
  */
 export function parseDelimitedPattern(scanner: Scanner): LineMatcher {
   const fields: (Test | typeof ellipsis)[] = []
@@ -70,7 +70,7 @@ function parseOne(scanner: Scanner): Test {
   scanner.skipSpace()
   if (scanner.take(/(?=[=!<>])/y) === undefined) return () => true
   const compare = parseComparison(scanner)
-  // All fields of a line are texts; of those that are numbers the size can be asked too.
+  // Fields are texts; a numeric one is also compared as a number.
   return function* (field) {
     if (yield* settle(compare(field))) return true
     return isNumber(field) && (yield* settle(compare(Number(field))))
@@ -79,13 +79,15 @@ function parseOne(scanner: Scanner): Test {
 
 const isNumber = (field: string) => /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(field)
 
-// Cut out in less than a millisecond.
+// Split off in less than a millisecond.
 const fieldsAtOnce = 1000
 
-/** Spaces part fields, but not within brackets or quotes, which are no part of the field. */
+/** Spaces separate fields, but not within brackets or quotes, which are not part of the field. */
 function* fieldsOf(line: string): Generator<void, string[], void> {
   const fields: string[] = []
-  /** Brackets and quotes that nothing closes from here on: looked for once, not at each opening. */
+  /**
+   * Brackets and quotes that are not closed from here on: searched for once, not at each opening.
+   */
   const unclosed = new Set<string>()
   let at = takeAt(/\s*/y, line, 0).length
   while (at < line.length) {

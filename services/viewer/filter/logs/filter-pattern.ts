@@ -10,13 +10,14 @@ type Test = (raw: string) => Verdict
 type Term = { kind: 'required' | 'excluded' | 'optional'; test: Test; text?: string }
 
 /**
- * Understands a CloudWatch filter pattern: nothing (all lines), terms that must all be there,
- * `-term` not there, `?term` any of them, `"a phrase"`, `%regex%`; a JSON selector
- * `{ ($.level = "err*") && ($.durationMillis > 100) }`; or the fields of a line that has spaces
- * between them, `[ip, user, ..., status = 4*, bytes > 1000]`. Case matters, as it does at AWS.
+ * Parses a CloudWatch filter pattern: nothing (all lines), required terms, `-term` excluded,
+ * `?term` any of them, `"a phrase"`, `%regex%`; a JSON selector `{ ($.level = "err*") &&
+ * ($.durationMillis > 100) }`; or the fields of a line, separated by spaces, `[ip, user, ...,
+ * status = 4*, bytes > 1000]`. Case matters, as at AWS.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  *
- * Whatever the pattern, a line takes time that is its length times the pattern's, in steps.
+ * For every pattern, matching a line takes time proportional to its length times the pattern's, in
+ * steps.
  *
  * Throws `FilterPatternError` for anything else, and for more than `maxPatternLength` characters.
  */
@@ -33,11 +34,11 @@ function parse(scanner: Scanner): LineMatcher {
   return matchTerms(parseTerms(scanner))
 }
 
-// SQLite looks for a needle in needle × line steps, and for all of them without a pause.
+// SQLite searches for a needle in needle × line steps, and for all needles without a pause.
 const maxNeedles = 2
 const maxNeedleLength = 64
 
-/** The longest needles: `matches` holds lines against the whole pattern anyway. */
+/** The longest needles. The others can be left out: `matches` tests the whole pattern. */
 const mostTelling = (needles: string[]) =>
   needles
     .toSorted((a, b) => b.length - a.length)
@@ -64,7 +65,7 @@ function parseTerm(scanner: Scanner): Term {
 function matchTerms(terms: Term[]): LineMatcher {
   const of = (kind: Term['kind']) => terms.filter(term => term.kind === kind)
   const [required, excluded] = [of('required'), of('excluded')]
-  // As AWS documents it: beside other terms those with a question mark have no effect.
+  // As AWS documents it: beside other terms, optional ones have no effect.
   const optional = required.length + excluded.length === 0 ? of('optional') : []
   return {
     needles: required.flatMap(({ text }) => text || []),

@@ -6,18 +6,18 @@ import type { Scanner } from './pattern-scanner.ts'
 
 type Fields = Record<string, unknown>
 
-/** Holds or not, in steps: a line may have half a million values that a wildcard selects. */
+/** A condition, tested in steps: a wildcard may select half a million values of a line. */
 type Condition = { holds(fields: Fields): Steps; needles: string[] }
 
-// Each is compared in less than a microsecond, but for long texts, which have steps of their own.
+// Comparing one takes less than a microsecond; long texts have steps of their own.
 const valuesAtOnce = 500
 
-// Nested deeper than this is a mistake or an attack on the stack, not a question.
+// Deeper nesting is a mistake or an attack on the stack.
 const maxDepth = 50
 
 /**
- * What follows the opening brace of `{ $.level = "err*" && ($.ms > 100 || $.code IS NULL) }`.
- * `&&` binds tighter than `||`. Lines that are not a JSON object never match.
+ * Parses what follows the opening brace of `{ $.level = "err*" && ($.ms > 100 || $.code IS NULL)
+ * }`. `&&` binds tighter than `||`. Lines that are not a JSON object never match.
  */
 export function parseJsonPattern(scanner: Scanner): LineMatcher {
   const { holds, needles } = parseAny(scanner, 0)
@@ -87,7 +87,7 @@ type Step = string | typeof anyOf
 
 const anyOf = Symbol('*')
 
-/** `$.a.b[0]`, `$.['a.b']`; `$.a[*].b` and `$.*.b` for any one, which a selector may say once. */
+/** Parses `$.a.b[0]`, `$.['a.b']`; `$.a[*].b` and `$.*.b` for any one, once in a selector. */
 function parseSelector(scanner: Scanner): Step[] {
   scanner.skipSpace()
   if (scanner.take(/\$/y) === undefined) scanner.fail('a selector such as $.level')
@@ -102,14 +102,14 @@ function parseSelector(scanner: Scanner): Step[] {
   return path.length > 0 ? path : scanner.fail('a selector such as $.level')
 }
 
-/** Of `.name`, `[0]`, `.['name']` or `[ "name" ]`. */
+/** The name in `.name`, `[0]`, `.['name']` or `[ "name" ]`. */
 function nameIn(part: string): string {
   if (!part.endsWith(']')) return part.slice(1)
   const inner = part.slice(part.indexOf('[') + 1, -1).trim()
   return /^["']/.test(inner) ? inner.slice(1, -1) : inner
 }
 
-/** What is there; `undefined` alone when nothing is. */
+/** The selected values; `undefined` alone when there are none. */
 function* valuesAt(fields: Fields, path: Step[]): Generator<unknown> {
   const wildcard = path.indexOf(anyOf)
   if (wildcard < 0) return yield follow(fields, path)

@@ -10,7 +10,7 @@ export class FilterPatternError extends TextError {
 
 const maxRegexes = 2
 
-/** As AWS has it: a pattern longer than this is refused before it is read. */
+/** AWS's limit for a pattern. */
 export const maxPatternLength = 1024
 
 const allowed =
@@ -19,7 +19,7 @@ const allowed =
 
 export type Scanner = ReturnType<typeof createScanner>
 
-/** Reads a pattern; between its terms space has a meaning. */
+/** Scans a pattern. Space between its terms is significant. */
 export function createScanner(text: string) {
   const scanner = createTextScanner(text, (...problem) => new FilterPatternError(...problem))
   if (text.length > maxPatternLength) {
@@ -31,7 +31,7 @@ export function createScanner(text: string) {
 
   let regexes = 0
 
-  /** `%expression%`, compiled, of the characters that AWS allows. */
+  /** Takes `%expression%` and compiles it. Allows the same characters as AWS. */
   function takeRegex(): Regex | undefined {
     const start = scanner.position()
     const source = scanner.take(/%[^%]+%/y)

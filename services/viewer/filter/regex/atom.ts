@@ -1,9 +1,12 @@
 import type { Reader } from './reader.ts'
 
-/** Whether a UTF-16 code unit is one that is meant. */
+/** Whether a UTF-16 code unit is accepted. */
 export type Accepts = (code: number) => boolean
 
-/** What stands for one character: itself, `.`, a set such as `[^a-z]` or `\d`, an escaped one. */
+/**
+ * Reads the part of an expression that stands for one character: a plain one, `.`, a set such as
+ * `[^a-z]` or `\d`, an escaped one.
+ */
 export function readAtom(reader: Reader): Accepts {
   if (reader.takeOne('.')) return code => !isLineEnd(code)
   if (reader.takeOne('[')) return readClass(reader)
@@ -48,7 +51,7 @@ const sets: { [letter: string]: Accepts } = {
   w: code => /\w/.test(String.fromCharCode(code)),
 }
 
-/** What follows a backslash. */
+/** Reads what follows a backslash. */
 function readEscape(reader: Reader): Item {
   const [, digits] = reader.takeForm(/x([\da-fA-F]{2})/y) ?? []
   if (digits) return Number.parseInt(digits, 16)

@@ -1,19 +1,19 @@
 import { kindCount, kindsTakenBy } from './character-kinds.ts'
 import type { Alternative } from './syntax.ts'
 
-// The sum of two words and a carry is still a small integer, which V8 keeps out of the heap.
+// The sum of two words and a carry stays a small integer, which V8 keeps out of the heap.
 const bitsPerWord = 30
 const wordMask = 2 ** bitsPerWord - 1
 
-/** What is known of a text so far: nothing, that it matches, that it never will. */
+/** The outcome for a text so far: undecided, a match, or no match any more. */
 export const [open, matched, failed] = [0, 1, 2] as const
 
 export type Automaton = ReturnType<typeof createAutomaton>
 
 /**
- * All positions of an expression in a row, one bit each of a set of those that may take the next
- * character. As there are no groups, a step of all of them is a few operations on 30 at a time.
- * (Navarro and Raffinot, Flexible Pattern Matching in Strings, 4.3.)
+ * A set of positions has one bit for each position of the expression. As there are no groups, one
+ * step of all positions takes a few operations for each 30 of them. (Navarro and Raffinot, Flexible
+ * Pattern Matching in Strings, 4.3.)
  */
 export function createAutomaton(alternatives: Alternative[]) {
   const { words, takers, repeatable, optional, begins, beginsAtStart, ends, endsAtEnd } =
@@ -25,10 +25,10 @@ export function createAutomaton(alternatives: Alternative[]) {
     return { set, outcome: move(set, 0, beginsAtStart) }
   }
 
-  /** Moves a set on over a character of some kind, and answers what is known then. */
+  /** Moves a set over a character of a kind, and returns the outcome. */
   const step = (set: Int32Array, kind: number) => move(set, kind, begins)
 
-  /** `more`: where a match may begin behind the character. */
+  /** `more`: positions at which a match may begin after the character. */
   function move(set: Int32Array, kind: number, more: Int32Array): number {
     const row = kind * words
     let shifted = 0
@@ -38,7 +38,7 @@ export function createAutomaton(alternatives: Alternative[]) {
       const took = set[word]! & takers[row + word]!
       const next = ((took << 1) & wordMask) | shifted | (took & repeatable[word]!) | more[word]!
       shifted = took >>> (bitsPerWord - 1)
-      // What is optional is passed over: the sum carries a bit through the ones of such a run.
+      // Optional positions are passed over: the sum carries a bit through the ones of such a run.
       const passable = optional[word]!
       const sum = passable + (next & passable) + carry
       carry = sum >>> bitsPerWord
@@ -56,7 +56,7 @@ export function createAutomaton(alternatives: Alternative[]) {
   return { words, start, step, endsHere }
 }
 
-/** Each alternative's positions in a row, and behind them a slot that stands for the match. */
+/** The positions of each alternative in a row, followed by a slot that stands for the match. */
 function layOut(alternatives: Alternative[]) {
   const slots = alternatives.reduce((sum, { positions }) => sum + positions.length + 1, 0)
   const words = Math.ceil(slots / bitsPerWord)
@@ -70,7 +70,7 @@ function layOut(alternatives: Alternative[]) {
     beginsAtStart: newSet(),
     ends: newSet(),
     endsAtEnd: newSet(),
-    /** For each kind of character the set of those positions that take it. */
+    /** For each kind of character, the set of positions that take it. */
     takers: new Int32Array(kindCount * words),
   }
   let slot = 0

@@ -2,7 +2,10 @@ const byteCount = 256
 
 const [wideOther, wideSpace, wideLineEnd] = [byteCount, byteCount + 1, byteCount + 2]
 
-/** A character of each kind: all bytes, and of the others what an expression can tell apart. */
+/**
+ * A character of each kind: all bytes, and one for each kind of other character that an expression
+ * can distinguish.
+ */
 const examples = [...Array(byteCount).keys(), 0x4e00, 0x3000, 0x2028]
 
 export const kindCount = examples.length
@@ -14,11 +17,11 @@ export function kindOf(code: number): number {
   return isSpace(code) ? wideSpace : wideOther
 }
 
-/** As `\s` has it, of the characters beyond bytes. */
+/** The characters beyond bytes that `\s` matches. */
 const isSpace = (code: number) =>
   (code >= 0x2000 && code <= 0x200a) || [0x1680, 0x202f, 0x205f, 0x3000, 0xfeff].includes(code)
 
-/** Of sets that were asked before, such as that of `\d`, and that of a repetition. */
+/** Results for known sets, such as that of `\d`, or of a repetition. */
 const known = new WeakMap<(code: number) => boolean, number[]>()
 
 export function kindsTakenBy(accepts: (code: number) => boolean): number[] {

@@ -1,4 +1,4 @@
-/** What an expression should have had, and where. */
+/** What was expected in an expression, and where. */
 export class RegexError extends Error {
   constructor(at: number, expected: string) {
     super(`${expected} at its character ${at + 1}`)
@@ -10,7 +10,7 @@ export type Reader = ReturnType<typeof createReader>
 export function createReader(source: string) {
   let at = 0
 
-  /** `from`: where it is missing, from here. */
+  /** `from`: the offset of the place where it is missing. */
   function fail(expected: string, from = 0): never {
     throw new RegexError(at + from, expected)
   }
@@ -28,7 +28,7 @@ export function createReader(source: string) {
     return char
   }
 
-  /** Takes what a sticky expression matches here. */
+  /** Takes the match of a sticky expression at the current position. */
   function takeForm(form: RegExp): RegExpExecArray | undefined {
     form.lastIndex = at
     const found = form.exec(source) ?? undefined

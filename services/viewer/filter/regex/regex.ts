@@ -6,13 +6,13 @@ import { createTransitions, unknown } from './transitions.ts'
 
 export type Regex = { test(text: string): Verdict }
 
-// Words of 30 positions that move on in one go: a millisecond at most.
+// Words of 30 positions that move in one step: a millisecond at most.
 const workAtOnce = 50_000
 
 /**
  * A regular expression that takes the same time for each character, whatever the expression and the
- * text: every way to match is followed at once, so nothing is ever tried again. V8's own linear
- * engine is behind an experimental flag, and cannot be interrupted in a line of a megabyte.
+ * text: all ways to match are followed at once, so nothing is tried again. V8's own linear engine
+ * is behind an experimental flag, and cannot be interrupted in a line of a megabyte.
  *
  * Throws `RegexError` for what AWS does not allow.
  */
@@ -21,12 +21,12 @@ export function createRegex(source: string): Regex {
   const transitions = createTransitions(automaton)
   const charactersAtOnce = Math.ceil(workAtOnce / automaton.words)
 
-  /** Looks at so many characters more; undefined when there are others. */
+  /** Searches this many more characters; undefined while undecided. */
   function createSearch(text: string): Search {
     const { start, table, learn, setOf } = transitions
     let state = start
     let at = 0
-    /** The set on its own, once there are more states than are remembered. */
+    /** The set without a state, once there are more states than the table holds. */
     let set: Int32Array | undefined
 
     function lookUp(end: number): void {

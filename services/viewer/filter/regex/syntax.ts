@@ -1,27 +1,28 @@
 import { type Accepts, readAtom } from './atom.ts'
 import { createReader, type Reader } from './reader.ts'
 
-/** One character of a text, as an expression has it; several of them make a repetition. */
+/** One character of an expression. A repetition consists of several. */
 type Position = {
-  /** Whether it may be this UTF-16 code unit. */
+  /** Whether it accepts this UTF-16 code unit. */
   accepts: Accepts
   isOptional: boolean
-  /** Whether it may come again at once. */
+  /** Whether it may occur again right away. */
   isRepeatable: boolean
 }
 
-/** What stands between two `|`. */
+/** The part between two `|`. */
 export type Alternative = { positions: Position[]; isAtStart: boolean; isAtEnd: boolean }
 
 /**
- * All positions of an expression, its repetitions written out: `\d{1,3}` has three. An expression
- * without repetitions has at most 1,022 (AWS's limit for a pattern); `{m,n}` must not make more.
+ * All positions of an expression with its repetitions written out: `\d{1,3}` has three. An
+ * expression without repetitions has at most 1,022 (AWS's limit for a pattern); `{m,n}` must not
+ * make more.
  */
 const maxPositions = 1024
 
 /**
- * Understands the regular expressions of CloudWatch's filter patterns: `^ $ . ? * + {m,n} [] |`,
- * `\d \D \s \S \w \W \xhh` and an escaped symbol. There are no groups.
+ * Parses the regular expressions of CloudWatch's filter patterns: `^ $ . ? * + {m,n} [] |`, `\d \D
+ * \s \S \w \W \xhh` and an escaped symbol. There are no groups.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/regex-expressions.html
  *
  * Throws `RegexError` for anything else.
@@ -52,7 +53,7 @@ function createAlternative() {
   let positions: Position[] = []
   let [isAtStart, isAtEnd, isImpossible] = [false, false, false]
 
-  /** Before `^` and after `$` there is nothing, so what stands there has to be optional. */
+  /** Nothing comes before `^` or after `$`, so anything written there must be optional. */
   function addAnchor(anchor: string): void {
     if (anchor === '$') isAtEnd = true
     else {
@@ -86,7 +87,7 @@ function createAlternative() {
 
 function readQuantifier(reader: Reader): { min: number; max: number } {
   const quantifier = readGreedy(reader)
-  // A reluctant one, `a+?`, finds the same lines.
+  // A reluctant repetition, `a+?`, finds the same lines.
   if (quantifier) reader.takeOne('?')
   return quantifier ?? { min: 1, max: 1 }
 }

@@ -1,20 +1,20 @@
 import { type Automaton, failed, matched } from './automaton.ts'
 import { kindCount } from './character-kinds.ts'
 
-// Ordinary expressions have a few dozen. One of `a.{20}b` has a million: those are not remembered.
+// Ordinary expressions have a few dozen. `a.{20}b` has a million: those are not all kept.
 const maxStates = 200
 
-/** Not in the table: where a kind of character leads was not needed yet, or there is no more room. */
+/** Not in the table: this transition was not needed yet, or there is no more room. */
 export const unknown = 0
 
 /**
- * Remembers the steps of an automaton: most characters then cost a look into a table. A state is a
- * set of positions that was met; `matched` and `failed` are states too, which nothing leads out of.
+ * Keeps the transitions of an automaton in a table, so that most characters cost one lookup. A
+ * state is a set of positions; `matched` and `failed` are final states.
  */
 export function createTransitions(automaton: Automaton) {
   const sets: Int32Array[] = []
   const numbers = new Map<string, number>()
-  /** The state behind a state and a kind of character; `kindCount` of them for each state. */
+  /** The state after a state and a kind of character; `kindCount` entries for each state. */
   const table = new Int16Array(maxStates * kindCount)
   const first = automaton.start()
   const start = numberOf(first.set, first.outcome)
@@ -31,7 +31,7 @@ export function createTransitions(automaton: Automaton) {
     return number
   }
 
-  /** Where a kind of character leads from a state. */
+  /** The state after a kind of character. */
   function learn(state: number, kind: number): number {
     if (numbers.size + firstNumber >= maxStates) return unknown
     const set = setOf(state)

@@ -1,7 +1,7 @@
 import type { Expression, NumberTest, Test, TextTest } from './expression.ts'
 import type { Scanner } from './scanner.ts'
 
-/** How a term is made of its test; without one it asks whether there is any value. */
+/** Makes a term from its test. Without a test, the term asks whether there is any value. */
 type Make<Of> = (test: { test?: Of }) => Expression
 
 const symbols = ['!=', '<=', '>=', '=', '<', '>'] as const
@@ -42,7 +42,7 @@ export function parseTextTest(scanner: Scanner, make: Make<TextTest>): Expressio
   return compareText(operator, value, make)
 }
 
-/** An annotation's value may be of either kind; the value that it is held against says which. */
+/** An annotation may have either type; the value that it is compared with decides. */
 export function parseTest(scanner: Scanner, make: Make<Test>): Expression {
   const at = scanner.here()
   const operator = takeOperator(scanner)

@@ -1,4 +1,4 @@
-/** A filter expression, understood. */
+/** A parsed filter expression. */
 export type Expression =
   | { kind: 'any-of'; of: Expression[] }
   | { kind: 'all-of'; of: Expression[] }
@@ -39,10 +39,10 @@ export type FlagKeyword = (typeof flagKeywords)[number]
 export type NumberKeyword = (typeof numberKeywords)[number]
 export type TextKeyword = (typeof textKeywords)[number]
 
-/** `!=` is not here: it is the opposite of `=`, so that both together are all traces. */
+/** There is no `!=`: it is the opposite of `=`, so that both together match all traces. */
 export type NumberTest = { operator: '=' | '<' | '<=' | '>' | '>='; value: number }
 export type TextTest = { operator: '=' | 'contains' | 'beginswith' | 'endswith'; value: string }
 export type Test = NumberTest | TextTest | { operator: '='; value: boolean }
 
-/** What `"name"` or `id(…)` asks of a node; a member left out is any. */
+/** What `"name"` or `id(…)` requires of a node. An absent member matches any value. */
 export type ServiceMatch = { name?: string; type?: string; accountId?: string }

@@ -3,13 +3,13 @@ import type { Steps } from '../../turns/verdict.ts'
 import type { Expression, NumberTest, ServiceMatch, Test, TextTest } from './expression.ts'
 import type { AnnotationValue, FilterElement, NodeId, TraceSubject } from './subject.ts'
 
-/** The expression of a group; undefined when it has none, or there is no such group. */
+/** The expression of a group; undefined when the group has none or does not exist. */
 export type GroupLookup = (by: 'name' | 'arn', value: string) => Expression | undefined
 
-// Comparisons in one go: about a millisecond.
+// Comparisons without interruption: about a millisecond.
 const workAtOnce = 10_000
 
-// Of a text, so many characters are looked through in the time of one comparison.
+// Searching this many characters of a text takes as long as one comparison.
 const charactersPerWork = 256
 
 /**
@@ -21,8 +21,8 @@ export function matches(
   subject: TraceSubject,
   findGroup: GroupLookup,
 ): Steps {
-  // Each group is judged once a trace: groups that ask for one another, even in a circle, could
-  // otherwise keep us busy for ever. One that is being judged holds for not matching.
+  // Each group is evaluated once for a trace: groups that refer to one another, even in a circle,
+  // would otherwise never end. A group that is being evaluated counts as no match.
   const verdicts = new Map<string, boolean>()
   let work = 0
 
@@ -84,7 +84,7 @@ export function matches(
   return holds(expression, subject.trace)
 }
 
-/** The texts that a term looks through count by their length. */
+/** Searched texts count by their length. */
 function workOf(of: Expression, element: FilterElement, subject: TraceSubject): number {
   if (of.kind !== 'text' && of.kind !== 'annotation') return 1
   const texts = of.kind === 'text' ? element.texts[of.keyword] : annotationOf(subject, of.key)
@@ -94,7 +94,7 @@ function workOf(of: Expression, element: FilterElement, subject: TraceSubject): 
 const annotationOf = ({ annotations }: TraceSubject, key: string) =>
   Object.hasOwn(annotations, key) ? annotations[key] : undefined
 
-/** Whether a node is what `"name"` or `id(…)` asks for. */
+/** Whether a node is the one that `"name"` or `id(…)` names. */
 export const isNode = (node: NodeId, { name, type, accountId }: ServiceMatch) =>
   (name === undefined || name === node.name) &&
   (type === undefined || type === node.type) &&
@@ -119,7 +119,7 @@ function keywordHolds(
 const anyPasses = (values: AnnotationValue[] | undefined, test: Test | undefined) =>
   values?.some(value => passes(value, test)) ?? false
 
-/** A value of another type than what it is held against passes no test. */
+/** A value of another type than the one it is compared with passes no test. */
 function passes(value: AnnotationValue, test: Test | undefined): boolean {
   if (test === undefined) return true
   if (test.operator === '=') return value === test.value

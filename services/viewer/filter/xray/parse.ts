@@ -2,10 +2,10 @@ import type { Expression } from './expression.ts'
 import { createScanner, FilterError, type Scanner } from './scanner.ts'
 import { parseTerm } from './term.ts'
 
-/** AWS names no limit; far more than anybody writes, and read in a millisecond. */
+/** AWS documents no limit. Far longer than real expressions, and parsed in a millisecond. */
 const maxLength = 32 * 1024
 
-/** Deeper than anybody writes; without an end to it, brackets alone would exhaust the stack. */
+/** Far deeper than real expressions; without a limit, brackets alone would exhaust the stack. */
 const maxDepth = 100
 
 /**
@@ -31,7 +31,7 @@ export function parseFilterExpression(text: string): Expression | undefined {
   return expression
 }
 
-/** `isInside`: within the braces of service() or edge(), where fewer keywords make sense. */
+/** `isInside`: within the braces of service() or edge(), where fewer keywords are allowed. */
 function createParser(scanner: Scanner) {
   let depth = 0
 
@@ -62,7 +62,7 @@ function createParser(scanner: Scanner) {
     return isOpposite ? { kind: 'not', of } : of
   }
 
-  /** What is between brackets, the opening one of which has been taken. */
+  /** Parses the content of brackets whose opening one has been taken. */
   function nested(close: string, isInside: boolean): Expression {
     if (++depth > maxDepth) scanner.fail(`at most ${maxDepth} brackets in one another`)
     const expression = anyOf(isInside)

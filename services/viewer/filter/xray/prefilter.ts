@@ -2,15 +2,15 @@ import { type Expression, type FlagKeyword, flagKeywords, type Test } from './ex
 import type { FilterElement, TraceSubject } from './subject.ts'
 
 /**
- * What must be so of every trace that matches an expression, as far as a database can see it at
- * once: it need not read the others. Bits of flags are those of `flagBits`.
+ * Conditions that every match of an expression fulfils and SQLite can test without parsing the
+ * subject. Bits of flags are those of `flagBits`.
  */
 export type Prefilter = {
   /** Set on the trace itself. */
   traceFlags: number
-  /** Each set on some service or edge. */
+  /** Each is set on some service or edge. */
   partFlags: number
-  /** Somewhere in the subject's text; empty: nothing in particular. */
+  /** A part of the subject's text. Empty: no condition. */
   needle: string
 }
 
@@ -20,7 +20,7 @@ export function prefilterFor(expression: Expression | undefined): Prefilter {
   return expression ? ofTerm(expression, 'traceFlags') : noPrefilter
 }
 
-/** What a subject has to offer to `prefilterFor`. */
+/** The flags of a subject, which `prefilterFor` refers to. */
 export const flagsOf = ({ trace, services, edges }: TraceSubject) => ({
   traceFlags: flagBits(trace.flags),
   partFlags: [...services, ...edges].reduce((bits, part) => bits | flagBits(part.flags), 0),
@@ -31,7 +31,7 @@ export const flagBits = (flags: FilterElement['flags']) =>
 
 const bitOf = (flag: FlagKeyword) => 1 << flagKeywords.indexOf(flag)
 
-/** `of`: whose flags a flag keyword here asks for. */
+/** `of`: whose flags a flag keyword refers to here. */
 function ofTerm(term: Expression, of: 'traceFlags' | 'partFlags'): Prefilter {
   switch (term.kind) {
     case 'all-of':
@@ -58,7 +58,10 @@ const ofBraces = (filter: Expression | undefined) =>
 const textOf = (test: Test | undefined) =>
   typeof test?.value === 'string' ? test.value : undefined
 
-/** The longest text says most. Half a character pair is written otherwise when it stands alone. */
+/**
+ * The longest text is the most selective. A lone surrogate is escaped in JSON, so it cannot be
+ * searched for.
+ */
 function withNeedles(...texts: (string | undefined)[]): Prefilter {
   const needles = texts.map(text => (text?.isWellFormed() ? JSON.stringify(text).slice(1, -1) : ''))
   return { ...noPrefilter, needle: needles.reduce(longer, '') }

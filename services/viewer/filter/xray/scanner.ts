@@ -8,18 +8,18 @@ export class FilterError extends TextError {
 
 export type Scanner = ReturnType<typeof createScanner>
 
-/** Reads an expression; space between words means nothing. */
+/** Scans an expression. Space between words is insignificant. */
 export function createScanner(text: string) {
   const scanner = createTextScanner(text, (...problem) => new FilterError(...problem))
   const { take, skipSpace } = scanner
 
-  /** A keyword, a dotted one whole: `http.status`, `annotation.my_key`. */
+  /** A keyword. A dotted one is one word: `http.status`, `annotation.my_key`. */
   function takeWord(): string | undefined {
     skipSpace()
     return take(/[A-Za-z_][\w.]*/y)
   }
 
-  /** Takes one of these words, written in any case. */
+  /** Takes one of these words, in any case. */
   function takeOneOf<const Word extends string>(words: readonly Word[]): Word | undefined {
     const start = scanner.position()
     const taken = takeWord()?.toLowerCase()
@@ -39,7 +39,7 @@ export function createScanner(text: string) {
     return digits === undefined ? undefined : Number(digits)
   }
 
-  /** Where the next word begins. */
+  /** The start of the next word. */
   function here(): number {
     skipSpace()
     return scanner.position()

@@ -3,9 +3,9 @@ import { flagBits } from './prefilter.ts'
 import type { FilterElement, NodeId, TraceSubject } from './subject.ts'
 
 /**
- * A subject as text, a fifth of what its plain JSON would be: a filter that is held against all
- * traces spends its time on reading them. Nodes and elements are written once each and named by
- * their index; an element's name and type, where they are its node's, are left out.
+ * A subject as text, a fifth of the size of its plain JSON: a filter that is tested on all traces
+ * spends its time on parsing them. Nodes and elements are written once each and referred to by
+ * index; an element's name and type are left out where they are its node's.
  */
 type Packed = {
   t: PackedElement
@@ -48,7 +48,7 @@ export function writeSubject({ trace, services, edges, annotations }: TraceSubje
   return JSON.stringify(packed)
 }
 
-/** Elements are unpacked when they are asked: most expressions look at one of them. */
+/** Elements are unpacked on access: most expressions look at one of them. */
 export function readSubject(text: string): TraceSubject {
   const { t, n, e, s, d, a }: Packed = JSON.parse(text)
   return {

@@ -1,11 +1,11 @@
 import type { FlagKeyword, NumberKeyword, TextKeyword } from './expression.ts'
 
 /**
- * What a filter expression is held against: a trace, with the requests that its services answered
- * and the calls between them. Kept as JSON beside each trace; what is absent is not there.
+ * What a filter expression is tested on: a trace, with the requests that its services answered and
+ * the calls between them. Kept as JSON beside each trace; absent values are left out.
  */
 export type TraceSubject = {
-  /** Simple keywords look at the request that the trace began with. */
+  /** Simple keywords refer to the first request of the trace. */
   trace: FilterElement
   services: (FilterElement & { node: NodeId })[]
   edges: (FilterElement & { from: NodeId; to: NodeId })[]
@@ -17,7 +17,7 @@ export type AnnotationValue = string | number | boolean
 /** A node of the map: equal name, type and account are the same node. */
 export type NodeId = { name: string; type?: string; accountId?: string }
 
-/** One request or call, as far as keywords can ask. Numbers of time are seconds. */
+/** One request or call, with the values that keywords refer to. Times are in seconds. */
 export type FilterElement = {
   flags: { [keyword in FlagKeyword]?: true }
   numbers: { [keyword in NumberKeyword]?: number }

@@ -10,10 +10,10 @@ import type { Scanner } from './scanner.ts'
 
 const allKeywords = [...flagKeywords, ...numberKeywords, ...textKeywords]
 
-/** Names of elements of root cause lists, which are not computed here. */
+/** Elements of root cause lists, which are not supported. */
 const rootCauseKeywords = ['first', 'last', 'remote', 'index', 'coverage', 'json']
 
-/** One term: a keyword with what it is compared to, or service(), edge(), annotation, group. */
+/** Parses one term: a keyword with its comparison, service(), edge(), annotation or group. */
 export function parseTerm(
   scanner: Scanner,
   isInside: boolean,
