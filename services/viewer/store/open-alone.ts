@@ -4,16 +4,17 @@ import { storageProblem } from '../../files/storage-problem.ts'
 import { StartError } from '../../start-error.ts'
 import { openStore, type Store, type StoreOptions } from './open.ts'
 
-/** A viewer that is stopping answers what is under way; a pod that takes its place waits so long. */
+/** A viewer that is stopping finishes its requests; the pod that replaces it waits this long. */
 const waitMillis = 5000
 
 const pauseMillis = 100
 
 /**
- * Opens the store for this process alone: two viewers on one file would each evict by counts of
- * their own and not see what the other one wrote. The lock is a file beside the store, since a lock
- * on the store itself would keep everybody from reading it (`sqlite3 .waywiser/viewer.sqlite`).
- * @throws {StartError} one line that names the file and the setting which changes it
+ * Opens the store for this process alone: two viewers on one file would evict by their own counts
+ * and not see each other's records. The lock is a file beside the store, since a lock on the store
+ * itself would keep other programs from reading it (`sqlite3 .waywiser/viewer.sqlite`).
+ *
+ * @throws {StartError} one line that names the file and the setting that changes it
  */
 export async function openStoreAlone(options: StoreOptions): Promise<Store> {
   const { file } = options

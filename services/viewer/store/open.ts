@@ -29,39 +29,39 @@ import { openXrayStore, type XrayStore } from './xray/open.ts'
 import { xrayTraceTables } from './xray/schema.ts'
 
 export type StoreOptions = {
-  /** Path of the one file, whose folder is made when it is not there; `:memory:` keeps nothing. */
+  /** Path of the one file, whose folder is created if necessary; `:memory:` keeps nothing. */
   file: string
-  /** Those left out are as in `defaultBounds`. */
+  /** Absent ones are as in `defaultBounds`. */
   bounds?: Partial<Bounds>
-  /** Epoch milliseconds; arrivals and ages go by it. */
+  /** Epoch milliseconds, for arrivals and ages. */
   now?: () => number
-  /** Where else traces are seen; @default nowhere */
+  /** Where else traces are visible. @default nowhere */
   vendors?: Vendors
-  /** Hears of a file that had to be moved aside, and of what goes wrong beside the requests. */
+  /** Called when a file had to be moved aside, and for problems in the background. */
   warn?: Warn
 }
 
 type StoreListener = {
-  /** Records of these traces came. */
+  /** Called with the traces that have new records. */
   onTraces(traceIds: Set<string>): void
-  /** A wire counted something. */
+  /** Called when the count of a wire has changed. */
   onWires(): void
 }
 
 export type Store = {
   inbox: Inbox
-  /** What is kept, for tests and for the page's footer. */
+  /** What the store holds, for tests and for the page's footer. */
   totals: Readonly<Totals>
   /** A page of traces, newest or slowest first. */
   traces: TraceQueries['list']
-  /** Traces that a filter accepts, in the order of the list; call `xray.settle` before. */
+  /** Traces that a filter accepts, in list order. Call `xray.settle` before. */
   searchTraces: ReturnType<typeof createTraceSearch>
   trace: TraceQueries['find']
   summary(traceId: string): TraceSummary | undefined
-  /** All records of a trace, and how to put them into another store. */
+  /** All records of a trace, and how to add them to another store. */
   exportTrace: TraceExchange['exportTrace']
   importTrace: TraceExchange['importTrace']
-  /** When the oldest trace that is kept began to arrive. */
+  /** Arrival of the oldest trace in the store. */
   oldestMillis(): number | undefined
   errors: ErrorQueries['list']
   errorOccurrence: ErrorQueries['occurrence']
@@ -75,29 +75,29 @@ export type Store = {
   deleteLogStream(streamId: number): Promise<void>
   /** With its streams and their lines. */
   deleteLogGroup(groupId: number): Promise<void>
-  /** X-Ray's side: what is derived from segments, groups, sampling rules. */
+  /** X-Ray's part: what is derived from segments, groups, sampling rules. */
   xray: XrayStore
   wires(): Wires
-  /** Drops all records, in slices; log groups and streams stay. */
+  /** Deletes all records, in slices; log groups and streams stay. */
   clear(): Promise<void>
-  /** Drops what age and retention no longer allow, in slices; runs by itself twice a minute. */
+  /** Deletes expired records, in slices. Runs by itself twice a minute. */
   sweep(): Promise<void>
-  /** For what goes wrong in a timer: it is said, at most once a minute, and the viewer goes on. */
+  /** Logs a problem in a timer, at most once a minute. The viewer continues. */
   onProblem(problem: unknown): void
-  /** Answers how to stop listening. */
+  /** Returns a function that stops the listener. */
   listen(listener: StoreListener): () => void
   close(): void
 }
 
-// What is too old may stay this much longer.
+// Expired records may stay this much longer.
 const sweepIntervalMillis = 30_000
 
-// What the wires counted in the last moments before a kill is not in the counts afterwards.
+// After a kill, the wires' counts lack at most this much time.
 const saveIntervalMillis = 1000
 
 /**
  * Opens the viewer's store: one SQLite file, bounded by bytes, rows and age. Each call of `inbox`
- * is one transaction, done when it returns; what takes long is done in slices.
+ * is one transaction, complete when it returns; long work is done in slices.
  */
 export function openStore(options: StoreOptions): Store {
   const { file, bounds, now = Date.now, vendors, warn = () => {} } = options

@@ -2,5 +2,5 @@ import type { Schema } from './file/database.ts'
 import { recordSchema } from './records/schema.ts'
 import { xraySchema } from './xray/schema.ts'
 
-/** All tables of the viewer's store: the records, and what is derived from them. */
+/** All tables of the viewer's store: the records, and the data derived from them. */
 export const schema: Schema = { version: 6, tables: `${recordSchema}${xraySchema}` }

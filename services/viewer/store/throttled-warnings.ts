@@ -2,7 +2,7 @@ import type { Warn } from './file/database.ts'
 
 const intervalMillis = 60_000
 
-/** A kind of trouble is said when it begins and then once a minute, with how often it came. */
+/** Logs a kind of problem when it begins and then once a minute, with the number of occurrences. */
 export function createThrottledWarnings(warn: Warn, now: () => number) {
   return (message: string) => {
     let saidMillis = Number.NEGATIVE_INFINITY

@@ -11,20 +11,20 @@ import type { TracePosition, TraceQuery } from './records/trace-list-query.ts'
 import type { TraceOrders } from './records/trace-order.ts'
 import { passesPrefilter, prefilterValues } from './xray/trace-rows.ts'
 
-/** `traceId`, and its `seq`, by which other tables know it. */
+/** `traceId`, and its `seq`, by which other tables refer to it. */
 type FoundTrace = { traceId: string; seq: number }
 
 type TraceSearchPage = { found: FoundTrace[]; next?: TracePosition }
 
 export type TraceFilter = {
-  /** What every trace that is accepted has; the others are passed over sooner. */
+  /** Conditions of every accepted trace; others are skipped early. */
   prefilter: Prefilter
   accepts(subject: TraceSubject): Steps
 }
 
 /**
- * Finds the traces that a filter accepts, in a list's order. Traces of which no segment came have no
- * subject: they are judged by what is made of their summary.
+ * Returns the traces that a filter accepts, in list order. A trace without segments is judged by
+ * its summary.
  */
 export function createTraceSearch(
   database: DatabaseSync,
@@ -57,7 +57,7 @@ export function createTraceSearch(
       for (const position of positions) {
         const row = bySeq.get(position.seq)
         if (row && (yield* accepts(subjectOf(row)))) {
-          // The one too many tells that there is a next page, which begins after the one before it.
+          // One match too many shows that there is a next page, which begins after the one before.
           if (found.length === query.limit) return { found, ...(last && { next: last }) }
           found.push({ traceId: String(row.trace_id), seq: position.seq })
         }

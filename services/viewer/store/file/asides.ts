@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-/** Two that went wrong, and the one of now: who looks for a cause needs no more. */
+/** Two earlier stores and the latest one are enough to look for a cause. */
 const mostAsides = 3
 
 /** A store and its journal; the volume in the cluster has this much room for them. */
@@ -10,9 +10,10 @@ const mostBytes = 512 * 1024 * 1024
 const suffixes = ['', '-wal', '-shm']
 
 /**
- * Renames a store that cannot be used to `<file>.aside-<time>`, with its journal. Of those that were
- * set aside earlier the oldest are deleted, since they would fill the disk; this one never is.
- * @returns the new path, and the paths of those that are gone
+ * Renames an unusable store to `<file>.aside-<time>`, with its journal. The oldest stores that were
+ * set aside earlier are deleted, since they would fill the disk; the new one never is.
+ *
+ * @returns the new path, and the deleted paths
  */
 export function moveAside(file: string): { movedTo: string; removed: string[] } {
   const stamp = new Date().toISOString().replaceAll(':', '-')

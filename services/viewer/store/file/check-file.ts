@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 
-// A thread of its own, since SQLite looks through the whole file in one go: see check-later.ts.
+// Runs in a thread, since SQLite checks the whole file in one call: see check-later.ts.
 
 const database = new DatabaseSync(workerData, { readOnly: true })
 const row = database.prepare('PRAGMA quick_check(1)').get() ?? {}

@@ -5,18 +5,18 @@ import { forgetDamage, isLarge, knownDamage } from './check-later.ts'
 import { StoreDatabase } from './door.ts'
 import { migrate, oldestVersion } from './migrations.ts'
 
-/** `tables`: the SQL that makes an empty store; `version`: a number for what its columns mean. */
+/** `tables`: the SQL of an empty store; `version`: a number for the meaning of its columns. */
 export type Schema = { version: number; tables: string }
 
 export type Warn = (fields: object, message: string) => void
 
-/** Why a file cannot be used as it is; never a reason to crash, always one to start anew. */
+/** Why a file cannot be used. Never a reason to crash: an empty store is begun instead. */
 class UnusableFileError extends Error {}
 
 /**
- * Opens the store's one file, creating it when it is not there. A file that is damaged, or that
- * a later version wrote, is moved aside whole (`<file>.aside-<time>`) with a warning, since it is not
- * ours to delete (asides.ts bounds those). One that an earlier version wrote is upgraded.
+ * Opens the store's one file, or creates it. A file that is damaged, or that a later version wrote,
+ * is moved aside whole (`<file>.aside-<time>`) with a warning, since it is not the viewer's to
+ * delete (asides.ts limits how many are kept). A file of an earlier version is upgraded.
  */
 export function openDatabase(file: string, schema: Schema, warn: Warn): StoreDatabase {
   if (file === ':memory:') return prepare(new StoreDatabase(file), file, schema)
@@ -46,11 +46,11 @@ function openFile(file: string, schema: Schema): StoreDatabase {
 }
 
 function prepare(database: StoreDatabase, file: string, schema: Schema): StoreDatabase {
-  // Must come before the first table is made; later it would need a full VACUUM.
+  // Must precede the first table; later it would need a full VACUUM.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL')
   database.exec('PRAGMA busy_timeout = 2000')
   database.exec('PRAGMA journal_mode = WAL')
-  // A power cut may cost the last moments, never the file: right for a local viewer.
+  // A power cut may cost the last moments, never the file, which is right for a local viewer.
   database.exec('PRAGMA synchronous = NORMAL')
   database.exec('PRAGMA journal_size_limit = 8388608')
   database.exec('PRAGMA temp_store = MEMORY')
@@ -63,7 +63,7 @@ function prepare(database: StoreDatabase, file: string, schema: Schema): StoreDa
   return database
 }
 
-/** A store of an earlier program becomes one of this, version by version. */
+/** Upgrades the store of an earlier program, version by version. */
 function upgrade(database: StoreDatabase, version: number, wanted: number): void {
   if (version < oldestVersion || version > wanted) {
     throw new UnusableFileError(`schema version ${version}, this program writes ${wanted}`)
@@ -75,7 +75,7 @@ function createTables(database: DatabaseSync, { version, tables }: Schema): void
   database.exec(`BEGIN; ${tables} PRAGMA user_version = ${version}; COMMIT`)
 }
 
-/** The version says what columns mean; whether they are all there is seen from the schema itself. */
+/** The version says what columns mean; the schema itself shows whether they are all there. */
 function checkStructure(database: DatabaseSync, schema: Schema): void {
   const sample = new StoreDatabase(':memory:')
   createTables(sample, schema)
@@ -84,7 +84,7 @@ function checkStructure(database: DatabaseSync, schema: Schema): void {
   if (!isAsMade) throw new UnusableFileError('its tables are not those of a store')
 }
 
-/** A large file is looked through later: see check-later.ts. */
+/** A large file is checked later: see check-later.ts. */
 function checkContent(database: DatabaseSync, file: string): void {
   const known = knownDamage(file)
   if (known !== undefined) throw new UnusableFileError(known)
@@ -93,7 +93,9 @@ function checkContent(database: DatabaseSync, file: string): void {
   if (found !== 'ok') throw new UnusableFileError(String(found))
 }
 
-/** Columns and indexes; the text of a table that was altered is another than that of a new one. */
+/**
+ * Compares columns and indexes, since the SQL text of an altered table differs from a new one's.
+ */
 const structureOf = (database: DatabaseSync) =>
   JSON.stringify([
     database
@@ -109,8 +111,8 @@ const structureOf = (database: DatabaseSync) =>
 const single = (database: DatabaseSync, sql: string) =>
   Object.values(database.prepare(sql).get() ?? {})[0]
 
-// SQLite's result codes: 1 SQLITE_ERROR (a table or column is not there), 11 SQLITE_CORRUPT,
-// 26 SQLITE_NOTADB.
+// SQLite's result codes: 1 SQLITE_ERROR (a table or column is missing), 11 SQLITE_CORRUPT, 26
+// SQLITE_NOTADB.
 const damageCodes = [1, 11, 26]
 
 function isUnusable(problem: unknown): boolean {

@@ -9,25 +9,25 @@ import {
 type Row = Record<string, SQLOutputValue>
 
 /**
- * A connection all of whose statements take values in and give rows out by one door:
- * `node:sqlite` throws for an integer that JavaScript cannot count exactly, and SQLite takes NaN for
- * NULL. So a number that is too large goes in as the largest that comes back; and a row that cannot
- * be given back all the same (another program wrote it) is left out of the answer and counted,
- * since one such row would otherwise cost every list that it belongs to.
+ * A connection that checks all values of all statements. `node:sqlite` throws for an integer that
+ * JavaScript cannot represent exactly, and SQLite stores NaN as NULL. So a number that is too large
+ * is stored as the largest that can be read again. A row that cannot be read all the same (another
+ * program wrote it) is left out of the answer and counted, since one such row would otherwise break
+ * every list that contains it.
  */
 export class StoreDatabase extends DatabaseSync {
-  /** Called with the number of rows that an answer lacks. */
+  /** Called with the number of rows missing from an answer. */
   onUnreadable: (rows: number) => void = () => {}
 
   override prepare(sql: string): StatementSync {
     const statement = super.prepare(sql)
-    // What changes rows must not run a second time to be read again.
+    // A statement that changes rows must not run a second time to read them again.
     const isQuery = /^\s*(?:SELECT|WITH)\b/i.test(sql)
     return throughDoor(statement, rows => this.onUnreadable(rows), isQuery)
   }
 }
 
-/** The same statement, whose own methods stand before those of its prototype. */
+/** The same statement, with methods that override those of its prototype. */
 function throughDoor(
   statement: StatementSync,
   onUnreadable: (rows: number) => void,
@@ -75,8 +75,8 @@ function throughDoor(
 }
 
 /**
- * In place, and only what has to change: this runs for each row that is written, and a number that
- * is put into an array is boxed anew.
+ * Changes values in place, and only those that need it: this runs for each written row, and a
+ * number put into an array is boxed anew.
  */
 function makeStorable(values: SQLInputValue[]): void {
   for (let index = 0; index < values.length; index++) {
@@ -88,7 +88,7 @@ function makeStorable(values: SQLInputValue[]): void {
 
 const most = Number.MAX_SAFE_INTEGER
 
-/** A fraction is: arrivals have them. */
+/** Fractions are storable: arrivals have them. */
 const isStorable = (value: number | bigint) =>
   typeof value === 'number' && value >= -most && value <= most && !Object.is(value, -0)
 
@@ -98,7 +98,9 @@ function toStorable(value: number | bigint): number {
   return Number.isNaN(number) ? 0 : Math.sign(number) * most
 }
 
-/** A row that was read with BigInts; undefined when one of them is no exact number. */
+/**
+ * Converts a row that was read with BigInts; undefined when one of them is not exact as a number.
+ */
 function toReadable(row: Row): Row | undefined {
   const entries = Object.entries(row).map(([name, value]) => {
     const isWide = typeof value === 'bigint'

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 
 /**
- * How a store of an older schema becomes one of the next, by the version that it has. A new column
- * is added at the end of its table: there it is in the schema of new stores too, whose rows are
- * written by position. A migration is never changed later, nor does it use what may change.
+ * The SQL that upgrades a store from each version to the next. A new column is added at the end of
+ * its table, also in the schema of new stores, since rows are written by position. A migration
+ * never changes later, nor does it use anything that may change.
  */
 const migrations: { [from: number]: string } = {
-  // Times and numbers that lists failed for; who sent a trace and what it holds.
+  // Clamps times and numbers that made lists fail; adds each trace's sender and amounts.
   3: `
     ${clampTimes('trace', ['start_us', 'end_us'])}
     ${clampTimes('span', ['start_us', 'duration_us'])}
@@ -58,7 +58,7 @@ const migrations: { [from: number]: string } = {
     CREATE INDEX log_line_loose ON log_line(stream) WHERE trace IS NULL;
     CREATE INDEX log_line_loose_by_arrival ON log_line(arrived_ms) WHERE trace IS NULL;`,
 
-  // What the wires took and refused, which was in memory alone.
+  // Adds the wires' counts and rejections, which were in memory alone.
   4: `
     CREATE TABLE wire_count (wire TEXT PRIMARY KEY, received INTEGER NOT NULL,
       rejected INTEGER NOT NULL, dropped INTEGER NOT NULL, bytes INTEGER NOT NULL,
@@ -66,7 +66,7 @@ const migrations: { [from: number]: string } = {
     CREATE TABLE rejection (id INTEGER PRIMARY KEY, wire TEXT NOT NULL, trace_id TEXT,
       reason TEXT NOT NULL, at_ms REAL NOT NULL);`,
 
-  // What reads some rows of many, at the same cost wherever they are.
+  // Adds indexes that find some of many rows at the same cost wherever they are.
   5: `
     CREATE INDEX log_line_by_stream ON log_line(stream, time_us);
     CREATE INDEX span_by_root ON span(trace, start_us) WHERE parent_id IS NULL;
@@ -75,7 +75,7 @@ const migrations: { [from: number]: string } = {
 
 export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))
 
-/** Brings a store from its version to the next, or leaves it as it is. */
+/** Upgrades a store from its version to the next, or leaves it unchanged. */
 export function migrate(database: DatabaseSync, from: number): void {
   database.exec('BEGIN IMMEDIATE')
   try {
@@ -87,7 +87,7 @@ export function migrate(database: DatabaseSync, from: number): void {
   }
 }
 
-/** Microseconds between 1969 and 2255; of two that are then the same one goes. */
+/** Clamps microseconds to 1969..2255. Of two rows that become equal, one is deleted. */
 function clampTimes(table: string, columns: string[]): string {
   const [least, most] = [-7_000_000_000_000, 9_000_000_000_000_000]
   const clamped = columns.map(column => `${column} = max(min(${column}, ${most}), ${least})`)

@@ -8,7 +8,7 @@ import type { LogGroups } from './log-groups.ts'
 import type { TraceRemoval } from './trace-removal.ts'
 import type { Transact } from './transactions.ts'
 
-/** One step is one transaction of some milliseconds, in rows. */
+/** Rows in one step, which is one transaction of some milliseconds. */
 const costPerStep = 200
 
 const pagesPerStep = 64
@@ -28,21 +28,23 @@ type CleanerOptions = {
   now: () => number
 }
 
-/** Work in steps, to be run in slices: see turns.ts. */
+/** Work in steps, to run in slices: see turns.ts. */
 export type Chore = Generator<void, void, void>
 
-/** All that takes records away other than making room for new ones. */
+/** Deletes records for all reasons but to make room for new ones. */
 export function createCleaner(database: StoreDatabase, options: CleanerOptions) {
   const { ledger, evictor, traces, lines, items, groups, idle, transact, now } = options
   const newest = database.prepare('SELECT max(seq) AS seq FROM trace')
   const freePages = database.prepare('PRAGMA freelist_count')
 
-  /** Until a step did nothing, or the store is closed. */
+  /** Repeats until a step has nothing to do, or the store is closed. */
   function* repeat(step: () => number): Chore {
     while (database.isOpen && transact(step) > 0) yield
   }
 
-  /** Makes room where the store is above its bounds, and deletes rows of what is gone already. */
+  /**
+   * Makes room where the store exceeds its bounds, and deletes rows of deleted traces and streams.
+   */
   const catchUp = (): Chore => repeat(() => evictor.makeRoom(costPerStep))
 
   function* sweep(): Chore {
@@ -62,7 +64,7 @@ export function createCleaner(database: StoreDatabase, options: CleanerOptions) 
     }
   }
 
-  /** Gives the pages that dropped records left behind back to the file system. */
+  /** Returns the pages of deleted records to the file system. */
   function* shrink(): Chore {
     const countFree = () => (database.isOpen ? Number(freePages.get()?.freelist_count) : 0)
     for (let free = countFree(), before = free + 1; free > 0 && free < before; ) {
@@ -73,7 +75,7 @@ export function createCleaner(database: StoreDatabase, options: CleanerOptions) 
     }
   }
 
-  /** All records that are there now go; log groups and streams stay. */
+  /** Deletes all present records; log groups and streams stay. */
   function* clear(): Chore {
     const last = Number(newest.get()?.seq ?? 0)
     yield* repeat(() => traces.dropUpTo(last))
@@ -83,7 +85,7 @@ export function createCleaner(database: StoreDatabase, options: CleanerOptions) 
     yield* shrink()
   }
 
-  /** As many as there are now: more may come meanwhile. */
+  /** Deletes as many as there are now: more may arrive meanwhile. */
   function* clearLoose(kind: LooseKind, removal: LineRemoval | ItemRemoval): Chore {
     const count = () => ledger.loose[kind].rows
     let left = count()

@@ -1,11 +1,11 @@
-/** What work on rows costs, in rows of usual size: transactions are bounded by it. */
+/** The cost of work on rows, in rows of usual size, by which transactions are bounded. */
 
-// To give back the pages of so many bytes takes about as long as to delete a row.
+// Freeing the pages of this many bytes takes about as long as deleting a row.
 const bytesPerRow = 2048
 
 export const costOf = (rows: number, bytes: number) => Math.ceil(rows + bytes / bytesPerRow)
 
-/** Of rows with their `bytes`, as many as cost no more than `budget` together, at least one. */
+/** The first rows (with `bytes`) that together cost at most `budget`; at least one. */
 export function within<Row extends Record<string, unknown>>(rows: Row[], budget: number) {
   let cost = 0
   let count = 0

@@ -3,18 +3,18 @@ import type { Vendors } from '../../records/vendors.ts'
 import { type Expectation, expectations } from './expectations.ts'
 import type { TraceFacts } from './trace-facts.ts'
 
-/** Of a trace's facts, what its delivery depends on: it does not change until a record comes. */
+/** The facts of a trace that its delivery depends on. They change only with new records. */
 export type DeliveryFacts = Pick<TraceFacts, 'startMillis' | 'lastMillis' | 'firstByLens'> & {
   counts: { [lens in Lens]: number }
   expected: { [lens in Lens]: Expectation }
 }
 
-/** How long after a trace's last record something that has not come may still come. */
+/** How long after a trace's last record a missing one may still arrive. */
 export const graceMillis = 10_000
 
-/** Why a lens has nothing of a trace, beyond what the trace itself tells. */
+/** Why a lens has nothing of a trace, beyond what the trace itself shows. */
 type Reasons = {
-  /** Why a wire that it comes by refused something of this trace, or at its time. */
+  /** Why a wire of the lens rejected something of this trace, or at its time. */
   rejectionOf(lens: Lens): string | undefined
   xrayGoesTo: Vendors['xrayGoesTo']
 }
@@ -27,10 +27,10 @@ export function deliveryFacts(facts: TraceFacts): DeliveryFacts {
 }
 
 /**
- * Whether a trace has arrived by each lens, judged at `nowMillis`. What is expected is what the
- * senders announce: `waywiser.lenses` on each resource, one segment and one log line for each
- * SERVER span, one item for each span attribute `rollbar.item.uuid`. Of senders that announce
- * nothing, only what came is expected.
+ * Whether a trace has arrived by each lens, judged at `nowMillis`. What is expected follows from
+ * what the senders announce: `waywiser.lenses` on each resource, one segment and one log line for
+ * each SERVER span, one item for each span attribute `rollbar.item.uuid`. From senders without
+ * announcements, only received records are expected.
  */
 export function deliveryOf(facts: DeliveryFacts, nowMillis: number, reasons: Reasons): Delivery {
   const mayStillCome = nowMillis < facts.lastMillis + graceMillis
@@ -75,7 +75,7 @@ function judgeLens({ lens, expected, count, mayStillCome, ...reasons }: Case): V
   }
 }
 
-/** Of X-Ray there is one place, so that what is not here is there, or nowhere. */
+/** Segments go to one place only: missing here, they are there, or nowhere. */
 function notSentReason(lens: Lens, xrayGoesTo: Vendors['xrayGoesTo']): string {
   if (lens !== 'xray') return 'not sent to this viewer'
   switch (xrayGoesTo) {
@@ -88,7 +88,10 @@ function notSentReason(lens: Lens, xrayGoesTo: Vendors['xrayGoesTo']): string {
   }
 }
 
-/** From the trace's start by its sender's clock to the first arrival by ours: negative when they differ. */
+/**
+ * From the trace's start by its sender's clock to the first arrival by ours: negative when they
+ * differ.
+ */
 function delayOf(facts: DeliveryFacts, lens: Lens): Pick<LensDelivery, 'firstDelayMillis'> {
   const first = facts.firstByLens[lens]
   if (first === undefined) return {}

@@ -4,22 +4,22 @@ import { parseJson, toMillis } from './columns.ts'
 import { createTrends } from './error-trends.ts'
 import type { TimeRange } from './trace-list-query.ts'
 
-/** The last item of the page before: when it last occurred, and its fingerprint. */
+/** The last item of the previous page: its last occurrence and its fingerprint. */
 type ErrorPosition = { lastMicros: number; fingerprint: string }
 
 type ErrorQuery = {
   limit: number
   after?: ErrorPosition
-  /** Only items of which something arrived in this time. */
+  /** Only items with arrivals in this range. */
   range: TimeRange
 }
 
 export type ErrorQueries = ReturnType<typeof createErrorQueries>
 
-// The page shows the latest; the item's `count` tells how many there were.
+// The page shows the latest; the item's `count` has the total.
 const maxOccurrences = 1000
 
-/** Error items, the one that occurred last first. */
+/** Error items, the latest occurrence first. */
 export function createErrorQueries(database: DatabaseSync) {
   const page = database.prepare(`
     SELECT * FROM item WHERE (last_us, fingerprint) < (?, ?)
@@ -58,7 +58,7 @@ export function createErrorQueries(database: DatabaseSync) {
     return { ...toItem(row), occurrences: occurrences.all(fingerprint).map(toOccurrence) }
   }
 
-  /** An occurrence as it was sent; undefined when this item has none by this id. */
+  /** An occurrence as it was sent; undefined when this item has none with this id. */
   function occurrence(fingerprint: string, uuid: string): ErrorItemDetail['shown'] {
     const row = data.get(fingerprint, uuid)
     if (!row) return undefined
@@ -69,7 +69,7 @@ export function createErrorQueries(database: DatabaseSync) {
   return { list, find, occurrence, ...createTrends(database) }
 }
 
-/** Of all time, items count too whose occurrences have made room for newer ones. */
+/** All of time includes items whose occurrences have been evicted. */
 const isAllTime = ({ fromMillis, toMillis }: TimeRange) =>
   fromMillis === Number.MIN_SAFE_INTEGER && toMillis === Number.MAX_SAFE_INTEGER
 

@@ -3,7 +3,7 @@ import type { TimeRange } from './trace-list-query.ts'
 
 type TrendQuery = { fingerprints: string[]; range: TimeRange; parts: number }
 
-/** How many occurrences of items arrived in each of some equal parts of a range. */
+/** Counts the occurrences of items that arrived in each of several equal parts of a range. */
 export function createTrends(database: DatabaseSync) {
   const oldest = database.prepare('SELECT min(arrived_ms) AS oldest FROM occurrence')
   const counts = database.prepare(`
@@ -13,7 +13,7 @@ export function createTrends(database: DatabaseSync) {
     WHERE fingerprint IN (SELECT value FROM json_each(?1)) AND arrived_ms >= ?2 AND arrived_ms < ?3
     GROUP BY 1, 2`)
 
-  /** An end of the range that lies before anything kept, or after now, is drawn in to it. */
+  /** A range that begins before the first occurrence, or ends after now, is shortened. */
   function trends({ fingerprints, range, parts }: TrendQuery, nowMillis: number) {
     const first = Number(oldest.get()?.oldest ?? nowMillis)
     const fromMillis = range.fromMillis < 0 ? Math.min(first, nowMillis) : range.fromMillis

@@ -19,14 +19,15 @@ export type Evictor = ReturnType<typeof createEvictor>
 
 const tracesPerLook = 16
 
-// Of bytes it is not known how many rows they are: some go, and the pages are counted again.
+// How many rows make up the excess bytes is unknown: this many are deleted, then the pages are
+// counted again.
 const rowsPerLook = 64
 
 /**
- * Keeps the store within its bounds. When something is full, what is above its share goes first:
- * rows without a trace, traces of a sender that holds more than half, pinned traces; then the
- * oldest traces, by the arrival of their first record, but for the newest one. Call inside a
- * transaction; costs are in rows.
+ * Keeps the store within its bounds. When something is full, whatever exceeds its share is evicted
+ * first: rows without a trace, traces of a sender that holds more than half, pinned traces. Then
+ * the oldest traces are evicted, by the arrival of their first record, except the newest one. Call
+ * inside a transaction; costs are in rows.
  */
 export function createEvictor(database: DatabaseSync, options: EvictorOptions) {
   const { bounds, ledger, traces, lines, items } = options
@@ -41,10 +42,10 @@ export function createEvictor(database: DatabaseSync, options: EvictorOptions) {
 
   const usedBytes = () => Number(size.get()?.used)
 
-  /** Rows of what is gone already. */
+  /** Deletes rows of deleted traces and streams. */
   const collect = (budget: number) => traces.collect(budget) || lines.collect(budget)
 
-  /** What there is too much of. */
+  /** The measure that exceeds its bound, if any. */
   function excess(): Measure | undefined {
     return (
       kinds.find(kind => ledger.totals[kind] > bounds[kind]) ??
@@ -52,7 +53,7 @@ export function createEvictor(database: DatabaseSync, options: EvictorOptions) {
     )
   }
 
-  /** Makes room until the store is within its bounds, or this much was done; answers what it cost. */
+  /** Makes room until the store is within its bounds or `budget` is used up; returns the cost. */
   function makeRoom(budget: number): number {
     let cost = 0
     while (cost < budget) {
@@ -66,14 +67,14 @@ export function createEvictor(database: DatabaseSync, options: EvictorOptions) {
 
   function dropFor(measure: Measure, budget: number): number {
     const isBytes = measure === 'bytes'
-    // Its bytes count until they are deleted: else more would go than has to.
+    // Their bytes count until they are deleted: without this, too much would be evicted.
     const collected = isBytes ? collect(budget) : 0
     const tooMany = isBytes ? rowsPerLook : ledger.totals[measure] - bounds[measure]
     const few = Math.min(budget, tooMany)
     return collected || dropLoose(measure, few) || dropTraces(measure, budget) || rest(few)
   }
 
-  /** Rows without a trace, when they are above their share. */
+  /** Evicts rows without a trace that exceed their share. */
   function dropLoose(measure: Measure, budget: number): number {
     const { logLines, items: occurrences } = ledger.loose
     const tooMany =
@@ -90,7 +91,7 @@ export function createEvictor(database: DatabaseSync, options: EvictorOptions) {
     return tooMany.items ? items.dropLooseBefore(Number.MAX_SAFE_INTEGER, budget) : 0
   }
 
-  /** Of a stream that floods, else the oldest. */
+  /** Evicts lines of a stream that floods, else the oldest. */
   function dropLooseLines(budget: number): number {
     const stream = largestStream(ledger.loose.logLines.rows)
     const dropped = stream === undefined ? 0 : lines.dropLooseOf(stream, budget)
@@ -111,12 +112,12 @@ export function createEvictor(database: DatabaseSync, options: EvictorOptions) {
     return cost
   }
 
-  /** When no trace is left that could go: rows without one, whatever their share. */
+  /** When no more trace can be evicted: evicts rows without one, regardless of their share. */
   const rest = (budget: number) =>
     lines.dropLooseBefore(Number.MAX_SAFE_INTEGER, budget) ||
     items.dropLooseBefore(Number.MAX_SAFE_INTEGER, budget)
 
-  /** Drops what is older than allowed; 0 when there is no more. */
+  /** Deletes expired records; returns 0 when there are no more. */
   function dropExpired(nowMillis: number, budget: number): number {
     const before = nowMillis - bounds.ageMillis
     let cost = 0
@@ -129,13 +130,13 @@ export function createEvictor(database: DatabaseSync, options: EvictorOptions) {
   return {
     makeRoom,
     dropExpired,
-    /** Whether there is more to do than was done. */
+    /** Whether there is still work to do. */
     isBehind: () => excess() !== undefined || traces.hasDoomed() || lines.hasHidden(),
     isFull: () => usedBytes() > bounds.bytes * ceilingOfBytes,
   }
 }
 
-/** The oldest traces, of one source or of all: those that are not pinned, else those that are. */
+/** The oldest traces of one source or of all: unpinned ones, else pinned ones. */
 function createOldest(database: DatabaseSync) {
   const pick = (condition: string) =>
     database.prepare(`SELECT ${droppedColumns} FROM trace
@@ -148,7 +149,7 @@ function createOldest(database: DatabaseSync) {
       ? ofAll.all(Number(isPinned), limit)
       : ofSource.all(source, Number(isPinned), limit)) as Row[]
 
-  /** With `isPinnedSpared` pinned ones only when there are no others. */
+  /** With `isPinnedSpared`, pinned ones only when there are no others. */
   return (source: number | undefined, isPinnedSpared: boolean): Row[] => {
     const free = read(source, false, tracesPerLook)
     if (free.length > 0 && isPinnedSpared) return free

@@ -1,15 +1,15 @@
 import type { Lens } from '../../records/api.ts'
 import type { SpanFacts, TraceFacts } from './trace-facts.ts'
 
-/** What one lens has of a trace, held against what the trace's senders announced. */
+/** What one lens has of a trace, compared with what the trace's senders announced. */
 export type Expectation =
   | { kind: 'all-there' }
   | { kind: 'incomplete'; reason: string }
   | { kind: 'sampled-out'; rule?: string }
   | { kind: 'nothing'; reason: string }
-  /** Its sender says that it sends none here. */
+  /** Its sender announces that it sends none here. */
   | { kind: 'not-sent' }
-  /** Nobody has said, or not yet: it may come, but it is no loss when it does not. */
+  /** Not announced, or not yet: it may arrive, but is not missed. */
   | { kind: 'unannounced'; reason: string }
 
 export function expectations(facts: TraceFacts): { [lens in Lens]: Expectation } {
@@ -37,7 +37,7 @@ function withoutSpans(facts: TraceFacts): { [lens in Lens]: Expectation } {
 
 const isSampled = (flags: number) => (flags & 1) === 1
 
-/** Sampled out: all there is are lines and items, and their trace flags lack the sampled bit. */
+/** Sampled out: there are only lines and items, and their trace flags lack the sampled bit. */
 function samplingOf(facts: TraceFacts): Expectation | undefined {
   if (facts.counts.segments > 0) return undefined
   const records = [...facts.lines, ...facts.items]
@@ -55,7 +55,7 @@ function fromAnnouncement(
 ): Expectation {
   const announced = [...facts.lensesByResource.values()]
   const isAnnounced = announced.some(list => list.includes(lens))
-  // Of a part of the records it cannot be told which of the others came.
+  // A part of the records cannot show which of the others arrived.
   if (facts.isCut && isAnnounced && count > 0) return { kind: 'all-there' }
   if (isAnnounced) return compare()
   if (count > 0) return { kind: 'all-there' }
@@ -103,7 +103,7 @@ function comparison(expected: number, came: number, what: string): Expectation {
   return { kind: 'incomplete', reason: `${came} of ${expected} ${what} came` }
 }
 
-/** Spans of ours, but none of an answered request: there may be one above them, still to come. */
+/** Our spans without a SERVER span: there may be one above them that has not arrived yet. */
 function withoutServer(facts: TraceFacts, count: number): Expectation {
   if (count > 0) return { kind: 'all-there' }
   const reason = 'no request answered in this trace'
@@ -112,9 +112,9 @@ function withoutServer(facts: TraceFacts, count: number): Expectation {
 }
 
 /**
- * How many of the SERVER spans have a record. A record belongs to the SERVER span that its span is
- * or is inside of; one without a span counts for any that has none. One whose span has not come is
- * another request's, of a service that is slower to tell.
+ * How many of the SERVER spans have a record. A record belongs to the SERVER span that is its span
+ * or contains it; a record without a span counts for any SERVER span that has none. A record whose
+ * span has not arrived belongs to a request of a slower service.
  */
 function matched(facts: TraceFacts, servers: SpanFacts[], spanIds: (string | undefined)[]): number {
   if (spanIds.length === 0) return 0

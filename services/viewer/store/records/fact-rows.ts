@@ -10,25 +10,28 @@ export const traceColumns =
   'seq, trace_id, first_ms, last_ms, start_us, end_us, otlp_ms, xray_ms, rollbar_ms, logs_ms, ' +
   'spans, failed_spans, segments, items, log_lines'
 
-// A request has some dozen of each; a list of a hundred traces reads as many a hundred times.
+// A request has some dozen of each; a list of a hundred traces reads a hundred times as many.
 const maxSpans = 2000
 const maxRecords = 1000
 
-// What a trace is called after, where it has nothing better.
+// For the trace's name, when there is no better source.
 const maxTextLength = 1000
 
-// One process in a trace says what all of its kind send.
+// Processes of the same kind announce the same lenses.
 const maxResources = 50
 
 const spanColumns =
   'span_id, parent_id, name, kind, service, status, http_status, item_uuid, resource, start_us'
 
-/** Reads what is known of one trace without its payloads, and of a very large one a part of that. */
+/**
+ * Reads the facts of one trace without its payloads, and only a part of them for a very large
+ * trace.
+ */
 export function createFactRows(database: DatabaseSync) {
   const spans = database.prepare(
     `SELECT ${spanColumns} FROM span WHERE trace = ? ORDER BY start_us, span_id`,
   )
-  // Of thousands those that others hang on, and some more.
+  // Of thousands of spans, the roots and SERVER spans, and some more.
   const someSpans = database.prepare(`
     WITH some AS (
       SELECT span_id FROM (SELECT span_id FROM span INDEXED BY span_by_root
@@ -120,7 +123,10 @@ type SpanRow = [
   isTop?: number,
 ]
 
-/** Spans come by the ten thousand: rows with names, and spreads, would cost more than all the rest. */
+/**
+ * There are tens of thousands of spans: rows with names, and spreads, would cost more than all the
+ * rest.
+ */
 function toSpan(row: SpanRow, isTop: boolean): SpanFacts {
   const [spanId, parentId, name, kind, service, status, httpStatus, itemUuid, resource] = row
   return {

@@ -1,21 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Bounds } from './bounds.ts'
 
-// One step is one transaction: short, so that the wires are not held up.
+// One step is one short transaction, so that the wires are not delayed.
 const rowsPerStep = 1000
 
-// When there are too many, so many go at once: to find the oldest takes some milliseconds.
+// Beyond the limit, this share is deleted at once: finding the oldest takes some milliseconds.
 const shareThatGoes = 0.01
 
-// After a look for an empty group that found none, the next one waits.
+// After a search for an empty group that found none, the next one waits.
 const restMillis = 1000
 
 export type IdleStreams = ReturnType<typeof createIdleStreams>
 
 /**
- * Room for log groups and streams, of which there would else be one for each process that ever
- * started. Empty ones go when they are too old or too many, the oldest first; then a new group is
- * refused, and of streams the one unused for the longest goes with its lines.
+ * Limits log groups and streams, of which there would otherwise be one for each process that ever
+ * started. Empty ones are deleted when they are too old or too many, the oldest first. Then a new
+ * group is rejected, and a new stream replaces the one unused for longest, with its lines.
  */
 export function createIdleStreams(database: DatabaseSync, bounds: Bounds) {
   const usedMillis = 'max(created_ms, coalesce(last_ingestion_ms, 0))'
@@ -29,21 +29,21 @@ export function createIdleStreams(database: DatabaseSync, bounds: Bounds) {
   })
   const hideOldest = database.prepare(`${hideStreams} WHERE id IN
     (SELECT id FROM log_stream WHERE log_group > 0 ORDER BY ${usedMillis} LIMIT ?)`)
-  // At least as many as there are.
+  // An upper bound of their number.
   let streamCount = streams.count()
   let lookedMillis = Number.NEGATIVE_INFINITY
 
-  /** One step of a sweep; answers how many rows it dropped. */
+  /** One step of a sweep; returns the number of deleted rows. */
   function drop(nowMillis: number): number {
     return (
       streams.drop(nowMillis - bounds.ageMillis, rowsPerStep) +
       streams.drop(nowMillis, streams.count() - bounds.logStreams) +
-      // Groups that somebody made do not age, as at AWS.
+      // Groups that a client created do not age, as at AWS.
       groups.drop(nowMillis, groups.count() - bounds.logGroups)
     )
   }
 
-  /** Whether one more group may be made. */
+  /** Whether one more group may be created. */
   function hasRoomForGroup(): boolean {
     if (groups.count() < bounds.logGroups) return true
     if (performance.now() - lookedMillis < restMillis) return false
@@ -52,7 +52,7 @@ export function createIdleStreams(database: DatabaseSync, bounds: Bounds) {
     return dropped > 0
   }
 
-  /** Before one more stream is made; answers how many went with their lines. */
+  /** Call before a stream is created; returns how many were deleted with their lines. */
   function makeRoomForStream(): number {
     streamCount++
     if (streamCount <= bounds.logStreams) return 0
@@ -71,8 +71,8 @@ export function createIdleStreams(database: DatabaseSync, bounds: Bounds) {
 const goingOf = (bound: number) => Math.max(1, Math.floor(bound * shareThatGoes))
 
 /**
- * The group of a stream that is deleted: none, so that no reader sees it or its lines, which are
- * deleted step by step. Its row stays as long, since another must not get its id.
+ * The group of a deleted stream: none, so that no reader sees it or its lines, which are deleted
+ * step by step. Its row stays until then, since no other stream may get its id.
  */
 export const hideStreams = 'UPDATE log_stream SET log_group = 0, name = id'
 

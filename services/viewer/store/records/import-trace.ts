@@ -12,16 +12,16 @@ import type { FilePart, TraceFile, TraceHead } from './trace-file.ts'
 import type { Writer } from './writer.ts'
 
 export type ExportedHead = TraceHead & {
-  /** Why records of it were refused, which is told beside `missing`. */
+  /** Why records of it were rejected, shown beside `missing`. */
   refusals: { [lens in Lens]?: string }
 }
 
-/** A trace as it leaves one store for another. */
+/** A trace as it is exported from a store. */
 export type ExportedTrace = { head: ExportedHead; parts(): Generator<FilePart, void, void> }
 
 export type ImportedLog = LogRecord & { raw: string }
 
-/** Some records of a trace that is taken in, and how much text they were. */
+/** Some records of an imported trace, and the bytes of their text. */
 export type ImportPart = { bytes: number } & (
   | { kind: 'spans'; records: SpanRecord[] }
   | { kind: 'segments'; records: SegmentRecord[] }
@@ -47,7 +47,7 @@ type TraceExchangeDeps = {
 
 export type TraceExchange = ReturnType<typeof createTraceExchange>
 
-/** Takes traces out, part by part, and puts them in again as they were. */
+/** Exports traces part by part, and imports them unchanged. */
 export function createTraceExchange(deps: TraceExchangeDeps) {
   const { file, writer, groups, summary, noteRejection, forget } = deps
 
@@ -62,8 +62,8 @@ export function createTraceExchange(deps: TraceExchangeDeps) {
   }
 
   /**
-   * Adds what is not there yet, in slices. A trace that was not there at all is told of as it was
-   * once all of it is kept.
+   * Adds the missing records, in slices. A new trace keeps its original arrivals, set after its
+   * last record.
    */
   function* importTrace(
     head: ExportedHead,
@@ -112,7 +112,7 @@ export function createTraceExchange(deps: TraceExchangeDeps) {
   function keepLines(logs: ImportedLog[], batch: object): void {
     const byStream = Map.groupBy(logs, ({ group, stream }) => groups.ensureStream(group, stream))
     for (const [stream, lines] of byStream) {
-      // Without room for its group a line is not taken, as none of the wire is.
+      // A line without room for its group is dropped, as on the wires.
       if (stream !== undefined) writer.addLines(stream, lines, batch)
     }
   }

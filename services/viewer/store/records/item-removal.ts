@@ -7,7 +7,7 @@ type Row = Record<string, SQLInputValue>
 
 export type ItemRemoval = ReturnType<typeof createItemRemoval>
 
-/** Takes occurrences away; an item goes with its last one. */
+/** Deletes occurrences, and an item with its last occurrence. */
 export function createItemRemoval(database: DatabaseSync, ledger: Ledger) {
   const looseBefore = database.prepare(`SELECT id, octet_length(data) AS bytes FROM occurrence
     WHERE trace IS NULL AND arrived_ms < ? ORDER BY id LIMIT ?`)
@@ -18,14 +18,14 @@ export function createItemRemoval(database: DatabaseSync, ledger: Ledger) {
   const dropEmpty = database.prepare(`DELETE FROM item WHERE fingerprint = ?1
     AND NOT EXISTS (SELECT 1 FROM occurrence WHERE fingerprint = ?1)`)
 
-  /** Of rows with `fingerprint` that were deleted. */
+  /** Call for deleted rows that have a `fingerprint`. */
   function noteOccurrences(removed: Row[]): void {
     for (const fingerprint of new Set(removed.map(row => String(row.fingerprint)))) {
       dropEmpty.run(fingerprint)
     }
   }
 
-  /** The oldest without a trace that arrived before; answers what it cost, in rows. */
+  /** Deletes the oldest without a trace that arrived before `millis`; returns the cost, in rows. */
   function dropLooseBefore(millis: number, budget: number): number {
     const { rows, cost } = within(looseBefore.all(millis, budget) as Row[], budget)
     const last = rows.at(-1)

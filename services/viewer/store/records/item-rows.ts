@@ -5,12 +5,12 @@ import type { Ledger } from './ledger.ts'
 import type { Tally } from './tally.ts'
 import { amountColumns, amountsOf, type TraceHead, type TraceRows } from './trace-rows.ts'
 
-/** What a row takes beside its payload, about. */
+/** The size of a row besides its payload, about. */
 export const itemOverhead = 300
 
 /**
- * Writes occurrences and the items that they are grouped in. The trace of an item's last
- * occurrence is pinned, so that a rare error can still be looked at after a busy hour.
+ * Writes occurrences and the items that they belong to. The trace of an item's last occurrence is
+ * pinned, so that a rare error is still there after a busy hour.
  */
 export function createItemRows(
   database: DatabaseSync,
@@ -78,7 +78,7 @@ export function createItemRows(
     return { micros, rows: 1, bytes: Buffer.byteLength(data) + itemOverhead }
   }
 
-  /** From the trace that was an item's last to the one that is. */
+  /** Moves the pin from an item's former last trace to its new one. */
   function movePin(fingerprint: string, head: TraceHead): void {
     const before = lastTrace.get(fingerprint)?.last_trace ?? null
     if (before === head.seq) return

@@ -21,15 +21,15 @@ type KeeperOptions = Pick<WriterOptions, 'onChanged' | 'onDropped' | 'markPendin
   idle: IdleStreams
   /** Epoch milliseconds. */
   now: () => number
-  /** Tables that lose a trace's rows with it. */
+  /** Tables whose rows are deleted with their trace. */
   derivedTables: readonly DerivedTable[]
-  /** Called with the id of each trace that is gone, or lost some of its lines. */
+  /** Called with the id of each trace that was deleted or lost some of its lines. */
   onGone(traceId: string): void
-  /** For what goes wrong when room is made beside the requests. */
+  /** Called when making room in the background fails. */
   onProblem(problem: unknown): void
 }
 
-/** All that changes what is kept: what adds, what takes away, and the count of both. */
+/** Everything that changes the records: additions, deletions, and the totals. */
 export function createKeeper(database: StoreDatabase, options: KeeperOptions) {
   const { bounds, groups, idle, derivedTables, now, onGone, onProblem } = options
   const ledger = createLedger()
@@ -69,7 +69,7 @@ export function createKeeper(database: StoreDatabase, options: KeeperOptions) {
   }
 }
 
-/** One after the other: who asks while it runs gets another run, together with all who ask. */
+/** Runs one at a time: calls during a run share one more run after it. */
 function alone(chore: () => Chore): () => Promise<void> {
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined

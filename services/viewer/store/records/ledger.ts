@@ -4,19 +4,19 @@ export type Measure = Kind | 'bytes'
 
 const measures = [...kinds, 'bytes'] as const satisfies Measure[]
 
-/** Rows of each kind, and their bytes as far as payloads tell. */
+/** Rows of each kind, and the bytes of their payloads. */
 export type Amounts = { [measure in Measure]: number }
 
 export const noAmounts = (): Amounts => ({ spans: 0, segments: 0, items: 0, logLines: 0, bytes: 0 })
 
-/** Kinds of which some belong to no trace. */
+/** Kinds with rows that have no trace. */
 export type LooseKind = 'items' | 'logLines'
 
 type Counter = { [name: string]: number }
 
 export type Ledger = ReturnType<typeof createLedger>
 
-/** Who holds how much of the store: in memory, so that making room need not count. */
+/** Which sender holds how much of the store: in memory, so that making room needs no counting. */
 export function createLedger() {
   const totals: Totals = { spans: 0, segments: 0, items: 0, logLines: 0 }
   const pinned = noAmounts()
@@ -35,7 +35,7 @@ export function createLedger() {
     return held
   }
 
-  /** Rows of a trace came (`sign` 1) or went (-1). */
+  /** Rows of a trace were added (`sign` 1) or deleted (-1). */
   function addToTraces(source: number, isPinned: boolean, amounts: Amounts, sign: 1 | -1): void {
     const held = heldBy(source)
     for (const measure of measures) {
@@ -47,19 +47,19 @@ export function createLedger() {
     }
   }
 
-  /** A trace is pinned (`sign` 1), or no longer (-1). */
+  /** A trace was pinned (`sign` 1) or unpinned (-1). */
   function addToPinned(amounts: Amounts, sign: 1 | -1): void {
     for (const measure of measures) add(pinned, measure, sign * amounts[measure])
   }
 
-  /** Rows without a trace came, or went (negative). */
+  /** Rows without a trace were added, or deleted (negative). */
   function addLoose(kind: LooseKind, rows: number, bytes: number): void {
     add(loose[kind], 'rows', rows)
     add(loose[kind], 'bytes', bytes)
     add(totals, kind, rows)
   }
 
-  /** The source of more than this share of what all traces hold, if there is one. */
+  /** The source with more than this share of what all traces hold, if any. */
   function sourceAbove(measure: Measure, share: number): number | undefined {
     let sum = 0
     let largest = { source: 0, held: 0 }
@@ -72,7 +72,7 @@ export function createLedger() {
 
   const isEmpty = (source: number) => kinds.every(kind => heldBy(source)[kind] <= 0)
 
-  /** A transaction begins: `rollBack` puts back what has changed since. */
+  /** Call when a transaction begins: `rollBack` undoes all changes since then. */
   function begin(): void {
     journal.length = 0
   }

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 
-/** How often each line was seen, for each batch that is still being written. */
+/** How often each line occurred, for each batch that is still being written. */
 const batches = new WeakMap<object, Map<string, number>>()
 
 /**
- * What tells a line from others of its stream: a digest of its text, and its ordinal among equal
- * lines of one batch. A batch that is written in slices names the same `batch` with each.
+ * Identifies a line within its stream: a digest of its text, and its ordinal among equal lines of
+ * one batch. All slices of a batch pass the same `batch`.
  */
 export function identitiesIn(
   batch: object,

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventPosition } from './log-query-shapes.ts'
 
-/** A line before its text is read; `bytes` is the length of that. */
+/** A line before its text is read; `bytes` is the text's length. */
 export type LineKey = {
   id: number
   stream: number
@@ -11,7 +11,7 @@ export type LineKey = {
 }
 
 type LineTimes = {
-  /** Of one stream alone; @default all streams */
+  /** Only this stream. @default all streams */
   stream?: number
   fromMicros: number
   /** Excluded. */
@@ -21,14 +21,14 @@ type LineTimes = {
 
 const columns = 'SELECT id, stream, time_us, arrived_ms, octet_length(raw) AS bytes FROM log_line'
 
-/** Which lines there are, some at a time, each time at about the same cost. */
+/** Lists lines in batches, each at about the same cost. */
 export function createLineKeys(database: DatabaseSync) {
   const before = database.prepare(`${columns} WHERE id < ? ORDER BY id DESC LIMIT ?`)
   const ofAll = createTimes(database, 'INDEXED BY log_line_by_time WHERE')
   const ofStream = createTimes(database, 'INDEXED BY log_line_by_stream WHERE stream = ? AND')
 
   return {
-    /** Newest arrival first, those before the line of this id. */
+    /** Newest arrival first, before the line with this id. */
     arrivedBefore: (id: number, count: number): LineKey[] => before.all(id, count).map(toKey),
 
     /** By the senders' times, after a position. */
@@ -42,7 +42,8 @@ type Times = Omit<LineTimes, 'stream'>
 function createTimes(database: DatabaseSync, where: string) {
   const statement = (condition: string, order: string) =>
     database.prepare(`${columns} ${where} ${condition} ORDER BY ${order} LIMIT ?`)
-  // Lines of the same microsecond apart: SQLite would otherwise pass over all of them each time.
+  // Lines of the same microsecond separately: SQLite would otherwise skip over all of them each
+  // time.
   const statements = {
     ascending: {
       ties: statement('time_us = ? AND id > ?', 'id'),

@@ -16,8 +16,8 @@ type LineRemovalOptions = {
 export type LineRemoval = ReturnType<typeof createLineRemoval>
 
 /**
- * Takes log lines away, the oldest of those that a method names, and corrects what is counted of
- * them: of streams, of traces, of the store. Every method answers what it cost, in rows.
+ * Deletes log lines, the oldest ones first, and corrects the counts of streams, of traces and of
+ * the store. Every method returns its cost, in rows.
  */
 export function createLineRemoval(
   database: DatabaseSync,
@@ -54,7 +54,7 @@ export function createLineRemoval(
     return cost
   }
 
-  /** Of rows with `stream`, `trace` and `bytes` that were deleted. */
+  /** Call for deleted rows that have `stream`, `trace` and `bytes`. */
   function noteStreams(removed: Row[]): void {
     for (const [stream, lines] of Map.groupBy(removed, row => row.stream)) {
       const loose = lines.filter(({ trace }) => trace === null).length
@@ -62,7 +62,7 @@ export function createLineRemoval(
     }
   }
 
-  /** Nothing is left of a trace without records. One that is gone already has no row. */
+  /** Deletes the trace when it has no more records. A deleted trace has no row. */
   function takeFromTrace(seq: number, logLines: number, bytes: number): void {
     const row = countTrace.get(logLines, bytes, seq)
     if (!row) return
@@ -74,7 +74,7 @@ export function createLineRemoval(
     ledger.addToTraces(Number(row.source), isPinned, amountsOf(row), -1)
   }
 
-  /** Lines of streams that were deleted (see log-groups.ts), and at last the streams. */
+  /** Deletes lines of deleted streams (see log-groups.ts), and finally the streams. */
   function collect(budget: number): number {
     const id = hidden.get()?.id
     if (typeof id !== 'number') return 0
@@ -87,13 +87,13 @@ export function createLineRemoval(
     noteStreams,
     collect,
     hasHidden: () => hidden.get() !== undefined,
-    /** Those without a trace in one stream. */
+    /** Lines without a trace in one stream. */
     dropLooseOf: (stream: number, budget: number) =>
       removePicked(looseOf.all(stream, budget) as Row[], budget),
-    /** Those without a trace that arrived before. */
+    /** Lines without a trace that arrived before. */
     dropLooseBefore: (millis: number, budget: number) =>
       removePicked(looseBefore.all(millis, budget) as Row[], budget),
-    /** Those of one stream that are of an earlier time, in traces or not. */
+    /** Lines of one stream with an earlier time, in traces or not. */
     dropEarlierOf: (stream: number, micros: number, budget: number) =>
       removePicked(earlierOf.all(stream, micros, budget) as Row[], budget),
   }

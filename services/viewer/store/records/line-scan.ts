@@ -7,13 +7,13 @@ import { logColumns, logTables } from './payload-rows.ts'
 type Row = Record<string, SQLInputValue>
 
 type LineScan = {
-  /** The next keys in the order of the answer, after the last one; none at the end. */
+  /** The next keys in the order of the answer, after the last one; empty at the end. */
   nextKeys(last: LineKey | undefined, count: number): LineKey[]
   /** Whether a line may be in the answer at all. */
   isWanted(key: LineKey): boolean
   matcher: LineMatcher
   limit: number
-  /** Texts of so many bytes are enough for one answer. */
+  /** Enough bytes of text for one answer. */
   maxBytes: number
 }
 
@@ -23,17 +23,20 @@ type FoundLines = {
   last?: LineKey
 }
 
-// So many keys are read at once, or texts of so many bytes: either takes about a millisecond.
+// Keys, or bytes of text, that are read at once: about a millisecond for either.
 const keysPerLook = 500
 const bytesPerLook = 512 * 1024
 
-/** For one answer: then it says that there is more, though little or nothing was found. */
+/** For one answer, which then says that there is more, even if it has found little or nothing. */
 const maxLookedAt = 100_000
 
-/** Of a pattern over long lines, about a millisecond each: two searches would keep out all readers. */
+/**
+ * Steps of a pattern over long lines, about a millisecond each. With more, two searches would lock
+ * out all readers.
+ */
 const maxSteps = 2000
 
-/** Finds lines in short steps: first which there are and how large, then what they say. */
+/** Finds lines in short steps: reads their keys and sizes first, then their texts. */
 export function createLineScan(database: DatabaseSync) {
   const read = database.prepare(`
     SELECT ${logColumns}, trace.trace_id FROM ${logTables}
@@ -83,7 +86,7 @@ export function createLineScan(database: DatabaseSync) {
   }
 }
 
-/** Parts whose texts can be read at once. */
+/** Splits keys into parts whose texts can be read at once. */
 function* partsOf(keys: LineKey[]): Generator<LineKey[]> {
   let part: LineKey[] = []
   let bytes = 0

@@ -9,13 +9,13 @@ const linkNames = ['honeycomb', 'xray', 'logs', 'rollbar'] as const
 type LinkedTrace = {
   summary: TraceSummary
   errors: TraceError[]
-  /** Whether its spans come from services of ours, which send to the vendors too. */
+  /** Whether its spans come from our services, which send to the vendors too. */
   isOurs: boolean
 }
 
 /**
- * Where the same request is at the vendors: what our own settings say, and what items tell
- * (`data.custom.links`), of which `rollbar` is known to their sender alone.
+ * Links to the same request at the vendors: from our own settings, and from items
+ * (`data.custom.links`). Only the sender of an item knows its `rollbar` link.
  */
 export function linksOf(trace: LinkedTrace, vendors: Vendors | undefined): TraceLinks {
   return { ...givenLinks(trace.errors), ...(vendors && vendorLinks(trace, vendors)) }
@@ -37,7 +37,8 @@ function vendorLinks({ summary, isOurs }: LinkedTrace, vendors: Vendors): TraceL
     undefined,
     summary.startMillis,
   )
-  // Sampled out, or sent by others: of spans and segments there is nothing, of lines there may be.
+  // A trace that was sampled out, or that others sent, has no spans and segments there, but may
+  // have lines.
   const hasLines = isOurs || summary.spanCount === 0
   return {
     ...(isOurs && spans && { honeycomb: spans }),
@@ -48,7 +49,7 @@ function vendorLinks({ summary, isOurs }: LinkedTrace, vendors: Vendors): TraceL
 
 const pageOfLens = { otlp: 'honeycomb', xray: 'xray', rollbar: 'rollbar', logs: 'logs' } as const
 
-/** What is not expected here, with the page where it is instead. */
+/** Adds the vendor link to every lens that is not expected here. */
 export function withLinks(delivery: Delivery, links: TraceLinks): Delivery {
   const linked = lenses.map(lens => {
     const link = links[pageOfLens[lens]]
@@ -71,7 +72,7 @@ function givenLinks(errors: TraceError[]): TraceLinks {
   return links
 }
 
-/** An item as it was posted has its payload under `data`. */
+/** A posted item has its payload under `data`. */
 function linksIn(raw: object): Record<string, unknown> {
   const item = raw as Record<string, unknown>
   const data = isObject(item.data) ? item.data : item

@@ -5,8 +5,8 @@ import { lineOverhead } from './log-rows.ts'
 import { amountsOf } from './trace-rows.ts'
 
 /**
- * Fills a ledger from a store that was opened again: from what traces and streams are counted to
- * hold, since to count the rows themselves would read the whole file before the viewer is ready.
+ * Fills the ledger of a reopened store from the counts of traces and streams: counting the rows
+ * themselves would read the whole file before the viewer is ready.
  */
 export function loadLedger(database: DatabaseSync, ledger: Ledger): void {
   const ofTraces = database.prepare(`

@@ -23,11 +23,11 @@ type LogGroupsOptions = {
   idle: IdleStreams
   /** Epoch milliseconds. */
   now: () => number
-  /** Streams went, since there were too many. */
+  /** Called when streams were deleted because there were too many. */
   onFull(problem: undefined, streams: number): void
 }
 
-/** Log groups and streams, which stay when data is cleared, as they do at AWS. */
+/** Log groups and streams. They stay when data is cleared, as at AWS. */
 export function createLogGroups(database: DatabaseSync, { idle, now, onFull }: LogGroupsOptions) {
   const groupColumns = 'id, name, created_ms, retention_days'
   const findGroup = database.prepare(`SELECT ${groupColumns} FROM log_group WHERE name = ?`)
@@ -62,8 +62,8 @@ export function createLogGroups(database: DatabaseSync, { idle, now, onFull }: L
   const find = (name: string) => toGroup(findGroup.get(name))
 
   /**
-   * The id of a stream, which is made, together with its group, when it is not there; undefined
-   * when there are as many groups as may be.
+   * The id of a stream. Creates the stream and its group if necessary; undefined when there are too
+   * many groups.
    */
   function ensureStream(group: string, stream: string): number | undefined {
     if (!find(group)) {
@@ -88,14 +88,14 @@ export function createLogGroups(database: DatabaseSync, { idle, now, onFull }: L
   return {
     find,
     list: () => allGroups.all().map(row => toGroup(row) as LogGroup),
-    /** Whether one more may be made. */
+    /** Whether one more may be created. */
     hasRoom: idle.hasRoomForGroup,
     create,
     setRetention: (groupId: number, days: number | null) => void setRetention.run(days, groupId),
     /** As CloudWatch counts: UTF-8 bytes and 26 for each line. */
     storedBytes: (groupId: number) => Number(size.get(groupId)?.bytes),
     findStream: (groupId: number, name: string) => toStream(findStream.get(groupId, name)),
-    /** There may be ten thousand: what else is known of one, `findStream` tells. */
+    /** Names only, since there may be ten thousand; `findStream` has the rest. */
     streamNames: (groupId: number, order: 'name' | 'last event' = 'name') =>
       (order === 'name' ? names : namesByEvent)
         .all(groupId)
@@ -103,11 +103,11 @@ export function createLogGroups(database: DatabaseSync, { idle, now, onFull }: L
     streamIds: (groupId: number) => streamIds.all(groupId).map(({ id }) => Number(id)),
     createStream,
     ensureStream,
-    /** A stream is gone for all readers; its lines are to be deleted. */
+    /** Hides a deleted stream from all readers; its lines are deleted later. */
     hideStream: (id: number) => void hideStream.run(id),
-    /** Answers how many; 0 when none is left. */
+    /** Returns how many were hidden; 0 when there are no more. */
     hideSomeStreams: (groupId: number) => Number(hideSome.run(groupId).changes),
-    /** A group without streams. */
+    /** Deletes a group without streams. */
     remove: (groupId: number) => void remove.run(groupId),
   }
 }

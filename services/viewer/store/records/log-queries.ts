@@ -9,7 +9,7 @@ import { toLog } from './payload-rows.ts'
 /** A line is in an answer three times: its message, its fields, the line. */
 const maxListedBytes = 4 * 1024 * 1024
 
-/** As AWS has it for GetLogEvents and FilterLogEvents. */
+/** AWS's limit for GetLogEvents and FilterLogEvents. */
 const maxEventBytes = 1024 * 1024
 
 export type LogQueries = ReturnType<typeof createLogQueries>
@@ -28,7 +28,8 @@ export function createLogQueries(database: DatabaseSync) {
     const { rows, last } = yield* scan({
       nextKeys(last, count) {
         const next = keys.arrivedBefore(last?.id ?? after ?? Number.MAX_SAFE_INTEGER, count)
-        // Ids grow with arrivals, unless the clock is set back: so many at once are all older.
+        // Ids grow with arrivals unless the clock is set back: the search ends only when all keys
+        // of a batch are too old.
         return next.every(key => key.arrivedMillis < range.fromMillis) ? [] : next
       },
       isWanted: ({ stream, arrivedMillis }) =>
@@ -40,7 +41,7 @@ export function createLogQueries(database: DatabaseSync) {
     return { logs: rows.map(toFoundLog), ...(last ? { next: last.id } : {}) }
   }
 
-  /** By the senders' times, as CloudWatch's readers have it. */
+  /** By the senders' times, as in CloudWatch. */
   function* events(query: EventQuery): Sliced<{ events: LogEvent[]; next?: EventPosition }> {
     const { streamIds, matcher, limit, order, after } = query
     const ids = new Set(streamIds)

@@ -2,25 +2,25 @@ import type { TraceLog } from '../../records/api.ts'
 import type { Verdict } from '../../turns/verdict.ts'
 import type { TimeRange } from './trace-list-query.ts'
 
-/** Decides on the text of a line; all of `needles` must be in it, which SQLite checks faster. */
+/** Tests the text of a line. It must contain all `needles`, which SQLite checks faster. */
 export type LineMatcher = { matches(raw: string): Verdict; needles: string[] }
 
 export type LogQuery = {
-  /** Exact name of a log group; all when absent. */
+  /** Exact name of a log group. @default all */
   group?: string
-  /** Exact name of a log stream, in whichever group. */
+  /** Exact name of a log stream in any group. @default all */
   stream?: string
   matcher: LineMatcher
-  /** By arrival, as all lists of the viewer's page API. */
+  /** By arrival, as in all lists of the viewer's page API. */
   range: TimeRange
   limit: number
-  /** Id of the last line that was looked at for the page before. */
+  /** Id of the last line that the previous page looked at. */
   after?: number
 }
 
 export type FoundLog = TraceLog & { traceId?: string }
 
-/** An event as CloudWatch knows it; `id` grows with arrival. */
+/** An event in CloudWatch's terms; `id` grows with arrival. */
 export type LogEvent = {
   id: number
   position: EventPosition

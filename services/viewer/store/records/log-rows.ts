@@ -6,18 +6,18 @@ import { identitiesIn } from './line-identities.ts'
 import type { Tally } from './tally.ts'
 import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
 
-/** A decoded line together with the text that came, which readers of a log group get back. */
+/** A decoded line with its original text, which readers of a log group get back. */
 export type LogLine = Omit<LogRecord, 'group' | 'stream'> & { raw: string }
 
-/** What a row takes beside its text, about. */
+/** The size of a row besides its text, about. */
 export const lineOverhead = 200
 
 type Target = { head: TraceHead; room: number; gained: Gain }
 
 /**
- * Writes log lines. Lines have no ids of their own, and a sender that got no answer sends its batch
- * again: a line is known by stream, time, text, and its ordinal among equal lines of one batch.
- * So a batch that comes twice counts once, and a batch that says the same thing twice keeps both.
+ * Writes log lines. Lines have no ids of their own, and a sender without an answer sends its batch
+ * again: a line is identified by stream, time, text, and its ordinal among equal lines of one
+ * batch. So a repeated batch counts once, and a batch with the same line twice keeps both.
  */
 export function createLogRows(
   database: DatabaseSync,
@@ -102,7 +102,7 @@ function count(counter: { rows: number; bytes: number }, bytes: number): void {
   counter.bytes += bytes
 }
 
-/** The line of an answered request says how long that took: all there is of a request sampled out. */
+/** The line of an answered request has its duration: the only source for a request sampled out. */
 function extend(gained: Gain, line: LogLine, micros: number): void {
   const duration = line.fields.durationMillis
   const isDuration = typeof duration === 'number' && duration >= 0

@@ -18,12 +18,12 @@ export const logColumns = `log_line.id, time_us, arrived_ms, level, service, mes
 export const logTables = `log_line JOIN log_stream ON log_stream.id = log_line.stream
   JOIN log_group ON log_group.id = log_stream.log_group`
 
-/** Records of a trace, and how many of them are not among these. */
+/** Records of a trace, and the number of further ones. */
 export type Part<Row> = { rows: Row[]; left: number }
 
 export type SegmentPart = { segments: TraceSegment[]; left: number }
 
-/** Reads a trace's records whole, in slices. */
+/** Reads whole records of a trace, in slices. */
 export function createPayloadRows(database: DatabaseSync) {
   const attributes = database.prepare('SELECT data FROM span WHERE trace = ? AND span_id = ?')
   const document = database.prepare('SELECT document FROM segment WHERE trace = ? AND id = ?')
@@ -68,7 +68,7 @@ export function createPayloadRows(database: DatabaseSync) {
     logFields: () => rawLines.all(seq).map(row => parseObject(String(row.raw))),
   })
 
-  /** Flattened: `most.rows` holds for documents as for what is in them. */
+  /** Flattened: `most.rows` limits documents and also the segments in them. */
   function* segments(seq: number, most: Most): Sliced<SegmentPart> {
     const { rows, left } = yield* readSegments(seq, most)
     const flattened = yield* flattenSegments(rows, most.rows)
@@ -78,13 +78,13 @@ export function createPayloadRows(database: DatabaseSync) {
   return { rootPayloads, spanTexts: createSpanTexts(database), segments, errors, logs }
 }
 
-// What a trace without spans and segments is called after is in one of its lines.
+// The name of a trace without spans and segments is in one of its lines.
 const fewLines = 100
 const longLine = 64 * 1024
 
 type Table<Key extends string | number, Record> = Parameters<typeof createRowKeys<Key>>[1] & {
   columns: string
-  /** The table, with others that are joined to it. */
+  /** The table, joined with others. */
   from: string
   toRecord(row: Row): Record
 }

@@ -3,7 +3,7 @@ import type { TraceStatus } from '../../records/api.ts'
 import { bucketOfHttp } from '../../records/http-status.ts'
 import type { SegmentFacts, SpanFacts, TraceFacts, TraceTitle } from './trace-facts.ts'
 
-/** What is read of the root alone, once it is chosen: payloads that a list does not need. */
+/** Payloads of the root alone, read once it is chosen; a list needs no others. */
 export type RootPayloads = {
   spanAttributes(spanId: string): Record<string, unknown>
   segmentDocument(id: string): Record<string, unknown>
@@ -12,8 +12,8 @@ export type RootPayloads = {
 }
 
 /**
- * The span that a trace is called after: the earliest SERVER whose parent was not received, else
- * the earliest span of that kind, else (parents that go in a circle) the earliest of all.
+ * The span that names a trace: the earliest SERVER whose parent was not received, else the earliest
+ * span without a received parent, else (parents in a circle) the earliest of all.
  */
 function rootSpan(spans: SpanFacts[]): SpanFacts | undefined {
   const tops = spans.filter(({ isTop }) => isTop)
@@ -26,7 +26,7 @@ function rootSegment(segments: SegmentFacts[]): SegmentFacts | undefined {
   return tops.find(segment => !segment.isSubsegment) ?? tops[0] ?? segments[0]
 }
 
-/** Name, service and status of a trace, out of the best record there is of it. */
+/** Name, service and status of a trace, from its best record. */
 export function traceTitle(facts: TraceFacts, payloads: RootPayloads): TraceTitle {
   const span = rootSpan(facts.spans)
   if (span) return fromSpan(span, payloads.spanAttributes(span.spanId))
@@ -38,7 +38,7 @@ export function traceTitle(facts: TraceFacts, payloads: RootPayloads): TraceTitl
 function fromSpan(span: SpanFacts, attributes: Record<string, unknown>): TraceTitle {
   const method = text(attributes['http.request.method'] ?? attributes['http.method'])
   const path = text(attributes['url.path'] ?? attributes['http.target'])?.split('?')[0]
-  // Without a matching route a span is called after its method alone.
+  // Without a matching route, a span is named after its method alone.
   const isBare = method !== undefined && span.name === method && path !== undefined
   return {
     name: isBare ? `${method} ${path}` : span.name,
@@ -68,7 +68,7 @@ function flagged(document: Record<string, unknown>): TraceStatus {
 
 const errorLevels = ['error', 'critical', 'fatal']
 
-/** All there is of a request that was sampled out, or whose spans went elsewhere. */
+/** For a request that was sampled out, or whose spans are elsewhere. */
 function fromLinesAndItems(facts: TraceFacts, logFields: Record<string, unknown>[]): TraceTitle {
   const levels = [...facts.lines, ...facts.items].map(({ level }) => level)
   const isError = levels.some(level => errorLevels.includes(level))
@@ -82,7 +82,7 @@ function fromLinesAndItems(facts: TraceFacts, logFields: Record<string, unknown>
   }
 }
 
-/** Of the lines that tell of a request, the one that took longest: the others are inside of it. */
+/** Of the lines of requests, the one that took longest: it contains the others. */
 function outermostRequest(logFields: Record<string, unknown>[]) {
   const requests = logFields.filter(fields => text(fields.method) && text(fields.path))
   const durationOf = ({ durationMillis }: Record<string, unknown>) =>
@@ -100,7 +100,7 @@ function statusOf(httpStatus: number | undefined, isError: boolean) {
 const requestName = (method: string | undefined, path: string | undefined) =>
   method && path ? `${method} ${path}` : undefined
 
-// `URL.canParse` says yes to addresses at which `new URL` throws: hosts of 17,000 capitals.
+// `URL.canParse` accepts addresses at which `new URL` throws: hosts of 17,000 capitals.
 const pathOf = (url: string | undefined) =>
   url === undefined ? undefined : (URL.parse(url)?.pathname ?? url)
 

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { createSortedRuns } from '../../turns/sorted-runs.ts'
 import type { Sliced } from '../../turns/turns.ts'
 
-/** A row of a trace before its payload is read: `bytes` is the length of that. */
+/** A row of a trace before its payload is read; `bytes` is the payload's length. */
 type RowKey<Key extends string | number> = { key: Key; micros: number; bytes: number }
 
 /** How much of a trace is read. */
@@ -10,14 +10,14 @@ export type Most = { rows: number; bytes: number }
 
 type KeysInOrder<Key extends string | number> = {
   keys: RowKey<Key>[]
-  /** How many there are beyond `most`. */
+  /** The number of rows beyond `most`. */
   left: number
 }
 
 const rowsPerLook = 1000
 
 /**
- * Which rows a table has of a trace, in the order of their senders' times, as many as are to be read. They are
+ * Lists a table's rows of a trace in the order of their senders' times, up to `most`. They are
  * sorted here: SQLite would sort all of a large trace in one step.
  */
 export function createRowKeys<Key extends string | number>(
@@ -60,18 +60,18 @@ type TableOfTrace<Key> = {
   /** The column of the sender's time. */
   time: string
   payload: string
-  /** Comes before every key. */
+  /** Precedes every key. */
   first: Key
 }
 
 const byTime = <Key extends string | number>(a: RowKey<Key>, b: RowKey<Key>) =>
   a.micros - b.micros || (a.key < b.key ? -1 : 1)
 
-// Rows that are read at once, or payloads of so many bytes: some milliseconds at most.
+// Rows, or bytes of payload, that are read at once: some milliseconds at most.
 const rowsPerBatch = 200
 const bytesPerBatch = 512 * 1024
 
-/** Keys by batches that can be read at once. */
+/** Splits keys into batches that can be read at once. */
 export function* batchesOf<Key extends string | number>(keys: RowKey<Key>[]): Generator<Key[]> {
   let batch: Key[] = []
   let bytes = 0

@@ -1,7 +1,7 @@
 /**
- * One row per trace, in the order in which traces began to arrive (`seq`): eviction, lists and
- * cursors go by that. Everything of a trace hangs on its `seq`, so that new traces are written at
- * the end of each table, and an old one is dropped by one range delete per table.
+ * One row per trace, in order of arrival (`seq`), which is the order of eviction, lists and
+ * cursors. All records of a trace refer to its `seq`, so that new traces are written at the end of
+ * each table, and an old one is deleted by one range delete per table.
  *
  * Times of senders are whole microseconds (`_us`), arrivals are milliseconds (`_ms`).
  */

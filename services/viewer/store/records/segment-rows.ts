@@ -4,13 +4,13 @@ import { toJson, toMicros } from './columns.ts'
 import type { Tally } from './tally.ts'
 import type { TraceRows } from './trace-rows.ts'
 
-// What a row takes beside its document, about.
+// The size of a row besides its document, about.
 const rowBytes = 100
 
 /**
- * Writes segment documents, each as it was received. A completed document takes the place of the
- * one that was in progress, and a newer one in progress that of an older; a late one in progress
- * never overwrites a completed one, and a completed one that comes again is the same one.
+ * Writes segment documents, each as received. A completed document replaces one in progress, and a
+ * newer one in progress replaces an older one. A late one in progress never replaces a completed
+ * one, and a repeated completed one changes nothing.
  */
 export function createSegmentRows(
   database: DatabaseSync,
@@ -29,7 +29,7 @@ export function createSegmentRows(
     'SELECT octet_length(document) AS bytes FROM segment WHERE trace = ? AND id = ?',
   )
 
-  /** A document that completes a known one is no further row. */
+  /** A document that completes a known one adds no row. */
   function add(segments: SegmentRecord[], tally: Tally): void {
     for (const segment of segments) addOne(segment, tally)
   }
@@ -37,7 +37,7 @@ export function createSegmentRows(
   function addOne(segment: SegmentRecord, tally: Tally): void {
     const { traceId, id, parentId = null, name, document } = segment
     const isSubsegment = segment.type === 'subsegment' ? 1 : 0
-    // Of an independent subsegment its service is not known.
+    // The service of an independent subsegment is unknown.
     const head = traces.open(traceId, 'xray', isSubsegment ? '' : name)
     const { seq } = head
     const known = before.get(seq, id)

@@ -13,10 +13,9 @@ type ReceivedDocument = {
 }
 
 /**
- * All segments and subsegments of a trace, each once, in the order of their starts. Subsegments
- * come inside their segment's document, or in documents of their own in any order, or both: then
- * the completed one counts, and of two completed ones the document of its own. Of more than `most`
- * the last ones are left out.
+ * All segments and subsegments of a trace, each once, in order of start. A subsegment arrives
+ * inside its segment's document, in a document of its own, or in both. The completed one counts;
+ * when both are completed, the document of its own. Beyond `most`, the last ones are left out.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
 export function* flattenSegments(
@@ -70,7 +69,7 @@ function nested(
   }
 }
 
-/** X-Ray writes times as epoch seconds with a fraction. */
+/** X-Ray's times are epoch seconds with a fraction. */
 function fromNested(parentId: string, id: string, document: Record<string, unknown>): TraceSegment {
   const start = Number(document.start_time)
   const end = document.end_time
@@ -89,7 +88,8 @@ function fromNested(parentId: string, id: string, document: Record<string, unkno
   }
 }
 
-// Seconds as a double are exact to a quarter of a microsecond: rounding gives the sender's digits.
+// Seconds as a double are exact to a quarter of a microsecond: rounding restores the sender's
+// digits.
 const toMillis = (seconds: number) => Math.round(seconds * 1e6) / 1000
 
 const originOf = (document: Record<string, unknown>) =>

@@ -1,15 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Ledger } from './ledger.ts'
 
-/** What is left of the names when there are more than bounds allow: all others together. */
+/** The id of all senders beyond the bound together. */
 const others = 0
 
 export type Sources = ReturnType<typeof createSources>
 
 /**
- * Who sent a trace: the service of its first span, else of its first segment, else the log group
- * of its first line. Each has a number; names beyond `most` share one, so that a flood under ever
- * new names is one sender and not thousands.
+ * Numbers the senders of traces. The sender is the service of the first span, else of the first
+ * segment, else the log group of the first line. Names beyond `most` share one number, so that a
+ * flood of new names is one sender, not thousands.
  */
 export function createSources(database: DatabaseSync, ledger: Ledger, most: number) {
   const all = database.prepare('SELECT id, name FROM source')
@@ -42,7 +42,7 @@ export function createSources(database: DatabaseSync, ledger: Ledger, most: numb
     return unused[1]
   }
 
-  /** A transaction failed: what it made is not there. */
+  /** Call after a failed transaction: ids that it created do not exist. */
   function reload(): void {
     known = read()
   }

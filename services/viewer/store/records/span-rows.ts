@@ -14,10 +14,9 @@ import {
 import type { Tally } from './tally.ts'
 import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
 
-// What a row takes beside its payload, about.
+// The size of a row besides its payload, about.
 const rowBytes = 150
 
-/** Writes spans. */
 export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds: Bounds) {
   const insert = database.prepare(
     `INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -93,7 +92,9 @@ function byTrace(spans: SpanRecord[]): Map<string, SpanRecord[]> {
   return groups
 }
 
-/** The stable convention's attribute, else the one before it, which other senders still use. */
+/**
+ * The attribute of the stable convention, else of the previous one, which other senders still use.
+ */
 const httpStatusOf = (attributes: Record<string, unknown>) =>
   toHttpStatus(attributes['http.response.status_code'] ?? attributes['http.status_code'])
 
@@ -105,8 +106,8 @@ function itemUuidOf(attributes: Record<string, unknown>): string | null {
 type ResourceKey = { key: number; text: string }
 
 /**
- * A number that stands for a resource's attributes, the same whenever they are the same. Decoders
- * hand out one object for all spans of a batch, so that hashing is once a batch, not once a span.
+ * A number that identifies a resource's attributes. Decoders share one object among all spans of a
+ * batch, so that hashing happens once a batch, not once a span.
  */
 function resourceKeys(): (resource: object) => ResourceKey {
   const known = new WeakMap<object, ResourceKey>()

@@ -3,7 +3,7 @@ import type { Sliced } from '../../turns/turns.ts'
 import { kindInJson, millisInJson, statusInJson } from './columns.ts'
 import { batchesOf, createRowKeys, type Most } from './row-keys.ts'
 
-/** The members of `TraceSpan`; what a sender gave freely is JSON already, and is handed through. */
+/** The members of `TraceSpan`. A sender's own values are JSON already, and are passed through. */
 const members = [
   `'{"spanId":', json_quote(span_id)`,
   `CASE WHEN parent_id IS NOT NULL THEN ',"parentId":' || json_quote(parent_id) END`,
@@ -15,20 +15,20 @@ const members = [
   `',"startMillis":', ${millisInJson('start_us')}`,
   `',"durationMillis":', ${millisInJson('duration_us')}`,
   `',"status":', ${statusInJson('status')}`,
-  // An object with members: its brace makes way for those above.
+  // An object with members: the text above replaces its opening brace.
   `',', substr(data, 2)`,
 ]
 
 type SpanTexts = {
-  /** What stands between the brackets of a JSON list of `TraceSpan` (UTF-8), in parts. */
+  /** The inside of a JSON list of `TraceSpan` (UTF-8), in parts. */
   parts: Uint8Array[]
   /** How many spans are left out. */
   left: number
 }
 
 /**
- * Reads the spans of a trace as text, in the order of their starts. SQLite writes it: with 50,000
- * spans, to make objects of rows and text of objects took two to three times as long.
+ * Reads the spans of a trace as text, in order of start. SQLite writes the text: with 50,000 spans,
+ * making objects of rows and text of objects took two to three times as long.
  */
 export function createSpanTexts(database: DatabaseSync) {
   const inOrder = createRowKeys(database, {

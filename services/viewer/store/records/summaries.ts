@@ -25,18 +25,18 @@ type Known = {
   isOurs: boolean
 }
 
-// A list is no place for more: names may be a megabyte long, and of thousands of services.
+// Limits for a list: names may be a megabyte long, and there may be thousands of services.
 const maxServices = 50
 const maxNameLength = 500
 
 const shorten = (name: string) => name.slice(0, maxNameLength)
 
-// About two kilobytes each: lists are asked for again and again, mostly for the newest traces.
+// About two kilobytes each. Lists are read again and again, mostly the newest traces.
 const maxKnown = defaultBounds.summaries
 
 /**
- * Summaries of traces. Everything but delivery, which changes as time goes by, is remembered until
- * the trace changes.
+ * Summaries of traces. All but delivery, which changes with time, is remembered until the trace
+ * changes.
  */
 export function createSummaries(
   database: DatabaseSync,
@@ -61,7 +61,7 @@ export function createSummaries(
     return entry
   }
 
-  /** `row` has the columns that `traceColumns` names. */
+  /** `row` has the columns of `traceColumns`. */
   function summaryOf(row: Record<string, unknown>): TraceSummary {
     const { summary, delivery, firstMillis } = lookUp(row)
     const until = delivery.lastMillis + graceMillis
@@ -72,7 +72,7 @@ export function createSummaries(
 
   return {
     summaryOf,
-    /** Whether a sender of ours sent any of it: one that says which lenses it sends. */
+    /** Whether one of our senders sent any of it: one that announces its lenses. */
     isOurs: (row: Record<string, unknown>) => lookUp(row).isOurs,
     forget: (traceId: string) => void known.delete(traceId),
   }
@@ -99,7 +99,7 @@ function summarize(facts: TraceFacts, payloads: PayloadRows, seq: number): Known
 const errorCountOf = ({ counts }: TraceFacts) =>
   counts.spans > 0 ? counts.failedSpans : counts.items
 
-/** In the order in which they first appear; what only segments or lines tell, when spans do not. */
+/** In order of first appearance; from segments or lines when there are no spans. */
 function servicesOf(facts: TraceFacts): string[] {
   const fromSpans = facts.spans.map(span => span.service)
   if (fromSpans.length > 0) return distinct(fromSpans)

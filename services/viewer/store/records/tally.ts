@@ -1,7 +1,7 @@
 import type { Bounds, Kind } from './bounds.ts'
 import type { TraceHead } from './trace-rows.ts'
 
-/** Records that were not kept, since what they belong to is full. */
+/** Records that were dropped, since what they belong to is full. */
 export type Drop = { count: number; reason: string; traceId?: string }
 
 export type Tally = ReturnType<typeof createTally>
@@ -15,19 +15,19 @@ const boundOf = {
 
 const wordOf = { spans: 'spans', segments: 'segments', items: 'error items', logLines: 'log lines' }
 
-/** What one transaction adds. */
+/** The additions of one transaction. */
 export function createTally(bounds: Bounds) {
   const changed = new Set<string>()
   const drops = new Map<string, Drop>()
   const kept = { rows: 0, bytes: 0 }
 
-  /** How many records of a kind a trace still takes. */
+  /** How many more records of a kind a trace may have. */
   function roomIn({ held }: TraceHead, kind: Kind): number {
     if (held.bytes >= bounds.bytesOfTrace) return 0
     return Math.max(bounds[boundOf[kind]] - held[kind], 0)
   }
 
-  /** `traceId` took these; rows without a trace have none. */
+  /** Counts kept rows; `traceId` is undefined for rows without a trace. */
   function keep({ rows, bytes }: { rows: number; bytes: number }, traceId?: string): void {
     kept.rows += rows
     kept.bytes += bytes
@@ -41,7 +41,7 @@ export function createTally(bounds: Bounds) {
     else drops.set(key, { count, reason, ...(traceId === undefined ? {} : { traceId }) })
   }
 
-  /** Records for a trace that has no room for them. */
+  /** Drops records for a trace that is full. */
   function dropFrom(traceId: string, { held }: TraceHead, kind: Kind, count: number): void {
     const isLarge = held.bytes >= bounds.bytesOfTrace
     const reason = isLarge

@@ -1,8 +1,8 @@
 import type { Lens, TraceStatus } from '../../records/api.ts'
 
 /**
- * What the store knows of one trace, without the payloads: enough for a list, for delivery and for
- * choosing the root. Rows come in the order of their senders' times.
+ * The facts of one trace, without payloads: enough for a list, for delivery and for choosing the
+ * root. Rows are in the order of their senders' times.
  */
 export type TraceFacts = {
   traceId: string
@@ -12,7 +12,7 @@ export type TraceFacts = {
   firstByLens: { [lens in Lens]?: number }
   startMillis: number
   durationMillis: number
-  /** All that came, where the lists below may be cut: see `isCut`. */
+  /** All records, while the lists below may be cut: see `isCut`. */
   counts: { spans: number; failedSpans: number; segments: number; items: number; lines: number }
   /** There are more records than a list reads: the lists have the first ones, roots among them. */
   isCut: boolean
@@ -20,7 +20,7 @@ export type TraceFacts = {
   segments: SegmentFacts[]
   items: ItemFacts[]
   lines: LineFacts[]
-  /** `waywiser.lenses` of each resource, by the resource's key; absent: not a sender of ours. */
+  /** `waywiser.lenses` of each resource, by the resource's key. Absent: not one of our senders. */
   lensesByResource: Map<number, Lens[]>
 }
 
@@ -34,7 +34,7 @@ export type SpanFacts = {
   httpStatus: number | undefined
   itemUuid: string | undefined
   resource: number
-  /** It names no parent, or one that has not come. */
+  /** It has no parent, or its parent was not received. */
   isTop: boolean
 }
 
@@ -63,7 +63,7 @@ export type LineFacts = {
   samplingRule?: string
 }
 
-/** How a trace is called in a list. */
+/** The name of a trace in a list. */
 export type TraceTitle = {
   name: string
   service: string

@@ -3,10 +3,10 @@ import type { ItemRecord, LogRecord, SegmentRecord, SpanRecord } from '../../rec
 import { columnToKind, columnToStatus, parseJson, parseObject, toMillis } from './columns.ts'
 import { createPages, type Row } from './trace-pages.ts'
 
-/** What is said of a trace once. */
+/** The head of a file. */
 export type TraceHead = {
   traceId: string
-  /** Arrival of the latest record and of the first by each lens, from which delivery is told. */
+  /** Arrival of the latest record and of the first by each lens, which delivery depends on. */
   arrivals: { [name in ArrivalName]: number | null }
 }
 
@@ -21,13 +21,13 @@ type ArrivalName = (typeof arrivalNames)[number]
 
 type InFile<Kept> = Omit<Kept, 'traceId'>
 
-/** A span as it stands in a file: `resource` is its place among the resources of the trace. */
+/** A span in a file: `resource` is the index of its resource among those of the trace. */
 type FileSpan = Omit<InFile<SpanRecord>, 'resource'> & { resource?: number }
 
-/** The fields are read from `raw`, as they were when it came. */
+/** `fields` are parsed again from `raw`. */
 type FileLog = Omit<InFile<LogRecord>, 'fields'> & { raw: string }
 
-/** Some records of a trace, in the order in which a file has them. */
+/** Some records of a trace, in the order of a file. */
 export type FilePart =
   | { kind: 'resources'; records: Record<string, unknown>[] }
   | { kind: 'spans'; records: FileSpan[] }
@@ -40,7 +40,7 @@ export const fileKinds = ['resources', 'spans', 'segments', 'items', 'logs'] as 
 
 export type TraceFile = ReturnType<typeof createTraceFile>
 
-/** Reads a trace's records part by part, and sets when the records of one from elsewhere arrived. */
+/** Reads a trace's records part by part, and sets the arrivals of an imported one. */
 export function createTraceFile(database: DatabaseSync) {
   const trace = database.prepare('SELECT * FROM trace WHERE trace_id = ?')
   const pages = createPages(database)
@@ -74,7 +74,7 @@ export function createTraceFile(database: DatabaseSync) {
     for (const rows of pages.logs(seq)) yield { kind: 'logs', records: rows.map(toLog) }
   }
 
-  /** Of the trace as a whole the arrival stays: lists and eviction go by when it came here. */
+  /** `first_ms` does not change: lists and eviction go by the arrival here. */
   function keepArrivals({ traceId, arrivals }: TraceHead): void {
     setArrivals.run(...arrivalNames.map(name => arrivals[name]), traceId)
   }
@@ -92,7 +92,7 @@ const arrivalsOf = (row: Row) => ({
 
 const millis = (micros: unknown) => toMillis(Number(micros))
 
-/** Members whose column has no value are left out, as they were when the record came. */
+/** Leaves out members whose column has no value, as in the original record. */
 function present<Fields extends Row>(fields: Fields) {
   const there = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
   return Object.fromEntries(there) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> }

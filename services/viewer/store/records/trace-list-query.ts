@@ -3,7 +3,7 @@ export type TimeRange = { fromMillis: number; toMillis: number }
 
 type TraceSort = 'time' | 'duration'
 
-/** The last trace of the page before: its value in the order of the list, and its `seq`. */
+/** The last trace of the previous page: its value in the order of the list, and its `seq`. */
 export type TracePosition = { value: number; seq: number }
 
 export type TraceQuery = {

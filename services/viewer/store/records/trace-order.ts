@@ -6,12 +6,12 @@ import type { TracePosition, TraceQuery } from './trace-list-query.ts'
 const tracesPerLook = 500
 const tracesPerRun = 2000
 
-/** Which traces a list has, in its order, some at a time. */
+/** Lists traces in order, some at a time. */
 type TraceOrder = { next(): Sliced<TracePosition[]> }
 
 export type TraceOrders = ReturnType<typeof createTraceOrders>
 
-/** Lists go newest or slowest first, after the last trace of the page before. */
+/** Lists go newest or slowest first, after the last trace of the previous page. */
 export function createTraceOrders(database: DatabaseSync) {
   const newest = database.prepare(`SELECT seq, first_ms AS value FROM trace
     WHERE first_ms >= ? AND first_ms < ? AND (first_ms, seq) < (?, ?)
@@ -35,7 +35,7 @@ export function createTraceOrders(database: DatabaseSync) {
 
   /**
    * Sorted here, since SQLite would sort all traces of the range in one step, and again for each
-   * part. An index of durations would have to be written at each change of a trace.
+   * part. An index of durations would be written at each change of a trace.
    */
   function byDuration({ range, after = first }: TraceQuery): TraceOrder {
     const runs = createSortedRuns<TracePosition>((a, b) => b.value - a.value || b.seq - a.seq)

@@ -2,13 +2,13 @@ import type { DatabaseSync } from 'node:sqlite'
 
 export type Row = Record<string, unknown>
 
-/** Of one kind, in the order of `key`, which has an index in every trace. */
+/** Rows of one kind, in the order of `key`, which is indexed within every trace. */
 type Source = {
   table: string
   key: string
-  /** Before the first key. */
+  /** Precedes the first key. */
   start: string | number
-  /** The column that holds most of a row. */
+  /** The column with most of a row's bytes. */
   payload: string
   select?: string
 }
@@ -17,11 +17,14 @@ const lines = `SELECT log_line.*, log_stream.name AS stream_name, log_group.name
   FROM log_line JOIN log_stream ON log_stream.id = log_line.stream
     JOIN log_group ON log_group.id = log_stream.log_group`
 
-/** Rows and bytes of a page, which is read in one turn of the event loop. */
+/** Limits of a page, which is read in one turn of the event loop. */
 const pageRows = 256
 const pageBytes = 512 * 1024
 
-/** Reads the rows of a trace page by page; what changes meanwhile is or is not in a later page. */
+/**
+ * Reads the rows of a trace page by page. Changes during that time may or may not be in a later
+ * page.
+ */
 export function createPages(database: DatabaseSync) {
   const pages = (source: Source) => createPagesOf(database, source)
   return {
@@ -36,7 +39,7 @@ export function createPages(database: DatabaseSync) {
 function createPagesOf(database: DatabaseSync, source: Source) {
   const { table, key, start, payload, select = `SELECT * FROM ${table}` } = source
   const column = `${table}.${key}`
-  // Which rows fit is asked first: a row may have megabytes.
+  // Reads sizes first: a row may have megabytes.
   const sizes = database.prepare(`SELECT ${key} AS key, octet_length(${payload}) AS bytes
     FROM ${table} WHERE trace = ?1 AND ${column} > ?2
     ORDER BY ${column} LIMIT ${pageRows}`)

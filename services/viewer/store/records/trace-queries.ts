@@ -12,7 +12,7 @@ import type { TraceOrders } from './trace-order.ts'
 
 export type TracePage = { traces: TraceSummary[]; next?: TracePosition }
 
-/** One answer has no more of a trace than this: see `Trace.truncated`. */
+/** Limits of one answer: see `Trace.truncated`. */
 const shownOfTrace = {
   spans: { rows: 50_000, bytes: 32 * 1024 * 1024 },
   segments: { rows: 20_000, bytes: 8 * 1024 * 1024 },
@@ -47,9 +47,9 @@ export function createTraceQueries(
       if (positions.length === 0) return { traces }
       for (const position of positions) {
         const row = bySeq.get(position.seq)
-        // One that cannot be read, or has gone meanwhile.
+        // It cannot be read, or was evicted in the meantime.
         if (!row) continue
-        // One more than asked for tells that there is a next page.
+        // One trace too many shows that there is a next page.
         if (traces.length === query.limit) return { traces, ...(last && { next: last }) }
         traces.push(summaries.summaryOf(row))
         last = position
@@ -64,8 +64,9 @@ export function createTraceQueries(
   }
 
   /**
-   * The `Trace` as JSON (UTF-8), since nobody here reads its spans; undefined when it never came, or
-   * has made room for newer ones. Of a very large one a part: `truncated` says what is left out.
+   * The `Trace` as JSON (UTF-8), since no code here reads its spans. Undefined when it was not
+   * received or has been evicted. Of a very large trace a part: `truncated` says how much is left
+   * out.
    */
   function* find(traceId: string): Sliced<Uint8Array | undefined> {
     const row = one.get(traceId)
@@ -109,7 +110,7 @@ export function createTraceQueries(
     ])
   }
 
-  /** When the oldest trace that is kept began to arrive. */
+  /** Arrival of the oldest trace in the store. */
   function oldestMillis(): number | undefined {
     const first = oldest.get()?.first_ms
     return typeof first === 'number' ? first : undefined
@@ -118,7 +119,7 @@ export function createTraceQueries(
   return { list, summary, find, oldestMillis }
 }
 
-/** Records as a JSON list, up to about this many bytes: each is written on its own. */
+/** Records as a JSON list, each written on its own, up to about `maxBytes`. */
 function* listText(
   records: object[],
   maxBytes = Number.POSITIVE_INFINITY,

@@ -14,28 +14,31 @@ type TraceRemovalOptions = {
   ledger: Ledger
   lines: LineRemoval
   items: ItemRemoval
-  /** Tables of what is derived from a trace's records. */
+  /** Tables with data derived from a trace's records. */
   derivedTables: readonly DerivedTable[]
-  /** Called with the id of each trace that is gone. */
+  /** Called with the id of each deleted trace. */
   onDropped(traceId: string): void
 }
 
 /** Columns of `trace` that `drop` needs. */
 export const droppedColumns = `seq, trace_id, ${amountColumns}`
 
-/** A trace has rows in several tables, each of which is asked. */
+/** The cost of looking into the several tables of a trace. */
 const costOfTrace = 4
 
 const tracesPerStep = 500
 
-/** Up to this much goes at once, whatever the budget: to note it and come back costs as much. */
+/**
+ * A trace up to this size is deleted at once, regardless of the budget: noting it for later costs
+ * as much.
+ */
 const smallTrace = 32
 
 export type TraceRemoval = ReturnType<typeof createTraceRemoval>
 
 /**
- * Takes whole traces away. One that is larger than the budget is gone at once for all readers, and
- * its rows follow by `collect`, step by step, over a restart too. Both answer what it cost, in rows.
+ * Deletes whole traces. One that is larger than the budget disappears at once for all readers, and
+ * `collect` deletes its rows step by step, also after a restart. Both return their cost, in rows.
  */
 export function createTraceRemoval(
   database: DatabaseSync,
@@ -64,7 +67,7 @@ export function createTraceRemoval(
     }),
   ]
 
-  /** `trace` has the columns that `droppedColumns` names. */
+  /** `trace` has the columns of `droppedColumns`. */
   function drop(trace: Row, budget: number): number {
     const seq = Number(trace.seq)
     dropRow.run(seq)
@@ -84,19 +87,21 @@ export function createTraceRemoval(
     onDropped(String(trace.trace_id))
   }
 
-  /** Drops some of all traces up to this one, whose rows follow; 0 when none is left. */
+  /**
+   * Deletes some of all traces up to this one, whose rows follow; returns 0 when there are no more.
+   */
   function dropUpTo(seq: number): number {
     const traces = oldest.all(seq) as Row[]
     const last = traces.at(-1)
     if (!last) return 0
     dropRows.run(last.seq as number)
     for (const trace of traces) note(trace)
-    // No trace that is still there is between them: new ones have higher numbers.
+    // The range contains no remaining trace: new ones have higher numbers.
     doom.run(traces[0]!.seq as number, last.seq as number)
     return traces.length
   }
 
-  /** Deletes rows of traces that are gone already; costs 0 when there are none. */
+  /** Deletes rows of deleted traces; returns 0 when there are none. */
   function collect(budget: number): number {
     const next = nextDoomed.get()
     if (!next) return 0
@@ -114,7 +119,7 @@ export function createTraceRemoval(
 
 type Bookkeeping = { returning: string; note(removed: Row[]): void }
 
-/** The rows that one table has of traces; `key` orders those of one. */
+/** A table's rows of traces; `key` orders those of one trace. */
 function rowsOf(
   database: DatabaseSync,
   table: string,

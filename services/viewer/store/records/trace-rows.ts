@@ -4,10 +4,12 @@ import type { Kind } from './bounds.ts'
 import { type Amounts, type Ledger, noAmounts } from './ledger.ts'
 import type { Sources } from './sources.ts'
 
-/** What a trace's start and end are taken from; the higher wins over the lower. */
+/** Which lens determines a trace's start and end; the higher wins. */
 const extentRank = { otlp: 3, xray: 2, rollbar: 1, logs: 1 } as const satisfies Record<Lens, number>
 
-/** What a trace's sender is taken from; the first of the highest wins. Of items nothing is known. */
+/**
+ * Which lens determines a trace's sender; the first record of the highest wins. Items have none.
+ */
 const sourceRank = { otlp: 3, xray: 2, logs: 1, rollbar: 0 } as const satisfies Record<Lens, number>
 
 const kindOf = {
@@ -25,14 +27,14 @@ export type TraceHead = {
   source: number
   sourceRank: number
   isPinned: boolean
-  /** What was there before. */
+  /** Its amounts before. */
   held: Amounts
 }
 
-/** What came to a trace: rows of its lens, and how many of the spans failed. */
+/** New records of a trace: rows of one lens, and how many of the spans failed. */
 export type Gain = TimeSpan & { rows: number; bytes: number; failed?: number }
 
-/** The columns of `trace` that say what it holds. */
+/** The columns of `trace` with its amounts. */
 export const amountColumns = 'source, pins, spans, segments, items, log_lines, bytes'
 
 type Row = Record<string, unknown>
@@ -50,8 +52,8 @@ export function amountsOf(row: Row): Amounts {
 export type TraceRows = ReturnType<typeof createTraceRows>
 
 /**
- * The rows of the traces themselves: made at their first record, changed by every later one.
- * A record that had come before must not change its trace, or a resent batch would keep it pending.
+ * The rows of the traces themselves: created with the first record, changed by every later one. A
+ * repeated record must not change its trace, or a resent batch would keep it pending.
  */
 export function createTraceRows(
   database: DatabaseSync,
@@ -73,7 +75,7 @@ export function createTraceRows(
     logs: database.prepare(gainStatement('logs')),
   }
 
-  /** A trace, to which a sender of this name adds records by `lens`; begun when it is not there. */
+  /** Returns a trace to which this sender adds records by `lens`, and creates it if necessary. */
   function open(traceId: string, lens: Lens, sender: string): TraceHead {
     const row = find.get(traceId)
     const rank = sourceRank[lens]
@@ -96,7 +98,7 @@ export function createTraceRows(
     head.sourceRank = rank
   }
 
-  /** New records of `lens` came. */
+  /** Adds new records of `lens` to a trace's row. */
   function gain(head: TraceHead, lens: Lens, gained: Gain): void {
     const { startMicros, endMicros, rows, bytes, failed = 0 } = gained
     const extent = [extentRank[lens], startMicros, endMicros] as const

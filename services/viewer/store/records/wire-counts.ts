@@ -1,7 +1,7 @@
 import { type Lens, type Wire, type Wires, wires } from '../../records/api.ts'
 import type { Rejection, WireAmounts } from '../../records/record.ts'
 
-/** What each wire has taken since the store was begun; `kept` is what an earlier process counted. */
+/** The counts of each wire since the store was created; `kept` are those of an earlier process. */
 export function createWireCounts(now: () => number, kept: Partial<Wires> = {}) {
   const none = { received: 0, rejected: 0, dropped: 0, bytes: 0, lastSeenMillis: null }
   const counts = Object.fromEntries(wires.map(wire => [wire, { ...none, ...kept[wire] }])) as Wires
@@ -18,7 +18,7 @@ export function createWireCounts(now: () => number, kept: Partial<Wires> = {}) {
   return { count, read: (): Wires => structuredClone(counts) }
 }
 
-// Enough to explain a trace that one looks at; a flood of garbage must not fill the memory.
+// Enough to explain a trace on display; a flood of garbage must not fill the memory.
 export const maxRejections = 1000
 
 const wiresOf: { [lens in Lens]: readonly Wire[] } = {
@@ -31,8 +31,8 @@ const wiresOf: { [lens in Lens]: readonly Wire[] } = {
 export type KeptRejection = Rejection & { atMillis: number }
 
 /**
- * The latest refusals, so that a trace can say why something of it is missing; `kept` are those
- * that an earlier process noted.
+ * The latest rejections, so that a trace can show why something of it is missing; `kept` are those
+ * of an earlier process.
  */
 export function createRejections(now: () => number, kept: KeptRejection[] = []) {
   let count = kept.length
@@ -44,8 +44,8 @@ export function createRejections(now: () => number, kept: KeptRejection[] = []) 
   }
 
   /**
-   * Why a wire of this lens refused something of the trace. What cannot be decoded does not say
-   * which trace it is of: then one refused between `fromMillis` and `toMillis` is named.
+   * Why a wire of this lens rejected a record of the trace. A record that cannot be decoded names
+   * no trace: one rejected between `fromMillis` and `toMillis` may be the reason.
    */
   function reasonOf(
     lens: Lens,
@@ -63,10 +63,10 @@ export function createRejections(now: () => number, kept: KeptRejection[] = []) 
     return near && `${near.wire} refused a record at that time: ${near.reason}`
   }
 
-  /** How many were noted, those that are no longer kept too. */
+  /** The number of all rejections, forgotten ones included. */
   const total = () => count
 
-  /** Those noted after the first `after`, as far as they are kept. */
+  /** Those after the first `after`, as far as they are kept. */
   const since = (after: number) => kept.slice(Math.max(kept.length - (count - after), 0))
 
   function clear(): void {

@@ -9,13 +9,13 @@ import {
   maxRejections,
 } from './wire-counts.ts'
 
-/** Of a reason; some quote what was refused. */
+/** Length of a reason; some quote the rejected record. */
 const maxReasonLength = 1000
 
 /**
- * What the wires took and why they refused the latest records, in memory and in the store, from
- * where the next process continues. `save` is called from time to time and not with each request:
- * the counts of every small batch would cost a transaction of their own.
+ * The wires' counts and the latest rejections, in memory and in the store, from which the next
+ * process continues. `save` is called from time to time, not with each request: the counts of every
+ * small batch would cost a transaction of their own.
  */
 export function createWireState(database: StoreDatabase, now: () => number) {
   const counts = createWireCounts(now, readCounts(database))
@@ -25,7 +25,7 @@ export function createWireState(database: StoreDatabase, now: () => number) {
   let isChanged = false
   let savedRejections = rejections.total()
 
-  /** Writes what has changed since the last time; when that fails, it is written the next time. */
+  /** Writes the changes since the last call. When that fails, the next call writes them. */
   function save(): void {
     if (!isChanged) return
     inTransaction(database, () => {
@@ -48,7 +48,7 @@ export function createWireState(database: StoreDatabase, now: () => number) {
       rejections.note(rejection)
       isChanged = true
     },
-    /** Forgets the reasons; the counts go on. */
+    /** Forgets the reasons; the counts stay. */
     clearReasons(): void {
       rejections.clear()
       savedRejections = rejections.total()

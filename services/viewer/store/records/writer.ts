@@ -25,30 +25,30 @@ export type WriterOptions = {
   transact: Transact
   now: () => number
   groups: LogGroups
-  /** What is derived from the segments of a trace is no longer right. */
+  /** Called when data derived from a trace's segments is outdated. */
   markPending: (seq: number) => void
-  /** Called after each transaction that kept something new, with the traces that it changed. */
+  /** Called after each transaction that kept something new, with the changed traces. */
   onChanged: (traceIds: Set<string>) => void
-  /** Called when a transaction has not made all the room that it should have. */
+  /** Called when a transaction has not made all the room that was necessary. */
   onBehind: () => void
-  /** Called after each transaction that left records out. */
+  /** Called after each transaction that dropped records. */
   onDropped: (wire: Wire, drops: Iterable<Drop>) => void
 }
 
 export type Writer = ReturnType<typeof createWriter>
 
-/** What pushes out does twice the work of what comes in, so that a store that is behind catches up. */
+/** Eviction does twice the work of what is added, so that a store above its bounds catches up. */
 const roomPerCost = 2
 
-// A write of one record makes some room too.
+// Even a write of one record makes some room.
 const leastRoom = 64
 
-/** What it costs to begin a trace, and to drop it, in rows. */
+/** The cost of creating and deleting a trace, in rows. */
 const costOfTrace = 4
 
 /**
- * All that changes what is kept. Each call is one transaction, which makes room for what it adds;
- * what is still too much then goes in the turns that follow.
+ * Adds records. Each call is one transaction, which also makes room for what it adds; the rest of
+ * the excess is evicted in later turns.
  */
 export function createWriter(options: WriterOptions) {
   const { database, bounds, ledger, sources, evictor, transact, now, groups } = options
@@ -66,7 +66,7 @@ export function createWriter(options: WriterOptions) {
       const cost = costOf(rows, bytes) + tally.changed.size * costOfTrace
       return evictor.makeRoom(leastRoom + roomPerCost * cost)
     })
-    // Where nothing was to be done, as for nearly every batch, nothing is left to do.
+    // When nothing was evicted, as for nearly every batch, nothing is left to evict.
     if (made > 0 && evictor.isBehind()) options.onBehind()
     if (tally.changed.size > 0) options.onChanged(tally.changed)
     if (tally.drops.size > 0) options.onDropped(wire, tally.drops.values())
@@ -91,7 +91,9 @@ export function createWriter(options: WriterOptions) {
         }
       })
     },
-    /** Lines of one stream, with the texts that came; slices of one batch name the same `batch`. */
+    /**
+     * Lines of one stream, with their original texts; slices of one batch pass the same `batch`.
+     */
     addLines(stream: number, lines: LogLine[], batch: object = {}): void {
       write('logs', tally => logRows.add(stream, lines, tally, batch))
     },
@@ -99,8 +101,8 @@ export function createWriter(options: WriterOptions) {
 }
 
 /**
- * Lines of wires without CloudWatch's streams, by the ids of streams made for them; undefined where
- * there is no room for a group.
+ * Groups lines of wires without CloudWatch's streams by the ids of streams created for them;
+ * undefined where there is no room for a group.
  */
 function byStream(logs: LogRecord[], groups: LogGroups): Map<number | undefined, LogLine[]> {
   const ids = new Map<string, number | undefined>()
@@ -119,7 +121,7 @@ function byStream(logs: LogRecord[], groups: LogGroups): Map<number | undefined,
   return lines
 }
 
-/** The text to keep is the fields as JSON, so that a reader of the group gets all that came. */
+/** The text is the fields as JSON, so that a reader of the group gets all of them. */
 function toLine({ group: _, stream: __, ...log }: LogRecord): LogLine {
   const hasFields = Object.keys(log.fields).length > 0
   return { ...log, raw: hasFields ? toJson(log.fields) : log.message }

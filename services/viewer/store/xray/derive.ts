@@ -13,28 +13,33 @@ type DeriveOptions = {
   database: DatabaseSync
   links: Links
   pending: Pending
-  /** The segments and subsegments of a trace that X-Ray looks at, flattened. */
+  /** The segments and subsegments of a trace that X-Ray considers, flattened. */
   readSegments(seq: number): Sliced<SegmentPart>
-  /** For a trace that cannot be put together: it is left as it is. */
+  /** Called for a trace that cannot be assembled: it stays as it is. */
   onProblem(problem: unknown): void
 }
 
-// So many small traces are read before they are written together.
+// Small traces that are read before they are written together.
 const tracesPerStep = 20
 
-/** Segments of one request come by several senders within about this time: assemble once. */
+/**
+ * The segments of one request arrive from several senders within about this time: assemble once.
+ */
 const minRestMillis = 250
 
-/** A trace of 10,000 segments that still grows must not be put together all the time. */
+/** A trace of 10,000 segments that still grows must not be assembled all the time. */
 const restPerWork = 10
 const maxRestMillis = 10_000
 
-/** Whoever asks waits so long; while more comes than can be derived, an answer lacks the newest. */
+/**
+ * Readers wait this long. While more arrives than can be derived, an answer lacks the newest
+ * traces.
+ */
 const patienceMillis = 2000
 
 /**
- * Writes what is derived from traces whose segments changed. Not in the transaction that takes the
- * segments: a trace would be put together once for each of its documents, while a daemon waits.
+ * Writes the derived data of traces whose segments changed. Not in the transaction that adds the
+ * segments: a trace would be assembled once for each of its documents, while a daemon waits.
  */
 export function createDerivation(options: DeriveOptions) {
   const { database, links, pending, readSegments, onProblem } = options
@@ -64,7 +69,7 @@ export function createDerivation(options: DeriveOptions) {
       try {
         derived.push(yield* derive(seq))
       } catch (problem) {
-        // The others must not wait for one that is beyond us.
+        // One trace that fails must not stop the others.
         onProblem(problem)
         pending.done(seq)
       }
@@ -74,7 +79,7 @@ export function createDerivation(options: DeriveOptions) {
     return seqs.length > 0
   }
 
-  /** Until nothing is left, or this has taken too long. */
+  /** Runs until nothing is pending, or the time is up. */
   function* deriveAll(): Sliced<void> {
     isBusy = true
     const begun = performance.now()
@@ -88,13 +93,13 @@ export function createDerivation(options: DeriveOptions) {
     }
   }
 
-  /** Everything that came until now is derived when this is done. */
+  /** Derives everything that has arrived until now. */
   function settle(): Promise<void> {
     if (!isBusy) running = runInSlices(deriveAll())
     return running
   }
 
-  /** Something came: it is derived soon, or when it is asked for. */
+  /** New segments are derived soon, or when a reader needs them. */
   function wake(): void {
     if (timer) return
     const derive = async () => {

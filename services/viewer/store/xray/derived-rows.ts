@@ -11,16 +11,16 @@ import { toMicros } from '../records/columns.ts'
 import type { Links } from './links.ts'
 import type { Pending } from './pending.ts'
 
-/** What X-Ray's side keeps of a trace beside its segments. */
+/** The derived data of a trace. */
 export type DerivedTrace = {
   seq: number
-  /** Nothing is left to derive from when there is no segment. */
+  /** Absent when the trace has no segments. */
   derived?: { startMillis: number; endMillis: number; subject: TraceSubject; facts: GraphFact[] }
 }
 
 const factsPerStep = 300
 
-/** Writes what is derived, in transactions of some milliseconds. */
+/** Writes derived data, in transactions of some milliseconds. */
 export function createDerivedRows(database: DatabaseSync, links: Links, pending: Pending) {
   const isThere = database.prepare('SELECT 1 FROM trace WHERE seq = ?')
   const putFact = database.prepare('INSERT OR REPLACE INTO graph_fact VALUES (?, ?, ?, ?, ?, ?, ?)')
@@ -47,7 +47,7 @@ export function createDerivedRows(database: DatabaseSync, links: Links, pending:
     }
   }
 
-  /** All but the facts that were put before; answers whether more of its older facts must go. */
+  /** Writes the remaining facts; returns whether more of the older facts must be deleted. */
   function finish({ seq, derived }: DerivedTrace, isPut: number): boolean {
     if (!isThere.get(seq)) return false
     if (derived) {
@@ -62,7 +62,7 @@ export function createDerivedRows(database: DatabaseSync, links: Links, pending:
     return isMore
   }
 
-  /** A trace that is gone meanwhile gets nothing, which would stay behind. */
+  /** A trace that was evicted meanwhile gets no rows: they would stay behind. */
   function* writeLarge(trace: DerivedTrace): Sliced<void> {
     const { seq, derived } = trace
     let isPut = 0
@@ -75,7 +75,7 @@ export function createDerivedRows(database: DatabaseSync, links: Links, pending:
     while (transact(() => finish(trace, isPut))) yield
   }
 
-  /** Small traces together, since a transaction costs as much as some dozen facts. */
+  /** Writes small traces together, since a transaction costs as much as some dozen facts. */
   function* write(traces: DerivedTrace[]): Sliced<void> {
     let together: DerivedTrace[] = []
     let count = 0

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Sliced } from '../../turns/turns.ts'
 
-/** Requests of one link that had the same outcome and took the same rounded time. */
+/** Requests of one link with the same outcome and the same rounded duration. */
 export type FactSum = {
   link: number
   /** Index into `buckets`; null: in progress. */
@@ -13,10 +13,10 @@ export type FactSum = {
   endMicros: number
 }
 
-/** Which facts are added up: `start_us` or `trace`, both ends included. */
+/** Which facts are added up, by `start_us` or by `trace`; both ends are included. */
 type FactFilter = { column: 'start_us' | 'trace'; from: number; to: number }
 
-/** Read in one step: some milliseconds. */
+/** Read in one step of some milliseconds. */
 const factsPerLook = 20_000
 
 const outcomes = [null, 0, 1, 2, 3]
@@ -24,8 +24,8 @@ const outcomes = [null, 0, 1, 2, 3]
 type Row = Record<string, unknown>
 
 /**
- * Adds facts up by the covering index, which has them in the order of what they are added up by:
- * one pass without sorting, several times faster than to find those of a time and sort them. Each
+ * Adds up facts along the covering index, which is ordered by the keys of the sums: one pass
+ * without sorting, several times faster than finding those of a time range and sorting them. Each
  * step reads a bounded number of rows, however many are alike.
  */
 export function createFactSums(database: DatabaseSync) {
@@ -52,7 +52,7 @@ export function createFactSums(database: DatabaseSync) {
       if (Number(row.count) > 0) take({ ...toSum(row), ...ofRow })
     }
 
-    /** Facts that are all alike but for their starts. */
+    /** Facts that differ in their starts alone. */
     function* sumCell(link: number, bucket: number | null, rounded: number): Sliced<void> {
       for (let after = Number.MIN_SAFE_INTEGER, isLast = false; !isLast; ) {
         const end = boundary.get(link, bucket, rounded, after)?.start_us
@@ -70,7 +70,7 @@ export function createFactSums(database: DatabaseSync) {
         const rows = part.all(...range, link, bucket, after)
         const scanned = rows.reduce((total, row) => total + Number(row.scanned), 0)
         const isCut = scanned === factsPerLook
-        // The last cell is whole only when the look has come to an end.
+        // The last cell is complete only when the read has reached the end.
         const complete = isCut ? rows.slice(0, -1) : rows
         for (const row of complete) takeRow(row, { link, bucket })
         yield

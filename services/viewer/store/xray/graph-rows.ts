@@ -7,7 +7,7 @@ import type { TimeRange } from '../records/trace-list-query.ts'
 import { createFactSums, type FactSum } from './fact-sums.ts'
 import type { Links } from './links.ts'
 
-/** Takes what a graph is made of, cell by cell. */
+/** Receives the cells of a graph one by one. */
 export type TakeCell = (cell: GraphCell) => void
 
 /** Facts in the order of their traces, read one by one. */
@@ -15,7 +15,7 @@ type Fact = FactSum & { trace: number; position: number }
 
 const factsPerLook = 2000
 
-/** Requests for a graph, in slices. */
+/** Reads the requests of a graph, in slices. */
 export function createGraphRows(database: DatabaseSync, links: Links) {
   const sum = createFactSums(database)
   const arrived = database.prepare(
@@ -45,7 +45,7 @@ export function createGraphRows(database: DatabaseSync, links: Links) {
       const facts = ofLater.all(seq).map(toFact)
       const last = facts.at(-1)
       if (!last) return
-      // The last trace may have more: it is read for itself.
+      // The last trace may have more facts: it is read on its own.
       for (const fact of facts) if (fact.trace !== last.trace) take(fact)
       yield
       yield* factsOf(last.trace, take)
@@ -53,7 +53,7 @@ export function createGraphRows(database: DatabaseSync, links: Links) {
     }
   }
 
-  /** By the dictionary as it is now; what is of no link that can be read is left out. */
+  /** Uses the dictionary as it is now; facts without a readable link are left out. */
   function toCells(take: TakeCell, periodMicros = Number.POSITIVE_INFINITY) {
     const byId = links.all()
     return (fact: FactSum): void => {
@@ -77,20 +77,20 @@ export function createGraphRows(database: DatabaseSync, links: Links) {
   }
 
   return {
-    /** Those that began in a range by their senders' clocks; its end is included. */
+    /** Requests that began in a range by their senders' clocks; its end is included. */
     *started(range: TimeRange, take: TakeCell): Sliced<void> {
       const [from, to] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
       yield* sum(links.all().keys(), { column: 'start_us', from, to }, toCells(take))
     },
 
-    /** The same, by periods that they began in. */
+    /** The same, by the periods in which they began. */
     *byPeriod(range: TimeRange, periodMillis: number, take: TakeCell): Sliced<void> {
       const takeFact = toCells(take, toMicros(periodMillis))
       const isIn = startedIn(range)
       yield* allFacts(fact => isIn(fact) && takeFact(fact))
     },
 
-    /** Those of some traces that began in a range, by periods when there is one. */
+    /** Requests of some traces that began in a range, by periods if there is a period. */
     *ofTraces(
       seqs: number[],
       take: TakeCell,
@@ -101,7 +101,7 @@ export function createGraphRows(database: DatabaseSync, links: Links) {
       for (const seq of seqs) yield* factsOf(seq, fact => isIn(fact) && takeFact(fact))
     },
 
-    /** Those of traces that arrived in a range; its end is not included. */
+    /** Requests of traces that arrived in a range; its end is not included. */
     *arrived({ fromMillis, toMillis: until }: TimeRange, take: TakeCell): Sliced<void> {
       const row = arrived.get(fromMillis, until)
       if (typeof row?.first !== 'number') return

@@ -9,7 +9,7 @@ export type GroupRecord = {
 
 type Row = Record<string, unknown>
 
-/** Groups by name; upper and lower case are different. */
+/** Groups by name; names are case-sensitive. */
 export function createGroupRows(database: DatabaseSync) {
   const put = database.prepare('INSERT OR REPLACE INTO xray_group VALUES (?, ?, ?, ?)')
   const find = database.prepare('SELECT * FROM xray_group WHERE name = ?')
@@ -24,7 +24,7 @@ export function createGroupRows(database: DatabaseSync) {
       return row && toGroup(row)
     },
     list: (): GroupRecord[] => list.all().map(toGroup),
-    /** Answers whether it was there. */
+    /** Returns whether it existed. */
     remove: (name: string) => remove.run(name).changes > 0,
   }
 }

@@ -7,15 +7,16 @@ export type Links = ReturnType<typeof createLinks>
 /** X-Ray's limit for the name of a service. */
 const maxNameLength = 200
 
-/** Nothing is taken out of a full dictionary more often than this. */
+/** A full dictionary is pruned no more often than this. */
 const pruneIntervalMillis = 10_000
 
-/** What all requests count for that have no place of their own any more. */
+/** Counts all requests that have no place of their own any more. */
 const others: NodeId = { name: 'other services', type: 'others' }
 
 /**
- * The dictionary of what facts are of: edges and nodes, of which services have dozens. A sender that
- * names every call anew must not fill the store: beyond `most`, requests count for `others`.
+ * The dictionary of the links of facts: edges and nodes, of which services have dozens. A sender
+ * with a new name for every call must not fill the store: beyond `most`, requests count for
+ * `others`.
  */
 export function createLinks(database: DatabaseSync, most: number) {
   const insert = database.prepare(
@@ -60,14 +61,14 @@ export function createLinks(database: DatabaseSync, most: number) {
     return Number(count.get()?.count) >= most
   }
 
-  /** All there are, by their ids. */
+  /** All links, by their ids. */
   function all(): ReadonlyMap<number, GraphLink> {
     const last = Math.max(0, ...byId.keys())
     for (const { id, link } of read.all(last)) byId.set(Number(id), JSON.parse(String(link)))
     return byId
   }
 
-  /** A transaction failed, or rows went: what is remembered may not be there. */
+  /** Call after a failed transaction or a deletion: remembered links may not exist. */
   function forget(): void {
     ids = new Map()
     byId = new Map()

@@ -16,23 +16,25 @@ import { createXrayTraceRows } from './trace-rows.ts'
 
 type XrayStoreOptions = {
   database: DatabaseSync
-  /** Of a trace, flattened, as many as `mostOfXrayTrace`. */
+  /** Of a trace, flattened, up to `mostOfXrayTrace`. */
   readSegments(seq: number, most: Most): Sliced<SegmentPart>
-  /** Links of graphs, as many as are kept: see bounds.ts. */
+  /** The maximum of links of graphs: see bounds.ts. */
   graphLinks: number
-  /** Hears of what could not be derived. */
+  /** Called when data could not be derived. */
   onProblem(problem: unknown): void
 }
 
 /**
- * Of a trace X-Ray takes 500 kB of documents, and says so of one that has more (`LimitExceeded`).
- * Here it looks at somewhat more.
+ * X-Ray takes 500 kB of documents for a trace, and marks a larger one (`LimitExceeded`). This store
+ * considers somewhat more.
  */
 const mostOfXrayTrace: Most = { rows: 10_000, bytes: 4 * 1024 * 1024 }
 
 export type XrayStore = ReturnType<typeof openXrayStore>
 
-/** X-Ray's side of the viewer's store: what is derived from segments, and what its API was told. */
+/**
+ * X-Ray's part of the viewer's store: the data derived from segments, and the API's configuration.
+ */
 export function openXrayStore(options: XrayStoreOptions) {
   const { database, graphLinks, onProblem } = options
   const pending = createPending(database)
@@ -40,14 +42,14 @@ export function openXrayStore(options: XrayStoreOptions) {
   const readSegments = (seq: number) => options.readSegments(seq, mostOfXrayTrace)
   const derivation = createDerivation({ database, links, pending, readSegments, onProblem })
   return {
-    /** Call before traces or graphs are read: all that came until now is then in them. */
+    /** Call before traces or graphs are read: they then contain everything received so far. */
     settle: derivation.settle,
     wake: derivation.wake,
-    /** Whether something came of which nothing is derived yet. */
+    /** Whether received data is not derived yet. */
     isPending: pending.isAny,
     close: derivation.close,
     markPending: pending.mark,
-    /** Segments and subsegments of a trace, flattened, and how many X-Ray does not look at. */
+    /** Segments and subsegments of a trace, flattened, and how many X-Ray does not consider. */
     segments: readSegments,
     traces: createXrayTraceRows(database, mostOfXrayTrace),
     graph: createGraphRows(database, links),

@@ -1,16 +1,16 @@
 import { defaultBounds } from '../records/bounds.ts'
 
-/** How long a client that reports no more keeps its share: three of its intervals. */
+/** How long a client without reports keeps its share: three of its intervals. */
 const activeMillis = 30_000
 
-/** What reports under ever new ids must not fill the memory. */
+/** Reports with ever new client ids must not fill the memory. */
 const maxClients = defaultBounds.samplingClients
 
 type Client = { requestCount: number; reportedMillis: number }
 
 /**
- * How many requests each client of each rule last reported. It is forgotten with the process:
- * clients report again within ten seconds.
+ * How many requests each client of each rule last reported. Lost with the process: clients report
+ * again within ten seconds.
  */
 export function createSamplingDemand() {
   const rules = new Map<string, Map<string, Client>>()
@@ -27,13 +27,13 @@ export function createSamplingDemand() {
   }
 
   /**
-   * A client's part of a rule's reservoir, in proportion to its requests. Whole requests a second
-   * are shared out, the largest remainders first, so that the parts of all add up to the reservoir.
+   * A client's part of a rule's reservoir, in proportion to its requests. Whole requests per second
+   * are divided, the largest remainders first, so that all parts add up to the reservoir.
    */
   function quota(ruleName: string, clientId: string, reservoirSize: number): number {
     const clients = [...(rules.get(ruleName) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))
     const total = clients.reduce((sum, [, { requestCount }]) => sum + requestCount, 0)
-    // Nobody asked for anything: then everybody is alike.
+    // Without requests, all clients are equal.
     const weightOf = ({ requestCount }: Client) => (total === 0 ? 1 : requestCount)
     const parts = clients.map(([id, client]) => {
       const exact = (reservoirSize * weightOf(client)) / (total || clients.length)
@@ -45,7 +45,7 @@ export function createSamplingDemand() {
     return (own?.whole ?? 0) + (lucky.some(({ id }) => id === clientId) ? 1 : 0)
   }
 
-  /** The rule is gone: rules that come and go under ever new names must not fill the memory. */
+  /** Call when a rule is deleted: ever new rules must not fill the memory. */
   const forget = (ruleName: string) => void rules.delete(ruleName)
 
   const clientCount = (ruleName: string) => rules.get(ruleName)?.size ?? 0

@@ -1,9 +1,9 @@
 import type { DerivedTable } from '../records/trace-removal.ts'
 
 /**
- * X-Ray's side of the store. What is derived from a trace's segments is written a moment after
- * they came (`xray_pending` says for which traces it still has to be), and goes with the trace.
- * Groups, rules and their statistics are what X-Ray's API was told, and stay.
+ * X-Ray's part of the store. Data derived from a trace's segments is written a moment after their
+ * arrival (`xray_pending` lists the traces that wait for it), and is deleted with the trace.
+ * Groups, rules and their statistics are the configuration of X-Ray's API, and stay.
  */
 export const xraySchema = `
 CREATE TABLE xray_pending (trace INTEGER PRIMARY KEY);
@@ -72,7 +72,7 @@ CREATE TABLE xray_tag (arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL
 CREATE TABLE xray_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `
 
-/** What goes when a trace goes. */
+/** Tables whose rows are deleted with their trace. */
 export const xrayTraceTables: readonly DerivedTable[] = [
   { table: 'xray_pending', key: 'trace' },
   { table: 'xray_trace', key: 'trace' },

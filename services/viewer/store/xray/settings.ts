@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** Single values that outlive the process. */
+/** Single values that survive a restart. */
 export function createSettings(database: DatabaseSync) {
   const read = database.prepare('SELECT value FROM xray_setting WHERE name = ?')
   const write = database.prepare('INSERT OR REPLACE INTO xray_setting VALUES (?, ?)')

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 
 type SamplingStatistic = {
   ruleName: string
-  /** Start of ten seconds, in which clients reported these. */
+  /** Start of the ten seconds of these reports. */
   windowSeconds: number
   requestCount: number
   sampledCount: number
@@ -11,7 +11,7 @@ type SamplingStatistic = {
 
 const windowSeconds = 10
 
-/** How long statistics are kept: what `GetSamplingStatisticSummaries` calls recent. */
+/** How long statistics are kept: the recent ones of `GetSamplingStatisticSummaries`. */
 const keptSeconds = 60 * 60
 
 type Row = Record<string, unknown>
@@ -23,7 +23,7 @@ export function createStatisticRows(database: DatabaseSync) {
   const list = database.prepare('SELECT * FROM sampling_statistic ORDER BY window_s DESC, rule')
   const remove = database.prepare('DELETE FROM sampling_statistic WHERE rule = ?')
   return {
-    /** Adds what one client reports; `windowSeconds` may be any time within the window. */
+    /** Adds a client's report; `windowSeconds` may be any time within the window. */
     add(statistic: SamplingStatistic): void {
       const { ruleName, requestCount, sampledCount, borrowCount } = statistic
       const start = Math.floor(statistic.windowSeconds / windowSeconds) * windowSeconds
@@ -32,12 +32,12 @@ export function createStatisticRows(database: DatabaseSync) {
     },
     /** Newest first. */
     list: (): SamplingStatistic[] => list.all().map(toStatistic),
-    /** Those of a rule that is gone. */
+    /** Deletes the statistics of a deleted rule. */
     remove: (ruleName: string): void => void remove.run(ruleName),
   }
 }
 
-/** A client may say any number: the sum must be one that can be read again. */
+/** A client may report any number: the sum must be readable. */
 const addUp = (column: string) =>
   `${column} = min(${column} + excluded.${column}, ${Number.MAX_SAFE_INTEGER})`
 

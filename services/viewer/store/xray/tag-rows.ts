@@ -17,7 +17,7 @@ export function createTagRows(database: DatabaseSync) {
     remove(arn: string, keys: string[]): void {
       for (const key of keys) remove.run(arn, key)
     },
-    /** The resource itself goes. */
+    /** Call when the resource is deleted. */
     removeAll: (arn: string): void => void removeAll.run(arn),
   }
 }

@@ -9,15 +9,15 @@ import { createReader, type Part } from '../records/payload-rows.ts'
 import type { Most } from '../records/row-keys.ts'
 import type { TimeRange } from '../records/trace-list-query.ts'
 
-/** The last trace of what was read before. */
+/** The last trace of the previous read. */
 export type ScanPosition = { startMicros: number; seq: number }
 
 export type TraceScan = {
   /** Its end is included. */
   range: TimeRange
-  /** Those under way in the range, not only those that started in it. */
+  /** Traces in progress in the range, not only those that started in it. */
   isActive: boolean
-  /** Those that do not have it are passed over. */
+  /** Traces that do not fulfil it are skipped. */
   prefilter: Prefilter
 }
 
@@ -32,17 +32,17 @@ export type StoredDocument = {
 
 type Row = Record<string, unknown>
 
-/** Whether a row of `xray_trace` has what `prefilterValues` say; the cheapest is asked first. */
+/** Whether a row of `xray_trace` fulfils the `prefilterValues`; the cheapest test comes first. */
 export const passesPrefilter =
   '(trace_flags & ? = ? AND part_flags & ? = ? AND instr(subject, ?) > 0)'
 
 export const prefilterValues = ({ traceFlags, partFlags, needle }: Prefilter) =>
   [traceFlags, traceFlags, partFlags, partFlags, needle] as const
 
-// So many subjects are read at once; they are about a kilobyte each, and 128 at most.
+// Subjects that are read at once; they are about a kilobyte each, 128 at most.
 const tracesPerLook = 250
 
-/** Traces of which segments came. */
+/** Traces with segments. */
 export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
   const inRange = 'SELECT trace, start_us FROM xray_trace WHERE'
   const ties = database.prepare(
@@ -69,7 +69,7 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
     toRecord: toDocument,
   })
 
-  /** Where the next traces are, newest first. */
+  /** Positions of the next traces, newest first. */
   function nextPositions(
     from: number,
     to: number,
@@ -85,8 +85,8 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
   }
 
   /**
-   * Some traces that come after a position, newest first, with where they end: of those that do
-   * not have what is `prefilter` that position alone is told. No positions: there are no more.
+   * Some traces after a position, newest first. A trace that does not fulfil `prefilter` has a
+   * position but no row. Without positions there are no more traces.
    */
   function look({ range, isActive, prefilter }: TraceScan, after: ScanPosition | undefined): Look {
     const [from, to] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
@@ -103,7 +103,7 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
       const row = seqOf.get(traceId)
       return row && Number(row.seq)
     },
-    /** As they were received, in the order of their starts. */
+    /** As received, in order of start. */
     documents: (seq: number): Sliced<Part<StoredDocument>> => documents(seq, mostOfTrace),
   }
 }
