@@ -58,7 +58,7 @@ const pageApi = createPageApi({
   store,
   raw,
   activitiesUrl: config.activitiesUrl,
-  ...(config.faults && { faults }),
+  faults: config.faults ? faults : undefined,
 })
 ready.resolve(
   createApp({

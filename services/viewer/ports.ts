@@ -63,7 +63,7 @@ export async function openPorts(given: PortsOptions): Promise<Ports> {
     if (otlp) open.push(otlp)
     return {
       port: main.port,
-      ...(otlp && { otlpPort: otlp.port }),
+      otlpPort: otlp?.port,
       xrayPort: daemon.tcp.port,
       udp: daemon.udp,
       close: closeAll,
@@ -105,8 +105,14 @@ async function openHttp(
 ): Promise<RunningServer> {
   try {
     return await serve({
-      ...{ host, port, listener, isReady, drainDelayMillis, drainCapMillis },
-      ...{ serverOptions, onServer },
+      host,
+      port,
+      listener,
+      isReady,
+      drainDelayMillis,
+      drainCapMillis,
+      serverOptions,
+      onServer,
       // A probe from another site's page goes on to the listener, which rejects it.
       isProbe: request => isProbe(request.url) && !guard(request),
     })

@@ -75,9 +75,9 @@ export function limitsOf(events: Event[], nowMillis: number, retentionMillis: nu
   const expired = countBefore(nowMillis - retentionMillis)
   const end = countBefore(nowMillis + maxFutureMillis + 1)
   const info = {
-    ...(end < events.length ? { tooNewLogEventStartIndex: end } : {}),
-    ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),
-    ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
+    tooNewLogEventStartIndex: end < events.length ? end : undefined,
+    tooOldLogEventEndIndex: tooOld > 0 ? tooOld : undefined,
+    expiredLogEventEndIndex: expired > 0 ? expired : undefined,
   }
   return { first: Math.min(Math.max(tooOld, expired), end), end, info }
 }

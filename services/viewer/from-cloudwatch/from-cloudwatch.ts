@@ -13,20 +13,16 @@ import type { LogLine } from '../store/records/log-rows.ts'
  */
 export function fromCloudWatch(timestampMillis: number, message: string, stream: string): LogLine {
   const fields = parseObject(message)
-  const traceId = traceIdOf(fields)
-  const spanId = textOf(fields, ['span_id', 'spanId'])
-  const traceFlags = flagsOf(fields)
-  const samplingRule = textOf(fields, ['sampling_rule'])
   return {
     timeMillis: timestampMillis,
     level: levelOf(fields),
     // Our streams are named <service>/<host>/<process>.
     service: textOf(fields, ['service', 'service.name']) ?? stream.split('/')[0] ?? '',
     message: textOf(fields, ['msg', 'message']) ?? message,
-    ...(traceId === undefined ? {} : { traceId }),
-    ...(spanId === undefined ? {} : { spanId: spanId.toLowerCase() }),
-    ...(traceFlags === undefined ? {} : { traceFlags }),
-    ...(samplingRule === undefined ? {} : { samplingRule }),
+    traceId: traceIdOf(fields),
+    spanId: textOf(fields, ['span_id', 'spanId'])?.toLowerCase(),
+    traceFlags: flagsOf(fields),
+    samplingRule: textOf(fields, ['sampling_rule']),
     fields,
     raw: message,
   }

@@ -31,7 +31,6 @@ export function decodeJsonLogs(
 }
 
 function wireLog(log: JsonObject, allowance: Allowance): WireLog {
-  const flags = numberAt(log, 'flags')
   return {
     timeMillis: toEpochMillis(unixNanoAt(log, 'timeUnixNano')),
     observedMillis: toEpochMillis(unixNanoAt(log, 'observedTimeUnixNano')),
@@ -42,6 +41,6 @@ function wireLog(log: JsonObject, allowance: Allowance): WireLog {
     attributes: attributesAt(log, 'attributes', allowance),
     traceId: hexAt(log, 'traceId'),
     spanId: hexAt(log, 'spanId'),
-    ...(flags !== undefined && { flags }),
+    flags: numberAt(log, 'flags'),
   }
 }

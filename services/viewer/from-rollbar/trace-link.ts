@@ -16,14 +16,12 @@ export function traceLink(data: RollbarData): TraceLink {
   const traceId = first([...traceIds, custom.xray_trace_id], parseTraceId)
   if (traceId === undefined) return {}
 
-  const spanId = first(spanIds, text => (isSpanId(text) ? text : undefined))
-  const traceFlags = parseFlags(custom.trace_flags)
   const rule = custom.sampling_rule
   return {
     traceId,
-    ...(spanId && { spanId }),
-    ...(traceFlags !== undefined && { traceFlags }),
-    ...(typeof rule === 'string' && { samplingRule: rule }),
+    spanId: first(spanIds, text => (isSpanId(text) ? text : undefined)),
+    traceFlags: parseFlags(custom.trace_flags),
+    samplingRule: typeof rule === 'string' ? rule : undefined,
   }
 }
 

@@ -66,12 +66,12 @@ export function noteProblem(
   { reason, traceId }: SegmentProblem,
   source: object | undefined,
 ): void {
-  inbox.noteRejection({ wire, reason, ...(traceId && { traceId }) }, source)
+  inbox.noteRejection({ wire, reason, traceId }, source)
 }
 
 /** AWS's message, then our reason in brackets, since AWS's alone never says what is wrong. */
 const unprocessed = ({ id, code, reason }: SegmentProblem): Unprocessed => ({
-  ...(id && { Id: id }),
+  Id: id,
   ErrorCode: code,
   Message: `Invalid segment. ErrorCode: ${code} (${reason})`,
 })

@@ -147,16 +147,16 @@ function toRecord(document: JsonObject): SegmentRecord {
   return {
     traceId: parseTraceId(trace_id) as string,
     id: id.toLowerCase(),
-    ...(typeof parent_id === 'string' && { parentId: parent_id.toLowerCase() }),
+    parentId: typeof parent_id === 'string' ? parent_id.toLowerCase() : undefined,
     name,
     type: type === 'subsegment' ? 'subsegment' : 'segment',
     startMillis,
-    ...(typeof end_time === 'number' && { endMillis: Math.max(startMillis, toMillis(end_time)) }),
+    endMillis: typeof end_time === 'number' ? Math.max(startMillis, toMillis(end_time)) : undefined,
     document,
   }
 }
 
 const knownIds = ({ id, trace_id }: JsonObject) => ({
-  ...(typeof id === 'string' && { id }),
-  ...(isXrayTraceId(trace_id) && { traceId: parseTraceId(trace_id) }),
+  id: typeof id === 'string' ? id : undefined,
+  traceId: isXrayTraceId(trace_id) ? parseTraceId(trace_id) : undefined,
 })

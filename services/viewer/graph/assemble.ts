@@ -53,7 +53,7 @@ export function assemble(flattened: TraceSegment[]): AssembledTrace {
     subsegments.some(piece => !segmentOf(piece)) ||
     calls.some(call => call.callees.length === 0 && isTraced(call.subsegment))
   const depthOf = (piece: SegmentNode) => placeOf(piece)?.depth
-  return { segments, subsegments, ...(root && { root }), calls, segmentOf, depthOf, isPartial }
+  return { segments, subsegments, root, calls, segmentOf, depthOf, isPartial }
 }
 
 /** Other namespaces (the Python SDK writes `local`) infer no node. */

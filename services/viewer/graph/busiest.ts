@@ -20,7 +20,7 @@ export function busiest(all: GraphNode[]) {
   return {
     nodes: all.filter(node => kept.has(node) || callers.has(node)),
     edges: shown as (GraphEdge & { from: GraphNode })[],
-    ...(more.nodes + more.edges > 0 && { more }),
+    more: more.nodes + more.edges > 0 ? more : undefined,
   }
 }
 

@@ -53,8 +53,8 @@ function callFacts({ subsegment, caller, callees }: Call): GraphFact[] {
   }
   return callees.map(callee => {
     const to = nodeOfSegment(callee)
-    const alias = subsegment.name === to.name ? {} : { alias: subsegment.name }
-    return fact({ kind: 'call', from, to, ...alias }, subsegment)
+    const alias = subsegment.name === to.name ? undefined : subsegment.name
+    return fact({ kind: 'call', from, to, alias }, subsegment)
   })
 }
 

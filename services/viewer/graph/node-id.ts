@@ -5,8 +5,7 @@ import type { SegmentNode } from './assemble.ts'
 /** The node of a segment's service: its name, with its origin as type. */
 export function nodeOfSegment({ name, origin, document }: SegmentNode): NodeId {
   const aws = isObject(document.aws) ? document.aws : {}
-  const accountId = text(aws.account_id)
-  return { name, ...(origin && { type: origin }), ...(accountId && { accountId }) }
+  return { name, type: origin || undefined, accountId: text(aws.account_id) }
 }
 
 /** The clients of a root service; nothing else is known about them. */

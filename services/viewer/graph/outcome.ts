@@ -43,13 +43,12 @@ export function httpOf({ http }: JsonObject): Http {
   const request = isObject(http.request) ? http.request : {}
   const response = isObject(http.response) ? http.response : {}
   return {
-    ...textMember('url', request.url),
-    ...textMember('method', request.method),
-    ...(typeof response.status === 'number' && { status: response.status }),
-    ...textMember('userAgent', request.user_agent),
-    ...textMember('clientIp', request.client_ip),
+    url: text(request.url),
+    method: text(request.method),
+    status: typeof response.status === 'number' ? response.status : undefined,
+    userAgent: text(request.user_agent),
+    clientIp: text(request.client_ip),
   }
 }
 
-const textMember = <Key extends string>(key: Key, value: unknown) =>
-  (typeof value === 'string' ? { [key]: value } : {}) as { [key in Key]?: string }
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined)

@@ -110,12 +110,13 @@ function element(
       ...(!isDone && { partial: true }),
     },
     numbers: {
-      ...(seconds !== undefined && { responsetime: seconds, duration: seconds }),
-      ...(http.status !== undefined && { 'http.status': http.status }),
+      responsetime: seconds,
+      duration: seconds,
+      'http.status': http.status,
     },
     texts: {
       name: [name],
-      ...(origin !== undefined && { type: [origin] }),
+      type: origin === undefined ? undefined : [origin],
       ...some('http.url', [http.url]),
       ...some('http.method', [http.method]),
       ...some('http.useragent', [http.userAgent]),

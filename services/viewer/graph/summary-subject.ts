@@ -25,12 +25,12 @@ function rootElement({ name, service, status, httpStatus, durationMillis }: Trac
     numbers: {
       responsetime: seconds,
       duration: seconds,
-      ...(httpStatus !== undefined && { 'http.status': httpStatus }),
+      'http.status': httpStatus,
     },
     texts: {
       name: [service],
-      ...(method && { 'http.method': [method] }),
-      ...(url && { 'http.url': [url] }),
+      'http.method': method ? [method] : undefined,
+      'http.url': url ? [url] : undefined,
     },
   }
   return element

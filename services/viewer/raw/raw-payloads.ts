@@ -96,7 +96,7 @@ function* show(payload: KeptPayload): Generator<void, RawPayload, void> {
     bytes: byteCount,
     ...(yield* showBody(payload, secrets)),
     cutBytes: byteCount - body.length,
-    ...(status === undefined ? {} : { status }),
+    status,
     reasons: reasons.map(reason => redactText(reason)),
   }
 }

@@ -102,9 +102,8 @@ const saveIntervalMillis = 1000
 export function openStore(options: StoreOptions): Store {
   const { file, bounds, now = Date.now, vendors, warn = () => {} } = options
   const database = openDatabase(file, schema, warn)
-  const { saveWires, ...store } = assemble(database, {
-    ...{ bounds: { ...defaultBounds, ...bounds }, now, vendors, warn },
-  })
+  const allBounds = { ...defaultBounds, ...bounds }
+  const { saveWires, ...store } = assemble(database, { bounds: allBounds, now, vendors, warn })
   guarded(store.sweep, store.onProblem)()
   const save = guarded(saveWires, store.onProblem)
   const timers = [

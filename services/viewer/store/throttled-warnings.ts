@@ -10,7 +10,7 @@ export function createThrottledWarnings(warn: Warn, now: () => number) {
     return (problem: unknown, times = 1): void => {
       count += times
       if (Math.abs(now() - saidMillis) < intervalMillis) return
-      warn({ ...(problem === undefined ? {} : { err: problem }), count }, message)
+      warn({ err: problem, count }, message)
       saidMillis = now()
       count = 0
     }

@@ -58,7 +58,7 @@ export function createTraceSearch(
         const row = bySeq.get(position.seq)
         if (row && (yield* accepts(subjectOf(row)))) {
           // One match too many shows that there is a next page, which begins after the one before.
-          if (found.length === query.limit) return { found, ...(last && { next: last }) }
+          if (found.length === query.limit) return { found, next: last }
           found.push({ traceId: String(row.trace_id), seq: position.seq })
         }
         last = position

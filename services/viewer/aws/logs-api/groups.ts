@@ -97,7 +97,7 @@ function describeGroup(group: LogGroup, storedBytes: number): object {
   return {
     logGroupName: name,
     creationTime: createdMillis,
-    ...(retentionDays === null ? {} : { retentionInDays: retentionDays }),
+    retentionInDays: retentionDays ?? undefined,
     metricFilterCount: 0,
     arn: `${arnOf(name)}:*`,
     storedBytes,
@@ -131,9 +131,9 @@ function describeStream(group: LogGroup, stream: LogStream): object {
   return {
     logStreamName: name,
     creationTime: createdMillis,
-    ...(firstEventMillis === null ? {} : { firstEventTimestamp: firstEventMillis }),
-    ...(lastEventMillis === null ? {} : { lastEventTimestamp: lastEventMillis }),
-    ...(lastIngestionMillis === null ? {} : { lastIngestionTime: lastIngestionMillis }),
+    firstEventTimestamp: firstEventMillis ?? undefined,
+    lastEventTimestamp: lastEventMillis ?? undefined,
+    lastIngestionTime: lastIngestionMillis ?? undefined,
     // PutLogEvents has ignored it for years, but clients still read it.
     uploadSequenceToken: `${stream.id}`.padStart(56, '0'),
     arn: `${arnOf(group.name)}:log-stream:${name}`,

@@ -127,8 +127,7 @@ const childrenOf = ({ subsegments }: JsonObject): unknown[] =>
 function inferredDocument({ subsegment }: Call): JsonObject {
   const { id, name, startMillis, durationMillis, document } = subsegment
   const { type } = inferredNode(subsegment)
-  const told = ['http', 'aws', 'sql', 'error', 'throttle', 'fault', 'cause'] as const
-  const copied = told.filter(member => document[member] !== undefined)
+  const { http, aws, sql, error, throttle, fault, cause } = document
   return {
     id: createHash('sha1').update(`inferred ${id}`).digest('hex').slice(0, 16),
     name,
@@ -138,7 +137,13 @@ function inferredDocument({ subsegment }: Call): JsonObject {
       : { end_time: toSeconds(startMillis + durationMillis) }),
     parent_id: id,
     inferred: true,
-    ...(type !== 'remote' && { origin: type }),
-    ...Object.fromEntries(copied.map(member => [member, document[member]])),
+    origin: type === 'remote' ? undefined : type,
+    http,
+    aws,
+    sql,
+    error,
+    throttle,
+    fault,
+    cause,
   }
 }

@@ -13,7 +13,7 @@ export const putEncryptionConfig: Operation = (input, { store }) => {
   if ((Type === 'KMS') !== (KeyId !== undefined)) {
     throw invalidRequest('KeyId: expected with Type KMS, and only with it')
   }
-  const config = { Status: 'ACTIVE', Type, ...(KeyId !== undefined && { KeyId }) }
+  const config = { Status: 'ACTIVE', Type, KeyId }
   store.settings.write('encryption', config)
   return { EncryptionConfig: config }
 }

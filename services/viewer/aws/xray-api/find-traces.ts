@@ -42,7 +42,7 @@ export function* findTraces(
     if (positions.length === 0) return { found, lookedAt }
     for (const position of positions) {
       if (lookedAt >= maxLookedAt || found.length >= maxFound) {
-        return { found, lookedAt, ...(last && { next: last }) }
+        return { found, lookedAt, next: last }
       }
       last = position
       const row = rowsBySeq.get(position.seq)

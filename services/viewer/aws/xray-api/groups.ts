@@ -21,21 +21,14 @@ const groupsPerPage = 100
 export const createGroup: Operation = (input, { store }) => {
   const name = required('GroupName', readText(input, 'GroupName', { min: 1, max: 32 }))
   const filter = readFilterText(input)
-  const insights = readInsights(input)
+  const insights = readInsights(input, { insightsEnabled: false, notificationsEnabled: false })
   const tags = readTags(input)
   if (name === 'Default') throw invalidRequest('GroupName "Default" is reserved')
   if (store.groups.find(name)) throw invalidRequest(`Group ${name} already exists`)
   if (store.groups.list().length >= maxGroups) {
     throw invalidRequest(`There are ${maxGroups} groups, as many as an account may have`)
   }
-  const group = {
-    name,
-    ...filter,
-    insightsEnabled: false,
-    notificationsEnabled: false,
-    ...insights,
-  }
-  checkInsights(group)
+  const group = { name, filter, ...insights }
   store.groups.put(group)
   store.tags.put(groupArn(name), tags)
   return { Group: toGroup(group) }
@@ -53,8 +46,8 @@ export const getGroups: Operation = (input, { store, now }) => {
 
 export const updateGroup: Operation = (input, { store }) => {
   const known = requireGroup(store, input)
-  const group = { ...known, ...readFilterText(input), ...readInsights(input) }
-  checkInsights(group)
+  const filter = readFilterText(input) ?? known.filter
+  const group = { ...known, filter, ...readInsights(input, known) }
   store.groups.put(group)
   return { Group: toGroup(group) }
 }
@@ -69,32 +62,27 @@ export const deleteGroup: Operation = (input, { store }) => {
 const toGroup = ({ name, filter, insightsEnabled, notificationsEnabled }: GroupRecord) => ({
   GroupName: name,
   GroupARN: groupArn(name),
-  ...(filter !== undefined && { FilterExpression: filter }),
+  FilterExpression: filter,
   InsightsConfiguration: {
     InsightsEnabled: insightsEnabled,
     NotificationsEnabled: notificationsEnabled,
   },
 })
 
-function readFilterText(input: JsonObject): { filter?: string } {
+function readFilterText(input: JsonObject): string | undefined {
   const filter = readText(input, 'FilterExpression')
-  if (filter === undefined) return {}
-  readFilter(filter)
-  return { filter }
+  if (filter !== undefined) readFilter(filter)
+  return filter
 }
 
-function readInsights(input: JsonObject): Partial<GroupRecord> {
+type Insights = Pick<GroupRecord, 'insightsEnabled' | 'notificationsEnabled'>
+
+function readInsights(input: JsonObject, known: Insights): Insights {
   const configuration = readObject(input, 'InsightsConfiguration') ?? {}
-  const insights = readBoolean(configuration, 'InsightsConfiguration.InsightsEnabled')
-  const notifications = readBoolean(configuration, 'InsightsConfiguration.NotificationsEnabled')
-  return {
-    ...(insights !== undefined && { insightsEnabled: insights }),
-    ...(notifications !== undefined && { notificationsEnabled: notifications }),
-  }
-}
-
-function checkInsights({ insightsEnabled, notificationsEnabled }: GroupRecord): void {
-  if (insightsEnabled || !notificationsEnabled) return
+  const read = (name: string) => readBoolean(configuration, `InsightsConfiguration.${name}`)
+  const insightsEnabled = read('InsightsEnabled') ?? known.insightsEnabled
+  const notificationsEnabled = read('NotificationsEnabled') ?? known.notificationsEnabled
+  if (insightsEnabled || !notificationsEnabled) return { insightsEnabled, notificationsEnabled }
   throw invalidRequest(
     'InsightsConfiguration.NotificationsEnabled true: expected InsightsEnabled true with it',
   )

@@ -67,7 +67,7 @@ function* filteredCells(store: CellStore, query: CellQuery, filter: Expression):
     findGroup: createGroupLookup(store),
   })
   const seqs = found.map(({ seq }) => seq)
-  yield* store.graph.ofTraces(seqs, take, { range, ...(periodMillis && { periodMillis }) })
+  yield* store.graph.ofTraces(seqs, take, { range, periodMillis })
 }
 
 export const getTraceGraph: Operation = async (input, { store, now }) => {

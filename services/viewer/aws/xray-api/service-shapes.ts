@@ -7,8 +7,8 @@ import { toEpochSeconds } from './context.ts'
 export const toServiceId = ({ name, type, accountId }: NodeId) => ({
   Name: name,
   Names: [name],
-  ...(accountId !== undefined && { AccountId: accountId }),
-  ...(type !== undefined && { Type: type }),
+  AccountId: accountId,
+  Type: type,
 })
 
 /** `Services` of the API. Edges refer to `ReferenceId`s, which count from 0 in each answer. */
@@ -17,7 +17,7 @@ export function toServices(nodes: GraphNode[]): object[] {
   return nodes.map((node, ReferenceId) => ({
     ReferenceId,
     ...toServiceId(node.id),
-    ...(node.isRoot && { Root: true }),
+    Root: node.isRoot || undefined,
     State: node.isClient || node.isInferred ? 'unknown' : 'active',
     StartTime: toEpochSeconds(node.startMillis),
     EndTime: toEpochSeconds(node.endMillis),
@@ -42,8 +42,7 @@ const toEdge = (edge: GraphEdge, ReferenceId: number) => ({
   Aliases: edge.aliases.map(name => toAlias(name, edge.to.id)),
 })
 
-const toAlias = (name: string, { type }: NodeId) =>
-  toServiceId({ name, ...(type !== undefined && { type }) })
+const toAlias = (name: string, { type }: NodeId) => toServiceId({ name, type })
 
 export function toStatistics(statistics: Statistics) {
   const { ok, error, throttle, fault } = statistics.counts

@@ -43,7 +43,7 @@ export function toTraceSummary(traceId: string, flattened: TraceSegment[]): obje
     ResourceARNs: texts(all, resourceOf).map(ARN => ({ ARN })),
     InstanceIds: texts(all, instanceOf).map(Id => ({ Id })),
     AvailabilityZones: texts(all, zoneOf).map(Name => ({ Name })),
-    ...(root && { EntryPoint: toServiceId(nodeOfSegment(root)) }),
+    EntryPoint: root && toServiceId(nodeOfSegment(root)),
     FaultRootCauses: rootCauses(trace, 'isFault').map(toRootCause),
     ErrorRootCauses: rootCauses(trace, 'isError').map(toRootCause),
     ResponseTimeRootCauses: [],
@@ -54,11 +54,11 @@ export function toTraceSummary(traceId: string, flattened: TraceSegment[]): obje
 function toHttp(root: SegmentNode | undefined): object {
   const { url, status, method, userAgent, clientIp } = httpOf(root?.document ?? {})
   return {
-    ...(url !== undefined && { HttpURL: url }),
-    ...(status !== undefined && { HttpStatus: status }),
-    ...(method !== undefined && { HttpMethod: method }),
-    ...(userAgent !== undefined && { UserAgent: userAgent }),
-    ...(clientIp !== undefined && { ClientIp: clientIp }),
+    HttpURL: url,
+    HttpStatus: status,
+    HttpMethod: method,
+    UserAgent: userAgent,
+    ClientIp: clientIp,
   }
 }
 

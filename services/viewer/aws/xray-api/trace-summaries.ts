@@ -46,7 +46,8 @@ export const getTraceSummaries: Operation = async (input, { store, now }) => {
     TraceSummaries: summaries.map(({ trace, summary }) => ({
       ...summary,
       StartTime: toEpochSeconds(startMillisOf(trace)),
-      ...(timeRangeType === 'Event' && { MatchedEventTime: toEpochSeconds(startMillisOf(trace)) }),
+      MatchedEventTime:
+        timeRangeType === 'Event' ? toEpochSeconds(startMillisOf(trace)) : undefined,
     })),
     ApproximateTime: toEpochSeconds(now()),
     TracesProcessedCount: lookedAt,

@@ -75,9 +75,9 @@ class ReadElement implements FilterElement {
   get numbers(): FilterElement['numbers'] {
     const [, responseTime, duration, status] = this.#packed
     return {
-      ...(responseTime !== null && { responsetime: responseTime }),
-      ...(duration !== null && { duration }),
-      ...(status !== null && { 'http.status': status }),
+      responsetime: responseTime ?? undefined,
+      duration: duration ?? undefined,
+      'http.status': status ?? undefined,
     }
   }
 
@@ -96,7 +96,7 @@ class ReadService extends ReadElement {
 
   override get texts(): FilterElement['texts'] {
     const { name, type } = this.node
-    return { ...super.texts, name: [name], ...(type !== undefined && { type: [type] }) }
+    return { ...super.texts, name: [name], type: type === undefined ? undefined : [type] }
   }
 }
 

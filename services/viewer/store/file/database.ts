@@ -27,7 +27,12 @@ export function openDatabase(file: string, schema: Schema, warn: Warn): StoreDat
     const { movedTo, removed } = moveAside(file)
     forgetDamage(file)
     warn(
-      { file, movedTo, problem: (problem as Error).message, ...(removed[0] && { removed }) },
+      {
+        file,
+        movedTo,
+        problem: (problem as Error).message,
+        removed: removed[0] ? removed : undefined,
+      },
       `The store could not be read: it was moved to ${movedTo}, and an empty one begun`,
     )
     return openFile(file, schema)

@@ -64,6 +64,10 @@ function nameInJson(column: string, [first, ...others]: readonly string[]): stri
   return `CASE ${column} ${cases.join(' ')} ELSE '"${first}"' END`
 }
 
+export const optionalText = (column: unknown) => (column === null ? undefined : String(column))
+
+export const optionalNumber = (column: unknown) => (column === null ? undefined : Number(column))
+
 /** JSON of a decoded value; values without a JSON form are written as text. */
 export function toJson(value: unknown): string {
   try {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ErrorItem, ErrorItemDetail, ErrorOccurrence } from '../../records/api.ts'
-import { parseJson, toMillis } from './columns.ts'
+import { optionalText, parseJson, toMillis } from './columns.ts'
 import { createTrends } from './error-trends.ts'
 import type { TimeRange } from './trace-list-query.ts'
 
@@ -41,10 +41,9 @@ export function createErrorQueries(database: DatabaseSync) {
       lastMicros: Number.MAX_SAFE_INTEGER,
       fingerprint: '',
     }
-    const rows = page.all(
-      ...[lastMicros, fingerprint, isAllTime(range) ? -1 : 1],
-      ...[range.fromMillis, range.toMillis, limit + 1],
-    )
+    const { fromMillis, toMillis } = range
+    const isAll = isAllTime(range) ? -1 : 1
+    const rows = page.all(lastMicros, fingerprint, isAll, fromMillis, toMillis, limit + 1)
     const errors = rows.slice(0, limit).map(toItem)
     const last = rows[limit - 1]
     if (rows.length <= limit || !last) return { errors }
@@ -89,6 +88,6 @@ const toItem = (row: Row): ErrorItem => ({
 const toOccurrence = (row: Row): ErrorOccurrence => ({
   uuid: String(row.uuid),
   timeMillis: toMillis(Number(row.time_us)),
-  ...(row.trace_id === null ? {} : { traceId: String(row.trace_id) }),
-  ...(row.span_id === null ? {} : { spanId: String(row.span_id) }),
+  traceId: optionalText(row.trace_id),
+  spanId: optionalText(row.span_id),
 })

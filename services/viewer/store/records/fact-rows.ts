@@ -1,6 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Lens, lenses } from '../../records/api.ts'
-import { errorStatus, parseObject, serverKind, toMillis } from './columns.ts'
+import {
+  errorStatus,
+  optionalNumber,
+  optionalText,
+  parseObject,
+  serverKind,
+  toMillis,
+} from './columns.ts'
 import type { ItemFacts, LineFacts, SegmentFacts, SpanFacts, TraceFacts } from './trace-facts.ts'
 
 type Row = Record<string, unknown>
@@ -105,10 +112,6 @@ function firstByLens(trace: Row): TraceFacts['firstByLens'] {
   return Object.fromEntries(known.map(lens => [lens, Number(trace[`${lens}_ms`])]))
 }
 
-/** The member itself, or nothing when its column is NULL. */
-const optional = <Key extends string, Value>(key: Key, value: unknown) =>
-  (value === null ? {} : { [key]: value }) as { [key in Key]?: Value }
-
 type SpanRow = [
   spanId: string,
   parentId: string | null,
@@ -145,15 +148,15 @@ function toSpan(row: SpanRow, isTop: boolean): SpanFacts {
 
 const toSegment = (row: Row): SegmentFacts => ({
   id: String(row.id),
-  ...optional<'parentId', string>('parentId', row.parent_id),
+  parentId: optionalText(row.parent_id),
   name: String(row.name),
   isSubsegment: row.is_subsegment === 1,
   isComplete: row.end_us !== null,
 })
 
 const sampling = (row: Row) => ({
-  ...optional<'traceFlags', number>('traceFlags', row.trace_flags),
-  ...optional<'samplingRule', string>('samplingRule', row.sampling_rule),
+  traceFlags: optionalNumber(row.trace_flags),
+  samplingRule: optionalText(row.sampling_rule),
 })
 
 const toItem = (row: Row): ItemFacts => ({
@@ -167,7 +170,7 @@ const toLine = (row: Row): LineFacts => ({
   service: String(row.service),
   message: String(row.message),
   level: String(row.level),
-  ...optional<'spanId', string>('spanId', row.span_id),
+  spanId: optionalText(row.span_id),
   ...sampling(row),
 })
 

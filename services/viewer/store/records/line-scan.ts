@@ -71,8 +71,7 @@ export function createLineScan(database: DatabaseSync) {
         )
         for (const key of part) {
           const isFull = rows.length >= limit || bytes >= maxBytes
-          if (isFull || lookedAt >= maxLookedAt || steps >= maxSteps)
-            return { rows, ...(last && { last }) }
+          if (isFull || lookedAt >= maxLookedAt || steps >= maxSteps) return { rows, last }
           last = key
           lookedAt++
           const row = found.get(key.id)

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Sliced } from '../../turns/turns.ts'
-import { toMicros } from './columns.ts'
+import { optionalText, toMicros } from './columns.ts'
 import { createLineKeys } from './line-keys.ts'
 import { createLineScan } from './line-scan.ts'
 import type { EventPosition, EventQuery, FoundLog, LogEvent, LogQuery } from './log-query-shapes.ts'
@@ -38,7 +38,7 @@ export function createLogQueries(database: DatabaseSync) {
       limit,
       maxBytes: maxListedBytes,
     })
-    return { logs: rows.map(toFoundLog), ...(last ? { next: last.id } : {}) }
+    return { logs: rows.map(toFoundLog), next: last?.id }
   }
 
   /** By the senders' times, as in CloudWatch. */
@@ -46,7 +46,7 @@ export function createLogQueries(database: DatabaseSync) {
     const { streamIds, matcher, limit, order, after } = query
     const ids = new Set(streamIds)
     const nextKeys = keys.ofTime({
-      ...(streamIds.length === 1 && { stream: streamIds[0]! }),
+      stream: streamIds.length === 1 ? streamIds[0] : undefined,
       fromMicros: toMicros(query.fromMillis),
       toMicros: toMicros(query.toMillis + 1),
       order,
@@ -59,7 +59,7 @@ export function createLogQueries(database: DatabaseSync) {
       maxBytes: maxEventBytes,
     })
     const next = last && { timeMicros: last.timeMicros, id: last.id }
-    return { events: rows.map(toEvent), ...(next ? { next } : {}) }
+    return { events: rows.map(toEvent), next }
   }
 
   return { list, events }
@@ -69,7 +69,7 @@ type Row = Record<string, SQLInputValue>
 
 const toFoundLog = (row: Row): FoundLog => ({
   ...toLog(row),
-  ...(row.trace_id === null ? {} : { traceId: String(row.trace_id) }),
+  traceId: optionalText(row.trace_id),
 })
 
 const toEvent = (row: Row): LogEvent => ({

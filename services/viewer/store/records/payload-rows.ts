@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TraceError, TraceLog, TraceSegment } from '../../records/api.ts'
 import type { Sliced } from '../../turns/turns.ts'
-import { parseJson, parseObject, toMillis } from './columns.ts'
+import { optionalText, parseJson, parseObject, toMillis } from './columns.ts'
 import type { RootPayloads } from './root.ts'
 import { batchesOf, createRowKeys, type Most } from './row-keys.ts'
 import { flattenSegments } from './segments.ts'
@@ -116,11 +116,11 @@ export function createReader<Key extends string | number, Record>(
 
 const toDocument = (row: Row) => ({
   id: String(row.id),
-  ...(row.parent_id === null ? {} : { parentId: String(row.parent_id) }),
+  parentId: optionalText(row.parent_id),
   name: String(row.name),
   type: (row.is_subsegment === 1 ? 'subsegment' : 'segment') as TraceSegment['type'],
   startMillis: toMillis(Number(row.start_us)),
-  ...(row.end_us === null ? {} : { endMillis: toMillis(Number(row.end_us)) }),
+  endMillis: row.end_us === null ? undefined : toMillis(Number(row.end_us)),
   document: parseObject(String(row.document)),
 })
 
@@ -133,7 +133,7 @@ function toError(row: Row): TraceError {
     title: String(row.title),
     level: String(row.level),
     timeMillis: toMillis(Number(row.time_us)),
-    ...(row.span_id === null ? {} : { spanId: String(row.span_id) }),
+    spanId: optionalText(row.span_id),
     frames,
     raw,
   }
@@ -147,7 +147,7 @@ export function toLog(row: Row): TraceLog {
     level: String(row.level),
     service: String(row.service),
     message: String(row.message),
-    ...(row.span_id === null ? {} : { spanId: String(row.span_id) }),
+    spanId: optionalText(row.span_id),
     fields: parseObject(String(row.raw)),
   }
 }

@@ -57,7 +57,7 @@ function fromSegment(segment: SegmentFacts, document: Record<string, unknown>): 
     name: name ?? segment.name,
     service: segment.name,
     status: status === 'ok' ? flagged(document) : status,
-    ...(httpStatus === undefined ? {} : { httpStatus }),
+    httpStatus,
   }
 }
 

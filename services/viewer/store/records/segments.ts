@@ -46,12 +46,12 @@ function fromReceived(received: ReceivedDocument): TraceSegment {
   const { id, parentId, name, type, startMillis, endMillis, document } = received
   return {
     id,
-    ...(parentId === undefined ? {} : { parentId }),
+    parentId,
     name,
     type,
-    ...originOf(document),
+    origin: originOf(document),
     startMillis,
-    ...(endMillis === undefined ? {} : { durationMillis: endMillis - startMillis }),
+    durationMillis: endMillis === undefined ? undefined : endMillis - startMillis,
     document,
   }
 }
@@ -79,11 +79,9 @@ function fromNested(parentId: string, id: string, document: Record<string, unkno
     parentId,
     name: typeof document.name === 'string' ? document.name : '',
     type: 'subsegment',
-    ...originOf(document),
+    origin: originOf(document),
     startMillis,
-    ...(typeof end === 'number'
-      ? { durationMillis: Math.max(toMillis(end) - startMillis, 0) }
-      : {}),
+    durationMillis: typeof end === 'number' ? Math.max(toMillis(end) - startMillis, 0) : undefined,
     document,
   }
 }
@@ -93,4 +91,4 @@ function fromNested(parentId: string, id: string, document: Record<string, unkno
 const toMillis = (seconds: number) => Math.round(seconds * 1e6) / 1000
 
 const originOf = (document: Record<string, unknown>) =>
-  typeof document.origin === 'string' ? { origin: document.origin } : {}
+  typeof document.origin === 'string' ? document.origin : undefined

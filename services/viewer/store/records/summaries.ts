@@ -89,7 +89,7 @@ function summarize(facts: TraceFacts, payloads: PayloadRows, seq: number): Known
     name: shorten(name),
     service: shorten(service),
     status,
-    ...(httpStatus === undefined ? {} : { httpStatus }),
+    httpStatus,
     services: servicesOf(facts),
     spanCount: facts.counts.spans,
     errorCount: errorCountOf(facts),

@@ -38,7 +38,7 @@ export function createTally(bounds: Bounds) {
     const key = `${traceId} ${reason}`
     const known = drops.get(key)
     if (known) known.count += count
-    else drops.set(key, { count, reason, ...(traceId === undefined ? {} : { traceId }) })
+    else drops.set(key, { count, reason, traceId })
   }
 
   /** Drops records for a trace that is full. */

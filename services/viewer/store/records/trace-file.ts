@@ -1,6 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ItemRecord, LogRecord, SegmentRecord, SpanRecord } from '../../records/record.ts'
-import { columnToKind, columnToStatus, parseJson, parseObject, toMillis } from './columns.ts'
+import {
+  columnToKind,
+  columnToStatus,
+  optionalNumber,
+  optionalText,
+  parseJson,
+  parseObject,
+  toMillis,
+} from './columns.ts'
 import { createPages, type Row } from './trace-pages.ts'
 
 /** The head of a file. */
@@ -92,35 +100,28 @@ const arrivalsOf = (row: Row) => ({
 
 const millis = (micros: unknown) => toMillis(Number(micros))
 
-/** Leaves out members whose column has no value, as in the original record. */
-function present<Fields extends Row>(fields: Fields) {
-  const there = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
-  return Object.fromEntries(there) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> }
-}
-
-const linkOf = (row: Row) =>
-  present({
-    spanId: row.span_id as string | null,
-    traceFlags: row.trace_flags as number | null,
-    samplingRule: row.sampling_rule as string | null,
-  })
+const linkOf = (row: Row) => ({
+  spanId: optionalText(row.span_id),
+  traceFlags: optionalNumber(row.trace_flags),
+  samplingRule: optionalText(row.sampling_rule),
+})
 
 function toSpan(row: Row, resource: number | undefined): FileSpan {
   const { attributes, events, links, statusMessage } = parseJson(row.data, noData)
   return {
     spanId: String(row.span_id),
-    ...present({
-      parentId: row.parent_id as string | null,
-      statusMessage: statusMessage as string,
-    }),
+    parentId: optionalText(row.parent_id),
+    statusMessage,
     name: String(row.name),
     kind: columnToKind(Number(row.kind)),
     service: String(row.service),
     startMillis: millis(row.start_us),
     durationMillis: millis(row.duration_us),
     status: columnToStatus(Number(row.status)),
-    ...{ attributes, events, links },
-    ...(resource === undefined ? {} : { resource }),
+    attributes,
+    events,
+    links,
+    resource,
   }
 }
 
@@ -132,11 +133,11 @@ const noData: Pick<SpanRecord, 'attributes' | 'events' | 'links' | 'statusMessag
 
 const toSegment = (row: Row): InFile<SegmentRecord> => ({
   id: String(row.id),
-  ...present({ parentId: row.parent_id as string | null }),
+  parentId: optionalText(row.parent_id),
   name: String(row.name),
   type: row.is_subsegment === 1 ? 'subsegment' : 'segment',
   startMillis: millis(row.start_us),
-  ...(row.end_us === null ? {} : { endMillis: millis(row.end_us) }),
+  endMillis: row.end_us === null ? undefined : millis(row.end_us),
   document: parseObject(String(row.document)),
 })
 
@@ -150,7 +151,8 @@ function toItem(row: Row): InFile<ItemRecord> {
     level: String(row.level),
     timeMillis: millis(row.time_us),
     ...linkOf(row),
-    ...{ frames, raw },
+    frames,
+    raw,
   }
 }
 

@@ -50,7 +50,7 @@ export function createTraceQueries(
         // It cannot be read, or was evicted in the meantime.
         if (!row) continue
         // One trace too many shows that there is a next page.
-        if (traces.length === query.limit) return { traces, ...(last && { next: last }) }
+        if (traces.length === query.limit) return { traces, next: last }
         traces.push(summaries.summaryOf(row))
         last = position
         yield
@@ -95,18 +95,19 @@ export function createTraceQueries(
       delivery: withLinks(summary.delivery, links),
       links,
       map,
-      ...(Object.values(truncated).some(left => left > 0) && { truncated }),
+      truncated: Object.values(truncated).some(left => left > 0) ? truncated : undefined,
     }
     return concat([
       JSON.stringify(head).slice(0, -1),
-      ...[',"segments":', texts.segments.text],
-      ...[',"errors":', texts.errors.text],
-      ...[',"logs":', texts.logs.text],
-      ...[
-        ',"spans":[',
-        ...spans.parts.flatMap((part, n) => (n === 0 ? [part] : [',', part])),
-        ']}',
-      ],
+      ',"segments":',
+      texts.segments.text,
+      ',"errors":',
+      texts.errors.text,
+      ',"logs":',
+      texts.logs.text,
+      ',"spans":[',
+      ...spans.parts.flatMap((part, n) => (n === 0 ? [part] : [',', part])),
+      ']}',
     ])
   }
 

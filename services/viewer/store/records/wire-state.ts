@@ -2,6 +2,7 @@ import type { Wire, Wires } from '../../records/api.ts'
 import type { Rejection, WireAmounts } from '../../records/record.ts'
 import { inTransaction } from '../file/database.ts'
 import type { StoreDatabase } from '../file/door.ts'
+import { optionalText } from './columns.ts'
 import {
   createRejections,
   createWireCounts,
@@ -69,7 +70,7 @@ function readRejections(database: StoreDatabase): KeptRejection[] {
   return rows.all().map(({ wire, trace_id, reason, at_ms }) => ({
     wire: wire as Wire,
     reason: String(reason),
-    ...(trace_id !== null && { traceId: String(trace_id) }),
+    traceId: optionalText(trace_id),
     atMillis: Number(at_ms),
   }))
 }

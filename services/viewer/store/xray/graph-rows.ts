@@ -59,11 +59,10 @@ export function createGraphRows(database: DatabaseSync, links: Links) {
     return (fact: FactSum): void => {
       const link = byId.get(fact.link)
       if (!link) return
-      const bucket = fact.bucket === null ? undefined : buckets[fact.bucket]
       const { startMicros } = fact
       take({
         link,
-        ...(bucket && { bucket }),
+        bucket: fact.bucket === null ? undefined : buckets[fact.bucket],
         roundedMillis: fact.roundedMillis,
         count: fact.count,
         totalMillis: toMillis(fact.totalMicros),

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { optionalText } from '../records/columns.ts'
 
 export type GroupRecord = {
   name: string
@@ -31,7 +32,7 @@ export function createGroupRows(database: DatabaseSync) {
 
 const toGroup = (row: Row): GroupRecord => ({
   name: String(row.name),
-  ...(row.filter === null ? {} : { filter: String(row.filter) }),
+  filter: optionalText(row.filter),
   insightsEnabled: row.insights === 1,
   notificationsEnabled: row.notifications === 1,
 })

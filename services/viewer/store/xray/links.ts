@@ -80,9 +80,9 @@ export function createLinks(database: DatabaseSync, most: number) {
 function shortened({ from, to, alias, ...link }: GraphLink): GraphLink {
   return {
     ...link,
-    ...(from && { from: shortNode(from) }),
+    from: from && shortNode(from),
     to: shortNode(to),
-    ...(alias !== undefined && { alias: short(alias) }),
+    alias: alias && short(alias),
   }
 }
 
@@ -90,6 +90,6 @@ const short = (name: string) => name.slice(0, maxNameLength)
 
 const shortNode = ({ name, type, accountId }: NodeId): NodeId => ({
   name: short(name),
-  ...(type !== undefined && { type: short(type) }),
-  ...(accountId !== undefined && { accountId: short(accountId) }),
+  type: type && short(type),
+  accountId: accountId && short(accountId),
 })

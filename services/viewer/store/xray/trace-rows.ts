@@ -4,7 +4,7 @@ import type { TraceSubject } from '../../filter/xray/subject.ts'
 import { readSubject } from '../../filter/xray/subject-text.ts'
 import type { JsonObject } from '../../json/json-object.ts'
 import type { Sliced } from '../../turns/turns.ts'
-import { parseObject, toMicros, toMillis } from '../records/columns.ts'
+import { optionalText, parseObject, toMicros, toMillis } from '../records/columns.ts'
 import { createReader, type Part } from '../records/payload-rows.ts'
 import type { Most } from '../records/row-keys.ts'
 import type { TimeRange } from '../records/trace-list-query.ts'
@@ -119,7 +119,7 @@ export const toScanned = (row: Row): ScannedTrace => ({
 
 const toDocument = (row: Row): StoredDocument => ({
   id: String(row.id),
-  ...(row.parent_id === null ? {} : { parentId: String(row.parent_id) }),
+  parentId: optionalText(row.parent_id),
   isSubsegment: row.is_subsegment === 1,
   document: parseObject(String(row.document)),
 })
