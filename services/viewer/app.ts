@@ -138,7 +138,7 @@ function homeRoute(page: Route, logs: Route): Route {
     methods: [...page.methods, ...logs.methods],
     maxBodyBytes,
     opensTo: 'links',
-    refuse: (refusal, request) => routeOf(request.method).refuse(refusal, request),
+    reject: (rejection, request) => routeOf(request.method).reject(rejection, request),
   }
 }
 
@@ -147,18 +147,18 @@ const ownRoute = (handler: Handler, maxBodyBytes: number): Route => ({
   handler,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
   maxBodyBytes,
-  refuse: plainRefusal,
+  reject: plainRejection,
 })
 
 const readOnly = (handler: Handler): Route => ({
   handler,
   methods: ['GET', 'HEAD'],
   maxBodyBytes,
-  refuse: plainRefusal,
+  reject: plainRejection,
 })
 
 /** In the shape of the page API's errors. */
-const plainRefusal = ({ status, message, headers }: RequestError): ViewerAnswer => ({
+const plainRejection = ({ status, message, headers }: RequestError): ViewerAnswer => ({
   status,
   headers,
   body: { error: message },
@@ -170,5 +170,5 @@ const nowhere: Route = {
   },
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   maxBodyBytes,
-  refuse: plainRefusal,
+  reject: plainRejection,
 }

@@ -1,6 +1,6 @@
 import { type OutgoingHttpHeaders, request } from 'node:http'
 
-/** Unlike fetch, lets a test choose Host and see the path sent as it is. */
+/** Unlike fetch, lets a test choose Host and send a path unchanged. */
 export function ask(
   origin: string,
   path: string,

@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
 
-it('of a trace that is too large to show the first records of each kind are answered, and how many are not', async () => {
+it('a trace that is too large is answered with its first records of each kind, and how many are left out', async () => {
   const spans = traceOfSpans(0, 50_010)
   for (let first = 0; first < spans.length; first += 1000) {
     viewer.inbox.addSpans(spans.slice(first, first + 1000))
@@ -33,7 +33,7 @@ it('of a trace that is too large to show the first records of each kind are answ
   expect(body.logs.map(({ fields }) => fields.n)).toStrictEqual(upTo(10_000))
 })
 
-it('of large records so many bytes are answered', async () => {
+it('an answer has a limited number of bytes of large records', async () => {
   const text = 'x'.repeat(1_000_000)
   for (const n of upTo(9)) {
     viewer.inbox.addItem(item({ uuid: `u${n}`, raw: { text } }))
@@ -48,7 +48,7 @@ it('of large records so many bytes are answered', async () => {
   expect(body.truncated).toStrictEqual({ spans: 0, segments: 0, errors: 4, logs: 4 })
 })
 
-it('a trace of usual size is whole, and says nothing of it', async () => {
+it('a trace of usual size is whole, without a count of records left out', async () => {
   viewer.inbox.addSpans(traceOfSpans(0, 20))
 
   const { body } = await viewer.get<Trace>(`/-/api/traces/${traceId(0)}`)
@@ -57,9 +57,9 @@ it('a trace of usual size is whole, and says nothing of it', async () => {
   expect('truncated' in body).toBe(false)
 })
 
-it('a map has the busiest services, and says how many there are beside', async () => {
+it('a map has the busiest services, and the number of those left out', async () => {
   for (const n of upTo(400)) {
-    // Every second one answers two requests, the others one.
+    // Every second service answers two requests, the others one.
     const ids = upTo(n % 2 === 0 ? 2 : 1).map(k => n * 10 + k)
     viewer.inbox.addSegments(
       ids.map(id => segment({ traceId: traceId(id), id: spanId(id), name: `service-${n}` })),

@@ -8,7 +8,7 @@ import type { Store } from '../../services/viewer/store/open.ts'
 import { arnOfRule, fingerprint, logGroupName, logStreamName } from './every-wire.ts'
 import { sampleMillis, traceId } from './records.ts'
 
-/** One question to a viewer; a body makes it a POST. */
+/** One request to a viewer; with a body it is a POST. */
 export type Question = {
   name: string
   path: string
@@ -23,7 +23,7 @@ const ids: Record<string, string> = {
   wires: 'logs',
 }
 
-/** With what a route of the page API is asked beside its bare path. */
+/** Queries of a route of the page API besides its bare path. */
 const parameters: Record<string, string[]> = {
   '/-/api/traces': [
     'sort=duration',
@@ -37,12 +37,12 @@ const parameters: Record<string, string[]> = {
   '/-/api/logs': ['filter={ $.n = 1 }', 'filter=nothing', `group=${logGroupName}`],
 }
 
-/** All that can be read by the viewer's page API: from its table of routes. */
+/** All reads of the viewer's page API, from its table of routes. */
 function ownQuestions(store: Store): Question[] {
   const gets = Object.entries(routesOf({ store })).filter(([, { GET }]) => GET)
   return gets.flatMap(([path]) => {
     const kind = path.split('/')[3]!
-    // Only with FAULTS=on; it reads nothing of the store.
+    // Only with FAULTS=on; it reads nothing from the store.
     if (kind === 'faults') return []
     if (path.includes(':id') && !ids[kind]) throw new Error(`no sample id for ${path}`)
     const at = path.replace(':id', ids[kind] ?? '')
@@ -73,7 +73,7 @@ const xrayInputs: Record<string, object[]> = {
   ListTagsForResource: [{ ResourceARN: arnOfRule }],
 }
 
-/** All that can be read by X-Ray's API. */
+/** All reads of X-Ray's API. */
 function xrayQuestions(): Question[] {
   const reads = Object.keys(xrayOperations).filter(name => /^(Get|BatchGet|List)/.test(name))
   const pathOf = (name: string) =>
@@ -92,7 +92,7 @@ const logsInputs: Record<string, object[]> = {
   GetLogEvents: [{ logGroupName, logStreamName, startTime: 0, endTime: sampleMillis * 2 }],
 }
 
-/** All that can be read by CloudWatch's API. */
+/** All reads of CloudWatch's API. */
 function logsQuestions(): Question[] {
   const reads = Object.keys(logsOperations).filter(name => /^(Get|Filter|Describe)/.test(name))
   return reads.flatMap(name => {
@@ -103,14 +103,14 @@ function logsQuestions(): Question[] {
   })
 }
 
-/** Everything that a viewer can be asked, from the tables of the code. */
+/** All reads of a viewer, from the tables of the code. */
 export const everyQuestion = (store: Store): Question[] => [
   ...ownQuestions(store),
   ...xrayQuestions(),
   ...logsQuestions(),
 ]
 
-/** Answers of status and text. */
+/** Returns status and text. */
 export async function askQuestion(origin: string, { path, headers, body }: Question) {
   const options = body && {
     method: 'POST',

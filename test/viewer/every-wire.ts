@@ -14,12 +14,12 @@ export const logStreamName = 'activities/host/1'
 export const fingerprint = 'f1'
 export const arnOfRule = 'arn:aws:xray:us-east-1:000000000000:sampling-rule/sample'
 
-/** One request to a wire. Some of what is odd is refused: that is an answer too. */
+/** One request to a wire. Odd ones may be rejected, which is an answer too. */
 type Message = { path: string; headers?: Record<string, string>; body: object | Buffer }
 
 /**
- * One record of every kind by every wire, all of whose numbers are `value`: so that each table of
- * the store has a row. Traces are numbered from `n`, since an id counts once.
+ * One record of every kind by every wire, with all numbers set to `value`, so that each table of
+ * the store has a row. Traces are numbered from `n`, since each id counts once.
  */
 export function everyWire(n: number, value: number): Message[] {
   return [
@@ -34,7 +34,7 @@ export function everyWire(n: number, value: number): Message[] {
 const json = { 'content-type': 'application/json' }
 const protobuf = { 'content-type': 'application/x-protobuf' }
 
-/** As OTLP's 64 bits hold it. */
+/** Clamped to OTLP's 64 bits. */
 const wide = (value: number) =>
   BigInt.asUintN(64, BigInt(Number.isFinite(value) ? Math.trunc(value) : 0))
 
@@ -169,7 +169,7 @@ function rollbar(n: number, value: number): Message {
   return { path: '/api/1/item/', headers: { 'x-rollbar-access-token': 'a' }, body: { data } }
 }
 
-/** What an export answers, with other numbers. */
+/** An exported file with other numbers. */
 function file(n: number, value: number): Message {
   const named = { level: 'info', service: 'activities', message: 'm', traceFlags: value }
   const at = { startMillis: value, durationMillis: value }
@@ -234,7 +234,7 @@ function file(n: number, value: number): Message {
   }
 }
 
-/** Sends one message and answers its status. */
+/** Sends one message and returns the status of the answer. */
 export async function send(origin: string, { path, headers, body }: Message): Promise<number> {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
   const response = await fetch(origin + path, {

@@ -1,7 +1,7 @@
 import type { Store } from '../../services/viewer/store/open.ts'
 import type { FilePart } from '../../services/viewer/store/records/trace-file.ts'
 
-/** The records of one kind that leave a store with a trace. */
+/** The exported records of one kind of a trace. */
 export function exported<Kind extends FilePart['kind']>(
   store: Store,
   traceId: string,

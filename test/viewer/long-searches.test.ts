@@ -5,7 +5,7 @@ import { logLine, sampleMillis } from './records.ts'
 
 const range = { fromMillis: 0, toMillis: Number.MAX_SAFE_INTEGER }
 
-/** As a pattern that takes a second of each line, and lets only the first one through. */
+/** Acts like a pattern that takes a second for each line, and matches only the first. */
 const costly = {
   needles: [],
   *matches(raw: string) {
@@ -14,7 +14,7 @@ const costly = {
   },
 }
 
-test('a search that takes long answers what it found until then, and goes on where it stopped', () => {
+test('a long search answers what it has found, and the next page continues where it stopped', () => {
   const store = openStore({ file: ':memory:', now: () => sampleMillis })
   const lines = [0, 1, 2, 3, 4].map(n =>
     logLine({ message: `line ${n}`, fields: { n: `line ${n}` } }),

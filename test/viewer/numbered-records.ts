@@ -13,7 +13,7 @@ export type NumberedWire = (typeof numberedWires)[number]
 const logGroupName = '/waywiser/numbered'
 const logStreamName = 'host/1'
 
-/** What the lines of `sendNumbered` need; made anew, it is there already. */
+/** What the lines of `sendNumbered` need; creating it again is fine. */
 export async function makeLogStream({ port }: Ports): Promise<void> {
   const origin = `http://127.0.0.1:${port}`
   await callLogs(origin, 'CreateLogGroup', { logGroupName })
@@ -86,7 +86,7 @@ const putLine = ({ port }: Ports, n: number) =>
 
 const senders = { spans: postSpan, segments: postSegment, errors: postError, logs: putLine }
 
-/** One record of the n-th trace by one wire; answers when the viewer has. */
+/** Sends one record of the n-th trace by one wire; resolves when the viewer has answered. */
 export async function sendNumbered(wire: NumberedWire, ports: Ports, n: number) {
   const { status, headers, text } = await senders[wire](ports, n)
   return { status, headers, text }

@@ -54,7 +54,7 @@ const integersOf = (table: string) =>
     .all(table)
     .map(({ name }) => String(name))
 
-/** The largest of a column becomes what `node:sqlite` does not give back. */
+/** The largest value of a column becomes one that `node:sqlite` cannot return. */
 function makeUnreadable(file: string, table: string, column: string): void {
   const database = new DatabaseSync(file)
   database.exec(`UPDATE ${table} SET ${column} = 9007199254740993
@@ -62,7 +62,7 @@ function makeUnreadable(file: string, table: string, column: string): void {
   database.close()
 }
 
-/** Every question whose answer is of this status or above, with the answer. */
+/** Every request with an answer of this status or above, and the answer. */
 async function answeredWith(least: number): Promise<object> {
   const wrong: Record<string, string> = {}
   for (const question of everyQuestion(viewer.store)) {
@@ -80,8 +80,8 @@ async function sendAll(values: number[]): Promise<number[]> {
   return statuses
 }
 
-describe('a number that comes by any wire', () => {
-  it('can be read again from every integer column, and by every route', async () => {
+describe('a number from any wire', () => {
+  it('is readable in every integer column, and by every route', async () => {
     await start()
 
     const statuses = await sendAll([sampleMillis, ...extremes])
@@ -90,7 +90,7 @@ describe('a number that comes by any wire', () => {
     expect(statuses.filter(status => status >= 500)).toStrictEqual([])
     expect(wrong).toStrictEqual({})
     expect(viewer.errors).toStrictEqual([])
-    // What the wires counted is written at the latest now.
+    // The wires' counts are saved now at the latest.
     await viewer.close()
     const database = new DatabaseSync(file)
     const isWrong = (table: string, column: string) =>
@@ -102,12 +102,12 @@ describe('a number that comes by any wire', () => {
     expect(columns.length).toBeGreaterThan(50)
     expect(columns.filter(([table, column]) => isWrong(table!, column!))).toStrictEqual([])
     const isEmpty = (table: string) => !database.prepare(`SELECT 1 FROM ${table}`).get()
-    // What is still to be done: all of it is.
+    // Waits until nothing is pending.
     expect(tables.filter(isEmpty)).toStrictEqual(['doomed', 'xray_pending'])
     database.close()
   })
 
-  it('can be added up, however many there are', async () => {
+  it('can be added up, for any count', async () => {
     await start()
     const documents = Array.from({ length: 1100 }, (_, n) => ({
       ...{ trace_id: '1-5759e988-bd862e3fe1be46a994272793', id: spanId(n), name: 'slow' },
@@ -147,7 +147,7 @@ describe('a row that cannot be read', () => {
       cpSync(untouched, file)
       makeUnreadable(file, table, column)
       await start()
-      // That the thing itself is not found is right.
+      // The record itself is rightly not found.
       const problems = await answeredWith(500)
       if (Object.keys(problems).length > 0) wrong[column] = problems
       expect(viewer.errors).toStrictEqual([])
@@ -157,7 +157,7 @@ describe('a row that cannot be read', () => {
     expect(wrong).toStrictEqual({})
   })
 
-  it('costs a list no other row', async () => {
+  it('removes no other row from a list', async () => {
     await start()
     await sendAll([sampleMillis, sampleMillis + 1])
     await viewer.close()

@@ -19,7 +19,7 @@ afterEach(() => {
   store = undefined
 })
 
-/** `name: mode` of a folder and all that is in it, as `ls` shows it. */
+/** `name: mode` of a folder and its files, as `ls` shows it. */
 function modesIn(folder: string): Record<string, string> {
   const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8)
   const names = readdirSync(folder)
@@ -33,25 +33,28 @@ function openAndWrite(folder: string): void {
   store.inbox.addSpans([span()])
 }
 
-test.each(['000', '022', '277'])('under the umask %s a new store is for its owner alone', umask => {
-  const folder = join(parent, 'data')
-  process.umask(Number.parseInt(umask, 8))
+test.each(['000', '022', '277'])(
+  'under the umask %s, only the owner can read a new store',
+  umask => {
+    const folder = join(parent, 'data')
+    process.umask(Number.parseInt(umask, 8))
 
-  const lock = lockFile(join(folder, 'start.lock'))
-  openAndWrite(folder)
+    const lock = lockFile(join(folder, 'start.lock'))
+    openAndWrite(folder)
 
-  expect(modesIn(folder)).toStrictEqual({
-    '.': '700',
-    'start.lock': '600',
-    'start.lock-journal': '600',
-    'viewer.sqlite': '600',
-    'viewer.sqlite-shm': '600',
-    'viewer.sqlite-wal': '600',
-  })
-  lock?.release()
-})
+    expect(modesIn(folder)).toStrictEqual({
+      '.': '700',
+      'start.lock': '600',
+      'start.lock-journal': '600',
+      'viewer.sqlite': '600',
+      'viewer.sqlite-shm': '600',
+      'viewer.sqlite-wal': '600',
+    })
+    lock?.release()
+  },
+)
 
-test('a store that other accounts could read is closed to others at the next start', () => {
+test('a store that other accounts can read becomes private at the next start', () => {
   const folder = join(parent, 'data')
   mkdirSync(folder, { mode: 0o755 })
   openAndWrite(folder)
@@ -75,7 +78,7 @@ test('a store that other accounts could read is closed to others at the next sta
   other?.close()
 })
 
-test('a damaged store that is set aside is closed to others too', () => {
+test('a damaged store that is set aside becomes private too', () => {
   const folder = join(parent, 'data')
   mkdirSync(folder)
   writeFileSync(join(folder, 'viewer.sqlite'), 'x'.repeat(4096), { mode: 0o644 })

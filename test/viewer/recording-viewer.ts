@@ -16,7 +16,7 @@ import { openStore } from '../../services/viewer/store/open.ts'
 
 const emptyAmounts = () => ({ received: 0, rejected: 0, dropped: 0, bytes: 0 })
 
-/** An inbox that only remembers, so that a wire's test sees exactly what the wire handed in. */
+/** An inbox that only remembers, so that a wire's test sees exactly what the wire passed on. */
 export function createRecordingInbox() {
   const kept = {
     spans: [] as SpanRecord[],

@@ -5,7 +5,7 @@ import type {
   SpanRecord,
 } from '../../services/viewer/records/record.ts'
 
-/** Sample records, the same for the same numbers; every field may be given. */
+/** Sample records, the same for the same numbers; any field may be overridden. */
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
 
@@ -90,7 +90,7 @@ export function logLine(fields: Partial<LogRecord> = {}): LogRecord {
   }
 }
 
-/** The n-th trace of a load: `spanCount` spans, the first of which is the SERVER span of all. */
+/** The n-th trace of a load: `spanCount` spans, the first of which is the SERVER span above all. */
 export function traceOfSpans(n: number, spanCount: number): SpanRecord[] {
   const resource = { 'service.name': 'activities', 'waywiser.lenses': allLenses }
   return Array.from({ length: spanCount }, (_, index) =>

@@ -28,7 +28,7 @@ describe('guarded work', () => {
       },
     ],
     ['is rejected later', () => Promise.reject(problem)],
-  ])('that %s is told of, and nothing else happens', async (_, work) => {
+  ])('that %s is reported, and nothing else happens', async (_, work) => {
     const problems: unknown[] = []
 
     guarded(work, one => problems.push(one))()

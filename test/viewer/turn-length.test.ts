@@ -9,7 +9,7 @@ import { runInSlices } from '../../services/viewer/turns/turns.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { item, logLine, sampleMillis, segment, spanId, traceId, traceOfSpans } from './records.ts'
 
-/** What one turn of the event loop may take, whatever is asked. */
+/** The promised maximum of one turn of the event loop. */
 const promisedMillis = 100
 
 const everything = { fromMillis: 0, toMillis: Number.MAX_SAFE_INTEGER }
@@ -92,7 +92,7 @@ const reads: [what: string, read: () => Promise<unknown>][] = [
   ['the newest traces', () => runInSlices(store.traces({ ...page, sort: 'time' }))],
   ['the slowest traces', () => runInSlices(store.traces({ ...page, sort: 'duration' }))],
   [
-    'a filter that nothing passes',
+    'a filter without matches',
     () =>
       runInSlices(
         store.searchTraces({ ...page, sort: 'duration' }, traceFilter(store.xray, slowest)),
@@ -130,7 +130,7 @@ describe('no turn of the loop is longer than promised', () => {
     expect(await longestTurn(read)).toBeLessThan(promisedMillis)
   })
 
-  it('the summary of a trace that changes all the time', async () => {
+  it('the summary of a trace that changes constantly', async () => {
     const change = async () => {
       for (let n = 0; n < 5; n++) {
         store.inbox.addSegments([segment({ id: spanId(200_000 + n) })])
@@ -142,7 +142,7 @@ describe('no turn of the loop is longer than promised', () => {
     expect(await longestTurn(change)).toBeLessThan(promisedMillis)
   })
 
-  it('what makes room for others where a trace of 50,000 spans was', async () => {
+  it('the eviction of a trace of 50,000 spans', async () => {
     const folder = scratchFolder()
     const file = join(folder, 'viewer.sqlite')
     const full = openStore({ file, bounds: { spans: 50_000 }, now: () => clock })
@@ -166,7 +166,7 @@ describe('no turn of the loop is longer than promised', () => {
     full.close()
   })
 
-  it('to clear all of it', async () => {
+  it('clearing all of it', async () => {
     const taken = await longestTurn(() => store.clear())
 
     expect(taken).toBeLessThan(promisedMillis)

@@ -9,7 +9,7 @@ function* countTo(last: number, onStep: (step: number) => void): Generator<void,
   return 'done'
 }
 
-test('work in slices lets a timer and another request run before it is done', async () => {
+test('a timer and another request run before work in slices is done', async () => {
   const order: string[] = []
   setImmediate(() => order.push('other work'))
 
@@ -24,10 +24,10 @@ test('work in slices lets a timer and another request run before it is done', as
   expect(order).toStrictEqual(['step 1', 'step 2', 'other work', 'step 3', 'step 4', 'step 5'])
 })
 
-test('one slice runs in each turn of the loop, in the order in which slices were asked for', async () => {
+test('one slice runs in each turn of the loop, in the order of the requests', async () => {
   const order: string[] = []
   const asked = ['a', 'b', 'c'].map(name => nextTurn().then(() => order.push(name)))
-  // A chain of immediates of our own counts the turns.
+  // A chain of immediates counts the turns.
   const count = (turn: number) => {
     order.push(`turn ${turn}`)
     if (turn < 3) setImmediate(count, turn + 1)
@@ -41,7 +41,7 @@ test('one slice runs in each turn of the loop, in the order in which slices were
   expect(between).toStrictEqual(['turn 1'])
 })
 
-test('work that begins in a turn that others have filled waits for the next one', async () => {
+test('work that begins in a used-up turn waits for the next one', async () => {
   const order: string[] = []
   const work = (name: string) =>
     runInSlices(
@@ -64,7 +64,7 @@ test('a thousand waiting slices are all served', async () => {
   expect(served).toBe(3000)
 })
 
-test('an error of the work rejects', async () => {
+test('an error in the work rejects its promise', async () => {
   const failing = countTo(3, step => {
     if (step === 2) throw new Error('step 2 failed')
   })

@@ -17,7 +17,7 @@ afterEach(() => {
   for (const server of blockers.splice(0)) server.close()
 })
 
-/** Occupies a port, as another program of the user's would. */
+/** Occupies a port, as another program on the machine would. */
 async function takenPort(): Promise<string> {
   const server = createServer()
   blockers.push(server)
@@ -45,7 +45,7 @@ const postSpan = (url: string) =>
     body: traceRequest({}),
   })
 
-test('one trace comes in by OTLP on its alias port and by UDP, and is there after a restart', async () => {
+test('one trace arrives by OTLP on its alias port and by UDP, and is there after a restart', async () => {
   const WAYWISER_DATA = scratchFolder()
   const viewer = await startViewerProcess({ WAYWISER_DATA })
   const { otlpPort, xrayPort } = viewer.ports as Required<NonNullable<ViewerProcess['ports']>>
@@ -104,7 +104,7 @@ test("a taken UDP port of the daemon's is as bad as a TCP one", async () => {
   socket.close()
 })
 
-test('a host and an origin that are allowed are answered on each port, any other is not', async () => {
+test('an allowed host and origin are answered on each port, others are not', async () => {
   const { ports } = await startViewerProcess({
     ALLOWED_HOSTS: 'My-Machine, viewer.example.com',
     ALLOWED_ORIGINS: 'http://localhost:5173',
@@ -124,7 +124,7 @@ test('a host and an origin that are allowed are answered on each port, any other
   expect((await post('http://localhost:5174')).status).toBe(403)
 })
 
-test('its log lines are of the same shape as those of the services', async () => {
+test('its log lines have the same shape as those of the services', async () => {
   const { child, ended } = await startViewerProcess()
 
   child.kill('SIGTERM')
@@ -138,7 +138,7 @@ test('its log lines are of the same shape as those of the services', async () =>
   })
 })
 
-test('a taken OTLP_PORT only warns: OTLP is taken on the main port', async () => {
+test('a taken OTLP_PORT only warns: the main port accepts OTLP', async () => {
   const port = await takenPort()
 
   const viewer = await startViewerProcess({ OTLP_PORT: port })
@@ -156,7 +156,7 @@ test('it does not outlive its parent, nor wait for a live page', async () => {
   const events = await fetch(`${origin(viewer)}/-/events`)
   expect(events.headers.get('content-type')).toContain('text/event-stream')
 
-  // Its 'close' event, which `ended` waits for, does not come after a disconnect of ours.
+  // Its 'close' event, which `ended` waits for, does not fire after the parent disconnects.
   const exited = once(viewer.child, 'exit')
   viewer.child.disconnect()
 
@@ -164,7 +164,7 @@ test('it does not outlive its parent, nor wait for a live page', async () => {
   await events.body?.cancel()
 })
 
-test('everything wrong with its configuration is told at once, before any port is open', async () => {
+test('everything wrong with its configuration is reported at once, before any port is open', async () => {
   const viewer = await startViewerProcess({
     PORT: 'abc',
     OTLP_PORT: '70000',

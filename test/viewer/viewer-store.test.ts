@@ -28,7 +28,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-test('a second viewer on the same file is refused with one line, and the first goes on', async () => {
+test('a second viewer on the same file ends with one line, and the first one keeps running', async () => {
   const WAYWISER_DATA = scratchFolder()
   const first = await startViewerProcess({ WAYWISER_DATA })
 
@@ -44,7 +44,7 @@ test('a second viewer on the same file is refused with one line, and the first g
 })
 
 test.each(['SIGTERM', 'SIGKILL'] as const)(
-  'one that starts while another still stops waits for it (%s)',
+  'a viewer that starts while another is stopping waits for it (%s)',
   async signal => {
     const WAYWISER_DATA = scratchFolder()
     const first = await startViewerProcess({ WAYWISER_DATA })
@@ -62,7 +62,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
   },
 )
 
-test('a data folder that cannot be made: one line', async () => {
+test('a data folder that cannot be created: one line', async () => {
   const folder = join(scratchFolder(), 'a-file')
   writeFileSync(folder, '')
 
@@ -75,7 +75,7 @@ test('a data folder that cannot be made: one line', async () => {
   )
 })
 
-// `npm test` says in capitals that these do not run.
+// `npm test` prints in capitals that these do not run.
 const diskTest = test.skipIf(process.env.WAYWISER_TEST_NO_DISK)
 
 const disks: ReturnType<typeof mountSmallDisk>[] = []
@@ -122,7 +122,7 @@ diskTest('a disk that is full at the start: one line, and nothing is set aside',
 
 const reason = 'the store is not available: send it again'
 
-/** How each vendor says that it cannot take anything now. */
+/** How each vendor rejects records when the store is not available. */
 const refusals: { [wire in NumberedWire]: object } = {
   spans: { code: 14, message: reason },
   segments: { Message: reason },
@@ -139,7 +139,7 @@ async function countsOfTrace(ports: Ports, n: number) {
   return numberedWires.map(wire => trace[wire]?.length)
 }
 
-/** SQLite's journal may have room for some more: sends until there is none. */
+/** SQLite's journal may have some room left: sends until there is none. */
 async function untilRefused(wire: NumberedWire, ports: Ports) {
   let answer: Awaited<ReturnType<typeof sendNumbered>>
   let n = 1000
@@ -153,7 +153,7 @@ const isRefused = ({ counts, rejected }: WireDetail) =>
   counts.dropped > 0 && rejected.some(({ reasons }) => reasons?.[0]?.startsWith('the store is not'))
 
 diskTest(
-  'while the disk is full: 503 by every wire, reads go on; with room again all is taken',
+  'while the disk is full: 503 by every wire, reads still work; with room again all is accepted',
   async () => {
     const disk = smallDisk(8)
     const viewer = await startViewerProcess({ WAYWISER_DATA: join(disk.path, 'data') })

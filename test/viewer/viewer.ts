@@ -17,7 +17,7 @@ type ViewerOptions = Partial<StoreOptions> & {
   pageFolder?: string
 }
 
-/** The viewer behind real HTTP on a free port, with a clock that stands until it is set. */
+/** The viewer behind real HTTP on a free port, with a clock that stands still until it is set. */
 export async function startViewer({ activitiesUrl, pageFolder, ...options }: ViewerOptions = {}) {
   const clock = { millis: sampleMillis + 1000 }
   const now = () => clock.millis

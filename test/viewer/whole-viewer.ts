@@ -28,7 +28,7 @@ type Limits = { budget?: BudgetOptions; connectionLimits?: ConnectionLimits }
 
 const probes = ['/healthz', '/readyz']
 
-/** The viewer as `main.ts` puts it together, on its three ports. Closed after each test. */
+/** The viewer as `main.ts` assembles it, on its three ports. Closed after each test. */
 export async function startWholeViewer(given: Partial<GuardOptions> & Limits = {}) {
   const store = openStore({ file: ':memory:' })
   const pageApi = createPageApi({ store, faults: createFaultSwitches() })

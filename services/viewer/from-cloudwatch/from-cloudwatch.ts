@@ -9,7 +9,7 @@ import type { LogLine } from '../store/records/log-rows.ts'
  *      "path":"/api/activities/home","status":200,"durationMillis":12.3,"trace_id":"5759e988bd862e…",
  *      "span_id":"53995c3f42cd8ad8","trace_flags":"01","xray_trace_id":"1-5759e988-bd862e…"}
  *
- * Any other text is kept as it is, without fields.
+ * Other texts are kept as they are, without fields.
  */
 export function fromCloudWatch(timestampMillis: number, message: string, stream: string): LogLine {
   const fields = parseObject(message)

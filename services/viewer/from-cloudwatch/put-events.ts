@@ -101,7 +101,7 @@ function* reject(
   events: Event[],
   why: string,
 ): Generator<void, void, void> {
-  const reason = `PutLogEvents refused it: ${why}`
+  const reason = `PutLogEvents rejected it: ${why}`
   inbox.count('logs', { rejected: events.length })
   const traceIds = new Set<string | undefined>()
   for (const { timestamp, message } of events) {

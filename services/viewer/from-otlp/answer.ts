@@ -59,13 +59,13 @@ const rpcCodes: Record<number, number> = {
 const invalidArgument = 3
 
 /** A google.rpc.Status in the request's own content type, or in JSON when that is neither. */
-export function refused(refusal: RequestError, request: IncomingMessage): ViewerAnswer {
-  const { status, message } = refusal
+export function rejected(rejection: RequestError, request: IncomingMessage): ViewerAnswer {
+  const { status, message } = rejection
   const code = rpcCodes[status] ?? invalidArgument
   const type = request.headers['content-type'] ?? ''
   const isProtobuf = /^application\/(x-)?protobuf\b/i.test(type)
   const headers = {
-    ...refusal.headers,
+    ...rejection.headers,
     'content-type': contentTypes[isProtobuf ? 'protobuf' : 'json'],
   }
   if (!isProtobuf) return { status, headers, body: { code, message } }

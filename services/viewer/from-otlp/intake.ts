@@ -3,9 +3,9 @@ import { Allowance, maxRecordBytes, TooMuchError } from './allowance.ts'
 import type { Sender } from './sender.ts'
 
 /** Why a record was rejected. */
-export type RefusedError = { reason: string; traceId?: string }
+export type RejectedRecord = { reason: string; traceId?: string }
 
-export const tooLarge = (what: string, bytes: number): RefusedError => ({
+export const tooLarge = (what: string, bytes: number): RejectedRecord => ({
   reason: `a ${what} of ${bytes} bytes: expected at most ${maxRecordBytes}`,
 })
 
@@ -35,9 +35,9 @@ const maxResourceCopies = 256 * 1024 * 1024
 export class Intake<Kept> {
   readonly allowance = new Allowance()
   /** The first reasons. */
-  readonly refused: RefusedError[] = []
+  readonly rejected: RejectedRecord[] = []
   received = 0
-  refusedCount = 0
+  rejectedCount = 0
   readonly #slices: RecordSlices<Kept>
   #sincePause = 0
   #resourceCopies = 0
@@ -68,9 +68,9 @@ export class Intake<Kept> {
   }
 
   /** `reason` is called only when the reason is kept. */
-  refuse(reason: () => RefusedError): void {
-    this.refusedCount++
-    if (this.refused.length < maxReasons) this.refused.push(reason())
+  reject(reason: () => RejectedRecord): void {
+    this.rejectedCount++
+    if (this.rejected.length < maxReasons) this.rejected.push(reason())
   }
 
   /** Counts bytes that were read. */

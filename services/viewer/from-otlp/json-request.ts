@@ -34,7 +34,7 @@ export function* readJsonRecords<Kept>(
         intake.startRecord()
         const bytes = item instanceof LargeJson ? item.byteLength : 0
         intake.weigh(bytes)
-        if (bytes > maxRecordBytes) intake.refuse(() => tooLarge(what, bytes))
+        if (bytes > maxRecordBytes) intake.reject(() => tooLarge(what, bytes))
         else take(objectOf(item, records), sender)
         if (intake.isPauseDue()) yield
       }

@@ -32,7 +32,7 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal']
  */
 export function addLog(intake: Intake<LogRecord>, log: WireLog, sender: Sender): void {
   if (isEmpty(log) || !hasUsableIds(log)) {
-    intake.refuse(() => ({ reason: problemOf(log) }))
+    intake.reject(() => ({ reason: problemOf(log) }))
     return
   }
   const record: LogRecord = {

@@ -56,7 +56,7 @@ function takeRecord<Kept>(
     return
   }
   reader.position = end
-  intake.refuse(() => tooLarge(what, bytes))
+  intake.reject(() => tooLarge(what, bytes))
 }
 
 /**

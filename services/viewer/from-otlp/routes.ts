@@ -6,7 +6,7 @@ import type { Wire } from '../records/api.ts'
 import type { Inbox, LogRecord, SpanRecord } from '../records/record.ts'
 import { runInSlices } from '../turns/turns.ts'
 import { TooMuchError } from './allowance.ts'
-import { accepted, type Encoding, encodingOf, refused as refusedAnswer } from './answer.ts'
+import { accepted, type Encoding, encodingOf, rejected as rejectedAnswer } from './answer.ts'
 import { type Decode, takeIn } from './intake.ts'
 import { decodeJsonLogs } from './json-logs.ts'
 import { decodeJsonSpans } from './json-spans.ts'
@@ -59,30 +59,30 @@ function route<Kept>(inbox: Inbox, { wire, countName, decoders, keep }: Signal<K
   async function handler({ headers, body, raw }: ViewerRequest): Promise<ViewerAnswer> {
     const encoding = encodingOf(headers)
     const steps = takeIn<Kept>(body, decoders[encoding], records => keep(records, raw))
-    const { received, refused, refusedCount } = await runInSlices(steps).catch(error => {
-      throw refusalOf(error, encoding)
+    const { received, rejected, rejectedCount } = await runInSlices(steps).catch(error => {
+      throw rejectionOf(error, encoding)
     })
 
-    inbox.count(wire, { received, rejected: refusedCount, bytes: body.length })
-    for (const rejection of refused) inbox.noteRejection({ wire, ...rejection }, raw)
-    const [first] = refused
+    inbox.count(wire, { received, rejected: rejectedCount, bytes: body.length })
+    for (const rejection of rejected) inbox.noteRejection({ wire, ...rejection }, raw)
+    const [first] = rejected
     if (!first) return accepted(encoding)
-    return accepted(encoding, { countName, rejected: refusedCount, message: first.reason })
+    return accepted(encoding, { countName, rejected: rejectedCount, message: first.reason })
   }
   return {
     handler,
     methods: ['POST'],
     maxBodyBytes,
     opensTo: 'allowed-origins',
-    refuse(refusal, request) {
-      countRejection(inbox, wire, refusal, request)
-      return refusedAnswer(refusal, request)
+    reject(rejection, request) {
+      countRejection(inbox, wire, rejection, request)
+      return rejectedAnswer(rejection, request)
     },
   }
 }
 
 /** Turns a decoder's error into an answer. Other errors stay as they are. */
-function refusalOf(error: unknown, encoding: Encoding): unknown {
+function rejectionOf(error: unknown, encoding: Encoding): unknown {
   if (error instanceof TooMuchError)
     return new RequestError(413, `the request has ${error.message}`)
   const of = `the body is not an OTLP request in ${encoding}:`

@@ -2,7 +2,7 @@ import { isSpanId, isTraceId } from '../../trace-context/trace-id.ts'
 import type { SpanKind, TraceSpan } from '../records/api.ts'
 import type { SpanRecord } from '../records/record.ts'
 import { type Attributes, droppedName } from './any-value.ts'
-import type { Intake, RefusedError } from './intake.ts'
+import type { Intake, RejectedRecord } from './intake.ts'
 import type { Sender } from './sender.ts'
 import { millisBetween, toEpochMillis, type UnixNano } from './time.ts'
 
@@ -45,7 +45,7 @@ export const isNoId = (id: string) => /^0*$/.test(id)
  */
 export function addSpan(intake: Intake<SpanRecord>, span: WireSpan, sender: Sender): void {
   if (!hasUsableIds(span)) {
-    intake.refuse(() => refusalOf(span))
+    intake.reject(() => rejectionOf(span))
     return
   }
   const durationMillis = millisBetween(span.start, span.end)
@@ -75,7 +75,7 @@ export function addSpan(intake: Intake<SpanRecord>, span: WireSpan, sender: Send
 const hasUsableIds = ({ traceId, spanId, parentId }: WireSpan) =>
   isTraceId(traceId) && isSpanId(spanId) && (isNoId(parentId) || isSpanId(parentId))
 
-function refusalOf(span: WireSpan): RefusedError {
+function rejectionOf(span: WireSpan): RejectedRecord {
   const reason = idProblem(span)
   return isTraceId(span.traceId) ? { reason, traceId: span.traceId } : { reason }
 }

@@ -51,9 +51,9 @@ export function createRollbarRoute(inbox: Inbox): Route {
     methods: ['POST'],
     maxBodyBytes,
     opensTo: 'allowed-origins',
-    refuse(refusal, request) {
-      countRejection(inbox, 'rollbar', refusal, request)
-      const { status, message, headers } = refusal
+    reject(rejection, request) {
+      countRejection(inbox, 'rollbar', rejection, request)
+      const { status, message, headers } = rejection
       return { status, headers, body: { err: 1, message } }
     },
   }

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 const tables = ['/proc/net/udp', '/proc/net/udp6']
 
 /**
- * How many datagrams the kernel has dropped at a UDP socket since it was opened, for want of room in
- * its buffer; 0 where the system has no such table (it is Linux's).
+ * How many datagrams the kernel has dropped at a UDP socket since it was opened, since its buffer
+ * was full; 0 where the system has no such table (it is Linux's).
  *
  *      sl  local_address rem_address   st … inode ref pointer drops
  *     1: 0100007F:07D0 00000000:0000 07 … 2122685 2 00000000b8201aee 0

@@ -66,7 +66,7 @@ export function noteProblem(
   { reason, traceId }: SegmentProblem,
   source: object | undefined,
 ): void {
-  inbox.noteRejection({ wire, reason, traceId }, source)
+  inbox.noteRejection({ wire, reason, ...(traceId && { traceId }) }, source)
 }
 
 /** AWS's message, then our reason in brackets, since AWS's alone never says what is wrong. */

@@ -118,9 +118,9 @@ const close = { connection: 'close' }
 const tooSlow = () =>
   new RequestError(
     408,
-    `the body comes too slowly: expected ${minWindowBytes / 1024} KiB in 5 s`,
+    `the body arrives too slowly: expected ${minWindowBytes / 1024} KiB in 5 s`,
     close,
   )
 
 const tooTiny = () =>
-  new RequestError(400, `the body comes in pieces of less than ${tinyBytes} bytes`, close)
+  new RequestError(400, `the body arrives in pieces of less than ${tinyBytes} bytes`, close)

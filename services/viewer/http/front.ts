@@ -61,22 +61,22 @@ async function answerTo(exchange: Exchange, options: FrontOptions): Promise<Spel
     return answer
   } catch (error) {
     hold.resize(0)
-    return spellOut(refuse(error, route, request, options))
+    return spellOut(reject(error, route, request, options))
   }
 }
 
-function refuse(
+function reject(
   error: unknown,
   route: Route,
   request: IncomingMessage,
   { onError }: FrontOptions,
 ): ViewerAnswer {
-  if (error instanceof RequestError) return route.refuse(error, request)
+  if (error instanceof RequestError) return route.reject(error, request)
   // The sender disconnected in the middle of its body, or sent something that is not HTTP: no one
   // reads an answer.
   if (request.destroyed && (!request.complete || request.errored)) return 'handled'
   onError(error, request)
-  return route.refuse(isUnavailable(error) ? unavailable() : failure(), request)
+  return route.reject(isUnavailable(error) ? unavailable() : failure(), request)
 }
 
 const failure = () => new RequestError(500, 'the viewer could not handle this request')
@@ -99,8 +99,8 @@ async function respond(
   options: FrontOptions,
 ): Promise<ViewerAnswer> {
   const { headers, method = 'GET' } = request
-  const refusal = options.guard(request, route.opensTo)
-  if (refusal) throw refusal
+  const rejection = options.guard(request, route.opensTo)
+  if (rejection) throw rejection
   for (const [name, value] of Object.entries(corsHeaders(request, route))) {
     response.setHeader(name, value!)
   }

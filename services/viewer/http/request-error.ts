@@ -32,5 +32,5 @@ export type Route = {
    */
   opensTo?: 'links' | 'allowed-origins'
   /** Formats a rejection as the vendor does, and counts it for the wire. */
-  refuse(refusal: RequestError, request: IncomingMessage): ViewerAnswer
+  reject(rejection: RequestError, request: IncomingMessage): ViewerAnswer
 }

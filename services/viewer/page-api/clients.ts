@@ -33,7 +33,7 @@ export function createClients(backlog: Backlog, now: () => number) {
   /** @throws {RequestError} 503 when there are too many */
   function checkRoom(): void {
     if (clients.size < maxClients) return
-    const message = `${clients.size} clients follow the live stream already`
+    const message = `${clients.size} clients are connected to the live stream already`
     throw new RequestError(503, message, { 'retry-after': '5' })
   }
 

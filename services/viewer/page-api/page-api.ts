@@ -50,7 +50,7 @@ export function createPageApi(options: PageApiOptions): PageApi {
       if (request.path === eventsPath && request.method === 'GET') return events.handle(request)
       return await answer(find(request.path), request)
     } catch (problem) {
-      if (problem instanceof PageApiError) return refuse(problem)
+      if (problem instanceof PageApiError) return reject(problem)
       throw problem
     }
   }
@@ -116,7 +116,7 @@ function methodNotAllowed(method: string, allowed: string[]): ViewerAnswer {
   return { status: 405, headers: { ...headers, allow }, body: error }
 }
 
-function refuse({ status, message, details }: PageApiError): ViewerAnswer {
+function reject({ status, message, details }: PageApiError): ViewerAnswer {
   const body: ApiError = { error: message, ...details }
   return { status, headers, body }
 }

@@ -75,9 +75,9 @@ export async function showTrace(
 function hintFor({ oldestMillis }: Pick<Store, 'oldestMillis'>, traceId: string): string {
   const beganMillis = Number.parseInt(traceId.slice(0, 8), 16) * 1000
   const oldest = oldestMillis()
-  if (oldest === undefined) return 'nothing has come yet, or all data was cleared'
+  if (oldest === undefined) return 'nothing has arrived yet, or all data was cleared'
   const since = new Date(oldest).toISOString()
   return beganMillis < oldest - 60_000
-    ? `it may have made room for newer ones: the oldest trace kept came at ${since}`
-    : 'it may be on its way: spans come within a second or two; see /-/api/wires for what came in'
+    ? `it may have been evicted: the oldest trace in the store arrived at ${since}`
+    : 'it may be on its way: spans arrive within a second or two; /-/api/wires shows what was received'
 }

@@ -19,7 +19,7 @@ export type RawPayloads = ReturnType<typeof createRawPayloads>
 /** The last payloads of each wire as received, and the last rejected ones, with the reasons. */
 export function createRawPayloads(now: () => number = Date.now) {
   const lists = new Map<Wire, KeptPayload[]>()
-  const refused = new Map<Wire, KeptPayload[]>()
+  const rejectedLists = new Map<Wire, KeptPayload[]>()
   const payloads = new WeakMap<object, KeptPayload>()
 
   /** `source`: the request or the datagram, by which its payload is found again. */
@@ -37,11 +37,11 @@ export function createRawPayloads(now: () => number = Date.now) {
   /** `source` is needed since several requests are handled at the same time. */
   function noteRejection({ reason }: Rejection, source: object | undefined): void {
     const payload = source && find(source)
-    if (payload) refuse(payload, reason)
+    if (payload) reject(payload, reason)
   }
 
-  function refuse(payload: KeptPayload, reason: string): void {
-    if (payload.reasons.length === 0) add(refused, payload)
+  function reject(payload: KeptPayload, reason: string): void {
+    if (payload.reasons.length === 0) add(rejectedLists, payload)
     const isNew = !payload.reasons.includes(reason)
     if (isNew && payload.reasons.length < maxReasons) payload.reasons.push(reason)
   }
@@ -51,16 +51,16 @@ export function createRawPayloads(now: () => number = Date.now) {
    * payload can be made to keep the masks busy for a tenth of a second.
    */
   function* read(wire: Wire): Generator<void, ShownPayloads, void> {
-    const [payloads, rejected] = [lists, refused].map(of => [...(of.get(wire) ?? [])])
+    const [payloads, rejected] = [lists, rejectedLists].map(of => [...(of.get(wire) ?? [])])
     return { payloads: yield* showAll(payloads!), rejected: yield* showAll(rejected!) }
   }
 
   function clear(): void {
     lists.clear()
-    refused.clear()
+    rejectedLists.clear()
   }
 
-  return { keep, find, noteRejection, refuse, read, clear }
+  return { keep, find, noteRejection, reject, read, clear }
 }
 
 /** Kept without a copy; a slice would hold on to the whole buffer that it was cut from. */

@@ -26,7 +26,7 @@ export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Wat
   function noteAnswer(payload: KeptPayload, answer: ViewerAnswer): ViewerAnswer {
     if (answer === 'handled') return answer
     payload.status = answer.status
-    if (answer.status >= 400) raw.refuse(payload, reasonIn(answer.body) ?? `${answer.status}`)
+    if (answer.status >= 400) raw.reject(payload, reasonIn(answer.body) ?? `${answer.status}`)
     return answer
   }
 
@@ -50,11 +50,11 @@ export function watchRoute(wire: Wire, route: Route, { raw, faults, inbox }: Wat
   return {
     ...route,
     handler,
-    refuse(refusal, request) {
-      if (isOurPage(request)) return route.refuse(refusal, request)
+    reject(rejection, request) {
+      if (isOurPage(request)) return route.reject(rejection, request)
       // A request whose body could not be read is not kept yet: only its head can be shown.
       const payload = raw.find(request) ?? keep(request, Buffer.alloc(0))
-      return noteAnswer(payload, route.refuse(refusal, request))
+      return noteAnswer(payload, route.reject(rejection, request))
     },
   }
 }

@@ -111,7 +111,7 @@ export function openStore(options: StoreOptions): Store {
     setInterval(guarded(saveWires, store.onProblem), saveIntervalMillis).unref(),
   ]
   const onDamaged = (found: string) =>
-    warn({ file, found }, 'The store is damaged: it is moved aside at the next start')
+    warn({ file, found }, 'The store is damaged: the next start moves it aside')
   const giveUpCheck = isLarge(file)
     ? checkLater(file, { onDamaged, onProblem: store.onProblem })
     : () => {}
@@ -129,13 +129,11 @@ type Parts = { bounds: Bounds; now: () => number; vendors: Vendors | undefined; 
 
 function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts) {
   const throttledWarning = createThrottledWarnings(warn, now)
-  const onProblem = throttledWarning('The viewer could not do what it does from time to time')
+  const onProblem = throttledWarning('A periodic task of the viewer failed')
   const leaveOut = throttledWarning('Rows that cannot be read are left out')
   database.onUnreadable = rows => leaveOut(undefined, rows)
   const idle = createIdleStreams(database, bounds)
-  const onFull = throttledWarning(
-    'There are too many log streams: those unused for the longest went',
-  )
+  const onFull = throttledWarning('Too many log streams: those unused for longest were deleted')
   const logGroups = createLogGroups(database, { idle, now, onFull })
   const payloads = createPayloadRows(database)
   const wires = createWireState(database, now)
@@ -150,7 +148,7 @@ function assemble(database: StoreDatabase, { bounds, now, vendors, warn }: Parts
     database,
     readSegments: payloads.segments,
     graphLinks: bounds.graphLinks,
-    onProblem: throttledWarning('X-Ray traces could not be put together'),
+    onProblem: throttledWarning('X-Ray traces could not be assembled'),
   })
   const noteRejection = wires.note
   const count: Inbox['count'] = (wire, amounts) => {

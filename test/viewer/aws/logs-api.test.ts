@@ -56,7 +56,7 @@ async function filter(filterPattern?: string, more: object = {}): Promise<(strin
 }
 
 describe('groups and streams', () => {
-  it('are made once, described with all members of the service model, and deleted', async () => {
+  it('are created once, described with all members of the service model, and deleted', async () => {
     await createStream()
     await putLines('hello')
 
@@ -96,7 +96,7 @@ describe('groups and streams', () => {
     expect(viewer.store.totals.logLines).toBe(0)
   })
 
-  it('are paged, in the order asked for', async () => {
+  it('are paged, in the requested order', async () => {
     await client.send(new CreateLogGroupCommand({ logGroupName }))
     for (const name of ['b', 'c', 'a']) {
       await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: name }))
@@ -152,7 +152,7 @@ describe('groups and streams', () => {
     ['toString', {}, 'UnknownOperationException'],
     ['CreateLogGroup', 'not json', 'SerializationException'],
     ['CreateLogGroup', '[]', 'SerializationException'],
-  ])('refuse %s %j with %s', async (operation, body, type) => {
+  ])('reject %s %j with %s', async (operation, body, type) => {
     await createStream()
 
     const answer = await call(operation, body)
@@ -172,7 +172,7 @@ describe('groups and streams', () => {
   })
 })
 
-describe('refusals at the wire', () => {
+describe('rejections at the wire', () => {
   const events = [1, 2].map(n => ({ timestamp: sampleMillis, message: `line ${n}` }))
 
   it.each([
@@ -194,7 +194,7 @@ describe('refusals at the wire', () => {
 describe('PutLogEvents', () => {
   beforeEach(createStream)
 
-  it('makes a line of ours part of its trace, by either spelling of the id', async () => {
+  it('adds a line of ours to its trace, by either spelling of the id', async () => {
     const line = {
       level: 'warn',
       time: nowMillis,
@@ -238,7 +238,7 @@ describe('PutLogEvents', () => {
     expect(await filter('plain')).toStrictEqual(['plain text'])
   })
 
-  it('calls a request that was sampled out after its line, and gives the rule', async () => {
+  it('names a request that was sampled out after its line, and shows the rule', async () => {
     const line = {
       level: 'info',
       msg: 'request answered',
@@ -267,7 +267,7 @@ describe('PutLogEvents', () => {
     })
   })
 
-  it('keeps a line that is nested too deep as text, and every list can still be read', async () => {
+  it('keeps a line that is nested too deep as text, and every list stays readable', async () => {
     const deep = `{"msg":"deep","a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
 
     await putLines(deep, '{"msg":"flat"}')
@@ -282,14 +282,14 @@ describe('PutLogEvents', () => {
     expect(await filter('{ $.msg = "flat" }')).toStrictEqual(['{"msg":"flat"}'])
   })
 
-  it('knows a batch that is sent again', async () => {
+  it('recognizes a batch that is sent again', async () => {
     await putLines('a', 'b', 'b')
     await putLines('a', 'b', 'b')
 
     expect(await filter()).toStrictEqual(['a', 'b', 'b'])
   })
 
-  it('leaves out singly what is too old or too new, and says which', async () => {
+  it('leaves out each event that is too old or too new, and reports which', async () => {
     const answer = await call('PutLogEvents', {
       ...stream,
       logEvents: [
@@ -311,7 +311,7 @@ describe('PutLogEvents', () => {
     expect(viewer.store.wires().logs).toMatchObject({ received: 2, rejected: 2 })
   })
 
-  it('leaves out what the retention of the group no longer allows', async () => {
+  it('leaves out events older than the retention of the group', async () => {
     await client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }))
 
     const answer = await call('PutLogEvents', {
@@ -347,7 +347,7 @@ describe('PutLogEvents', () => {
     ['an empty message', [[0, '']], 'length of at least 1'],
     ['too many events', Array.from({ length: 10_001 }, () => [0, 'x']), '10001 events'],
     ['too many bytes', [[0, 'x'.repeat(1_048_576 - 25)]], 'Upload too large: 1048577 bytes'],
-  ])('refuses a batch of %s whole', async (_, events, message) => {
+  ])('rejects a whole batch of %s', async (_, events, message) => {
     const logEvents = events.map(([offset, text]) => ({
       timestamp: nowMillis + Number(offset),
       message: text,
@@ -363,7 +363,7 @@ describe('PutLogEvents', () => {
     expect(viewer.store.wires().logs).toMatchObject({ received: 0, rejected })
   })
 
-  it('takes a batch of exactly the largest size', async () => {
+  it('accepts a batch of exactly the largest size', async () => {
     const answer = await call('PutLogEvents', {
       ...stream,
       logEvents: [{ timestamp: nowMillis, message: 'x'.repeat(1_048_576 - 26) }],
@@ -380,14 +380,14 @@ describe('PutLogEvents', () => {
     [{ ...stream, logEvents: [{ timestamp: 'now', message: 'x' }] }, 'SerializationException'],
     [{ ...stream, logEvents: [{ timestamp: 1, message: 7 }] }, 'SerializationException'],
     [{ ...stream, logEvents: [{ timestamp: -1, message: 'x' }] }, 'InvalidParameterException'],
-  ])('refuses %j with %s', async (body, type) => {
+  ])('rejects %j with %s', async (body, type) => {
     const answer = await call('PutLogEvents', body)
 
     expect(answer.status).toBe(400)
     expect(answer.body.__type).toBe(type)
   })
 
-  it('tells a sender without a stream so, which is no loss: it makes one and sends again', async () => {
+  it('answers a sender without a stream with an error, which is no loss: it creates one and sends again', async () => {
     const logEvents = [{ timestamp: nowMillis, message: 'x' }]
 
     const noStream = await call('PutLogEvents', { logGroupName, logStreamName: 'new', logEvents })
@@ -406,7 +406,7 @@ describe('PutLogEvents', () => {
 })
 
 describe('a trace', () => {
-  it('says why its line is missing when PutLogEvents refused it', async () => {
+  it('shows why its line is missing when PutLogEvents rejected it', async () => {
     await createStream()
     viewer.inbox.addSpans([span()])
 
@@ -420,13 +420,13 @@ describe('a trace', () => {
     expect(body.delivery.logs).toStrictEqual({
       state: 'missing',
       count: 0,
-      reason: 'PutLogEvents refused it: more than 2 hours ahead, or too old',
+      reason: 'PutLogEvents rejected it: more than 2 hours ahead, or too old',
     })
   })
 })
 
 describe('retention', () => {
-  it('really deletes, at once and later, traces of which nothing is left too', async () => {
+  it('really deletes lines, at once and later, and traces without other records', async () => {
     await createStream()
     await put([{ timestamp: nowMillis - 3 * dayMillis, message: `{"trace_id":"${traceId(0)}"}` }])
     await put([{ timestamp: nowMillis, message: `{"trace_id":"${traceId(1)}"}` }])
@@ -444,7 +444,7 @@ describe('retention', () => {
     expect(logGroups?.[0]).toMatchObject({ retentionInDays: 1, storedBytes: 0 })
   })
 
-  it('takes lines from a trace of which there is more', async () => {
+  it('deletes lines of a trace that has other records', async () => {
     await createStream()
     viewer.inbox.addSpans([span()])
     await put([{ timestamp: nowMillis - 3 * dayMillis, message: `{"trace_id":"${traceId(0)}"}` }])
@@ -456,7 +456,7 @@ describe('retention', () => {
     expect(viewer.store.summary(traceId(0))?.delivery.logs.count).toBe(0)
   })
 
-  it('can be taken back', async () => {
+  it('can be removed', async () => {
     await createStream()
     await client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }))
 
@@ -477,7 +477,7 @@ describe('GetLogEvents', () => {
     await putLines('a', 'b', 'c', 'd', 'e')
   })
 
-  it('reads on from the head until the same token comes back', async () => {
+  it('reads forward from the head until the token stays the same', async () => {
     const first = await get({ startFromHead: true, limit: 3 })
     const second = await get({ limit: 3, nextToken: first.nextForwardToken })
     const third = await get({ limit: 3, nextToken: second.nextForwardToken })
@@ -492,7 +492,7 @@ describe('GetLogEvents', () => {
     expect(later.messages).toStrictEqual(['f'])
   })
 
-  it('reads back from the latest until the same token comes back', async () => {
+  it('reads back from the latest until the token stays the same', async () => {
     const first = await get({ limit: 3 })
     const second = await get({ limit: 3, nextToken: first.nextBackwardToken })
     const third = await get({ limit: 3, nextToken: second.nextBackwardToken })
@@ -503,7 +503,7 @@ describe('GetLogEvents', () => {
     expect(third.nextBackwardToken).toBe(second.nextBackwardToken)
   })
 
-  it('takes the start in and leaves the end out', async () => {
+  it('includes the start and excludes the end', async () => {
     const { messages, events } = await get({ startTime: nowMillis - 3, endTime: nowMillis - 1 })
 
     expect(messages).toStrictEqual(['b', 'c'])
@@ -518,7 +518,7 @@ describe('GetLogEvents', () => {
 describe('FilterLogEvents', () => {
   beforeEach(createStream)
 
-  it('takes start and end in, and pages over streams in the order of time', async () => {
+  it('includes start and end, and pages over streams in order of time', async () => {
     await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 'other' }))
     await putLines('a', 'b', 'c', 'd')
     await client.send(

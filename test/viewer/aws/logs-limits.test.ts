@@ -24,7 +24,7 @@ const put = (...messages: string[]) => {
 }
 
 describe('a token', () => {
-  it('of events is good for a day', async () => {
+  it('of events is valid for a day', async () => {
     await put('a', 'b', 'c')
     const { body: first } = await call('FilterLogEvents', { logGroupName, limit: 1 })
     const { body: read } = await call('GetLogEvents', { ...stream, limit: 1, startFromHead: true })
@@ -46,7 +46,7 @@ describe('a token', () => {
     }
   })
 
-  it('of groups is good for a day', async () => {
+  it('of groups is valid for a day', async () => {
     await call('CreateLogGroup', { logGroupName: '/app/worker' })
     const { body } = await call('DescribeLogGroups', { limit: 1 })
 
@@ -59,7 +59,7 @@ describe('a token', () => {
     expect(late.body.__type).toBe('InvalidParameterException')
   })
 
-  it('comes back unchanged at the end, and goes on when there is more', async () => {
+  it('stays the same at the end, and continues when there is more', async () => {
     await put('a')
     const { body: first } = await call('GetLogEvents', { ...stream, startFromHead: true })
     viewer.clock.millis += 5
@@ -76,7 +76,7 @@ describe('a token', () => {
   })
 })
 
-it('finds the groups that are named, by name or ARN', async () => {
+it('finds the named groups, by name or ARN', async () => {
   await call('CreateLogGroup', { logGroupName: '/app/worker' })
   const arn = `arn:aws:logs:us-east-1:000000000000:log-group:${logGroupName}`
 
@@ -106,7 +106,7 @@ it.each([
   ['CreateLogGroup', { logGroupName: 'x', logGroupClass: 'GOLD' }, "logGroupClass 'GOLD'"],
   ['CreateLogGroup', { logGroupName: 'x', logGroupClass: 'DELIVERY' }, 'Only log groups of the'],
   ['StartLiveTail', {}, 'Logs_20140328.StartLiveTail'],
-])('refuses %s %j', async (operation, body, message) => {
+])('rejects %s %j', async (operation, body, message) => {
   const answer = await call(operation, body)
 
   expect(answer.status).toBe(400)

@@ -22,7 +22,7 @@ const putSegments = (...documents: unknown[]) =>
     ),
   })
 
-test('a batch of documents is taken, and what is wrong is answered one by one', async () => {
+test('a batch of documents is accepted, and each wrong one is answered', async () => {
   const answer = await putSegments(
     segment(),
     segment({ trace_id: 'abc' }),
@@ -175,7 +175,7 @@ test("the daemon's TCP port is the same API, counted apart; a poll alone was see
   expect(viewer.kept.counts['xray-api']).toBeUndefined()
 })
 
-test('an operation that we do not have is answered by its name', async () => {
+test('an operation that is not implemented is answered by its name', async () => {
   const answer = await call('/InsightSummaries', { StartTime: 0, EndTime: 1 })
 
   expect(answer.status).toBe(501)

@@ -15,7 +15,7 @@ const lines = {
 const isMatch = (pattern: string, line: string) =>
   runAtOnce(settle(parseFilterPattern(pattern).matches(line)))
 
-/** The lines that a pattern lets through, of which SQLite has seen to the needles. */
+/** The lines that match a pattern, after the test of needles that SQLite does. */
 function found(pattern: string): string[] {
   const { needles } = parseFilterPattern(pattern)
   return Object.entries(lines).flatMap(([name, raw]) =>
@@ -83,7 +83,7 @@ describe('a filter pattern', () => {
     ['[ip, user = "frank" || user = ERROR, ...]', ['ok', 'short']],
     ['[w1, w2]', ['short']],
     ['[...]', ['ok', 'missing', 'broken', 'short']],
-  ])('of fields with spaces between them: %s', (pattern, names) => {
+  ])('of fields separated by spaces: %s', (pattern, names) => {
     const accessLog = {
       ok: '127.0.0.1 frank [10/Oct/2000:13:25:15 -0700] "GET /a.html HTTP/1.0" 200 1534',
       missing: '10.0.0.7 - [10/Oct/2000:13:35:22 -0700] "GET /b.gif HTTP/1.0" 404 512',
@@ -121,7 +121,7 @@ describe('a filter pattern', () => {
     ['[a] b', 4, 'the end of the pattern'],
     ['a ]', 2, 'a term'],
     [`{ ${'('.repeat(60)}`, 53, 'fewer nested parentheses'],
-  ])('%s is refused at its mistake', (pattern, position, expected) => {
+  ])('%s is rejected at its mistake', (pattern, position, expected) => {
     const problem = problemOf(pattern)
 
     expect(problem).toBeInstanceOf(FilterPatternError)

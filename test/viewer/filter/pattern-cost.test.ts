@@ -4,11 +4,11 @@ import { parseFilterPattern } from '../../../services/viewer/filter/logs/filter-
 import { maxPatternLength } from '../../../services/viewer/filter/logs/pattern-scanner.ts'
 import { settle } from '../../../services/viewer/turns/verdict.ts'
 
-/** Repeats a part until the pattern is as long as it may be. */
+/** Repeats a part up to the maximal length of a pattern. */
 const fill = (start: string, part: string, end: string) =>
   start + part.repeat((maxPatternLength - start.length - end.length) / part.length) + end
 
-/** Patterns that make a backtracking matcher, or a search for each part anew, take for ever. */
+/** Patterns on which a backtracking matcher, or a new search for each part, never ends. */
 const costly = {
   stars: '%a*a*a*b%',
   anything: '%.*.*.*.*@@%',
@@ -37,7 +37,7 @@ const lines = (length: number) => {
   }
 }
 
-/** How many steps a pattern takes to let no line through. */
+/** How many steps a pattern without a match takes. */
 function stepsOf(pattern: string, line: string): number {
   const steps = settle(parseFilterPattern(pattern).matches(line))
   for (let count = 0; ; count++) {
@@ -49,7 +49,7 @@ function stepsOf(pattern: string, line: string): number {
 }
 
 describe('the time that a line takes', () => {
-  it.each(Object.entries(costly))('grows as its length does, in short steps: %s', (_, pattern) => {
+  it.each(Object.entries(costly))('grows with its length, in short steps: %s', (_, pattern) => {
     const [short, long] = [lines(2 ** 16), lines(2 ** 18)]
 
     for (const kind of Object.keys(short) as (keyof typeof short)[]) {
@@ -58,7 +58,7 @@ describe('the time that a line takes', () => {
     }
   })
 
-  it('is over soon for the worst of them, in a process that would be killed otherwise', () => {
+  it('is short even for the worst of them, in a process that would otherwise be killed', () => {
     const program = `
       import { parseFilterPattern } from './services/viewer/filter/logs/filter-pattern.ts'
       import { runAtOnce } from './services/viewer/turns/turns.ts'
@@ -77,7 +77,7 @@ describe('the time that a line takes', () => {
     expect({ stdout, signal }).toStrictEqual({ stdout: 'false\nfalse\n', signal: null })
   })
 
-  it('does not matter to a pattern that is too long to be read', () => {
+  it('does not matter for a pattern that is too long', () => {
     const tooLong = `%${'a*'.repeat(512)}%`
 
     expect(() => parseFilterPattern(tooLong)).toThrow('expected at most 1024 characters, not 1026')

@@ -36,7 +36,7 @@ describe('a regular expression of a filter pattern', () => {
       const source = some(1, 3, alternative).join('|')
       const [own, native] = [compiled(createRegex, source), compiled(RegExp, source)]
       if (!own || !native) {
-        // A range from high to low: both refuse it.
+        // A range from high to low: both reject it.
         if (own || native) differences.push(source)
         continue
       }
@@ -49,7 +49,7 @@ describe('a regular expression of a filter pattern', () => {
     expect(differences).toStrictEqual([])
   })
 
-  it('finds the same in a text of many steps, and with more states than are remembered', () => {
+  it('finds the same in a text of many steps, and with more states than the table holds', () => {
     const long = `${'ab'.repeat(100_000)}c`
 
     expect(finds('^[ab]+c$', long)).toBe(true)
@@ -82,7 +82,7 @@ describe('a regular expression of a filter pattern', () => {
     ['\\x1', '\\d \\D \\s \\S \\w \\W \\xhh or an escaped symbol at its character 1'],
     ['a{999}b{999}', 'at most 1024 characters with all repetitions at its character 13'],
     ['[ab]{1025,}', 'at most 1024 characters with all repetitions at its character 12'],
-  ])('is refused with what it should have: %s', (source, message) => {
+  ])('is rejected with what was expected: %s', (source, message) => {
     expect(() => createRegex(source)).toThrow(RegexError)
     expect(() => createRegex(source)).toThrow(message)
   })

@@ -86,7 +86,7 @@ function isMatch(text: string, subject: TraceSubject): boolean {
 
 const asStored = (subject: TraceSubject) => readSubject(writeSubject(subject))
 
-/** As the database judges it. */
+/** The prefilter as the database tests it. */
 function mayMatch(text: string, subject: TraceSubject): boolean {
   const { traceFlags, partFlags, needle } = prefilterFor(parseFilterExpression(text))
   const has = flagsOf(subject)
@@ -181,14 +181,14 @@ const table: [expression: string, bought: boolean, failed: boolean][] = [
 test.each(table)('%s', (expression, boughtMatches, failedMatches) => {
   expect(isMatch(expression, bought)).toBe(boughtMatches)
   expect(isMatch(expression, failed)).toBe(failedMatches)
-  // What is passed over for want of what is prefilter may not have been a match.
+  // A subject that fails the prefilter must not match.
   expect(mayMatch(expression, bought) || !boughtMatches).toBe(true)
   expect(mayMatch(expression, failed) || !failedMatches).toBe(true)
   expect(isMatch(expression, asStored(bought))).toBe(boughtMatches)
   expect(isMatch(expression, asStored(failed))).toBe(failedMatches)
 })
 
-test('an expression and its opposite are all traces, whatever is asked', () => {
+test('an expression and its opposite together match all traces', () => {
   const terms = table.map(([expression]) => expression).filter(Boolean)
   let state = 42
   const random = (below: number) => {
@@ -244,7 +244,7 @@ const wrong: [expression: string, position: number, expected: string][] = [
   ['x'.repeat(40_000), 32_768, 'at most 32768 characters'],
 ]
 
-test.each(wrong)('%.40s is refused where it is wrong', (expression, position, expected) => {
+test.each(wrong)('%.40s is rejected where it is wrong', (expression, position, expected) => {
   const parse = () => parseFilterExpression(expression)
 
   expect(parse).toThrow(FilterError)
@@ -253,7 +253,7 @@ test.each(wrong)('%.40s is refused where it is wrong', (expression, position, ex
   )
 })
 
-test('what a database can tell at once is asked of it', () => {
+test('the prefilter has the conditions that the database can test', () => {
   const prefilter = (text: string) => prefilterFor(parseFilterExpression(text))
 
   expect(prefilter('fault AND service("a") { throttle http.url CONTAINS "/\\"q" }')).toStrictEqual({
@@ -265,7 +265,7 @@ test('what a database can tell at once is asked of it', () => {
   expect(prefilter('!fault !service("a")')).toStrictEqual(noPrefilter)
 })
 
-test('many terms are held against many elements in short steps', () => {
+test('many terms are tested on many elements in short steps', () => {
   const { edges } = bought
   const big = { ...bought, edges: Array.from({ length: 20_000 }, () => edges[0]!) }
   const expression = parseFilterExpression(Array(500).fill('edge("a", "b")').join(' OR '))!
@@ -277,7 +277,7 @@ test('many terms are held against many elements in short steps', () => {
   expect(count).toBe(499)
 })
 
-test('expressions of 10 KB are understood at once', () => {
+test('expressions of 10 KB are parsed at once', () => {
   const long = [
     Array.from({ length: 1000 }, (_, index) => `duration > ${index}`).join(' OR '),
     `${'!'.repeat(10_000)}ok`,

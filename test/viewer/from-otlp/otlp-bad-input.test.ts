@@ -9,7 +9,7 @@ beforeEach(async () => {
   viewer = await startRecordingViewer()
 })
 
-// After each refusal: one good batch still goes through.
+// After each rejection, one good batch is still accepted.
 afterEach(async () => {
   const answer = await post(traceRequest({ spanId: 'feedfeedfeedfeed' }))
   expect(answer.status).toBe(200)
@@ -55,7 +55,7 @@ test.each(garbage)('protobuf garbage, %s: 400 with a Status', async (_, body, pr
   expect(viewer.kept.rejections).toStrictEqual([{ wire: 'otlp-traces', reason: message }])
 })
 
-test('values nested two thousand deep are refused, not followed', async () => {
+test('values nested two thousand deep are rejected, not followed', async () => {
   let value = bytes(1, 'x')
   for (let depth = 0; depth < 2000; depth++) value = bytes(5, bytes(1, value))
 
@@ -108,7 +108,7 @@ const invalidIds: [string, object, string, boolean][] = [
 ]
 
 test.each(invalidIds)(
-  '%s: that span alone is refused, and told',
+  '%s: only that span is rejected, and the answer says so',
   async (_, ids, start, isKnown) => {
     const answer = await post(traceRequest({}, ids))
 
@@ -128,7 +128,7 @@ test.each(invalidIds)(
   },
 )
 
-test('a span whose id is not hex is refused alone, in JSON too', async () => {
+test('only a span whose id is not hex is rejected, in JSON too', async () => {
   const answer = await post(requestWith({ traceId: 'z'.repeat(32) }), json)
 
   expect(answer.status).toBe(200)

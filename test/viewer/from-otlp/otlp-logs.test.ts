@@ -12,7 +12,7 @@ const spanContext = {
   traceFlags: TraceFlags.SAMPLED,
 }
 
-/** Real log records of the real SDK: one inside a trace, one outside of any. */
+/** Real log records of the real SDK: one inside a trace, one outside. */
 function makeSdkLogs() {
   const exporter = new logs.InMemoryLogRecordExporter()
   const provider = new logs.LoggerProvider({
@@ -100,7 +100,7 @@ test.each([
 
 const lineRequest = (...fields: Buffer[]) => bytes(1, bytes(2, bytes(2, ...fields)))
 
-test('flags are bits: sampled and random (03), not sampled (02), and not told at all', async () => {
+test('flags are bits: sampled and random (03), not sampled (02), and absent', async () => {
   const { url, kept } = await startRecordingViewer()
   const ids = bytes(9, hex(traceId))
 
@@ -111,7 +111,7 @@ test('flags are bits: sampled and random (03), not sampled (02), and not told at
   expect(kept.logs.map(line => line.traceFlags)).toStrictEqual([3, 2, undefined])
 })
 
-test('a line with an id of the wrong size is refused alone', async () => {
+test('only a line with an id of the wrong size is rejected', async () => {
   const { url, kept } = await startRecordingViewer()
   const logRecords = [
     { traceId: 'abc', body: { stringValue: 'bad' } },
@@ -133,7 +133,7 @@ test('a line with an id of the wrong size is refused alone', async () => {
   expect(kept.counts['otlp-logs']).toMatchObject({ received: 1, rejected: 1 })
 })
 
-test('groups and streams have names that CloudWatch Logs can be asked for', async () => {
+test('groups and streams have names that are valid in CloudWatch Logs', async () => {
   const viewer = await startRecordingViewer()
   const text = (key: string, stringValue: string) => ({ key, value: { stringValue } })
   const send = (group: string, instance: string) =>

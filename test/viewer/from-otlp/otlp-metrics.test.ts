@@ -24,7 +24,7 @@ test.each([
   ['application/x-protobuf', ProtobufMetricsSerializer],
   ['application/json', JsonMetricsSerializer],
 ])(
-  'metrics as the SDK writes them in %s are taken, and their points counted',
+  'metrics as the SDK writes them in %s are accepted, and their points counted',
   async (type, serializer) => {
     const { url, kept } = await startRecordingViewer()
     const body = serializer.serializeRequest(await collectSdkMetrics()) as Uint8Array

@@ -60,7 +60,7 @@ test("OpenTelemetry's own exporter, with gzip, is content and every span arrives
 test.each([
   ['gzip', gzipSync],
   ['zstd', zstdCompressSync],
-])('a body compressed with %s is taken', async (encoding, compress) => {
+])('a body compressed with %s is accepted', async (encoding, compress) => {
   const { url, kept } = await startRecordingViewer()
   const body = compress(ProtobufTraceSerializer.serializeRequest(makeSdkSpans()) as Uint8Array)
 

@@ -1,4 +1,6 @@
-/** Writes protobuf by hand, for what no SDK writes: odd values, unknown fields, wrong sizes. */
+/**
+ * Writes protobuf by hand, for bytes that no SDK writes: odd values, unknown fields, wrong sizes.
+ */
 export const varint = (value: bigint | number): Buffer => {
   const bytes: number[] = []
   let rest = BigInt.asUintN(64, BigInt(value))

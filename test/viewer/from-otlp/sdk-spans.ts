@@ -65,7 +65,7 @@ const statuses = ['UNSET', 'OK', 'ERROR'] as const
 /** Seconds and nanoseconds as epoch milliseconds, to the microsecond. */
 const millis = ([seconds, nanos]: HrTime) => (seconds * 1e6 + Math.round(nanos / 1000)) / 1000
 
-/** What the viewer must make of a span, told from the SDK's own object and not from any wire. */
+/** The expected record of a span, made from the SDK's own object and not from any wire. */
 export function expectedRecord(span: ReadableSpan): SpanRecord {
   const parentId = span.parentSpanContext?.spanId
   const { message } = span.status

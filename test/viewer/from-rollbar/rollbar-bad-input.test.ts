@@ -70,7 +70,7 @@ test('without any token: 401, with broken JSON: 400, and too large: 413', async 
   expect(viewer.kept.items).toStrictEqual([])
 })
 
-test('an item that nests deep is kept, cut where it is of no use; one without end is refused', async () => {
+test('an item that nests deep is kept, cut where it is of no use; one without end is rejected', async () => {
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
   const itemOf = (depth: number) =>
     JSON.stringify({ data: data({ custom: { deep: 'HERE' } }) }).replace('"HERE"', nested(depth))

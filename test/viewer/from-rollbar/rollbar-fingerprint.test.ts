@@ -70,7 +70,7 @@ test.each([
   expect(message(one)).toBe(message(other))
 })
 
-test('messages of other words are others', () => {
+test('messages with other words are different', () => {
   expect(message('user not found')).not.toBe(message('face not found'))
 })
 

@@ -12,7 +12,7 @@ export const postItem = (
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
 
-/** An item's `data`: a message, until told otherwise. */
+/** An item's `data`: a message by default. */
 export const itemData = (fields: object = {}) => ({
   environment: 'local',
   uuid: '774c0000000000000000000000000001',

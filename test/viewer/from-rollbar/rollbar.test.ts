@@ -68,7 +68,7 @@ test('an item as pyrollbar sends it: token in the body, trace instead of trace_c
   ])
 })
 
-test('a message without uuid, level and time gets what is missing', async () => {
+test('a message without uuid, level and time gets defaults', async () => {
   const before = Date.now()
   const { uuid: _, timestamp: __, ...rest } = data()
 

@@ -11,7 +11,7 @@ export const segment = (fields: Record<string, unknown> = {}) => ({
   ...fields,
 })
 
-/** Documents that AWS would refuse, with our reason: used over UDP and over the API. */
+/** Documents that AWS would reject, with our reason: used over UDP and over the API. */
 export const badDocuments: [title: string, text: string, code: string, reason: string][] = [
   ['no JSON', '{"trace_id":', 'ParseError', 'not JSON: '],
   ['two documents in one', '{}{}', 'ParseError', 'not JSON: '],

@@ -70,7 +70,7 @@ const otherHeaders = [
   '{ "version": 1, "format": "Json", "more": true }\n',
 ]
 
-test.each(otherHeaders)('the header line %j is as good', async line => {
+test.each(otherHeaders)('the header line %j is accepted too', async line => {
   await send(line + JSON.stringify(segment()))
   await until(() => counts().received > 0)
 
@@ -109,7 +109,7 @@ test.each(badDocuments)('a document with %s is rejected, and the next one kept',
   expect(recording.kept.rejections[0]?.reason).toContain(reason)
 })
 
-test('a rejection that knows its trace says so, for the trace to show it', async () => {
+test('a rejection names its trace if it is known, so that the trace can show it', async () => {
   await send(header + JSON.stringify(segment({ name: '' })))
   await until(() => counts().rejected > 0)
 
@@ -127,7 +127,7 @@ test('an empty datagram is ignored', async () => {
   expect(recording.kept.rejections).toStrictEqual([])
 })
 
-test('the largest datagram there is, 65,507 bytes, is taken', async () => {
+test('the largest possible datagram, 65,507 bytes, is accepted', async () => {
   const empty = header + JSON.stringify(segment({ metadata: { a: { b: '' } } }))
   const padding = 'x'.repeat(65_507 - empty.length)
 
@@ -137,7 +137,7 @@ test('the largest datagram there is, 65,507 bytes, is taken', async () => {
   expect(counts()).toMatchObject({ received: 1, bytes: 65_507 })
 })
 
-test('what the Python SDK adds (namespace local, in_progress false) is taken', async () => {
+test('the Python SDK’s own fields (namespace local, in_progress false) are accepted', async () => {
   const subsegment = {
     ...segment({ id: 'aaaaaaaaaaaaaaaa', parent_id: '46e85ea283aa63ec', type: 'subsegment' }),
     namespace: 'local',
@@ -175,7 +175,7 @@ test('two hundred documents sent in one go all arrive, in order', async () => {
   expect(recording.kept.segments.map(record => record.id)).toStrictEqual(ids)
 })
 
-test('a store that fails is told to the log; its documents count as dropped, the next are kept', async () => {
+test('a failure of the store is logged; its documents count as dropped, the next are kept', async () => {
   const { addSegments } = recording.inbox
   recording.inbox.addSegments = () => {
     throw new Error('disk full')
@@ -199,7 +199,7 @@ test('the trace id of a record is in W3C spelling, its document as it was sent',
   expect(recording.kept.segments[0]?.document.trace_id).toBe(xrayTraceId.toUpperCase())
 })
 
-test('what the kernel drops while the event loop is busy is counted, to the last datagram', async () => {
+test('every datagram that the kernel drops while the event loop is busy is counted', async () => {
   const datagram = Buffer.from(
     header + JSON.stringify(segment({ metadata: { pad: 'x'.repeat(8000) } })),
   )

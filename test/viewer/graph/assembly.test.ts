@@ -22,7 +22,7 @@ const timed = (n: number, name: string, fields: object = {}) => ({
   ...fields,
 })
 
-/** Documents of one trace, read as they would be received. */
+/** Documents of one trace, read as the wire reads them. */
 function assembled(...documents: object[]) {
   const records = documents.flatMap(document => {
     const parsed = parseSegments(JSON.stringify({ trace_id: xrayId(1), ...document }))
@@ -78,14 +78,11 @@ const callees: [title: string, fields: object, node: string][] = [
   ],
 ]
 
-test.each(callees)(
-  '%s that sends no segment is inferred by what its caller says',
-  (_, fields, node) => {
-    expect(nodesOf(calling(fields))).toStrictEqual(['activities (client)', 'activities', node])
-  },
-)
+test.each(callees)('%s that sends no segment is inferred from its caller', (_, fields, node) => {
+  expect(nodesOf(calling(fields))).toStrictEqual(['activities (client)', 'activities', node])
+})
 
-test.each([{}, { namespace: 'local' }])('work of the service itself (%j) is no node', fields => {
+test.each([{}, { namespace: 'local' }])('work of the service itself (%j) is not a node', fields => {
   expect(nodesOf(calling(fields))).toStrictEqual(['activities (client)', 'activities'])
 })
 
@@ -99,7 +96,7 @@ test('one name with two types is two nodes', () => {
   ])
 })
 
-test('a segment takes the place of its inferred node, and the edge stays its caller’s', () => {
+test('a segment replaces its inferred node, and the edge stays its caller’s', () => {
   const callee = timed(3, 'notifications', { parent_id: id(2), end_time: storySeconds + 0.04 })
   const trace = assembled(calling({ namespace: 'remote', fault: true }), callee)
 
@@ -124,7 +121,7 @@ test('a segment that names a segment as its parent is called by it', () => {
   expect(graph).toStrictEqual(['activities (client)', 'activities', 'notifications'])
 })
 
-test('a segment whose caller was not received has no client and is no root', () => {
+test('a segment whose caller was not received has no client and is not a root', () => {
   const trace = assembled(timed(2, 'notifications', { parent_id: id(9) }))
 
   const [node, ...others] = graphOf(trace)
@@ -186,7 +183,7 @@ test('histograms have whole milliseconds, from a second on three digits', () => 
   ])
 })
 
-test('annotations called like members of every object are annotations like any other', () => {
+test('annotations named like members of every object are annotations like any other', () => {
   const annotations = { constructor: 'a', toString: 7 }
   const subject = subjectOf(assembled(timed(1, 'activities', { annotations })))
   const isMatch = (text: string) =>

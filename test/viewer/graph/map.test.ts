@@ -33,7 +33,7 @@ const named = ({ nodes, edges }: MapAnswer) => {
 
 const ids = (traces: number[]) => traces.map(n => parseTraceId(xrayId(n)))
 
-test('the map has a node for each service, client and callee, and an edge for who called whom', async () => {
+test('the map has a node for each service, client and callee, and an edge for each caller and callee', async () => {
   const answer = await map()
 
   expect(named(answer)).toStrictEqual({
@@ -99,7 +99,7 @@ test('a map’s range is when traces arrived, whatever their senders’ clocks s
   expect((await map('?range=PT15M')).nodes).toHaveLength(6)
 })
 
-test('what is asked wrongly of the map is said', async () => {
+test('a wrong query of the map is explained', async () => {
   const wrong = async (query: string) => {
     const { status, body } = await viewer.get<ApiError>(`/-/api/map?${query}`)
     return [status, body.position, body.expected]
@@ -123,7 +123,7 @@ const list = async (filter: string, more = '') => {
   return (await viewer.get<TracesAnswer>(path)).body
 }
 
-test('the list of traces is narrowed by the same language', async () => {
+test('the list of traces takes the same filters', async () => {
   const find = async (filter: string) => (await list(filter)).traces.map(trace => trace.traceId)
 
   expect(await find('service("push.example.com") { fault }')).toStrictEqual(ids([1]))

@@ -19,7 +19,7 @@ function hold(bytes: number, what?: 'body' | 'answer') {
   return opened
 }
 
-/** Holds bytes of a client that does not go on; answers who had to give way. */
+/** Holds bytes for a client that stalls; notes when the request had to give way. */
 function hoard(name: string, bytes: number, gone: string[]): void {
   const hoarder = hold(bytes)
   hoarder.waitFor(() => {
@@ -29,7 +29,7 @@ function hoard(name: string, bytes: number, gone: string[]): void {
 }
 
 describe('the budget', () => {
-  test('refuses what is too much with 503 and Retry-After, and takes it when there is room', () => {
+  test('rejects bytes beyond it with 503 and Retry-After, and grants them when there is room', () => {
     const first = hold(80)
 
     expect(() => hold(30)).toThrow(RequestError)
@@ -42,7 +42,7 @@ describe('the budget', () => {
     expect(budget.heldBytes()).toBe(30)
   })
 
-  test('keeps a part that the large ones cannot take', () => {
+  test('reserves a part for small ones', () => {
     hold(80)
 
     expect(() => hold(11)).toThrow(RequestError)
@@ -51,7 +51,7 @@ describe('the budget', () => {
     expect(() => hold(10)).toThrow(RequestError)
   })
 
-  test('counts what is held, not what is asked for in turn', () => {
+  test('counts the bytes held, not the sum of all requests', () => {
     const one = hold(70)
     one.resize(60)
     one.resize(75)
@@ -60,7 +60,7 @@ describe('the budget', () => {
     expect(budget.heldBytes()).toBe(75)
   })
 
-  test('lets the one that waited longest for its client give way, but not before its time', () => {
+  test('ends the request that has waited longest for its client, but not before its time', () => {
     const gone: string[] = []
     hoard('first', 40, gone)
     millis = 500
@@ -75,7 +75,7 @@ describe('the budget', () => {
     expect(budget.heldBytes()).toBe(60)
   })
 
-  test('ends nothing that is worked on', () => {
+  test('ends no request that is being worked on', () => {
     const gone: string[] = []
     const working = hold(80)
     working.waitFor(() => gone.push('working'))
@@ -86,7 +86,7 @@ describe('the budget', () => {
     expect(gone).toStrictEqual([])
   })
 
-  test('ends a large one, not a small one, when the large ones are too many', () => {
+  test('ends a large one, not a small one, when large ones hold too much', () => {
     const gone: string[] = []
     hoard('small', 5, gone)
     hoard('large', 70, gone)
@@ -97,7 +97,7 @@ describe('the budget', () => {
     expect(gone).toStrictEqual(['large'])
   })
 
-  test('holds answers to their share, but for a single one', () => {
+  test('limits answers to their share, except a single one', () => {
     const answer = hold(60, 'answer')
     expect(() => hold(5, 'answer')).toThrow(RequestError)
     answer.release()
@@ -106,7 +106,7 @@ describe('the budget', () => {
     expect(() => hold(15, 'answer')).toThrow(RequestError)
   })
 
-  test('gives nothing to a request whose client has gone', () => {
+  test('counts nothing for a request whose client has disconnected', () => {
     const left = hold(10)
     left.release()
     left.resize(50)

@@ -33,7 +33,7 @@ function expectShape({ path }: Way, headers: Headers, body: string): void {
   else expect(answer).toStrictEqual({ error: expect.stringContaining('bytes in flight') })
 }
 
-test('when too many bytes are in flight, every path of every port refuses a body in its vendor’s shape', async () => {
+test('when too many bytes are in flight, every path of every port rejects a body in its vendor’s shape', async () => {
   const budget = { totalBytes: 20_000, patienceMillis: 60_000 }
   const { doors, url, store } = await startWholeViewer({ budget })
   await sayOnly(url, headOf('/-/api/import', 50_000) + 'x'.repeat(15_000))
@@ -59,7 +59,7 @@ async function sendTo({ url }: Door, { path, method }: Way) {
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 
-test('an import that does not go on gives way to honest senders, and hears why', async () => {
+test('a stalled import gives way to honest senders, and its answer says why', async () => {
   const { url } = await startWholeViewer({ budget: { totalBytes: 20_000, patienceMillis: 0 } })
   const hoarder = await say(url, headOf('/-/api/import', 50_000) + 'x'.repeat(15_000))
 
@@ -70,7 +70,7 @@ test('an import that does not go on gives way to honest senders, and hears why',
   expect(hoarder.text).toMatch(/^HTTP\/1.1 503 /)
 })
 
-test('requests of usual size are taken while a large one holds all that large ones may', async () => {
+test('requests of usual size are handled while a large one holds the share of large ones', async () => {
   const budget = { totalBytes: 50_000, largeBytes: 30_000, smallBytes: 10_000 }
   const { url } = await startWholeViewer({ budget: { ...budget, patienceMillis: 60_000 } })
   await sayOnly(url, headOf('/-/api/import', 50_000) + 'x'.repeat(25_000))
@@ -81,7 +81,7 @@ test('requests of usual size are taken while a large one holds all that large on
   expect([small.status, large.status]).toStrictEqual([200, 503])
 })
 
-test('what a Content-Length announces costs nothing until it comes', async () => {
+test('an announced Content-Length costs nothing until the bytes arrive', async () => {
   const budget = { totalBytes: 600_000, patienceMillis: 60_000 }
   const { url } = await startWholeViewer({ budget })
   for (let n = 0; n < 100; n++) await sayOnly(url, `${headOf('/-/api/import', 60_000_000)}x`)
@@ -115,7 +115,7 @@ test('a compressed body of megabytes is unpacked as it was packed', async () => 
   expect(sent.status).toBe(200)
 })
 
-test('a zstd frame may not ask for more memory than the content coding allows', async () => {
+test('a zstd frame may not require more memory than the content coding allows', async () => {
   const { url } = await startWholeViewer()
   const frameOf = (windowLog: number) =>
     zstdCompressSync(Buffer.from(noSpans + ' '.repeat(9_000_000)), {
@@ -134,7 +134,7 @@ test('a zstd frame may not ask for more memory than the content coding allows', 
   expect(await tooMuch.text()).toContain('the body is not valid zstd')
 })
 
-test('a body that comes too slowly is refused with 408, and its connection ended', async () => {
+test('a body that arrives too slowly is rejected with 408, and its connection closed', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
   const { url, doors } = await startWholeViewer()
   const intervalsBefore = vi.getTimerCount()
@@ -148,7 +148,7 @@ test('a body that comes too slowly is refused with 408, and its connection ended
   await vi.waitUntil(() => slow.isClosed)
 
   expect(slow.text).toMatch(/^HTTP\/1.1 408 /)
-  expect(slow.text).toContain('the body comes too slowly')
+  expect(slow.text).toContain('the body arrives too slowly')
   expect((await ask(doors[0]!.url, '/readyz')).status).toBe(200)
 })
 
@@ -167,7 +167,7 @@ test('a reader that does not read its answer loses its connection', async () => 
   sleeper.pause()
   await vi.waitUntil(() => vi.getTimerCount() > 0)
 
-  // Waiting has let a little of the time pass.
+  // Some of the time has passed while waiting.
   vi.advanceTimersByTime(9000)
   const isEndedEarly = asked[0]!.response.destroyed
   vi.advanceTimersByTime(1000)
@@ -175,7 +175,7 @@ test('a reader that does not read its answer loses its connection', async () => 
   expect([isEndedEarly, asked[0]!.response.destroyed]).toStrictEqual([false, true])
 })
 
-test('a large answer comes whole to a reader that reads it', async () => {
+test('a reader that reads gets a large answer whole', async () => {
   const { url } = await startRecordingViewer({ pageApi: () => largeAnswer })
 
   const { headers, body } = await ask(url, '/-/api/export/1')

@@ -6,7 +6,7 @@ import { type Heard, headOf, say } from './raw-client.ts'
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`
 
-/** Uses no connection a second time. */
+/** Uses each connection once. */
 const askOnce = (url: string) => ask(url, '/readyz', { connection: 'close' })
 
 test.each([
@@ -15,7 +15,7 @@ test.each([
   ['have sent half a body', `${headOf('/v1/traces', 1000)}{`],
   ['have been answered', get('/healthz')],
 ])(
-  'when all connections are taken by those that %s, the longest there ends first',
+  'when all connections belong to clients that %s, the oldest is closed first',
   async (_, text) => {
     const { doors } = await startWholeViewer({ connectionLimits: { maxConnections: 5 } })
     const hoarders: Heard[] = []
@@ -28,7 +28,7 @@ test.each([
   },
 )
 
-test('one that is being answered keeps its connection, and the newcomer gets none', async () => {
+test('a request that is being answered keeps its connection, and the newcomer gets none', async () => {
   const { url } = await startWholeViewer({ connectionLimits: { maxConnections: 3 } })
   const followers: Heard[] = []
   for (let n = 0; n < 3; n++) followers.push(await say(url, get('/-/events')))
@@ -41,7 +41,7 @@ test('one that is being answered keeps its connection, and the newcomer gets non
   expect(followers.filter(({ isClosed }) => isClosed)).toStrictEqual([])
 })
 
-test('who sends more requests than may be unanswered loses the connection, and no other client does', async () => {
+test('a client with too many unanswered requests loses its connection, and no other client does', async () => {
   const { doors, errors } = await startWholeViewer()
 
   for (const { url } of doors) {

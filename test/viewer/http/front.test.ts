@@ -16,14 +16,14 @@ test.each([
   ['/', 'DELETE', 'GET, HEAD, POST'],
   ['/map', 'POST', 'GET, HEAD'],
   ['/assets/index-4f2a.js', 'PUT', 'GET, HEAD'],
-])('%s refuses %s with 405 and Allow', async (path, method, allow) => {
+])('%s rejects %s with 405 and Allow', async (path, method, allow) => {
   const answer = await ask(viewer.url, path, {}, method)
 
   expect(answer.status).toBe(405)
   expect(answer.headers.allow).toBe(allow)
 })
 
-test('a browser whose page lives under a foreign name gets nothing, on any path', async () => {
+test('a browser whose page has a foreign host name gets nothing, on any path', async () => {
   for (const path of ['/', '/-/api/traces', '/v1/traces', '/TraceSegments', '/api/1/item/']) {
     const answer = await ask(viewer.url, path, { host: 'rebound.example.net' })
 
@@ -33,7 +33,7 @@ test('a browser whose page lives under a foreign name gets nothing, on any path'
   expect(viewer.kept.counts).toStrictEqual({})
 })
 
-test('our own names and all addresses are allowed, anything else is not', () => {
+test('the viewer’s own names and all addresses are allowed, other names are not', () => {
   const isAllowed = createHostCheck('https://viewer.example.com')
   const ours = [
     'localhost:8088',
@@ -81,7 +81,7 @@ test('a handler that fails is answered in its shape, logged, and the next reques
   expect((await post()).status).toBe(200)
 })
 
-test('a sender that hangs up in the middle of its body harms nobody', async () => {
+test('a sender that disconnects in the middle of its body does no harm', async () => {
   const socket = connect(Number(new URL(viewer.url).port), '127.0.0.1')
   const head = 'POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc'
   await new Promise<void>(resolve => socket.write(head, () => resolve()))
@@ -92,7 +92,7 @@ test('a sender that hangs up in the middle of its body harms nobody', async () =
   expect(viewer.errors).toStrictEqual([])
 })
 
-test('CloudWatch Logs shares / with the page: POST is its own', async () => {
+test('CloudWatch Logs shares / with the page, and has its POST', async () => {
   const answer = await ask(
     viewer.url,
     '/',
@@ -103,7 +103,7 @@ test('CloudWatch Logs shares / with the page: POST is its own', async () => {
   expect(JSON.parse(answer.body)).toStrictEqual({ logs: true })
 })
 
-test('what goes wrong before the Logs API is answered in its shape, and counted', async () => {
+test('an error before the Logs API is answered in its shape, and counted', async () => {
   const answer = await ask(viewer.url, '/', { 'content-encoding': 'compress' }, 'POST')
 
   expect(answer.status).toBe(415)
@@ -115,7 +115,7 @@ test('what goes wrong before the Logs API is answered in its shape, and counted'
   expect(viewer.kept.counts.logs).toMatchObject({ rejected: 1 })
 })
 
-test('an answer that cannot be made JSON is a 500 in our shape, and the connection lives on', async () => {
+test('an answer that has no JSON form is a 500 in our shape, and the connection stays open', async () => {
   const cycle: { self?: object } = {}
   cycle.self = cycle
   const { url, errors } = await startRecordingViewer({

@@ -9,7 +9,7 @@ function createBuffer(maxBytes = 8 * mebibyte) {
   return { buffer, reserved }
 }
 
-/** Bytes that differ from place to place. */
+/** Bytes that differ by position. */
 const sample = (length: number) => Buffer.alloc(length).map((_, index) => (index * 7) % 251)
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
   ['some bytes', 1000, 5000],
   ['64 KiB', 65_536, 100],
   ['two megabytes', 2 * mebibyte, 4],
-])('what came in pieces of %s is what was sent', (_, pieceBytes, count) => {
+])('pieces of %s add up to the bytes sent', (_, pieceBytes, count) => {
   const { buffer } = createBuffer()
   const whole = sample(pieceBytes * count)
 
@@ -30,7 +30,7 @@ test.each([
   expect(buffer.finishForReading().equals(whole)).toBe(true)
 })
 
-test('it asks before it takes more, at most twice of a little and a megabyte more of a lot', () => {
+test('it reserves memory before it grows, by its own size while small, by a megabyte when large', () => {
   const { buffer, reserved } = createBuffer()
   const piece = sample(65_536)
 
@@ -47,7 +47,7 @@ test('it asks before it takes more, at most twice of a little and a megabyte mor
 })
 
 test.each([1000, 3 * mebibyte])(
-  'what was refused is not taken, and %s bytes stay as they were',
+  'a rejected piece is not added, and %s bytes stay as they were',
   size => {
     const whole = sample(size)
     const buffer = new GrowingBuffer({
@@ -64,7 +64,7 @@ test.each([1000, 3 * mebibyte])(
   },
 )
 
-test.each([1000, 3 * mebibyte])('when %s bytes are given back, nothing is left of them', size => {
+test.each([1000, 3 * mebibyte])('when %s bytes are freed, nothing is left of them', size => {
   const { buffer } = createBuffer()
   buffer.add(sample(size))
   const bytes = buffer.finish()

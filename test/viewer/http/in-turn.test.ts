@@ -5,7 +5,7 @@ import { RequestError } from '../../../services/viewer/http/request-error.ts'
 import { until } from '../../support/until.ts'
 import { startRecordingViewer } from '../recording-viewer.ts'
 
-/** A handler whose answers wait to be let go, and what it was asked. */
+/** A handler whose answers wait to be released, and its requests. */
 function createSlowHandler() {
   const asked: string[] = []
   const waiting: ((answer: ViewerAnswer) => void)[] = []
@@ -15,7 +15,7 @@ function createSlowHandler() {
       asked.push(path)
       return new Promise<ViewerAnswer>(resolve => waiting.push(resolve))
     },
-    /** Whether one waited. */
+    /** Whether a call waited. */
     answerOne() {
       const answer = waiting.shift()
       answer?.({ status: 200, body: {} })
@@ -36,7 +36,7 @@ beforeEach(() => {
   slow = createSlowHandler()
 })
 
-test('two reads are worked on at once, a hundred wait, and the next is refused with 503', async () => {
+test('two reads run at once, a hundred wait, and the next is rejected with 503', async () => {
   const handle = createInTurn()(slow.handle, isRead)
   const answers = Array.from({ length: 102 }, (_, n) => handle(request(`/read/${n}`)))
 
@@ -67,7 +67,7 @@ test('large bodies are handled one after another, small ones at once, and none w
   ])
 })
 
-test('one whose client went away while it waited is not worked on', async () => {
+test('a request whose client disconnected while it waited is not handled', async () => {
   const handle = createInTurn()(slow.handle, isRead)
   for (const path of ['/read/1', '/read/2']) void handle(request(path))
   const left = handle(request('/read/3', 0, true))
@@ -79,7 +79,7 @@ test('one whose client went away while it waited is not worked on', async () => 
   expect(slow.asked).toStrictEqual(['/read/1', '/read/2'])
 })
 
-test('while reads of one kind wait, so do those of the others, and what senders send is taken', async () => {
+test('while reads of one kind wait, reads of all kinds wait, and records are accepted', async () => {
   const { url, daemonUrl } = await startRecordingViewer({ pageApi: slow.handle })
   const ask = (path: string, target = '', origin = url) =>
     fetch(origin + path, {

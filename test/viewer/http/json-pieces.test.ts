@@ -35,7 +35,7 @@ test('an answer of 50,000 spans is written in many steps', () => {
   expect(Math.max(...pieces.map(piece => piece.length))).toBeLessThan(20_000)
 })
 
-test('one that names itself is refused, as JSON.stringify does', () => {
+test('a circular value is rejected, as by JSON.stringify', () => {
   const cycle: { self?: object } = {}
   cycle.self = cycle
 

@@ -9,7 +9,7 @@ test.each([
     250_000,
     'the body is not an OTLP request in protobuf',
   ],
-  ['one byte is refused', 1, 1_000_000, 'the body comes in pieces of less than 32 bytes'],
+  ['one byte is rejected', 1, 1_000_000, 'the body arrives in pieces of less than 32 bytes'],
 ])('a body in pieces of %s', async (_, pieceBytes, pieceCount, reason) => {
   const { child, ports } = await startViewerProcess()
   const before = residentMegabytes(child)

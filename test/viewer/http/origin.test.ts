@@ -8,7 +8,10 @@ import { type Door, doorNames, startWholeViewer, type Way } from '../whole-viewe
 const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
 const crossSite = { 'sec-fetch-site': 'cross-site' }
 
-/** What a page of another site can make a browser of our user send; `own` is the viewer's origin. */
+/**
+ * The requests that another site's page can make a user's browser send; `own` is the viewer's
+ * origin.
+ */
 const foreign = (own: string): Record<string, OutgoingHttpHeaders> => ({
   'a fetch': { origin: 'https://evil.example.net', ...crossSite },
   'a form of a browser without Sec-Fetch-Site': { origin: 'https://evil.example.net' },
@@ -24,7 +27,7 @@ const foreign = (own: string): Record<string, OutgoingHttpHeaders> => ({
   'an unknown kind of site': { 'sec-fetch-site': 'cousin' },
 })
 
-/** What our page, a typed address and programs send. */
+/** The headers of the viewer's page, of a typed address and of programs. */
 const own = (origin: string): Record<string, OutgoingHttpHeaders> => ({
   'a program': {},
   'our page': { origin, 'sec-fetch-site': 'same-origin' },
@@ -36,7 +39,7 @@ const own = (origin: string): Record<string, OutgoingHttpHeaders> => ({
 const isLink = ({ method, opensTo }: Way, headers: OutgoingHttpHeaders) =>
   opensTo === 'links' && method !== 'POST' && headers['sec-fetch-dest'] === 'document'
 
-// Announced, and never sent: a viewer that waits for it never answers.
+// Announced but never sent: a viewer that waits for it never answers.
 const unsentBody = { 'content-length': 100, connection: 'close' }
 
 const withoutBody = ({ method }: Way, headers: OutgoingHttpHeaders) =>
@@ -92,7 +95,7 @@ test.each(doorNames)(
   },
 )
 
-test('what is refused of a wire is counted there, with the reason', async () => {
+test('a rejected request is counted for its wire, with the reason', async () => {
   const { url, store } = await startWholeViewer()
 
   await ask(url, '/v1/traces', { origin: 'http://localhost:3000' }, 'POST')
@@ -100,7 +103,7 @@ test('what is refused of a wire is counted there, with the reason', async () => 
   expect(store.wires()['otlp-traces']).toMatchObject({ rejected: 1, dropped: 0 })
 })
 
-test('our page, a typed address and programs are answered on every path of every port', async () => {
+test('the viewer’s page, a typed address and programs are answered on every path of every port', async () => {
   const { doors } = await startWholeViewer()
 
   for (const door of doors) {
@@ -108,7 +111,7 @@ test('our page, a typed address and programs are answered on every path of every
     for (const [sender, headers] of senders) {
       for (const { path, method } of door.ways) {
         if (path === '/-/events') continue
-        // The switches are off here, which is a 403 of its own.
+        // The switches are off here, which has its own 403.
         if (path === '/-/api/faults') continue
         const answer = await ask(door.url, path, headers, method)
         expect([sender, method, path, answer.status]).not.toStrictEqual([sender, method, path, 403])
@@ -163,7 +166,7 @@ test('a page of an allowed origin may send records and see the answer, and nothi
   expect(store.wires()['otlp-traces'].bytes).toBe(spans.length)
 })
 
-test('a browser that asks before it sends gets yes for an allowed origin, 403 for any other', async () => {
+test('a preflight is accepted for an allowed origin, and gets 403 for any other', async () => {
   const { url } = await startWholeViewer({ allowedOrigins: ['http://localhost:5173'] })
   const asked = {
     'access-control-request-method': 'POST',
@@ -206,13 +209,13 @@ test.each([
   ['null', 'localhost:8088', 'foreign'],
   ['', 'localhost:8088', 'foreign'],
   ['http://localhost:8088', undefined, 'foreign'],
-])('of origin %j, asked at host %j, it is %s', (origin, host, from) => {
+])('origin %j at host %j is %s', (origin, host, from) => {
   const fromWhere = createOriginCheck(['http://localhost:5173'])
 
   expect(fromWhere({ origin, ...(host !== undefined && { host }) })).toBe(from)
 })
 
-test('an origin is a scheme of the web, a host and a port, no more and no less', () => {
+test('an origin is a web scheme, a host and a port, no more and no less', () => {
   const given = ['http://a:80', 'https://B.example', 'http://a/', 'http://a/x', 'ftp://a', 'a', '*']
 
   expect(given.map(webOrigin)).toStrictEqual(['http://a', 'https://b.example', ...Array(5)])

@@ -44,7 +44,7 @@ test.each(pagePaths)('%s shows the page, under a strict policy', async path => {
   expect(answer.headers).not.toHaveProperty('access-control-allow-origin')
 })
 
-test('hashed assets may be kept for ever, other files must be asked for again', async () => {
+test('hashed assets are cached for ever, other files are revalidated', async () => {
   const [asset, icon] = [
     await ask(viewer.url, '/assets/index-4f2a.js'),
     await ask(viewer.url, '/favicon.svg'),

@@ -9,7 +9,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
 
-/** Listens, which fails when the port is taken. */
+/** Listens; fails when the port is taken. */
 async function occupy(port: number): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
@@ -32,7 +32,7 @@ const options = (ports: { port: number; xrayPort: number }) => ({
   ...ports,
 })
 
-test('when one port is taken, those already open are given back', async () => {
+test('when one port is taken, those already open are closed', async () => {
   const port = await occupy(0)
   servers.pop()?.close()
   const xrayPort = await occupy(0)
@@ -43,7 +43,7 @@ test('when one port is taken, those already open are given back', async () => {
   expect(await occupy(port)).toBe(port)
 })
 
-test('UDP and TCP of the daemon have one number, also when any is free', async () => {
+test('UDP and TCP of the daemon share one number, also when it is chosen', async () => {
   const ports = await openPorts(options({ port: 0, xrayPort: 0 }))
 
   expect(new Set([ports.port, ports.otlpPort, ports.xrayPort]).size).toBe(3)

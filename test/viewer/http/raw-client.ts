@@ -7,7 +7,7 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy()
 })
 
-/** A client that says what it wants to say and then does nothing, not even read. */
+/** A client that sends its text and then does nothing, not even read. */
 export async function sayOnly(url: string, text: string): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   sockets.push(socket)
@@ -18,7 +18,7 @@ export async function sayOnly(url: string, text: string): Promise<Socket> {
 
 export type Heard = { text: string; isClosed: boolean }
 
-/** Like it, but reads what it is answered. */
+/** The same, but it reads the answer. */
 export async function say(url: string, text: string): Promise<Heard> {
   const socket = await sayOnly(url, text)
   const heard = { text: '', isClosed: false }

@@ -9,7 +9,7 @@ const id = (n: number) => n.toString(16).padStart(16, 'f')
 const datagram = (n: number, length: number) =>
   Buffer.from((header + JSON.stringify(segment({ id: id(n) }))).padEnd(length))
 
-/** A queue, and what came out of it. */
+/** A queue, and what it passed on. */
 function start() {
   const { inbox, kept } = createRecordingInbox()
   const errors: unknown[] = []
@@ -17,7 +17,7 @@ function start() {
   return { queue, kept, errors, counts: () => kept.counts['xray-udp'] }
 }
 
-test('a burst is read in slices, between which others have their turns, and in order', async () => {
+test('a burst is read in order and in slices, between which other work runs', async () => {
   const { queue, kept, errors, counts } = start()
   let isRead = false
   let turns = 0
@@ -39,7 +39,7 @@ test('a burst is read in slices, between which others have their turns, and in o
   expect(errors).toStrictEqual([])
 })
 
-test('of more than 16 MiB that wait, the newest are dropped and counted, with one reason', async () => {
+test('when more than 16 MiB wait, the newest are dropped and counted, with one reason', async () => {
   const { queue, kept, counts } = start()
 
   for (let n = 0; n < 20_000; n++) queue.add(datagram(n, 1000))
@@ -58,7 +58,7 @@ test('of more than 16 MiB that wait, the newest are dropped and counted, with on
   ])
 })
 
-test('a flood of datagrams that are refused is counted, with the first hundred reasons', async () => {
+test('a flood of rejected datagrams is counted, with the first hundred reasons', async () => {
   const { queue, kept, counts } = start()
 
   for (let n = 0; n < 10_000; n++) queue.add(Buffer.from(`${header}[${n}]`))

@@ -15,7 +15,7 @@ beforeEach(async () => {
   viewer.store.logGroups.ensureStream('/waywiser', 'a')
 })
 
-/** Posts a body, packed. */
+/** Posts a compressed body. */
 async function post({ path, headers }: Pick<Flood, 'path' | 'headers'>, body: Buffer) {
   const packed = gzipSync(body)
   const { result, longestMillis } = await longestTurn(async () => {
@@ -27,11 +27,11 @@ async function post({ path, headers }: Pick<Flood, 'path' | 'headers'>, body: Bu
   return { ...result, longestMillis }
 }
 
-// The promise; all in one turn takes seconds.
+// The promise; all in one turn would take seconds.
 const mostMillis = 100
 
 test.each([...otlpFloods, ...otherFloods])(
-  '$wire, $what: refused as the vendor does, and harms nothing',
+  '$wire, $what: rejected as by the vendor, without harm',
   async flood => {
     const { wire, answer } = flood
     const before = { ...viewer.store.totals }

@@ -2,7 +2,7 @@ import type { Wire } from '../../../services/viewer/records/api.ts'
 import { bytes, keyValue, traceRequest } from '../from-otlp/protobuf-writer.ts'
 import { segment } from '../from-xray/segment-documents.ts'
 
-/** A body of records that are empty or nearly so, and what its sender is answered. */
+/** A body of empty or nearly empty records, and its answer. */
 export type Flood = {
   what: string
   wire: Wire
@@ -12,7 +12,7 @@ export type Flood = {
   answer: Answer
 }
 
-/** RefusedError as a whole, or singly: then nothing of it is kept. */
+/** Rejected as a whole, or each record on its own: nothing of it is kept. */
 type Answer = { status: number; problem: string; rejected: number }
 
 type Row = [what: string, body: () => Buffer, answer: Answer]
@@ -20,12 +20,12 @@ type Row = [what: string, body: () => Buffer, answer: Answer]
 const protobuf = 'application/x-protobuf'
 const json = 'application/json'
 
-/** Messages without a byte: 6 MB, 6 kB packed. */
+/** Messages without a byte: 6 MB, 6 kB compressed. */
 const many = 3_000_000
-/** What fits into a record that is not too large as a whole. */
+/** Fits into a record that is not too large as a whole. */
 const inRecord = 1_000_000
 
-/** A field's empty message, so many times. */
+/** A field's empty message, repeated. */
 const empties = (field: number, count: number) =>
   Buffer.alloc(2 * count, Buffer.from([(field << 3) | 2, 0]))
 
@@ -91,7 +91,7 @@ const ofMetrics: Row[] = [
   ['unknown fields of a metric', () => inGroup(bytes(2, unknownFields(many))), taken],
 ]
 
-/** `["…",{},{},…]` inside of everything that stands around a list. */
+/** `["…",{},{},…]` with everything around such a list. */
 const listIn = (before: string, item: string, count: number, after: string) =>
   Buffer.concat([
     Buffer.from(before),
@@ -153,7 +153,7 @@ export const otlpFloods: Flood[] = [
   ...rows('metrics', json, jsonFloods(jsonMetrics, values)),
 ]
 
-/** Somewhat below the 8 MiB that AWS's APIs take. */
+/** Somewhat below 8 MiB, the limit of AWS's APIs. */
 const manyForAws = 2_500_000
 const logsHeaders = {
   'content-type': 'application/x-amz-json-1.1',
@@ -216,7 +216,7 @@ const subsegments = (item: string, count: number) => {
   return Buffer.from(JSON.stringify({ TraceSegmentDocuments: [text] }))
 }
 
-/** Bodies of one span that is kept, with most of its values left out. */
+/** Bodies of one span, which is kept without most of its values. */
 export const keptFloods: { what: string; body: () => Buffer }[] = [
   { what: 'attributes', body: () => inSpan(empties(9, inRecord)) },
   { what: 'events', body: () => inSpan(empties(11, inRecord)) },

@@ -33,7 +33,7 @@ const spans = (count: number, first = 0): SpanParts[] =>
     return { traceId: traceId(n), spanId: spanId(n), more: attributes }
   })
 
-/** Requests one after the other are one request. */
+/** Requests one after the other count as one request. */
 const inProtobuf = (groups: number) =>
   Buffer.concat(Array.from({ length: groups }, (_, n) => traceRequest(...spans(5000, n * 5000))))
 
@@ -49,7 +49,7 @@ const inJson = (count: number) => {
   return Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }))
 }
 
-/** How many other requests are answered while one is. */
+/** How many other requests are answered during one. */
 async function answeredMeanwhile(request: Promise<unknown>): Promise<number> {
   let isDone = false
   void request.finally(() => {
@@ -66,7 +66,7 @@ const largest: [string, () => Buffer, Record<string, string>, number][] = [
 ]
 
 test.each(largest)(
-  'a batch of 19 MB in %s is taken whole, and others are served meanwhile',
+  'a batch of 19 MB in %s is accepted whole, and other requests are served meanwhile',
   async (...row) => {
     const [, makeBody, headers, count] = row
     const body = makeBody()
@@ -89,7 +89,7 @@ const broken: [string, Buffer, Record<string, string>][] = [
 ]
 
 test.each(broken)(
-  'nothing stays of a batch that goes wrong at its very end, in %s',
+  'nothing is kept of a batch that is wrong at its very end, in %s',
   async (...row) => {
     const [, body, headers] = row
 
@@ -141,7 +141,7 @@ const retried: Retried[] = [
   },
 ]
 
-/** All that the viewer writes from now on fails at its `n`th call, once. */
+/** Makes all writes of the viewer fail from the `n`th call on, once. */
 function failAt(n: number): void {
   const { store } = viewer
   let call = 0
@@ -179,7 +179,7 @@ test.each(retried)(
   },
 )
 
-test('lines that say the same in one batch are all kept, however many slices it is written in', async () => {
+test('equal lines of one batch are all kept, however many slices it is written in', async () => {
   const line = bytes(2, bytes(5, text('again')))
   const body = bytes(1, bytes(2, ...Array<Buffer>(12_000).fill(line)))
   const postLogs = () =>

@@ -5,7 +5,7 @@ import { startWholeViewer, type Way } from '../whole-viewer.ts'
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
-/** Names that some route looks at, each with the value: what is refused is quoted. */
+/** Names that some route reads, each with the value: rejected values are quoted. */
 const members = [
   ...['resourceSpans', 'resourceLogs', 'resourceMetrics', 'data', 'access_token', 'format'],
   ...['logGroupName', 'logStreamName', 'logEvents', 'limit', 'nextToken', 'filterPattern'],
@@ -16,7 +16,7 @@ const members = [
 const inEachMember = (depth: number) =>
   `{${members.map(name => `"${name}":${nested(depth - 1)}`).join()}}`
 
-/** What is asked: the statuses that it may have. 501 is an operation that we do not have. */
+/** The statuses that an answer may have. 501 is an operation that is not implemented. */
 const bodies: [string, string, (status: number) => boolean][] = [
   ['100,000 lists', nested(100_000), isRefused],
   ['100,000 lists in a member', `{"data":${nested(100_000)}}`, isRefused],
@@ -33,36 +33,39 @@ const readNoBody = ['POST /-/api/demo', 'DELETE /-/api/data']
 
 const hasBody = ({ method }: Way) => method !== 'GET' && method !== 'HEAD'
 
-/** The operations of CloudWatch Logs all have one path. */
+/** All operations of CloudWatch Logs have the same path. */
 const targetsOf = ({ path, method }: Way) =>
   path === '/' && method === 'POST' ? logsOperations.map(name => `Logs_20140328.${name}`) : ['']
 
 const json = { 'content-type': 'application/json', 'x-rollbar-access-token': 'any' }
 
-test.each(bodies)('%s as the body of every route: no failure of ours', async (_, body, isRight) => {
-  const { doors, store, errors } = await startWholeViewer()
-  store.inbox.addSpans([span()])
+test.each(bodies)(
+  '%s as the body of every route: no failure of the viewer',
+  async (_, body, isRight) => {
+    const { doors, store, errors } = await startWholeViewer()
+    store.inbox.addSpans([span()])
 
-  const statuses: Record<string, number> = {}
-  for (const { name, url, ways } of doors) {
-    for (const way of ways.filter(hasBody)) {
-      const { path, method } = way
-      for (const target of targetsOf(way)) {
-        const headers = target ? { ...json, 'x-amz-target': target } : json
-        const answer = await fetch(url + path, { method, headers, body })
-        await answer.arrayBuffer()
-        if (readNoBody.includes(`${method} ${path}`)) continue
-        statuses[`${name}: ${method} ${path} ${target}`] = answer.status
+    const statuses: Record<string, number> = {}
+    for (const { name, url, ways } of doors) {
+      for (const way of ways.filter(hasBody)) {
+        const { path, method } = way
+        for (const target of targetsOf(way)) {
+          const headers = target ? { ...json, 'x-amz-target': target } : json
+          const answer = await fetch(url + path, { method, headers, body })
+          await answer.arrayBuffer()
+          if (readNoBody.includes(`${method} ${path}`)) continue
+          statuses[`${name}: ${method} ${path} ${target}`] = answer.status
+        }
       }
     }
-  }
 
-  expect(Object.entries(statuses).filter(([, status]) => !isRight(status))).toStrictEqual([])
-  expect(Object.values(statuses).filter(status => status === 400).length).toBeGreaterThan(80)
-  expect(errors).toStrictEqual([])
-})
+    expect(Object.entries(statuses).filter(([, status]) => !isRight(status))).toStrictEqual([])
+    expect(Object.values(statuses).filter(status => status === 400).length).toBeGreaterThan(80)
+    expect(errors).toStrictEqual([])
+  },
+)
 
-test('JSON inside of JSON that nests without end is kept as text or refused singly', async () => {
+test('JSON inside of JSON that nests without end is kept as text or rejected singly', async () => {
   const { url, store, errors } = await startWholeViewer()
   const line = `{"msg":"hello","trace_id":"${traceId(0)}","deep":${nested(100_000)}}`
   const logs = (operation: string, body: object) =>

@@ -11,7 +11,7 @@ import { randomJson } from './random-json.ts'
 const noLimits = { maxNesting: 1000, maxValues: Number.POSITIVE_INFINITY }
 const parse = (body: Buffer | string) => runAtOnce(parseJson(Buffer.from(body as string), noLimits))
 
-/** What a parser says of a text: its value, or that there is none. */
+/** What a parser returns for a text: its value, or an error. */
 function outcome(read: () => unknown): { value: unknown } | 'refused' {
   try {
     return { value: read() }
@@ -21,10 +21,10 @@ function outcome(read: () => unknown): { value: unknown } | 'refused' {
   }
 }
 
-/** Makes any text large enough to be read part by part: white space changes no value. */
+/** Makes any text large enough to be read part by part: white space does not change its value. */
 const padded = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(520 * 1024, ' ')])
 
-/** Large containers themselves, in which the piece stands in every place that a value can have. */
+/** Large containers, with the piece in every place that a value can have. */
 function surrounded(piece: Buffer): Buffer {
   const filler = JSON.stringify(Array.from({ length: 9000 }, (_, n) => ({ n })))
   const parts = ['[', filler, ',', piece, ',{"a":', piece, ',"b":', filler, ',"c":', piece, '},[]']
@@ -95,7 +95,7 @@ test.each(pieces)('%s: the same as JSON.parse, whole and in parts, everywhere in
 const list = `[${'"abc",'.repeat(100_000)}1]`
 const object = `{"x":${list},"y":2}`
 
-/** L is a large list and O a large object: what stands between them is read by our own reader. */
+/** L is a large list and O a large object: the text between them is read by our own reader. */
 const forms = [
   ...['L', 'O', '[L,L]', '[O,L,1]', '[1,L,2,O]', '{"a":L,"b":O}', '{"a":1,"b":L}', '[ L , O ]'],
   ...['{ "a" : L , "b":1 }', '{"__proto__":O,"a":L}', '{"a":L,"a":O}', '{"\\u0061":L,"a":1}'],
@@ -110,7 +110,7 @@ test.each(forms)('%s with large lists and objects: the same as JSON.parse', form
   expect(outcome(() => parse(text))).toStrictEqual(outcome(() => JSON.parse(text)))
 })
 
-test('of values made by chance, half of them with a byte changed, each is as JSON.parse has it', () => {
+test('random values, half of them with a byte changed: the same as JSON.parse', () => {
   const random = createRandom(20261128)
 
   for (let round = 0; round < 40; round++) {
@@ -120,12 +120,12 @@ test('of values made by chance, half of them with a byte changed, each is as JSO
     const expected = outcome(() => JSON.parse(body.toString('utf8')))
     const actual = outcome(() => parse(body))
     if (expected === 'refused' || actual === 'refused') expect(actual).toBe(expected)
-    // Text says more than equality, the order of names too, and is quicker to compare.
+    // Text compares more than equality does, the order of names too, and is faster.
     else expect(JSON.stringify(actual.value) === JSON.stringify(expected.value)).toBe(true)
   }
 })
 
-test('a large list is read part by part, and its large items are not read before they are asked', () => {
+test('a large list is read part by part, and its large items are read only on access', () => {
   const item = { text: 'x'.repeat(100_000), list: [1, 2, 3] }
   const body = Buffer.from(JSON.stringify([1, item, 2, 3, ...Array(200_000).fill('abc')]))
 
@@ -162,7 +162,7 @@ test.each(nestings)('%i nested lists: %s, as a body and inside of JSON', (depth,
   expect(problemOf(() => parseJsonText(nested(depth)))).toBe(expected)
 })
 
-test('values, members of an object and a text have their bounds, each answered with 413', () => {
+test('values, members of an object and a text have limits, each answered with 413', () => {
   const refusal = (text: string, limits?: typeof noLimits) => {
     try {
       return runAtOnce(parseJson(Buffer.from(text), limits))
@@ -184,7 +184,7 @@ test('values, members of an object and a text have their bounds, each answered w
   ])
 })
 
-/** What these files parse was written by the viewer itself: columns of its store. */
+/** These files parse only JSON that the viewer wrote itself: columns of its store. */
 const readersOfOurOwnJson = [
   'store/records/columns.ts',
   'filter/xray/subject-text.ts',

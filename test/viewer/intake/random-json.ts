@@ -4,7 +4,7 @@ const scalars = ['0', '-1.5e3', '123456789012345678', 'true', 'false', 'null', '
 const names = ['a', 'b', '__proto__', '1', '\\n', '€']
 const spaces = ['', '', '', ' ', '\n', '\t\r']
 
-/** JSON text of any shape, at most so deep. */
+/** JSON text of any shape, up to this depth. */
 export function randomJson(random: ReturnType<typeof createRandom>, depth: number): string {
   const { pick, some, upTo } = random
   const space = () => pick(spaces)

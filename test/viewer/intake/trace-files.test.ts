@@ -29,7 +29,7 @@ async function fileText(): Promise<string> {
   return answer.text()
 }
 
-/** How many other requests are answered while one is. */
+/** How many other requests are answered during one. */
 async function answeredMeanwhile(request: Promise<unknown>): Promise<number> {
   let isDone = false
   void request.finally(() => {
@@ -43,7 +43,7 @@ async function answeredMeanwhile(request: Promise<unknown>): Promise<number> {
 const spansOf = (count: number, fields: object) =>
   Array.from({ length: count }, (_, n) => span({ spanId: spanId(n), ...fields }))
 
-test('a resource of 100 kB that 2,000 spans share stands in the file once, and comes in again', async () => {
+test('a resource of 100 kB that 2,000 spans share is in the file once, and is imported again', async () => {
   const resource = { 'service.name': 'activities', 'process.command_args': 'x'.repeat(100_000) }
   viewer.inbox.addSpans(spansOf(2000, { resource }))
   const before = (await viewer.get<Trace>(`/-/api/traces/${traceId(0)}`)).body
@@ -60,7 +60,7 @@ test('a resource of 100 kB that 2,000 spans share stands in the file once, and c
   expect((await fileText()) === text).toBe(true)
 })
 
-test('10 MB go out and come in while others are served, and nothing stays of a file that ends wrong', async () => {
+test('10 MB are exported and imported while others are served, and nothing is kept of a file with a wrong end', async () => {
   viewer.inbox.addSpans(spansOf(7000, { attributes: { note: 'x'.repeat(1400) } }))
 
   const exported = fileText()
@@ -84,7 +84,7 @@ test('10 MB go out and come in while others are served, and nothing stays of a f
   expect(viewer.store.totals.spans).toBe(7000)
 })
 
-test('what an import would have no room for is left out of a file, which says so', async () => {
+test('records too large for an import are left out of a file, which says so', async () => {
   // Each is twice as long in a file, which escapes the quotes.
   const message = '"'.repeat(900_000)
   for (let n = 0; n < 40; n++) {
@@ -103,7 +103,7 @@ test('what an import would have no room for is left out of a file, which says so
   expect(viewer.store.totals.logLines).toBe(logs.length)
 })
 
-test('an import that fails in the middle is answered 503, and completed by the same file', async () => {
+test('an import that fails in the middle is answered 503, and the same file completes it', async () => {
   const folder = scratchFolder()
   const file = join(folder, 'viewer.sqlite')
   const to = await startViewer({ file })
@@ -112,7 +112,7 @@ test('an import that fails in the middle is answered 503, and completed by the s
   const body = await fileText()
   const send = () => fetch(`${to.origin}/-/api/import`, { method: 'POST', body })
 
-  // Another program holds the file from the moment that the first slice is kept.
+  // Another program locks the file as soon as the first slice is kept.
   const stop = to.store.listen({
     onTraces() {
       stop()
@@ -141,7 +141,7 @@ const head = (version: number) =>
 
 const lists = ['resources', 'spans', 'segments', 'items', 'logs']
 
-/** A file whose list `name` is this text; those before it are empty. */
+/** A file whose list `name` is this text; the lists before it are empty. */
 const withList = (name: string, list: string, version = 2) =>
   `${head(version)},${lists.map(each => `"${each}":${each === name ? list : '[]'}`).join()}}`
 
@@ -178,7 +178,7 @@ const floods: [string, string, string][] = [
   ],
 ]
 
-test.each(floods)('a file of %s is refused, and harms nothing', async (_, text, problem) => {
+test.each(floods)('a file of %s is rejected, without harm', async (_, text, problem) => {
   viewer.inbox.addSpans([span({ traceId: traceId(5) })])
 
   const { status, body } = await post(text)

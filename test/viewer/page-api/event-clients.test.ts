@@ -12,7 +12,7 @@ beforeEach(() => {
   backlog = createBacklog(36)
 })
 
-/** A reader whose buffer holds so many texts; `read` takes them all out. */
+/** A reader whose buffer holds this many texts; `read` takes all of them. */
 class Reader extends EventEmitter {
   readonly texts: string[] = []
   destroyed = false
@@ -50,7 +50,7 @@ const addEvents = (count: number, data = {}) => {
 const idOf = (text: string) => text.slice(4, text.indexOf('\n'))
 
 describe('a client of the live stream', () => {
-  it('is sent as much as it takes, and goes on from there', () => {
+  it('is sent as much as it reads, and continues from there', () => {
     const clients = createClients(backlog, () => millis)
     addEvents(5)
     const reader = new Reader(3)
@@ -64,7 +64,7 @@ describe('a client of the live stream', () => {
     expect(reader.read().map(idOf)).toStrictEqual(['10-6'])
   })
 
-  it('has nothing queued for it, however much it does not read', () => {
+  it('has nothing queued for it, however long it does not read', () => {
     const clients = createClients(backlog, () => millis)
     const reader = new Reader(1)
     clients.add(reader.response, 'first', 1)
@@ -76,7 +76,7 @@ describe('a client of the live stream', () => {
     expect(reader.texts).toStrictEqual(['first'])
   })
 
-  it('loses its connection when it takes nothing for more than ten seconds', () => {
+  it('is disconnected when it reads nothing for more than ten seconds', () => {
     const clients = createClients(backlog, () => millis)
     const [sleeper, awake] = [new Reader(1), new Reader(1)]
     for (const reader of [sleeper, awake]) clients.add(reader.response, 'first', 1)
@@ -91,7 +91,7 @@ describe('a client of the live stream', () => {
     expect([sleeper.destroyed, awake.destroyed]).toStrictEqual([true, false])
   })
 
-  it('loses its connection when what it would be sent next is forgotten', () => {
+  it('is disconnected when its next event is forgotten', () => {
     const clients = createClients(backlog, () => millis)
     const sleeper = new Reader(1)
     clients.add(sleeper.response, 'first', 1)
@@ -116,13 +116,13 @@ test.each([
   ['with a sign', '10--2', 1],
   ['of nothing', '', 1],
   ['of dashes', '-'.repeat(10_000), 1],
-])('after an id %s (%j) come those from number %s on', (_, id, number) => {
+])('after an id %s (%j), events continue from number %s', (_, id, number) => {
   addEvents(5)
 
   expect(backlog.numberAfter(id)).toBe(number)
 })
 
-test('what is forgotten is not waited for', () => {
+test('forgotten events are skipped', () => {
   addEvents(2010)
 
   expect(backlog.numberAfter('10-3')).toBe(11)

@@ -19,7 +19,7 @@ afterEach(async () => {
   expect(viewer.errors).toStrictEqual([])
 })
 
-/** Opens the stream as a browser does, and collects what comes. */
+/** Opens the stream as a browser does, and collects its events. */
 async function follow(lastEventId?: string) {
   const abort = new AbortController()
   streams.push(abort)
@@ -58,7 +58,7 @@ function parse(block: string): Event {
 }
 
 describe('/-/events', () => {
-  it('tells of a trace when records of it come, with what the list would say', async () => {
+  it('sends the summary of a trace when records of it arrive', async () => {
     const { response, traces } = await follow()
 
     viewer.inbox.addSpans([span()])
@@ -69,7 +69,7 @@ describe('/-/events', () => {
     expect(traces()).toStrictEqual(body.traces)
   })
 
-  it('tells of a trace once for many records that come together', async () => {
+  it('sends a trace once for many records that arrive together', async () => {
     const { traces } = await follow()
 
     viewer.inbox.addSpans([span()])
@@ -84,7 +84,7 @@ describe('/-/events', () => {
     ])
   })
 
-  it('tells what became of what was pending', async () => {
+  it('sends the trace again when its pending lens is decided', async () => {
     const { traces } = await follow()
     viewer.inbox.addSpans([span(), span({ traceId: traceId(1) })])
     await until(() => traces().length === 2)
@@ -118,7 +118,7 @@ describe('/-/events', () => {
     ])
   })
 
-  it('sends what a client missed that comes back with the last id it saw', async () => {
+  it('sends a client that returns with its last id the events it missed', async () => {
     const first = await follow()
     viewer.inbox.addSpans([span()])
     await until(() => first.traces().length === 1)
@@ -161,7 +161,7 @@ describe('/-/events', () => {
     expect(second.events).toStrictEqual(first.events)
   })
 
-  it('spreads a burst over time, and leaves no trace of it out', async () => {
+  it('spreads a burst over time, without leaving out a trace', async () => {
     const { traces } = await follow()
 
     viewer.inbox.addSpans(Array.from({ length: 100 }, (_, n) => span({ traceId: traceId(n) })))
@@ -173,7 +173,7 @@ describe('/-/events', () => {
     expect(new Set(traces().map(trace => trace.traceId)).size).toBe(100)
   })
 
-  it('drops a client that does not read, and nobody else', async () => {
+  it('drops a client that does not read, and no other', async () => {
     const { traces } = await follow()
     const sleeper = connect(Number(new URL(viewer.origin).port), '127.0.0.1')
     sleeper.on('error', () => {})
@@ -182,7 +182,7 @@ describe('/-/events', () => {
     sleeper.pause()
     const gone = new Promise(resolve => sleeper.once('close', resolve))
 
-    // As much as a list tells of a trace: fifty services, each of five hundred characters.
+    // The largest summary of a list: fifty services, each of five hundred characters.
     const services = Array.from({ length: 50 }, (_, n) => `${n}`.padEnd(500, 'x'))
     for (let n = 1; n <= 600; n++) {
       viewer.inbox.addSpans(
@@ -190,7 +190,7 @@ describe('/-/events', () => {
           span({ traceId: traceId(n), spanId: spanId(index), service, resource: {} }),
         ),
       )
-      // The reader of the test lives in the same process: it must get its turn.
+      // The test's reader lives in the same process: it needs its turn.
       if (n % 50 === 0) await until(() => traces().length === n)
     }
     sleeper.resume()
@@ -199,7 +199,7 @@ describe('/-/events', () => {
     expect(traces()).toHaveLength(600)
   })
 
-  it('refuses the one that is too many, and takes it when another has left', async () => {
+  it('rejects one client too many, and accepts it when another has left', async () => {
     const followers = await Promise.all(Array.from({ length: 64 }, () => follow()))
 
     const refused = await follow()
@@ -209,7 +209,7 @@ describe('/-/events', () => {
     expect(followers.map(({ response }) => response.status)).toStrictEqual(Array(64).fill(200))
     expect(refused.response.status).toBe(503)
     expect(refused.response.headers.get('retry-after')).toBe('5')
-    expect(await refused.body).toContain('64 clients follow the live stream already')
+    expect(await refused.body).toContain('64 clients are connected to the live stream already')
   })
 
   it('ends when the viewer stops', async () => {

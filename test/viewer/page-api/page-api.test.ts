@@ -78,7 +78,7 @@ describe('GET /-/api/traces', () => {
     })
   })
 
-  it('takes a range back from now, or a start and an end, by arrival', async () => {
+  it('accepts a range before now, or a start and an end, by arrival', async () => {
     addTraces(5)
 
     const at = (seconds: number) => new Date(sampleMillis + seconds * 1000).toISOString()
@@ -123,7 +123,7 @@ describe('GET /-/api/traces', () => {
     ['range=PT1M&start=2026-01-02', 'range="PT1M": expected either range, or start and end'],
     ['cursor=abc', 'cursor="abc": expected what `next` of a page'],
     ['colour=red', 'unknown parameter colour="red"'],
-  ])('refuses %s, quoting it', async (query, message) => {
+  ])('rejects %s, quoting it', async (query, message) => {
     const { status, body } = await viewer.get<ApiError>(`/-/api/traces?${query}`)
 
     expect(status).toBe(400)
@@ -131,7 +131,7 @@ describe('GET /-/api/traces', () => {
     expect(body.expected).toBeTypeOf('string')
   })
 
-  it('refuses the cursor of another list', async () => {
+  it('rejects the cursor of another list', async () => {
     addTraces(3)
     const { body } = await viewer.get<TracesAnswer>('/-/api/traces?limit=1')
 
@@ -140,7 +140,7 @@ describe('GET /-/api/traces', () => {
     expect(status).toBe(400)
   })
 
-  it('says where a filter is not understood, rather than leave it unheeded', async () => {
+  it('reports where a filter is wrong, rather than ignore it', async () => {
     const { status, body } = await viewer.get<ApiError>(
       '/-/api/traces?filter=duration%20%3E%20long',
     )
@@ -193,7 +193,7 @@ describe('GET /-/api/traces/<id>', () => {
   })
 
   it.each(['abc', '0'.repeat(32), `${traceId(0)}0`, '1-6921d0a0-00', '%E0%A4%A'])(
-    'refuses %s, quoting it',
+    'rejects %s, quoting it',
     async id => {
       const { status, body } = await viewer.get<ApiError>(`/-/api/traces/${id}`)
 
@@ -203,17 +203,17 @@ describe('GET /-/api/traces/<id>', () => {
     },
   )
 
-  it('says 404 and what may have become of the trace', async () => {
+  it('answers 404 and what may have happened to the trace', async () => {
     const early = await viewer.get<ApiError>(`/-/api/traces/${traceId(5)}`)
     viewer.clock.millis += 3_600_000
     viewer.inbox.addSpans([span()])
     const late = await viewer.get<ApiError>(`/-/api/traces/${traceId(5)}`)
 
     expect(early.status).toBe(404)
-    expect(early.body.hint).toContain('nothing has come yet')
+    expect(early.body.hint).toContain('nothing has arrived yet')
     expect(late.status).toBe(404)
     expect(late.body.error).toContain(traceId(5))
-    expect(late.body.hint).toContain('made room')
+    expect(late.body.hint).toContain('evicted')
   })
 
   it('passes on the vendors’ links of an item, and none that a browser would run', async () => {
@@ -277,7 +277,7 @@ describe('errors', () => {
     })
   })
 
-  it('lists the items of a range, each with how its occurrences lie in time', async () => {
+  it('lists the items of a range, each with the trend of its occurrences', async () => {
     viewer.inbox.addItem(item({ uuid: 'u1' }))
     viewer.inbox.addItem(item({ uuid: 'u2' }))
     viewer.inbox.addItem(item({ uuid: 'u3', fingerprint: 'f2' }))
@@ -293,7 +293,7 @@ describe('errors', () => {
     expect(wrong.body.expected).toBe('a whole number from 1 to 100')
   })
 
-  it('shows an occurrence as it was sent, when asked for it', async () => {
+  it('shows an occurrence as it was sent, on request', async () => {
     const frames = [{ filename: 'app.ts', lineno: 3 }]
     viewer.inbox.addItem(item({ uuid: 'u1', timeMillis: sampleMillis, frames }))
     viewer.inbox.addItem(item({ uuid: 'u2', timeMillis: sampleMillis + 1 }))
@@ -307,7 +307,7 @@ describe('errors', () => {
     expect(other.body.shown).toBeUndefined()
   })
 
-  it('says 404 for a fingerprint that is not there', async () => {
+  it('answers 404 for an unknown fingerprint', async () => {
     const { status, body } = await viewer.get<ApiError>('/-/api/errors/none')
 
     expect(status).toBe(404)
@@ -353,7 +353,7 @@ describe('logs', () => {
     expect(await filter('line -warn')).toStrictEqual(['line 2', 'line 0'])
   })
 
-  it('says where a pattern is broken', async () => {
+  it('reports where a pattern is wrong', async () => {
     const { status, body } = await viewer.get<ApiError>(
       '/-/api/logs?filter=%7B%20$.level%20~%201%20%7D',
     )
@@ -365,7 +365,7 @@ describe('logs', () => {
 })
 
 describe('the rest', () => {
-  it('tells what each wire took', async () => {
+  it('shows the counts of each wire', async () => {
     viewer.inbox.count('otlp-traces', { received: 3, bytes: 100 })
     viewer.clock.millis += 5
     viewer.inbox.count('otlp-traces', { received: 2, rejected: 1, bytes: 50 })
@@ -397,7 +397,7 @@ describe('the rest', () => {
     expect(viewer.store.logGroups.list().map(({ name }) => name)).toStrictEqual(['/waywiser/test'])
   })
 
-  it('takes records of a trace again after they were cleared', async () => {
+  it('accepts records of a trace again after they were cleared', async () => {
     viewer.inbox.addLogs([logLine()])
     await viewer.store.clear()
 
@@ -427,7 +427,7 @@ describe('POST /-/api/demo', () => {
     return answer
   }
 
-  it('sends a request to activities and answers the id of its trace', async () => {
+  it('sends a request to activities and returns the id of its trace', async () => {
     const paths: (string | undefined)[] = []
     const activities = createServer((request, response) => {
       paths.push(request.url)
@@ -445,7 +445,7 @@ describe('POST /-/api/demo', () => {
     expect(paths).toStrictEqual(['/api/activities/home'])
   })
 
-  it('says 502 and what to do when activities is away or not known', async () => {
+  it('answers 502 and what to do when activities is unreachable or unknown', async () => {
     const away = await demo('http://127.0.0.1:1')
     const guarded = await demo('http://ada:planted@127.0.0.1:1')
     const unknown = await demo(undefined)

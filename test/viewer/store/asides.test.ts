@@ -20,7 +20,7 @@ const openAndClose = () =>
 
 const asides = () => readdirSync(folder).filter(name => name.includes('.aside-'))
 
-/** One that was set aside earlier; it takes no room on the disk, whatever its size. */
+/** One set aside earlier; it takes no room on the disk, whatever its size. */
 function makeAside(day: number, bytes = 1): string {
   const path = `${file}.aside-2026-01-0${day}T00-00-00.000Z`
   writeFileSync(path, '')
@@ -38,7 +38,7 @@ function writeNewerVersion(): void {
 test.each([
   ['damaged', () => writeFileSync(file, 'x'.repeat(4096))],
   ['of a newer version', writeNewerVersion],
-])('a store that is %s is kept beside the new one, and the message names its place', (_, spoil) => {
+])('a store that is %s is kept beside the new one, and the message has its path', (_, spoil) => {
   spoil()
 
   openAndClose()
@@ -50,7 +50,7 @@ test.each([
   ])
 })
 
-test('of those that were set aside the oldest go, with their journals, and are named', () => {
+test('the oldest stores that were set aside are deleted with their journals, and named', () => {
   const [first, second, third] = [1, 2, 3].map(day => makeAside(day))
   writeFileSync(`${first}-wal`, 'its journal')
   writeFileSync(file, 'x'.repeat(4096))
@@ -62,7 +62,7 @@ test('of those that were set aside the oldest go, with their journals, and are n
   expect(asides().sort()).toStrictEqual([second, third, movedTo].map(path => basename(path!)))
 })
 
-test('they go by their bytes too, and the one just set aside never does', () => {
+test('their total size is limited too, and the one just set aside is never deleted', () => {
   const megabyte = 2 ** 20
   const [first, second] = [makeAside(1, 500 * megabyte), makeAside(2, 20 * megabyte)]
   writeFileSync(file, 'x'.repeat(4096))

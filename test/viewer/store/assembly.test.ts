@@ -73,7 +73,7 @@ describe('the root of a trace', () => {
     expect(trace.name).toBe('first')
   })
 
-  it('is called after method and path when its name is the method alone', () => {
+  it('is named after method and path when its name is the method alone', () => {
     const trace = traceAfter(({ inbox }) =>
       inbox.addSpans([
         span({ name: 'GET', attributes: { 'http.request.method': 'GET', 'url.path': '/nothing' } }),
@@ -109,7 +109,7 @@ describe('the root of a trace', () => {
     })
   })
 
-  it('is the request that took longest when log lines are all there is', () => {
+  it('is the longest request when there are only log lines', () => {
     const answered = (service: string, path: string, status: number, durationMillis: number) =>
       logLine({
         service,
@@ -131,13 +131,13 @@ describe('the root of a trace', () => {
     })
   })
 
-  it('is an item’s title when that is all there is', () => {
+  it('is an item’s title when there are only items', () => {
     const trace = traceAfter(({ inbox }) => inbox.addItem(item()))
 
     expect(trace).toMatchObject({ name: 'Error: it broke', status: 'fault', errorCount: 1 })
   })
 
-  it('is a log line’s message when that is all there is', () => {
+  it('is a log line’s message when there are only other lines', () => {
     const trace = traceAfter(({ inbox }) => inbox.addLogs([logLine()]))
 
     expect(trace).toMatchObject({ name: 'request answered', status: 'ok', service: 'activities' })
@@ -183,7 +183,7 @@ describe('the segments of a trace', () => {
 
   const idsAndParents = (trace: Trace) => trace.segments.map(({ id, parentId }) => [id, parentId])
 
-  it('are flattened, each subsegment under the one that it was in', () => {
+  it('are flattened, each subsegment below its parent', () => {
     const deep = subsegment('c', { start_time: seconds(20), origin: 'AWS::DynamoDB' })
     const document = { subsegments: [subsegment('b', { subsegments: [deep] })] }
 
@@ -210,7 +210,7 @@ describe('the segments of a trace', () => {
   it.each([
     ['before', ['c', 'a']],
     ['after', ['a', 'c']],
-  ])('take a subsegment’s own document that comes %s its segment, once', (_, order) => {
+  ])('include once a subsegment whose own document arrives %s its segment', (_, order) => {
     const documents = {
       a: segment({ id: 'a', document: { subsegments: [subsegment('b'), subsegment('c')] } }),
       c: segment({
@@ -235,7 +235,7 @@ describe('the segments of a trace', () => {
     expect(trace.segments[2]?.document).toStrictEqual({ own: true })
   })
 
-  it('take the completed one of a subsegment that came in progress too', () => {
+  it('include the completed document of a subsegment, not the one in progress', () => {
     const begun = { ...subsegment('b'), end_time: undefined, in_progress: true }
     const { endMillis: _, ...open } = segment({ id: 'b', parentId: 'a', type: 'subsegment' })
 
@@ -251,7 +251,7 @@ describe('the segments of a trace', () => {
     expect(still.segments[1]).not.toHaveProperty('durationMillis')
   })
 
-  it('leave out what is no subsegment', () => {
+  it('leave out values that are not subsegments', () => {
     const document = {
       subsegments: [null, 7, 'text', {}, { id: 7 }, subsegment('b'), subsegment('b')],
     }

@@ -21,14 +21,14 @@ afterEach(async () => {
   expect(viewer.errors).toStrictEqual([])
 })
 
-/** How one kind of thing is flooded, and how many of it there are then. */
+/** How one kind of thing is flooded, and how many of it there are afterwards. */
 type Flood = {
   /** The bound, small where it can be set. */
   most: number
   /** One more of it. */
   send(n: number): unknown
   count(): number | Promise<number>
-  /** What is said of one that is too many: a wire's count, or the vendor's error. */
+  /** The reaction to one too many: a wire's count, or the vendor's error. */
   said?(): unknown
 }
 
@@ -60,7 +60,7 @@ const listOf = async (path: string, member: string): Promise<unknown[]> =>
     (await post(path, path === '/ListTagsForResource' ? { ResourceARN: ruleArn } : {})).slice(4),
   )[member]
 
-/** One for each bound: a new one without a flood is an error of types. */
+/** One for each bound: a new one without a flood is a type error. */
 const floods: { [kind in keyof Bounds]: Flood } = {
   bytes: {
     most: 2 * 1024 * 1024,
@@ -130,7 +130,7 @@ const floods: { [kind in keyof Bounds]: Flood } = {
     most: 500_000,
     send: n =>
       inbox().addSpans([span({ spanId: spanId(n), attributes: { text: 'x'.repeat(99_000) } })]),
-    // The last one that is taken may go beyond it.
+    // The last accepted one may exceed it.
     count: () => (totals().spans - 1) * 99_000,
     said: () => dropped('otlp-traces'),
   },
@@ -197,7 +197,7 @@ const floods: { [kind in keyof Bounds]: Flood } = {
   },
   summaries: {
     most: defaultBounds.summaries,
-    // Of the summaries that are remembered nothing is seen from outside but that they are right.
+    // Only the correctness of remembered summaries is visible from outside.
     send: () => {},
     count: () => 0,
   },
@@ -224,7 +224,7 @@ const floods: { [kind in keyof Bounds]: Flood } = {
   },
 }
 
-describe('however much of it comes, there is no more than the bound of', () => {
+describe('a flood does not exceed the bound of', () => {
   it.each(Object.entries(floods))('%s', async (kind, { most, send, count, said }) => {
     viewer = await startViewer({ file, bounds: { [kind]: most } })
     const some = kind === 'samplingClients' ? most + 10 : Math.min(3 * most, 60)
@@ -234,7 +234,7 @@ describe('however much of it comes, there is no more than the bound of', () => {
 
     expect(await count()).toBeLessThanOrEqual(most)
     if (said) expect(await said()).toBeTruthy()
-    // What came last is there, whatever had to go.
+    // The latest one is there, whatever was evicted.
     viewer.inbox.addSpans([span({ traceId: traceId(9999) })])
     const { body } = await viewer.get<Trace>(`/-/api/traces/${traceId(9999)}`)
     expect(body.spanCount).toBe(1)

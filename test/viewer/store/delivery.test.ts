@@ -30,7 +30,7 @@ const second = span({
   resource: announcing(allLenses, 'notifications'),
 })
 
-/** What a trace is given, and what is said of it: before its ten seconds are over, and after. */
+/** The records of a trace, and its delivery before and after its ten seconds. */
 function judge(given: Case['given'], afterMillis: number): Delivery {
   let nowMillis = arrivalMillis
   const store = openStore({ file: ':memory:', now: () => nowMillis })
@@ -216,7 +216,7 @@ describe('ten seconds after the last record', () => {
 })
 
 describe('reasons and delays', () => {
-  it('says which rule sampled a request out', () => {
+  it('names the rule that sampled a request out', () => {
     const { otlp, xray } = judge(
       ({ inbox }) => inbox.addLogs([logLine({ traceFlags: 0, samplingRule: 'Cruddur' })]),
       0,
@@ -226,7 +226,7 @@ describe('reasons and delays', () => {
     expect(xray).toStrictEqual({ state: 'sampled-out', count: 0, reason: 'Cruddur' })
   })
 
-  it('says that there was no error, and where a lens goes that is not listed', () => {
+  it('says that there was no error, and where segments go that are not sent here', () => {
     const { rollbar, xray } = judge(
       ({ inbox }) => inbox.addSpans([span({ resource: announcing(['otlp', 'rollbar', 'logs']) })]),
       0,
@@ -240,7 +240,7 @@ describe('reasons and delays', () => {
     expect(xray.reason).toContain('goes to AWS')
   })
 
-  it('does not take the line of a service whose span has not come for that of another', () => {
+  it('does not count the line of a service without a span for another service', () => {
     const { logs } = judge(({ inbox }) => {
       inbox.addSpans([span()])
       inbox.addLogs([logLine({ service: 'notifications', spanId: spanId(1) })])
@@ -249,7 +249,7 @@ describe('reasons and delays', () => {
     expect(logs.state).toBe('pending')
   })
 
-  it('gives the reason for which a wire refused a record of the trace', () => {
+  it('shows why a wire rejected a record of the trace', () => {
     const { xray, logs } = judge(({ inbox }) => {
       inbox.addSpans([span()])
       inbox.noteRejection({ wire: 'xray-udp', reason: 'too large', traceId: traceId(0) })
@@ -257,19 +257,19 @@ describe('reasons and delays', () => {
     }, 10_000)
 
     expect(xray).toStrictEqual({ state: 'missing', count: 0, reason: 'too large' })
-    expect(logs.reason).toBe('0 of 1 requests with a log line came')
+    expect(logs.reason).toBe('0 of 1 requests with a log line received')
   })
 
-  it('names a refusal at that time when what was refused did not say its trace', () => {
+  it('shows a rejection at that time when the rejected record had no trace', () => {
     const { xray } = judge(({ inbox }) => {
       inbox.addSpans([span()])
       inbox.noteRejection({ wire: 'xray-udp', reason: 'no header line' })
     }, 10_000)
 
-    expect(xray.reason).toBe('xray-udp refused a record at that time: no header line')
+    expect(xray.reason).toBe('xray-udp rejected a record at that time: no header line')
   })
 
-  it('does not blame a refusal of another time', () => {
+  it('does not show a rejection of another time', () => {
     let nowMillis = arrivalMillis
     const store = openStore({ file: ':memory:', now: () => nowMillis })
     store.inbox.noteRejection({ wire: 'xray-udp', reason: 'before' })
@@ -281,10 +281,10 @@ describe('reasons and delays', () => {
     const delivery = store.summary(traceId(0))?.delivery
     store.close()
 
-    expect(delivery?.xray.reason).toBe('0 of 1 segments came')
+    expect(delivery?.xray.reason).toBe('0 of 1 segments received')
   })
 
-  it('counts records and how long after the start of the trace the first of each lens came', () => {
+  it('counts records, and the time from the start of the trace to the first of each lens', () => {
     let nowMillis = sampleMillis + 600
     const store = openStore({ file: ':memory:', now: () => nowMillis })
     store.inbox.addSpans([span(), second])
@@ -299,7 +299,7 @@ describe('reasons and delays', () => {
     expect(delivery?.logs).toStrictEqual({ state: 'received', count: 2, firstDelayMillis: 900 })
   })
 
-  it('does not wait anew for a batch that is sent again', () => {
+  it('does not become pending again when a batch is repeated', () => {
     let nowMillis = arrivalMillis
     const store = openStore({ file: ':memory:', now: () => nowMillis })
     store.inbox.addSpans([span()])

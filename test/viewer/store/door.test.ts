@@ -12,7 +12,7 @@ describe('the door to the database', () => {
     [2 ** 63, Number.MAX_SAFE_INTEGER],
     [-(2n ** 70n), Number.MIN_SAFE_INTEGER],
     [12n, 12],
-  ])('takes %s in and gives %s out', (given, kept) => {
+  ])('stores %s and returns %s', (given, kept) => {
     const database = new StoreDatabase(':memory:')
     database.exec('CREATE TABLE one (value INTEGER NOT NULL)')
 

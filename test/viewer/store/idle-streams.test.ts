@@ -28,7 +28,7 @@ async function streams(): Promise<string[]> {
   return body.logStreams.map((stream: { logStreamName: string }) => stream.logStreamName)
 }
 
-it('drops a stream that is empty and unused for as long as records are kept, and keeps its group', async () => {
+it('deletes a stream that has been empty and unused for the age of records, and keeps its group', async () => {
   for (const name of ['never-written', 'written-and-expired', 'in-use']) await createStream(name)
   viewer.clock.millis += hourMillis
   await putLine('written-and-expired')
@@ -45,7 +45,7 @@ it('drops a stream that is empty and unused for as long as records are kept, and
   expect(await streams()).toStrictEqual(['in-use'])
 })
 
-it('drops of too many streams the oldest without lines', async () => {
+it('deletes the oldest streams without lines when there are too many', async () => {
   for (const name of ['e', 'd', 'c', 'b', 'a']) {
     await createStream(name)
     if (name === 'e') await putLine(name)
@@ -57,7 +57,7 @@ it('drops of too many streams the oldest without lines', async () => {
   expect(await streams()).toStrictEqual(['a', 'b', 'e'])
 })
 
-it('drops of too many groups the oldest without streams', async () => {
+it('deletes the oldest groups without streams when there are too many', async () => {
   await createStream('a')
   for (const name of ['/second', '/third']) {
     viewer.clock.millis += 1

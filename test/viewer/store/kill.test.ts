@@ -20,7 +20,7 @@ const seed = 1
 
 const rounds = 5
 
-/** Of each wire, so that some write while others are answered. */
+/** On each wire, so that some write while others are answered. */
 const sendersOfWire = 2
 
 type Record = { wire: NumberedWire; n: number }
@@ -28,17 +28,17 @@ type Record = { wire: NumberedWire; n: number }
 const getJson = async <Answer>({ port }: Ports, path: string) =>
   (await (await fetch(`http://127.0.0.1:${port}/-/api/${path}`)).json()) as Answer
 
-/** Sends one record after the other until there is no viewer any more. */
+/** Sends one record after the other until the viewer is gone. */
 async function load(onNext: () => number, send: (n: number) => Promise<void>): Promise<void> {
   try {
     for (;;) await send(onNext())
   } catch (error) {
-    // What a killed process leaves of a request under way.
+    // What remains of a request when its server is killed.
     if (!(error instanceof TypeError) && !(error instanceof SyntaxError)) throw error
   }
 }
 
-/** A datagram is acknowledged by nothing but the count of its wire. */
+/** A datagram is acknowledged only by the count of its wire. */
 async function sendCountedDatagram(ports: Ports, n: number): Promise<void> {
   const countOf = async () => (await getJson<Wires>(ports, 'wires'))['xray-udp'].received
   const before = await countOf()
@@ -47,7 +47,7 @@ async function sendCountedDatagram(ports: Ports, n: number): Promise<void> {
   while (!isThere) isThere = (await countOf()) > before
 }
 
-test('kill -9 under load costs no record that was acknowledged, and no file', {
+test('kill -9 under load loses no acknowledged record, and no file', {
   timeout: 120_000,
 }, async () => {
   const folder = scratchFolder()

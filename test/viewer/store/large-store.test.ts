@@ -17,7 +17,7 @@ function open(): Store {
   return store
 }
 
-/** Too large to be looked through before the viewer is ready. */
+/** Too large to be checked before the viewer is ready. */
 beforeEach(() => {
   folder = scratchFolder()
   file = join(folder, 'viewer.sqlite')
@@ -34,7 +34,7 @@ afterEach(() => {
   for (const store of stores.splice(0)) store.close()
 })
 
-test('a large store is open at once and whole', async () => {
+test('a large store opens at once and is whole', async () => {
   const store = open()
 
   expect(store.totals.items).toBe(40)
@@ -43,10 +43,10 @@ test('a large store is open at once and whole', async () => {
   expect(warnings).toStrictEqual([])
 })
 
-test('damage in a large store is found beside the requests, said, and the store moved aside at the next start', async () => {
+test('damage in a large store is found in the background and logged, and the next start moves the store aside', async () => {
   const bytes = readFileSync(file)
   const page = 4096
-  // A page in the middle, as of a disk that fails.
+  // A page in the middle, as of a failing disk.
   bytes.fill(0xaa, page * 2000, page * 2004)
   writeFileSync(file, bytes)
   const first = open()
@@ -54,7 +54,7 @@ test('damage in a large store is found beside the requests, said, and the store 
 
   await expect
     .poll(() => warnings, { timeout: 20_000 })
-    .toContain('The store is damaged: it is moved aside at the next start')
+    .toContain('The store is damaged: the next start moves it aside')
   first.close()
   const second = open()
 

@@ -41,7 +41,7 @@ describe('a trace of our services', () => {
     expect(delivery.rollbar).not.toHaveProperty('link')
   })
 
-  it('of which the viewer has the segments does not lead to AWS', async () => {
+  it('whose segments are in the viewer does not lead to AWS', async () => {
     const { links, delivery } = await traceOf({ xrayGoesTo: 'viewer' }, ({ inbox }) =>
       inbox.addSpans([span({ resource: toAws })]),
     )
@@ -87,7 +87,7 @@ it('without settings nothing leads anywhere, and X-Ray may be switched off', asy
   expect(body.delivery.xray.reason).toBe('goes to AWS, or is switched off: not sent to this viewer')
 })
 
-it('the process reads the settings that are no keys', async () => {
+it('the process reads the settings, without keys', async () => {
   viewer = await startViewer()
   const { ports } = await startViewerProcess({
     ...{ HONEYCOMB_TEAM: 'crew', HONEYCOMB_ENVIRONMENT: 'prod', AWS_REGION: 'eu-central-1' },

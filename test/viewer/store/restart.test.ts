@@ -16,7 +16,7 @@ const start = async (folder: string) => {
   return { ...viewer, ports: viewer.ports as Ports }
 }
 
-/** What a wire has taken, as the file has it. */
+/** The received count of a wire in the file. */
 function savedCount(folder: string, wire: string): unknown {
   const database = new DatabaseSync(join(folder, 'viewer.sqlite'), { readOnly: true })
   const row = database.prepare('SELECT received FROM wire_count WHERE wire = ?').get(wire)
@@ -38,7 +38,7 @@ const askXray = async ({ port }: Ports, path: string, body: object) =>
     await fetch(`http://127.0.0.1:${port}/${path}`, { method: 'POST', body: JSON.stringify(body) })
   ).text()
 
-test('a viewer that is started again has all that it had, counts and reasons too', async () => {
+test('a restarted viewer has all that it had, with the wires’ counts and reasons', async () => {
   const folder = scratchFolder()
   const first = await start(folder)
   await makeLogStream(first.ports)
@@ -50,7 +50,7 @@ test('a viewer that is started again has all that it had, counts and reasons too
   const questions = ['wires', `traces/${traceId(1)}`, 'traces', 'errors', 'logs']
   const askAll = async (ports: Ports) => {
     const answers = await Promise.all(questions.map(path => getJson(ports, path)))
-    // Afterwards, since the wire counts these questions too.
+    // Afterwards, since the wire counts these requests too.
     const ofXray = ['GetSamplingRules', 'Groups'].map(path => askXray(ports, path, {}))
     return [...answers, ...(await Promise.all(ofXray))]
   }
@@ -73,7 +73,7 @@ test('a viewer that is started again has all that it had, counts and reasons too
   )
 })
 
-test('counts are written while it runs, so that a kill costs the last second of them at most', async () => {
+test('counts are saved while it runs, so that a kill loses at most the last second of them', async () => {
   const folder = scratchFolder()
   const first = await start(folder)
   await makeLogStream(first.ports)
@@ -88,7 +88,7 @@ test('counts are written while it runs, so that a kill costs the last second of 
   expect(await getJson<Wires>(second.ports, 'wires')).toStrictEqual(before)
 })
 
-test('a trace goes on saying why something of it is missing', () => {
+test('a trace still shows after a restart why something of it is missing', () => {
   const file = join(scratchFolder(), 'viewer.sqlite')
   const first = openStore({ file, now: () => sampleMillis })
   first.inbox.addSpans([span()])
@@ -104,7 +104,7 @@ test('a trace goes on saying why something of it is missing', () => {
   second.close()
 })
 
-test('a client of the live stream with an id of before a restart gets all events since it', async () => {
+test('a client of the live stream with an id from before a restart gets all events since then', async () => {
   const folder = scratchFolder()
   const first = await start(folder)
   const firstEvents = await fetch(`http://127.0.0.1:${first.ports.port}/-/events`)
@@ -122,7 +122,7 @@ test('a client of the live stream with an id of before a restart gets all events
   expect(await lastEventId(back, traceId(2))).not.toBe(id)
 })
 
-/** Reads a live stream to the event that names `text`, and answers that event's id. */
+/** Reads a live stream to the event that names `text`, and returns that event's id. */
 async function lastEventId(events: Response, text: string): Promise<string> {
   let seen = ''
   for await (const chunk of events.body!) {

@@ -57,7 +57,7 @@ const times = (count: number, send: (n: number) => void) => {
 }
 
 describe('honest traces stay', () => {
-  it('when large error items come, each of a trace and a kind of its own', () => {
+  it('during a flood of large error items, each with its own trace and kind', () => {
     const store = open({ bytes: 16 * megabyte })
     sendHonest(store)
 
@@ -77,7 +77,7 @@ describe('honest traces stay', () => {
     expect(store.totals.items).toBeLessThan(180)
   })
 
-  it('when spans of another service come, each a trace of its own', () => {
+  it('during a flood of spans of another service, each in its own trace', () => {
     const store = open({ spans: 2000 })
     sendHonest(store)
 
@@ -93,7 +93,7 @@ describe('honest traces stay', () => {
     expect(store.totals.spans).toBe(2000)
   })
 
-  it('when spans of ever new services come', () => {
+  it('during a flood of spans of ever new services', () => {
     const store = open({ spans: 2000, sources: 10 })
     sendHonest(store)
 
@@ -105,7 +105,7 @@ describe('honest traces stay', () => {
     expect(store.totals.spans).toBe(2000)
   })
 
-  it('when one trace goes on for ever', () => {
+  it('while one trace grows for ever', () => {
     const store = open({ spans: 2000, spansOfTrace: 1000 })
     sendHonest(store)
 
@@ -122,7 +122,7 @@ describe('honest traces stay', () => {
     expect(store.wires()['otlp-traces'].dropped).toBe(9000)
   })
 
-  it('when lines without a trace come', () => {
+  it('during a flood of lines without a trace', () => {
     const store = open({ logLines: 1000 })
     sendHonest(store)
     const { traceId: _, ...line } = logLine()
@@ -141,7 +141,7 @@ describe('honest traces stay', () => {
     expect(store.totals.logLines).toBe(1000)
   })
 
-  it('when lines come, each of a trace of its own', () => {
+  it('during a flood of lines, each with its own trace', () => {
     const store = open({ logLines: 1000 })
     sendHonest(store)
 
@@ -171,12 +171,12 @@ describe('traces of error items', () => {
   })
 })
 
-describe('of lines without a trace', () => {
+describe('lines without a trace', () => {
   const { traceId: _, ...line } = logLine()
   const groupsOf = (store: Store, group: string) =>
     runAtOnce(store.logs({ group, range: everything, matcher: anyLine, limit: 1000 })).logs.length
 
-  it('a group that floods makes room itself', () => {
+  it('make room first in the group that floods', () => {
     const store = open({ logLines: 1000 })
     times(100, n => store.inbox.addLogs([{ ...line, group: '/quiet', fields: { n } }]))
 
@@ -187,7 +187,7 @@ describe('of lines without a trace', () => {
   })
 })
 
-describe('what a trace has no room for', () => {
+describe('a trace that is full', () => {
   it.each([
     ['spans', 'spansOfTrace', 'otlp-traces'],
     ['segments', 'segmentsOfTrace', 'xray-udp'],
@@ -210,7 +210,7 @@ describe('what a trace has no room for', () => {
     expect(store.wires()[wire].dropped).toBe(7)
   })
 
-  it('of bytes is dropped, whatever it is', () => {
+  it('drops records of all kinds when its bytes are used up', () => {
     const store = open({ bytesOfTrace: 50_000 })
 
     times(10, n =>
@@ -222,7 +222,7 @@ describe('what a trace has no room for', () => {
     expect(store.wires()['otlp-logs'].dropped).toBe(1)
   })
 
-  it('of resources it keeps the spans without them', () => {
+  it('keeps spans without their resources when it has too many', () => {
     const store = open({ resourcesOfTrace: 3 })
 
     times(10, n => store.inbox.addSpans([span({ spanId: spanId(n), resource: { n } })]))

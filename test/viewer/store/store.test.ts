@@ -35,7 +35,7 @@ afterEach(() => {
   for (const store of stores.splice(0)) store.close()
 })
 
-/** Ids of the traces that are kept, oldest first. */
+/** Ids of the traces in the store, oldest first. */
 const kept = (store: Store) =>
   runAtOnce(store.traces({ range: everything, sort: 'time', limit: 1000 }))
     .traces.map(trace => trace.traceId)
@@ -43,7 +43,7 @@ const kept = (store: Store) =>
 
 const traceIds = (...numbers: number[]) => numbers.map(traceId)
 
-describe('a record that comes again', () => {
+describe('a repeated record', () => {
   it('counts a span once by its trace and span id', () => {
     const store = open()
 
@@ -67,7 +67,7 @@ describe('a record that comes again', () => {
     expect(store.error('f1')?.count).toBe(1)
   })
 
-  it('knows a resent batch of lines, and keeps equal lines of one batch', () => {
+  it('recognizes a resent batch of lines, and keeps equal lines of one batch', () => {
     const store = open()
     const batch = [logLine(), logLine(), logLine({ timeMillis: sampleMillis + 200 })]
 
@@ -98,7 +98,7 @@ describe('a record that comes again', () => {
 })
 
 describe('bounds', () => {
-  it('drops the oldest traces whole, by the arrival of their first record', () => {
+  it('evicts the oldest traces whole, by the arrival of their first record', () => {
     const store = open({ spans: 10 })
 
     for (const n of [3, 1, 2]) store.inbox.addSpans(traceOfSpans(n, 4))
@@ -127,7 +127,7 @@ describe('bounds', () => {
     expect(kept(store).at(-1)).toBe(traceId(9))
   })
 
-  it('holds the file’s size, and takes no less for it', () => {
+  it('keeps the file’s size, and still accepts all records', () => {
     const bytes = 1024 * 1024
     const store = open({ bytes })
 
@@ -139,7 +139,7 @@ describe('bounds', () => {
     expect(ids.length).toBeLessThan(100)
   })
 
-  it('drops one batch of many traces at once when it is larger than all there may be', () => {
+  it('evicts a batch of many traces at once when it exceeds the bounds alone', () => {
     const store = open({ spans: 100 })
 
     store.inbox.addSpans(Array.from({ length: 500 }, (_, n) => span({ traceId: traceId(n) })))
@@ -148,7 +148,7 @@ describe('bounds', () => {
     expect(kept(store)[0]).toBe(traceId(400))
   })
 
-  it('drops lines and items without a trace in their turn', () => {
+  it('evicts lines and items without a trace by age', () => {
     const store = open({ logLines: 3 })
     const { traceId: _, ...line } = logLine()
 
@@ -162,7 +162,7 @@ describe('bounds', () => {
     expect(logs.map(({ fields }) => fields.n)).toStrictEqual([4, 3, 2])
   })
 
-  it('spares the last trace of an error item while such have no more than their share', () => {
+  it('spares the last trace of an error item while such traces are within their share', () => {
     const store = open({ spans: 16 })
     for (const n of [0, 1]) {
       store.inbox.addSpans(traceOfSpans(n, 4))
@@ -179,7 +179,7 @@ describe('bounds', () => {
     expect(keptAfter(5, 16)).toStrictEqual(traceIds(5))
   })
 
-  it('drops an item with its last occurrence', () => {
+  it('deletes an item with its last occurrence', () => {
     const store = open({ spans: 4 })
     store.inbox.addSpans(traceOfSpans(0, 4))
     store.inbox.addItem(item())
@@ -190,7 +190,7 @@ describe('bounds', () => {
     expect(store.error('f1')).toBeUndefined()
   })
 
-  it('drops what is older than allowed, pinned or not', async () => {
+  it('deletes expired records, pinned or not', async () => {
     const store = open({ ageMillis: 60_000 })
     store.inbox.addSpans(traceOfSpans(0, 2))
     store.inbox.addItem(item())
@@ -228,7 +228,7 @@ describe('values', () => {
     ])
   })
 
-  it('takes times that are none without harm to the rest of the batch', () => {
+  it('accepts invalid times without harm to the rest of the batch', () => {
     const store = open()
     const odd = [Number.NaN, Number.POSITIVE_INFINITY, -1e300, 1e300]
 
@@ -246,7 +246,7 @@ describe('values', () => {
     })
   })
 
-  it('keeps nothing of a batch that fails, and goes on', () => {
+  it('keeps nothing of a batch that fails, and accepts the next', () => {
     const store = open()
     const broken = span({ spanId: spanId(1), name: null as unknown as string })
 

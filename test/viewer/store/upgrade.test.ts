@@ -41,7 +41,7 @@ const listed = (store: Store) =>
   runAtOnce(store.traces({ range: everything, sort: 'time', limit: 100 })).traces
 
 describe('a store of schema version 3', () => {
-  it('keeps all that it has', () => {
+  it('keeps all its records', () => {
     const store = open()
 
     const { spans, segments, errors, logs, ...summary } = readTrace(store, traceId(4))!
@@ -78,7 +78,7 @@ describe('a store of schema version 3', () => {
     expect(viewer.errors).toStrictEqual([])
   })
 
-  it('lists a trace that it could not list before', () => {
+  it('lists a trace that made lists fail before', () => {
     const store = open()
 
     const ids = listed(store).map(trace => trace.traceId)
@@ -87,7 +87,7 @@ describe('a store of schema version 3', () => {
     expect(warnings).toStrictEqual([])
   })
 
-  it('goes on being written and bounded', () => {
+  it('is still written and bounded', () => {
     const store = open({ spans: 12 })
 
     store.inbox.addSpans(traceOfSpans(20, 3))
@@ -98,7 +98,7 @@ describe('a store of schema version 3', () => {
     expect(readTrace(store, traceId(4))?.spanCount).toBe(4)
   })
 
-  it('is like a new one afterwards, and opened again without a word', () => {
+  it('is like a new one afterwards, and opens again without a warning', () => {
     open().close()
     const again = open()
 

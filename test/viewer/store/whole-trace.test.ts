@@ -34,7 +34,10 @@ const attributes = [
 ]
 const pick = <Value>(values: readonly Value[], n: number) => values[n % values.length] as Value
 
-/** The n-th differs from its neighbours in everything; every third has a parent that never came. */
+/**
+ * The n-th differs from its neighbours in everything; every third has a parent that was never
+ * received.
+ */
 const variedSpan = (n: number): SpanRecord =>
   span({
     spanId: spanId(n),
@@ -56,7 +59,7 @@ function expected({ traceId: _, resource: __, ...fields }: SpanRecord): TraceSpa
   return { ...fields, ...(isMissing && { missingParent: true }) }
 }
 
-it('answers every span of a trace as it was sent, in the order of their starts', async () => {
+it('answers every span of a trace as it was sent, in order of start', async () => {
   const given = Array.from({ length: 840 }, (_, n) => variedSpan(n))
   viewer.inbox.addSpans(given.toReversed())
 
@@ -68,7 +71,7 @@ it('answers every span of a trace as it was sent, in the order of their starts',
   expect(headers.get('content-type')).toBe('application/json')
 })
 
-it('answers a trace of which no span came', async () => {
+it('answers a trace without spans', async () => {
   viewer.inbox.addSegments([segment()])
   viewer.inbox.addItem(item())
   viewer.inbox.addLogs([logLine()])

@@ -3,7 +3,7 @@ import { expiryMillis, tokenInvalid } from './page-token.ts'
 
 /**
  * A token that reads on after an event (`f`) or back before it (`b`): 20 digits of the sender's
- * time in microseconds, 23 of the event's id, 13 of when the token was handed out.
+ * time in microseconds, 23 of the event's id, 13 of the time of the token.
  *
  *     f/00001795367694245000000000000000000000000031795367694300/s
  */

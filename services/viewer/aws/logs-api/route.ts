@@ -13,14 +13,14 @@ export const createLogsRoute = (handler: Handler, inbox: Inbox): Route => ({
   handler,
   methods: ['POST'],
   maxBodyBytes,
-  refuse(refusal, request) {
-    countRejection(inbox, 'logs', refusal, request)
-    return logsRefusal(refusal)
+  reject(rejection, request) {
+    countRejection(inbox, 'logs', rejection, request)
+    return logsRejection(rejection)
   },
 })
 
 /** A rejection in awsJson1.1's shape, before the request reaches the Logs API. */
-const logsRefusal = ({ status, message, headers }: RequestError): ViewerAnswer => ({
+const logsRejection = ({ status, message, headers }: RequestError): ViewerAnswer => ({
   status,
   headers: {
     ...headers,

@@ -30,7 +30,7 @@ export const xrayError = (
 })
 
 /** AWS's classes for errors before an operation is reached, and for injected faults. */
-const refusalTypes: Record<number, string> = {
+const rejectionTypes: Record<number, string> = {
   404: 'UnknownOperationException',
   405: 'UnknownOperationException',
   413: 'RequestEntityTooLargeException',
@@ -44,5 +44,5 @@ const refusalTypes: Record<number, string> = {
   503: 'ServiceUnavailable',
 }
 
-export const xrayRefusal = ({ status, message, headers }: RequestError): ViewerAnswer =>
-  xrayError(status, refusalTypes[status] ?? 'InvalidRequestException', message, headers)
+export const xrayRejection = ({ status, message, headers }: RequestError): ViewerAnswer =>
+  xrayError(status, rejectionTypes[status] ?? 'InvalidRequestException', message, headers)

@@ -106,7 +106,7 @@ export const xrayPaths = Object.keys(operationNames)
  */
 export function operationAt(path: string): Operation {
   const name = Object.hasOwn(operationNames, path) ? operationNames[path] : undefined
-  if (name === undefined) throw new RequestError(404, `${path} is no path of the X-Ray API`)
+  if (name === undefined) throw new RequestError(404, `${path} is not a path of the X-Ray API`)
   const operation = operations[name]
   if (operation) return operation
   throw new RequestError(501, `${name} is not available in this viewer`)

@@ -6,7 +6,7 @@ import type { Wire } from '../../records/api.ts'
 import type { Inbox } from '../../records/record.ts'
 import type { XrayStore } from '../../store/xray/open.ts'
 import { runInSlices } from '../../turns/turns.ts'
-import { xrayAnswer, xrayError, xrayRefusal } from './answer.ts'
+import { xrayAnswer, xrayError, xrayRejection } from './answer.ts'
 import { operationAt } from './operations.ts'
 import { OperationError } from './problem.ts'
 
@@ -40,14 +40,14 @@ export function createXrayRoute(options: XrayRouteOptions, wire: Wire): Route {
     },
     methods: ['POST'],
     maxBodyBytes,
-    refuse(refusal, request) {
+    reject(rejection, request) {
       // A wrong query loses no record, so it is not counted.
-      if (refusal instanceof OperationError) {
-        return xrayError(refusal.status, refusal.type, refusal.message)
+      if (rejection instanceof OperationError) {
+        return xrayError(rejection.status, rejection.type, rejection.message)
       }
-      if (refusal.status !== 404 && refusal.status !== 501)
-        countRejection(inbox, wire, refusal, request)
-      return xrayRefusal(refusal)
+      if (rejection.status !== 404 && rejection.status !== 501)
+        countRejection(inbox, wire, rejection, request)
+      return xrayRejection(rejection)
     },
   }
 }

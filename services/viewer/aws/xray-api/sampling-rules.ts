@@ -17,7 +17,7 @@ const rulesPerPage = 100
 const ruleArn = (name: string) => arnOf(`sampling-rule/${name}`)
 
 /**
- * The rule that every X-Ray account has and nobody can delete: one request a second, then 5 %.
+ * The rule that every X-Ray account has and that cannot be deleted: one request a second, then 5 %.
  * Its times are 0, as AWS gives them for a default that was never changed.
  */
 const defaultRecord: RuleRecord = {

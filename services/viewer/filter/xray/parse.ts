@@ -9,15 +9,15 @@ const maxLength = 32 * 1024
 const maxDepth = 100
 
 /**
- * Understands an X-Ray filter expression, such as
+ * Parses an X-Ray filter expression, such as
  *
  *     service("activities") { fault } AND responsetime > 1 !annotation.app_handle
  *
- * `AND` binds closer than `OR`, and two terms side by side are meant both. Keywords, `AND` and `OR`
- * may be written in any case.
+ * `AND` binds tighter than `OR`, and two terms side by side are joined by `AND`. Keywords, `AND`
+ * and `OR` may have any case.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
  *
- * An empty expression is undefined: nothing is asked. Throws `FilterError` for what is none.
+ * Returns undefined for an empty expression. Throws `FilterError` for an invalid one.
  */
 export function parseFilterExpression(text: string): Expression | undefined {
   if (text.length > maxLength) {

@@ -38,7 +38,7 @@ export function deliveryOf(facts: DeliveryFacts, nowMillis: number, reasons: Rea
     const count = facts.counts[lens]
     const expected = facts.expected[lens]
     const verdict = judgeLens({ expected, count, mayStillCome, lens, ...reasons })
-    return { ...verdict, count, firstDelayMillis: delayOf(facts, lens) }
+    return { ...verdict, count, ...delayOf(facts, lens) }
   }
   return Object.fromEntries(lenses.map(lens => [lens, judge(lens)])) as Delivery
 }
@@ -57,7 +57,7 @@ function judgeLens({ lens, expected, count, mayStillCome, ...reasons }: Case): V
     case 'all-there':
       return { state: 'received' }
     case 'sampled-out':
-      return { state: 'sampled-out', reason: expected.rule || undefined }
+      return { state: 'sampled-out', ...(expected.rule && { reason: expected.rule }) }
     case 'nothing':
       return { state: 'not-expected', reason: expected.reason }
     case 'not-sent':
@@ -92,8 +92,7 @@ function notSentReason(lens: Lens, xrayGoesTo: Vendors['xrayGoesTo']): string {
  * From the trace's start by its sender's clock to the first arrival by ours: negative when they
  * differ.
  */
-function delayOf(facts: DeliveryFacts, lens: Lens): number | undefined {
+function delayOf(facts: DeliveryFacts, lens: Lens): Pick<LensDelivery, 'firstDelayMillis'> {
   const first = facts.firstByLens[lens]
-  if (first === undefined) return undefined
-  return first - facts.startMillis
+  return first === undefined ? {} : { firstDelayMillis: first - facts.startMillis }
 }

@@ -23,15 +23,15 @@ export function expectations(facts: TraceFacts): { [lens in Lens]: Expectation }
 }
 
 function withoutSpans(facts: TraceFacts): { [lens in Lens]: Expectation } {
-  const silent = 'no span came that says what to expect'
-  const came = (count: number): Expectation =>
+  const silent = 'no span announces what to expect'
+  const received = (count: number): Expectation =>
     count > 0 ? { kind: 'all-there' } : { kind: 'unannounced', reason: silent }
   const sampledOut = samplingOf(facts)
   return {
     otlp: sampledOut ?? { kind: 'unannounced', reason: silent },
-    xray: sampledOut ?? came(facts.counts.segments),
-    rollbar: came(facts.counts.items),
-    logs: came(facts.counts.lines),
+    xray: sampledOut ?? received(facts.counts.segments),
+    rollbar: received(facts.counts.items),
+    logs: received(facts.counts.lines),
   }
 }
 
@@ -60,7 +60,7 @@ function fromAnnouncement(
   if (isAnnounced) return compare()
   if (count > 0) return { kind: 'all-there' }
   if (announced.length > 0) return { kind: 'not-sent' }
-  return { kind: 'nothing', reason: 'its sender does not say what it sends' }
+  return { kind: 'nothing', reason: 'its sender does not announce what it sends' }
 }
 
 const announces = (facts: TraceFacts, span: SpanFacts, lens: Lens) =>
@@ -88,8 +88,8 @@ function itemsOf(facts: TraceFacts): Expectation {
   const announced = facts.spans.filter(span => announces(facts, span, 'rollbar'))
   const uuids = new Set(announced.flatMap(span => (span.itemUuid ? [bare(span.itemUuid)] : [])))
   if (uuids.size > 0) {
-    const came = facts.items.filter(item => uuids.has(bare(item.uuid))).length
-    return comparison(uuids.size, came, 'error items')
+    const received = facts.items.filter(item => uuids.has(bare(item.uuid))).length
+    return comparison(uuids.size, received, 'error items')
   }
   if (facts.counts.items > 0) return { kind: 'all-there' }
   return { kind: 'nothing', reason: 'no error in this request' }
@@ -98,9 +98,9 @@ function itemsOf(facts: TraceFacts): Expectation {
 // Some clients write a uuid with dashes, some without.
 const bare = (uuid: string) => uuid.replaceAll('-', '').toLowerCase()
 
-function comparison(expected: number, came: number, what: string): Expectation {
-  if (came >= expected) return { kind: 'all-there' }
-  return { kind: 'incomplete', reason: `${came} of ${expected} ${what} came` }
+function comparison(expected: number, received: number, what: string): Expectation {
+  if (received >= expected) return { kind: 'all-there' }
+  return { kind: 'incomplete', reason: `${received} of ${expected} ${what} received` }
 }
 
 /** Our spans without a SERVER span: there may be one above them that has not arrived yet. */

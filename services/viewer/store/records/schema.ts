@@ -11,17 +11,17 @@ CREATE TABLE trace (
   trace_id TEXT NOT NULL UNIQUE,
   first_ms REAL NOT NULL,
   last_ms REAL NOT NULL,
-  -- What start and end were taken from: 3 spans, 2 segments, 1 items and log lines.
+  -- The source of start and end: 3 spans, 2 segments, 1 items and log lines.
   extent_rank INTEGER NOT NULL DEFAULT 0,
   start_us INTEGER NOT NULL DEFAULT 0,
   end_us INTEGER NOT NULL DEFAULT 0,
-  -- How many error items have this trace as their last: it is spared while such have their share.
+  -- The number of error items whose last trace this is; pinned traces are spared within their share.
   pins INTEGER NOT NULL DEFAULT 0,
   otlp_ms REAL, xray_ms REAL, rollbar_ms REAL, logs_ms REAL,
-  -- Who sent it, and how well that is known: see trace-rows.ts.
+  -- Its sender, and the rank of the record that named it: see trace-rows.ts.
   source INTEGER NOT NULL DEFAULT 0,
   source_rank INTEGER NOT NULL DEFAULT -1,
-  -- What it holds; bytes as far as payloads tell.
+  -- Its amounts; bytes are those of payloads.
   spans INTEGER NOT NULL DEFAULT 0,
   segments INTEGER NOT NULL DEFAULT 0,
   items INTEGER NOT NULL DEFAULT 0,
@@ -33,10 +33,10 @@ CREATE INDEX trace_by_arrival ON trace(first_ms);
 CREATE INDEX trace_by_pins ON trace((pins > 0));
 CREATE INDEX trace_by_source ON trace(source, (pins > 0));
 
--- Names of senders; those that have no number share 0.
+-- Names of senders. Senders without a number of their own share 0.
 CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 
--- Traces that are gone, from one \`seq\` to another, and of which rows are still to be deleted.
+-- Ranges of \`seq\` of deleted traces whose rows are still to be deleted.
 CREATE TABLE doomed (
   first INTEGER NOT NULL,
   last INTEGER NOT NULL,
@@ -56,16 +56,16 @@ CREATE TABLE span (
   http_status INTEGER,
   item_uuid TEXT,
   resource INTEGER NOT NULL,
-  -- JSON: { attributes, events, links, statusMessage? }, of which answers are made unread
+  -- JSON: { attributes, events, links, statusMessage? }, copied into answers without parsing.
   data TEXT NOT NULL,
   PRIMARY KEY (trace, span_id)
 ) WITHOUT ROWID;
 
--- Of a trace of thousands of spans a list reads these alone.
+-- Of a trace of thousands of spans, a list reads only these.
 CREATE INDEX span_by_root ON span(trace, start_us) WHERE parent_id IS NULL;
 CREATE INDEX span_by_server ON span(trace, start_us) WHERE kind = 1;
 
--- A resource is the same for all spans of a service: kept once a trace, so that it goes with it.
+-- All spans of a service share a resource. It is kept once a trace, and deleted with it.
 CREATE TABLE resource (
   trace INTEGER NOT NULL,
   id INTEGER NOT NULL,
@@ -94,7 +94,7 @@ CREATE TABLE item (
   count INTEGER NOT NULL,
   first_us INTEGER NOT NULL,
   last_us INTEGER NOT NULL,
-  -- The trace of its last occurrence, which is pinned as long as it is there.
+  -- The trace of its last occurrence, which is pinned.
   last_trace INTEGER
 );
 CREATE INDEX item_by_time ON item(last_us);
@@ -131,7 +131,7 @@ CREATE TABLE log_stream (
   name TEXT NOT NULL,
   created_ms INTEGER NOT NULL,
   last_ingestion_ms INTEGER,
-  -- What it holds, and how much of that belongs to no trace; bytes of the texts alone.
+  -- Its lines, and those without a trace; bytes are those of the texts.
   lines INTEGER NOT NULL DEFAULT 0,
   loose_lines INTEGER NOT NULL DEFAULT 0,
   bytes INTEGER NOT NULL DEFAULT 0,
@@ -161,7 +161,7 @@ CREATE INDEX log_line_by_trace ON log_line(trace) WHERE trace IS NOT NULL;
 CREATE INDEX log_line_loose ON log_line(stream) WHERE trace IS NULL;
 CREATE INDEX log_line_loose_by_arrival ON log_line(arrived_ms) WHERE trace IS NULL;
 
--- What each wire took, and why it refused the latest records: see wire-state.ts.
+-- The counts of each wire, and the reasons of its latest rejections: see wire-state.ts.
 CREATE TABLE wire_count (
   wire TEXT PRIMARY KEY,
   received INTEGER NOT NULL,

@@ -60,7 +60,7 @@ export function createRejections(now: () => number, kept: KeptRejection[] = []) 
       ({ traceId, atMillis }) =>
         traceId === undefined && atMillis >= fromMillis && atMillis <= toMillis,
     )
-    return near && `${near.wire} refused a record at that time: ${near.reason}`
+    return near && `${near.wire} rejected a record at that time: ${near.reason}`
   }
 
   /** The number of all rejections, forgotten ones included. */

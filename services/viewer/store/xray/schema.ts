@@ -13,15 +13,15 @@ CREATE TABLE xray_trace (
   -- First start and last end of the segments, by their senders' clocks.
   start_us INTEGER NOT NULL,
   end_us INTEGER NOT NULL,
-  -- Bits of what is true of the trace, and of any of its requests and calls: see prefilter.ts.
+  -- Flags of the trace, and of any of its requests and calls: see prefilter.ts.
   trace_flags INTEGER NOT NULL,
   part_flags INTEGER NOT NULL,
-  -- TraceSubject, what filter expressions are held against: see subject-text.ts.
+  -- TraceSubject, which filter expressions are tested on: see subject-text.ts.
   subject TEXT NOT NULL
 );
 CREATE INDEX xray_trace_by_start ON xray_trace(start_us, trace);
 
--- The few different edges and nodes that facts are of. JSON: GraphLink.
+-- The few different edges and nodes of facts. JSON: GraphLink.
 CREATE TABLE graph_link (id INTEGER PRIMARY KEY, link TEXT NOT NULL UNIQUE);
 
 -- One request or call: see GraphFact.
@@ -36,8 +36,8 @@ CREATE TABLE graph_fact (
   rounded_ms INTEGER NOT NULL,
   PRIMARY KEY (trace, position)
 ) WITHOUT ROWID;
--- In the order in which a graph adds up, and with all that it needs: reading all of it in that order
--- is several times faster than sorting what an index by time would find.
+-- Covers what a graph needs, in the order of its sums: reading all of it is several times faster
+-- than sorting the rows that an index by time would find.
 CREATE INDEX graph_fact_by_cell ON graph_fact(link, bucket, rounded_ms, start_us, end_us);
 
 CREATE TABLE xray_group (
@@ -49,13 +49,13 @@ CREATE TABLE xray_group (
 
 CREATE TABLE sampling_rule (
   name TEXT PRIMARY KEY,
-  -- JSON: SamplingRule as the API has it.
+  -- JSON: SamplingRule in the API's form.
   rule TEXT NOT NULL,
   created_ms INTEGER NOT NULL,
   modified_ms INTEGER NOT NULL
 );
 
--- What samplers reported, added up over clients for each ten seconds.
+-- The samplers' reports, added up over clients for each ten seconds.
 CREATE TABLE sampling_statistic (
   rule TEXT NOT NULL,
   window_s INTEGER NOT NULL,
@@ -68,7 +68,7 @@ CREATE TABLE sampling_statistic (
 CREATE TABLE xray_tag (arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
   PRIMARY KEY (arn, key)) WITHOUT ROWID;
 
--- Single values: when rules last changed, how data is encrypted.
+-- Single values: the last change of rules, the encryption configuration.
 CREATE TABLE xray_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `
 

@@ -1,7 +1,7 @@
 /**
- * One operation of AWS, asked with the members of its input: by an AWS SDK's client, or by the `aws`
- * command. So one transcript is played by both. Times in answers are epoch milliseconds; a refusal
- * is thrown as a `RefusedError`.
+ * One operation of AWS, called with the members of its input: through an AWS SDK's client, or
+ * through the `aws` command. So one transcript is played by both. Times in answers are epoch
+ * milliseconds; an error is thrown as a `RefusedError`.
  */
 // biome-ignore lint/suspicious/noExplicitAny: each operation answers something else
 export type Ask = (operation: string, input?: object) => Promise<any>
@@ -28,7 +28,7 @@ export async function refusalOf(asked: Promise<unknown>): Promise<string> {
 
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
 
-/** Times as epoch milliseconds, however a client gives them; members without a value left out. */
+/** Times as epoch milliseconds, whatever a client returns; members without a value are left out. */
 export function plain(value: unknown): unknown {
   if (value instanceof Date) return value.getTime()
   if (typeof value === 'string' && isoTime.test(value)) return new Date(value).getTime()

@@ -5,7 +5,7 @@ import { type Ask, plain, RefusedError } from './ask.ts'
 /** Version 2 of the `aws` command, which `npm test` has found. */
 const aws = process.env.WAYWISER_TEST_AWS ?? 'aws'
 
-/** As somebody has it who set dummy keys once; nothing of the person's own configuration. */
+/** Dummy keys, and nothing of the user's own configuration. */
 export const awsEnvironment = {
   ...{ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_DEFAULT_REGION: 'us-east-1' },
   ...{ AWS_PAGER: '', AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '1' },

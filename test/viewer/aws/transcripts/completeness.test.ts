@@ -10,7 +10,7 @@ import { sdk } from './sdk.ts'
 const operationsOf = (commands: object) =>
   Object.keys(commands).flatMap(name => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? [])
 
-/** Those that a transcript asks for. */
+/** The operations in a transcript. */
 function playedIn(file: string): string[] {
   const text = readFileSync(join(import.meta.dirname, file), 'utf8')
   return [...text.matchAll(/ask\('(\w+)'/g)].map(([, name]) => name!)
@@ -20,7 +20,7 @@ test.each([
   ['xray', operationsOf(xray), 'NotImplementedException'],
   ['logs', operationsOf(logs), 'UnknownOperationException'],
 ] as const)(
-  'every operation of %s that is not played says that it is not there',
+  'every operation of %s outside the transcript answers that it is not available',
   async (service, all, type) => {
     const { ports } = await startViewerProcess()
     const ask = sdk[service](`http://127.0.0.1:${ports?.port}`)

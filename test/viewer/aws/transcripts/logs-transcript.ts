@@ -20,7 +20,7 @@ const messages = (answer: { events: { message: string }[] }) =>
 
 /** The transcript of every operation of CloudWatch Logs that the viewer has. */
 export function playLogs(client: (url: string) => Ask): void {
-  test('groups and streams are made, described, kept for a time, and deleted', async () => {
+  test('groups and streams are created, described, given a retention, and deleted', async () => {
     const ask = await askNewViewer(client)
 
     expect(await refusalOf(ask('CreateLogGroup', { logGroupName }))).toBe(
@@ -47,7 +47,7 @@ export function playLogs(client: (url: string) => Ask): void {
     )
   })
 
-  test('lines are put, read page by page to the end, and found by patterns', async () => {
+  test('lines are written, read page by page to the end, and found by patterns', async () => {
     const ask = await askNewViewer(client)
     const now = Date.now()
     const lines = [
@@ -82,7 +82,7 @@ export function playLogs(client: (url: string) => Ask): void {
     expect(await refusalOf(filter('{ $.level'))).toBe('InvalidParameterException')
   })
 
-  test('what is not here says so, by its name', async () => {
+  test('a missing operation is answered by its name', async () => {
     const ask = await askNewViewer(client)
 
     const query = ask('StartQuery', {

@@ -5,13 +5,13 @@ import { startViewerProcess } from '../../viewer-process.ts'
 import { awsEnvironment, command } from './aws-command.ts'
 import { playLogs } from './logs-transcript.ts'
 
-// Python takes its time to start, more so beside other tests.
+// Python takes time to start, more so beside other tests.
 const timeout = 120_000
 
 describe('CloudWatch Logs through the aws command, version 2', { timeout }, () => {
   playLogs(command.logs)
 
-  test('aws logs tail --follow tells each line once, those of later too', async () => {
+  test('aws logs tail --follow prints each line once, later ones too', async () => {
     const { ports } = await startViewerProcess()
     const url = `http://127.0.0.1:${ports?.port}`
     const ask = command.logs(url)
@@ -41,7 +41,7 @@ function follow(url: string, ...args: string[]) {
   const child: ChildProcess = spawn(
     process.env.WAYWISER_TEST_AWS ?? 'aws',
     ['--endpoint-url', url, 'logs', 'tail', ...args, '--follow'],
-    // Python would otherwise keep what it prints until there is a lot.
+    // Python would otherwise buffer its output.
     { env: { PATH: process.env.PATH, ...awsEnvironment, PYTHONUNBUFFERED: '1' } },
   )
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -3,7 +3,8 @@ import * as xray from '@aws-sdk/client-xray'
 import { type Ask, plain, RefusedError } from './ask.ts'
 
 const settings = (endpoint: string) => ({
-  // Some operations have addresses of their own, such as streaming-…, which the viewer has not.
+  // Some operations use host names of their own, such as streaming-…, which the viewer does not
+  // have.
   ...{ region: 'us-east-1', endpoint, maxAttempts: 1, disableHostPrefix: true },
   credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
 })

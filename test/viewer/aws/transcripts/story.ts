@@ -59,7 +59,7 @@ type Service = {
   }
 }
 
-/** The graph in a few words: who was called how often, and who calls whom. */
+/** The graph in short form: how often each node was called, and by which. */
 export function drawn(services: Service[]): object {
   const nameOf = (id: number) => services.find(({ ReferenceId }) => ReferenceId === id)?.Name
   return Object.fromEntries(

@@ -13,7 +13,7 @@ const ruleArn = `${account}:sampling-rule/Cruddur`
 /** As it comes back. */
 const storedRule = { ...rule, RuleARN: ruleArn, Attributes: {} }
 
-/** Asks a real viewer of its own through the given client. */
+/** Calls its own real viewer through the given client. */
 async function askNewViewer(client: (url: string) => Ask): Promise<Ask> {
   const { ports } = await startViewerProcess()
   return client(`http://127.0.0.1:${ports?.port}`)
@@ -21,7 +21,7 @@ async function askNewViewer(client: (url: string) => Ask): Promise<Ask> {
 
 /** The transcript of every operation of X-Ray that the viewer has, played through a client. */
 export function playXRay(client: (url: string) => Ask): void {
-  test('groups are made, found, changed and deleted', async () => {
+  test('groups are created, found, changed and deleted', async () => {
     const ask = await askNewViewer(client)
     const group = {
       GroupName: 'Cruddur',
@@ -49,7 +49,7 @@ export function playXRay(client: (url: string) => Ask): void {
     )
   })
 
-  test('rules are made, changed and deleted, and targets handed out under them', async () => {
+  test('rules are created, changed and deleted, and clients get targets by them', async () => {
     const ask = await askNewViewer(client)
     const startMillis = Math.floor(Date.now() / 1000) * 1000
     const clientId = 'c'.repeat(24)
@@ -185,7 +185,7 @@ export function playXRay(client: (url: string) => Ask): void {
     ])
   })
 
-  test('the encryption is what the account was told, and what is not here says so', async () => {
+  test('the encryption configuration is kept, and a missing operation is answered by its name', async () => {
     const ask = await askNewViewer(client)
 
     expect(await ask('GetEncryptionConfig')).toEqual({

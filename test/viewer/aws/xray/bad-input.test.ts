@@ -161,11 +161,11 @@ test.each(refused)('%s %j', async (path, body, message) => {
   expect(answer.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/)
 })
 
-test('a question that was asked wrongly is not counted as a record that was refused', () => {
+test('a wrong query is not counted as a rejected record', () => {
   expect(viewer.store.wires()['xray-api']).toMatchObject({ received: 0, rejected: 0 })
 })
 
-test('a filter of 10 KB is answered, and times may be written as ISO 8601', async () => {
+test('a filter of 10 KB is answered, and times may be in ISO 8601', async () => {
   const FilterExpression = Array(1000).fill('duration > 1').join(' OR ')
   const times = { StartTime: '2026-11-22T13:55:00Z', EndTime: '2026-11-22T13:56:00Z' }
 

@@ -3,7 +3,7 @@ import { XRayClient } from '@aws-sdk/client-xray'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { modelProblems } from './model.ts'
 
-/** AWS's own client, which notes where a raw answer is not what its service model says. */
+/** AWS's own client, which notes where a raw answer differs from its service model. */
 export function xrayClient(origin: string) {
   const problems: string[] = []
   const inner = new NodeHttpHandler()

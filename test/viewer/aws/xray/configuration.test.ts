@@ -53,7 +53,7 @@ const cruddur: SamplingRule = {
 
 const now = () => new Date(viewer.clock.millis)
 
-test('a group is made, found by name and ARN, changed, listed and deleted', async () => {
+test('a group is created, found by name and ARN, changed, listed and deleted', async () => {
   const made = await xray.send(
     new CreateGroupCommand({ GroupName: 'Cruddur', FilterExpression: 'service("activities")' }),
   )
@@ -93,7 +93,7 @@ test('a group is made, found by name and ARN, changed, listed and deleted', asyn
   })
 })
 
-test('group names are told apart by case, and only the same one is a duplicate', async () => {
+test('group names are case-sensitive, and only the same one is a duplicate', async () => {
   await xray.send(new CreateGroupCommand({ GroupName: 'Cruddur' }))
   await xray.send(new CreateGroupCommand({ GroupName: 'cruddur' }))
 
@@ -105,7 +105,7 @@ test('group names are told apart by case, and only the same one is a duplicate',
   })
 })
 
-test('a sampling rule is made, changed, listed by priority and deleted', async () => {
+test('a sampling rule is created, changed, listed by priority and deleted', async () => {
   const made = await xray.send(new CreateSamplingRuleCommand({ SamplingRule: cruddur }))
 
   const RuleARN = 'arn:aws:xray:us-east-1:000000000000:sampling-rule/Cruddur'
@@ -144,7 +144,7 @@ test('a sampling rule is made, changed, listed by priority and deleted', async (
   expect(rules.SamplingRuleRecords).toHaveLength(2)
 })
 
-test('the Default rule is always there, and of it only rate and reservoir change', async () => {
+test('the Default rule always exists, and only its rate and reservoir can change', async () => {
   const update = (SamplingRuleUpdate: object) =>
     xray.send(
       new UpdateSamplingRuleCommand({
@@ -162,7 +162,7 @@ test('the Default rule is always there, and of it only rate and reservoir change
   await expect(remove).rejects.toThrow('The Default rule cannot be deleted')
 })
 
-test('of two who update a rule the last one wins, and both are told what is true', async () => {
+test('the last of two updates of a rule wins, and both answers are right', async () => {
   await xray.send(new CreateSamplingRuleCommand({ SamplingRule: cruddur }))
   const update = (change: object) =>
     xray.send(
@@ -178,7 +178,7 @@ test('of two who update a rule the last one wins, and both are told what is true
   expect(SamplingRuleRecords?.[0]?.SamplingRule).toMatchObject(both)
 })
 
-test('an account has room for 25 rules and 25 groups', async () => {
+test('an account may have 25 rules and 25 groups', async () => {
   for (let n = 0; n < 25; n++) {
     const SamplingRule = { ...cruddur, RuleName: `rule-${n}` }
     await xray.send(new CreateSamplingRuleCommand({ SamplingRule }))
@@ -235,13 +235,13 @@ test('a target says what a client may sample, until when, and when to ask again'
   })
 })
 
-test('clients share a reservoir by their demand, whole, until they report no more', async () => {
+test('clients share a reservoir by their demand, in whole requests, until they stop reporting', async () => {
   await xray.send(new CreateSamplingRuleCommand({ SamplingRule: cruddur }))
 
   expect(await quotaOf(1, 100)).toBe(5)
   expect(await quotaOf(2, 100)).toBe(2)
   expect(await quotaOf(1, 100)).toBe(3)
-  // 3.75 and 1.25: the one that is left over goes to the larger remainder.
+  // 3.75 and 1.25: the remaining one goes to the larger remainder.
   expect(await quotaOf(1, 300)).toBe(4)
   expect(await quotaOf(2, 100)).toBe(1)
   expect(await quotaOf(3, 0)).toBe(0)
@@ -265,7 +265,7 @@ test('a clock that jumps back or ahead leaves shares and statistics in order', a
   }
 })
 
-test('a rule that changes or goes is a modification that samplers see', async () => {
+test('samplers see a modification when a rule changes or is deleted', async () => {
   const lastModified = async () => (await targets()).LastRuleModification
   expect(await lastModified()).toStrictEqual(new Date(0))
 
@@ -277,7 +277,7 @@ test('a rule that changes or goes is a modification that samplers see', async ()
   expect(await lastModified()).toStrictEqual(now())
 })
 
-test('nothing is kept of a rule that is gone: a new one of its name begins anew', async () => {
+test('nothing is kept of a deleted rule: a new one of its name starts afresh', async () => {
   await xray.send(new CreateSamplingRuleCommand({ SamplingRule: cruddur }))
   expect(await quotaOf(1, 100)).toBe(5)
 
@@ -315,7 +315,7 @@ test('statistics are added up over clients for each ten seconds, newest first', 
   ])
 })
 
-test('groups and rules have tags, which go with them', async () => {
+test('groups and rules have tags, which are deleted with them', async () => {
   const Tags = [{ Key: 'team', Value: 'feed' }]
   const { Group } = await xray.send(new CreateGroupCommand({ GroupName: 'Cruddur', Tags }))
   const ResourceARN = Group?.GroupARN
@@ -331,7 +331,7 @@ test('groups and rules have tags, which go with them', async () => {
   await expect(list()).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
 })
 
-test('the encryption configuration is given back as it was told', async () => {
+test('the encryption configuration is returned as it was set', async () => {
   const read = async () => (await xray.send(new GetEncryptionConfigCommand({}))).EncryptionConfig
   expect(await read()).toStrictEqual({ Status: 'ACTIVE', Type: 'NONE' })
 
@@ -340,7 +340,7 @@ test('the encryption configuration is given back as it was told', async () => {
   expect(await read()).toStrictEqual({ Status: 'ACTIVE', Type: 'KMS', KeyId: 'alias/xray' })
 })
 
-test('an operation that is not here says so by its name', async () => {
+test('a missing operation is answered by its name', async () => {
   const insights = new GetInsightSummariesCommand({ StartTime: now(), EndTime: now() })
 
   await expect(xray.send(insights)).rejects.toMatchObject({

@@ -14,7 +14,7 @@ const operations = Object.values(client).filter(
   (value): value is never => Array.isArray(value) && value[0] === 9,
 ) as unknown as [9, string, string, { http: [string, string, number] }, unknown, unknown][]
 
-/** What in a raw answer is not as the model of its path's operation has it; nothing: all is well. */
+/** How a raw answer differs from the model of its path's operation; empty when it does not. */
 export function modelProblems(path: string, body: unknown): string[] {
   const operation = operations.find(([, , , { http }]) => http[1] === path)
   if (!operation) return [`no operation at ${path}`]

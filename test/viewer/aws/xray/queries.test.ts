@@ -43,7 +43,7 @@ const minute = { StartTime: at(-30), EndTime: at(60) }
 const post = async (path: string, body: object) =>
   (await fetch(viewer.origin + path, { method: 'POST', body: JSON.stringify(body) })).json()
 
-test('the story’s service graph is the one that the rules say, number by number', async () => {
+test('the story’s service graph follows the rules, number by number', async () => {
   const range = { StartTime: storySeconds - 30, EndTime: storySeconds + 60 }
 
   const graph = await post('/ServiceGraph', range)
@@ -51,7 +51,7 @@ test('the story’s service graph is the one that the rules say, number by numbe
   expect(graph).toStrictEqual({ ...range, Services: golden, ContainsOldGroupVersions: false })
 })
 
-test('documents that come in any order, and again, give the same graph', async () => {
+test('documents in any order, and repeated ones, give the same graph', async () => {
   await viewer.request('DELETE', '/-/api/data')
   for (const text of storyTexts.toReversed()) {
     await post('/TraceSegments', { TraceSegmentDocuments: [text] })
@@ -71,7 +71,7 @@ test('documents that come in any order, and again, give the same graph', async (
   )
 })
 
-test('a graph counts what began in its range', async () => {
+test('a graph counts requests that began in its range', async () => {
   const graph = await xray.send(new GetServiceGraphCommand({ StartTime: at(5), EndTime: at(15) }))
 
   expect(graph.StartTime).toStrictEqual(at(5))
@@ -89,7 +89,7 @@ test('a graph counts what began in its range', async () => {
   ])
 })
 
-test('a group’s graph is of the traces that its filter asks for', async () => {
+test('a group’s graph has the traces that its filter matches', async () => {
   const FilterExpression = 'service("push.example.com") { fault }'
   await xray.send(new CreateGroupCommand({ GroupName: 'failing', FilterExpression }))
 
@@ -117,7 +117,7 @@ test('the graph of one trace', async () => {
   ])
 })
 
-test('summaries come newest first, with everything that the segments tell', async () => {
+test('summaries are newest first, with everything from the segments', async () => {
   const answer = await xray.send(new GetTraceSummariesCommand(minute))
 
   expect(answer).toMatchObject({
@@ -191,7 +191,7 @@ test('summaries come newest first, with everything that the segments tell', asyn
     HasThrottle,
     IsPartial,
   ])
-  // The throttled call of the second request is its callee's, the root answered well.
+  // The throttled call of the second request belongs to its callee; the root answered well.
   expect(flags).toStrictEqual([
     [false, false, true],
     [true, false, false],
@@ -200,7 +200,7 @@ test('summaries come newest first, with everything that the segments tell', asyn
   ])
 })
 
-test('the root causes of errors say whose they are, and whether the client noticed', async () => {
+test('the root causes of errors name their services, and whether the client noticed', async () => {
   const { TraceSummaries } = await xray.send(new GetTraceSummariesCommand(minute))
 
   const causes = TraceSummaries?.map(({ ErrorRootCauses }) =>
@@ -236,7 +236,7 @@ const series = async (EntitySelectorExpression?: string) => {
   return TimeSeriesServiceStatistics
 }
 
-test('statistics by periods are of what a selector names, else of requests from outside', async () => {
+test('statistics by period count what a selector names, else requests from outside', async () => {
   const next = { trace_id: xrayId(5), id: '00000000000000aa', name: 'activities' }
   const times = { start_time: storySeconds + 60, end_time: storySeconds + 60.5, fault: true }
   const TraceSegmentDocuments = [JSON.stringify({ ...next, ...times })]
@@ -293,7 +293,7 @@ test.each(filters)('summaries filtered by %s', async (FilterExpression, traces) 
   expect(answer.TracesProcessedCount).toBe(4)
 })
 
-test('a range of the trace’s id is its start; one of events is any time that it was under way', async () => {
+test('a range by TraceId is about the trace’s start; one by Event includes traces in progress', async () => {
   const late = { StartTime: at(20.5), EndTime: at(21) }
   const find = async (TimeRangeType: 'TraceId' | 'Event' | 'Service') =>
     (await xray.send(new GetTraceSummariesCommand({ ...late, TimeRangeType }))).TraceSummaries
@@ -303,7 +303,7 @@ test('a range of the trace’s id is its start; one of events is any time that i
   expect((await find('Service'))?.map(({ Id }) => Id)).toStrictEqual([xrayId(3)])
 })
 
-test('pages of summaries follow one another without a gap, and tokens expire', async () => {
+test('pages of summaries have no gaps, and tokens expire', async () => {
   const texts = Array.from({ length: 250 }, (_, n) =>
     JSON.stringify({
       trace_id: xrayId(1000 + n),
@@ -382,7 +382,7 @@ test('a batch of traces is whole: late subsegments in place, unseen callees infe
   expect(trace?.Segments?.map(({ Id }) => Id)).toStrictEqual(documents.map(({ id }) => id))
 })
 
-test('subsegments that name one another as parents are answered, each on its own', async () => {
+test('subsegments that are each other’s parents are answered, each on its own', async () => {
   const circle = [1, 2].map(n => ({
     type: 'subsegment',
     trace_id: xrayId(7),
@@ -455,7 +455,7 @@ test('a chain of thousands of subsegments, each in a document of its own, is ans
   expect(Services?.at(-1)?.SummaryStatistics?.TotalCount).toBe(2999)
 })
 
-test('what cleared traces counted is gone from the graph', async () => {
+test('cleared traces do not count in the graph', async () => {
   const services = async () => (await xray.send(new GetServiceGraphCommand(minute))).Services
   expect(await services()).toHaveLength(6)
 
@@ -464,7 +464,7 @@ test('what cleared traces counted is gone from the graph', async () => {
   expect(await services()).toStrictEqual([])
 })
 
-test('what a trace counted that made room for newer ones is gone from the graph', async () => {
+test('an evicted trace does not count in the graph', async () => {
   const small = await startViewer({ bounds: { segments: 1 } })
   const graphOf = async (text: string) => {
     const put = { method: 'POST', body: JSON.stringify({ TraceSegmentDocuments: [text] }) }
@@ -477,7 +477,7 @@ test('what a trace counted that made room for newer ones is gone from the graph'
   }
   const [created, , , throttled] = storyTexts
 
-  // Client and root, the database, and the callee that has sent nothing yet.
+  // Client and root, the database, and the callee that has not sent anything yet.
   expect(await graphOf(created!)).toHaveLength(3)
   const cells = await graphOf(throttled!)
   await small.close()
@@ -487,7 +487,7 @@ test('what a trace counted that made room for newer ones is gone from the graph'
   )
 })
 
-test('the daemon’s counters are taken', async () => {
+test('the daemon’s counters are accepted', async () => {
   const TelemetryRecords = [{ Timestamp: at(0), SegmentsReceivedCount: 1 }]
 
   await expect(

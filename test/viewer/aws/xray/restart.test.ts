@@ -32,7 +32,7 @@ const rule = {
 
 const range = { StartTime: storySeconds - 60, EndTime: storySeconds + 60 }
 
-test('a viewer that starts again knows groups, rules and traces, also those not yet put together', async () => {
+test('a restarted viewer has groups, rules and traces, also those not yet assembled', async () => {
   const file = join(folder, 'viewer.sqlite')
   const first = await startViewer({ file })
   await post(first.origin, '/CreateGroup', { GroupName: 'Cruddur' })
@@ -56,7 +56,7 @@ test('a viewer that starts again knows groups, rules and traces, also those not 
   expect(graph.Services).toHaveLength(6)
 })
 
-test('the daemon’s TCP port hands out the rules that were made on the main port', async () => {
+test('the daemon’s TCP port serves the rules that were created on the main port', async () => {
   const { url, daemonUrl } = await startRecordingViewer()
   const statistics = (client: string) => ({
     SamplingStatisticsDocuments: [
@@ -77,6 +77,6 @@ test('the daemon’s TCP port hands out the rules that were made on the main por
 
   expect(SamplingRuleRecords).toMatchObject([{ SamplingRule: rule }, {}])
   expect(byDaemon.SamplingTargetDocuments).toMatchObject([{ ReservoirQuota: 5 }])
-  // One reservoir, whichever port its clients come by: 2.5 each, in whole requests.
+  // One reservoir for the clients of both ports: 2.5 each, in whole requests.
   expect(byMainPort.SamplingTargetDocuments).toMatchObject([{ ReservoirQuota: 2 }])
 })

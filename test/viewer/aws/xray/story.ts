@@ -1,9 +1,8 @@
 /**
- * Two services, a database each, and a third party that fails. Four requests to activities:
- * 1 creates an activity: notifications is told, whose push to the third party fails;
- * 2 ten seconds later, notifications throttles it, named by its address;
- * 3 another ten later, answers 404 after more than a second;
- * 4 another ten later, is still in progress.
+ * Two services, a database each, and a third party that fails. Four requests to activities: 1
+ * creates an activity, calls notifications, whose push to the third party fails; 2 ten seconds
+ * later, is throttled by notifications, called by its address; 3 another ten later, answers 404
+ * after more than a second; 4 another ten later, is still in progress.
  */
 export const storySeconds = 1_795_355_700
 
@@ -48,7 +47,7 @@ const created = [
     ...part(0x21, 'notifications', 0.022, 0.057, http('POST', '/api/notifications', 201)),
     subsegments: [part(0x22, 'notifications@sqlite', 0.025, 0.029, sql)],
   },
-  // Came late, in a document of its own.
+  // Arrived late, in a document of its own.
   {
     type: 'subsegment',
     trace_id: xrayId(1),
