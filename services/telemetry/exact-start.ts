@@ -1,13 +1,15 @@
 import type { HrTime } from '@opentelemetry/api'
 import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 
-/** The SDK's span also has the monotonic time of its start, as a private member. */
+/** Members of the SDK's span: `startTime`, readonly in its type, and the monotonic time of its start. */
 type Startable = { startTime: HrTime; _performanceStartTime?: number }
 
 /**
- * Makes span starts exact to the microsecond. The SDK uses the clock's whole milliseconds, so in a
- * waterfall a child is up to one millisecond off, and siblings within one have no order. A `startTime`
- * given to the tracer would be exact too, but then the SDK uses whole milliseconds for the end.
+ * Span starts to the microsecond. The SDK starts a span at a whole millisecond of the clock, so in a
+ * waterfall a child can be a millisecond off, and siblings within one have no order
+ * (https://github.com/open-telemetry/opentelemetry-js/issues/5019; #5804 would mend it). A `startTime`
+ * passed to the tracer is exact too, but makes the end a whole millisecond. So this writes to a readonly
+ * and to no documented member: delete the file once the SDK is exact.
  *
  * Must be the first processor, so that the others see the exact start.
  */
@@ -21,14 +23,14 @@ export const exactStart: SpanProcessor = {
   async shutdown() {},
 }
 
-/** Just less than the millisecond that `Date.now` rounds down to. */
+/** `Date.now` cuts off up to a millisecond. */
 const cutOffMillis = 0.999
 
 let offsetMillis = 0
 
 /**
- * The epoch time of a recent monotonic time. The two clocks drift apart, or one is set, so the sum is
- * kept within the millisecond that `Date.now` returns.
+ * The epoch time of a recent monotonic time. The two clocks drift apart, and the wall clock may be set,
+ * so the result is kept within the millisecond of `Date.now`.
  */
 export function epochTime(monotonicMillis: number): HrTime {
   const elapsedMillis = performance.now() - monotonicMillis

@@ -2,7 +2,6 @@ import type { RequestListener } from 'node:http'
 import { context, propagation, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { TracerProvider, type TracerProviderOptions } from '@opentelemetry/sdk-trace'
-import { isProbe } from '../contracts/probe-paths.ts'
 import { createPropagator, takeAdoptedTraceId } from '../trace-context/propagation.ts'
 import { newSpanId, newTraceId } from '../trace-context/trace-id.ts'
 import type { Trust } from '../trace-context/trust.ts'
@@ -126,7 +125,7 @@ async function startContributed(parts: SdkParts, { config, version, trust }: Tra
   const { loadContributed } = await import('./instrumentation/contributed.ts')
   const { instrumentations: names, peers, secretUrl } = config
   const propagator = createPropagator(trust)
-  const contributed = await loadContributed({ names, peers, secretUrl, propagator, isProbe })
+  const contributed = loadContributed({ names, peers, secretUrl, propagator })
   const sdk = new NodeSDK({
     ...parts,
     autoDetectResources: false,

@@ -1,30 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 import type { EnvironmentReader } from '../../environment.ts'
 
-/** The instrumentations that `@opentelemetry/auto-instrumentations-node` holds, by short name. */
-export const contributedNames = `
-  amqplib aws-lambda aws-sdk bunyan cassandra-driver connect cucumber dataloader dns express fs
-  generic-pool graphql grpc hapi host-metrics http ioredis kafkajs knex koa lru-memoizer memcached
-  mongodb mongoose mysql mysql2 nestjs-core net openai oracledb pg pino redis restify router
-  runtime-node socket.io tedious undici winston`
-  .trim()
-  .split(/\s+/)
+const packageName = '@opentelemetry/auto-instrumentations-node'
+const prefix = '@opentelemetry/instrumentation-'
 
-/** Not in `all`: the package enables these only by name, since they are noise, or metrics. */
+/** The short names of the contributed instrumentations, from the package's dependencies: loading it is slow. */
+export function contributedNames(): string[] {
+  const { dependencies } = JSON.parse(
+    readFileSync(findPackageJSON(packageName, import.meta.url)!, 'utf8'),
+  )
+  const packages = Object.keys(dependencies).filter(name => name.startsWith(prefix))
+  return packages.map(name => name.slice(prefix.length)).sort()
+}
+
+/** Not part of `all`, as in the package: `fs` is noisy, `host-metrics` makes no spans. */
 const onlyByName = new Set(['fs', 'host-metrics'])
 
 const variable = 'OTEL_NODE_ENABLED_INSTRUMENTATIONS'
 
 /**
- * The short names of the contributed instrumentations that replace our own hooks; without any, our own
- * hooks are used. `all` is the package's own choice. Does not load the package, which is heavy.
+ * The short names of the contributed instrumentations that replace our own hooks; an empty list means
+ * our own hooks. `all` is the package's own default.
  */
 export function readInstrumentations(read: EnvironmentReader): string[] {
   const listed = (read.text(variable) ?? '').split(',').map(name => name.trim())
   const names = listed.filter(name => name !== '')
-  if (names.includes('all')) return contributedNames.filter(name => !onlyByName.has(name))
-  const unknown = names.filter(name => !contributedNames.includes(name))
+  if (names.length === 0) return []
+  const known = contributedNames()
+  if (names.includes('all')) return known.filter(name => !onlyByName.has(name))
+  const unknown = names.filter(name => !known.includes(name))
   if (unknown.length === 0) return names
   const quoted = unknown.map(name => `"${name}"`).join(', ')
-  read.addProblem(variable, `"all", or names out of ${contributedNames.join(', ')}; not ${quoted}`)
+  read.addProblem(variable, `"all", or names out of ${known.join(', ')}; not ${quoted}`)
   return []
 }

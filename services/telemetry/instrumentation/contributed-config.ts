@@ -1,6 +1,7 @@
 import { IncomingMessage, type RequestOptions } from 'node:http'
 import type { Attributes } from '@opentelemetry/api'
 import type { InstrumentationConfigMap } from '@opentelemetry/auto-instrumentations-node'
+import { isProbe } from '../../contracts/probe-paths.ts'
 import { redactQuery } from '../../secrets/redact-address.ts'
 import type { Peer } from '../config/read-config.ts'
 import { createDestinations, type Destination } from './destination.ts'
@@ -10,10 +11,10 @@ import { nameByRoute } from './route.ts'
 type HttpConfig = NonNullable<InstrumentationConfigMap['@opentelemetry/instrumentation-http']>
 type UndiciConfig = NonNullable<InstrumentationConfigMap['@opentelemetry/instrumentation-undici']>
 
-/** What is told of an outgoing call instead of, or besides, what the instrumentation tells. */
+/** Attributes of an outgoing call, which replace or complete those of the instrumentation. */
 type Describe = (origin: string, path: string) => { shownPath: string; attributes: Attributes }
 
-/** @param expectCallTo told of each call, right before the instrumentation injects its headers */
+/** @param expectCallTo called for each call, right before the instrumentation injects its headers */
 export function createDescriber(
   peers: Peer[],
   redactPath: RedactPath,
@@ -31,12 +32,9 @@ export function createDescriber(
   }
 }
 
-export function configureHttp(
-  isProbe: (url: string | undefined) => boolean,
-  describe: Describe,
-): HttpConfig {
+export function configureHttp(describe: Describe): HttpConfig {
   return {
-    // Probes are told apart again here: this instrumentation sees requests before any listener.
+    // This instrumentation sees a request before the listener that answers probes.
     ignoreIncomingRequestHook: request => isProbe(request.url),
     requireParentforOutgoingSpans: true,
     startIncomingSpanHook: ({ url = '' }) => {
@@ -44,7 +42,7 @@ export function configureHttp(
       return mark === -1 ? {} : { 'url.query': redactQuery(url.slice(mark + 1)) }
     },
     startOutgoingSpanHook: options => describe(originOf(options), options.path ?? '/').attributes,
-    // Its own route needs the express instrumentation; called for both directions.
+    // The instrumentation finds a route only with the one for express. Called for both directions.
     applyCustomAttributesOnSpan: (span, request) => {
       if (request instanceof IncomingMessage) nameByRoute(span, request)
     },
@@ -66,7 +64,7 @@ export function configureUndici(describe: Describe): UndiciConfig {
       return {
         ...attributes,
         'url.path': mark === -1 ? shownPath : shownPath.slice(0, mark),
-        // Its own holds the `?`, and is empty rather than missing.
+        // The instrumentation's own has the `?`, and is empty where the call has no query.
         'url.query': mark === -1 ? undefined : shownPath.slice(mark + 1),
       }
     },

@@ -1,8 +1,10 @@
 import type { TextMapPropagator } from '@opentelemetry/api'
+import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node'
 import type {
   Instrumentation,
   InstrumentationModuleDefinition,
 } from '@opentelemetry/instrumentation'
+import { register } from 'import-in-the-middle/register-hooks.mjs'
 import { contributedNames } from '../config/contributed-names.ts'
 import type { Peer } from '../config/read-config.ts'
 import { configureHttp, configureUndici, createDescriber } from './contributed-config.ts'
@@ -10,65 +12,55 @@ import { ownPeersOnly } from './own-peers-only.ts'
 import { createPathRedaction } from './redact.ts'
 
 export type ContributedOptions = {
-  /** Short names, as `readInstrumentations` answers them. */
+  /** Short names, as `readInstrumentations` returns them. */
   names: string[]
   peers: Peer[]
-  /** Of a third party; shown without its path. */
+  /** The address of a third party; shown without its path. */
   secretUrl?: string | undefined
   propagator: TextMapPropagator
-  /** Whether a request target is a probe's, which makes no span. */
-  isProbe: (url: string | undefined) => boolean
 }
 
 export type Contributed = {
   instrumentations: Instrumentation[]
-  /** To be made the global one: the given propagator, but only towards our own peers. */
+  /** Must become the global propagator: the given one, but only for calls to our own peers. */
   propagator: TextMapPropagator
 }
 
 /**
- * The contributed instrumentations instead of our own hooks. Call it before the modules that are to
- * be instrumented are imported: what they import is looked at on the way.
+ * Loads the contributed instrumentations, which replace our own hooks. Import this file only when they
+ * are wanted (it loads 41 instrumentations and the resource detectors of all clouds), and before the
+ * modules that they patch: they see a module while it is imported.
  *
- * As with our own hooks, an outgoing call outside any trace makes no span, third parties get none
- * of our headers, secrets in queries are hidden, and calls to our own services name them.
+ * As with our own hooks, a call outside any trace makes no span, third parties get none of our headers,
+ * secrets in queries are redacted, and calls to our own services name them.
  */
-export async function loadContributed(options: ContributedOptions): Promise<Contributed> {
-  // Heavy (all instrumentations, all clouds' resource detectors), so only here and only when asked.
-  const { getNodeAutoInstrumentations } = await import('@opentelemetry/auto-instrumentations-node')
+export function loadContributed(options: ContributedOptions): Contributed {
   const outgoing = ownPeersOnly(options.propagator)
   const redactPath = createPathRedaction(options.secretUrl)
   const describe = createDescriber(options.peers, redactPath, outgoing.expectCallTo)
   const configs: Record<string, object> = {
-    http: configureHttp(options.isProbe, describe),
+    http: configureHttp(describe),
     undici: configureUndici(describe),
-    // Log lines go where the design says, not to an OTLP log exporter as well.
+    // The logger sends log lines; an OTLP log exporter would send them twice.
     pino: { disableLogSending: true },
   }
   const instrumentations = getNodeAutoInstrumentations(
     Object.fromEntries(
-      contributedNames.map(name => [
+      contributedNames().map(name => [
         `@opentelemetry/instrumentation-${name}`,
         { ...configs[name], enabled: options.names.includes(name) },
       ]),
     ),
   )
-  await hookImports(instrumentations)
-  return { instrumentations, propagator: outgoing.propagator }
-}
-
-/**
- * ES modules go past the patches that `require` meets. Only modules that are to be patched are
- * looked at: looking at all of them costs about 65 MB.
- */
-async function hookImports(instrumentations: Instrumentation[]): Promise<void> {
-  const { register } = await import('import-in-the-middle/register-hooks.mjs')
+  // A patch reaches `require` only; this hook brings it to `import`. It looks only at the modules that
+  // are patched: looking at every module costs about 65 MB.
   register({ include: instrumentations.flatMap(modulesOf) })
+  return { instrumentations, propagator: outgoing.propagator }
 }
 
 type Patching = { getModuleDefinitions(): InstrumentationModuleDefinition[] }
 
-// Undici's, for one, patches no module.
+/** Some instrumentations patch no module: undici's listens to diagnostics channels. */
 function modulesOf(instrumentation: Instrumentation): string[] {
   const { getModuleDefinitions } = instrumentation as Partial<Patching>
   return getModuleDefinitions?.call(instrumentation).map(module => module.name) ?? []

@@ -1,12 +1,23 @@
+import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node'
 import { expect, test } from 'vitest'
-import { isProbe } from '../../../services/contracts/probe-paths.ts'
+import { contributedNames } from '../../../services/telemetry/config/contributed-names.ts'
 import { loadContributed } from '../../../services/telemetry/instrumentation/contributed.ts'
 import { propagator } from './tracing.ts'
 
-test('only what is named is loaded, and pino sends no log lines of its own', async () => {
-  const names = ['pino', 'undici']
+const prefix = '@opentelemetry/instrumentation-'
 
-  const { instrumentations } = await loadContributed({ names, peers: [], propagator, isProbe })
+test('the names are those of the instrumentations in the package', () => {
+  const enabled = contributedNames().map(name => [`${prefix}${name}`, { enabled: true }])
+
+  const instrumentations = getNodeAutoInstrumentations(Object.fromEntries(enabled))
+
+  expect(instrumentations.map(({ instrumentationName }) => instrumentationName).sort()).toEqual(
+    contributedNames().map(name => `${prefix}${name}`),
+  )
+})
+
+test('only the named ones are loaded, and pino sends no log lines of its own', () => {
+  const { instrumentations } = loadContributed({ names: ['pino', 'undici'], peers: [], propagator })
 
   const [pino, undici] = instrumentations
   expect(instrumentations).toHaveLength(2)

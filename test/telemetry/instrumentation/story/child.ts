@@ -1,18 +1,16 @@
 import type { RequestListener } from 'node:http'
 import { propagation } from '@opentelemetry/api'
-import { isProbe } from '../../../../services/contracts/probe-paths.ts'
 import { environmentReader } from '../../../../services/environment.ts'
 import { readInstrumentations } from '../../../../services/telemetry/config/contributed-names.ts'
 import { subscribeClientHooks } from '../../../../services/telemetry/instrumentation/client.ts'
-import { loadContributed } from '../../../../services/telemetry/instrumentation/contributed.ts'
 import { createServerHook } from '../../../../services/telemetry/instrumentation/server.ts'
 import { freePort } from '../../../support/ports.ts'
 import { propagator, startTracing } from '../tracing.ts'
 
 /**
- * Plays the story under the contributed instrumentations that are named, or under our own hooks when
- * none is, and sends what it saw to the parent process. The story is imported last: an instrumentation patches
- * what is imported after it.
+ * Plays the story under the named contributed instrumentations, or under our own hooks when the list is
+ * empty, and sends what it saw to the parent process. The story is imported last: an instrumentation
+ * patches modules that are imported after it.
  */
 const [instrumentations] = process.argv.slice(2)
 const read = environmentReader({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: instrumentations })
@@ -27,8 +25,10 @@ if (names.length === 0) {
   subscribeClientHooks({ tracer, propagator, peers })
   instrument = createServerHook({ tracer, propagator })
 } else {
-  const contributed = await loadContributed({ names, peers, propagator, isProbe })
-  propagation.setGlobalPropagator(contributed.propagator)
+  const { loadContributed } = await import(
+    '../../../../services/telemetry/instrumentation/contributed.ts'
+  )
+  propagation.setGlobalPropagator(loadContributed({ names, peers, propagator }).propagator)
 }
 
 const { playStory } = await import('./play.ts')
