@@ -1,57 +1,54 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { traceIdOf } from '../support/traces.ts'
 import { until } from '../support/until.ts'
 import { segmentProblems } from '../telemetry/to-xray/segment-rules.ts'
-import { bothWays, type System, startSystem } from './system.ts'
+import { type System, startSystem } from './system.ts'
 
 const datagrams: string[] = []
 let daemon: Socket
 let system: System
 
-describe.each(bothWays)('with $way', ({ instrumentation }) => {
-  beforeAll(async () => {
-    datagrams.length = 0
-    daemon = createSocket('udp4').on('message', message => datagrams.push(message.toString()))
-    daemon.bind(0, '127.0.0.1')
-    await once(daemon, 'listening')
-    const { port } = daemon.address()
-    system = await startSystem({
-      ...instrumentation,
-      AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${port}`,
-      WAYWISER_TEST_STORE_FAILS: 'home',
-    })
+beforeAll(async () => {
+  datagrams.length = 0
+  daemon = createSocket('udp4').on('message', message => datagrams.push(message.toString()))
+  daemon.bind(0, '127.0.0.1')
+  await once(daemon, 'listening')
+  const { port } = daemon.address()
+  system = await startSystem({
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${port}`,
+    WAYWISER_TEST_STORE_FAILS: 'home',
   })
+})
 
-  afterAll(async () => {
-    await system.stop()
-    daemon.close()
-  })
+afterAll(async () => {
+  await system.stop()
+  daemon.close()
+})
 
-  test('every document sent over all routes and errors passes the rules for segment documents', async () => {
-    const traceIds: string[] = []
-    for (const { path, ...options } of requests(await anActivity())) {
-      const base = path.includes('notifications') ? system.notifications : system.activities
-      const answer = await fetch(`${base}${path}`, options)
-      traceIds.push(traceIdOf(answer))
-    }
+test('every document sent over all routes and errors passes the rules for segment documents', async () => {
+  const traceIds: string[] = []
+  for (const { path, ...options } of requests(await anActivity())) {
+    const base = path.includes('notifications') ? system.notifications : system.activities
+    const answer = await fetch(`${base}${path}`, options)
+    traceIds.push(traceIdOf(answer))
+  }
 
-    const missing = () =>
-      traceIds.filter(id => !documents().some(({ trace_id }) => trace_id === xrayId(id)))
-    await until(
-      () => missing().length === 0,
-      () => `no document of ${missing()}`,
-    )
+  const missing = () =>
+    traceIds.filter(id => !documents().some(({ trace_id }) => trace_id === xrayId(id)))
+  await until(
+    () => missing().length === 0,
+    () => `no document of ${missing()}`,
+  )
 
-    for (const datagram of datagrams) {
-      expect(datagram.slice(0, datagram.indexOf('\n'))).toBe('{"format":"json","version":1}')
-    }
-    expect(texts().flatMap(segmentProblems)).toEqual([])
-    expect(new Set(documents().map(({ name }) => name))).toEqual(
-      new Set(['activities', 'notifications']),
-    )
-  })
+  for (const datagram of datagrams) {
+    expect(datagram.slice(0, datagram.indexOf('\n'))).toBe('{"format":"json","version":1}')
+  }
+  expect(texts().flatMap(segmentProblems)).toEqual([])
+  expect(new Set(documents().map(({ name }) => name))).toEqual(
+    new Set(['activities', 'notifications']),
+  )
 })
 
 const texts = () => datagrams.map(datagram => datagram.slice(datagram.indexOf('\n') + 1))

@@ -17,7 +17,10 @@ const clean = Object.fromEntries(
 /** Stripped types are kept between test files: the processes start in half the time. */
 const compileCache = join(tmpdir(), 'waywiser-test-compile-cache')
 
-/** Every promise about traces holds with our own hooks and with the contributed instrumentations. */
+/**
+ * For tests of what the two ways do differently: how they start and stop, and what an outgoing call
+ * carries. `test/telemetry/instrumentation/differential.test.ts` compares their spans.
+ */
 export const bothWays: { way: string; instrumentation: Record<string, string> }[] = [
   { way: 'our own hooks', instrumentation: {} },
   {

@@ -1,50 +1,48 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { traceIdOf } from '../support/traces.ts'
-import { bothWays, type System, startSystem } from './system.ts'
+import { type System, startSystem } from './system.ts'
 
 const theirTrace = '4bf92f3577b34da6a3ce929d0e0e4736'
 const theirSpan = '00f067aa0ba902b7'
 
 let system: System
 
-describe.each(bothWays)('with $way', ({ instrumentation }) => {
-  beforeAll(async () => {
-    system = await startSystem({ ...instrumentation, TRUST_INCOMING_TRACES: 'peers' })
+beforeAll(async () => {
+  system = await startSystem({ TRUST_INCOMING_TRACES: 'peers' })
+})
+
+afterAll(async () => {
+  await system.stop()
+  expect(system.crashes).toEqual([])
+})
+
+test('npm start with peers: a stranger’s request is one trace of ours through both services, linked to theirs', async () => {
+  const answer = await fetch(`${system.activities}/api/activities/home`, {
+    headers: { traceparent: `00-${theirTrace}-${theirSpan}-00`, tracestate: 'ot=th:8' },
   })
+  const traceId = traceIdOf(answer)
 
-  afterAll(async () => {
-    await system.stop()
-    expect(system.crashes).toEqual([])
-  })
+  const trace = await system.trace(traceId, ['activities', 'notifications'])
 
-  test('npm start with peers: a stranger’s request is one trace of ours through both services, linked to theirs', async () => {
-    const answer = await fetch(`${system.activities}/api/activities/home`, {
-      headers: { traceparent: `00-${theirTrace}-${theirSpan}-00`, tracestate: 'ot=th:8' },
-    })
-    const traceId = traceIdOf(answer)
-
-    const trace = await system.trace(traceId, ['activities', 'notifications'])
-
-    expect(traceId).not.toBe(theirTrace)
-    const servers = trace.spans.filter(({ kind }) => kind === 'SERVER')
-    expect(servers.map(({ service, links }) => [service, links])).toEqual([
+  expect(traceId).not.toBe(theirTrace)
+  const servers = trace.spans.filter(({ kind }) => kind === 'SERVER')
+  expect(servers.map(({ service, links }) => [service, links])).toEqual([
+    [
+      'activities',
       [
-        'activities',
-        [
-          {
-            traceId: theirTrace,
-            spanId: theirSpan,
-            attributes: { 'waywiser.link': 'untrusted incoming trace' },
-          },
-        ],
+        {
+          traceId: theirTrace,
+          spanId: theirSpan,
+          attributes: { 'waywiser.link': 'untrusted incoming trace' },
+        },
       ],
-      ['notifications', []],
-    ])
-    expect(trace.spans.filter(({ attributes }) => 'SampleRate' in attributes)).toEqual([])
-    const [segment] = trace.segments.filter(({ name, type }) => {
-      return name === 'activities' && type === 'segment'
-    })
-    expect(segment?.document).toMatchObject({ links: [{ id: theirSpan }] })
-    expect((await fetch(`${system.viewer}/-/api/traces/${theirTrace}`)).status).toBe(404)
+    ],
+    ['notifications', []],
+  ])
+  expect(trace.spans.filter(({ attributes }) => 'SampleRate' in attributes)).toEqual([])
+  const [segment] = trace.segments.filter(({ name, type }) => {
+    return name === 'activities' && type === 'segment'
   })
+  expect(segment?.document).toMatchObject({ links: [{ id: theirSpan }] })
+  expect((await fetch(`${system.viewer}/-/api/traces/${theirTrace}`)).status).toBe(404)
 })

@@ -26,13 +26,13 @@ type Answer = object | Error | (() => object | Error)
 
 /** A sampler on a clock that stands, and a rules service that answers what it is told to. */
 function centralSampling(answers: { rules: Answer; targets?: Answer }) {
-  const calls: { path: string; body: CallBody; atMillis: number }[] = []
+  const calls: { path: string; body: CallBody; signal: AbortSignal; atMillis: number }[] = []
   const warnings: string[] = []
   const sampling = createCentralSampling({
     serviceName: 'activities',
     localRules: [{ ...localRule, reservoirPerSecond: 0 }],
-    async ask(path, body) {
-      calls.push({ path, body: body as CallBody, atMillis: Date.now() - startMillis })
+    async ask(path, body, signal) {
+      calls.push({ path, body: body as CallBody, signal, atMillis: Date.now() - startMillis })
       const told = path === '/GetSamplingRules' ? answers.rules : (answers.targets ?? {})
       const answer = typeof told === 'function' ? told() : told
       if (answer instanceof Error) throw answer
@@ -454,4 +454,15 @@ test('nothing is asked after it was stopped', async () => {
   await vi.advanceTimersByTimeAsync(700_000)
 
   expect(calls).toHaveLength(1)
+})
+
+test('stopping gives up the call under way, without a warning, and leaves no timer', async () => {
+  const { sampling, calls, warnings } = centralSampling({ rules: () => new Error('given up') })
+
+  sampling.stop()
+  await vi.advanceTimersByTimeAsync(0)
+
+  expect(calls.map(({ signal }) => signal.aborted)).toEqual([true])
+  expect(warnings).toEqual([])
+  expect(vi.getTimerCount()).toBe(0)
 })

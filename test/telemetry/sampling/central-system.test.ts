@@ -20,7 +20,6 @@ test('the services follow the rules of the viewer within 15 s of their change', 
     () => `still ${JSON.stringify(lines().at(-1))}`,
   )
 
-  const startMillis = performance.now()
   await xrayClient(system.viewer).send(
     new UpdateSamplingRuleCommand({
       SamplingRuleUpdate: { RuleName: 'Default', FixedRate: 1, ReservoirSize: 0 },
@@ -29,10 +28,10 @@ test('the services follow the rules of the viewer within 15 s of their change', 
   await until(
     async () => (await askHome(5)).every(line => line.sampled && line.sampling_reason === 'rate'),
     () => `still ${JSON.stringify(lines().slice(-5))}`,
+    15_000,
   )
 
-  expect(performance.now() - startMillis).toBeLessThan(15_000)
-  // For good, not by luck.
+  // Once the rule applies, it applies to every request.
   const after = await askHome(20)
   expect(after.filter(line => !line.sampled)).toEqual([])
   expect(new Set(after.map(line => line.sampling_rule))).toEqual(new Set(['Default']))

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram'
 import { ROOT_CONTEXT, type Span, type SpanOptions, trace } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { TracerProvider } from '@opentelemetry/sdk-trace'
@@ -10,18 +11,33 @@ import { startUdpSink } from '../../support/sinks.ts'
 import { entitiesOf } from './documents.ts'
 import { segmentProblems } from './segment-rules.ts'
 
-/** Stands where the X-Ray daemon listens, and keeps the documents it is sent. */
+const sentinel = 'null'
+
+/** Listens like the X-Ray daemon, and collects the documents. */
 export async function startDaemon(port = 0) {
   const documents: string[] = []
-  const sink = await startUdpSink(document => void documents.push(document), port)
+  let sentinels = 0
+  const take = (document: string) => {
+    if (document === sentinel) sentinels++
+    else documents.push(document)
+  }
+  const sink = await startUdpSink(take, port)
 
   return {
     port: sink.port,
     documents,
     entities: () => documents.flatMap(entitiesOf),
-    /** Resolves when as many documents are here, all of them valid. */
+    /**
+     * Resolves once exactly `count` documents are here, all of them valid. A datagram of its own, sent
+     * last, shows that no document that was sent before is still on its way.
+     */
     async received(count: number): Promise<void> {
       await vi.waitFor(() => expect(documents.length).toBeGreaterThanOrEqual(count), 5000)
+      const before = sentinels
+      const socket = createSocket('udp4')
+      socket.send(`{"format":"json","version":1}\n${sentinel}`, sink.port, '127.0.0.1')
+      await vi.waitFor(() => expect(sentinels).toBe(before + 1), 5000)
+      socket.close()
       expect(documents.flatMap(segmentProblems)).toEqual([])
       expect(documents.length).toBe(count)
     },
