@@ -111,7 +111,7 @@ const redactSegments = (path: string) =>
     .join('/')
 
 /** The place of the first of some characters; the text's length when there is none. */
-function indexOfAny(text: string, characters: string, from = 0): number {
+export function indexOfAny(text: string, characters: string, from = 0): number {
   for (let at = from; at < text.length; at++) if (characters.includes(text[at]!)) return at
   return text.length
 }

@@ -1,5 +1,5 @@
 import { mark } from './mark.ts'
-import { redactAddress } from './redact-address.ts'
+import { indexOfAny, redactAddress } from './redact-address.ts'
 import { isSecretName, isSecretParameter, mightHoldSecret } from './secret-names.ts'
 import type { Steps } from './steps.ts'
 
@@ -18,7 +18,7 @@ export function* redactWords(text: string): Steps<string> {
     if (++count % wordsAtOnce === 0) yield
     if (index < copied) continue
     const end = index + found.length
-    const restEnd = isHeaderName(found) ? endOfLine(text, end) : endOfQuoted(text, found, end)
+    const restEnd = isHeaderName(found) ? endOfHeader(text, end) : endOfQuoted(text, found, end)
     const replaced = restEnd === undefined ? redactWord(found, before) : found
     if (restEnd !== undefined) {
       shown += `${text.slice(copied, end)}${isQuote(text[end]) ? text[end] : ' '}${mark}`
@@ -52,11 +52,7 @@ function endOfQuoted(text: string, found: string, end: number): number | undefin
 const isQuote = (char: string | undefined) => char !== undefined && `"'\``.includes(char)
 
 /** A header ends with its line, or with the quote around it. */
-function endOfLine(text: string, from: number): number {
-  let at = from
-  while (at < text.length && !'\r\n"\'`'.includes(text[at]!)) at++
-  return at
-}
+const endOfHeader = (text: string, from: number) => indexOfAny(text, '\r\n"\'`', from)
 
 function redactWord(found: string, before: string): string {
   if (isCredential(found, before.toLowerCase()) || isJsonWebToken(found)) return mark
