@@ -6,10 +6,7 @@ export type Party = Program | 'verify'
 
 export type Flow = {
   from: Party
-  /**
-   * `vendors`: any address outside, port 443; `pod-identity`: the agent that gives EKS roles to
-   * pods.
-   */
+  /** `vendors`: any address outside, port 443; `pod-identity`: the agent for EKS roles. */
   to: Program | 'vendors' | 'pod-identity'
 }
 

@@ -1,7 +1,4 @@
-/**
- * `node charts/main.ts`: brings `k8s/` up to date with the charts, and prints the files that it
- * wrote.
- */
+/** `node charts/main.ts`: writes the stale files of `k8s/` anew, and prints their names. */
 import { join } from 'node:path'
 import { renderManifests } from './manifests.ts'
 import { writeStale } from './write.ts'

@@ -3,10 +3,7 @@ import type { k8s } from 'cdk8s-plus-27'
 /** Above 10000, so that it is no user of the node. The daemon's image has the same user. */
 export const appUserId = 10001
 
-/**
- * Settings that Pod Security `restricted` requires of a pod. No pod needs the cluster's API or
- * service links.
- */
+/** Settings required by Pod Security `restricted`; no token, no variables for every Service. */
 export function restrictedPod(name: string, userId: number) {
   return {
     serviceAccountName: name,

@@ -8,10 +8,7 @@ import { WebService } from './web-service.ts'
 
 const volumeFolder = '/data'
 
-/**
- * The viewer makes links to the vendors of these. Single members of the Secrets, none of them a
- * key.
- */
+/** Members of Secrets for the viewer's links to the vendors. None of them is a key. */
 const linkSettings = {
   honeycomb: ['HONEYCOMB_TEAM', 'HONEYCOMB_ENVIRONMENT', 'HONEYCOMB_API_ENDPOINT'],
   aws: ['AWS_REGION', 'CLOUDWATCH_LOG_GROUP'],
