@@ -19,7 +19,8 @@ test.each(ways)(
     let before: TraceSummary[] = []
 
     const { failed, answered } = await disturbed(async () => {
-      const settledMillis = Date.now() - settleMillis
+      const settledMillis = Date.now()
+      await new Promise(resolve => setTimeout(resolve, settleMillis))
       before = (await tracesOf(sinceMillis)).filter(
         trace => isComplete(trace) && trace.startMillis < settledMillis,
       )
