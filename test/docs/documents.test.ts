@@ -49,6 +49,22 @@ test.each(documents)('every variable that $file names in backticks is in the cod
   expect(names.filter(name => !namesInCode.has(name))).toEqual([])
 })
 
+test('nothing refers to a document that is not in the repository', () => {
+  const elsewhere = /\bdesign\.md|\bfacts\/[\w-]+\.md|\.\.\/shared/
+
+  const referring = textFiles.filter(file => elsewhere.test(readFileSync(file, 'utf8')))
+
+  expect(referring).toEqual([])
+})
+
+test('every document that the code names exists', () => {
+  const named = textFiles.flatMap(
+    file => readFileSync(file, 'utf8').match(/\bdocs\/[\w-]+\.md\b/g) ?? [],
+  )
+
+  expect(named.filter(path => !existsSync(path))).toEqual([])
+})
+
 const textFiles = files.filter(
   file => /\.(ts|tsx|js|cjs|css|html|md|ya?ml|json|env|example)$/.test(file) && existsSync(file),
 )
