@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { matches } from '../../../services/viewer/filter/xray/matches.ts'
 import { parseFilterExpression } from '../../../services/viewer/filter/xray/parse.ts'
 import { parseSegments } from '../../../services/viewer/from-xray/segment.ts'
-import { type AssembledTrace, assemble } from '../../../services/viewer/graph/assemble.ts'
+import {
+  type AssembledTrace,
+  assemble,
+  type SegmentNode,
+} from '../../../services/viewer/graph/assemble.ts'
 import { graphFacts } from '../../../services/viewer/graph/facts.ts'
 import { bucketOf, outcomeOf } from '../../../services/viewer/graph/outcome.ts'
 import { cellOf, createGraphBuilder } from '../../../services/viewer/graph/service-graph.ts'
@@ -191,4 +195,35 @@ test('annotations named like members of every object are annotations like any ot
 
   expect(isMatch('annotation.constructor = "a" AND annotation.toString = 7')).toBe(true)
   expect(isMatch('annotation.hasOwnProperty')).toBe(false)
+})
+
+test('each parent in a chain or a circle of subsegments is visited at most twice', () => {
+  let looks = 0
+  const pieces = ['segment', ...Array<string>(4999).fill('subsegment')].map((type, index) => ({
+    id: `${index}`,
+    name: `piece ${index}`,
+    type: type as 'segment' | 'subsegment',
+    startMillis: 0,
+    durationMillis: 1,
+    document: { namespace: 'remote' },
+    get parentId() {
+      looks++
+      return index === 0 ? undefined : `${index - 1}`
+    },
+  }))
+  const circle = pieces.slice(1, 2500).map((piece, index) => ({
+    ...piece,
+    get parentId() {
+      looks++
+      return index === 0 ? '2499' : `${index}`
+    },
+  }))
+
+  looks = 0
+  const chained = assemble(pieces).segmentOf
+  const circling = assemble(circle).segmentOf
+
+  expect(new Set((pieces as SegmentNode[]).map(chained))).toStrictEqual(new Set([pieces[0]]))
+  expect(new Set((circle as SegmentNode[]).map(circling))).toStrictEqual(new Set([undefined]))
+  expect(looks / (pieces.length + circle.length)).toBeLessThan(2.01)
 })

@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const notifications = encodeURIComponent('notifications (AWS::EKS::Container)')
 
-/** Each page, and each of its states that looks otherwise; what must be there before it is judged. */
+/** Every page and its states that look different, with an element to wait for. */
 const pages: [path: string, there: string][] = [
   ['/', '.trace-list'],
   ['/traces', '.heatmap canvas'],
@@ -52,7 +52,7 @@ const pages: [path: string, there: string][] = [
   [`/trace/${'9'.repeat(32)}`, '.notice'],
 ]
 
-/** What room alone decides, since neither words nor colours differ from those at 1280 px. */
+/** Rules that depend on the width; words and colours are the same as at 1280 px. */
 const rulesOfRoom = ['target-size', 'scrollable-region-focusable']
 
 const looks = [
@@ -62,7 +62,7 @@ const looks = [
 ] as const
 
 for (const { width, colorScheme, rules } of looks) {
-  test(`axe finds nothing wrong on any page, ${colorScheme} and ${width} px wide`, async () => {
+  test(`axe finds no violations on any page, ${colorScheme} and ${width} px wide`, async () => {
     const { page, complaints, close } = await visit(browser, viewer.origin, { width })
     await page.emulateMedia({ colorScheme })
     const violations: string[] = []
@@ -81,7 +81,7 @@ for (const { width, colorScheme, rules } of looks) {
     violations.push(...(await axeViolations(page, rules)).map(each => `help: ${each}`))
 
     expect(violations).toStrictEqual([])
-    // Chromium itself tells of answers 404 and 400, which some of these pages are about.
+    // Chromium logs answers 404 and 400, which some of these pages are about.
     expect(complaints.filter(text => !/status of 40[04]/.test(text))).toStrictEqual([])
     await close()
   }, 60_000)

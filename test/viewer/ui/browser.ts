@@ -26,7 +26,7 @@ export type Visit = {
   close(): Promise<void>
 }
 
-/** Pages that were closed: each costs a process of its own to open. */
+/** Closed pages for reuse, since each new page starts a process. */
 const idlePages = new WeakMap<Browser, Page[]>()
 
 /** A page without stored settings, which may have served another test before. */
@@ -71,7 +71,7 @@ async function layAside(browser: Browser, page: Page): Promise<void> {
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** Every rule of axe (or of some) that fails, with the element at which it fails first. */
+/** The rules of axe that fail, each with the first element. */
 export async function axeViolations(page: Page, onlyRules?: readonly string[]): Promise<string[]> {
   const isThere = await page.evaluate('typeof axe !== "undefined"')
   if (!isThere) await page.evaluate(await readFile(axeFile, 'utf8'))
@@ -84,7 +84,7 @@ export async function axeViolations(page: Page, onlyRules?: readonly string[]): 
   )
 }
 
-/** To another address of the page as by one of its links: without loading it anew. */
+/** Goes to another address as a link of the page does, without a reload. */
 export const goInside = (page: Page, path: string) =>
   page.evaluate(
     `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,

@@ -7,7 +7,7 @@ const page = new URL('../../../dist/viewer/', import.meta.url)
 
 beforeAll(buildPageWhenStale)
 
-test('a page that is newer than its sources is left as it is', async () => {
+test('a page that is newer than its sources is not built again', async () => {
   const before = await stat(new URL('index.html', page))
 
   await buildPageWhenStale()

@@ -30,19 +30,19 @@ function offered(marked: string): string[] {
   return options.map(({ text }) => text)
 }
 
-test('a word that begins is completed to keywords and annotation keys', () => {
+test('the start of a word is completed to keywords and annotation keys', () => {
   expect(offered('http.s|')).toStrictEqual(['http.status'])
   expect(offered('annot|')).toStrictEqual(['annotation.app_handle', 'annotation[key with space]'])
   expect(offered('fault AND resp|')).toStrictEqual(['responsetime'])
 })
 
-test('after a term stand AND and OR, after those only terms', () => {
+test('a term is followed by AND or OR, those by a term', () => {
   expect(offered('fault |').slice(0, 2)).toStrictEqual(['AND ', 'OR '])
   expect(offered('fault AND |')).not.toContain('AND ')
   expect(offered('|')).not.toContain('AND ')
 })
 
-test('services and types are offered where they are asked for', () => {
+test('services and types are offered as arguments', () => {
   expect(offered('service(|')).toStrictEqual(['"activities"', '"notifications"'])
   expect(offered('edge("activities", "no|')).toStrictEqual(['"notifications"'])
   expect(offered('service(id(name: "activities", type: |')).toStrictEqual([
@@ -51,7 +51,7 @@ test('services and types are offered where they are asked for', () => {
   ])
 })
 
-test('values that were seen are offered, texts in quotes and numbers bare', () => {
+test('known values are offered, texts in quotes and numbers without', () => {
   expect(offered('annotation.app_handle = |')).toStrictEqual(['"ada"'])
   expect(offered('annotation[key with space] = |')).toStrictEqual(['7'])
   expect(offered('http.status = 5|')).toStrictEqual(['502'])
@@ -60,12 +60,12 @@ test('values that were seen are offered, texts in quotes and numbers bare', () =
   expect(offered('group.name = |')).toStrictEqual(['"Cruddur"'])
 })
 
-test('nothing is offered where anything may stand', () => {
+test('nothing is offered where any text is allowed', () => {
   expect(offered('responsetime > |')).toStrictEqual([])
   expect(offered('message = "|')).toStrictEqual([])
 })
 
-test('an option takes the place of what was typed, the rest stays behind the caret', () => {
+test('an option replaces the typed word and keeps the text behind the caret', () => {
   const text = 'service("act") AND ok'
   const at = completionAt(text, 12, seen)
 

@@ -6,7 +6,7 @@ import { bigTrace, sampleStartMillis, sampleTrace } from './sample-trace.ts'
 const pathOf = (trace: { spans: ReturnType<typeof sampleTrace>['spans'] }) =>
   criticalPath(buildSpanTree(trace.spans))
 
-test('it goes through what ended last and leaves out what ran beside it', () => {
+test('the path follows the child that ended last and leaves out parallel work', () => {
   const path = pathOf(sampleTrace('a'.repeat(32)))!
 
   const names = Object.fromEntries(
@@ -49,7 +49,7 @@ test('it goes through what ended last and leaves out what ran beside it', () => 
   expect(path.heaviest?.millis).toBe(162)
 })
 
-test('its parts cover the root from start to end without overlap', () => {
+test('the parts of the path cover the root from start to end without overlap', () => {
   const path = pathOf(bigTrace('b'.repeat(32), 5_000))!
 
   const parts = [...path.intervals.values()].flat().sort((a, b) => a.startMillis - b.startMillis)
@@ -63,7 +63,7 @@ test('its parts cover the root from start to end without overlap', () => {
   ).toBe(true)
 })
 
-test('a callee that ends after its caller got the answer is still on it', () => {
+test('a callee that ends after its caller got the answer is still on the path', () => {
   const { spans } = sampleTrace('a'.repeat(32))
   const late = spans.map(span =>
     span.spanId.startsWith('b1') ? { ...span, durationMillis: 196 } : span,
@@ -78,6 +78,6 @@ test('a callee that ends after its caller got the answer is still on it', () => 
   })
 })
 
-test('without a root there is none, which is said rather than invented', () => {
+test('without a root span there is no path', () => {
   expect(criticalPath(buildSpanTree([]))).toBeUndefined()
 })

@@ -11,7 +11,7 @@ import {
 import { filterOf, nearby, nodeKey, partsOf } from '../../../services/viewer/ui/map/map-graph.ts'
 import { sampleMap } from './sample-map.ts'
 
-test('what links ask for is what the parser understands, quotes and backslashes included', () => {
+test('the parser reads the filters of links, with quotes and backslashes', () => {
   const name = 'a "quoted" \\ name'
 
   expect(parseFilterExpression(serviceFilter({ name, type: 'remote' }, 'fault'))).toStrictEqual({
@@ -33,12 +33,12 @@ test('what links ask for is what the parser understands, quotes and backslashes 
   })
 })
 
-test('times are asked for in seconds, without the dust of floating point', () => {
+test('times are in seconds, rounded to microseconds', () => {
   expect(responseTimeBetween(12.5, 1234.5)).toBe('responsetime >= 0.0125 AND responsetime < 1.2345')
   expect(durationBetween(0.1 + 0.2, 3)).toBe('duration >= 0.0003 AND duration < 0.003')
 })
 
-test('filters are joined so that OR stays among its own', () => {
+test('joined filters with OR get brackets', () => {
   expect(allOf('ok', '', undefined)).toBe('ok')
   expect(allOf('fault OR error', 'http.status = 500')).toBe(
     '(fault OR error) AND http.status = 500',
@@ -46,7 +46,7 @@ test('filters are joined so that OR stays among its own', () => {
   expect(allOf('fault OR error')).toBe('fault OR error')
 })
 
-test('each part of the map leads to its traces, clients by what they called', () => {
+test('each part of the map has a filter for its traces; that of a client is by its edges', () => {
   const map = sampleMap()
   const filters = partsOf(map).map(part => filterOf(part, map, 'fault'))
 
@@ -60,7 +60,7 @@ test('each part of the map leads to its traces, clients by what they called', ()
   )
 })
 
-test('a client counts what its edges saw', () => {
+test('the counts of a client are those of its edges', () => {
   const [client] = partsOf(sampleMap())
 
   expect(client?.counts).toMatchObject({
@@ -72,7 +72,7 @@ test('a client counts what its edges saw', () => {
   })
 })
 
-test('around a node stand those one call away, either way', () => {
+test('nodes one call away are near, in both directions', () => {
   const near = nearby(sampleMap(), 'notifications (AWS::EKS::Container)', 1)
 
   expect(near.nodes.map(nodeKey)).toStrictEqual([

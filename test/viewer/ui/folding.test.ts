@@ -12,7 +12,7 @@ import { bigTrace, sampleTrace } from './sample-trace.ts'
 const idOf = (short: string) => short.padEnd(16, '0')
 const tree = buildSpanTree(sampleTrace('a'.repeat(32)).spans)
 
-test('rows folded by level and one by one come back from the text that a link carries', () => {
+test('rows folded by level and one by one survive in a link', () => {
   const folding = toggleFolded({ fromDepth: 1, toggled: [] }, [idOf('b1')])
 
   const text = writeFolding(folding)
@@ -21,7 +21,7 @@ test('rows folded by level and one by one come back from the text that a link ca
   expect([...foldedIds(tree, parseFolding(text))]).toStrictEqual([idOf('a4')])
 })
 
-test('a row toggled twice is as it was, and nothing folded needs no text', () => {
+test('a row toggled twice is unchanged, and without folded rows the text is empty', () => {
   const once = toggleFolded({ toggled: [] }, [idOf('a4')])
 
   expect([...foldedIds(tree, once)]).toStrictEqual([idOf('a4')])
@@ -29,7 +29,7 @@ test('a row toggled twice is as it was, and nothing folded needs no text', () =>
   expect([...foldedIds(tree, parseFolding(undefined))]).toStrictEqual([])
 })
 
-test('a text that is none of ours folds nothing, and no text grows without bound', () => {
+test('other text folds nothing, and the text has a bounded length', () => {
   expect(parseFolding('<script>,l,-1,zz,l99999')).toStrictEqual({ toggled: [] })
 
   const big = buildSpanTree(bigTrace('b'.repeat(32), 2_000).spans)
@@ -37,7 +37,7 @@ test('a text that is none of ours folds nothing, and no text grows without bound
   expect(writeFolding(toggleFolded({ fromDepth: 0, toggled: [] }, ids)).length).toBeLessThan(1_800)
 })
 
-test('a zoom comes back to the microsecond, cut to the trace', () => {
+test('a zoom survives in a link to the microsecond, cut to the trace', () => {
   const whole = { fromMillis: 0, toMillis: 273 }
 
   expect(writeView({ fromMillis: 12.3456, toMillis: 80 })).toBe('12.346-80')

@@ -8,7 +8,7 @@ import {
   plural,
 } from '../../../services/viewer/ui/compute/format.ts'
 
-test('durations are written with the unit that keeps them short', () => {
+test('durations have the unit that keeps them short', () => {
   const written = [0, 0.0004, 0.312, 4.25, 9.96, 273.4, 999.6, 1250, 59_996, 125_000, -3].map(
     formatDuration,
   )
@@ -33,7 +33,7 @@ test('a time inside a trace has its sign', () => {
   expect([197, 0, -2].map(formatOffset)).toStrictEqual(['+197 ms', '+0 ms', '−2 ms'])
 })
 
-test('an exact time goes down to the microsecond, and a broken one harms nothing', () => {
+test('an exact time has microseconds, an invalid one is unknown', () => {
   expect(formatExact(Date.parse('2026-11-22T15:57:02.123Z') + 0.5)).toBe(
     '2026-11-22T15:57:02.123500Z',
   )

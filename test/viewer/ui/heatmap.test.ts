@@ -15,10 +15,12 @@ import {
 import { sampleSummary } from './sample-trace.ts'
 
 const point = (startMillis: number, durationMillis: number, status: 'ok' | 'fault' = 'ok') => ({
-  ...{ startMillis, durationMillis, status },
+  startMillis,
+  durationMillis,
+  status,
 })
 
-test('cells count what lies in them, failed ones apart', () => {
+test('cells count their requests, and the failed ones', () => {
   const points = [point(0, 1), point(1, 1), point(9_999, 1000, 'fault')]
 
   const cells = cellsOf(points, extentOf(points), { columns: 10, rows: 4 })
@@ -29,7 +31,7 @@ test('cells count what lies in them, failed ones apart', () => {
   ])
 })
 
-test('a place in the picture is a time and a duration, and back', () => {
+test('a position in the heatmap converts to a time and a duration, and back', () => {
   const extent = extentOf([point(1_000, 3), point(61_000, 900)])
 
   const share = shareOf(extent, 31_000, 50)
@@ -39,7 +41,7 @@ test('a place in the picture is a time and a duration, and back', () => {
   expect(durationMillis).toBeCloseTo(50, 6)
 })
 
-test('nothing, one request, and requests of no duration have a picture too', () => {
+test('no requests, one request and requests without duration have an extent', () => {
   for (const points of [[], [point(5, 20)], [point(5, 0), point(5, 0)]]) {
     const extent = extentOf(points)
     expect(extent.highMillis).toBeGreaterThan(extent.lowMillis)
@@ -49,7 +51,7 @@ test('nothing, one request, and requests of no duration have a picture too', () 
   }
 })
 
-test('a selection survives its way through the address, and holds its lower edges', () => {
+test('a selection survives in the address, and includes its lower edges', () => {
   const selection = { fromMillis: 1000, toMillis: 2000, lowMillis: 0.125, highMillis: 30.5 }
 
   expect(readSelection(writeSelection(selection))).toStrictEqual(selection)
@@ -60,11 +62,14 @@ test('a selection survives its way through the address, and holds its lower edge
   expect(isSelected(selection, point(1500, 30.5))).toBe(false)
 })
 
-test('what differs is what the selected have more often than the rest', () => {
+test('differences are values that are more frequent in the selection', () => {
   const slow = [sampleSummary('1'.repeat(32)), sampleSummary('2'.repeat(32))]
   const fast = ['3', '4'].map(digit =>
     sampleSummary(digit.repeat(32), {
-      ...{ name: 'GET /', httpStatus: 200, status: 'ok', errorCount: 0 },
+      name: 'GET /',
+      httpStatus: 200,
+      status: 'ok',
+      errorCount: 0,
       services: ['activities'],
     }),
   )

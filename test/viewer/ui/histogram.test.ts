@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { binsOf, countOf, percentile } from '../../../services/viewer/ui/compute/histogram.ts'
 
-test('bins hold all that was counted, each once, and join without a gap', () => {
+test('bins contain every value once, and join without a gap', () => {
   const histogram = [1, 2, 3, 40, 41, 999, 1000, 1010, 25_300].map(millis => ({ millis, count: 2 }))
 
   const bins = binsOf(histogram, 36)
@@ -13,7 +13,7 @@ test('bins hold all that was counted, each once, and join without a gap', () => 
   }
 })
 
-test('an edge lies between what times are rounded to, so that a filter finds what a bin counts', () => {
+test('edges lie between rounded times, so that a filter finds what a bin counts', () => {
   const bins = binsOf(
     [
       { millis: 25, count: 3 },
@@ -31,19 +31,18 @@ test('an edge lies between what times are rounded to, so that a filter finds wha
   ])
 })
 
-test('nothing has no bins and no percentiles', () => {
+test('an empty histogram has no bins and no percentiles', () => {
   expect(binsOf([], 36)).toStrictEqual([])
   expect(percentile([], 0.5)).toBeUndefined()
 })
 
-test('percentiles are times that were counted', () => {
+test('percentiles are times of the histogram', () => {
   const histogram = [
     { millis: 200, count: 5 },
     { millis: 10, count: 95 },
   ]
 
   expect([0, 0.5, 0.95, 0.96, 1].map(share => percentile(histogram, share))).toStrictEqual([
-    ...[10, 10, 10],
-    ...[200, 200],
+    10, 10, 10, 200, 200,
   ])
 })

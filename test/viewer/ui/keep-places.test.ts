@@ -4,14 +4,14 @@ import { keepPlaces } from '../../../services/viewer/ui/map/keep-places.ts'
 
 const arrow = (from: string, to: string) => ({ from, to })
 
-test('the first picture is laid out in layers', () => {
+test('the first layout has layers', () => {
   const ids = ['client', 'a', 'b']
   const arrows = [arrow('client', 'a'), arrow('a', 'b')]
 
   expect(keepPlaces(new Map(), ids, arrows)).toStrictEqual(layoutLayers(ids, arrows))
 })
 
-test('nodes stay where they were when others come and go, in whatever order they are told', () => {
+test('nodes keep their places when others appear and disappear, in any order', () => {
   const before = keepPlaces(
     new Map(),
     ['client', 'a', 'b'],
@@ -29,7 +29,7 @@ test('nodes stay where they were when others come and go, in whatever order they
   expect(later).toStrictEqual(new Map(['b', 'client'].map(id => [id, before.get(id)])))
 })
 
-test('a new node stands right of its caller, where no other stands', () => {
+test('a new node gets a free place right of its caller', () => {
   const before = keepPlaces(new Map(), ['a', 'b'], [arrow('a', 'b')])
 
   const after = keepPlaces(before, ['a', 'b', 'c'], [arrow('a', 'b'), arrow('a', 'c')])
@@ -38,7 +38,7 @@ test('a new node stands right of its caller, where no other stands', () => {
   expect(Math.abs(after.get('c')!.row - after.get('b')!.row)).toBeGreaterThanOrEqual(1)
 })
 
-test('who turns out to call a root stands left of it', () => {
+test('a new caller of a root gets a place left of it', () => {
   const before = new Map([['a', { column: 0, row: 0 }]])
 
   expect(keepPlaces(before, ['a', 'lb'], [arrow('lb', 'a')]).get('lb')).toStrictEqual({

@@ -7,7 +7,7 @@ import { recordsOf, type SampleViewer, startSampleViewer } from './sample-viewer
 
 let browser: Browser
 let viewer: SampleViewer
-/** One page for all tests: they go from address to address in it, as a reader does. */
+/** One page for all tests, which go from address to address as a reader does. */
 let visited: Visit
 /** Completion looks back six hours by the browser's clock. */
 const beginMillis = Date.now() - 60_000
@@ -54,7 +54,7 @@ function addRequest(n: number): void {
 const rows = () => visited.page.locator('.trace-row[data-trace]')
 const filterField = () => visited.page.getByRole('combobox', { name: 'Filter' })
 
-test('a filter is completed by key, asked for by Enter, and undone by going back', async () => {
+test('a filter is completed by keyboard, applied by Enter, and undone by going back', async () => {
   const { page, complaints } = visited
   await goInside(page, '/traces')
   await rows().nth(9).waitFor()
@@ -78,7 +78,7 @@ test('a filter is completed by key, asked for by Enter, and undone by going back
   expect(complaints).toStrictEqual([])
 })
 
-test('what is wrong with a filter is said at its place', async () => {
+test('a filter with a mistake is marked at its position', async () => {
   const { page } = visited
   await goInside(page, '/traces?filter=fault%20AND%20speed%20>%203')
 
@@ -93,7 +93,7 @@ test('what is wrong with a filter is said at its place', async () => {
   await rows().first().waitFor()
 })
 
-test('a filter that nothing fits is printed again, with how many there are without it', async () => {
+test('a filter without matches is repeated, with the number of traces without it', async () => {
   const { page } = visited
   await goInside(page, '/traces?filter=http.status%20%3D%20418&range=PT1H')
 
@@ -105,7 +105,7 @@ test('a filter that nothing fits is printed again, with how many there are witho
   expect(new URL(page.url()).search).toBe('?range=PT1H')
 })
 
-test('a drag over the heatmap lists those traces, and can be kept as filter and range', async () => {
+test('a selection in the heatmap lists its traces, and can be kept as filter and range', async () => {
   const { page } = visited
   await goInside(page, '/traces')
   await rows().nth(9).waitFor()
@@ -132,7 +132,7 @@ test('a drag over the heatmap lists those traces, and can be kept as filter and 
   await rows().nth(9).waitFor()
 })
 
-test('by key, durations are chosen in fields, and what differs from the rest is told', async () => {
+test('durations are selected in fields, and differences from the rest are listed', async () => {
   const { page } = visited
   await goInside(page, '/traces?sort=duration')
   await rows().nth(9).waitFor()
@@ -144,7 +144,7 @@ test('by key, durations are chosen in fields, and what differs from the rest is 
   await page.getByText('request GET /slow: 50 % of these, 0 % of the rest').waitFor()
 })
 
-test('items show when they happened, and open at their frames, occurrences and traces', async () => {
+test('error items show their trend, and open to their frames, occurrences and traces', async () => {
   const { page } = visited
   await goInside(page, '/errors?range=PT1H')
   await page.locator('.sparkline rect').nth(1).waitFor()
@@ -164,7 +164,7 @@ test('items show when they happened, and open at their frames, occurrences and t
   await page.waitForURL(`${viewer.origin}/errors?range=PT1H`)
 })
 
-test('lines are narrowed by group and stream, unfold, and lead to their trace', async () => {
+test('log lines are narrowed by group and stream, open, and link to their trace', async () => {
   const { page, asked } = visited
   await goInside(page, '/logs')
   await page.getByText('StoreFull: disk is full').first().waitFor()
@@ -186,7 +186,7 @@ test('lines are narrowed by group and stream, unfold, and lead to their trace', 
   await page.waitForURL(/\/trace\/a+/)
 })
 
-test('the live tail asks when lines came, and holds still for who has scrolled down', async () => {
+test('the live tail loads new lines, and pauses while the reader has scrolled down', async () => {
   const { page } = visited
   await goInside(page, '/logs')
   await page.locator('.log-row').first().waitFor()

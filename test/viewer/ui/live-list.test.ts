@@ -9,7 +9,7 @@ import { sampleSummary } from './sample-trace.ts'
 const ids = (list: LiveList) => list.shown.map(({ traceId }) => traceId)
 const summaries = (...traceIds: string[]) => traceIds.map(traceId => sampleSummary(traceId))
 
-test('the newest stands on top, and the list never grows beyond its bound', () => {
+test('the newest trace is on top, and the list is bounded', () => {
   const list = takeTraces(emptyLiveList, summaries('1', '2', '3', '4'), {
     frozen: false,
     maxRows: 3,
@@ -18,7 +18,7 @@ test('the newest stands on top, and the list never grows beyond its bound', () =
   expect(ids(list)).toStrictEqual(['4', '3', '2'])
 })
 
-test('while frozen nothing moves, new ones are counted, known ones are brought up to date', () => {
+test('a frozen list does not move, counts new traces and updates known ones', () => {
   const shown = takeTraces(emptyLiveList, summaries('1', '2'), { frozen: false, maxRows: 3 })
 
   const frozen = takeTraces(
@@ -33,7 +33,7 @@ test('while frozen nothing moves, new ones are counted, known ones are brought u
   expect(frozen.held.length).toBe(3)
 })
 
-test('going on shows what waited, newest first', () => {
+test('a resumed list shows the held traces, newest first', () => {
   const shown = takeTraces(emptyLiveList, summaries('1'), { frozen: false, maxRows: 5 })
   const frozen = takeTraces(shown, summaries('2', '3'), { frozen: true, maxRows: 5 })
 

@@ -43,7 +43,7 @@ async function visitWithEvents() {
   return { ...visited, send }
 }
 
-test('a request shows as it comes, with its status, services and lenses', async () => {
+test('a request appears when it arrives, with its status, services and lenses', async () => {
   await viewer.store.clear()
   const { page, complaints, close } = await visit(browser, `${viewer.origin}/`)
   await page.getByText('No request yet').waitFor()
@@ -63,7 +63,7 @@ test('a request shows as it comes, with its status, services and lenses', async 
   await close()
 })
 
-test('frozen by key, new requests wait behind a pill; the same key lets them in', async () => {
+test('a key freezes the list and counts new requests; the same key shows them', async () => {
   await viewer.store.clear()
   const { page, close } = await visit(browser, `${viewer.origin}/`)
   await page.getByText('No request yet').waitFor()
@@ -82,7 +82,7 @@ test('frozen by key, new requests wait behind a pill; the same key lets them in'
   await close()
 })
 
-test('scrolling down freezes the list, and thousands of requests leave a bounded page', async () => {
+test('scrolling down freezes the list, and thousands of requests keep the page bounded', async () => {
   await viewer.store.clear()
   const { page, send, close } = await visitWithEvents()
   send(1, 3_000)
@@ -99,7 +99,7 @@ test('scrolling down freezes the list, and thousands of requests leave a bounded
   await close()
 })
 
-test('on the first run one button sends a demo request and jumps to its finished trace', async () => {
+test('the demo button of the first run sends a request and opens its complete trace', async () => {
   await viewer.store.clear()
   const traceId = idOf(7)
   const activitiesUrl = await listening((_, response) => {
@@ -122,7 +122,7 @@ test('on the first run one button sends a demo request and jumps to its finished
   await demo.close()
 })
 
-test('a viewer that goes away leaves a readable page that says what to do', async () => {
+test('when the viewer stops, the page stays readable and says what to do', async () => {
   const passing = await startSampleViewer()
   passing.add(sampleTrace(idOf(1)))
   const { page, close } = await visit(browser, `${passing.origin}/`)
@@ -162,7 +162,7 @@ test('g and a letter go from page to page', async () => {
   await close()
 })
 
-test('ten thousand more requests leave the page no larger than the first ones did', async () => {
+test('ten thousand more requests do not make the page larger', async () => {
   await viewer.store.clear()
   const { page, send, close } = await visitWithEvents()
   const devtools = await page.context().newCDPSession(page)

@@ -12,24 +12,33 @@ let map: MapAnswer
 
 const codes = [200, 404, 429, 503]
 
-/** Requests that take from 0.6 ms to about 2 s, each in one of four ways, with one call to a database. */
+/** Requests of 0.6 ms to about 2 s with one of four statuses, each with a call to a database. */
 beforeAll(async () => {
   viewer = await startViewer()
   for (let n = 0; n < 60; n++) {
     const took = 0.6 * 1.147 ** n
     const status = codes[n % codes.length]!
     const call = {
-      ...{ id: spanId(1000 + n), name: 'store "main"', namespace: 'remote', sql: {} },
+      id: spanId(1000 + n),
+      name: 'store "main"',
+      namespace: 'remote',
+      sql: {},
       start_time: sampleMillis / 1000,
       end_time: (sampleMillis + took / 2) / 1000,
     }
     viewer.inbox.addSegments([
       segment({
-        ...{ traceId: traceId(n), id: spanId(n), endMillis: sampleMillis + took },
+        traceId: traceId(n),
+        id: spanId(n),
+        endMillis: sampleMillis + took,
         document: {
-          ...{ id: spanId(n), name: 'activities', http: { response: { status } } },
-          ...{ error: status < 500 && status >= 400, throttle: status === 429 },
-          ...{ fault: status >= 500, subsegments: [call] },
+          id: spanId(n),
+          name: 'activities',
+          http: { response: { status } },
+          error: status < 500 && status >= 400,
+          throttle: status === 429,
+          fault: status >= 500,
+          subsegments: [call],
         },
       }),
     ])
@@ -44,7 +53,7 @@ async function countOf(filter: string): Promise<number> {
   return (await viewer.get<TracesAnswer>(`/-/api/traces?${query}`)).body.traces.length
 }
 
-test('the link of each bar of each node and arrow leads to as many traces as it counts', async () => {
+test('the link of each bar of each node and edge leads to as many traces as it counts', async () => {
   const parts = partsOf(map)
 
   expect(parts.map(({ key }) => key)).toStrictEqual([

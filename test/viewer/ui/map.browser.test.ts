@@ -8,7 +8,7 @@ import { type SampleViewer, startSampleViewer } from './sample-viewer.ts'
 
 let browser: Browser
 let viewer: SampleViewer
-/** One page for all tests: they go from address to address in it, as a reader does. */
+/** One page for all tests, which go from address to address as a reader does. */
 let visited: Visit
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ afterAll(async () => {
 const part = (name: string) => visited.page.locator(`[data-part="${name}"]`)
 const notifications = 'notifications (AWS::EKS::Container)'
 
-test('g m goes to the map, which says of each node how many, how long and how often', async () => {
+test('g m goes to the map, which shows count, duration and rate of each node', async () => {
   const { page, complaints } = visited
 
   await page.keyboard.press('g')
@@ -46,7 +46,7 @@ test('g m goes to the map, which says of each node how many, how long and how of
   expect(complaints).toStrictEqual([])
 })
 
-test('the range makes rates of counts, and holds from page to page', async () => {
+test('with a range the map shows rates; the range stays from page to page', async () => {
   const { page, asked } = visited
   await goInside(page, '/map')
 
@@ -63,7 +63,7 @@ test('the range makes rates of counts, and holds from page to page', async () =>
   await page.waitForURL(`${viewer.origin}/map?range=PT1H`)
 })
 
-test('a node that is pressed tells its counts, and a brush over its times leads to their traces', async () => {
+test('a selected node shows its counts, and selected durations lead to their traces', async () => {
   const { page } = visited
   await goInside(page, '/map?range=PT1H&group=Cruddur')
 
@@ -90,7 +90,7 @@ test('a node that is pressed tells its counts, and a brush over its times leads 
   await side.getByRole('heading', { name: 'notifications' }).waitFor()
 })
 
-test('keys go through nodes and arrows, Escape closes, Enter in the list chooses', async () => {
+test('keys go through nodes and edges, Escape closes, Enter in the list selects', async () => {
   const { page } = visited
   await goInside(page, '/map')
   await part(notifications).waitFor()
@@ -121,7 +121,7 @@ function requestTo(name: string): SegmentRecord[] {
   )
 }
 
-test('nodes stay where they are when the next answer brings another', async () => {
+test('nodes keep their places when another node appears', async () => {
   const { page } = visited
   await goInside(page, '/map')
   await part(notifications).waitFor()
@@ -134,7 +134,7 @@ test('nodes stay where they are when the next answer brings another', async () =
   expect(await part(notifications).getAttribute('transform')).toBe(before)
 })
 
-test('around one node only what it talks to is left, until all is asked for again', async () => {
+test('a focus shows only the neighbours of a node, until the whole map is shown again', async () => {
   const { page } = visited
   await goInside(page, `/map?part=${encodeURIComponent(notifications)}`)
 
@@ -150,7 +150,7 @@ test('around one node only what it talks to is left, until all is asked for agai
   await part('activities@postgres (Database::SQL)').waitFor()
 })
 
-test('nothing in the range says so, and offers more', async () => {
+test('an empty range says so, and offers a larger one', async () => {
   const { page } = visited
   viewer.clock.millis += 10 * 60_000
   await goInside(page, '/map?range=PT5M')

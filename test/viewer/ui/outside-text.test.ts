@@ -17,12 +17,12 @@ test('a long text is cut at a whole character', () => {
   expect(clipText('short', 5)).toStrictEqual({ text: 'short', left: 0 })
 })
 
-test('a row holds one line of bounded length', () => {
+test('the text of a row is one line of bounded length', () => {
   expect(rowText('a\n  b', 10)).toBe('a b')
   expect(rowText('x'.repeat(1_000_000), 5)).toBe('xxxxx…')
 })
 
-test('values show as their text, whatever they are', () => {
+test('values of any type become text', () => {
   expect(valueText('a')).toBe('a')
   expect(valueText([1, 'b'])).toBe('[\n 1,\n "b"\n]')
   expect(valueText(undefined)).toBe('undefined')

@@ -26,7 +26,7 @@ const hostile =
   '<script>window.harm = 1</script>"><img src=x onerror="window.harm=2">\u202e\u0000😀'
 const shown = '<script>window.harm = 1</script>"><img src=x onerror="window.harm=2">⟨U+202E⟩␀😀'
 
-/** The same hostile text in every field that comes from outside. */
+/** The same hostile text in every field from outside. */
 function hostileTrace(): Trace {
   const trace = sampleTrace(hostileId)
   const many = Object.fromEntries(
@@ -36,7 +36,9 @@ function hostileTrace(): Trace {
     ...trace,
     spans: trace.spans.map((span, index) => ({
       ...span,
-      ...{ name: hostile, service: hostile, statusMessage: hostile },
+      name: hostile,
+      service: hostile,
+      statusMessage: hostile,
       attributes: {
         [hostile]: hostile,
         ...(index === 0 && { ...many, big: 'x'.repeat(1_000_000) }),
@@ -49,11 +51,16 @@ function hostileTrace(): Trace {
     })),
     segments: trace.segments.map(segment => ({
       ...segment,
-      ...{ name: hostile, origin: hostile, document: { namespace: 'remote', name: hostile } },
+      name: hostile,
+      origin: hostile,
+      document: { namespace: 'remote', name: hostile },
     })),
     errors: trace.errors.map(error => ({
       ...error,
-      ...{ class: hostile, title: hostile, level: hostile, fingerprint: hostile },
+      class: hostile,
+      title: hostile,
+      level: hostile,
+      fingerprint: hostile,
       frames: [
         { filename: hostile, method: hostile, code: hostile, context: 'none' },
         { lineno: {} },
@@ -61,13 +68,16 @@ function hostileTrace(): Trace {
     })),
     logs: trace.logs.map(log => ({
       ...log,
-      ...{ level: hostile, service: hostile, message: hostile, stream: hostile },
+      level: hostile,
+      service: hostile,
+      message: hostile,
+      stream: hostile,
       fields: { [hostile]: hostile },
     })),
   }
 }
 
-test('hostile text in every field stays text, in every lens, and the page stays alive', async () => {
+test('hostile text in every field stays text in every panel, and the page works', async () => {
   const { page, complaints, close } = await visit(
     browser,
     `${viewer.origin}/trace/${hostileId}?span=${hostileTrace().spans[1]!.spanId}`,
@@ -88,7 +98,7 @@ test('hostile text in every field stays text, in every lens, and the page stays 
   await close()
 })
 
-test('of a megabyte the start is shown, and ten times more each time it is asked for', async () => {
+test('a megabyte of text shows its start, and ten times more with each click', async () => {
   const span = hostileTrace().spans[0]!.spanId
   const { page, close } = await visit(
     browser,
@@ -103,7 +113,7 @@ test('of a megabyte the start is shown, and ten times more each time it is asked
   await close()
 })
 
-test('hostile text on the map, in lists, items and log lines stays text, too', async () => {
+test('hostile text on the map, in lists, items and log lines stays text', async () => {
   const { page, complaints, close } = await visit(browser, `${viewer.origin}/map`)
   const screens: [path: string, there: string][] = [
     [`/map?part=${encodeURIComponent(`${hostile} (${hostile})`)}`, '.map-side h2'],
@@ -129,7 +139,7 @@ test('hostile text on the map, in lists, items and log lines stays text, too', a
   await close()
 })
 
-test('the policy of the page is strict, and nothing on it breaks it', async () => {
+test('the Content-Security-Policy is strict, and the page does not violate it', async () => {
   const answer = await fetch(`${viewer.origin}/`)
   const html = await answer.text()
 

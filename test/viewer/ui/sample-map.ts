@@ -5,7 +5,7 @@ import { flattenSegments } from '../../../services/viewer/store/records/segments
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
 import { sampleMillis, segment, spanId, traceId } from '../records.ts'
 
-/** Of a hundred requests most take about this long, some ten times as long. */
+/** Most of the hundred requests take about `millis`, some ten times as long. */
 const duration = (millis: number, n: number) => {
   if (n % 50 < 45) return millis
   return n % 50 < 48 ? millis + 1 : millis * 10

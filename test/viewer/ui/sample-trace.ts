@@ -10,7 +10,7 @@ import type {
 } from '../../../services/viewer/records/api.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
 
-/** A moment that never changes, so that pictures and ids stay the same. */
+/** A fixed time, so that tests are reproducible. */
 export const sampleStartMillis = Date.parse('2026-11-22T12:00:00.000Z')
 
 const xrayIdOf = (traceId: string) => `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`
@@ -36,7 +36,7 @@ type SpanSketch = [
   code?: number,
 ]
 
-/** A POST that fails: notifications cannot store, activities degrades, the webhook is throttled. */
+/** A POST that fails: notifications cannot store, and its webhook is throttled. */
 const sketches: SpanSketch[] = [
   ['a1', undefined, 'activities', 'POST /api/activities', 'SERVER', 0, 273, 502],
   ['a2', 'a1', 'activities', 'validate activity', 'INTERNAL', 3, 5],
@@ -90,7 +90,7 @@ function sampleSpans(startMillis: number): TraceSpan[] {
   }))
 }
 
-/** As the bridge makes them: SERVER spans are segments, the rest subsegments with the same ids. */
+/** As our services send them: SERVER spans as segments, the others as subsegments with the same ids. */
 function sampleSegments(spans: TraceSpan[]): TraceSegment[] {
   return spans.map(span => {
     const isSegment = span.kind === 'SERVER'
@@ -206,7 +206,7 @@ export function sampleSummary(traceId: string, changes: Partial<TraceSummary> = 
   }
 }
 
-/** `count` spans in two services, five levels deep, for the promise of 50,000. */
+/** `count` spans of two services, five levels deep. */
 export function bigTrace(traceId: string, count: number): Trace {
   const spans: TraceSpan[] = Array.from({ length: count }, (_, index) => ({
     spanId: (index + 1).toString(16).padStart(16, '0'),

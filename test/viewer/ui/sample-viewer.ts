@@ -8,7 +8,7 @@ const pageFolder = fileURLToPath(new URL('../../../dist/viewer', import.meta.url
 
 export type SampleViewer = Awaited<ReturnType<typeof startSampleViewer>>
 
-/** The viewer with the built page, and with traces that arrive when a test says so. */
+/** The viewer with the built page; `add` lets the records of a trace arrive. */
 export async function startSampleViewer(options: Parameters<typeof startViewer>[0] = {}) {
   await buildPageWhenStale()
   const viewer = await startViewer({ pageFolder, ...options })

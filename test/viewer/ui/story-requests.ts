@@ -1,13 +1,13 @@
 import type { System } from '../../e2e/system.ts'
 import { traceIdOf } from '../../support/traces.ts'
 
-/** What makes the stories: a slow store of notifications, and an error in the home feed. */
+/** A slow store of notifications, and an error in the home feed. */
 export const storyEnvironment = {
   WAYWISER_TEST_STORE_DELAY_MILLIS: '300',
   WAYWISER_TEST_STORE_FAILS: 'home',
 }
 
-/** An afternoon in short: people read, one writes to two others, some meet an error. */
+/** People read, one writes to two others, and some requests fail. */
 export async function playRequests(system: System) {
   const ask = async (path: string, body?: object) => {
     const request = body && {

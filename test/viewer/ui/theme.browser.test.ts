@@ -21,7 +21,7 @@ afterAll(async () => {
 const dark = { text: 'rgb(230, 237, 244)', page: 'rgb(15, 23, 32)', picture: [125, 180, 255] }
 const light = { text: 'rgb(21, 32, 43)', page: 'rgb(243, 246, 250)', picture: [11, 87, 196] }
 
-/** Text and paper, and of the heatmap the fullest pixel, which has the colour itself. */
+/** The colours of text and page, and of the heatmap's most opaque pixel. */
 const look = (page: Page) =>
   page.evaluate(`(() => {
     const { color, backgroundColor } = getComputedStyle(document.documentElement)
@@ -32,7 +32,7 @@ const look = (page: Page) =>
     return { text: color, page: backgroundColor, picture: [...data.slice(fullest, fullest + 3)] }
   })()`)
 
-test("colours are the machine's until the reader chooses others, on canvas too", async () => {
+test('the theme follows the system until the reader chooses another, also on the canvas', async () => {
   const { page, close } = await visit(browser, `${viewer.origin}/traces`)
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.locator('.heatmap canvas').waitFor()

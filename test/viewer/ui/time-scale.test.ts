@@ -20,11 +20,11 @@ test('ticks are round and few', () => {
   expect(ticksOf({ fromMillis: 0.13, toMillis: 0.52 }, 4)).toStrictEqual([0.2, 0.3, 0.4, 0.5])
 })
 
-test('pointing outside the lane means its edge', () => {
+test('a pointer outside the lane is at its edge', () => {
   expect([-1, 0.5, 2].map(share => timeAt(view, share))).toStrictEqual([100, 200, 300])
 })
 
-test('zooming to a span leaves room, but never shows what is not there', () => {
+test('a zoom to a span leaves room, but stays within the trace', () => {
   const whole = { fromMillis: 0, toMillis: 273 }
 
   expect(viewAround(whole, 64, 164)).toStrictEqual({ fromMillis: 54, toMillis: 174 })

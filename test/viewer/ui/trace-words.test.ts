@@ -28,7 +28,7 @@ const traceId = '6a00000012345678901234567890abcd'
 const trace = sampleTrace(traceId)
 const tree = buildSpanTree(trace.spans)
 
-test('each state of delivery says in words what is the case', () => {
+test('each state of delivery has a sentence', () => {
   expect([
     deliverySentence('otlp', received(10, 512)),
     deliverySentence('xray', { state: 'sampled-out', count: 0, reason: 'rule Default, 5 %' }),
@@ -54,7 +54,7 @@ test('each state of delivery says in words what is the case', () => {
   expect(deliveryShort(received(10, 512))).toBe('10 · +512 ms')
 })
 
-test('both spellings of a trace id lead to the same page, nonsense to one that says so', () => {
+test('both spellings of a trace id lead to the same page, another text to a page that says so', () => {
   const page = { page: 'trace', traceId }
   expect(parseRoute(`/trace/${traceId.toUpperCase()}`)).toStrictEqual(page)
   expect(parseRoute('/trace/1-6a000000-12345678901234567890abcd')).toStrictEqual(page)
@@ -68,7 +68,7 @@ test('both spellings of a trace id lead to the same page, nonsense to one that s
   expect(parseRoute('/errors/ab%2Fc')).toStrictEqual({ page: 'error', fingerprint: 'ab/c' })
 })
 
-test('frames mark what is ours, with the code around', () => {
+test('frames of the application are marked, with the code around', () => {
   const frames = readFrames([...trace.errors[0]!.frames, { lineno: 'seven' }])
 
   expect(frames.map(frame => [placeOf(frame), frame.inApp])).toStrictEqual([
@@ -86,7 +86,7 @@ test('frames mark what is ours, with the code around', () => {
   ])
 })
 
-test('file names begin at the sender’s own folder, and a class is not said twice', () => {
+test('file names start at the sender’s folder, and the class is not repeated', () => {
   const frames = [{ filename: '/home/ada/app/services/feed.ts' }, { filename: 'node:internal/x' }]
   const root = rootOf({ server: { root: '/home/ada/app' } })
 
@@ -95,7 +95,9 @@ test('file names begin at the sender’s own folder, and a class is not said twi
     'node:internal/x',
   ])
   expect([rootOf({}), rootOf({ server: null }), rootOf({ server: { root: 7 } })]).toStrictEqual([
-    ...['', '', ''],
+    '',
+    '',
+    '',
   ])
   expect(titleAfterClass({ class: 'PeerError', title: 'PeerError: gone' })).toBe('gone')
 })
@@ -108,7 +110,7 @@ test('search finds every word in names, services and attribute values', () => {
   expect(searchSpans(tree, 'disk is full').map(id => id.slice(0, 2))).toStrictEqual(['a4', 'b1'])
 })
 
-test('an HTTP status decides before the status of the span', () => {
+test('the HTTP status has precedence over the status of the span', () => {
   const status = (code: number | undefined, own: 'ERROR' | 'UNSET') =>
     spanStatus({ status: own, attributes: code ? { 'http.response.status_code': code } : {} })
 
@@ -121,7 +123,7 @@ test('an HTTP status decides before the status of the span', () => {
   ]).toStrictEqual(['throttle', 'error', 'fault', 'fault', 'ok'])
 })
 
-test('the nearest log line lights up, but none that is far away', () => {
+test('the nearest log line is highlighted, unless it is far away', () => {
   const at = (atMillis: number) => highlightedLog(trace.logs, sampleStartMillis, { atMillis }, 5)
 
   expect([at(99), at(230), at(150)]).toStrictEqual([2, 3, -1])
@@ -129,7 +131,7 @@ test('the nearest log line lights up, but none that is far away', () => {
   expect(highlightedLog(trace.logs, sampleStartMillis, undefined, 5)).toBe(-1)
 })
 
-test('a callee that begins before its caller is warned about, not shifted', () => {
+test('a callee that starts before its caller gets a warning, and keeps its time', () => {
   const [caller, callee] = [trace.spans[3]!, trace.spans[4]!]
   const early = { ...callee, startMillis: caller.startMillis - 12 }
 
@@ -139,7 +141,7 @@ test('a callee that begins before its caller is warned about, not shifted', () =
   expect(clockSkew(callee, caller)).toBeUndefined()
 })
 
-test('attributes come in groups, the application’s first', () => {
+test('attributes are grouped, the application’s first', () => {
   const groups = groupAttributes({
     plain: 1,
     'url.path': '/',
@@ -158,7 +160,7 @@ test('attributes come in groups, the application’s first', () => {
   ])
 })
 
-test('an outgoing call says whom it calls, a query does not', () => {
+test('an outgoing call names its callee, a query does not', () => {
   const call = (attributes: Record<string, unknown>) => calleeOf({ ...trace.spans[3]!, attributes })
 
   expect([
@@ -168,7 +170,7 @@ test('an outgoing call says whom it calls, a query does not', () => {
   ]).toStrictEqual(['notifications', 'hooks.example.com', undefined])
 })
 
-test('a log line shows the fields that are its own', () => {
+test('a log line shows only the fields of its own', () => {
   const { fields } = trace.logs[0]!
 
   expect(fieldsInShort({ ...fields, method: 'GET', status: 200, a: { b: 1 } })).toBe(
@@ -193,7 +195,7 @@ test('commands to copy are quoted for the shell', () => {
   expect(awsOfLogs('http://localhost:8088', "a'b", traceId)).toContain(`'a'\\''b'`)
 })
 
-test('of many rows only those in sight exist', () => {
+test('only the visible rows exist', () => {
   const seen = { scrollTop: 2_400, height: 240, rowHeight: 24 }
 
   expect(rowRange({ ...seen, count: 50_000, spare: 4 })).toStrictEqual({ first: 96, end: 114 })
@@ -203,7 +205,7 @@ test('of many rows only those in sight exist', () => {
   ])
 })
 
-test('the minimap of 50,000 spans is a handful of bounded paths', () => {
+test('the minimap of 50,000 spans has a few bounded paths', () => {
   const big = buildSpanTree(bigTrace('b'.repeat(32), 50_000).spans)
 
   const paths = minimapPaths(big, { width: 600, height: 36, lanes: 24 })

@@ -29,13 +29,20 @@ const open = async (query = '', id = traceId) => {
 
 const selected = (page: Page) => page.locator('[role="treeitem"][aria-selected="true"]')
 
-test('spans of both services, the error, the logs and a badge per lens stand on one screen', async () => {
+test('one page shows the spans of both services, the error, the logs and a badge per lens', async () => {
   const { page, complaints, close } = await open()
 
   expect(await page.locator('[role="treeitem"] .service').allInnerTexts()).toStrictEqual([
-    ...['activities', 'activities', 'activities', 'activities'],
-    ...['notifications', 'notifications', 'notifications', 'notifications'],
-    ...['activities', 'activities'],
+    'activities',
+    'activities',
+    'activities',
+    'activities',
+    'notifications',
+    'notifications',
+    'notifications',
+    'notifications',
+    'activities',
+    'activities',
   ])
   const badges = page.locator('[data-lens]')
   expect(await badges.locator('.badge-state').allInnerTexts()).toStrictEqual([
@@ -51,7 +58,12 @@ test('spans of both services, the error, the logs and a badge per lens stand on 
     expect.stringContaining('node_modules/express/lib/router/layer.js:95'),
   ])
   expect(await page.locator('.log-row time').allInnerTexts()).toStrictEqual([
-    ...['+1 ms', '+52 ms', '+101 ms', '+229 ms', '+234 ms', '+273 ms'],
+    '+1 ms',
+    '+52 ms',
+    '+101 ms',
+    '+229 ms',
+    '+234 ms',
+    '+273 ms',
   ])
   expect(await page.locator('.service-map .node-name').allTextContents()).toStrictEqual([
     'Client',
@@ -65,7 +77,7 @@ test('spans of both services, the error, the logs and a badge per lens stand on 
   await close()
 })
 
-test('a lens that goes elsewhere leads there', async () => {
+test('the badge of a lens that goes elsewhere links there', async () => {
   const id = '6a00000012345678901234567890abce'
   const link =
     'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#xray:traces/1-6a000000-12345678901234567890abce'
@@ -89,7 +101,7 @@ test('a lens that goes elsewhere leads there', async () => {
   await toAws.close()
 })
 
-test('pointing at a span lights up its segment, its node, its error and the log line of the moment', async () => {
+test('pointing at a span highlights its segment, its node, its error and the nearest log line', async () => {
   const { page, close } = await open()
   const row = page.locator(`#span-${spanId('b1')}`)
   const lane = (await row.locator('.span-lane').boundingBox())!
@@ -106,7 +118,7 @@ test('pointing at a span lights up its segment, its node, its error and the log 
   await close()
 })
 
-test('pointing at a log line moves the cursor of the waterfall to its time and lights its span', async () => {
+test('pointing at a log line moves the cursor to its time and highlights its span', async () => {
   const { page, close } = await open()
 
   await page.locator('.log-row', { hasText: 'webhook throttled' }).hover()
@@ -121,7 +133,7 @@ test('pointing at a log line moves the cursor of the waterfall to its time and l
   await close()
 })
 
-test('keys move, fold, find errors, open details and change the lens', async () => {
+test('keys move, fold, find errors, open details and change the panel', async () => {
   const { page, complaints, close } = await open()
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key)
@@ -158,7 +170,10 @@ test('keys move, fold, find errors, open details and change the lens', async () 
   expect(await page.locator('.panel h2').allInnerTexts()).toStrictEqual(['Raw'])
   await press('1')
   expect(await page.locator('.panel h2').allInnerTexts()).toStrictEqual([
-    ...['Waterfall', 'Map', 'Error', 'Logs'],
+    'Waterfall',
+    'Map',
+    'Error',
+    'Logs',
   ])
   await press('?')
   await page.getByRole('dialog', { name: 'Keys and symbols' }).waitFor()
@@ -166,7 +181,7 @@ test('keys move, fold, find errors, open details and change the lens', async () 
   await close()
 })
 
-test('letters typed into the search are text; Enter goes from one found span to the next', async () => {
+test('letters typed into the search are text; Enter goes to the next match', async () => {
   const { page, close } = await open()
 
   await page.keyboard.press('/')
@@ -180,7 +195,7 @@ test('letters typed into the search are text; Enter goes from one found span to 
   await close()
 })
 
-test('a link to a lens and a span survives reload, in either spelling of the id', async () => {
+test('a link to a panel and a span survives a reload, in either spelling of the id', async () => {
   const xrayId = '1-6a000000-12345678901234567890abcd'
   const { page, close } = await open(`?lens=waterfall&span=${spanId('b1')}`, xrayId)
 
@@ -193,7 +208,7 @@ test('a link to a lens and a span survives reload, in either spelling of the id'
   await close()
 })
 
-test('both ids are copied whole', async () => {
+test('the X-Ray id is copied in full', async () => {
   const { page, close } = await open()
 
   await page.getByRole('button', { name: 'copy X-Ray trace id' }).click()
@@ -205,7 +220,7 @@ test('both ids are copied whole', async () => {
   await close()
 })
 
-test('dragging over the minimap zooms in, f shows all again', async () => {
+test('dragging over the minimap zooms in, f resets', async () => {
   const { page, close } = await open()
   const map = (await page.locator('.minimap').boundingBox())!
 
@@ -221,7 +236,7 @@ test('dragging over the minimap zooms in, f shows all again', async () => {
   await close()
 })
 
-test('zoom and folded rows survive reload and another lens', async () => {
+test('zoom and folded rows survive a reload and a change of panel', async () => {
   const { page, close } = await open()
   await page.keyboard.press('j')
   await page.keyboard.press('o')
@@ -245,7 +260,7 @@ test('zoom and folded rows survive reload and another lens', async () => {
   await close()
 })
 
-test('each panel opens what came by its wire', async () => {
+test('a panel opens its raw records', async () => {
   const { page, close } = await open()
 
   await page.locator('.panel-map').getByRole('button', { name: 'Raw' }).click()
@@ -255,7 +270,7 @@ test('each panel opens what came by its wire', async () => {
   await close()
 })
 
-test('a trace that is not there yet says so and fills itself in when it comes', async () => {
+test('a trace without records says so, and appears when they arrive', async () => {
   const later = 'c'.repeat(32)
   const { page, close } = await visit(browser, `${viewer.origin}/trace/${later}`)
   await page.getByText('Nothing received of this trace yet').waitFor()
@@ -266,7 +281,7 @@ test('a trace that is not there yet says so and fills itself in when it comes', 
   await close()
 })
 
-test('a lens says in words that it was sampled out, is not expected or is missing', async () => {
+test('a badge says that a lens was sampled out, is not expected or is missing', async () => {
   const [sampledOut, rejected] = ['d'.repeat(32), 'e'.repeat(32)]
   const { logs } = recordsOf(sampleTrace(sampledOut))
   const { spans } = recordsOf(sampleTrace(rejected))
@@ -296,7 +311,7 @@ test('a lens says in words that it was sampled out, is not expected or is missin
   await close()
 })
 
-test('50,000 spans keep the page small and every key alive', async () => {
+test('with 50,000 spans the page stays small and the keys work', async () => {
   const id = 'b'.repeat(32)
   const trace = bigTrace(id, 50_000)
   viewer.inbox.addSpans(recordsOf(trace).spans)

@@ -11,7 +11,7 @@ import { senderDrops } from '../../../services/viewer/ui/compute/sender-drops.ts
 import { spanNotes } from '../../../services/viewer/ui/compute/span-notes.ts'
 import type { WaterfallSpan } from '../../../services/viewer/ui/compute/span-tree.ts'
 
-test('the viewer takes every fault that the page offers, and the page knows it again', () => {
+test('the viewer accepts every fault of the page, and the page recognizes it', () => {
   for (const wire of wires) {
     for (const { name, fault } of faultChoices(wire)) {
       const taken = readFaults({ [wire]: withShare(fault, 0.1) })[wire] ?? null
@@ -21,10 +21,16 @@ test('the viewer takes every fault that the page offers, and the page knows it a
   expect(choiceOf('logs', { status: 418 })).toBe(undefined)
 })
 
-test('a sampling rule is told in words', () => {
+test('a sampling rule is described in words', () => {
   const rule = {
-    ...{ RuleName: 'r', Priority: 1, FixedRate: 0.07, ReservoirSize: 5 },
-    ...{ ServiceName: 'activities', Host: '*', HTTPMethod: 'GET', URLPath: '/api/*' },
+    RuleName: 'r',
+    Priority: 1,
+    FixedRate: 0.07,
+    ReservoirSize: 5,
+    ServiceName: 'activities',
+    Host: '*',
+    HTTPMethod: 'GET',
+    URLPath: '/api/*',
   }
 
   expect(rateInWords(rule)).toBe('5 a second, then 7 %')
@@ -33,10 +39,18 @@ test('a sampling rule is told in words', () => {
   expect(matchInWords(all)).toBe('every request')
 })
 
-test('what is odd about a span is said: another clock, late, still going on', () => {
+test('a span has notes about clock skew, lateness and progress', () => {
   const span = (fields: Partial<WaterfallSpan>): WaterfallSpan => ({
-    ...{ spanId: 's', name: 'n', kind: 'INTERNAL', service: 'one', status: 'UNSET' },
-    ...{ startMillis: 100, durationMillis: 50, attributes: {}, events: [], links: [] },
+    spanId: 's',
+    name: 'n',
+    kind: 'INTERNAL',
+    service: 'one',
+    status: 'UNSET',
+    startMillis: 100,
+    durationMillis: 50,
+    attributes: {},
+    events: [],
+    links: [],
     ...fields,
   })
   const chips = (fields: Partial<WaterfallSpan>, parent = span({})) =>
@@ -47,7 +61,7 @@ test('what is odd about a span is said: another clock, late, still going on', ()
     'clock skew',
   ])
   expect(chips({ durationMillis: 75 })).toStrictEqual(['late'])
-  // A callee that ends a little after its caller has the answer is what always happens.
+  // A callee usually ends a little after its caller has the answer.
   expect(chips({ service: 'two', durationMillis: 59 })).toStrictEqual([])
   expect(chips({ service: 'two', durationMillis: 75 })).toStrictEqual(['late'])
   expect(chips({ durationMillis: 75, inProgress: true })).toStrictEqual(['in progress'])
@@ -59,10 +73,15 @@ test('what is odd about a span is said: another clock, late, still going on', ()
   ])
 })
 
-test("of what senders say they dropped, each stream's newest totals count, and other lines do not", () => {
+test('the newest totals of each stream count as sender drops, other lines do not', () => {
   const line = (stream: string, timeMillis: number, dropped: unknown) => ({
-    ...{ service: 'activities', group: 'g', level: 'warn', message: 'Telemetry was dropped' },
-    ...{ stream, timeMillis, fields: { dropped } },
+    service: 'activities',
+    group: 'g',
+    level: 'warn',
+    message: 'Telemetry was dropped',
+    stream,
+    timeMillis,
+    fields: { dropped },
   })
 
   const drops = senderDrops([
@@ -79,8 +98,13 @@ test("of what senders say they dropped, each stream's newest totals count, and o
     { ...common, stream: 'one', timeMillis: 3, reason: 'queue full', count: 20 },
     { ...common, stream: 'one', timeMillis: 3, reason: 'refused', count: 9 },
     {
-      ...{ service: 'activities', stream: 'two', timeMillis: 1, lens: 'xray' },
-      ...{ destination: 'daemon', reason: 'not sent', count: 1 },
+      service: 'activities',
+      stream: 'two',
+      timeMillis: 1,
+      lens: 'xray',
+      destination: 'daemon',
+      reason: 'not sent',
+      count: 1,
     },
   ])
 })

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => browser.close())
 
-test('a wire opens to its last payloads and to the refused ones with their reasons', async () => {
+test('a wire opens to its last payloads and to the rejected ones with their reasons', async () => {
   const { origin, datagram } = await startWatchedViewer()
   await datagram(segmentDatagram())
   await datagram(segmentDatagram({ ...segmentDocument, id: '<script>alert(1)</script>' }))
@@ -49,7 +49,7 @@ test('a wire opens to its last payloads and to the refused ones with their reaso
   await close()
 })
 
-test('a fault is switched on and off at the page, and a sender meets it', async () => {
+test('a fault is switched on and off on the page, and affects senders', async () => {
   const { origin } = await startWatchedViewer()
   const send = async () => (await fetch(`${origin}/v1/traces`, json(spansRequest()))).status
   const { page, complaints, close } = await visit(browser, `${origin}/wires`)
@@ -70,7 +70,7 @@ test('a fault is switched on and off at the page, and a sender meets it', async 
   await close()
 })
 
-test('what a sender dropped before it came to a wire is said, by its own log line', async () => {
+test('the log line of a sender shows what it dropped before sending', async () => {
   const { origin, fault } = await startWatchedViewer()
   const service = startService('activities', {
     WAYWISER_DATA: scratchFolder(),
@@ -92,7 +92,10 @@ test('what a sender dropped before it came to a wire is said, by its own log lin
   const row = drops.getByRole('row', { name: 'activities' })
   await row.waitFor()
   expect((await row.getByRole('cell').allTextContents()).slice(0, 4)).toEqual([
-    ...['rollbar', 'viewer', 'refused', '▲ 3'],
+    'rollbar',
+    'viewer',
+    'refused',
+    '▲ 3',
   ])
   expect(await axeViolations(page)).toStrictEqual([])
   expect(complaints).toStrictEqual([])
@@ -109,7 +112,7 @@ test('without FAULTS=on the page says how to switch faults on', async () => {
   await close()
 })
 
-test('a trace exported at its page enters another viewer at the page of the wires', async () => {
+test('an exported trace is imported into another viewer', async () => {
   const [from, to] = [await startWatchedViewer(), await startWatchedViewer()]
   await fetch(`${from.origin}/v1/traces`, json(spansRequest()))
   const there = await visit(browser, `${from.origin}/trace/${traceId}`)

@@ -26,7 +26,7 @@ const ofUdp: FaultChoice[] = [
   { name: 'drop', title: 'loses datagrams', fault: { drop: true } },
 ]
 
-export const shares = [
+export const faultShares = [
   { share: 1, title: 'all requests' },
   { share: 0.5, title: 'every second request' },
   { share: 0.1, title: 'every tenth request' },

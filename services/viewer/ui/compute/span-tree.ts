@@ -1,7 +1,8 @@
+import { assemble, type SegmentNode } from '../../graph/assemble.ts'
 import type { TraceSegment, TraceSpan } from '../../records/api.ts'
 
 /** A span, or a segment in place of one; only segments can be in progress. */
-export type WaterfallSpan = TraceSpan & { inProgress?: true }
+export type WaterfallSpan = TraceSpan & { inProgress?: true | undefined }
 
 export type TreeRow = {
   id: string
@@ -159,8 +160,7 @@ export function ancestorsOf(tree: SpanTree, id: string): string[] {
 
 /** The segments as spans, for a trace without spans. */
 export function spansOfSegments(segments: TraceSegment[]): WaterfallSpan[] {
-  const byId = new Map(segments.map(segment => [segment.id, segment]))
-  const ownerOf = createOwners(byId)
+  const { segmentOf } = assemble(segments)
   const endMillis = segments.reduce(
     (latest, { startMillis, durationMillis }) =>
       Math.max(latest, startMillis + (durationMillis ?? 0)),
@@ -168,37 +168,16 @@ export function spansOfSegments(segments: TraceSegment[]): WaterfallSpan[] {
   )
   return segments.map(segment => ({
     spanId: segment.id,
-    ...(segment.parentId && { parentId: segment.parentId }),
+    parentId: segment.parentId,
     name: segment.name,
     kind: segment.type === 'segment' ? 'SERVER' : 'INTERNAL',
-    service: ownerOf(segment).name,
+    service: segmentOf(segment as SegmentNode)?.name ?? segment.name,
     startMillis: segment.startMillis,
     durationMillis: segment.durationMillis ?? endMillis - segment.startMillis,
     status: 'fault' in segment.document && segment.document.fault === true ? 'ERROR' : 'UNSET',
     attributes: {},
     events: [],
     links: [],
-    ...(segment.durationMillis === undefined && { inProgress: true as const }),
+    inProgress: segment.durationMillis === undefined ? true : undefined,
   }))
-}
-
-/**
- * Answers the segment in which a subsegment lies; what never came, or lies in a circle of parents,
- * is its own. Each piece is gone over once: a chain of 50,000 would else be a billion steps.
- */
-export function createOwners(
-  byId: ReadonlyMap<string, TraceSegment>,
-): (piece: TraceSegment) => TraceSegment {
-  const owners = new Map<TraceSegment, TraceSegment>()
-  return piece => {
-    const way = new Set<TraceSegment>()
-    let owner = piece
-    while (owner.type === 'subsegment' && !owners.has(owner) && !way.has(owner)) {
-      way.add(owner)
-      owner = byId.get(owner.parentId ?? '') ?? owner
-    }
-    owner = owners.get(owner) ?? owner
-    for (const passed of way) owners.set(passed, owner)
-    return owner
-  }
 }

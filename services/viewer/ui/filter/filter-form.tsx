@@ -1,6 +1,6 @@
 import type { ComponentChildren, InputHTMLAttributes, RefObject } from 'preact'
 import type { ApiError } from '../../records/api.ts'
-import { FilterProblem } from './filter-problem.tsx'
+import { FilterProblemText } from './filter-problem.tsx'
 
 export type FilterFormProps = {
   /** The filter that is applied. */
@@ -47,7 +47,7 @@ export function FilterForm(
           Clear
         </button>
       )}
-      <FilterProblem text={value} problem={problem} />
+      <FilterProblemText text={value} problem={problem} />
     </div>
   )
 }

@@ -2,7 +2,13 @@ import type { ApiError } from '../../records/api.ts'
 import { rowText } from '../compute/outside-text.ts'
 
 /** Repeats the filter, marked from the position of the problem. */
-export function FilterProblem({ text, problem }: { text: string; problem: ApiError | undefined }) {
+export function FilterProblemText({
+  text,
+  problem,
+}: {
+  text: string
+  problem: ApiError | undefined
+}) {
   const { position, expected } = problem ?? {}
   return (
     <p id="filter-problem" class="filter-problem" role="alert">

@@ -2,10 +2,15 @@ import { formatBytes, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { TimeAgo } from '../parts/time-ago.tsx'
 import { setQuery } from '../state/location.ts'
-import { type LogGroup, type LogStream, useLogGroups, useLogStreams } from '../state/log-groups.ts'
+import {
+  type ListedGroup,
+  type ListedStream,
+  useLogGroups,
+  useLogStreams,
+} from '../state/log-groups.ts'
 
 /** Log groups, and the streams of the chosen one. A click narrows the lines, a second one widens. */
-export function LogGroups(props: { group: string | undefined; stream: string | undefined }) {
+export function LogGroupList(props: { group: string | undefined; stream: string | undefined }) {
   const { group, stream } = props
   const groups = useLogGroups()
   const streams = useLogStreams(group)
@@ -34,10 +39,10 @@ export function LogGroups(props: { group: string | undefined; stream: string | u
   )
 }
 
-const groupFacts = ({ storedBytes, retentionDays }: LogGroup) =>
+const groupFacts = ({ storedBytes, retentionDays }: ListedGroup) =>
   `${formatBytes(storedBytes)}, kept ${retentionDays ? `for ${plural(retentionDays, 'day')}` : 'while there is room'}`
 
-function Streams({ streams, chosen }: { streams: LogStream[]; chosen: string | undefined }) {
+function Streams({ streams, chosen }: { streams: ListedStream[]; chosen: string | undefined }) {
   return (
     <ul>
       {streams.map(({ name, lastMillis }) => (

@@ -22,8 +22,8 @@ type Drawing = {
 }
 
 /**
- * X-Ray's service map as a picture, for the pointer. A list of the same parts stands below it, in
- * words and with the keys, so that each node is one stop of Tab and not two.
+ * X-Ray's service map as a picture, for the pointer. The list of the same parts below it is for the
+ * keyboard, so that each node is one tab stop and not two.
  */
 export function ServiceMap({ parts, ...drawing }: Drawing & { parts: MapPart[] }) {
   const { width, box } = boxOf(drawing.places.values(), drawing.scale)

@@ -4,10 +4,10 @@ import type { LogsAnswer } from '../../records/api.ts'
 import { formatClock, formatExact } from '../compute/format.ts'
 import { traceHref } from '../compute/routes.ts'
 import { serviceClasses } from '../compute/service-colours.ts'
-import { LogGroups } from '../logs/log-groups.tsx'
+import { LogGroupList } from '../logs/log-groups.tsx'
 import { PatternBox } from '../logs/pattern-box.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
-import { type LogLine, LogList } from '../parts/log-list.tsx'
+import { type ListedLine, LogList } from '../parts/log-list.tsx'
 import { NothingHere } from '../parts/nothing-here.tsx'
 import { RangeSelect } from '../parts/range-select.tsx'
 import { wireCounts } from '../state/events.ts'
@@ -58,7 +58,7 @@ export function LogsPage() {
         onFilter={text => setQuery({ filter: text }, { push: true })}
       />
       <div class="logs-split">
-        <LogGroups group={group.value} stream={stream.value} />
+        <LogGroupList group={group.value} stream={stream.value} />
         {!problem && (
           <LoadedView
             loaded={loaded}
@@ -77,7 +77,7 @@ function Lines({ logs }: LogsAnswer) {
   const open = useSignal<LogsAnswer['logs'][number] | undefined>(undefined)
   const { shown, isHeld } = useHeld(logs)
   const colours = serviceClasses(shown.map(({ service }) => service))
-  const lines: LogLine[] = shown.map(log => ({
+  const lines: ListedLine[] = shown.map(log => ({
     log,
     time: formatClock(log.timeMillis),
     exact: formatExact(log.timeMillis),

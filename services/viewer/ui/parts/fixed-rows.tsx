@@ -50,7 +50,7 @@ export function FixedRows(props: {
     <Box
       ref={box as RefObject<HTMLUListElement & HTMLDivElement>}
       class="fixed-rows"
-      {...(Box === 'div' && { role: 'presentation' as const })}
+      role={Box === 'div' ? 'presentation' : undefined}
       style={{ height: `${Math.max(count, minCount) * rowHeight}px` }}
     >
       {rows}

@@ -11,7 +11,7 @@ import { Text } from './text.tsx'
 
 const rowHeight = 24
 
-export type LogLine = {
+export type ListedLine = {
   log: TraceLog
   time: string
   exact: string
@@ -20,7 +20,7 @@ export type LogLine = {
 }
 
 type LogListProps = {
-  lines: LogLine[]
+  lines: ListedLine[]
   colours: Map<string, string>
   open: Signal<TraceLog | undefined>
   /** Index of the line under the shared time cursor. */

@@ -5,7 +5,7 @@ export function Scroller(props: {
   label: string
   class?: string
   scroller?: RefObject<HTMLDivElement | null>
-  onScroll?: () => void
+  onScroll?: (() => void) | undefined
   onMouseLeave?: () => void
   children: ComponentChildren
 }) {
@@ -18,7 +18,7 @@ export function Scroller(props: {
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolling needs the keyboard focus
       tabIndex={0}
-      {...(scroller && { ref: scroller })}
+      ref={scroller}
       {...handlers}
     >
       {children}

@@ -30,7 +30,7 @@ export function TraceList(props: {
         <span>Services</span>
         <span>Lenses</span>
       </div>
-      <Scroller label={label} scroller={scroller} {...(onScroll && { onScroll })}>
+      <Scroller label={label} scroller={scroller} onScroll={onScroll}>
         <FixedRows
           scroller={scroller}
           count={traces.length}

@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { callLogs } from './aws-client.ts'
 
-export type LogGroup = { name: string; storedBytes: number; retentionDays?: number | undefined }
-export type LogStream = { name: string; lastMillis?: number | undefined }
+export type ListedGroup = { name: string; storedBytes: number; retentionDays?: number | undefined }
+export type ListedStream = { name: string; lastMillis?: number | undefined }
 
 type GroupsAnswer = {
   logGroups?: { logGroupName: string; storedBytes?: number; retentionInDays?: number }[]
@@ -15,7 +15,7 @@ const refreshMillis = 30_000
 
 /** The log groups of the viewer's CloudWatch Logs API. */
 export const useLogGroups = () =>
-  useList<LogGroup>('groups', async () => {
+  useList<ListedGroup>('groups', async () => {
     const { logGroups = [] } = await callLogs<GroupsAnswer>('DescribeLogGroups')
     return logGroups.map(({ logGroupName, storedBytes = 0, retentionInDays }) => ({
       name: logGroupName,
@@ -26,7 +26,7 @@ export const useLogGroups = () =>
 
 /** Streams of a group, the most recently written first; none without a group. */
 export const useLogStreams = (group: string | undefined) =>
-  useList<LogStream>(group, async () => {
+  useList<ListedStream>(group, async () => {
     const input = { logGroupName: group, orderBy: 'LastEventTime', descending: true }
     const { logStreams = [] } = await callLogs<StreamsAnswer>('DescribeLogStreams', input)
     return logStreams.map(({ logStreamName, lastEventTimestamp }) => ({

@@ -9,7 +9,7 @@ export type TraceActions = ReturnType<typeof createTraceActions>
 
 /** Everything that a key or a button does on the trace page. */
 export function createTraceActions(state: TraceState) {
-  const selection = createSelection(state)
+  const selection = createSelectActions(state)
   const { select, selectedRow, move } = selection
   return {
     ...selection,
@@ -34,9 +34,9 @@ export function createTraceActions(state: TraceState) {
   }
 }
 
-type Selection = ReturnType<typeof createSelection>
+type SelectActions = ReturnType<typeof createSelectActions>
 
-function createSelection(state: TraceState) {
+function createSelectActions(state: TraceState) {
   const selectedIndex = () => state.rows.value.findIndex(row => row.id === state.selectedId.value)
 
   function select(row: TreeRow | undefined): void {
@@ -63,7 +63,7 @@ function createSelection(state: TraceState) {
   }
 }
 
-function createFoldActions(state: TraceState, { select, selectId, selectedRow }: Selection) {
+function createFoldActions(state: TraceState, { select, selectId, selectedRow }: SelectActions) {
   const isFolded = (row: TreeRow) => state.collapsed.value.has(row.id)
 
   function fold(row: TreeRow, folded: boolean): void {
@@ -104,7 +104,7 @@ function createFoldActions(state: TraceState, { select, selectId, selectedRow }:
   }
 }
 
-function createSearchActions(state: TraceState, { select }: Selection) {
+function createSearchActions(state: TraceState, { select }: SelectActions) {
   /** Searches the whole tree, folded rows included, and wraps around at the ends. */
   function step(ids: ReadonlySet<string>, by: 1 | -1): void {
     const { rows, indexById } = state.tree.value

@@ -6,7 +6,7 @@ import { Text } from '../parts/text.tsx'
 
 const firstAttributes = 50
 
-export function Attributes({ attributes }: { attributes: Record<string, unknown> }) {
+export function AttributeList({ attributes }: { attributes: Record<string, unknown> }) {
   return (
     <>
       {groupAttributes(attributes).map(group => (

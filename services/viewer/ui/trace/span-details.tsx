@@ -9,7 +9,7 @@ import { Scroller } from '../parts/scroller.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import { Text } from '../parts/text.tsx'
 import type { TraceState } from '../state/trace-state.ts'
-import { Attributes } from './attributes.tsx'
+import { AttributeList } from './attributes.tsx'
 
 export function SpanDetails({ state, row }: { state: TraceState; row: TreeRow }) {
   const { span } = row
@@ -77,7 +77,7 @@ function ReceivedSpan(props: { state: TraceState; row: TreeRow; span: WaterfallS
         {segment ? `X-Ray ${segment.type} with the same id` : 'no X-Ray segment of its own'} ·{' '}
         {plural(logs, 'log line')}
       </p>
-      <Attributes attributes={span.attributes} />
+      <AttributeList attributes={span.attributes} />
       <Events state={state} span={span} />
       <Links span={span} />
       <RawJson title="Raw span" value={span} />
@@ -96,7 +96,7 @@ function Events({ state, span }: { state: TraceState; span: WaterfallSpan }) {
           <summary>
             {formatOffset(event.timeMillis - state.startMillis.value)} {rowText(event.name, 100)}
           </summary>
-          <Attributes attributes={event.attributes} />
+          <AttributeList attributes={event.attributes} />
         </details>
       ))}
     </section>
@@ -113,7 +113,7 @@ function Links({ span }: { span: WaterfallSpan }) {
           <a href={traceHref(link.traceId, link.spanId)}>
             {rowText(link.traceId)} · {rowText(link.spanId)}
           </a>
-          <Attributes attributes={link.attributes} />
+          <AttributeList attributes={link.attributes} />
         </div>
       ))}
     </section>

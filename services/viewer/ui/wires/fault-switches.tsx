@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { type Fault, type Faults, type Wire, wires } from '../../records/api.ts'
-import { choiceOf, faultChoices, shares, withShare } from '../compute/fault-choices.ts'
+import { choiceOf, faultChoices, faultShares, withShare } from '../compute/fault-choices.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { type AnswerError, callApi } from '../state/api-client.ts'
 import { announce } from '../state/copy.ts'
@@ -98,12 +98,12 @@ function FaultSwitch(props: {
             put(withShare(kind, Number(currentTarget.value)))
           }}
         >
-          {shares.map(({ share: each, title }) => (
+          {faultShares.map(({ share: each, title }) => (
             <option key={each} value={String(each)}>
               {title}
             </option>
           ))}
-          {!shares.some(each => each.share === share) && (
+          {!faultShares.some(each => each.share === share) && (
             <option value={String(share)}>{share * 100} % of requests</option>
           )}
         </select>
