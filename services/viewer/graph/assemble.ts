@@ -31,7 +31,8 @@ export type AssembledTrace = {
 /**
  * Assembles a trace from its flattened documents, in whatever order they arrived. A subsegment with
  * namespace `remote` or `aws` is a call. A subsegment without `namespace` is work of the service
- * itself, and a call only when a segment names it as its parent.
+ * itself, and a call only when a segment names it as its parent. The rules are A1 to A6 of
+ * docs/viewer.md.
  */
 export function assemble(flattened: TraceSegment[]): AssembledTrace {
   const pieces = flattened as SegmentNode[]

@@ -28,7 +28,8 @@ export type GraphFact = {
 
 /**
  * The nodes and edges of one trace, request by request: a node for each service with a segment, for
- * each callee without one, and for the clients of a root; an edge for each call.
+ * each callee without one, and for the clients of a root; an edge for each call. The rules are G1 to G7
+ * of docs/viewer.md.
  */
 export function graphFacts({ segments, calls }: AssembledTrace): GraphFact[] {
   const bySegment = new Map(segments.map(segment => [segment.id, segment]))

@@ -14,7 +14,7 @@ export const clientOf = ({ name }: NodeId): NodeId => ({ name, type: 'client' })
 /**
  * The node of a callee that sent no segment, as its caller describes it. AWS documents DynamoDB
  * tables, SNS, other AWS services and `remote`; `Database::SQL`, queues, buckets and functions
- * follow what its console shows.
+ * follow what its console shows (rule G6 of docs/viewer.md).
  */
 export function inferredNode({ name, document }: SegmentNode): NodeId {
   if (document.namespace !== 'aws') {
