@@ -7,6 +7,7 @@ import { createSampler, keepAll, keepByRules } from '../../services/telemetry/sa
 import { contextWithIncoming } from '../../services/trace-context/propagation.ts'
 import { readTraceState } from '../../services/trace-context/trace-state.ts'
 import { defaultRule, type SamplingRule } from '../../services/x-ray/sampling-rule.ts'
+import { seededTraceIds } from './sampling/rules.ts'
 
 const rule = (fields: Partial<SamplingRule>): SamplingRule => ({
   ...defaultRule,
@@ -16,18 +17,6 @@ const rule = (fields: Partial<SamplingRule>): SamplingRule => ({
   reservoirPerSecond: 0,
   ...fields,
 })
-
-/** The same ids in every run, so that a sum over many is one number (mulberry32). */
-function seededTraceIds(seed: number): () => string {
-  let state = seed
-  const word = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0).toString(16).padStart(8, '0')
-  }
-  return () => `5759e988${word()}${word()}${word()}`
-}
 
 const spanId = '53995c3f42cd8ad8'
 const request = (path: string, method = 'GET', host = 'localhost') => ({

@@ -4,8 +4,7 @@ import { type DeliveryCounts, DeliveryTally, type DropReason } from './delivery-
 import { type Outcome, type Unavailable, unanswered } from './outcome.ts'
 import type { DeliveryQueueOptions } from './queue-options.ts'
 
-const defaultMaxBytes = 16 * 1024 * 1024
-/** The longest wait between two attempts while something waits for a flush. */
+/** The longest wait between two attempts during a flush. */
 const flushBackOffMillis = 200
 
 /**
@@ -29,7 +28,7 @@ export class DeliveryQueue<Of extends Entry> {
   #isClosed = false
 
   constructor(options: DeliveryQueueOptions<Of>) {
-    const { maxBytes = defaultMaxBytes, maxRecords = Number.POSITIVE_INFINITY } = options
+    const { maxBytes = 16 * 1024 * 1024, maxRecords = Number.POSITIVE_INFINITY } = options
     this.#options = options
     this.#tally = new DeliveryTally(options.onDrop)
     this.#waiting = new WaitingBatches({ maxBytes, maxRecords }, options.gather?.fits)
@@ -93,8 +92,7 @@ export class DeliveryQueue<Of extends Entry> {
 
   /** Starts as many requests as may be under way; after a failure one tries alone. */
   #pump(): void {
-    const { concurrency = 1 } = this.#options
-    const parallel = this.#failuresInARow > 0 ? 1 : concurrency
+    const parallel = this.#failuresInARow > 0 ? 1 : (this.#options.concurrency ?? 1)
     while (!this.#timer && this.#underWay.size < parallel && this.#waiting.first) {
       const gatherMillis = this.#gatherMillis(this.#waiting.first)
       if (gatherMillis > 0) this.#pause(gatherMillis)
@@ -139,10 +137,12 @@ export class DeliveryQueue<Of extends Entry> {
 
   #putParts({ records, sinceMillis }: Batch<Of>, parts: Of[][]): void {
     this.#tally.retry(records, false)
-    this.#waiting.putBack(
-      parts.map(part => batchOf(part, sinceMillis)),
-      'first',
-    )
+    const batches = parts.map(part => batchOf(part, sinceMillis))
+    this.#putBack(batches, 'first')
+  }
+
+  #putBack(batches: Batch<Of>[], where: 'first' | 'last'): void {
+    this.#waiting.putBack(batches, where)
     this.#trim()
   }
 
@@ -156,8 +156,7 @@ export class DeliveryQueue<Of extends Entry> {
     this.#tally.retry(batch.records, outcome.mayHaveArrived)
     batch.failures++
     const isPassed = failuresToPass !== undefined && batch.failures % failuresToPass === 0
-    this.#waiting.putBack([batch], isPassed ? 'last' : 'first')
-    this.#trim()
+    this.#putBack([batch], isPassed ? 'last' : 'first')
     this.#warn(outcome.problem)
     if (outcome.needsPerson) this.#answerFlushes(false)
     this.#backOff(outcome.retryAfterMillis)
@@ -173,15 +172,13 @@ export class DeliveryQueue<Of extends Entry> {
   }
 
   #pause(millis: number): void {
-    const isFlushing = this.#flushes.size > 0
+    const longestMillis = this.#flushes.size > 0 ? flushBackOffMillis : millis
+    const goOn = () => {
+      this.#timer = undefined
+      this.#pump()
+    }
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined
-        this.#pump()
-      },
-      isFlushing ? Math.min(millis, flushBackOffMillis) : millis,
-    ).unref()
+    this.#timer = setTimeout(goOn, Math.min(millis, longestMillis)).unref()
   }
 
   #trim(): void {
@@ -196,7 +193,7 @@ export class DeliveryQueue<Of extends Entry> {
   }
 
   get #isIdle(): boolean {
-    return this.#waiting.records === 0 && this.#underWay.size === 0
+    return !this.#waiting.first && this.#underWay.size === 0
   }
 
   #answerFlushes(isDone: boolean): void {

@@ -91,6 +91,15 @@ test('what is not taken is sent again with a longer wait each time, then what wa
   expect(queue.counts()).toMatchObject({ delivered: 3, retried: 6, uncertain: 0 })
 })
 
+test('after a delivery the next wait is the shortest again', async () => {
+  const { push, sent } = openQueue(inTurn(away, away, delivered, away))
+
+  await push('ab')
+  await pass(10_000)
+
+  expect(sent).toEqual(['0 a', '200 a', '600 a', '600 b', '800 b'])
+})
+
 test.each([
   [undefined, 30_000],
   [5_000, 5_000],
