@@ -1,9 +1,9 @@
-import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { freePort, urlOf } from '../support/ports.ts'
+import { listening } from '../support/servers.ts'
 import { traceIdOf } from '../support/traces.ts'
 import { until } from '../support/until.ts'
 import { type System, startSystem } from './system.ts'
@@ -81,21 +81,9 @@ test.for(failures)(
 const states = (delivery: Record<string, { state: string }>) =>
   ['otlp', 'xray', 'rollbar', 'logs'].map(lens => delivery[lens]!.state)
 
-/** All vendors in one server, by path and header; without a listener a port where nobody listens. */
-async function startVendor(listener: RequestListener | undefined): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  if (listener) {
-    cleanUps.push(() => {
-      server.closeAllConnections()
-      server.close()
-    })
-  } else {
-    server.close()
-  }
-  return `http://127.0.0.1:${port}`
-}
+/** All vendors in one server, by path and header; without a listener an address without a server. */
+const startVendor = async (listener: RequestListener | undefined) =>
+  listener ? listening(listener) : urlOf(await freePort())
 
 async function expectOneWarningEach(system: System, names: string[]): Promise<void> {
   const warnings = () =>

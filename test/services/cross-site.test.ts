@@ -1,8 +1,9 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Route } from '../../services/http/http-app.ts'
 import { serve } from '../../services/http/serve.ts'
+import { sendRequest } from '../support/send-request.ts'
 import { routesOf, services } from './route-tables.ts'
-import { type Headers, sendRequest } from './send-request.ts'
 import { get, post, startServices } from './services.ts'
 import { createTestTelemetry } from './telemetry.ts'
 
@@ -26,7 +27,7 @@ const targetsOf = (routes: Route[]) => [
 
 const link = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
 
-const refused: [title: string, headers: Headers][] = [
+const refused: [title: string, headers: OutgoingHttpHeaders][] = [
   ['a page of another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }],
   ['an image on one', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' }],
   ['a frame on one', { 'sec-fetch-site': 'cross-site', ...link, 'sec-fetch-dest': 'iframe' }],
@@ -55,7 +56,7 @@ test.each(refused)('%s gets 403 on every path of both services', async (_title, 
   expect(telemetry.reported).toEqual([])
 })
 
-const passing: [title: string, headers: (address: string) => Headers][] = [
+const passing: [title: string, headers: (address: string) => OutgoingHttpHeaders][] = [
   ['curl, an SDK or a peer', () => ({})],
   ['a page of its own', () => ({ 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' })],
   ['a typed address', () => ({ 'sec-fetch-site': 'none', ...link })],
@@ -130,7 +131,7 @@ test('the probes refuse other sites too, and answer a link', async () => {
     isReady: () => true,
   })
   onTestFinished(() => server.close())
-  const statusOf = async (path: string, headers: Headers) =>
+  const statusOf = async (path: string, headers: OutgoingHttpHeaders) =>
     (await sendRequest(`http://127.0.0.1:${server.port}`, { method: 'GET', path, headers })).status
 
   for (const path of ['/healthz', '/readyz', '/readyz?verbose']) {

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
-import { listening } from '../support/http-server.ts'
 import { freePort, urlOf } from '../support/ports.ts'
+import { listening } from '../support/servers.ts'
 
 export const json =
   (status: number, text: string): RequestListener =>

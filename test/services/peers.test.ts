@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { PeerError } from '../../services/http/peer.ts'
-import { listening } from '../support/http-server.ts'
+import { listening } from '../support/servers.ts'
 import { until } from '../support/until.ts'
 import { failures, json } from './failing-peers.ts'
 import { get, post, startServices } from './services.ts'

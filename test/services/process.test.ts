@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { scratchFolder } from '../support/scratch-folder.ts'
+import { takePort } from '../support/servers.ts'
 import { startService } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openLensSink } from '../telemetry/lens-sink.ts'
@@ -147,10 +147,7 @@ test('every problem of the configuration is printed at once, before any port is 
 })
 
 test('a taken port is one line and exit 1', async () => {
-  const taken = createServer()
-  await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void taken.close())
-  const { port } = taken.address() as { port: number }
+  const port = await takePort()
 
   const service = startService('activities', {
     PORT: String(port),

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { beforeEach, expect, test } from 'vitest'
-import { listening } from '../support/http-server.ts'
+import { listening } from '../support/servers.ts'
 import { until } from '../support/until.ts'
 import { failures } from './failing-peers.ts'
 import { post, startServices } from './services.ts'

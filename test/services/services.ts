@@ -12,7 +12,7 @@ import { createApp as createNotifications } from '../../services/notifications/a
 import { createPushWebhook } from '../../services/notifications/push-webhook.ts'
 import { migrations as notificationMigrations } from '../../services/notifications/schema.ts'
 import { createNotificationStore } from '../../services/notifications/store.ts'
-import { listening } from '../support/http-server.ts'
+import { listening } from '../support/servers.ts'
 import type { TestTelemetry } from './telemetry.ts'
 
 /** A test may replace any of these. By default the services find each other. */

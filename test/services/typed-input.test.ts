@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Route } from '../../services/http/http-app.ts'
+import { sendRequest } from '../support/send-request.ts'
 import { inputsOf, routesOf, services } from './route-tables.ts'
-import { sendRequest } from './send-request.ts'
 import { startServices } from './services.ts'
 import { createTestTelemetry } from './telemetry.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { listening } from '../support/http-server.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
+import { listening } from '../support/servers.ts'
 import { startService } from '../support/services.ts'
 
 test.each([

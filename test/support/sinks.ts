@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { afterwards } from './afterwards.ts'
-import { listen, urlOf } from './ports.ts'
+import { startServer } from './servers.ts'
 
 export type Received = {
   method: string
@@ -13,30 +13,17 @@ export type Received = {
   body: Buffer
 }
 
-/**
- * A server that stands where a vendor or the viewer would. Closed after the test, unless it is closed
- * before, which makes it unreachable.
- */
-export async function startHttpSink(
+/** Stands where a vendor or the viewer would; hands on each request with its body. */
+export function startHttpSink(
   answer: (request: Received, response: ServerResponse) => unknown,
   port = 0,
 ) {
-  const server = createServer(async (request, response) => {
+  return startServer(async (request, response) => {
     const { method = '', url: path = '', headers } = request
     const raw = Buffer.concat(await request.toArray())
     const body = headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
     await answer({ method, path, headers, body }, response)
-  })
-  const opened = await listen(server, port)
-  async function close(): Promise<void> {
-    if (!server.listening) return
-    const closed = once(server, 'close')
-    server.close()
-    server.closeAllConnections()
-    await closed
-  }
-  afterwards(close)
-  return { port: opened, url: urlOf(opened), close }
+  }, port)
 }
 
 const header = '{"format":"json","version":1}\n'

@@ -1,17 +1,11 @@
 import { once } from 'node:events'
-import { createServer, request } from 'node:http'
-import { expect, onTestFinished, test } from 'vitest'
+import { request } from 'node:http'
+import { expect, test } from 'vitest'
 import { failureCode, failureWords } from '../../services/text/failure-words.ts'
-import { freePort, listen, urlOf } from '../support/ports.ts'
+import { freePort, urlOf } from '../support/ports.ts'
+import { listening } from '../support/servers.ts'
 
-async function hangingServer(): Promise<string> {
-  const server = createServer(() => {})
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return urlOf(await listen(server))
-}
+const hangingServer = () => listening(() => {})
 
 /** The error of a request by fetch, and of one by node:http. */
 async function failuresOf(url: string, timeoutMillis: number): Promise<unknown[]> {

@@ -1,6 +1,3 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach } from 'vitest'
 import { createApp } from '../../services/viewer/app.ts'
 import type { Handler } from '../../services/viewer/http/message.ts'
 import type { Wire } from '../../services/viewer/records/api.ts'
@@ -13,6 +10,7 @@ import type {
   SpanRecord,
 } from '../../services/viewer/records/record.ts'
 import { openStore } from '../../services/viewer/store/open.ts'
+import { listening } from '../support/servers.ts'
 
 const emptyAmounts = () => ({ received: 0, rejected: 0, dropped: 0, bytes: 0 })
 
@@ -43,22 +41,6 @@ export function createRecordingInbox() {
   return { inbox, kept }
 }
 
-const running: Server[] = []
-
-afterEach(() => {
-  for (const server of running.splice(0)) {
-    server.closeAllConnections()
-    server.close()
-  }
-})
-
-async function listen(listener: RequestListener): Promise<string> {
-  const server = createServer(listener)
-  running.push(server)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
 /** The viewer's app on real ports, in front of a recording inbox. Closed after each test. */
 export async function startRecordingViewer(
   options: { pageFolder?: string; pageApi?: Handler } = {},
@@ -74,7 +56,7 @@ export async function startRecordingViewer(
     publicUrl: 'https://viewer.example.com/',
     onError: error => void errors.push(error),
   })
-  const url = await listen(app.listener)
-  const daemonUrl = await listen(app.daemonListener)
+  const url = await listening(app.listener)
+  const daemonUrl = await listening(app.daemonListener)
   return { url, daemonUrl, inbox, kept, errors }
 }

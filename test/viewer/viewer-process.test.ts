@@ -1,29 +1,17 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Trace, Wires } from '../../services/viewer/records/api.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
-import { ask } from './ask.ts'
+import { sendRequest } from '../support/send-request.ts'
+import { takePort } from '../support/servers.ts'
 import { traceRequest } from './from-otlp/protobuf-writer.ts'
 import { segment, traceId } from './from-xray/segment-documents.ts'
 import { startViewerProcess, type ViewerProcess } from './viewer-process.ts'
 
-const blockers: Server[] = []
-
-afterEach(() => {
-  for (const server of blockers.splice(0)) server.close()
-})
-
-/** Occupies a port, as another program on the machine would. */
-async function takenPort(): Promise<string> {
-  const server = createServer()
-  blockers.push(server)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return String((server.address() as { port: number }).port)
-}
+const takenPort = async () => String(await takePort())
 
 const origin = ({ ports }: ViewerProcess) => `http://127.0.0.1:${ports?.port}`
 
@@ -111,7 +99,7 @@ test('an allowed host and origin are answered on each port, others are not', asy
   })
   const { port, otlpPort, xrayPort } = ports as Required<NonNullable<ViewerProcess['ports']>>
   const statusAt = async (port: number, headers: Record<string, string>) =>
-    (await ask(`http://127.0.0.1:${port}`, '/readyz', headers)).status
+    (await sendRequest(`http://127.0.0.1:${port}`, { path: '/readyz', headers })).status
 
   for (const each of [port, otlpPort, xrayPort]) {
     expect(await statusAt(each, { host: 'my-machine:8088' })).toBe(200)
@@ -119,7 +107,11 @@ test('an allowed host and origin are answered on each port, others are not', asy
     expect(await statusAt(each, { 'sec-fetch-site': 'cross-site' })).toBe(403)
   }
   const post = (origin: string) =>
-    ask(`http://127.0.0.1:${otlpPort}`, '/v1/logs', { origin }, 'POST')
+    sendRequest(`http://127.0.0.1:${otlpPort}`, {
+      method: 'POST',
+      path: '/v1/logs',
+      headers: { origin },
+    })
   expect((await post('http://localhost:5173')).status).toBe(415)
   expect((await post('http://localhost:5174')).status).toBe(403)
 })

@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Trace, WireDetail } from '../../services/viewer/records/api.ts'
 import { mountSmallDisk } from '../bench/faults/places.ts'
+import { freePort } from '../support/ports.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import {
   makeLogStream,
@@ -19,14 +18,6 @@ import { startViewerProcess, type ViewerProcess } from './viewer-process.ts'
 
 const tracesOf = async ({ ports }: ViewerProcess) =>
   (await fetch(`http://127.0.0.1:${ports?.port}/-/api/traces`)).status
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
 
 test('a second viewer on the same file ends with one line, and the first one keeps running', async () => {
   const WAYWISER_DATA = scratchFolder()

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { createApp } from '../../services/viewer/app.ts'
 import { createLogsApi } from '../../services/viewer/aws/logs-api/logs-api.ts'
@@ -7,6 +6,7 @@ import { createFaultSwitches } from '../../services/viewer/faults/fault-switches
 import { createPageApi } from '../../services/viewer/page-api/page-api.ts'
 import { watchWires } from '../../services/viewer/raw/watch-wires.ts'
 import { openStore, type StoreOptions } from '../../services/viewer/store/open.ts'
+import { listen, urlOf } from '../support/ports.ts'
 import { sampleMillis } from './records.ts'
 
 export type TestViewer = Awaited<ReturnType<typeof startViewer>>
@@ -40,8 +40,7 @@ export async function startViewer({ activitiesUrl, pageFolder, ...options }: Vie
     onError: error => errors.push(error),
   })
   const server = createServer(app.listener)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const origin = urlOf(await listen(server))
 
   async function request<Body>(method: string, path: string) {
     const { status, headers, ...response } = await answerOf(fetch(origin + path, { method }))

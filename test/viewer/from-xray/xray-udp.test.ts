@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
-import { createServer } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bindUdp, type UdpReceiver } from '../../../services/viewer/from-xray/udp.ts'
+import { freePort } from '../../support/ports.ts'
 import { until } from '../../support/until.ts'
 import { createRecordingInbox } from '../recording-viewer.ts'
 import { badDocuments, segment, traceId, xrayTraceId } from './segment-documents.ts'
@@ -23,14 +23,6 @@ afterEach(async () => {
   await receiver.close()
   expect(errors.splice(0)).toStrictEqual([])
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
 
 const header = '{"format":"json","version":1}\n'
 

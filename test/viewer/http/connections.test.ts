@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
+import { sendRequest } from '../../support/send-request.ts'
 import { until } from '../../support/until.ts'
-import { ask } from '../ask.ts'
 import { startWholeViewer } from '../whole-viewer.ts'
 import { type Heard, headOf, say } from './raw-client.ts'
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`
 
 /** Uses each connection once. */
-const askOnce = (url: string) => ask(url, '/readyz', { connection: 'close' })
+const askOnce = (url: string) =>
+  sendRequest(url, { path: '/readyz', headers: { connection: 'close' } })
 
 test.each([
   ['say nothing', ''],

@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { beforeEach, expect, test } from 'vitest'
 import { createHostCheck } from '../../../services/viewer/http/host-check.ts'
+import { sendRequest } from '../../support/send-request.ts'
 import { until } from '../../support/until.ts'
-import { ask } from '../ask.ts'
 import { traceRequest } from '../from-otlp/protobuf-writer.ts'
 import { startRecordingViewer } from '../recording-viewer.ts'
 
@@ -17,7 +17,7 @@ test.each([
   ['/map', 'POST', 'GET, HEAD'],
   ['/assets/index-4f2a.js', 'PUT', 'GET, HEAD'],
 ])('%s rejects %s with 405 and Allow', async (path, method, allow) => {
-  const answer = await ask(viewer.url, path, {}, method)
+  const answer = await sendRequest(viewer.url, { method, path })
 
   expect(answer.status).toBe(405)
   expect(answer.headers.allow).toBe(allow)
@@ -25,7 +25,7 @@ test.each([
 
 test('a browser whose page has a foreign host name gets nothing, on any path', async () => {
   for (const path of ['/', '/-/api/traces', '/v1/traces', '/TraceSegments', '/api/1/item/']) {
-    const answer = await ask(viewer.url, path, { host: 'rebound.example.net' })
+    const answer = await sendRequest(viewer.url, { path, headers: { host: 'rebound.example.net' } })
 
     expect(answer.status).toBe(421)
     expect(answer.body).toContain('rebound.example.net')
@@ -88,23 +88,26 @@ test('a sender that disconnects in the middle of its body does no harm', async (
   socket.destroy()
   await until(() => socket.destroyed)
 
-  expect((await ask(viewer.url, '/')).status).toBe(200)
+  expect((await sendRequest(viewer.url, { path: '/' })).status).toBe(200)
   expect(viewer.errors).toStrictEqual([])
 })
 
 test('CloudWatch Logs shares / with the page, and has its POST', async () => {
-  const answer = await ask(
-    viewer.url,
-    '/',
-    { 'x-amz-target': 'Logs_20140328.PutLogEvents' },
-    'POST',
-  )
+  const answer = await sendRequest(viewer.url, {
+    method: 'POST',
+    path: '/',
+    headers: { 'x-amz-target': 'Logs_20140328.PutLogEvents' },
+  })
 
   expect(JSON.parse(answer.body)).toStrictEqual({ logs: true })
 })
 
 test('an error before the Logs API is answered in its shape, and counted', async () => {
-  const answer = await ask(viewer.url, '/', { 'content-encoding': 'compress' }, 'POST')
+  const answer = await sendRequest(viewer.url, {
+    method: 'POST',
+    path: '/',
+    headers: { 'content-encoding': 'compress' },
+  })
 
   expect(answer.status).toBe(415)
   expect(answer.headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/)
@@ -122,7 +125,7 @@ test('an answer that has no JSON form is a 500 in our shape, and the connection 
     pageApi: () => ({ status: 200, body: cycle }),
   })
 
-  const answer = await ask(url, '/-/api/traces')
+  const answer = await sendRequest(url, { path: '/-/api/traces' })
 
   expect(answer.status).toBe(500)
   expect(JSON.parse(answer.body)).toStrictEqual({

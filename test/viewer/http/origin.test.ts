@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { expect, test } from 'vitest'
 import { createOriginCheck, webOrigin } from '../../../services/viewer/http/origin-check.ts'
 import { pagePaths } from '../../../services/viewer/http/pages.ts'
-import { ask } from '../ask.ts'
+import { sendRequest } from '../../support/send-request.ts'
 import { type Door, doorNames, startWholeViewer, type Way } from '../whole-viewer.ts'
 
 const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
@@ -55,7 +55,7 @@ async function statusesOf(
       .filter(way => !isLink(way, headers))
       .map(async way => {
         const { path, method } = way
-        const answer = await ask(url, path, withoutBody(way, headers), method)
+        const answer = await sendRequest(url, { method, path, headers: withoutBody(way, headers) })
         statuses[`${sender}: ${method} ${path}`] = answer.status
         if (answer.status === 403 && method !== 'HEAD') expectShape(way, answer)
       })
@@ -64,7 +64,7 @@ async function statusesOf(
   return statuses
 }
 
-type Answer = Awaited<ReturnType<typeof ask>>
+type Answer = Awaited<ReturnType<typeof sendRequest>>
 
 function expectShape({ path, method }: Way, { headers, body }: Answer): void {
   const answer = JSON.parse(body)
@@ -98,7 +98,11 @@ test.each(doorNames)(
 test('a rejected request is counted for its wire, with the reason', async () => {
   const { url, store } = await startWholeViewer()
 
-  await ask(url, '/v1/traces', { origin: 'http://localhost:3000' }, 'POST')
+  await sendRequest(url, {
+    method: 'POST',
+    path: '/v1/traces',
+    headers: { origin: 'http://localhost:3000' },
+  })
 
   expect(store.wires()['otlp-traces']).toMatchObject({ rejected: 1, dropped: 0 })
 })
@@ -113,7 +117,7 @@ test('the viewer’s page, a typed address and programs are answered on every pa
         if (path === '/-/events') continue
         // The switches are off here, which has its own 403.
         if (path === '/-/api/faults') continue
-        const answer = await ask(door.url, path, headers, method)
+        const answer = await sendRequest(door.url, { method, path, headers })
         expect([sender, method, path, answer.status]).not.toStrictEqual([sender, method, path, 403])
       }
     }
@@ -126,7 +130,7 @@ test('a link from elsewhere opens the pages, and nothing else', async () => {
   for (const { name, url, ways } of doors) {
     const opened = new Set<string>()
     for (const { path } of ways) {
-      const answer = await ask(url, path, { ...crossSite, ...navigation })
+      const answer = await sendRequest(url, { path, headers: { ...crossSite, ...navigation } })
       if (answer.status !== 403) opened.add(path)
     }
 
@@ -141,7 +145,7 @@ test('a page of an allowed origin may send records and see the answer, and nothi
 
   const answered = new Set<string>()
   for (const { path, method } of doors[0]!.ways) {
-    const answer = await ask(url, path, headers, method)
+    const answer = await sendRequest(url, { method, path, headers })
     if (answer.status === 403) expect(answer.headers).not.toHaveProperty('vary')
     else answered.add(`${method} ${path}`)
     if (answer.status !== 403) {
@@ -173,7 +177,11 @@ test('a preflight is accepted for an allowed origin, and gets 403 for any other'
     'access-control-request-headers': 'content-type,x-honeycomb-team',
   }
   const preflight = (origin: string) =>
-    ask(url, '/v1/traces', { ...asked, origin, 'sec-fetch-site': 'same-site' }, 'OPTIONS')
+    sendRequest(url, {
+      method: 'OPTIONS',
+      path: '/v1/traces',
+      headers: { ...asked, origin, 'sec-fetch-site': 'same-site' },
+    })
 
   const allowed = await preflight('http://localhost:5173')
   const other = await preflight('http://localhost:5174')

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { scratchFolder } from '../../support/scratch-folder.ts'
-import { ask } from '../ask.ts'
+import { sendRequest } from '../../support/send-request.ts'
 import { startRecordingViewer } from '../recording-viewer.ts'
 
 let pageFolder: string
@@ -31,7 +31,7 @@ const pagePaths = [
 ]
 
 test.each(pagePaths)('%s shows the page, under a strict policy', async path => {
-  const answer = await ask(viewer.url, path)
+  const answer = await sendRequest(viewer.url, { path })
 
   expect(answer.status).toBe(200)
   expect(answer.body).toBe('<!doctype html><title>page</title>')
@@ -46,8 +46,8 @@ test.each(pagePaths)('%s shows the page, under a strict policy', async path => {
 
 test('hashed assets are cached for ever, other files are revalidated', async () => {
   const [asset, icon] = [
-    await ask(viewer.url, '/assets/index-4f2a.js'),
-    await ask(viewer.url, '/favicon.svg'),
+    await sendRequest(viewer.url, { path: '/assets/index-4f2a.js' }),
+    await sendRequest(viewer.url, { path: '/favicon.svg' }),
   ]
 
   expect(asset).toMatchObject({ status: 200, body: 'export {}' })
@@ -71,7 +71,7 @@ test.each([
   '/nothing/here',
   '/%',
 ])('%s is answered 404', async path => {
-  const answer = await ask(viewer.url, path)
+  const answer = await sendRequest(viewer.url, { path })
 
   expect(answer.status).toBe(404)
   expect(JSON.parse(answer.body)).toStrictEqual({ error: expect.stringMatching(/./) })
@@ -81,14 +81,14 @@ test.each([
 test('before the page is built, its paths say how to build it', async () => {
   rmSync(join(pageFolder, 'index.html'))
 
-  const answer = await ask(viewer.url, '/')
+  const answer = await sendRequest(viewer.url, { path: '/' })
 
   expect(answer.status).toBe(200)
   expect(answer.body).toContain('The page is not built')
 })
 
 test('HEAD gets the head alone', async () => {
-  const answer = await ask(viewer.url, '/', {}, 'HEAD')
+  const answer = await sendRequest(viewer.url, { method: 'HEAD', path: '/' })
 
   expect(answer).toMatchObject({ status: 200, body: '' })
   expect(answer.headers['content-length']).toBe('34')

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type {
   ApiError,
@@ -10,6 +8,7 @@ import type {
   TracesAnswer,
   Wires,
 } from '../../../services/viewer/records/api.ts'
+import { listening } from '../../support/servers.ts'
 import { item, logLine, sampleMillis, segment, span, spanId, traceId } from '../records.ts'
 import { startViewer, type TestViewer } from '../viewer.ts'
 
@@ -429,16 +428,12 @@ describe('POST /-/api/demo', () => {
 
   it('sends a request to activities and returns the id of its trace', async () => {
     const paths: (string | undefined)[] = []
-    const activities = createServer((request, response) => {
+    const activities = await listening((request, response) => {
       paths.push(request.url)
       response.setHeader('traceresponse', `00-${traceId(0)}-${spanId(0)}-01`).end('{}')
     })
-    await new Promise<void>(resolve => activities.listen(0, '127.0.0.1', resolve))
 
-    const { status, body } = await demo(
-      `http://127.0.0.1:${(activities.address() as AddressInfo).port}`,
-    )
-    activities.close()
+    const { status, body } = await demo(activities)
 
     expect(status).toBe(200)
     expect(body).toStrictEqual({ traceId: traceId(0) })

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { listening } from '../../support/http-server.ts'
+import { listening } from '../../support/servers.ts'
 import { launchBrowser, visit } from './browser.ts'
 import { sampleSummary, sampleTrace } from './sample-trace.ts'
 import { type SampleViewer, startSampleViewer } from './sample-viewer.ts'
