@@ -2,7 +2,7 @@ import type { JsonObject } from '../json/json-object.ts'
 import type { LogRecord } from '../records/record.ts'
 import type { Allowance } from './allowance.ts'
 import type { Intake } from './intake.ts'
-import { type JsonPath, readJsonRecords } from './json-request.ts'
+import { readJsonRecords } from './json-request.ts'
 import {
   attributesAt,
   hexAt,
@@ -15,7 +15,7 @@ import {
 import { addLog, type WireLog } from './log-record.ts'
 import { toEpochMillis } from './time.ts'
 
-const path: JsonPath = ['resourceLogs', 'scopeLogs', 'logRecords']
+const path = ['resourceLogs', 'scopeLogs', 'logRecords'] as const
 
 /**
  * Decodes the JSON form of an `ExportLogsServiceRequest`. Throws `UnfitJsonError`,
@@ -25,9 +25,11 @@ export function decodeJsonLogs(
   body: Buffer,
   intake: Intake<LogRecord>,
 ): Generator<void, void, void> {
-  return readJsonRecords(body, intake, path, 'log line', (log, sender) =>
-    addLog(intake, wireLog(log, intake.allowance), sender),
-  )
+  return readJsonRecords(body, intake, {
+    path,
+    what: 'log line',
+    take: (log, sender) => addLog(intake, wireLog(log, intake.allowance), sender),
+  })
 }
 
 function wireLog(log: JsonObject, allowance: Allowance): WireLog {

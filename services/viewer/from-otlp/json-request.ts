@@ -11,19 +11,22 @@ import { type Sender, senderOf } from './sender.ts'
 /** Lists draw from the request's allowance, so the text itself needs no limit of values. */
 const limits = { ...bodyLimits, maxValues: Number.POSITIVE_INFINITY }
 
-/** The names of the nested lists that lead to the records. */
-export type JsonPath = readonly [groups: string, scopes: string, records: string]
+type JsonRecords = {
+  /** The names of the nested lists that lead to the records. */
+  path: readonly [groups: string, scopes: string, records: string]
+  /** Names a record in messages. */
+  what: string
+  take(record: JsonObject, sender: Sender): void
+}
 
 /**
- * Passes each record of a request to `take`; `what` names a record in messages. Yields wherever it
- * may be interrupted. Throws `UnfitJsonError`, `MalformedJsonError` and `TooMuchError`.
+ * Passes each record of a request to `take`. Yields wherever it may be interrupted. Throws
+ * `UnfitJsonError`, `MalformedJsonError` and `TooMuchError`.
  */
 export function* readJsonRecords<Kept>(
   body: Buffer,
   intake: Intake<Kept>,
-  [groups, scopes, records]: JsonPath,
-  what: string,
-  take: (record: JsonObject, sender: Sender) => void,
+  { path: [groups, scopes, records], what, take }: JsonRecords,
 ): Generator<void, void, void> {
   for (const group of yield* openGroups(body, groups, intake)) {
     intake.startGroup()

@@ -3,7 +3,7 @@ import type { TraceSpan } from '../records/api.ts'
 import type { SpanRecord } from '../records/record.ts'
 import type { Allowance } from './allowance.ts'
 import type { Intake } from './intake.ts'
-import { type JsonPath, readJsonRecords } from './json-request.ts'
+import { readJsonRecords } from './json-request.ts'
 import {
   attributesAt,
   enumAt,
@@ -17,7 +17,7 @@ import {
 import { addSpan, spanKinds, statusCodes, type WireSpan } from './span-record.ts'
 import { toEpochMillis } from './time.ts'
 
-const path: JsonPath = ['resourceSpans', 'scopeSpans', 'spans']
+const path = ['resourceSpans', 'scopeSpans', 'spans'] as const
 
 /**
  * Decodes the JSON form of an `ExportTraceServiceRequest`
@@ -28,9 +28,11 @@ export function decodeJsonSpans(
   body: Buffer,
   intake: Intake<SpanRecord>,
 ): Generator<void, void, void> {
-  return readJsonRecords(body, intake, path, 'span', (span, sender) =>
-    addSpan(intake, wireSpan(span, intake.allowance), sender),
-  )
+  return readJsonRecords(body, intake, {
+    path,
+    what: 'span',
+    take: (span, sender) => addSpan(intake, wireSpan(span, intake.allowance), sender),
+  })
 }
 
 function wireSpan(span: JsonObject, allowance: Allowance): WireSpan {

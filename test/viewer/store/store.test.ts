@@ -204,6 +204,26 @@ describe('bounds', () => {
     expect(store.totals).toStrictEqual({ spans: 2, segments: 0, items: 0, logLines: 0 })
     expect(store.error('f1')).toBeUndefined()
   })
+
+  it('forgets with a sweep the summaries of deleted traces alone', async () => {
+    const file = join(scratchFolder(), 'viewer.sqlite')
+    const store = open({ ageMillis: 60_000 }, file)
+    const nameOf = (n: number) => store.summary(traceId(n))?.name
+    store.inbox.addSpans(traceOfSpans(0, 2))
+    clock.millis += 50_000
+    store.inbox.addSpans(traceOfSpans(1, 2))
+    const name = nameOf(1)
+    // Only a summary that is made again has the new name.
+    const other = new DatabaseSync(file)
+    other.exec("UPDATE span SET name = 'read again'")
+    other.close()
+    expect(nameOf(0)).toBe('read again')
+
+    clock.millis += 10_001
+    await store.sweep()
+
+    expect([nameOf(0), nameOf(1)]).toStrictEqual([undefined, name])
+  })
 })
 
 describe('values', () => {

@@ -3,7 +3,12 @@ import type { AnnotationValue, NodeId } from '../../filter/xray/subject.ts'
 import { type AssembledTrace, assemble, type SegmentNode } from '../../graph/assemble.ts'
 import { inferredNode, nodeOfSegment } from '../../graph/node-id.ts'
 import { httpOf, outcomeOf } from '../../graph/outcome.ts'
-import { rootCauses } from '../../graph/root-causes.ts'
+import {
+  type CauseEntity,
+  type CauseService,
+  type RootCause,
+  rootCauses,
+} from '../../graph/root-causes.ts'
 import { nodeKey } from '../../graph/service-graph.ts'
 import {
   durationSeconds,
@@ -16,7 +21,6 @@ import {
 } from '../../graph/subject.ts'
 import { isObject } from '../../json/json-object.ts'
 import type { TraceSegment } from '../../records/api.ts'
-import { toRootCause } from './root-cause-shape.ts'
 import { toServiceId } from './service-shapes.ts'
 
 /**
@@ -131,3 +135,21 @@ const ownerOf = (trace: AssembledTrace, piece: SegmentNode) =>
 function texts(all: SegmentNode[], read: (piece: SegmentNode) => unknown): string[] {
   return [...new Set(all.map(read).filter(value => typeof value === 'string'))].slice(0, maxListed)
 }
+
+/** `FaultRootCause` and `ErrorRootCause` of the API. */
+const toRootCause = ({ services, isClientImpacting }: RootCause): object => ({
+  Services: services.map(toCauseService),
+  ClientImpacting: isClientImpacting,
+})
+
+const toCauseService = ({ node, isInferred, entities }: CauseService): object => ({
+  ...toServiceId(node),
+  EntityPath: entities.map(toEntity),
+  Inferred: isInferred,
+})
+
+const toEntity = ({ name, exceptions, isRemote }: CauseEntity): object => ({
+  Name: name,
+  Exceptions: exceptions.map(exception => ({ Name: exception.name, Message: exception.message })),
+  Remote: isRemote,
+})

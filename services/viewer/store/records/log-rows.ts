@@ -1,8 +1,8 @@
+import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { LogRecord } from '../../records/record.ts'
 import { toFlags, toMicros, within } from './columns.ts'
 import type { Ledger } from './ledger.ts'
-import { identitiesIn } from './line-identities.ts'
 import type { Tally } from './tally.ts'
 import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
 
@@ -109,4 +109,23 @@ function extend(gained: Gain, line: LogLine, micros: number): void {
   const start = within(micros - (isDuration ? toMicros(duration) : 0))
   gained.startMicros = Math.min(gained.startMicros, start)
   gained.endMicros = Math.max(gained.endMicros, micros)
+}
+
+/** How often each line occurred, for each batch that is still being written. */
+const batches = new WeakMap<object, Map<string, number>>()
+
+/**
+ * Identifies a line within its stream: a digest of its text, and its ordinal among equal lines of
+ * one batch. All slices of a batch pass the same `batch`.
+ */
+function identitiesIn(batch: object, stream: number): (micros: number, raw: string) => string {
+  const seen = batches.get(batch) ?? new Map<string, number>()
+  batches.set(batch, seen)
+  return (micros, raw) => {
+    const digest = hash('sha1', raw, 'base64url').slice(0, 16)
+    const key = `${stream} ${micros} ${digest}`
+    const ordinal = seen.get(key) ?? 0
+    seen.set(key, ordinal + 1)
+    return ordinal === 0 ? digest : `${digest}#${ordinal}`
+  }
 }

@@ -53,15 +53,21 @@ export function createTraceRemoval(
   const nextDoomed = database.prepare('SELECT first, last FROM doomed LIMIT 1')
   const finish = database.prepare('DELETE FROM doomed WHERE first = ? AND last = ?')
   const tables = [
-    rowsOf(database, 'span', 'span_id', 'octet_length(data)'),
-    rowsOf(database, 'resource', 'id', 'octet_length(attributes)'),
-    rowsOf(database, 'segment', 'id', 'octet_length(document)'),
-    ...derivedTables.map(({ table, key }) => rowsOf(database, table, key, '0')),
-    rowsOf(database, 'log_line', 'id', 'octet_length(raw)', {
+    rowsOf(database, { table: 'span', key: 'span_id', payload: 'data' }),
+    rowsOf(database, { table: 'resource', key: 'id', payload: 'attributes' }),
+    rowsOf(database, { table: 'segment', key: 'id', payload: 'document' }),
+    ...derivedTables.map(table => rowsOf(database, table)),
+    rowsOf(database, {
+      table: 'log_line',
+      key: 'id',
+      payload: 'raw',
       returning: 'stream, trace, octet_length(raw) AS bytes',
       note: lines.noteStreams,
     }),
-    rowsOf(database, 'occurrence', 'id', 'octet_length(data)', {
+    rowsOf(database, {
+      table: 'occurrence',
+      key: 'id',
+      payload: 'data',
       returning: 'fingerprint',
       note: items.noteOccurrences,
     }),
@@ -117,27 +123,28 @@ export function createTraceRemoval(
   return { drop, dropUpTo, collect, hasDoomed: () => nextDoomed.get() !== undefined }
 }
 
-type Bookkeeping = { returning: string; note(removed: Row[]): void }
+type Rows = DerivedTable & {
+  /** The column with most of a row's bytes. @default none */
+  payload?: string
+  /** The columns of deleted rows that `note` needs. */
+  returning?: string
+  note?(removed: Row[]): void
+}
 
-/** A table's rows of traces; `key` orders those of one trace. */
-function rowsOf(
-  database: DatabaseSync,
-  table: string,
-  key: string,
-  bytes: string,
-  bookkeeping?: Bookkeeping,
-) {
+/** A table's rows of traces. */
+function rowsOf(database: DatabaseSync, { table, key, payload, returning, note }: Rows) {
+  const bytes = payload === undefined ? '0' : `octet_length(${payload})`
+  const returned = returning === undefined ? '' : `RETURNING ${returning}`
   const some = database.prepare(`SELECT trace, ${key} AS key, ${bytes} AS bytes FROM ${table}
     WHERE trace BETWEEN ? AND ? ORDER BY trace, ${key} LIMIT ?`)
-  const returning = bookkeeping ? `RETURNING ${bookkeeping.returning}` : ''
-  const all = database.prepare(`DELETE FROM ${table} WHERE trace = ? ${returning}`)
+  const all = database.prepare(`DELETE FROM ${table} WHERE trace = ? ${returned}`)
   const between = database.prepare(
-    `DELETE FROM ${table} WHERE trace >= ? AND trace < ? ${returning}`,
+    `DELETE FROM ${table} WHERE trace >= ? AND trace < ? ${returned}`,
   )
-  const upTo = database.prepare(`DELETE FROM ${table} WHERE trace = ? AND ${key} <= ? ${returning}`)
+  const upTo = database.prepare(`DELETE FROM ${table} WHERE trace = ? AND ${key} <= ? ${returned}`)
 
   function remove(statement: StatementSync, ...values: SQLInputValue[]): void {
-    if (bookkeeping) bookkeeping.note(statement.all(...values) as Row[])
+    if (note) note(statement.all(...values) as Row[])
     else statement.run(...values)
   }
 

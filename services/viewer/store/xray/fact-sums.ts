@@ -21,6 +21,10 @@ const factsPerLook = 20_000
 
 const outcomes = [null, 0, 1, 2, 3]
 
+const from = 'FROM graph_fact INDEXED BY graph_fact_by_cell WHERE link = ?'
+const ofBucket = `${from} AND bucket IS ?`
+const ofCell = `${ofBucket} AND rounded_ms = ?`
+
 type Row = Record<string, unknown>
 
 /**
@@ -29,16 +33,13 @@ type Row = Record<string, unknown>
  * step reads a bounded number of rows, however many are alike.
  */
 export function createFactSums(database: DatabaseSync) {
-  const from = 'FROM graph_fact INDEXED BY graph_fact_by_cell WHERE link = ?'
   const hasMany = database.prepare(`SELECT 1 ${from} LIMIT 1 OFFSET ${factsPerLook}`)
-  const ofBucket = `${from} AND bucket IS ?`
-  const ofCell = `${ofBucket} AND rounded_ms = ?`
   const boundary = database.prepare(
     `SELECT start_us ${ofCell} AND start_us > ? ORDER BY start_us LIMIT 1 OFFSET ${factsPerLook}`,
   )
   const statements = {
-    start_us: createStatements(database, 'start_us', from, ofBucket, ofCell),
-    trace: createStatements(database, 'trace', from, ofBucket, ofCell),
+    start_us: createStatements(database, 'start_us'),
+    trace: createStatements(database, 'trace'),
   }
 
   return function* sum(
@@ -95,13 +96,7 @@ export function createFactSums(database: DatabaseSync) {
   }
 }
 
-function createStatements(
-  database: DatabaseSync,
-  column: FactFilter['column'],
-  from: string,
-  ofBucket: string,
-  ofCell: string,
-) {
+function createStatements(database: DatabaseSync, column: FactFilter['column']) {
   const isIn = `${column} BETWEEN ?1 AND ?2`
   const sums = `count(*) FILTER (WHERE ${isIn}) AS count,
     total(end_us - start_us) FILTER (WHERE ${isIn}) AS total_us,
