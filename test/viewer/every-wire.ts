@@ -1,3 +1,4 @@
+import { samplingRule } from './aws/sampling-rule.ts'
 import {
   bytes,
   double,
@@ -44,15 +45,24 @@ function otlp(n: number, value: number): Message[] {
     { key: 'rollbar.item.uuid', value: { stringValue: `u${n}` } },
   ]
   const span = {
-    ...{ traceId: traceId(n), spanId: spanId(n), name: 'GET /', kind: 2, attributes },
+    traceId: traceId(n),
+    spanId: spanId(n),
+    name: 'GET /',
+    kind: 2,
+    attributes,
     startTimeUnixNano: value,
     endTimeUnixNano: `${wide(value)}`,
     events: [{ timeUnixNano: value, name: 'event' }],
     status: { code: value },
   }
   const line = {
-    ...{ timeUnixNano: value, observedTimeUnixNano: value, severityNumber: value, flags: value },
-    ...{ traceId: traceId(n), spanId: spanId(n), body: { stringValue: `line ${n}` } },
+    timeUnixNano: value,
+    observedTimeUnixNano: value,
+    severityNumber: value,
+    flags: value,
+    traceId: traceId(n),
+    spanId: spanId(n),
+    body: { stringValue: `line ${n}` },
     attributes: [{ key: 'durationMillis', value: { doubleValue: value } }],
   }
   const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'activities' } }] }
@@ -91,24 +101,24 @@ function otlp(n: number, value: number): Message[] {
 
 function xray(n: number, value: number): Message[] {
   const document = {
-    ...{
-      trace_id: traceId(n).replace(/^(.{8})(.*)$/, '1-$1-$2'),
-      id: spanId(n),
-      name: 'activities',
-    },
-    ...{ start_time: value, end_time: value, http: { response: { status: value } } },
+    trace_id: traceId(n).replace(/^(.{8})(.*)$/, '1-$1-$2'),
+    id: spanId(n),
+    name: 'activities',
+    start_time: value,
+    end_time: value,
+    http: { response: { status: value } },
     annotations: { n: value },
     subsegments: [
       { id: spanId(n + 1), name: 'inner', start_time: value, end_time: value, namespace: 'remote' },
     ],
   }
-  const rule = {
-    ...{ RuleName: 'sample', ResourceARN: '*', Priority: 1, FixedRate: 1, ServiceName: '*' },
-    ...{ ServiceType: '*', Host: '*', HTTPMethod: '*', URLPath: '*', Version: 1, ReservoirSize: 1 },
-  }
   const report = {
-    ...{ RuleName: 'sample', ClientID: 'a'.repeat(24), Timestamp: 1 },
-    ...{ RequestCount: value, SampledCount: value, BorrowCount: value },
+    RuleName: 'sample',
+    ClientID: 'a'.repeat(24),
+    Timestamp: 1,
+    RequestCount: value,
+    SampledCount: value,
+    BorrowCount: value,
   }
   const documents = [document, { ...document, id: spanId(n + 500), start_time: 0 }]
   const Tags = [{ Key: 'a', Value: 'b' }]
@@ -121,17 +131,16 @@ function xray(n: number, value: number): Message[] {
       path: '/CreateGroup',
       body: { GroupName: 'sample', FilterExpression: 'duration >= 0', Tags },
     },
-    { path: '/CreateSamplingRule', body: { SamplingRule: rule, Tags } },
+    { path: '/CreateSamplingRule', body: { SamplingRule: samplingRule({}), Tags } },
     {
       path: '/CreateSamplingRule',
       body: {
-        SamplingRule: {
-          ...rule,
+        SamplingRule: samplingRule({
           RuleName: `r${n}`,
           Priority: value,
           ReservoirSize: value,
           Version: value,
-        },
+        }),
       },
     },
     {
@@ -162,7 +171,11 @@ function logs(n: number, value: number): Message[] {
 
 function rollbar(n: number, value: number): Message {
   const data = {
-    ...{ environment: 'test', level: 'error', uuid: `u${n}`, timestamp: value, fingerprint },
+    environment: 'test',
+    level: 'error',
+    uuid: `u${n}`,
+    timestamp: value,
+    fingerprint,
     custom: { trace_id: traceId(n), trace_flags: value },
     body: { message: { body: 'it broke' } },
   }
@@ -178,7 +191,10 @@ function file(n: number, value: number): Message {
   return {
     path: '/-/api/import',
     body: {
-      ...{ format: 'waywiser-trace', version: 1, traceId: traceId(n + 100), refusals: {} },
+      format: 'waywiser-trace',
+      version: 1,
+      traceId: traceId(n + 100),
+      refusals: {},
       arrivals: {
         lastMillis: value,
         otlpMillis: value,

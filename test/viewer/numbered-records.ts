@@ -6,6 +6,10 @@ import { callLogs } from './viewer.ts'
 /** Where a viewer listens. */
 export type Ports = { port: number; xrayPort: number }
 
+/** An answer of the page API. */
+export const getJson = async <Answer>({ port }: Ports, path: string) =>
+  (await (await fetch(`http://127.0.0.1:${port}/-/api/${path}`)).json()) as Answer
+
 export const numberedWires = ['spans', 'segments', 'errors', 'logs'] as const
 
 export type NumberedWire = (typeof numberedWires)[number]

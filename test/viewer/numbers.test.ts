@@ -12,8 +12,24 @@ import { startViewer, type TestViewer } from './viewer.ts'
 
 /** Numbers that JSON, a double or 64 bits can hold, and an integer column of SQLite cannot. */
 const extremes = [
-  ...[0, -0, -1, 1, 0.5, 1e-320, 1e15, 2 ** 53, 2 ** 53 + 2, -(2 ** 53) - 2],
-  ...[2 ** 63 - 1024, 2 ** 63, -(2 ** 63), 2 ** 64, 1.7e18, 1e300, -1e300, 1.79e308],
+  0,
+  -0,
+  -1,
+  1,
+  0.5,
+  1e-320,
+  1e15,
+  2 ** 53,
+  2 ** 53 + 2,
+  -(2 ** 53) - 2,
+  2 ** 63 - 1024,
+  2 ** 63,
+  -(2 ** 63),
+  2 ** 64,
+  1.7e18,
+  1e300,
+  -1e300,
+  1.79e308,
 ]
 
 let folder: string
@@ -110,8 +126,11 @@ describe('a number from any wire', () => {
   it('can be added up, for any count', async () => {
     await start()
     const documents = Array.from({ length: 1100 }, (_, n) => ({
-      ...{ trace_id: '1-5759e988-bd862e3fe1be46a994272793', id: spanId(n), name: 'slow' },
-      ...{ start_time: 0, end_time: 9e9 },
+      trace_id: '1-5759e988-bd862e3fe1be46a994272793',
+      id: spanId(n),
+      name: 'slow',
+      start_time: 0,
+      end_time: 9e9,
     }))
 
     await send(viewer.origin, {

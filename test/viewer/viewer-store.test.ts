@@ -6,6 +6,7 @@ import { mountSmallDisk } from '../bench/faults/places.ts'
 import { freePort } from '../support/ports.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import {
+  getJson,
   makeLogStream,
   type NumberedWire,
   numberedWires,
@@ -120,9 +121,6 @@ const refusals: { [wire in NumberedWire]: object } = {
   errors: { err: 1, message: reason },
   logs: { __type: 'ServiceUnavailableException', message: reason },
 }
-
-const getJson = async <Answer>({ port }: Ports, path: string) =>
-  (await (await fetch(`http://127.0.0.1:${port}/-/api/${path}`)).json()) as Answer
 
 /** How many records of each kind the n-th trace has. */
 async function countsOfTrace(ports: Ports, n: number) {

@@ -35,13 +35,25 @@ export async function startWholeViewer(given: Partial<GuardOptions> & Limits = {
   const errors: unknown[] = []
   const options = { publicUrl: undefined, ...given }
   const app = createApp({
-    ...{ inbox: store.inbox, xray: store.xray, pageApi, logsApi: createLogsApi({ store }) },
-    ...{ pageFolder: '/nowhere', ...options, onError: error => void errors.push(error) },
+    inbox: store.inbox,
+    xray: store.xray,
+    pageApi,
+    logsApi: createLogsApi({ store }),
+    pageFolder: '/nowhere',
+    ...options,
+    onError: error => void errors.push(error),
   })
   const ports = await openPorts({
-    ...{ host: '127.0.0.1', port: 0, otlpPort: 0, xrayPort: 0, drainDelayMillis: 0 },
-    ...{ listener: app.listener, daemonListener: app.daemonListener, isReady: () => true },
-    ...{ guard: createGuard(options), onWarning: () => {} },
+    host: '127.0.0.1',
+    port: 0,
+    otlpPort: 0,
+    xrayPort: 0,
+    drainDelayMillis: 0,
+    listener: app.listener,
+    daemonListener: app.daemonListener,
+    isReady: () => true,
+    guard: createGuard(options),
+    onWarning: () => {},
     ...(given.connectionLimits && { connectionLimits: given.connectionLimits }),
   })
   closers.push(async () => {

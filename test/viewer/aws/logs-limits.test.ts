@@ -36,11 +36,13 @@ describe('a token', () => {
     const lateRead = await call('GetLogEvents', { ...stream, nextToken: read.nextForwardToken })
 
     expect(inTime.body.events.map(({ message }: { message: string }) => message)).toEqual([
-      ...['b', 'c'],
+      'b',
+      'c',
     ])
     for (const { status, body } of [late, lateRead]) {
       expect({ status, ...body }).toEqual({
-        ...{ status: 400, __type: 'InvalidParameterException' },
+        status: 400,
+        __type: 'InvalidParameterException',
         message: 'The specified nextToken is invalid.',
       })
     }

@@ -8,7 +8,11 @@ let millis: number
 beforeEach(() => {
   millis = 0
   budget = createByteBudget({
-    ...{ totalBytes: 100, smallBytes: 10, largeBytes: 80, answerBytes: 30, patienceMillis: 1000 },
+    totalBytes: 100,
+    smallBytes: 10,
+    largeBytes: 80,
+    answerBytes: 30,
+    patienceMillis: 1000,
     now: () => millis,
   })
 })

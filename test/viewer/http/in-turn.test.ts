@@ -63,7 +63,12 @@ test('large bodies are handled one after another, small ones at once, and none w
   await turn()
 
   expect(slow.asked.toSorted()).toStrictEqual([
-    ...['/large/1', '/read/1', '/read/2', '/small/1', '/small/2', '/small/3'],
+    '/large/1',
+    '/read/1',
+    '/read/2',
+    '/small/1',
+    '/small/2',
+    '/small/3',
   ])
 })
 

@@ -20,7 +20,9 @@ async function post({ path, headers }: Pick<Flood, 'path' | 'headers'>, body: Bu
   const packed = gzipSync(body)
   const { result, longestMillis } = await longestTurn(async () => {
     const answer = await fetch(viewer.url + path, {
-      ...{ method: 'POST', headers: { ...headers, 'content-encoding': 'gzip' }, body: packed },
+      method: 'POST',
+      headers: { ...headers, 'content-encoding': 'gzip' },
+      body: packed,
     })
     return { status: answer.status, text: await answer.text() }
   })

@@ -74,9 +74,7 @@ const ofLogs: Row[] = [
   [
     'few log_records',
     () => inGroup(empties(2, 100_000)),
-    {
-      ...{ status: 200, problem: 'it says nothing', rejected: 100_000 },
-    },
+    { status: 200, problem: 'it says nothing', rejected: 100_000 },
   ],
   ['attributes of a line', () => inLog(empties(6, many)), recordTooLarge('log line')],
   ['unknown fields of a scope_logs', () => inGroup(unknownFields(many)), taken],
@@ -140,8 +138,12 @@ const ofJsonTraces: Row[] = [
 
 const rows = (signal: 'traces' | 'logs' | 'metrics', type: string, floods: Row[]): Flood[] =>
   floods.map(([what, body, answer]) => ({
-    ...{ what: `${type}: ${what}`, wire: `otlp-${signal}`, path: `/v1/${signal}` },
-    ...{ headers: { 'content-type': type }, body, answer },
+    what: `${type}: ${what}`,
+    wire: `otlp-${signal}`,
+    path: `/v1/${signal}`,
+    headers: { 'content-type': type },
+    body,
+    answer,
   }))
 
 export const otlpFloods: Flood[] = [
@@ -166,14 +168,28 @@ const inItem = '{"data":{"environment":"e","body":{"message":{"body":"m"}},"cust
 const refusedWith = (status: number, problem: string): Answer => ({ status, problem, rejected: 1 })
 
 const logsFlood = (what: string, body: () => Buffer, answer: Answer): Flood => ({
-  ...{ what, wire: 'logs', path: '/', headers: logsHeaders, body, answer },
+  what,
+  wire: 'logs',
+  path: '/',
+  headers: logsHeaders,
+  body,
+  answer,
 })
 const xrayFlood = (what: string, body: () => Buffer, answer: Answer): Flood => ({
-  ...{ what, wire: 'xray-api', path: '/TraceSegments', headers: {}, body, answer },
+  what,
+  wire: 'xray-api',
+  path: '/TraceSegments',
+  headers: {},
+  body,
+  answer,
 })
 const itemFlood = (what: string, body: () => Buffer, answer: Answer): Flood => ({
-  ...{ what, wire: 'rollbar', path: '/api/1/item/' },
-  ...{ headers: { 'x-rollbar-access-token': 'any' }, body, answer },
+  what,
+  wire: 'rollbar',
+  path: '/api/1/item/',
+  headers: { 'x-rollbar-access-token': 'any' },
+  body,
+  answer,
 })
 
 export const otherFloods: Flood[] = [
@@ -181,14 +197,14 @@ export const otherFloods: Flood[] = [
     ...refusedWith(400, 'The body has more than 100000 values.'),
   }),
   logsFlood('more events than a batch has', () => listIn(putEvents, '{}', 20_000, ']}'), {
-    ...{
-      status: 400,
-      problem: 'logEvents has 20001 events: expected 1 to 10000',
-      rejected: 20_001,
-    },
+    status: 400,
+    problem: 'logEvents has 20001 events: expected 1 to 10000',
+    rejected: 20_001,
   }),
   logsFlood('events without text', () => listIn(putEvents, '{}', 9000, ']}'), {
-    ...{ status: 400, problem: 'logEvents.0.timestamp: expected a whole number', rejected: 9001 },
+    status: 400,
+    problem: 'logEvents.0.timestamp: expected a whole number',
+    rejected: 9001,
   }),
   xrayFlood('documents', () => listIn(putDocuments, '""', manyForAws, ']}'), {
     ...refusedWith(413, 'the body has more than 100000 values'),
@@ -197,10 +213,14 @@ export const otherFloods: Flood[] = [
     ...refusedWith(400, 'TraceSegmentDocuments has 10001 documents: expected at most 10000'),
   }),
   xrayFlood('documents without content', () => listIn(putDocuments, '"{}"', 9999, ']}'), {
-    ...{ status: 200, problem: 'InvalidTraceId', rejected: 10_000 },
+    status: 200,
+    problem: 'InvalidTraceId',
+    rejected: 10_000,
   }),
   xrayFlood('subsegments without content', () => subsegments('{},', 20_000), {
-    ...{ status: 200, problem: 'InvalidId', rejected: 1 },
+    status: 200,
+    problem: 'InvalidId',
+    rejected: 1,
   }),
   itemFlood('lists', () => listIn(inItem, '[]', 300_000, ']}}}'), {
     ...refusedWith(413, 'the body has more than 20000 values'),

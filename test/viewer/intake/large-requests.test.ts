@@ -5,6 +5,7 @@ import { bytes, keyValue, type SpanParts, traceRequest } from '../from-otlp/prot
 import { itemData } from '../from-rollbar/rollbar-items.ts'
 import { segment } from '../from-xray/segment-documents.ts'
 import { startWholeViewer } from '../whole-viewer.ts'
+import { answeredMeanwhile } from './answered-meanwhile.ts'
 
 let viewer: Awaited<ReturnType<typeof startWholeViewer>>
 
@@ -44,20 +45,12 @@ const inJson = (count: number) => {
     value: { stringValue: `a value of attribute ${n}` },
   }))
   const spans = Array.from({ length: count }, (_, n) => ({
-    ...{ ...fields, traceId: traceId(n), spanId: spanId(n), attributes: list },
+    ...fields,
+    traceId: traceId(n),
+    spanId: spanId(n),
+    attributes: list,
   }))
   return Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }))
-}
-
-/** How many other requests are answered during one. */
-async function answeredMeanwhile(request: Promise<unknown>): Promise<number> {
-  let isDone = false
-  void request.finally(() => {
-    isDone = true
-  })
-  let count = 0
-  for (; !isDone; count++) await fetch(`${viewer.url}/-/api/wires`).then(answer => answer.text())
-  return count
 }
 
 const largest: [string, () => Buffer, Record<string, string>, number][] = [
@@ -73,7 +66,7 @@ test.each(largest)(
     expect(body.length / 2 ** 20).toBeGreaterThan(17)
 
     const request = post(body, headers)
-    const others = await answeredMeanwhile(request)
+    const others = await answeredMeanwhile(request, viewer.url)
 
     expect((await request).status).toBe(200)
     expect(others).toBeGreaterThan(10)
@@ -121,21 +114,30 @@ const logEvents = Array.from({ length: 3000 }, (_, n) => ({
 
 const retried: Retried[] = [
   {
-    ...{ wire: 'otlp-traces', path: '/v1/traces', headers: protobuf },
-    ...{ body: traceRequest(...spans(3000)), kept: { spans: 3000 } },
+    wire: 'otlp-traces',
+    path: '/v1/traces',
+    headers: protobuf,
+    body: traceRequest(...spans(3000)),
+    kept: { spans: 3000 },
   },
   {
-    ...{ wire: 'logs', path: '/', headers: { 'x-amz-target': 'Logs_20140328.PutLogEvents' } },
+    wire: 'logs',
+    path: '/',
+    headers: { 'x-amz-target': 'Logs_20140328.PutLogEvents' },
     body: Buffer.from(JSON.stringify({ logGroupName: '/a', logStreamName: 'b', logEvents })),
     kept: { logLines: 3000 },
   },
   {
-    ...{ wire: 'xray-api', path: '/TraceSegments', headers: {} },
+    wire: 'xray-api',
+    path: '/TraceSegments',
+    headers: {},
     body: Buffer.from(JSON.stringify({ TraceSegmentDocuments: documents })),
     kept: { segments: 1000 },
   },
   {
-    ...{ wire: 'rollbar', path: '/api/1/item/', headers: { 'x-rollbar-access-token': 'any' } },
+    wire: 'rollbar',
+    path: '/api/1/item/',
+    headers: { 'x-rollbar-access-token': 'any' },
     body: Buffer.from(JSON.stringify({ data: itemData() })),
     kept: { items: 1 },
   },

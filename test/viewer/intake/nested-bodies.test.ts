@@ -6,13 +6,15 @@ import { startWholeViewer, type Way } from '../whole-viewer.ts'
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
 
 /** Names that some route reads, each with the value: rejected values are quoted. */
-const members = [
-  ...['resourceSpans', 'resourceLogs', 'resourceMetrics', 'data', 'access_token', 'format'],
-  ...['logGroupName', 'logStreamName', 'logEvents', 'limit', 'nextToken', 'filterPattern'],
-  ...['TraceSegmentDocuments', 'TraceIds', 'StartTime', 'EndTime', 'GroupName', 'SamplingRule'],
-  ...['SamplingRuleUpdate', 'SamplingStatisticsDocuments', 'TelemetryRecords', 'ResourceARN'],
-  ...['Type', 'NextToken', 'FilterExpression', 'RuleName', 'Tags', 'TagKeys', 'otlp-traces'],
-]
+const members = `
+  resourceSpans resourceLogs resourceMetrics data access_token format logGroupName
+  logStreamName logEvents limit nextToken filterPattern TraceSegmentDocuments TraceIds
+  StartTime EndTime GroupName SamplingRule SamplingRuleUpdate SamplingStatisticsDocuments
+  TelemetryRecords ResourceARN Type NextToken FilterExpression RuleName Tags TagKeys otlp-
+  traces
+`
+  .trim()
+  .split(/\s+/)
 const inEachMember = (depth: number) =>
   `{${members.map(name => `"${name}":${nested(depth - 1)}`).join()}}`
 

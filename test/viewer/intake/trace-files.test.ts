@@ -5,6 +5,7 @@ import type { Trace } from '../../../services/viewer/records/api.ts'
 import { scratchFolder } from '../../support/scratch-folder.ts'
 import { logLine, span, spanId, traceId } from '../records.ts'
 import { startViewer, type TestViewer } from '../viewer.ts'
+import { answeredMeanwhile } from './answered-meanwhile.ts'
 
 let viewer: TestViewer
 
@@ -27,17 +28,6 @@ async function post(body: Buffer | string) {
 async function fileText(): Promise<string> {
   const answer = await fetch(viewer.origin + exportPath)
   return answer.text()
-}
-
-/** How many other requests are answered during one. */
-async function answeredMeanwhile(request: Promise<unknown>): Promise<number> {
-  let isDone = false
-  void request.finally(() => {
-    isDone = true
-  })
-  let count = 0
-  for (; !isDone; count++) await fetch(`${viewer.origin}/-/api/wires`).then(each => each.text())
-  return count
 }
 
 const spansOf = (count: number, fields: object) =>
@@ -64,14 +54,14 @@ test('10 MB are exported and imported while others are served, and nothing is ke
   viewer.inbox.addSpans(spansOf(7000, { attributes: { note: 'x'.repeat(1400) } }))
 
   const exported = fileText()
-  const duringExport = await answeredMeanwhile(exported)
+  const duringExport = await answeredMeanwhile(exported, viewer.origin)
   const text = await exported
   await viewer.store.clear()
   const lastName = text.lastIndexOf('"name":"')
   const wrong = await post(`${text.slice(0, lastName)}"name":7,"was":"${text.slice(lastName + 8)}`)
   const spansAfterWrong = viewer.store.totals.spans
   const imported = post(text)
-  const duringImport = await answeredMeanwhile(imported)
+  const duringImport = await answeredMeanwhile(imported, viewer.origin)
 
   expect(text.length / 2 ** 20).toBeGreaterThan(10)
   expect([duringExport > 3, duringImport > 3]).toStrictEqual([true, true])
@@ -135,7 +125,10 @@ test('an import that fails in the middle is answered 503, and the same file comp
 
 const head = (version: number) =>
   JSON.stringify({
-    ...{ format: 'waywiser-trace', version, traceId: traceId(0), refusals: {} },
+    format: 'waywiser-trace',
+    version,
+    traceId: traceId(0),
+    refusals: {},
     arrivals: { lastMillis: 1, otlpMillis: 1, xrayMillis: 1, rollbarMillis: 1, logsMillis: 1 },
   }).slice(0, -1)
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { MapAnswer, Trace } from '../../../services/viewer/records/api.ts'
 import { type Bounds, defaultBounds } from '../../../services/viewer/store/records/bounds.ts'
 import { scratchFolder } from '../../support/scratch-folder.ts'
+import { samplingRule } from '../aws/sampling-rule.ts'
 import { exported } from '../exported.ts'
 import { item, logLine, sampleMillis, segment, span, spanId, traceId } from '../records.ts'
 import { callLogs, startViewer, type TestViewer } from '../viewer.ts'
@@ -49,10 +50,6 @@ async function logs(operation: string, input: object): Promise<void> {
   lastAnswer = `${status} ${text}`
 }
 
-const rule = {
-  ...{ ResourceARN: '*', Priority: 1, FixedRate: 1, ReservoirSize: 1, Version: 1 },
-  ...{ ServiceName: '*', ServiceType: '*', Host: '*', HTTPMethod: '*', URLPath: '*' },
-}
 const ruleArn = 'arn:aws:xray:us-east-1:000000000000:sampling-rule/r0'
 
 const listOf = async (path: string, member: string): Promise<unknown[]> =>
@@ -170,18 +167,19 @@ const floods: { [kind in keyof Bounds]: Flood } = {
   },
   samplingRules: {
     most: defaultBounds.samplingRules,
-    send: n => post('/CreateSamplingRule', { SamplingRule: { ...rule, RuleName: `r${n}` } }),
+    send: n => post('/CreateSamplingRule', { SamplingRule: samplingRule({ RuleName: `r${n}` }) }),
     // The Default rule is one more.
     count: async () => (await listOf('/GetSamplingRules', 'SamplingRuleRecords')).length - 1,
     said: () =>
-      post('/CreateSamplingRule', { SamplingRule: { ...rule, RuleName: 'more' } }).then(text =>
+      post('/CreateSamplingRule', { SamplingRule: samplingRule({ RuleName: 'more' }) }).then(text =>
         text.includes('sampling rules'),
       ),
   },
   tagsOfResource: {
     most: defaultBounds.tagsOfResource,
     async send(n) {
-      if (n === 0) await post('/CreateSamplingRule', { SamplingRule: { ...rule, RuleName: 'r0' } })
+      if (n === 0)
+        await post('/CreateSamplingRule', { SamplingRule: samplingRule({ RuleName: 'r0' }) })
       await post('/TagResource', { ResourceARN: ruleArn, Tags: [{ Key: `k${n}`, Value: 'v' }] })
     },
     count: async () => (await listOf('/ListTagsForResource', 'Tags')).length,

@@ -19,7 +19,8 @@ const createStream = (logStreamName: string) =>
 
 const putLine = (logStreamName: string) =>
   call('PutLogEvents', {
-    ...{ logGroupName, logStreamName },
+    logGroupName,
+    logStreamName,
     logEvents: [{ timestamp: viewer.clock.millis, message: 'a line' }],
   })
 

@@ -6,6 +6,7 @@ import type { Trace, Wires } from '../../../services/viewer/records/api.ts'
 import { createRandom } from '../../random.ts'
 import { scratchFolder } from '../../support/scratch-folder.ts'
 import {
+  getJson,
   makeLogStream,
   type NumberedWire,
   numberedWires,
@@ -24,9 +25,6 @@ const rounds = 5
 const sendersOfWire = 2
 
 type Record = { wire: NumberedWire; n: number }
-
-const getJson = async <Answer>({ port }: Ports, path: string) =>
-  (await (await fetch(`http://127.0.0.1:${port}/-/api/${path}`)).json()) as Answer
 
 /** Sends one record after the other until the viewer is gone. */
 async function load(onNext: () => number, send: (n: number) => Promise<void>): Promise<void> {

@@ -36,7 +36,10 @@ describe('a trace of our services', () => {
 
     expect(links).toStrictEqual({ honeycomb, xray, logs })
     expect(delivery.xray).toStrictEqual({
-      ...{ state: 'not-expected', count: 0, reason: 'goes to AWS', link: xray },
+      state: 'not-expected',
+      count: 0,
+      reason: 'goes to AWS',
+      link: xray,
     })
     expect(delivery.rollbar).not.toHaveProperty('link')
   })
@@ -47,9 +50,7 @@ describe('a trace of our services', () => {
     )
 
     expect(links).toStrictEqual({ honeycomb, logs })
-    expect(delivery.xray).toStrictEqual({
-      ...{ state: 'not-expected', count: 0, reason: 'switched off' },
-    })
+    expect(delivery.xray).toStrictEqual({ state: 'not-expected', count: 0, reason: 'switched off' })
   })
 
   it('that was sampled out leads to its lines alone', async () => {
@@ -90,8 +91,11 @@ it('without settings nothing leads anywhere, and X-Ray may be switched off', asy
 it('the process reads the settings, without keys', async () => {
   viewer = await startViewer()
   const { ports } = await startViewerProcess({
-    ...{ HONEYCOMB_TEAM: 'crew', HONEYCOMB_ENVIRONMENT: 'prod', AWS_REGION: 'eu-central-1' },
-    ...{ HONEYCOMB_API_ENDPOINT: 'https://api.eu1.honeycomb.io/', XRAY_GOES_TO: 'aws' },
+    HONEYCOMB_TEAM: 'crew',
+    HONEYCOMB_ENVIRONMENT: 'prod',
+    AWS_REGION: 'eu-central-1',
+    HONEYCOMB_API_ENDPOINT: 'https://api.eu1.honeycomb.io/',
+    XRAY_GOES_TO: 'aws',
     CLOUDWATCH_LOG_GROUP: '/waywiser/prod',
   })
   const origin = `http://127.0.0.1:${ports?.port}`
@@ -108,8 +112,12 @@ it('the process reads the settings, without keys', async () => {
             {
               spans: [
                 {
-                  ...{ traceId: traceId(0), spanId: '00000000000000a1', name: 'GET /', kind: 2 },
-                  ...{ startTimeUnixNano, endTimeUnixNano: startTimeUnixNano },
+                  traceId: traceId(0),
+                  spanId: '00000000000000a1',
+                  name: 'GET /',
+                  kind: 2,
+                  startTimeUnixNano,
+                  endTimeUnixNano: startTimeUnixNano,
                 },
               ],
             },

@@ -4,12 +4,16 @@ import { expect, test } from 'vitest'
 import type { Wires } from '../../../services/viewer/records/api.ts'
 import { openStore } from '../../../services/viewer/store/open.ts'
 import { scratchFolder } from '../../support/scratch-folder.ts'
-import { makeLogStream, numberedWires, type Ports, sendNumbered } from '../numbered-records.ts'
+import { samplingRule } from '../aws/sampling-rule.ts'
+import {
+  getJson,
+  makeLogStream,
+  numberedWires,
+  type Ports,
+  sendNumbered,
+} from '../numbered-records.ts'
 import { sampleMillis, span, traceId } from '../records.ts'
 import { startViewerProcess } from '../viewer-process.ts'
-
-const getJson = async <Answer>({ port }: Ports, path: string) =>
-  (await (await fetch(`http://127.0.0.1:${port}/-/api/${path}`)).json()) as Answer
 
 const start = async (folder: string) => {
   const viewer = await startViewerProcess({ WAYWISER_DATA: folder })
@@ -28,10 +32,7 @@ async function sendOneOfEach(ports: Ports, n: number): Promise<void> {
   for (const wire of numberedWires) expect((await sendNumbered(wire, ports, n)).status).toBe(200)
 }
 
-const rule = {
-  ...{ RuleName: 'kept', ResourceARN: '*', Priority: 1, FixedRate: 0.5, ReservoirSize: 1 },
-  ...{ ServiceName: '*', ServiceType: '*', Host: '*', HTTPMethod: '*', URLPath: '*', Version: 1 },
-}
+const rule = samplingRule({ RuleName: 'kept', FixedRate: 0.5 })
 
 const askXray = async ({ port }: Ports, path: string, body: object) =>
   (
@@ -45,7 +46,7 @@ test('a restarted viewer has all that it had, with the wires’ counts and reaso
   await sendOneOfEach(first.ports, 1)
   await askXray(first.ports, 'CreateSamplingRule', { SamplingRule: rule })
   await askXray(first.ports, 'CreateGroup', { GroupName: 'kept', FilterExpression: 'fault' })
-  const text = JSON.stringify({ ...{ trace_id: traceId(1), id: '46e85ea283aa63ec' }, name: 'x' })
+  const text = JSON.stringify({ trace_id: traceId(1), id: '46e85ea283aa63ec', name: 'x' })
   await askXray(first.ports, 'TraceSegments', { TraceSegmentDocuments: [text] })
   const questions = ['wires', `traces/${traceId(1)}`, 'traces', 'errors', 'logs']
   const askAll = async (ports: Ports) => {

@@ -204,7 +204,10 @@ describe('a trace that is full', () => {
     })
 
     expect(store.totals).toStrictEqual({
-      ...{ spans: 10, segments: 10, items: 10, logLines: 10 },
+      spans: 10,
+      segments: 10,
+      items: 10,
+      logLines: 10,
       [kind]: 3,
     })
     expect(store.wires()[wire].dropped).toBe(7)

@@ -7,9 +7,14 @@ const aws = process.env.WAYWISER_TEST_AWS ?? 'aws'
 
 /** Dummy keys, and nothing of the user's own configuration. */
 export const awsEnvironment = {
-  ...{ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_DEFAULT_REGION: 'us-east-1' },
-  ...{ AWS_PAGER: '', AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '1' },
-  ...{ AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
+  AWS_ACCESS_KEY_ID: 'a',
+  AWS_SECRET_ACCESS_KEY: 'b',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_PAGER: '',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_MAX_ATTEMPTS: '1',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 }
 
 export async function runAws(args: string[]) {
@@ -33,8 +38,13 @@ const kebab = (operation: string) =>
 function askBy(url: string, service: string): Ask {
   return async (operation, input = {}) => {
     const { stdout, stderr, code } = await runAws([
-      ...['--endpoint-url', url, service, kebab(operation)],
-      ...['--cli-input-json', JSON.stringify(input), '--no-paginate'],
+      '--endpoint-url',
+      url,
+      service,
+      kebab(operation),
+      '--cli-input-json',
+      JSON.stringify(input),
+      '--no-paginate',
     ])
     if (code === 0) return stdout.trim() === '' ? {} : plain(JSON.parse(stdout))
     const [, type = stderr, message = ''] = /\((\w+)\) when calling .*?: (.*)/s.exec(stderr) ?? []

@@ -30,8 +30,12 @@ export function playLogs(client: (url: string) => Ask): void {
     const { logGroups } = await ask('DescribeLogGroups', { logGroupNamePrefix: '/app' })
     expect(logGroups).toMatchObject([
       {
-        ...{ logGroupName, retentionInDays: 7, metricFilterCount: 0, storedBytes: 0 },
-        ...{ arn: `${arn}:*`, creationTime: expect.any(Number) },
+        logGroupName,
+        retentionInDays: 7,
+        metricFilterCount: 0,
+        storedBytes: 0,
+        arn: `${arn}:*`,
+        creationTime: expect.any(Number),
       },
     ])
     expect(await ask('DeleteRetentionPolicy', { logGroupName })).toEqual({})
@@ -62,7 +66,9 @@ export function playLogs(client: (url: string) => Ask): void {
 
     const first = await ask('GetLogEvents', { ...stream, startFromHead: true, limit: 2 })
     expect(first.events[0]).toEqual({
-      ...{ timestamp: now - 2, message: lines[0], ingestionTime: expect.any(Number) },
+      timestamp: now - 2,
+      message: lines[0],
+      ingestionTime: expect.any(Number),
     })
     const second = await ask('GetLogEvents', { ...stream, nextToken: first.nextForwardToken })
     expect([first, second].flatMap(messages)).toEqual(lines)
@@ -75,8 +81,11 @@ export function playLogs(client: (url: string) => Ask): void {
     const terms = await filter('ERROR -JSONP')
     expect(terms.events).toEqual([
       {
-        ...{ logStreamName, timestamp: now, message: lines[2] },
-        ...{ ingestionTime: expect.any(Number), eventId: expect.stringMatching(/^\d{56}$/) },
+        logStreamName,
+        timestamp: now,
+        message: lines[2],
+        ingestionTime: expect.any(Number),
+        eventId: expect.stringMatching(/^\d{56}$/),
       },
     ])
     expect(await refusalOf(filter('{ $.level'))).toBe('InvalidParameterException')
@@ -86,11 +95,15 @@ export function playLogs(client: (url: string) => Ask): void {
     const ask = await askNewViewer(client)
 
     const query = ask('StartQuery', {
-      ...{ logGroupName, startTime: 1, endTime: 2, queryString: 'fields @message' },
+      logGroupName,
+      startTime: 1,
+      endTime: 2,
+      queryString: 'fields @message',
     })
 
     await expect(query).rejects.toMatchObject({
-      ...{ type: 'UnknownOperationException', message: expect.stringContaining('StartQuery') },
+      type: 'UnknownOperationException',
+      message: expect.stringContaining('StartQuery'),
     })
   })
 }

@@ -5,7 +5,10 @@ import { type Ask, plain, RefusedError } from './ask.ts'
 const settings = (endpoint: string) => ({
   // Some operations use host names of their own, such as streaming-…, which the viewer does not
   // have.
-  ...{ region: 'us-east-1', endpoint, maxAttempts: 1, disableHostPrefix: true },
+  region: 'us-east-1',
+  endpoint,
+  maxAttempts: 1,
+  disableHostPrefix: true,
   credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
 })
 

@@ -3,10 +3,14 @@ export function createStory() {
   const startSeconds = Math.floor(Date.now() / 1000) - 5
   const traceId = `1-${startSeconds.toString(16)}-000000000000000000000001`
   const times = (from: number, to: number) => ({
-    ...{ start_time: startSeconds + from, end_time: startSeconds + to },
+    start_time: startSeconds + from,
+    end_time: startSeconds + to,
   })
   const activities = {
-    ...{ trace_id: traceId, id: '000000000000000a', name: 'activities', ...times(0, 0.5) },
+    trace_id: traceId,
+    id: '000000000000000a',
+    name: 'activities',
+    ...times(0, 0.5),
     annotations: { app_handle: 'ada' },
     http: {
       request: { method: 'POST', url: 'http://localhost/api/activities' },
@@ -14,33 +18,39 @@ export function createStory() {
     },
     subsegments: [
       {
-        ...{ id: '00000000000000a1', name: 'activities@sqlite', namespace: 'remote' },
-        ...{ ...times(0, 0.125), sql: { sanitized_query: 'INSERT' } },
+        id: '00000000000000a1',
+        name: 'activities@sqlite',
+        namespace: 'remote',
+        ...times(0, 0.125),
+        sql: { sanitized_query: 'INSERT' },
       },
-      {
-        ...{ id: '00000000000000a2', name: 'notifications', namespace: 'remote' },
-        ...times(0.125, 0.5),
-      },
+      { id: '00000000000000a2', name: 'notifications', namespace: 'remote', ...times(0.125, 0.5) },
     ],
   }
   const notifications = {
-    ...{ trace_id: traceId, id: '000000000000000b', parent_id: '00000000000000a2' },
-    ...{ name: 'notifications', ...times(0.25, 0.5) },
+    trace_id: traceId,
+    id: '000000000000000b',
+    parent_id: '00000000000000a2',
+    name: 'notifications',
+    ...times(0.25, 0.5),
     subsegments: [
       {
-        ...{ id: '00000000000000b1', name: 'push.example.com', namespace: 'remote', fault: true },
+        id: '00000000000000b1',
+        name: 'push.example.com',
+        namespace: 'remote',
+        fault: true,
         ...times(0.25, 0.375),
       },
     ],
   }
   return {
-    ...{ startSeconds, traceId, documents: [activities, notifications] },
+    startSeconds,
+    traceId,
+    documents: [activities, notifications],
     graph: {
       'activities@sqlite Database::SQL': { ok: 1, fault: 0, seconds: 0.125, to: [] },
       'activities client': { to: ['activities'] },
-      activities: {
-        ...{ ok: 1, fault: 0, seconds: 0.5, to: ['activities@sqlite', 'notifications'] },
-      },
+      activities: { ok: 1, fault: 0, seconds: 0.5, to: ['activities@sqlite', 'notifications'] },
       notifications: { ok: 1, fault: 0, seconds: 0.25, to: ['push.example.com'] },
       'push.example.com remote': { ok: 0, fault: 1, seconds: 0.125, to: [] },
     },

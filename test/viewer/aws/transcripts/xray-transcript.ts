@@ -1,17 +1,14 @@
 import { expect, test } from 'vitest'
 import { startViewerProcess } from '../../viewer-process.ts'
+import { cruddur } from '../sampling-rule.ts'
 import { type Ask, refusalOf } from './ask.ts'
 import { createStory, drawn } from './story.ts'
 
 const account = 'arn:aws:xray:us-east-1:000000000000'
 
-const rule = {
-  ...{ RuleName: 'Cruddur', ResourceARN: '*', Priority: 9000, FixedRate: 0.1, ReservoirSize: 5 },
-  ...{ ServiceName: '*', ServiceType: '*', Host: '*', HTTPMethod: '*', URLPath: '*', Version: 1 },
-}
 const ruleArn = `${account}:sampling-rule/Cruddur`
 /** As it comes back. */
-const storedRule = { ...rule, RuleARN: ruleArn, Attributes: {} }
+const storedRule = { ...cruddur, RuleARN: ruleArn, Attributes: {} }
 
 /** Calls its own real viewer through the given client. */
 async function askNewViewer(client: (url: string) => Ask): Promise<Ask> {
@@ -31,7 +28,8 @@ export function playXRay(client: (url: string) => Ask): void {
     }
 
     const made = await ask('CreateGroup', {
-      ...{ GroupName: 'Cruddur', FilterExpression: 'service("activities")' },
+      GroupName: 'Cruddur',
+      FilterExpression: 'service("activities")',
     })
     expect(made).toEqual({ Group: group })
     expect(await refusalOf(ask('CreateGroup', { GroupName: 'Cruddur' }))).toBe(
@@ -40,7 +38,8 @@ export function playXRay(client: (url: string) => Ask): void {
     expect(await ask('GetGroup', { GroupName: 'Cruddur' })).toEqual({ Group: group })
     expect((await ask('GetGroups')).Groups).toContainEqual(group)
     const updated = await ask('UpdateGroup', {
-      ...{ GroupARN: made.Group.GroupARN, FilterExpression: 'fault' },
+      GroupARN: made.Group.GroupARN,
+      FilterExpression: 'fault',
     })
     expect(updated).toEqual({ Group: { ...group, FilterExpression: 'fault' } })
     expect(await ask('DeleteGroup', { GroupName: 'Cruddur' })).toEqual({})
@@ -54,7 +53,7 @@ export function playXRay(client: (url: string) => Ask): void {
     const startMillis = Math.floor(Date.now() / 1000) * 1000
     const clientId = 'c'.repeat(24)
 
-    const made = await ask('CreateSamplingRule', { SamplingRule: rule })
+    const made = await ask('CreateSamplingRule', { SamplingRule: cruddur })
     expect(made.SamplingRuleRecord.SamplingRule).toEqual(storedRule)
     expect(made.SamplingRuleRecord.CreatedAt).toBeGreaterThanOrEqual(startMillis)
     expect(made.SamplingRuleRecord.ModifiedAt).toBe(made.SamplingRuleRecord.CreatedAt)
@@ -74,18 +73,28 @@ export function playXRay(client: (url: string) => Ask): void {
     const targets = await ask('GetSamplingTargets', {
       SamplingStatisticsDocuments: [
         {
-          ...{ RuleName: 'Cruddur', ClientID: clientId, Timestamp: Math.floor(Date.now() / 1000) },
-          ...{ RequestCount: 100, SampledCount: 14, BorrowCount: 9 },
+          RuleName: 'Cruddur',
+          ClientID: clientId,
+          Timestamp: Math.floor(Date.now() / 1000),
+          RequestCount: 100,
+          SampledCount: 14,
+          BorrowCount: 9,
         },
         {
-          ...{ RuleName: 'gone', ClientID: clientId, Timestamp: Math.floor(Date.now() / 1000) },
-          ...{ RequestCount: 1, SampledCount: 0 },
+          RuleName: 'gone',
+          ClientID: clientId,
+          Timestamp: Math.floor(Date.now() / 1000),
+          RequestCount: 1,
+          SampledCount: 0,
         },
       ],
     })
     expect(targets.SamplingTargetDocuments).toEqual([
       {
-        ...{ RuleName: 'Cruddur', FixedRate: 0.5, ReservoirQuota: 5, Interval: 10 },
+        RuleName: 'Cruddur',
+        FixedRate: 0.5,
+        ReservoirQuota: 5,
+        Interval: 10,
         ReservoirQuotaTTL: expect.any(Number),
       },
     ])
@@ -99,8 +108,11 @@ export function playXRay(client: (url: string) => Ask): void {
 
     expect((await ask('GetSamplingStatisticSummaries')).SamplingStatisticSummaries).toEqual([
       {
-        ...{ RuleName: 'Cruddur', Timestamp: expect.any(Number) },
-        ...{ RequestCount: 100, BorrowCount: 9, SampledCount: 14 },
+        RuleName: 'Cruddur',
+        Timestamp: expect.any(Number),
+        RequestCount: 100,
+        BorrowCount: 9,
+        SampledCount: 14,
       },
     ])
     const deleted = await ask('DeleteSamplingRule', { RuleARN: ruleArn })
@@ -129,8 +141,12 @@ export function playXRay(client: (url: string) => Ask): void {
     })
     expect(found.TraceSummaries).toHaveLength(1)
     expect(found.TraceSummaries[0]).toMatchObject({
-      ...{ Id: story.traceId, Duration: 0.5, ResponseTime: 0.5 },
-      ...{ HasFault: false, HasError: false, HasThrottle: false },
+      Id: story.traceId,
+      Duration: 0.5,
+      ResponseTime: 0.5,
+      HasFault: false,
+      HasError: false,
+      HasThrottle: false,
       Http: { HttpMethod: 'POST', HttpStatus: 201, HttpURL: 'http://localhost/api/activities' },
       Annotations: { app_handle: [{ AnnotationValue: { StringValue: 'ada' } }] },
     })
@@ -146,7 +162,8 @@ export function playXRay(client: (url: string) => Ask): void {
     )
     const names = documents.filter((document: { inferred?: true }) => !document.inferred)
     expect(names.map((document: { name: string }) => document.name).sort()).toEqual([
-      ...['activities', 'notifications'],
+      'activities',
+      'notifications',
     ])
 
     const graph = await ask('GetServiceGraph', range)
@@ -155,7 +172,9 @@ export function playXRay(client: (url: string) => Ask): void {
     const ofTrace = await ask('GetTraceGraph', { TraceIds: [story.traceId] })
     expect(drawn(ofTrace.Services)).toEqual(story.graph)
     const series = await ask('GetTimeSeriesServiceStatistics', {
-      ...{ ...range, EntitySelectorExpression: 'service("notifications")', Period: 60 },
+      ...range,
+      EntitySelectorExpression: 'service("notifications")',
+      Period: 60,
     })
     expect(series.TimeSeriesServiceStatistics).toMatchObject([
       {
@@ -168,7 +187,8 @@ export function playXRay(client: (url: string) => Ask): void {
   test('groups and rules have tags', async () => {
     const ask = await askNewViewer(client)
     await ask('CreateSamplingRule', {
-      ...{ SamplingRule: rule, Tags: [{ Key: 'team', Value: 'web' }] },
+      SamplingRule: cruddur,
+      Tags: [{ Key: 'team', Value: 'web' }],
     })
     const ResourceARN = ruleArn
 
@@ -196,10 +216,8 @@ export function playXRay(client: (url: string) => Ask): void {
     })
     const insights = ask('GetInsightSummaries', { StartTime: 1, EndTime: 2 })
     await expect(insights).rejects.toMatchObject({
-      ...{
-        type: 'NotImplementedException',
-        message: expect.stringContaining('GetInsightSummaries'),
-      },
+      type: 'NotImplementedException',
+      message: expect.stringContaining('GetInsightSummaries'),
     })
     const wrong = ask('GetTraceSummaries', { StartTime: 1, EndTime: 2, FilterExpression: 'ok &&' })
     expect(await refusalOf(wrong)).toBe('InvalidRequestException')

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startViewer, type TestViewer } from '../../viewer.ts'
+import { samplingRule } from '../sampling-rule.ts'
 
 let viewer: TestViewer
 
@@ -12,20 +13,7 @@ afterEach(() => expect(viewer.errors).toStrictEqual([]))
 afterAll(() => viewer.close())
 
 const rule = (fields: object = {}) => ({
-  SamplingRule: {
-    RuleName: 'r',
-    ResourceARN: '*',
-    Priority: 1,
-    FixedRate: 0.1,
-    ReservoirSize: 1,
-    ServiceName: '*',
-    ServiceType: '*',
-    Host: '*',
-    HTTPMethod: '*',
-    URLPath: '*',
-    Version: 1,
-    ...fields,
-  },
+  SamplingRule: samplingRule({ RuleName: 'r', FixedRate: 0.1, ...fields }),
 })
 
 const statistics = (fields: object = {}) => ({

@@ -12,7 +12,6 @@ import {
   GetSamplingTargetsCommand,
   ListTagsForResourceCommand,
   PutEncryptionConfigCommand,
-  type SamplingRule,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateGroupCommand,
@@ -20,6 +19,7 @@ import {
 } from '@aws-sdk/client-xray'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startViewer, type TestViewer } from '../../viewer.ts'
+import { cruddur } from '../sampling-rule.ts'
 import { xrayClient } from './client.ts'
 
 let viewer: TestViewer
@@ -35,21 +35,6 @@ afterEach(async () => {
   expect(viewer.errors).toStrictEqual([])
   await viewer.close()
 })
-
-/** The rule of the seed. */
-const cruddur: SamplingRule = {
-  RuleName: 'Cruddur',
-  ResourceARN: '*',
-  Priority: 9000,
-  FixedRate: 0.1,
-  ReservoirSize: 5,
-  ServiceName: '*',
-  ServiceType: '*',
-  Host: '*',
-  HTTPMethod: '*',
-  URLPath: '*',
-  Version: 1,
-}
 
 const now = () => new Date(viewer.clock.millis)
 

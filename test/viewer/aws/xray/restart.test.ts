@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { scratchFolder } from '../../../support/scratch-folder.ts'
 import { startRecordingViewer } from '../../recording-viewer.ts'
 import { startViewer } from '../../viewer.ts'
+import { cruddur } from '../sampling-rule.ts'
 import { storySeconds, storyTexts } from './story.ts'
 
 let folder: string
@@ -16,27 +17,13 @@ const post = async (origin: string, path: string, body: object) => {
   return answer.json() as Promise<Record<string, object[]>>
 }
 
-const rule = {
-  RuleName: 'Cruddur',
-  ResourceARN: '*',
-  Priority: 9000,
-  FixedRate: 0.1,
-  ReservoirSize: 5,
-  ServiceName: '*',
-  ServiceType: '*',
-  Host: '*',
-  HTTPMethod: '*',
-  URLPath: '*',
-  Version: 1,
-}
-
 const range = { StartTime: storySeconds - 60, EndTime: storySeconds + 60 }
 
 test('a restarted viewer has groups, rules and traces, also those not yet assembled', async () => {
   const file = join(folder, 'viewer.sqlite')
   const first = await startViewer({ file })
   await post(first.origin, '/CreateGroup', { GroupName: 'Cruddur' })
-  await post(first.origin, '/CreateSamplingRule', { SamplingRule: rule })
+  await post(first.origin, '/CreateSamplingRule', { SamplingRule: cruddur })
   await post(first.origin, '/TraceSegments', { TraceSegmentDocuments: storyTexts })
   await first.close()
 
@@ -49,7 +36,7 @@ test('a restarted viewer has groups, rules and traces, also those not yet assemb
 
   expect(groups.Groups).toMatchObject([{ GroupName: 'Cruddur' }])
   expect(rules.SamplingRuleRecords).toMatchObject([
-    { SamplingRule: rule },
+    { SamplingRule: cruddur },
     { SamplingRule: { RuleName: 'Default' } },
   ])
   expect(targets.LastRuleModification).toBe(first.clock.millis / 1000)
@@ -69,13 +56,13 @@ test('the daemon’s TCP port serves the rules that were created on the main por
       },
     ],
   })
-  await post(url, '/CreateSamplingRule', { SamplingRule: rule })
+  await post(url, '/CreateSamplingRule', { SamplingRule: cruddur })
 
   const { SamplingRuleRecords } = await post(daemonUrl, '/GetSamplingRules', {})
   const byDaemon = await post(daemonUrl, '/SamplingTargets', statistics('a'))
   const byMainPort = await post(url, '/SamplingTargets', statistics('b'))
 
-  expect(SamplingRuleRecords).toMatchObject([{ SamplingRule: rule }, {}])
+  expect(SamplingRuleRecords).toMatchObject([{ SamplingRule: cruddur }, {}])
   expect(byDaemon.SamplingTargetDocuments).toMatchObject([{ ReservoirQuota: 5 }])
   // One reservoir for the clients of both ports: 2.5 each, in whole requests.
   expect(byMainPort.SamplingTargetDocuments).toMatchObject([{ ReservoirQuota: 2 }])
