@@ -1,6 +1,6 @@
 /**
- * X-Ray's segment documents, as JSON. Both sides of the wire use these types: telemetry writes such documents,
- * the viewer reads them. Times are epoch seconds, to the microsecond.
+ * X-Ray's segment documents, as JSON. Both sides of the wire use these types: telemetry writes such
+ * documents, the viewer reads them. Times are epoch seconds, to the microsecond.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  *
  *     {"trace_id":"1-5759e988-bd862e3fe1be46a994272793","id":"defdfd9912dc5a56","name":"activities",
@@ -73,7 +73,9 @@ export type SqlBlock = {
   sanitized_query?: string
 }
 
-/** `xray`, `eks` and `cloudwatch_logs` as the X-Ray SDKs and the OpenTelemetry collector write them. */
+/**
+ * `xray`, `eks` and `cloudwatch_logs` as the X-Ray SDKs and the OpenTelemetry collector write them.
+ */
 export type SegmentAws = {
   xray?: { sdk?: string; sdk_version?: string; auto_instrumentation?: boolean; rule_name?: string }
   eks?: { cluster_name?: string; pod?: string; container_id?: string }

@@ -5,7 +5,10 @@ import type { EnvironmentReader } from '../../environment.ts'
 const packageName = '@opentelemetry/auto-instrumentations-node'
 const prefix = '@opentelemetry/instrumentation-'
 
-/** The short names of the contributed instrumentations, from the package's dependencies: loading it is slow. */
+/**
+ * The short names of the contributed instrumentations, from the package's dependencies: loading it
+ * is slow.
+ */
 export function contributedNames(): string[] {
   const { dependencies } = JSON.parse(
     readFileSync(findPackageJSON(packageName, import.meta.url)!, 'utf8'),
@@ -20,8 +23,8 @@ const onlyByName = new Set(['fs', 'host-metrics'])
 const variable = 'OTEL_NODE_ENABLED_INSTRUMENTATIONS'
 
 /**
- * The short names of the contributed instrumentations that replace our own hooks; an empty list means
- * our own hooks. `all` is the package's own default.
+ * The short names of the contributed instrumentations that replace our own hooks; an empty list
+ * means our own hooks. `all` is the package's own default.
  */
 export function readInstrumentations(read: EnvironmentReader): string[] {
   const listed = (read.text(variable) ?? '').split(',').map(name => name.trim())

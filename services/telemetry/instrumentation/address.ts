@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http'
 
-/** `host:port`, `[::1]:port`, or without port; anything else is a name that holds a colon. */
+/** `host:port`, `[::1]:port`, or without a port. No match: a host name with further colons. */
 const hostAndPort = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/
 
 export type Address = { host: string; port: number | undefined }
 
-/** The address in a Host header; a malformed one is kept whole, as a host without port. */
+/** The address in a Host header. A malformed one becomes a host without port, as a whole. */
 export function parseHost(header: string, defaultPort: number | undefined): Address {
   const parts = hostAndPort.exec(header)
   if (parts === null) return { host: header, port: undefined }
   return { host: parts[1]!, port: parts[2] === undefined ? defaultPort : Number(parts[2]) }
 }
 
-/** The host that the client asked for, as the outermost proxy saw it. */
+/** The host of the client's request, as the outermost proxy received it. */
 export function serverAddress(request: IncomingMessage): Address | undefined {
   const forwarded = request.headers['x-forwarded-host']
   if (typeof forwarded === 'string') {

@@ -11,8 +11,8 @@ export function hasBody(request: IncomingMessage): boolean {
 
 /**
  * Runs the listeners of a request's body inside `requestContext`: the parser emits from a callback
- * of the socket, which knows nothing of the request. Replacing `emit` rather than each listener
- * leaves the listeners as they are, so removing them, once() or not, works as ever.
+ * of the socket, outside the request's context. Replaces `emit` rather than each listener, so that
+ * listeners can still be removed, those of `once` too.
  */
 export function keepContext(requestContext: Context, request: IncomingMessage): void {
   request.emit = (event: string | symbol, ...args: unknown[]) =>

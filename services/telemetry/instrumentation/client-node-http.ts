@@ -3,7 +3,7 @@ import type { TextMapSetter } from '@opentelemetry/api'
 import { subscribeAll } from './channels.ts'
 import type { ClientSpan, StartClientSpan } from './client-span.ts'
 
-// Headers given as an array are already written when the request exists: none can be added.
+// Headers passed as an array are written before the channel publishes: none can be added.
 const headerSetter: TextMapSetter<ClientRequest> = {
   set: (request, name, value) => {
     if (!request.headersSent) request.setHeader(name, value)
@@ -12,7 +12,7 @@ const headerSetter: TextMapSetter<ClientRequest> = {
 
 /**
  * CLIENT spans of node:http and node:https, from the channels of Node's `diagnostics_channel` page.
- * A span lasts until the request is closed: its answer read to the end, or given up.
+ * A span ends when the request is closed: after the whole answer, or when it is given up.
  */
 export function subscribeNodeHttpHooks(startClientSpan: StartClientSpan): () => void {
   const exchanges = new WeakMap<ClientRequest, Exchange>()
@@ -26,7 +26,8 @@ export function subscribeNodeHttpHooks(startClientSpan: StartClientSpan): () => 
     request.on('close', () => endSpan(exchange))
   }
 
-  // The channel's name says `finish`, but it speaks when the head of the answer is there.
+  // Despite `finish` in its name, this channel publishes as soon as the head of the answer is
+  // there.
   function onAnswer(message: { request: ClientRequest; response: IncomingMessage }): void {
     const exchange = exchanges.get(message.request)
     if (exchange === undefined) return
@@ -55,7 +56,7 @@ function endSpan({ span, response }: Exchange): void {
   else span.end()
 }
 
-/** The Host header holds the port, which a request keeps nowhere else. */
+/** Of a request only the Host header has the port. */
 function originOf(request: ClientRequest): string {
   return `${request.protocol}//${request.getHeader('host') ?? request.host}`
 }

@@ -19,25 +19,27 @@ import { createPathRedaction } from './redact.ts'
 export type ClientHookOptions = {
   tracer: Tracer
   propagator: TextMapPropagator
-  /** Our own services: only they get the trace's headers. */
+  /** Our own services; no other callee gets the trace's headers. */
   peers: Peer[]
-  /** Of a third party; shown without its path. */
+  /** The address of a third party; shown without its path. */
   secretUrl?: string | undefined
 }
 
-/** `origin` is `http://host:port`, without credentials; `path` holds the query. */
+/** `origin` is `http://host:port`, without credentials; `path` includes the query. */
 export type OutgoingCall = { method: string; origin: string; path: string }
 
 export type StartClientSpan = ReturnType<typeof createClientSpans>
 
-/** Starts the CLIENT spans of both hooks, and puts the trace's headers on calls to our own peers. */
+/**
+ * Starts the CLIENT spans of both hooks, and adds the trace's headers to calls to our own peers.
+ */
 export function createClientSpans({ tracer, propagator, peers, secretUrl }: ClientHookOptions) {
   const redactPath = createPathRedaction(secretUrl)
   const destinationOf = createDestinations(peers)
 
   /**
-   * Undefined when nothing is to be recorded: outside any trace, under suppressTracing, or when the
-   * trace is not sampled. An unsampled trace still tells our own peers so.
+   * Undefined when nothing is recorded: outside any trace, under suppressTracing, or in an
+   * unsampled trace, whose headers our own peers get all the same.
    */
   return function startClientSpan<Carrier>(
     call: OutgoingCall,
@@ -76,7 +78,7 @@ function describeCall(span: Span, method: string, to: Destination, shownPath: st
   })
 }
 
-/** The CLIENT span of one call; after its end nothing changes it any more. */
+/** The CLIENT span of one call. After its end nothing changes it. */
 export class ClientSpan {
   readonly #span: Span
   #isAnswered = false
@@ -85,7 +87,7 @@ export class ClientSpan {
     this.#span = span
   }
 
-  /** The connection is known, and the request about to leave. */
+  /** The request is about to leave on a known connection. */
   sent(peerAddress: string | undefined, peerPort: number | undefined, protocol: string): void {
     this.#span.setAttributes({
       'network.peer.address': peerAddress,
@@ -102,7 +104,7 @@ export class ClientSpan {
     this.#span.setStatus({ code: SpanStatusCode.ERROR })
   }
 
-  /** No answer, or only a part of it. One who cancels the rest of an answer has not failed. */
+  /** The answer is missing or incomplete. To cancel the rest of an answer is not a failure. */
   failed(error: unknown): void {
     if (!this.#span.isRecording()) return
     if (!this.#isAnswered || !isCancellation(error)) failSpan(this.#span, error)

@@ -10,7 +10,7 @@ import {
   type StartClientSpan,
 } from './client-span.ts'
 
-/** The part of undici's request that its diagnostics channels document, and what we use of it. */
+/** The documented members of undici's request that are used here. */
 type UndiciRequest = {
   method: string
   origin?: string | URL
@@ -24,15 +24,15 @@ const headerSetter: TextMapSetter<UndiciRequest> = {
 }
 
 /**
- * CLIENT spans of fetch (undici) and of node:http and node:https, as told by their diagnostics
- * channels: no function is replaced. As in the contributed instrumentation the span of a fetch lasts
- * until the whole body is there, or is given up; a body that nobody reads and that does not fit the
- * stream's buffer keeps its span open until the connection ends.
+ * CLIENT spans of fetch (undici), node:http and node:https, from their diagnostics channels: no
+ * function is replaced. As in the contributed instrumentation, the span of a fetch ends with the
+ * whole body, or when the fetch is given up; an unread body larger than the stream's buffer keeps
+ * its span open until the connection ends.
  *
- * A fetch given up before its connection stands fails with AbortError whatever the reason was, and
- * only once the connection stands or fails: undici keeps no more of it, and tells no earlier.
+ * A fetch that is given up before it is connected fails with AbortError for any reason, and only
+ * once the connection is made or fails: undici keeps no other reason, and publishes no earlier.
  *
- * Answers the function that ends the subscription.
+ * Returns the function that ends the subscription.
  */
 export function subscribeClientHooks(options: ClientHookOptions): () => void {
   const startClientSpan = createClientSpans(options)
@@ -48,10 +48,10 @@ function subscribeFetchHooks(startClientSpan: StartClientSpan): () => void {
   const spans = new WeakMap<UndiciRequest, ClientSpan>()
 
   function onCreate({ request }: { request: UndiciRequest }): void {
-    // A WebSocket leaves undici's channels without a word: its span would never end.
+    // A WebSocket leaves undici's channels without a further message: its span would never end.
     if (request.upgrade) return
     const { method, path } = request
-    // A URL as well as its text, or nothing at all: a subscriber that throws ends the process.
+    // A URL, its text or undefined. A subscriber that throws would end the process.
     const call = { method, origin: String(request.origin), path }
     const span = startClientSpan(call, request, headerSetter)
     if (span) spans.set(request, span)

@@ -14,7 +14,9 @@ type UndiciConfig = NonNullable<InstrumentationConfigMap['@opentelemetry/instrum
 /** Attributes of an outgoing call, which replace or complete those of the instrumentation. */
 type Describe = (origin: string, path: string) => { shownPath: string; attributes: Attributes }
 
-/** @param expectCallTo called for each call, right before the instrumentation injects its headers */
+/**
+ * @param expectCallTo called for each call, right before the instrumentation injects its headers
+ */
 export function createDescriber(
   peers: Peer[],
   redactPath: RedactPath,

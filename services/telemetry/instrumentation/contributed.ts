@@ -27,12 +27,12 @@ export type Contributed = {
 }
 
 /**
- * Loads the contributed instrumentations, which replace our own hooks. Import this file only when they
- * are wanted (it loads 41 instrumentations and the resource detectors of all clouds), and before the
- * modules that they patch: they see a module while it is imported.
+ * Loads the contributed instrumentations, which replace our own hooks. Import this file only when
+ * they are wanted (it loads 41 instrumentations and the resource detectors of all clouds), and
+ * before the modules that they patch: they see a module while it is imported.
  *
- * As with our own hooks, a call outside any trace makes no span, third parties get none of our headers,
- * secrets in queries are redacted, and calls to our own services name them.
+ * As with our own hooks, a call outside any trace makes no span, third parties get none of our
+ * headers, secrets in queries are redacted, and calls to our own services name them.
  */
 export function loadContributed(options: ContributedOptions): Contributed {
   const outgoing = ownPeersOnly(options.propagator)
@@ -52,8 +52,8 @@ export function loadContributed(options: ContributedOptions): Contributed {
       ]),
     ),
   )
-  // A patch reaches `require` only; this hook brings it to `import`. It looks only at the modules that
-  // are patched: looking at every module costs about 65 MB.
+  // A patch reaches `require` only; this hook brings it to `import`. It looks only at the modules
+  // that are patched: looking at every module costs about 65 MB.
   register({ include: instrumentations.flatMap(modulesOf) })
   return { instrumentations, propagator: outgoing.propagator }
 }

@@ -1,7 +1,7 @@
 import type { Peer } from '../config/read-config.ts'
 import { parseHost } from './address.ts'
 
-/** Where an outgoing request goes; `service` only when that is one of our own. */
+/** The callee of an outgoing request; `service` is undefined unless it is one of our own. */
 export type Destination = {
   origin: string
   host: string
@@ -9,7 +9,9 @@ export type Destination = {
   service: string | undefined
 }
 
-/** Finds the destination of an origin; undefined when it is not an address. */
+/**
+ * Returns a function that finds the destination of an origin; undefined when it is not an address.
+ */
 export function createDestinations(peers: Peer[]): (origin: string) => Destination | undefined {
   const known = new Map<string, Destination>()
   for (const { origin, service } of peers) {
@@ -17,7 +19,7 @@ export function createDestinations(peers: Peer[]): (origin: string) => Destinati
     if (destination) known.set(destination.origin, { ...destination, service })
   }
 
-  // Only our own peers are kept ready: a list of everyone ever called would grow without bounds.
+  // Only our own peers are cached: a cache of all callees would grow without bounds.
   return origin => {
     const peer = known.get(origin)
     if (peer) return peer

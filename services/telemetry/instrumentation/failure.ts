@@ -4,8 +4,8 @@ import { redactText } from '../../secrets/redact-text.ts'
 type Failure = { type: string; message: string; stack: string | undefined }
 
 /**
- * Marks a CLIENT span as failed: `error.type`, the exception, status ERROR. What is thrown need not
- * be an Error: `controller.abort('because')` throws a string.
+ * Marks a CLIENT span as failed: `error.type`, the exception, status ERROR. `error` need not be an
+ * Error: `controller.abort('because')` throws a string.
  */
 export function failSpan(span: Span, error: unknown): void {
   const { type, message, stack } = describe(rootOf(error))
@@ -14,18 +14,22 @@ export function failSpan(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message })
 }
 
-/** The caller's own doing: `controller.abort()` without a reason of its own. */
+/** The caller called `controller.abort()` without a reason. */
 export const isCancellation = (error: unknown) => describe(rootOf(error)).type === 'AbortError'
 
-/** node:http wraps the reason of an AbortSignal.timeout in an AbortError; fetch hands it on bare. */
+/**
+ * node:http wraps the reason of an AbortSignal.timeout in an AbortError; fetch throws the reason
+ * itself.
+ */
 function rootOf(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'AbortError') return error
   return error.cause instanceof Error ? error.cause : error
 }
 
 /**
- * A code (`ECONNREFUSED`) says more than a class, but only when it is a string: a timeout's code is
- * the number 23 (DOMException), its name is `TimeoutError`; an AbortError's code says less.
+ * A code (`ECONNREFUSED`) is more specific than a class, but only a string: a timeout
+ * (DOMException) has the code 23 and the name `TimeoutError`. An AbortError's code is less specific
+ * than its name.
  */
 function describe(error: unknown): Failure {
   if (!(error instanceof Error)) {

@@ -6,8 +6,7 @@ export type RedactPath = (origin: string, path: string) => string
 /**
  * A function that redacts a path with its query, if any.
  *
- * @param secretUrl an address that is a secret as a whole (`https://hooks.example/T0/B0/<secret>`):
- *   of it only the origin is shown
+ * @param secretUrl a secret address (`https://hooks.example/T0/B0/<secret>`), shown only by its origin
  */
 export function createPathRedaction(secretUrl: string | undefined): RedactPath {
   const secret = secretUrl === undefined ? null : URL.parse(secretUrl)

@@ -2,13 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import type { Span } from '@opentelemetry/api'
 import { nameOfMethod } from './method.ts'
 
-/** What Express leaves on a request for which it found a route. */
+/** A request after Express found its route. */
 type Routed = IncomingMessage & { route?: { path: unknown } }
 
 /**
- * Names a SERVER span by its route, known at the end: `GET /api/activities/:id`. Paths are declared
- * in full on the app, since an error that leaves a mounted Router loses the Router's prefix. A
- * request without a route keeps its name: a path would make a name of its own for each id.
+ * Names a SERVER span by its route, which is known at its end: `GET /api/activities/:id`. The
+ * services declare full paths on the app, since an error that leaves a mounted Router loses the
+ * Router's prefix. A request without a route keeps its name: its path would make a new name for
+ * each id.
  */
 export function nameByRoute(span: Span, request: Routed): void {
   const route = request.route?.path

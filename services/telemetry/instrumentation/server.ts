@@ -20,13 +20,13 @@ export type ServerHookOptions = { tracer: Tracer; propagator: TextMapPropagator 
 
 /**
  * Wraps a request listener in a SERVER span, with the attributes of OpenTelemetry's stable HTTP
- * conventions. A request that is not sampled costs a context and its ids.
+ * conventions. An unsampled request costs a context and its ids.
  *
- * The span ends when the answer is sent, or cannot be sent any more: then with `error.type=aborted`
- * and status ERROR, and without a response status unless the headers went out. Upgrade requests
- * never reach a request listener, and so make no span.
+ * The span ends once the answer is sent or can no longer be sent: then with `error.type=aborted`
+ * and status ERROR, and without a response status unless the headers were sent. Upgrade requests
+ * never reach a request listener, so they make no span.
  *
- * Extraction and the start of the span happen in one turn, which a propagator may rely on.
+ * Extraction and the start of the span happen in one turn; the propagator relies on that.
  */
 export function createServerHook({ tracer, propagator }: ServerHookOptions) {
   return (listener: RequestListener): RequestListener =>
@@ -36,7 +36,7 @@ export function createServerHook({ tracer, propagator }: ServerHookOptions) {
       const url = request.url ?? '/'
       const mark = url.indexOf('?')
       const address = serverAddress(request)
-      // What a sampling rule can ask for, and no more: most requests may go no further.
+      // Only the attributes that sampling rules match: most requests may be dropped here.
       const attributes = {
         'http.request.method': isKnownMethod(method) ? method : '_OTHER',
         'url.scheme': 'http',
@@ -76,7 +76,7 @@ function describeRequest(
 }
 
 function endWithResponse(span: Span, request: IncomingMessage, response: ServerResponse): void {
-  // Comes after `finish`, too, and to a response still queued behind another on its connection.
+  // `close` follows `finish`, and also ends a response that is still queued behind another.
   response.on('close', () => {
     describeResponse(span, request, response)
     span.end()
@@ -86,7 +86,7 @@ function endWithResponse(span: Span, request: IncomingMessage, response: ServerR
 function describeResponse(span: Span, request: IncomingMessage, response: ServerResponse): void {
   const { statusCode } = response
   const isSent = response.writableFinished
-  // A queued response counts its headers as sent, without a socket to send them on.
+  // A queued response has `headersSent`, but no socket to send them on.
   const isBegun = isSent || (response.headersSent && response.socket !== null)
   if (isBegun) span.setAttribute('http.response.status_code', statusCode)
   if (!isSent || statusCode >= 500) {

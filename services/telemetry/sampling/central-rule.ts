@@ -4,42 +4,42 @@ import { createReservoir, type Reservoir } from './reservoir.ts'
 import { ruleMatcher } from './rules.ts'
 import { type DecidingRule, ruleResults } from './sampling.ts'
 
-/** What this process may keep under a rule until it is told anew. */
+/** How many requests this process may keep under a rule, until the next target. */
 export type SamplingTarget = {
   ruleName: string
   fixedRate: number | undefined
-  /** Of the rule's reservoir, which all processes share; undefined: nothing was said. */
+  /** The share of the rule's reservoir, which all processes divide up; undefined: unchanged. */
   quotaPerSecond: number | undefined
   /** Epoch time. */
   quotaEndsMillis: number
-  /** How long the rule's counts need not be told again. */
+  /** How long the rule's counts need not be reported again. */
   intervalMillis: number | undefined
 }
 
-/** With how long the quota holds from now on. */
+/** `quotaTermMillis` is how long the quota is valid from now on. */
 export type ReceivedTarget = SamplingTarget & { quotaTermMillis: number }
 
-/** How often a rule was asked since it was last told, and what it kept. */
+/** The requests that matched a rule since its last report, and how many of them it kept. */
 export type RuleCounts = { requests: number; borrowed: number; sampled: number }
 
 export type CentralRule = DecidingRule & {
   readonly name: string
-  /** The rule may have been changed: what it has seen and may keep stays. */
+  /** Applies a changed rule; counts and quota stay. */
   replace(rule: SamplingRule): void
   applyTarget(target: ReceivedTarget): void
-  /** The counts so far, which start again from 0; undefined: none, or told not long ago. */
+  /** Returns the counts and resets them; undefined without requests, or shortly after a report. */
   takeCounts(): RuleCounts | undefined
-  /** They could not be told, so they are told with the next ones. */
+  /** Adds counts that could not be reported to the next ones. */
   giveBack(counts: RuleCounts): void
 }
 
-// A timer that fires a little early must not cost a whole interval more.
+// A timer that fires a little early must not cost a whole further interval.
 const toleranceMillis = 1000
 
 /**
- * One central rule in this process. While it has a fresh quota it keeps so many a second; without
- * one it borrows a single request of each second; beyond both it goes by the rate. `nowMillis` is
- * monotonic: a clock set back would hold back the counts, and keep an old quota fresh, for as long.
+ * One central rule in this process. With a valid quota it keeps that many requests a second;
+ * without one it borrows a single request a second; beyond both it keeps by the rate. `nowMillis`
+ * is monotonic: a wall clock that is set back would delay the reports and keep an old quota valid.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sampling.html
  */
 export function createCentralRule(first: SamplingRule, nowMillis: () => number): CentralRule {
@@ -49,7 +49,7 @@ export function createCentralRule(first: SamplingRule, nowMillis: () => number):
   let results = ruleResults(first.name, first.fixedRate)
   let counts = noCounts()
   let quota: { perSecond: number; endsMillis: number } | undefined
-  let nextTellingMillis = Number.NEGATIVE_INFINITY
+  let nextReportMillis = Number.NEGATIVE_INFINITY
 
   function keep(result: SamplingResult): SamplingResult {
     counts.sampled++
@@ -82,10 +82,10 @@ export function createCentralRule(first: SamplingRule, nowMillis: () => number):
       if (quotaPerSecond !== undefined) {
         quota = { perSecond: quotaPerSecond, endsMillis: nowMillis() + quotaTermMillis }
       }
-      nextTellingMillis = nowMillis() + intervalMillis - toleranceMillis
+      nextReportMillis = nowMillis() + intervalMillis - toleranceMillis
     },
     takeCounts() {
-      if (counts.requests === 0 || nowMillis() < nextTellingMillis) return undefined
+      if (counts.requests === 0 || nowMillis() < nextReportMillis) return undefined
       const taken = counts
       counts = noCounts()
       return taken

@@ -6,16 +6,14 @@ import {
   type RuleCounts,
 } from './central-rule.ts'
 import { orderRules } from './rules.ts'
-import { askInOrder, type RootSampler } from './sampling.ts'
+import { decideInOrder, type RootSampler } from './sampling.ts'
 
-/** As X-Ray's own SDKs have it: rules that nobody could confirm for an hour are no longer obeyed. */
+/** Like X-Ray's own SDKs: rules expire after an hour without a successful request for them. */
 const validMillis = 3_600_000
 
 export type CountsOfRule = RuleCounts & { ruleName: string }
 
-export type CentralRules = ReturnType<typeof createCentralRules>
-
-/** The rules as they last came, each with what it has seen and may still keep. @param nowMillis monotonic */
+/** The latest rules, each with its counts and its quota. @param nowMillis monotonic */
 export function createCentralRules(serviceName: string, nowMillis: () => number) {
   let rules: CentralRule[] = []
   let decideRoot: RootSampler | undefined
@@ -23,22 +21,22 @@ export function createCentralRules(serviceName: string, nowMillis: () => number)
 
   const ruleOf = (name: string) => rules.find(rule => rule.name === name)
 
-  function replace(came: SamplingRule[]): void {
-    rules = orderRules(came).map(rule => {
+  function replace(received: SamplingRule[]): void {
+    rules = orderRules(received).map(rule => {
       const known = ruleOf(rule.name)
       known?.replace(rule)
       return known ?? createCentralRule(rule, nowMillis)
     })
-    decideRoot = askInOrder(rules, serviceName)
+    decideRoot = decideInOrder(rules, serviceName)
     validUntilMillis = nowMillis() + validMillis
   }
 
   return {
     replace,
-    /** Undefined while no rules have come, and when the last that came are too old. */
+    /** Undefined before the first rules, and when the latest ones have expired. */
     current: () => (nowMillis() < validUntilMillis ? decideRoot : undefined),
     applyTarget: (target: ReceivedTarget) => ruleOf(target.ruleName)?.applyTarget(target),
-    /** Of the rules that were asked at all. */
+    /** The counts of the rules that matched any request. */
     takeCounts: (): CountsOfRule[] =>
       rules.flatMap(rule => {
         const counts = rule.takeCounts()

@@ -10,36 +10,36 @@ import { keepByRules, type RootSampler } from './sampling.ts'
 
 export type CentralSamplingOptions = {
   serviceName: string
-  /** They decide until the central rules have come, and when those are too old. */
+  /** They decide before the first central rules, and after those have expired. */
   localRules: SamplingRule[]
   ask: AskRulesService
   warn: ThrottledWarn
   /** Epoch time. */
   nowMillis?: () => number
-  /** For ages and terms, which a clock that is set must not stretch. @default monotonic */
+  /** For ages and terms, so that setting the clock does not stretch them. @default monotonic */
   elapsedMillis?: () => number
   rulesEveryMillis?: number
   targetsEveryMillis?: number
 }
 
 export type CentralSampling = {
-  /** Never waits: it goes by the rules that are there. */
+  /** Never waits: it uses the rules that it has. */
   decideRoot: RootSampler
   start(): void
   stop(): void
 }
 
-// So that the processes that were started at one moment do not all ask at one moment.
+// Processes that started together must not all poll at the same moment.
 const rulesJitterMillis = 5000
 const targetsJitterMillis = 100
-/** As many as one call of GetSamplingTargets takes. */
+/** The limit of one call of GetSamplingTargets. */
 const maxCountsPerCall = 25
 const maxPages = 20
 
 /**
- * `SAMPLING=central`: rules of X-Ray, asked for every 5 minutes and when they have changed; every
- * 10 s each rule that was asked tells its counts, and is told how many of its reservoir this
- * process may keep. What fails is complained of and tried again; requests never notice.
+ * `SAMPLING=central`: fetches X-Ray's rules every 5 minutes and when they have changed. Every 10 s
+ * it reports the counts of each rule that matched requests, and receives this process's share of
+ * the rule's reservoir. A failed call causes a warning and is repeated; requests are not affected.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sampling.html
  */
 export function createCentralSampling(options: CentralSamplingOptions): CentralSampling {
@@ -53,14 +53,14 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
   const changes: Changes = {}
 
   async function fetchRules(signal: AbortSignal): Promise<number> {
-    const { toldSeconds } = changes
+    const { announcedSeconds } = changes
     try {
       const pages = await readPages(ask, signal)
       rules.replace(pages.flatMap(page => page.rules))
       changes.newestSeconds = Math.max(...pages.map(page => page.modifiedSeconds))
-      changes.obeyedSeconds = toldSeconds
+      changes.appliedSeconds = announcedSeconds
       failures = 0
-      complainOfLeftOut(pages.flatMap(page => page.leftOut))
+      warnOfLeftOut(pages.flatMap(page => page.leftOut))
     } catch (error) {
       if (!signal.aborted) warn(who, (error as Error).message)
       return backOffMillis(failures++)
@@ -68,19 +68,19 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
     return rulesEveryMillis + Math.random() * rulesJitterMillis
   }
 
-  function complainOfLeftOut(names: string[]): void {
+  function warnOfLeftOut(names: string[]): void {
     if (names.length > 0) warn(who, `rules left out, not understood: ${names.join(', ')}`)
   }
 
-  async function tellCounts(signal: AbortSignal): Promise<number> {
+  async function reportCounts(signal: AbortSignal): Promise<number> {
     const counts = rules.takeCounts()
     for (let at = 0; at < counts.length; at += maxCountsPerCall) {
-      await tellSome(counts.slice(at, at + maxCountsPerCall), signal)
+      await reportSome(counts.slice(at, at + maxCountsPerCall), signal)
     }
     return targetsEveryMillis + Math.random() * targetsJitterMillis
   }
 
-  async function tellSome(counts: CountsOfRule[], signal: AbortSignal): Promise<void> {
+  async function reportSome(counts: CountsOfRule[], signal: AbortSignal): Promise<void> {
     const documents = counts.map(counted => toDocument(counted, clientId, nowMillis()))
     try {
       const body = { SamplingStatisticsDocuments: documents }
@@ -89,8 +89,8 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
         const quotaTermMillis = target.quotaEndsMillis - nowMillis()
         rules.applyTarget({ ...target, quotaTermMillis })
       }
-      changes.toldSeconds = answer.modifiedSeconds ?? changes.toldSeconds
-      if (isNews(changes) || answer.hasUnknownRules) rulesPoller.now()
+      changes.announcedSeconds = answer.modifiedSeconds ?? changes.announcedSeconds
+      if (isChanged(changes) || answer.hasUnknownRules) rulesPoller.now()
     } catch (error) {
       rules.giveBack(counts)
       if (!signal.aborted) warn(who, (error as Error).message)
@@ -98,7 +98,7 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
   }
 
   const rulesPoller = createPoller(fetchRules)
-  const targetsPoller = createPoller(tellCounts)
+  const targetsPoller = createPoller(reportCounts)
   return {
     decideRoot: (traceId, attributes) => (rules.current() ?? decideLocally)(traceId, attributes),
     start() {
@@ -112,21 +112,26 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
   }
 }
 
+/** The subject of the warnings. */
 const who = 'sampling rules'
 
-/** When the newest of our rules was changed, the last change told of, and the last one obeyed. */
+/**
+ * Times of changes: of the newest rule here, of the last announced change, of the last applied one.
+ */
 type Changes = {
   newestSeconds?: number
-  toldSeconds?: number | undefined
-  obeyedSeconds?: number | undefined
+  announcedSeconds?: number | undefined
+  appliedSeconds?: number | undefined
 }
 
 /**
- * X-Ray's times against each other, never against our clock, which may be off. What is deleted
- * leaves no time in the rules that remain, so a change once obeyed is no news either.
+ * Compares X-Ray's times only with each other, since our clock may be off. A deleted rule leaves no
+ * time in the remaining rules, so the last applied change counts too.
  */
-const isNews = ({ newestSeconds, toldSeconds, obeyedSeconds }: Changes) =>
-  toldSeconds !== undefined && toldSeconds !== newestSeconds && toldSeconds !== obeyedSeconds
+const isChanged = ({ newestSeconds, announcedSeconds, appliedSeconds }: Changes) =>
+  announcedSeconds !== undefined &&
+  announcedSeconds !== newestSeconds &&
+  announcedSeconds !== appliedSeconds
 
 async function readPages(ask: AskRulesService, signal: AbortSignal): Promise<RulesPage[]> {
   const pages: RulesPage[] = []

@@ -3,32 +3,32 @@ import { TraceState as ParsedTraceState } from '@opentelemetry/core'
 import { formatThreshold, probabilityOf, thresholdIn } from '../../trace-context/threshold.ts'
 
 /**
- * Why a trace is kept or not; `rule` names the sampling rule, where one was asked. `borrowed` is
- * the one a second that a central rule gives before its quota has come.
+ * Why a trace is kept or dropped. `borrowed`: the one request a second that a central rule keeps
+ * without a quota.
  */
 export type DecisionReason = 'all' | 'reservoir' | 'borrowed' | 'rate' | 'parent'
 
 export type Decision = { isSampled: boolean; rule?: string | undefined; reason: DecisionReason }
 
 /**
- * A span's context has one thing that all spans under it share: the trace state. So each decision
- * is one trace state object of ours, and this map says what it stands for. Nothing is allocated
- * per request, and nothing of it is sent on but the weight.
+ * All spans below a span share its trace state. So each kind of decision has one trace state
+ * object, and this map holds the decision of each object. Nothing is allocated per request, and
+ * only the weight is sent on.
  */
 const decisions = new WeakMap<TraceState, Omit<Decision, 'isSampled'>>()
 
 export type RootDecision = {
   isSampled: boolean
-  /** Goes to every span of the trace in this process. */
+  /** For every span of the trace in this process. */
   traceState: TraceState
-  /** Goes on the root span. */
+  /** For the root span. */
   attributes: Attributes
 }
 
 /**
- * A decision for root spans, made once per rule and reason.
+ * A decision for root spans, created once per rule and reason.
  *
- * @param probability of the decision, 0..1: one kept trace stands for 1 / probability
+ * @param probability of the decision, 0..1: one kept trace represents 1 / probability traces
  */
 export function rootDecision(decision: Decision, probability: number): RootDecision {
   const { isSampled, rule, reason } = decision
@@ -45,7 +45,7 @@ export function rootDecision(decision: Decision, probability: number): RootDecis
   return { isSampled, traceState, attributes }
 }
 
-/** The decision a span stands under, for log lines and error items. */
+/** The decision that applies to a span, for log lines and error items. */
 export function decisionOf(spanContext: SpanContext): Decision {
   const known = spanContext.traceState && decisions.get(spanContext.traceState)
   const isSampled = (spanContext.traceFlags & TraceFlags.SAMPLED) !== 0
@@ -54,7 +54,7 @@ export function decisionOf(spanContext: SpanContext): Decision {
 
 const weights = new WeakMap<TraceState, number>()
 
-/** How many requests the trace stands for: 1 / probability, from `ot=th:`; 1 when nothing is said. */
+/** How many requests the trace represents: 1 / probability, from `ot=th:`; 1 without it. */
 export function weightOf(spanContext: SpanContext): number {
   const { traceState } = spanContext
   if (!traceState) return 1
@@ -68,15 +68,15 @@ export function weightOf(spanContext: SpanContext): number {
 }
 
 /**
- * The weight as a whole number, since Honeycomb counts in those. What is lost by rounding is given
- * back by the trace id, so that all spans of a trace agree and the sum over many is right.
+ * The weight as a whole number, which Honeycomb requires. The trace id decides whether a fraction
+ * is rounded up, so that all spans of a trace agree and the sum over many traces is right.
  */
 export function sampleRateOf(spanContext: SpanContext): number {
   const weight = weightOf(spanContext)
   const whole = Math.floor(weight)
   const fraction = weight - whole
   if (fraction < 1e-9) return whole
-  // Not the digits that the decision looked at: kept traces are all high there.
+  // Not the digits of the sampling decision: in kept traces those are always high.
   const draw = Number.parseInt(spanContext.traceId.slice(8, 16), 16) / 2 ** 32
   return draw < fraction ? whole + 1 : whole
 }

@@ -1,11 +1,13 @@
 import { isObject, type JsonObject } from '../../json/json-object.ts'
 
-/** The file that is read, and what is wrong with it, one line for each mistake. */
+/** `problems` gets one line for each mistake in the file. */
 export type FileProblems = { file: string; problems: string[] }
 
 type WholeNumbers = { min: number; max: number; fallback?: number }
 
-/** Reads the members of one object in a file, and adds a problem for each member that is malformed. */
+/**
+ * Reads the members of one object in a file, and adds a problem for each member that is malformed.
+ */
 export class MemberReader {
   readonly #to: FileProblems
   readonly #object: JsonObject

@@ -1,13 +1,13 @@
 export type Poller = {
-  /** Works now; when it is at work already, once more right after. */
+  /** Works now; if it is already working, once more right after. */
   now(): void
   stop(): void
 }
 
 /**
- * Works again and again, never twice at a time, and never keeps the process alive for it.
+ * Works again and again, never twice at the same time, and does not keep the process alive.
  *
- * @param work answers after how many milliseconds to work again; must not throw
+ * @param work resolves with the milliseconds until the next time; must not throw
  */
 export function createPoller(work: (signal: AbortSignal) => Promise<number>): Poller {
   const ending = new AbortController()

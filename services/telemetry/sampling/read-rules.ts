@@ -3,10 +3,10 @@ import type { SamplingRule } from '../../x-ray/sampling-rule.ts'
 import type { TelemetryConfig } from '../config/read-config.ts'
 import { parseSamplingRules } from './rules-file.ts'
 
-/** The rules of the file that `SAMPLING=local` and `central` start from; without them none are asked. */
+/** The rules of `SAMPLING_RULES_FILE`; undefined without such a file. */
 export function readRules({ samplingRulesFile: file, problems }: TelemetryConfig): {
   rules: SamplingRule[] | undefined
-  /** Those of the configuration, and those of the file. */
+  /** The problems of the configuration and of the file. */
   problems: string[]
 } {
   if (file === undefined) return { rules: undefined, problems }

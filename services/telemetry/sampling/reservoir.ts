@@ -1,9 +1,12 @@
 /**
- * So many requests of each second are kept whatever the rate says, so that a quiet service is seen
- * at all. Seconds are the clock's, as in X-Ray's SDKs, not a sliding window.
+ * Keeps a number of requests in each second regardless of the rate, so that a quiet service is
+ * visible. Seconds are the clock's, as in X-Ray's SDKs, not a sliding window.
  */
 export type Reservoir = {
-  /** Whether the second still has one to give. The size may change: what was taken stays taken. */
+  /**
+   * Takes one request of this second, if any is left. The size may change; taken requests stay
+   * taken.
+   */
   take(sizePerSecond: number): boolean
 }
 

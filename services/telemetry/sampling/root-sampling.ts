@@ -5,10 +5,10 @@ import { createCentralSampling } from './central-sampling.ts'
 import { rulesServiceAt } from './rules-service.ts'
 import { keepAll, keepByRules, type RootSampler } from './sampling.ts'
 
-/** How root spans are decided on, and what that needs to be started and stopped. */
+/** The decision on root spans, which may poll between `start` and `stop`. */
 export type RootSampling = { decideRoot: RootSampler; start(): void; stop(): void }
 
-/** As `SAMPLING` says. @param rules of the rules file; undefined: every request is kept */
+/** Samples by `SAMPLING`. @param rules of the rules file; undefined: every request is kept */
 export function createRootSampling(
   config: TelemetryConfig,
   rules: SamplingRule[] | undefined,

@@ -2,17 +2,17 @@ import { isObject, type JsonObject } from '../../json/json-object.ts'
 import { fromXRayRule, type SamplingRule, type XRayRule } from '../../x-ray/sampling-rule.ts'
 import type { SamplingTarget } from './central-rule.ts'
 
-/** One page of rules. `modifiedSeconds` is when the newest of them was changed, by X-Ray's clock. */
+/** One page of rules. `modifiedSeconds` is the last change of any of them, by X-Ray's clock. */
 export type RulesPage = {
   rules: SamplingRule[]
-  /** Names of the rules that could not be understood, and so are not obeyed. */
+  /** Names of malformed rules, which are ignored. */
   leftOut: string[]
   modifiedSeconds: number
   nextToken: string | undefined
 }
 
 /**
- * Reads the answer of GetSamplingRules. Throws when it is none.
+ * Reads the answer of GetSamplingRules. Throws when it is malformed.
  *
  *     {"SamplingRuleRecords":[{"SamplingRule":{"RuleName":"home","ResourceARN":"*","Priority":100,
  *       "FixedRate":0.05,"ReservoirSize":50,"ServiceName":"*","ServiceType":"*","Host":"*",
@@ -67,14 +67,15 @@ const numberOf = (value: unknown) =>
 
 export type TargetsAnswer = {
   targets: SamplingTarget[]
-  /** When any rule was last made, changed or deleted, by X-Ray's clock. */
+  /** When a rule was last created, changed or deleted, by X-Ray's clock. */
   modifiedSeconds: number | undefined
-  /** Counts were told of rules that are no longer there. */
+  /** Some of the reported counts are of rules that no longer exist. */
   hasUnknownRules: boolean
 }
 
 /**
- * Reads the answer of GetSamplingTargets, whose times are epoch seconds. Throws when it is none.
+ * Reads the answer of GetSamplingTargets, whose times are epoch seconds. Throws when it is
+ * malformed.
  *
  *     {"SamplingTargetDocuments":[{"RuleName":"home","FixedRate":0.05,"ReservoirQuota":20,
  *       "ReservoirQuotaTTL":1.795e9,"Interval":10}],"LastRuleModification":1.6e9,

@@ -12,8 +12,8 @@ export type ParsedRules = { rules: SamplingRule[]; problems: string[] }
  *         "ReservoirSize": 5, "ServiceName": "*", "Host": "*", "HTTPMethod": "*", "URLPath": "*" }] }
  *
  * `xray.json`, whose rules have the members of X-Ray's own SamplingRule
- * (https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html), where a missing pattern means
- * `*`; and the X-Ray SDKs' local rules, version 2:
+ * (https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html), where a missing pattern
+ * means `*`; and the X-Ray SDKs' local rules, version 2:
  *
  *     { "version": 2, "default": { "fixed_target": 1, "rate": 0.05 },
  *       "rules": [{ "description": "…", "host": "*", "http_method": "*", "url_path": "/health*",

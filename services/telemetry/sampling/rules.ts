@@ -12,8 +12,8 @@ export type SamplingSubject = {
 }
 
 /**
- * The rules in the order in which they are tried: by priority, then by name, as X-Ray sorts them. The
- * last one always matches.
+ * The rules in the order in which they are tried: by priority, then by name, as X-Ray sorts them.
+ * The last one always matches.
  */
 export function orderRules(rules: SamplingRule[]): SamplingRule[] {
   const own = rules.find(rule => rule.name === defaultRule.name)

@@ -7,7 +7,7 @@ import { type DecisionReason, rootDecision } from './decision.ts'
 import { createReservoir } from './reservoir.ts'
 import { orderRules, ruleMatcher, type SamplingSubject } from './rules.ts'
 
-/** Decides on a trace that nobody has decided on yet. */
+/** Decides on a trace without an earlier decision. */
 export type RootSampler = (traceId: string, attributes: Attributes) => SamplingResult
 
 /** `SAMPLING=all`. */
@@ -17,9 +17,9 @@ export function keepAll(): RootSampler {
 }
 
 /**
- * `SAMPLING=local`: the first rule that matches gives one from its reservoir, else keeps by its
- * rate. One kept by the reservoir stands for itself, one kept by the rate for 1 / rate: counted
- * like that, the sum over the kept is the number of requests.
+ * `SAMPLING=local`: the first matching rule keeps a request by its reservoir, else by its rate. A
+ * request kept by the reservoir counts once, one kept by the rate counts 1 / rate times: the sum
+ * over the kept ones is the number of all requests.
  */
 export function keepByRules(
   rules: SamplingRule[],
@@ -30,7 +30,7 @@ export function keepByRules(
     matches: ruleMatcher(rule),
     decide: ruleDecider(rule, nowMillis),
   }))
-  return askInOrder(deciding, serviceName)
+  return decideInOrder(deciding, serviceName)
 }
 
 export type DecidingRule = {
@@ -38,8 +38,8 @@ export type DecidingRule = {
   decide(traceId: string): SamplingResult
 }
 
-/** The first rule that matches decides; the last one has to match everything. */
-export function askInOrder(rules: DecidingRule[], serviceName: string): RootSampler {
+/** The first matching rule decides; the last one must match every request. */
+export function decideInOrder(rules: DecidingRule[], serviceName: string): RootSampler {
   return (traceId, attributes) => {
     const subject = subjectOf(attributes, serviceName)
     const rule = rules.find(candidate => candidate.matches(subject)) ?? rules.at(-1)!
@@ -54,7 +54,7 @@ function ruleDecider(rule: SamplingRule, nowMillis: () => number) {
     reservoir.take(rule.reservoirPerSecond) ? results.byReservoir : results.byRate(traceId)
 }
 
-/** What can come of a rule, made once: deciding allocates nothing. */
+/** The possible results of a rule, created once: a decision allocates nothing. */
 export function ruleResults(name: string, rate: number) {
   const fixedRate = rate > 0 ? Math.max(rate, smallestProbability) : 0
   const keptByRate = rootResult(true, name, 'rate', fixedRate)
@@ -78,8 +78,8 @@ function rootResult(
 }
 
 /**
- * By the trace id's last digits, as `ot=th:` has it: services that see the same trace with the same
- * rate decide the same.
+ * By the trace id's last digits, like `ot=th:`: services with the same rate decide the same for a
+ * trace.
  */
 function isKeptByRate(traceId: string, rate: number): boolean {
   const draw = Number.parseInt(traceId.slice(18, 30), 16) / 2 ** 48
@@ -102,9 +102,10 @@ const kept: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED }
 const dropped: SamplingResult = { decision: SamplingDecision.NOT_RECORD }
 
 /**
- * A child does as its parent did, here or in the service before. Who has no parent, or one that
- * left the decision to us (`Sampled=?`), is put to `decideRoot`. Not the SDK's ParentBasedSampler:
- * it knows neither that case nor a trace that comes with a decision but without a parent.
+ * A child follows the decision of its parent, in this process or in the caller. `decideRoot` is
+ * called when there is no parent, or when the parent left the decision open (`Sampled=?`). Not the
+ * SDK's ParentBasedSampler: it knows neither that case nor a trace with a decision but without a
+ * parent.
  */
 export function createSampler(decideRoot: RootSampler): Sampler {
   return {

@@ -2,8 +2,8 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 import { sampleRateOf } from './decision.ts'
 
 /**
- * `SampleRate` on every span of a trace that stands for more than itself: Honeycomb reads it span by
- * span, and multiplies its counts with it.
+ * Sets `SampleRate` on every span of a trace that represents several: Honeycomb reads it from each
+ * span and multiplies its counts by it.
  */
 export const stampSampleRate: SpanProcessor = {
   onStart(span) {

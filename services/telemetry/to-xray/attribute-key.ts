@@ -47,8 +47,8 @@ export type AttributeKey = {
   isNamespace: boolean
 }
 
-// Every span repeats the same few names, so each is read once. Bounded: an application may put values
-// into names.
+// Every span repeats the same few names, so each is read once. Bounded: an application may put
+// values into names.
 const maxKnown = 2000
 const known = new Map<string, AttributeKey>()
 

@@ -28,9 +28,10 @@ const leftOut = {
 /**
  *     "annotations":{"app_handle":"bob"},"metadata":{"default":{"http.route":"/api/:id"}}
  *
- * X-Ray indexes annotations: scalar attributes under the prefix or on the list. Every other attribute
- * without a member of its own is metadata: in `default`, or in the namespace of an attribute
- * `aws.xray.metadata.<namespace>` that holds a JSON object. `extra` goes into `default` too.
+ * X-Ray indexes annotations: scalar attributes under the prefix or on the list. Every other
+ * attribute without a member of its own is metadata: in `default`, or in the namespace of an
+ * attribute `aws.xray.metadata.<namespace>` that holds a JSON object. `extra` goes into `default`
+ * too.
  */
 export function attributeBlocks(
   span: ReadableSpan,

@@ -19,8 +19,8 @@ import { readStack, type StackFrame } from './stack.ts'
  *     "cause":{"exceptions":[{"id":"0f910026178b71eb","type":"TypeError","message":"fetch failed",
  *       "remote":true,"cause":"1f…","stack":[{"path":"/app/notifier.ts","line":31,"label":"notify"}]}]}
  *
- * Each `exception` event becomes one exception, followed by its causes as its stack lists them. A span
- * that failed without such an event shows the message of its status.
+ * Each `exception` event becomes one exception, followed by its causes as its stack lists them. A
+ * span that failed without such an event shows the message of its status.
  */
 export function causeOf(span: ReadableSpan, detail: Detail): Cause | undefined {
   if (detail === 'bare') return undefined

@@ -1,4 +1,4 @@
-/** Datagrams that wait, oldest first, bounded by their bytes. */
+/** Waiting datagrams, oldest first, bounded by their bytes. */
 export class DatagramBacklog {
   readonly #maxBytes: number
   #messages: Buffer[] = []
@@ -16,16 +16,16 @@ export class DatagramBacklog {
     return this.#messages[0]
   }
 
-  /** Answers how many of the oldest went for it. */
+  /** Returns how many of the oldest datagrams were dropped to make room. */
   push(message: Buffer): number {
     this.#messages.push(message)
     this.#bytes += message.length
-    let pushedOut = 0
+    let dropped = 0
     while (this.#bytes > this.#maxBytes && this.#messages.length > 1) {
       this.shift()
-      pushedOut++
+      dropped++
     }
-    return pushedOut
+    return dropped
   }
 
   putBack(message: Buffer): void {

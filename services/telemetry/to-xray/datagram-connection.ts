@@ -5,22 +5,22 @@ import { once } from 'node:events'
 /** A connected UDP socket. */
 export type DatagramConnection = {
   openedMillis: number
-  /** Handed to the socket, and not yet to the network. */
+  /** Datagrams that the socket has and the network has not. */
   unsent(): number
-  /** `done` is called once, with the error that kept it from the network. */
+  /** Calls `done` once; with an error when the datagram did not reach the network. */
   send(message: Buffer, done: (error: Error | null) => void): void
-  /** Closes when all is handed to the network. */
+  /** Closes the socket once the network has every datagram. */
   retire(): void
 }
 
 /**
- * Looks the name up, and connects. Connected, because only then the kernel says that nothing listens:
- * to the next send, or to `onError`.
+ * Looks the name up and connects. Only a connected socket learns from the kernel that nothing
+ * listens: the next `send` fails, or `onError` is called.
  *
- * IPv4 first: there the X-Ray daemon listens, also when `localhost` means `::1` first. The socket keeps
- * no process alive.
+ * IPv4 first: the X-Ray daemon listens there, even where `localhost` is `::1` first. The socket
+ * does not keep the process alive.
  *
- * @throws what the lookup throws
+ * @throws the error of the lookup
  */
 export async function connectDatagrams(
   host: string,

@@ -11,25 +11,28 @@ export type DatagramSocketOptions = {
   onDrop?: () => void
   reopenMillis?: number
   retryMillis?: number
-  /** Of datagrams that wait for an address, or for the daemon to come back. @default 24 MiB: a minute at 100 requests/s */
+  /**
+   * The bound of the backlog while there is no address or no daemon. @default 24 MiB: a minute at
+   * 100 requests/s
+   */
   maxWaitingBytes?: number
 }
 
-/** After which a backlog goes on. */
+/** The pause before the backlog goes on. */
 const paceMillis = 4
-/** How often one datagram tries whether the daemon is back. */
+/** How often one datagram probes whether the daemon is back. */
 const probeMillis = 200
 
 /**
  * Sends datagrams to one address.
  *
- * The name is looked up once and then every `reopenMillis`, with a new socket: a lookup for each
- * datagram would cost more than the datagram, and behind a Kubernetes Service an old source port
- * stays bound to a pod that may be gone. It opens with the first datagram.
+ * The first datagram opens the socket. After `reopenMillis` the name is looked up again, for a new
+ * socket: a lookup per datagram would cost more than the datagram, and behind a Kubernetes Service
+ * an old source port stays bound to a pod that may be gone.
  *
- * When the kernel says that nothing listens there, the datagram that bounced and those that come
- * after it wait, and one at a time tries whether the daemon is back. Datagrams that are lost
- * on the way or in the receiver's buffer count as delivered: UDP has no answer.
+ * When the kernel reports that nothing listens, the rejected datagram and all later ones wait, and
+ * one at a time probes whether the daemon is back. A datagram that is lost on the way or in the
+ * receiver's buffer counts as delivered: UDP has no answer.
  */
 export class DatagramSocket {
   readonly #options: DatagramSocketOptions
@@ -39,7 +42,7 @@ export class DatagramSocket {
   #connection: DatagramConnection | undefined
   #opening: Promise<void> | undefined
   #lastTryMillis = Number.NEGATIVE_INFINITY
-  /** The last one that went out: the one that bounced, when the kernel says so. */
+  /** The last datagram on the network: the rejected one, when the kernel reports a rejection. */
   #lastSent: Buffer | undefined
   #isAway = false
   #timer: NodeJS.Timeout | undefined
@@ -56,24 +59,27 @@ export class DatagramSocket {
   }
 
   send(message: Buffer): void {
-    this.#openWhenOld()
+    this.#openIfOld()
     const isFree = this.#connection && this.#backlog.length === 0 && !this.#isAway
     if (isFree && this.#pace.take(message.length)) this.#transmit(message)
-    else this.#keep(message, isFree ? paceMillis : probeMillis)
+    else this.#enqueue(message, isFree ? paceMillis : probeMillis)
   }
 
-  /** Sends in this turn all that waits for its time, for a process that exits. */
+  /** Sends the whole backlog in this turn, for a process that exits. */
   sendRest(): void {
     if (!this.#connection || this.#isAway) return
     for (let rest = this.#backlog.shift(); rest; rest = this.#backlog.shift()) this.#transmit(rest)
   }
 
-  /** For documents that never became a datagram, too. */
+  /** Also for documents that never became a datagram. */
   drop(reason: Parameters<DeliveryTally['drop']>[0], count = 1): void {
     this.#tally.drop(reason, count)
   }
 
-  /** Resolves when all is handed to the network, the daemon is away, or after `deadlineMillis`. */
+  /**
+   * Resolves once the network has every datagram, the daemon is away, or `deadlineMillis` have
+   * passed.
+   */
   async drain(deadlineMillis: number): Promise<void> {
     const endMillis = performance.now() + deadlineMillis
     const isBusy = () =>
@@ -90,7 +96,7 @@ export class DatagramSocket {
     this.#connection = undefined
   }
 
-  #openWhenOld(): void {
+  #openIfOld(): void {
     const { reopenMillis = 30_000, retryMillis = 1000 } = this.#options
     const now = performance.now()
     const isOld = !this.#connection || now - this.#connection.openedMillis > reopenMillis
@@ -114,12 +120,12 @@ export class DatagramSocket {
     }
   }
 
-  #keep(message: Buffer, millis: number): void {
+  #enqueue(message: Buffer, millis: number): void {
     this.drop('queue full', this.#backlog.push(message))
     this.#schedule(millis)
   }
 
-  /** It goes out in this turn; that it did not is said in a later one. */
+  /** Sends in this turn; the callback reports a failure in a later one. */
   #transmit(message: Buffer): void {
     this.#tally.deliver(1)
     this.#connection?.send(message, error => {
@@ -128,16 +134,16 @@ export class DatagramSocket {
         return
       }
       this.#tally.deliver(-1)
-      if (isRefusal(error)) this.#backlog.putBack(message)
+      if (isRejection(error)) this.#backlog.putBack(message)
       else this.drop('not sent')
       this.#fail(error)
     })
   }
 
-  /** A refusal belongs to the datagram that was sent before. */
+  /** A rejection belongs to the datagram that was sent before. */
   #fail(error: Error): void {
     this.#warn(error)
-    if (!isRefusal(error) || this.#isClosed) return
+    if (!isRejection(error) || this.#isClosed) return
     if (this.#lastSent) {
       this.#tally.deliver(-1)
       this.#tally.retry(1, true)
@@ -158,8 +164,8 @@ export class DatagramSocket {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (!this.#connection) {
-      this.#openWhenOld()
-      // Asks for the address again after a while, whether or not more datagrams come.
+      this.#openIfOld()
+      // Looks the address up again after a while, even without further datagrams.
       if (this.#backlog.length > 0) this.#schedule(probeMillis)
       return
     }
@@ -180,9 +186,9 @@ export class DatagramSocket {
   }
 }
 
-const isRefusal = (error: Error) => 'code' in error && error.code === 'ECONNREFUSED'
+const isRejection = (error: Error) => 'code' in error && error.code === 'ECONNREFUSED'
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return isRefusal(error) ? 'no X-Ray daemon listens there' : error.message
+  return isRejection(error) ? 'no X-Ray daemon listens there' : error.message
 }

@@ -29,7 +29,10 @@ export function documentOf(part: Part, nested = ''): DocumentText {
 const withSubsegments = (entity: string, nested: string) =>
   nested === '' ? entity : `${entity.slice(0, -1)},"subsegments":[${nested}]}`
 
-/** The root's document. `rest` holds the parts whose parents are missing: still open, or sent already. */
+/**
+ * The root's document. `rest` holds the parts whose parents are missing: still open, or sent
+ * already.
+ */
 export function nest(root: Part, parts: readonly Part[]) {
   const children = new Map<string | undefined, Part[]>()
   for (const part of parts) {

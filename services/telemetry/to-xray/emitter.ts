@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module'
 import type { DocumentText } from './document.ts'
 
-/** What aws-xray-sdk-core's emitter asks of a segment; its own type wants the whole class. */
+/**
+ * The members that aws-xray-sdk-core's emitter uses of a segment; its own type requires the whole
+ * class.
+ */
 type Emittable = { id: string; trace_id: string; type: string; format(): string }
 type Send = (message: Buffer) => void
 
@@ -12,16 +15,17 @@ type SegmentEmitter = {
 }
 
 /**
- * The X-Ray SDK's emitter, which puts the header line before a document:
+ * Returns the X-Ray SDK's emitter, which writes the header line before a document:
  *
  *     {"format":"json","version":1}
  *     {"trace_id":"1-5759e988-bd862e3fe1be46a994272793","id":"defdfd9912dc5a56",…}
  *
- * Its file is imported alone: the package's main module loads cls-hooked, which turns on
- * async_hooks for the whole process. It is given a ready text, since it would stringify a segment
- * twice, and our socket, since its own looks the name up for each datagram and tells of errors on
- * the console. Our socket does not call back, for the emitter would build a debug line each time.
- * Imported late: when AWS_XRAY_DAEMON_ADDRESS is malformed the file throws.
+ * Only its file is imported: the package's main module loads cls-hooked, which enables async_hooks
+ * for the whole process. Imported late, because the file throws when AWS_XRAY_DAEMON_ADDRESS is
+ * malformed. The emitter gets the finished text, since it would stringify a segment twice. It gets
+ * our socket, since its own looks the name up for each datagram and reports errors on the console.
+ * Our socket does not call back, because the emitter would then build a debug line for each
+ * datagram.
  */
 export function createEmitter(options: { host: string; port: number; send: Send }) {
   const load = createRequire(import.meta.url)

@@ -55,9 +55,10 @@ function clientOf(attributes: Attributes) {
 }
 
 /**
- * X-Ray shows a trace as broken until the segment of a `traced` call arrives. So only calls to services
- * that send segments are `traced`, and only once answered: a refused call leads to no segment.
- * `traced` stands where the documentation has it; the X-Ray SDK for Node puts it at the top level.
+ * X-Ray shows a trace as broken until the segment of a `traced` call arrives. So only calls to
+ * services that send segments are `traced`, and only once answered: a refused call leads to no
+ * segment. `traced` stands where the documentation has it; the X-Ray SDK for Node puts it at the
+ * top level.
  */
 function isTraced({ kind, attributes }: ReadableSpan, settings: MappingSettings): boolean {
   const peer = attributes['peer.service']

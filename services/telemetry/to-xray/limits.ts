@@ -1,5 +1,5 @@
 /**
- * AWS's limits for segment documents, and ours below them.
+ * AWS's limits for segment documents, and our own lower ones.
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
 
@@ -12,14 +12,14 @@ export const maxAnnotationKeyChars = 500
 export const maxAnnotationChars = 1000
 export const maxExceptions = 10
 export const maxLinks = 100
-/** Of one text that AWS sets no limit for: a query, an exception's message. */
+/** For texts without a limit of AWS's: a query, an exception's message. */
 export const maxTextChars = 16_000
 export const maxStackFrames = 50
 
 /**
- * How much of a span is told. A span too big for a datagram is told again with less, until it
- * fits: first long metadata is cut, then metadata goes and exceptions are cut, then all but the
- * facts that the map and the timeline need.
+ * How much of a span a document shows. A span that is too big for a datagram is written again with
+ * less detail until it fits: `cut` cuts long metadata, `lean` drops metadata and cuts exceptions,
+ * `bare` keeps only the members that the map and the timeline need.
  */
 export type Detail = 'full' | 'cut' | 'lean' | 'bare'
 export const details: readonly Detail[] = ['full', 'cut', 'lean', 'bare']

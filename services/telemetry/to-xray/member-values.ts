@@ -1,23 +1,25 @@
 import { maxFieldChars } from './limits.ts'
 
-/** At most `maxChars` UTF-16 units, the last of them `…` when something was left out. */
-export const cut = (text: string, maxChars: number) =>
+/** At most `maxChars` UTF-16 units; the last one is `…` when the text was longer. */
+const cut = (text: string, maxChars: number) =>
   text.length <= maxChars ? text : `${text.slice(0, maxChars - 1)}…`
 
-/** A lone surrogate, which has no UTF-8 form, becomes U+FFFD: after the cut, which may leave one. */
+/** Cut, then with U+FFFD for lone surrogates: UTF-8 has none, and the cut may leave one. */
 export const cutText = (text: string, maxChars: number) => cut(text, maxChars).toWellFormed()
 
 /** A string that is not empty, cut; undefined for any other value. */
 export const textOf = (value: unknown, maxChars = maxFieldChars): string | undefined =>
   typeof value === 'string' && value !== '' ? cutText(value, maxChars) : undefined
 
-/** The object, or undefined when none of its members is defined: an empty block says nothing. */
+/** The object, or undefined when none of its members is defined. */
 export function unlessEmpty<Block extends object>(block: Block): Block | undefined {
   for (const name in block) if (block[name] !== undefined) return block
   return undefined
 }
 
-/** An attribute value as JSON text; never throws. JSON has no NaN or Infinity: they become strings. */
+/**
+ * An attribute value as JSON text; never throws. JSON has no NaN or Infinity: they become strings.
+ */
 export function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value, representable) ?? 'null'

@@ -3,20 +3,20 @@ import { maxNameChars } from '../../x-ray/segment-document.ts'
 import { isAwsCall, isCall, isSegment } from './span-kind.ts'
 import { databaseName, sqlEngine } from './sql.ts'
 
-/** All that AWS allows: Unicode letters, numbers, whitespace and `_ . : / % & # = + \ - @`. */
+/** AWS allows Unicode letters, numbers, whitespace and `_ . : / % & # = + \ - @`. */
 const notAllowed = /[^\p{L}\p{N}\s_.:/%&#=+\\\-@]/gu
 const plainName = /^[\w .:/%&#=+\\\-@]{1,200}$/
-/** Half of a character, left by the cut. */
+/** Half of a surrogate pair, left by the cut. */
 const brokenEnd = /[\ud800-\udbff]$/
 
-export function cleanName(name: string): string {
+function cleanName(name: string): string {
   if (plainName.test(name)) return name
   const clean = name.replace(notAllowed, '').replace(/\s+/g, ' ').trim()
   return clean.slice(0, maxNameChars).replace(brokenEnd, '') || 'span'
 }
 
 /**
- * A segment is named after its service, a call after whom it goes to (never after the method or
+ * A segment is named after its service, a call after its callee (never after the method or
  * function: the map would show one node for each), local work after the span.
  */
 export function segmentName(span: ReadableSpan): string {

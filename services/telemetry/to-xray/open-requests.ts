@@ -6,13 +6,16 @@ import { type Part, spanPart } from './part.ts'
 import type { MappingSettings } from './settings.ts'
 import { isEntry } from './span-kind.ts'
 
-export type OpenRequestsOptions = {
+type OpenRequestsOptions = {
   settings: MappingSettings
   emit: (document: DocumentText) => void
   warn: ThrottledWarn
   maxOpenSpans: number
   maxNestedSpans: number
-  /** A request open longer is told of with `in_progress`, so that it is seen while it hangs. */
+  /**
+   * A request that is open longer is reported with `in_progress`, so that it is visible while it
+   * hangs.
+   */
   inProgressAfterMillis: number
 }
 
@@ -20,25 +23,25 @@ export type OpenRequestsOptions = {
 type Request = {
   root: ReadableSpan
   startedMillis: number
-  /** To be nested in the root's document. */
+  /** Ended spans for the root's document. */
   nested: Part[]
   nestedBytes: number
-  /** No longer to be nested, waiting to fill a document. */
+  /** Ended spans beyond the nested ones, until they fill a document. */
   alone: Part[]
   aloneBytes: number
-  isTold: boolean
-  /** The root's document is gone, so that what ends now goes alone. */
+  isReported: boolean
+  /** The root's document is sent, so later spans go alone. */
   isSent: boolean
 }
 
 /**
- * Holds ended spans until their local root ends, so that a request is one document. Independent
- * documents would need no memory, but cost a datagram each, and a burst of those loses some at the
- * receiver, the root included.
+ * Collects ended spans until their local root ends, so that a request is one document. Independent
+ * documents would need no memory, but one datagram each, and a burst of datagrams loses some at the
+ * receiver, even the root's.
  */
 export function createOpenRequests(options: OpenRequestsOptions) {
   const { settings, emit, maxOpenSpans, maxNestedSpans, inProgressAfterMillis } = options
-  // By span id, oldest first. Bounded, because a span that nobody ends stays here.
+  // By span id, oldest first. Bounded, because a span that never ends stays here.
   const open = new Map<string, Request>()
 
   function start(span: ReadableSpan): void {
@@ -100,19 +103,19 @@ export function createOpenRequests(options: OpenRequestsOptions) {
     request.alone = []
   }
 
-  /** To be called now and then: tells of requests that have been open for long, each once. */
+  /** Reports each request that has been open for long, once. Called by a timer. */
   function reportInProgress(nowMillis = performance.now()): void {
     for (const request of open.values()) {
       if (nowMillis - request.startedMillis < inProgressAfterMillis) return
-      if (request.isTold || request.isSent) continue
-      request.isTold = true
+      if (request.isReported || request.isSent) continue
+      request.isReported = true
       const part = spanPart(request.root, settings, 'in-progress')
-      // The segment around a call gets a new id each time: it could never be overwritten.
+      // A wrapper gets a new id each time, so the finished segment could not replace this one.
       if (part.wrapper === undefined) emit(documentOf(part))
     }
   }
 
-  /** At the end of the process: what has ended goes out, inside roots that are still open. */
+  /** For the end of the process: sends every ended span, inside roots that are still open. */
   function sendAll(): void {
     for (const request of open.values()) {
       if (!request.isSent) send(request, spanPart(request.root, settings, 'in-progress'))
@@ -132,6 +135,6 @@ const newRequest = (root: ReadableSpan): Request => ({
   nestedBytes: 0,
   alone: [],
   aloneBytes: 0,
-  isTold: false,
+  isReported: false,
   isSent: false,
 })

@@ -1,21 +1,20 @@
-/** What may leave at once. The kernel charges a datagram with up to twice its bytes. */
+/** Bytes that may leave at once. The kernel accounts for a datagram with up to twice its size. */
 const burstBytes = 32 * 1024
-/** 8 MB/s: some 2,600 documents of 3 kB. */
+/** 8 MB/s: about 2,600 documents of 3 kB. */
 const bytesPerMillisecond = 8 * 1024
 
 /**
- * Says when the next datagram may leave, so that none is lost in a receiver's buffer that is awake.
+ * Decides when the next datagram may leave, so that a running receiver's buffer does not overflow.
  *
- * The X-Ray daemon leaves its socket's buffer as the kernel makes it, 208 KiB, which is full after
- * some 40 documents of 3 kB or four of 60. A hundred requests that end together, or one of
- * thousands of spans, are more: of 100 documents of 3 kB sent at once 47 were dropped there, of 100
- * of 60 kB 81.
+ * The X-Ray daemon keeps the kernel's default buffer of 208 KiB, which about 40 documents of 3 kB
+ * fill, or four of 60 kB. A hundred requests that end together, or one request of thousands of
+ * spans, send more: of 100 documents sent at once, the buffer dropped 47 of 3 kB, or 81 of 60 kB.
  */
 export class Pace {
   #credit = burstBytes
   #atMillis = performance.now()
 
-  /** A datagram larger than what is left goes too, and those after it wait longer. */
+  /** A datagram larger than the remaining credit leaves too; the next ones wait longer. */
   take(bytes: number): boolean {
     const now = performance.now()
     const earned = (now - this.#atMillis) * bytesPerMillisecond

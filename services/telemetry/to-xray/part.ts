@@ -20,7 +20,9 @@ import {
 } from './span-members.ts'
 import { sqlBlock } from './sql.ts'
 
-/** One span as JSON, ready to be nested in its parent's document or to become a document of its own. */
+/**
+ * One span as JSON, ready to be nested in its parent's document or to become a document of its own.
+ */
 export type Part = {
   spanId: string
   traceId: string
@@ -56,8 +58,8 @@ const frameBytes = 60
 function partWith(span: ReadableSpan, how: How): Part {
   const { spanId, traceId } = span.spanContext()
   const parentId = span.parentSpanContext?.spanId
-  // A segment of its own would put the callee on the map as a service, with our statistics. So a call
-  // without a parent goes inside a segment of this service.
+  // A segment of its own would put the callee on the map as a service, with our statistics. So a
+  // call without a parent goes inside a segment of this service.
   const isWrapped = isCall(span) && parentId === undefined
   const address: DocumentAddress = {
     trace_id: toXRayTraceId(traceId),

@@ -1,14 +1,14 @@
-/** How spans become segments; the same for every span of a process. */
+/** How the spans of a process become segments. */
 export type MappingSettings = {
-  /** Span attributes that start so become annotations. */
+  /** Span attributes with this prefix become annotations. */
   annotationPrefix: string
-  /** Further span attributes, by their whole name, that become annotations. */
+  /** Names of further span attributes that become annotations. */
   annotationKeys: ReadonlySet<string>
-  /** Names of services that send segments of their own under our ids. */
+  /** Names of services that send segments of their own for our calls. */
   tracedServices: ReadonlySet<string>
-  /** Where the service's log lines go, unless the resource says `aws.log.group.names`. */
+  /** The log groups of the service, unless the resource has `aws.log.group.names`. */
   logGroupNames: readonly string[]
-  /** `AWS::EKS::Container`, …; by default what the resource says. */
+  /** `AWS::EKS::Container`, …; by default derived from the resource. */
   origin: string | undefined
 }
 

@@ -36,8 +36,8 @@ export function databaseName({ attributes }: ReadableSpan, engine: string): stri
  *     "sql":{"url":"postgresql://localhost:5432/waywiser","database_type":"PostgreSQL",
  *            "sanitized_query":"SELECT … WHERE handle = $1"}
  *
- * The query is copied: the conventions say that `db.query.text` is parameterised. The address is built
- * from its parts, so it holds no password.
+ * The query is copied: the conventions say that `db.query.text` is parameterised. The address is
+ * built from its parts, so it holds no password.
  */
 export function sqlBlock(span: ReadableSpan, detail: Detail): SqlBlock | undefined {
   const engine = sqlEngine(span)

@@ -2,18 +2,18 @@ import { fileURLToPath } from 'node:url'
 
 export type StackFrame = { path: string; line?: number; label: string }
 
-/** One error of a printed stack. `heading` is its first line, without `[cause]: `. */
-export type StackSection = { heading: string; frames: StackFrame[] }
+/** One error in a printed stack. `heading` is its first line, without `[cause]: `. */
+type StackSection = { heading: string; frames: StackFrame[] }
 
 // From the right: `file:///…` and `C:\…` have colons of their own.
 const location = /^(.*?):(\d+)(?::(\d+))?$/
 const causeLine = /^\s*(?:\[cause\]|caused by): (.*)$/i
 
 /**
- * Reads what V8 prints, in ES modules too: `at load (file:///app/store.ts:9:12)` is line 9 of
- * `/app/store.ts`. The splitter of the X-Ray SDK (and the collector's) stops at the first colon and
- * makes path `file` of it. `[cause]: …` (as node prints an error) and `caused by: …` (as pino does)
- * start a section of their own.
+ * Parses a stack as V8 prints it, also of ES modules: `at load (file:///app/store.ts:9:12)` is line
+ * 9 of `/app/store.ts`. The parsers of the X-Ray SDK and of the collector stop at the first colon
+ * and return the path `file`. `[cause]: …` (printed by Node) and `caused by: …` (printed by pino)
+ * start a new section.
  */
 export function readStack(text: string): StackSection[] {
   const sections: StackSection[] = [{ heading: '', frames: [] }]

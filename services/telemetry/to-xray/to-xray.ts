@@ -17,29 +17,29 @@ export type XRayOptions = MappingOptions & {
   onDrop?: () => void
   /** How many spans may be open at once before the oldest are no longer nested. */
   maxOpenSpans?: number
-  /** How many subsegments a request's own document holds; the rest goes in groups. */
+  /** How many subsegments a request's document has; the rest goes in groups. */
   maxNestedSpans?: number
-  /** A request open longer is told of before it ends. */
+  /** A request that is open longer is reported before it ends. */
   inProgressAfterMillis?: number
   burstDocuments?: number
   burstMillis?: number
-  /** Of datagrams while the daemon is away. */
+  /** The bound of the backlog while the daemon is away. */
   maxWaitingBytes?: number
   /** How long `forceFlush` and `shutdown` wait for the network. */
   flushMillis?: number
 }
 
-export type XRayProcessor = SpanProcessor & {
-  /** Of documents: a request's own, with its subsegments inside, is one. */
+type XRayProcessor = SpanProcessor & {
+  /** Counts documents: a request with its subsegments is one. */
   counts(): { [destination: string]: DeliveryCounts }
-  /** Sends all there is in this turn, for a process that exits: datagrams need no later one. */
+  /** Sends everything in this turn, for a process that exits: datagrams need no later turn. */
   sendNow(): void
 }
 
 /**
- * Makes X-Ray segment documents of finished spans and sends them to the daemon, one document per
- * request: the local root is the segment, the spans under it are nested subsegments. Ids, parents
- * and times are the spans' own, so both lenses show one trace.
+ * Turns finished spans into X-Ray segment documents and sends them to the daemon, one document per
+ * request: the local root is the segment, its descendants are nested subsegments. Ids, parents and
+ * times are the spans' own, so both lenses show one trace.
  *
  * Opens no socket before the first document. Never throws into the application.
  */
@@ -53,7 +53,7 @@ export function createXRayProcessor(options: XRayOptions): XRayProcessor {
   })
   const emit = createEmitter({ ...daemon, send: message => socket.send(message) })
   const outbox = createOutbox<DocumentText>({
-    // Looking up the daemon and sending to it are no part of the request that happens to run now.
+    // The lookup and the sending do not belong to the request that happens to run now.
     sendAll: documents => guard(() => untraced(() => documents.forEach(emit))),
     burstItems: options.burstDocuments ?? 16,
     burstMillis: options.burstMillis ?? 50,
@@ -72,7 +72,7 @@ export function createXRayProcessor(options: XRayOptions): XRayProcessor {
   ).unref()
   let isShutDown = false
 
-  /** A span that cannot be told is no reason to fail the request it belongs to. */
+  /** A span without a document must not fail its request. */
   function guard(work: () => void): void {
     try {
       work()

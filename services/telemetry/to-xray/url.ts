@@ -1,6 +1,6 @@
 import { redactAddress, withoutUser } from '../../secrets/redact-address.ts'
 
-/** Queries carry tokens and search terms, whatever they are called: X-Ray gets neither them nor a user. */
+/** X-Ray gets neither user nor query: a query holds tokens and search terms, under any name. */
 export function withoutSecrets(url: string): string {
   const end = url.search(/[?#]/)
   return withoutUser(redactAddress(end === -1 ? url : url.slice(0, end)))
