@@ -48,6 +48,9 @@ export async function writeSecrets(
   await kubectl(['apply', ...manager, '--filename=-'], { apiVersion: 'v1', kind: 'List', items })
 }
 
+/** `envFrom` or one variable, in the JSON of a workload. */
+const secretReference = /"secret(?:Key)?Ref":\{[^}]*"name":"([^"]+)"/g
+
 type Workload = { kind: string; metadata: { name: string }; spec: object }
 
 /**
@@ -58,9 +61,10 @@ type Workload = { kind: string; metadata: { name: string }; spec: object }
 export async function restartUsersOf(kubectl: Kubectl, secrets: string[]): Promise<string[]> {
   if (secrets.length === 0) return []
   const answer = await kubectl(['get', 'deployments,daemonsets', '--output=json'])
-  const reference = new RegExp(`"secret(Key)?Ref":\\{[^}]*"name":"(${secrets.join('|')})"`)
+  const reads = ({ spec }: Workload) =>
+    [...JSON.stringify(spec).matchAll(secretReference)].some(([, name]) => secrets.includes(name!))
   const users = (JSON.parse(answer) as Items<Workload>).items
-    .filter(({ spec }) => reference.test(JSON.stringify(spec)))
+    .filter(reads)
     .map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`)
   if (users.length > 0) await kubectl(['rollout', 'restart', ...users])
   return users

@@ -27,12 +27,15 @@ const note = (handle: string) => ({ handle, ttl: '1-hour' })
 /** Every so many requests one reports to Rollbar, which limits items a minute. */
 const requestsPerItem = 500
 
+/** Few, so that the number of open files does not follow each stall of a busy machine. */
+const maxSockets = 8
+
 /** More are not waited for at once: a machine that is busy with other work gets a lower rate. */
 const maxUnderWay = 32
 
 /** Sends at a rate. */
 export function startLoad(origin: string): Load {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  const agent = new Agent({ keepAlive: true, maxSockets })
   const underWay = new Set<Promise<void>>()
   let rate = 0
   let due = 0
