@@ -18,23 +18,9 @@ export function createLiveFeed() {
   const frozen = computed(() => pinned.value || scrolled.value)
   const problem = signal<AnswerError | undefined>(undefined)
   const loaded = signal(false)
-  let arrived: TraceSummary[] = []
-  let isScheduled = false
-
-  /** Runs at most once per frame; `arrived` is bounded too. */
-  const flush = () => {
-    isScheduled = false
-    const taken = arrived
-    arrived = []
-    list.value = takeTraces(list.peek(), taken, { frozen: frozen.peek(), maxRows })
-  }
-  const take = (summary: TraceSummary) => {
-    arrived.push(summary)
-    if (arrived.length > maxRows) arrived = arrived.slice(-maxRows)
-    if (isScheduled) return
-    isScheduled = true
-    requestAnimationFrame(flush)
-  }
+  const take = oncePerFrame(arrived => {
+    list.value = takeTraces(list.peek(), arrived, { frozen: frozen.peek(), maxRows })
+  })
   const load = () =>
     callApi<TracesAnswer>('traces?limit=100').then(
       ({ traces }) =>
@@ -76,3 +62,18 @@ export function createLiveFeed() {
 }
 
 export type LiveFeed = ReturnType<typeof createLiveFeed>
+
+/** Collects summaries, at most `maxRows` of them, until the next frame. */
+function oncePerFrame(flush: (arrived: TraceSummary[]) => void) {
+  let arrived: TraceSummary[] = []
+  return (summary: TraceSummary): void => {
+    arrived.push(summary)
+    if (arrived.length > maxRows) arrived = arrived.slice(-maxRows)
+    if (arrived.length > 1) return
+    requestAnimationFrame(() => {
+      const taken = arrived
+      arrived = []
+      flush(taken)
+    })
+  }
+}

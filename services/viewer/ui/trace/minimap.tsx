@@ -10,39 +10,9 @@ const size = { width: 600, height: 36, lanes: 24 }
 export function Minimap({ state }: { state: TraceState }) {
   const tree = state.tree.value
   const paths = useMemo(() => minimapPaths(tree, size), [tree])
-  const drag = useSignal<{ from: number; to: number } | undefined>(undefined)
-  const timeOf = (event: PointerEvent) => {
-    const box = (event.currentTarget as Element).getBoundingClientRect()
-    return timeAt(state.whole.value, (event.clientX - box.left) / box.width)
-  }
-  const finish = () => {
-    const brushed = drag.value
-    drag.value = undefined
-    if (!brushed) return
-    const [fromMillis, toMillis] = [brushed.from, brushed.to].sort((a, b) => a - b) as [
-      number,
-      number,
-    ]
-    if (toMillis - fromMillis < state.whole.value.toMillis / 200) return
-    state.zoomTo({ fromMillis, toMillis })
-  }
+  const { drag, handlers } = useZoomDrag(state)
   return (
-    <div
-      class="minimap"
-      aria-hidden="true"
-      title="Drag to zoom, double click to fit"
-      onPointerDown={event => {
-        event.currentTarget.setPointerCapture(event.pointerId)
-        const at = timeOf(event)
-        drag.value = { from: at, to: at }
-      }}
-      onPointerMove={event => {
-        if (drag.value) drag.value = { ...drag.value, to: timeOf(event) }
-      }}
-      onPointerUp={finish}
-      onPointerCancel={finish}
-      onDblClick={() => state.zoomTo(undefined)}
-    >
+    <div class="minimap" aria-hidden="true" title="Drag to zoom, double click to fit" {...handlers}>
       <svg
         viewBox={`0 0 ${size.width} ${size.height}`}
         preserveAspectRatio="none"
@@ -56,14 +26,48 @@ export function Minimap({ state }: { state: TraceState }) {
           />
         ))}
       </svg>
-      <Brush state={state} drag={drag.value} />
+      <Brush state={state} drag={drag} />
       <MinimapCursor state={state} />
     </div>
   )
 }
 
-function Brush(props: { state: TraceState; drag: { from: number; to: number } | undefined }) {
-  const { state, drag } = props
+type Drag = { from: number; to: number }
+
+function useZoomDrag(state: TraceState) {
+  const drag = useSignal<Drag | undefined>(undefined)
+  const timeOf = (event: PointerEvent) => {
+    const box = (event.currentTarget as Element).getBoundingClientRect()
+    return timeAt(state.whole.value, (event.clientX - box.left) / box.width)
+  }
+  const finish = () => {
+    const dragged = drag.value
+    drag.value = undefined
+    if (!dragged) return
+    const fromMillis = Math.min(dragged.from, dragged.to)
+    const toMillis = Math.max(dragged.from, dragged.to)
+    if (toMillis - fromMillis < state.whole.value.toMillis / 200) return
+    state.zoomTo({ fromMillis, toMillis })
+  }
+  return {
+    drag: drag.value,
+    handlers: {
+      onPointerDown(event: PointerEvent) {
+        ;(event.currentTarget as Element).setPointerCapture(event.pointerId)
+        const at = timeOf(event)
+        drag.value = { from: at, to: at }
+      },
+      onPointerMove(event: PointerEvent) {
+        if (drag.value) drag.value = { ...drag.value, to: timeOf(event) }
+      },
+      onPointerUp: finish,
+      onPointerCancel: finish,
+      onDblClick: () => state.zoomTo(undefined),
+    },
+  }
+}
+
+function Brush({ state, drag }: { state: TraceState; drag: Drag | undefined }) {
   const zoom = state.zoom.value
   const from = drag ? Math.min(drag.from, drag.to) : zoom?.fromMillis
   const to = drag ? Math.max(drag.from, drag.to) : zoom?.toMillis

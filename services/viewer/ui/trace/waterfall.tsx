@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { scrollTopFor } from '../compute/row-range.ts'
+import type { TreeRow } from '../compute/span-tree.ts'
 import { placeIn, timeAt } from '../compute/time-scale.ts'
 import { FixedRows } from '../parts/fixed-rows.tsx'
 import type { TraceActions } from '../state/trace-actions.ts'
@@ -18,16 +19,7 @@ export function Waterfall({ state, actions }: { state: TraceState; actions: Trac
   const scroller = useRef<HTMLDivElement>(null)
   const rows = state.rows.value
   const selectedId = state.selectedId.value
-  useEffect(() => {
-    const index = rows.findIndex(row => row.id === selectedId)
-    const element = scroller.current
-    if (index < 0 || !element) return
-    element.scrollTop = scrollTopFor(index, {
-      scrollTop: element.scrollTop,
-      height: element.clientHeight - axisHeight,
-      rowHeight,
-    })
-  }, [selectedId, rows])
+  useEffect(() => scrollTo(rows, selectedId, scroller.current), [selectedId, rows])
   const found = new Set(state.found.value)
   return (
     <div
@@ -69,6 +61,16 @@ export function Waterfall({ state, actions }: { state: TraceState; actions: Trac
       </FixedRows>
     </div>
   )
+}
+
+function scrollTo(rows: TreeRow[], id: string | undefined, scroller: HTMLElement | null): void {
+  const index = rows.findIndex(row => row.id === id)
+  if (index < 0 || !scroller) return
+  scroller.scrollTop = scrollTopFor(index, {
+    scrollTop: scroller.scrollTop,
+    height: scroller.clientHeight - axisHeight,
+    rowHeight,
+  })
 }
 
 function CursorLine({ state }: { state: TraceState }) {
