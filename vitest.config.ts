@@ -17,6 +17,7 @@ export default defineConfig({
     // Generous, for a busy machine: a test that takes longer hangs. No `retry`, which would hide a flake.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     // One more than the cores of the smallest machine: many tests wait for real programs.
     maxWorkers: 3,
   },

@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process'
 import { GetGroupCommand, GetSamplingRulesCommand } from '@aws-sdk/client-xray'
 import { expect, onTestFinished, test } from 'vitest'
+import { startProgram } from '../../support/program.ts'
 import { scratchFolder } from '../../support/scratch-folder.ts'
 import { until } from '../../support/until.ts'
 import { xrayClient } from './xray-command.ts'
 
 test('npm start applies xray.json to the viewer, and says so', async () => {
-  const folder = scratchFolder()
-  const child = spawn(process.execPath, ['commands/start.ts'], {
-    env: {
-      PATH: process.env.PATH,
+  const start = startProgram('commands/start.ts', {
+    environment: {
       HOME: process.env.HOME,
-      WAYWISER_DATA: folder,
+      WAYWISER_DATA: scratchFolder(),
       ACTIVITIES_PORT: '0',
       NOTIFICATIONS_PORT: '0',
       VIEWER_PORT: '0',
@@ -19,26 +17,16 @@ test('npm start applies xray.json to the viewer, and says so', async () => {
       XRAY_PORT: '0',
     },
   })
-  onTestFinished(() => {
-    child.kill('SIGKILL')
-  })
-  let output = ''
-  child.stdout.on('data', chunk => {
-    output += chunk
-  })
-  const lines = () => output.split('\n').filter(line => line.startsWith('{'))
-  const lineWith = (text: string) => lines().find(line => line.includes(text))
+  onTestFinished(async () => void (await start.stop('SIGKILL')))
+  const lineWith = (text: string) =>
+    start.logLines().find(line => JSON.stringify(line).includes(text))
 
-  await until(
-    () => lineWith('xray.json applied') !== undefined,
-    () => output,
-    30_000,
-  )
+  await until(() => lineWith('xray.json applied') !== undefined, start.all, 30_000)
 
-  expect(JSON.parse(lineWith('xray.json applied')!).msg).toBe(
+  expect(lineWith('xray.json applied')!.msg).toBe(
     'xray.json applied to the viewer: 4 created, 0 changed, 0 deleted, 0 as wanted',
   )
-  const client = xrayClient(JSON.parse(lineWith('"try"')!).viewer)
+  const client = xrayClient(String(lineWith('"try"')!.viewer))
   const { SamplingRuleRecords: rules = [] } = await client.send(new GetSamplingRulesCommand({}))
   expect(rules.map(({ SamplingRule: rule }) => rule?.RuleName).sort()).toEqual([
     'Cruddur',

@@ -1,27 +1,19 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { XRayClient } from '@aws-sdk/client-xray'
 import { onTestFinished } from 'vitest'
+import { startProgram } from '../../support/program.ts'
 import { scratchFolder } from '../../support/scratch-folder.ts'
 
-type Ran = { code: number; stdout: string; stderr: string }
+type Ran = { code: number | null; stdout: string; stderr: string }
 
 /** `npm run xray -- …` with this environment alone. */
 export async function xray(args: string[], environment: Record<string, string> = {}): Promise<Ran> {
-  const child = spawn(process.execPath, ['commands/xray.ts', ...args], {
-    env: { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true', ...environment },
+  const { ended, stdout, stderr } = startProgram('commands/xray.ts', {
+    args,
+    environment: { AWS_EC2_METADATA_DISABLED: 'true', ...environment },
   })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', chunk => {
-    stdout += chunk
-  })
-  child.stderr.on('data', chunk => {
-    stderr += chunk
-  })
-  const [code] = await once(child, 'close')
-  return { code, stdout, stderr }
+  return { code: await ended, stdout: stdout(), stderr: stderr() }
 }
 
 /** Writes a file, which is removed after the test. */

@@ -1,21 +1,20 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { startProgram } from '../../support/program.ts'
 import { until } from '../../support/until.ts'
 import { startLogSink } from './log-sink.ts'
 import { destination, numbers, upTo } from './shipping.ts'
 
 const writer = fileURLToPath(new URL('./writer.ts', import.meta.url))
 
-function run(ending: string, settings: object, env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [writer, ending, JSON.stringify(settings)], {
-    env: { PATH: process.env.PATH, ...env },
-  })
-  const finished = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]).then(
-    ([[code, signal], stdout, stderr]) => ({ code, signal, stdout: lines(stdout), stderr }),
-  )
+function run(ending: string, settings: object, environment: Record<string, string> = {}) {
+  const program = startProgram(writer, { args: [ending, JSON.stringify(settings)], environment })
+  const { child, stdout, stderr } = program
+  const finished = program.ended.then(code => ({
+    code,
+    stdout: lines(stdout()),
+    stderr: stderr(),
+  }))
   return { child, finished }
 }
 

@@ -5,6 +5,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { SpanKind } from '@opentelemetry/api'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { DatagramSocket } from '../../../services/telemetry/to-xray/datagram-socket.ts'
+import { until } from '../../support/until.ts'
 import { startDaemon, startTracing } from './daemon.ts'
 
 /** What the name server says, until the test ends. */
@@ -65,7 +66,7 @@ test('a burst that is larger than the buffer of a daemon is spread, and arrives 
 test('a process that exits sends in one turn what would wait for its time', async () => {
   const { socket, received } = await startReceiver()
   socket.send(Buffer.alloc(1))
-  await vi.waitFor(() => expect(received.length).toBe(1))
+  await until(() => received.length === 1)
   const send = vi.spyOn(Socket.prototype, 'send')
   onTestFinished(() => send.mockRestore())
 
@@ -117,7 +118,7 @@ test('what a daemon that is away cannot take is said, holds up nothing, and arri
 
   for (let count = 0; count < 100; count++) startSpan('GET /', undefined, server).end()
   await provider.forceFlush()
-  await vi.waitFor(() => expect(processor.counts().daemon?.waiting).toBe(100))
+  await until(() => processor.counts().daemon?.waiting === 100)
   const daemon = await startDaemon(port)
 
   await daemon.received(100)
@@ -146,7 +147,7 @@ test('a name that nobody knows is said, and shutdown does not wait for it', asyn
 
   startSpan('GET /', undefined, server).end()
   await provider.forceFlush()
-  await vi.waitFor(() => expect(warnings.length).toBe(1))
+  await until(() => warnings.length === 1)
   await provider.shutdown()
 
   expect(warnings[0]).toMatch(/^xray: xray-daemon\.invalid:2000: getaddrinfo E\w+/)
@@ -192,7 +193,7 @@ test('the name is looked up once for many datagrams, and again, with a new socke
     await reopening.drain(1000)
   }
 
-  await vi.waitFor(() => expect(sourcePorts.length).toBe(10))
+  await until(() => sourcePorts.length === 10)
   expect(new Set(sourcePorts.slice(0, 5)).size).toBe(1)
   expect(new Set(sourcePorts.slice(5)).size).toBeGreaterThan(3)
   expect(lookupsOfKeeping).toBe(1)

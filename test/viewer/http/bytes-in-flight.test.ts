@@ -21,6 +21,9 @@ const post = (url: string, path: string, body: string | Uint8Array, headers = {}
     body,
   })
 
+/** Until a timer that is faked is set, or an answer is read; `until` sleeps by such a timer itself. */
+const patientMillis = 10_000
+
 const noSpans = '{"resourceSpans":[]}'
 
 function expectShape({ path }: Way, headers: Headers, body: string): void {
@@ -141,13 +144,13 @@ test('a body that arrives too slowly is rejected with 408, and its connection cl
   const { url, doors } = await startWholeViewer()
   const intervalsBefore = vi.getTimerCount()
   const slow = await say(url, headOf('/v1/traces', 1000) + noSpans)
-  await vi.waitUntil(() => vi.getTimerCount() > intervalsBefore)
+  await vi.waitUntil(() => vi.getTimerCount() > intervalsBefore, patientMillis)
 
   vi.advanceTimersByTime(5000)
-  await vi.waitUntil(() => slow.text.includes('\r\n\r\n'))
-  await vi.waitUntil(() => vi.getTimerCount() > intervalsBefore)
+  await vi.waitUntil(() => slow.text.includes('\r\n\r\n'), patientMillis)
+  await vi.waitUntil(() => vi.getTimerCount() > intervalsBefore, patientMillis)
   vi.advanceTimersByTime(5000)
-  await vi.waitUntil(() => slow.isClosed)
+  await vi.waitUntil(() => slow.isClosed, patientMillis)
 
   expect(slow.text).toMatch(/^HTTP\/1.1 408 /)
   expect(slow.text).toContain('the body arrives too slowly')
@@ -167,7 +170,7 @@ test('a reader that does not read its answer loses its connection', async () => 
   })
   const sleeper = await sayOnly(url, 'GET /-/api/export/1 HTTP/1.1\r\nhost: localhost\r\n\r\n')
   sleeper.pause()
-  await vi.waitUntil(() => vi.getTimerCount() > 0)
+  await vi.waitUntil(() => vi.getTimerCount() > 0, patientMillis)
 
   // Some of the time has passed while waiting.
   vi.advanceTimersByTime(9000)
