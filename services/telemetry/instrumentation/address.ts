@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 /** `host:port`, `[::1]:port`, or without a port. No match: a host name with further colons. */
 const hostAndPort = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/
 
-export type Address = { host: string; port: number | undefined }
+type Address = { host: string; port: number | undefined }
 
 /** The address in a Host header. A malformed one becomes a host without port, as a whole. */
 export function parseHost(header: string, defaultPort: number | undefined): Address {

@@ -26,7 +26,7 @@ export type ClientHookOptions = {
 }
 
 /** `origin` is `http://host:port`, without credentials; `path` includes the query. */
-export type OutgoingCall = { method: string; origin: string; path: string }
+type OutgoingCall = { method: string; origin: string; path: string }
 
 export type StartClientSpan = ReturnType<typeof createClientSpans>
 

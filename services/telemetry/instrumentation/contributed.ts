@@ -11,7 +11,7 @@ import { configureHttp, configureUndici, createDescriber } from './contributed-c
 import { ownPeersOnly } from './own-peers-only.ts'
 import { createPathRedaction } from './redact.ts'
 
-export type ContributedOptions = {
+type ContributedOptions = {
   /** Short names, as `readInstrumentations` returns them. */
   names: string[]
   peers: Peer[]
@@ -20,7 +20,7 @@ export type ContributedOptions = {
   propagator: TextMapPropagator
 }
 
-export type Contributed = {
+type Contributed = {
   instrumentations: Instrumentation[]
   /** Must become the global propagator: the given one, but only for calls to our own peers. */
   propagator: TextMapPropagator

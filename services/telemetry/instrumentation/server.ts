@@ -1,5 +1,7 @@
+import { EventEmitter } from 'node:events'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import {
+  type Context,
   context,
   defaultTextMapGetter,
   ROOT_CONTEXT,
@@ -12,11 +14,10 @@ import {
 } from '@opentelemetry/api'
 import { redactQuery } from '../../secrets/redact-address.ts'
 import { clientAddress, serverAddress } from './address.ts'
-import { hasBody, keepContext } from './body-context.ts'
 import { isKnownMethod, nameOfMethod } from './method.ts'
 import { nameByRoute } from './route.ts'
 
-export type ServerHookOptions = { tracer: Tracer; propagator: TextMapPropagator }
+type ServerHookOptions = { tracer: Tracer; propagator: TextMapPropagator }
 
 /**
  * Wraps a request listener in a SERVER span, with the attributes of OpenTelemetry's stable HTTP
@@ -94,4 +95,21 @@ function describeResponse(span: Span, request: IncomingMessage, response: Server
     span.setStatus({ code: SpanStatusCode.ERROR })
   }
   nameByRoute(span, request)
+}
+
+const { emit } = EventEmitter.prototype
+
+function hasBody(request: IncomingMessage): boolean {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+  return encoding !== undefined || (length !== undefined && length !== '0')
+}
+
+/**
+ * Runs the listeners of a request's body inside `requestContext`: the parser emits from a callback
+ * of the socket, outside the request's context. Replaces `emit` rather than each listener, so that
+ * listeners can still be removed, those of `once` too.
+ */
+function keepContext(requestContext: Context, request: IncomingMessage): void {
+  request.emit = (event: string | symbol, ...args: unknown[]) =>
+    context.with(requestContext, emit, request, event, ...args)
 }

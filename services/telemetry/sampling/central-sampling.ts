@@ -8,7 +8,7 @@ import { type RulesPage, readRulesPage, readTargets } from './rules-answer.ts'
 import type { AskRulesService } from './rules-service.ts'
 import { keepByRules, type RootSampler } from './sampling.ts'
 
-export type CentralSamplingOptions = {
+type CentralSamplingOptions = {
   serviceName: string
   /** They decide before the first central rules, and after those have expired. */
   localRules: SamplingRule[]
@@ -22,7 +22,7 @@ export type CentralSamplingOptions = {
   targetsEveryMillis?: number
 }
 
-export type CentralSampling = {
+type CentralSampling = {
   /** Never waits: it uses the rules that it has. */
   decideRoot: RootSampler
   start(): void

@@ -1,5 +1,6 @@
 import { type Attributes, type SpanContext, TraceFlags, type TraceState } from '@opentelemetry/api'
 import { TraceState as ParsedTraceState } from '@opentelemetry/core'
+import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 import { formatThreshold, probabilityOf, thresholdIn } from '../../trace-context/threshold.ts'
 
 /**
@@ -8,7 +9,7 @@ import { formatThreshold, probabilityOf, thresholdIn } from '../../trace-context
  */
 export type DecisionReason = 'all' | 'reservoir' | 'borrowed' | 'rate' | 'parent'
 
-export type Decision = { isSampled: boolean; rule?: string | undefined; reason: DecisionReason }
+type Decision = { isSampled: boolean; rule?: string | undefined; reason: DecisionReason }
 
 /**
  * All spans below a span share its trace state. So each kind of decision has one trace state
@@ -17,7 +18,7 @@ export type Decision = { isSampled: boolean; rule?: string | undefined; reason: 
  */
 const decisions = new WeakMap<TraceState, Omit<Decision, 'isSampled'>>()
 
-export type RootDecision = {
+type RootDecision = {
   isSampled: boolean
   /** For every span of the trace in this process. */
   traceState: TraceState
@@ -79,4 +80,18 @@ export function sampleRateOf(spanContext: SpanContext): number {
   // Not the digits of the sampling decision: in kept traces those are always high.
   const draw = Number.parseInt(spanContext.traceId.slice(8, 16), 16) / 2 ** 32
   return draw < fraction ? whole + 1 : whole
+}
+
+/**
+ * Sets `SampleRate` on every span of a trace that represents several: Honeycomb reads it from each
+ * span and multiplies its counts by it.
+ */
+export const stampSampleRate: SpanProcessor = {
+  onStart(span) {
+    const rate = sampleRateOf(span.spanContext())
+    if (rate !== 1) span.setAttribute('SampleRate', rate)
+  },
+  onEnd() {},
+  async forceFlush() {},
+  async shutdown() {},
 }

@@ -6,7 +6,7 @@ import { rulesServiceAt } from './rules-service.ts'
 import { keepAll, keepByRules, type RootSampler } from './sampling.ts'
 
 /** The decision on root spans, which may poll between `start` and `stop`. */
-export type RootSampling = { decideRoot: RootSampler; start(): void; stop(): void }
+type RootSampling = { decideRoot: RootSampler; start(): void; stop(): void }
 
 /** Samples by `SAMPLING`. @param rules of the rules file; undefined: every request is kept */
 export function createRootSampling(

@@ -65,7 +65,7 @@ const isNumber = (value: unknown, max: number): value is number =>
 const numberOf = (value: unknown) =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined
 
-export type TargetsAnswer = {
+type TargetsAnswer = {
   targets: SamplingTarget[]
   /** When a rule was last created, changed or deleted, by X-Ray's clock. */
   modifiedSeconds: number | undefined

@@ -4,7 +4,7 @@ import { DatagramBacklog } from './datagram-backlog.ts'
 import { connectDatagrams, type DatagramConnection } from './datagram-connection.ts'
 import { Pace } from './pace.ts'
 
-export type DatagramSocketOptions = {
+type DatagramSocketOptions = {
   host: string
   port: number
   onProblem: (problem: string) => void

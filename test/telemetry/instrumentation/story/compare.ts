@@ -3,7 +3,7 @@ import type { Chapter } from './play.ts'
 import type { SeenSpan } from './seen.ts'
 import type { Story } from './tell.ts'
 
-export type Difference = {
+type Difference = {
   step: string
   kind: string
   field: string

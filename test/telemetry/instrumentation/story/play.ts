@@ -12,7 +12,7 @@ import type { Ports } from './ports.ts'
 import { describeSpans, neutral, type SeenSpan } from './seen.ts'
 import { steps } from './steps.ts'
 
-export type PlayOptions = {
+type PlayOptions = {
   tracing: Tracing
   peerPort: number
   instrument: (listener: RequestListener) => RequestListener
