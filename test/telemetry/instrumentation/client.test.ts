@@ -35,7 +35,7 @@ async function serve(server: net.Server): Promise<string> {
   return `http://127.0.0.1:${await listen(server, 0)}`
 }
 
-/** Runs the calls inside a span, and answers the CLIENT spans they made, once they have ended. */
+/** Runs the calls inside a span; resolves with their CLIENT spans once those have ended. */
 async function clientSpansOf(calls: () => Promise<unknown>, count = 1) {
   const parent = tracing.tracer.startSpan('parent')
   await context.with(trace.setSpan(context.active(), parent), calls)
@@ -53,7 +53,7 @@ async function get(url: string | URL, options: http.RequestOptions = {}): Promis
 test.each([
   ['fetch', (url: string) => fetch(url)],
   ['node:http', (url: string) => get(url)],
-])('a connection refused to %s is called by its code', async (_client, call) => {
+])('the error type of a connection refused to %s is its code', async (_client, call) => {
   const url = `http://127.0.0.1:${await freePort()}`
   const [span] = await clientSpansOf(() => call(url).catch(() => {}))
 
@@ -61,7 +61,7 @@ test.each([
   expect(span?.status.code).toBe(SpanStatusCode.ERROR)
 })
 
-test('what is thrown in place of an error fails a span like an error', async () => {
+test('a thrown string fails a span like an error', async () => {
   const controller = new AbortController()
   const silent = net.createServer(socket =>
     socket.once('data', () => controller.abort('because')).on('error', () => {}),
@@ -74,7 +74,7 @@ test('what is thrown in place of an error fails a span like an error', async () 
   expect(span?.status).toStrictEqual({ code: SpanStatusCode.ERROR, message: 'because' })
 })
 
-test('a fetch that is given up before it is connected has failed, for a reason undici forgets', async () => {
+test('a fetch that is given up before it is connected fails, with a reason that undici drops', async () => {
   const [span] = await clientSpansOf(async () => {
     const controller = new AbortController()
     const call = fetch(peer, controller)
@@ -94,7 +94,7 @@ test('credentials are in no attribute', async () => {
   expect(JSON.stringify(span?.attributes)).not.toMatch(/s3cret|ann/)
 })
 
-test('headers that were written already stay as they are, and the call has its span', async () => {
+test('headers that are already written stay unchanged, and the call has its span', async () => {
   const [span] = await clientSpansOf(() =>
     get(peer, { headers: ['host', 'x', 'accept', 'y'] as never }),
   )
@@ -104,7 +104,7 @@ test('headers that were written already stay as they are, and the call has its s
   expect(span?.attributes['http.response.status_code']).toBe(200)
 })
 
-test('calls over one kept connection have a span each, with headers of its own', async () => {
+test('each call over a kept-alive connection has its own span and headers', async () => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
   const seen: (string | undefined)[] = []
   const spans = await clientSpansOf(async () => {

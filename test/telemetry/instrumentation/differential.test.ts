@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { compareStories, judge } from './story/compare.ts'
 import { knownDifferences } from './story/known-differences.ts'
-import { type Story, tellStory } from './story/tell.ts'
+import { runStory, type Story } from './story/run-story.ts'
 
 const stories: Record<string, Story> = {}
 const ours = 'our hooks'
@@ -10,14 +10,14 @@ const all = 'all contributed'
 
 beforeAll(async () => {
   const [first, second, third] = await Promise.all([
-    tellStory(),
-    tellStory('http,undici'),
-    tellStory('all'),
+    runStory(),
+    runStory('http,undici'),
+    runStory('all'),
   ])
   Object.assign(stories, { [ours]: first, [contributed]: second, [all]: third })
 })
 
-test('our spans differ from the contributed ones in what is listed, with a reason, and in nothing else', () => {
+test('our spans differ from the contributed ones exactly as listed', () => {
   const found = compareStories(stories[ours]!, stories[contributed]!)
 
   const { unlisted, outdated } = judge(found, knownDifferences)
@@ -34,7 +34,7 @@ describe.each([ours, contributed, all])('under %s', name => {
   const outline = (step: string) =>
     spansOf(step).map(({ kind, name, parent, trace }) => `${kind} ${name} < ${parent} (${trace})`)
 
-  test('a SERVER span says what was asked in the words of the stable conventions', () => {
+  test('a SERVER span has the attributes of the stable conventions', () => {
     expect(spansOf('GET 200')).toStrictEqual([
       {
         name: 'GET /api/items/:id',
@@ -114,7 +114,7 @@ describe.each([ours, contributed, all])('under %s', name => {
     }
   })
 
-  test('secrets in a query are hidden, and the rest of it is kept as it was written', () => {
+  test('secrets in a query are redacted, and the rest of it is unchanged', () => {
     expect(spansOf('query')[0]?.attributes['url.query']).toBe('term=a%20b&access_token=REDACTED')
     for (const step of ['fetch to own peer', 'node:http to own peer']) {
       expect(spansOf(step)[1]?.attributes['url.full']).toBe(
@@ -126,13 +126,13 @@ describe.each([ours, contributed, all])('under %s', name => {
     )
   })
 
-  test('a trace goes on as the headers say, or starts anew where they say nothing', () => {
+  test('a trace continues by its headers, or starts anew without valid ones', () => {
     expect(outline('sampled parent')[0]).toBe('SERVER GET /api/fetch/peer < remote (given)')
     expect(outline('Root alone')).toStrictEqual(['SERVER GET /api/items/:id < none (given)'])
     expect(outline('bad traceparent')).toStrictEqual(['SERVER GET /api/items/:id < none (new)'])
   })
 
-  test('an unsampled trace leaves no span, and tells the own peer so', () => {
+  test('an unsampled trace leaves no span, and its headers reach the own peer', () => {
     const [answer] = chapter('unsampled parent').answer as [string]
 
     expect(spansOf('unsampled parent')).toStrictEqual([])
@@ -150,7 +150,7 @@ describe.each([ours, contributed, all])('under %s', name => {
     expect(chapter('fetch suppressed').answer).toStrictEqual(['200 {}'])
   })
 
-  test('those who listen to a request body are in the context of the request', () => {
+  test('listeners of a request body run in the context of the request', () => {
     expect(chapter('POST chunked, body listened to').answer).toStrictEqual(['200 ["<trace>"]'])
     expect(chapter('POST with body').answer).toStrictEqual([
       '201 {"message":"hello","traceId":"<trace>"}',
@@ -164,14 +164,14 @@ describe.each([ours, contributed, all])('under %s', name => {
     expect(paths('pipelined')).toStrictEqual(['/api/items/1', '/api/items/2', '/api/items/3'])
   })
 
-  test('every span ends, whatever became of its request', () => {
+  test('every span ends, however its request ends', () => {
     const neverEnded = Object.values(stories[name]!).map(chapter => chapter.neverEnded)
 
     expect(neverEnded).toStrictEqual(neverEnded.map(() => 0))
   })
 })
 
-test('instrumentations that patch modules reach those that are imported, too', () => {
+test('instrumentations that patch modules also reach imported ones', () => {
   const names = stories[all]!['GET 200']!.spans.map(span => span.name)
 
   expect(names).toContain('request handler - /api/items/:id')

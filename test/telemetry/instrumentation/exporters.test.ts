@@ -7,7 +7,7 @@ describe.each([
   ['our hooks', ''],
   ['the contributed http and undici', 'http,undici'],
 ])('under %s', (_name, instrumentations) => {
-  test('probes and what telemetry itself sends leave no span, and carry no header of ours', async () => {
+  test('probes and telemetry’s own requests leave no span, and carry no header of ours', async () => {
     const sink = await openLensSink()
     const program = await runTraced('test/telemetry/echo-service.ts', {
       VIEWER_URL: sink.url,
@@ -34,7 +34,7 @@ async function playThrough(program: TracedProgram, sink: LensSink): Promise<numb
   for (let probe = 0; probe < 20; probe++) await fetch(`${program.url}/healthz`)
   await fetch(`${program.url}/asked`)
   await until(() => sink.spans.length === 1)
-  // Whatever the first export left behind would be exported with the second.
+  // Spans of the first export would be exported with the second.
   await fetch(`${program.url}/fail`)
   await until(() => sink.items.length === 1)
   return program.stop()

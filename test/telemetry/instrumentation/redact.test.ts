@@ -34,7 +34,7 @@ test.each([
   expect(redactQuery(query)).toBe(query)
 })
 
-test('a path is kept, and so is what is no query', () => {
+test('a path is kept, and so is a text without a query', () => {
   const redactPath = createPathRedaction(undefined)
 
   expect(redactPath('http://a', '/token=1/key?key=1&a=2')).toBe('/token=1/key?key=REDACTED&a=2')

@@ -53,7 +53,7 @@ test('300 requests at once keep their own context, through awaits and bodies', a
   expect(parents.sort()).toStrictEqual(sent.map(ids => `${ids.traceId} ${ids.spanId}`).sort())
 })
 
-test('listeners of a body can be removed, those that were added with once() too', async () => {
+test('listeners of a body can be removed, those of once() too', async () => {
   const { tracer } = startTracing()
   const called: string[] = []
   const origin = await serve(tracer, (request, response) => {
@@ -70,7 +70,7 @@ test('listeners of a body can be removed, those that were added with once() too'
   expect(called).toStrictEqual(['0 0'])
 })
 
-test('a request that is not sampled gets its ids and nothing that only a span would need', async () => {
+test('an unsampled request gets its ids, and nothing that only a span needs', async () => {
   const { tracer, started } = startTracing(() => ({ decision: SamplingDecision.NOT_RECORD }))
   const asked: SpanOptions[] = []
   const watched = {

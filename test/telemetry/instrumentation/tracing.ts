@@ -21,7 +21,7 @@ export type Tracing = {
   ended: ReadableSpan[]
 }
 
-/** The SDK with our own ids and sampling; what it makes can be looked at once it is made. */
+/** The SDK with our own ids and sampling, and lists of its spans. */
 export function startTracing(decideRoot: RootSampler = keepAll()): Tracing {
   context.disable()
   context.setGlobalContextManager(new AsyncLocalStorageContextManager())

@@ -7,7 +7,7 @@ export type Line = {
   sampled?: boolean
 }
 
-/** Asks, and answers what the log says of those requests; `read` gives all lines there are. */
+/** Sends requests, and returns their log lines; `read` returns all lines so far. */
 export async function ask(url: string, read: () => Line[], requests: number): Promise<Line[]> {
   const before = read().length
   for (let i = 0; i < requests; i++) await (await fetch(url)).text()

@@ -20,17 +20,24 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** The viewer's own operations on its own store, at once and on the clock of the test. */
+/** The viewer's own operations on its own store, synchronous and on the test's clock. */
 const askViewer = (path: string, input: object) =>
   operationAt(path)(JSON.parse(JSON.stringify(input)), {
-    ...{ inbox: store.inbox, store: store.xray, wire: 'xray-tcp' as const },
+    inbox: store.inbox,
+    store: store.xray,
+    wire: 'xray-tcp' as const,
     now: Date.now,
   })
 
-/** One process that asks the viewer; its requests of each second, and what was kept of them. */
+/**
+ * A process that polls the viewer. `playSecond` sends its requests of a second and counts the kept
+ * ones.
+ */
 function createProcess(requestsPerSecond: number, seed: number) {
   const sampling = createCentralSampling({
-    ...{ serviceName: 'activities', localRules: [], warn: expect.unreachable },
+    serviceName: 'activities',
+    localRules: [],
+    warn: expect.unreachable,
     ask: async (path, body) => askViewer(path, body),
   })
   sampling.start()
@@ -69,14 +76,15 @@ test('two processes at 100 requests/s share the reservoir of a rule by their dem
     await vi.advanceTimersByTimeAsync(1000)
   }
 
-  // Each borrows one a second at first; then the quotas are 4 and 1, since one asks 4 times as often.
+  // Each borrows one a second at first. Then the quotas are 4 and 1, as one has 4 times the
+  // requests.
   expect(seconds.slice(0, 10).map(({ fromReservoir }) => fromReservoir)).toEqual(
     Array(10).fill([1, 1]),
   )
   expect(seconds.slice(30).map(({ fromReservoir }) => fromReservoir)).toEqual(
     Array(100).fill([4, 1]),
   )
-  // Of 100 in a second 5, and a tenth of the 95 others: 14.5.
+  // 5 of 100 a second, and a tenth of the other 95: 14.5.
   const kept = seconds.slice(30).reduce((sum, second) => sum + second.kept, 0)
   expect(kept / 100).toBeGreaterThan(13.5)
   expect(kept / 100).toBeLessThan(15.5)
@@ -85,7 +93,7 @@ test('two processes at 100 requests/s share the reservoir of a rule by their dem
   for (const process of processes) process.stop()
 })
 
-test('what both told is in the statistics of the viewer', async () => {
+test('the reports of both processes are in the statistics of the viewer', async () => {
   const { RuleARN: _, ...wanted } = xrayRule({ ReservoirSize: 5, FixedRate: 0 })
   await askViewer('/CreateSamplingRule', { SamplingRule: wanted })
   const processes = [createProcess(30, 1), createProcess(10, 2)]
@@ -104,7 +112,9 @@ test('what both told is in the statistics of the viewer', async () => {
     {
       RuleName: 'Cruddur',
       Timestamp: 1_800_000_010,
-      ...{ RequestCount: 440, BorrowCount: 22, SampledCount: 22 },
+      RequestCount: 440,
+      BorrowCount: 22,
+      SampledCount: 22,
     },
   ])
   for (const process of processes) process.stop()

@@ -39,7 +39,7 @@ test('rules come through the daemon, untraced, and are on span and segment', asy
   await until(() => [...wanted].every(id => sink.spans.some(span => span.traceId === id)))
   await until(
     () => daemon.calls.length > 1,
-    () => 'the targets were asked for',
+    () => 'no request for targets',
     15_000,
   )
 

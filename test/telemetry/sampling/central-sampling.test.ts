@@ -24,7 +24,7 @@ type CallBody = { SamplingStatisticsDocuments: { RequestCount: number; ClientID:
 
 type Answer = object | Error | (() => object | Error)
 
-/** A sampler on a clock that stands, and a rules service that answers what it is told to. */
+/** A sampler on a stopped clock, and a rules service that answers `answers`. */
 function centralSampling(answers: { rules: Answer; targets?: Answer }) {
   const calls: { path: string; body: CallBody; signal: AbortSignal; atMillis: number }[] = []
   const warnings: string[] = []
@@ -33,8 +33,8 @@ function centralSampling(answers: { rules: Answer; targets?: Answer }) {
     localRules: [{ ...localRule, reservoirPerSecond: 0 }],
     async ask(path, body, signal) {
       calls.push({ path, body: body as CallBody, signal, atMillis: Date.now() - startMillis })
-      const told = path === '/GetSamplingRules' ? answers.rules : (answers.targets ?? {})
-      const answer = typeof told === 'function' ? told() : told
+      const given = path === '/GetSamplingRules' ? answers.rules : (answers.targets ?? {})
+      const answer = typeof given === 'function' ? given() : given
       if (answer instanceof Error) throw answer
       return answer
     },
@@ -42,9 +42,12 @@ function centralSampling(answers: { rules: Answer; targets?: Answer }) {
   })
   sampling.start()
   return {
-    ...{ sampling, calls, warnings, answers },
+    sampling,
+    calls,
+    warnings,
+    answers,
     callsOf: (path: string) => calls.filter(call => call.path === path),
-    /** What the counts of each call were. */
+    /** The counts of each call. */
     counts: () =>
       calls
         .filter(call => call.path === '/SamplingTargets')
@@ -55,7 +58,7 @@ function centralSampling(answers: { rules: Answer; targets?: Answer }) {
 const request = { 'http.request.method': 'GET', 'url.path': '/', 'server.address': 'localhost' }
 const traceIds = seededTraceIds(11)
 
-/** Decides on one request; the answer is why it was kept, or `undefined`. */
+/** Decides on one request; returns the decision with its reason. */
 function ask(decideRoot: RootSampler, attributes: object = request) {
   const traceId = traceIds()
   const { decision, traceState } = decideRoot(traceId, { ...attributes })
@@ -67,7 +70,7 @@ function ask(decideRoot: RootSampler, attributes: object = request) {
   }
 }
 
-/** So many requests in this second, then the next one begins; answers how many were kept. */
+/** Sends requests in this second and advances to the next one; returns how many were kept. */
 async function second(decideRoot: RootSampler, requests: number): Promise<number> {
   let kept = 0
   for (let i = 0; i < requests; i++) if (ask(decideRoot).isSampled) kept++
@@ -92,7 +95,9 @@ describe('a clock that is set by an hour', () => {
         rules: rulesAnswer(1, xrayRule({ ReservoirSize: 50 })),
         targets: () =>
           targetsAnswer(1, {
-            ...{ FixedRate: 0, ReservoirQuota: 20, Interval: 10 },
+            FixedRate: 0,
+            ReservoirQuota: 20,
+            Interval: 10,
             ReservoirQuotaTTL: Date.now() / 1000 + quotaTermSeconds,
           }),
       })
@@ -104,7 +109,7 @@ describe('a clock that is set by an hour', () => {
       vi.setSystemTime(Date.now() + stepMillis)
       const kept = await seconds(sampling.decideRoot, 16, 30)
 
-      // Eight seconds until the counts are told again, then the new quota's five.
+      // Eight seconds until the next report, then the new quota of five.
       expect(callsOf('/SamplingTargets')).toHaveLength(2)
       expect(kept).toEqual([...Array(14).fill(20), ...Array(2).fill(1)])
     },
@@ -112,12 +117,14 @@ describe('a clock that is set by an hour', () => {
 })
 
 describe('a rule with a reservoir', () => {
-  test('is borrowed from once a second until its quota comes, then gives the quota', async () => {
+  test('lends one request a second until it has a quota, then keeps the quota', async () => {
     const { sampling, counts } = centralSampling({
       rules: rulesAnswer(1, xrayRule({ ReservoirSize: 50 })),
       targets: () =>
         targetsAnswer(1, {
-          ...{ FixedRate: 0, ReservoirQuota: 20, Interval: 10 },
+          FixedRate: 0,
+          ReservoirQuota: 20,
+          Interval: 10,
           ReservoirQuotaTTL: Date.now() / 1000 + 300,
         }),
     })
@@ -125,21 +132,25 @@ describe('a rule with a reservoir', () => {
 
     const kept = await seconds(sampling.decideRoot, 22, 30)
 
-    // The first targets come after 10.05 s: the 11th second has been asked 30 times by then.
+    // The first targets arrive after 10.05 s, when the 11th second has had its 30 requests.
     expect(kept).toEqual([...Array(11).fill(1), ...Array(11).fill(20)])
     const common = { RuleName: 'Cruddur', ClientID: expect.stringMatching(/^[0-9a-f]{24}$/) }
     expect(counts()).toEqual([
       [
         {
           ...common,
-          ...{ RequestCount: 330, BorrowCount: 11, SampledCount: 11 },
+          RequestCount: 330,
+          BorrowCount: 11,
+          SampledCount: 11,
           Timestamp: startSeconds + 10,
         },
       ],
       [
         {
           ...common,
-          ...{ RequestCount: 300, BorrowCount: 0, SampledCount: 200 },
+          RequestCount: 300,
+          BorrowCount: 0,
+          SampledCount: 200,
           Timestamp: startSeconds + 20,
         },
       ],
@@ -147,12 +158,12 @@ describe('a rule with a reservoir', () => {
     expect(counts()[0]?.[0]?.ClientID).toBe(counts()[1]?.[0]?.ClientID)
   })
 
-  test('gives nothing under a quota of 0, and is borrowed from again when that has ended', async () => {
-    let told = 0
+  test('keeps none under a quota of 0, and lends again after the quota has expired', async () => {
+    let answered = 0
     const { sampling } = centralSampling({
       rules: rulesAnswer(1, xrayRule({ ReservoirSize: 50 })),
       targets: () =>
-        told++ === 0
+        answered++ === 0
           ? targetsAnswer(1, { ReservoirQuota: 0, ReservoirQuotaTTL: startSeconds + 15 })
           : new Error('away'),
     })
@@ -175,7 +186,9 @@ test('rule, reason and weight of each kind of decision', async () => {
   const { sampling } = centralSampling({
     rules: rulesAnswer(1, xrayRule({ ReservoirSize: 5, FixedRate: 0.5 })),
     targets: targetsAnswer(1, {
-      ...{ FixedRate: 0.25, ReservoirQuota: 1, ReservoirQuotaTTL: startSeconds + 999 },
+      FixedRate: 0.25,
+      ReservoirQuota: 1,
+      ReservoirQuotaTTL: startSeconds + 999,
     }),
   })
   const local = ask(sampling.decideRoot)
@@ -202,12 +215,14 @@ test('rule, reason and weight of each kind of decision', async () => {
   ])
 })
 
-test('the sum of the weights of what is kept of 100,000 requests is within 2 % of them', async () => {
+test('the weights of the kept ones of 100,000 requests add up to 100,000, within 2 %', async () => {
   const { sampling } = centralSampling({
     rules: rulesAnswer(1, xrayRule({ ReservoirSize: 5, FixedRate: 0.1 })),
     targets: () =>
       targetsAnswer(1, {
-        ...{ FixedRate: 0.1, ReservoirQuota: 5, Interval: 10 },
+        FixedRate: 0.1,
+        ReservoirQuota: 5,
+        Interval: 10,
         ReservoirQuotaTTL: Date.now() / 1000 + 300,
       }),
   })
@@ -231,7 +246,7 @@ test('the sum of the weights of what is kept of 100,000 requests is within 2 % o
 })
 
 describe('rules', () => {
-  test('are asked for at start and every 5 minutes, counts told only of what was asked', async () => {
+  test('are fetched at start and every 5 minutes; only rules with requests report counts', async () => {
     const { sampling, callsOf } = centralSampling({
       rules: rulesAnswer(1, xrayRule(), xrayRule({ RuleName: 'other', URLPath: '/other' })),
       targets: targetsAnswer(1),
@@ -248,7 +263,7 @@ describe('rules', () => {
     expect(callsOf('/SamplingTargets')).toHaveLength(1)
   })
 
-  test('are asked for at once when they have changed, and once only', async () => {
+  test('are fetched at once when they have changed, and only once', async () => {
     const answers = {
       rules: rulesAnswer(1, xrayRule({ FixedRate: 1 })),
       targets: targetsAnswer(1),
@@ -267,7 +282,7 @@ describe('rules', () => {
     expect(kept.slice(10)).toEqual(Array(30).fill(0))
   })
 
-  test('that a deletion changed are asked for once: no rule tells of it', async () => {
+  test('are fetched once after a deletion, which no rule shows', async () => {
     const { sampling, callsOf } = centralSampling({
       rules: rulesAnswer(1, xrayRule()),
       targets: targetsAnswer(7),
@@ -282,19 +297,22 @@ describe('rules', () => {
   test.each([
     ['cuts off the fraction of', 7.9, 7],
     ['gives no time of', 7, undefined],
-  ])('are asked for once more at most when the service %s a change', async (_, changed, told) => {
-    const { sampling, callsOf } = centralSampling({
-      rules: rulesAnswer(changed, xrayRule()),
-      targets: { ...targetsAnswer(0), LastRuleModification: told },
-    })
-    await vi.advanceTimersByTimeAsync(0)
+  ])(
+    'are fetched at most once more when the service %s a change',
+    async (_, changed, announced) => {
+      const { sampling, callsOf } = centralSampling({
+        rules: rulesAnswer(changed, xrayRule()),
+        targets: { ...targetsAnswer(0), LastRuleModification: announced },
+      })
+      await vi.advanceTimersByTimeAsync(0)
 
-    await seconds(sampling.decideRoot, 60, 1)
+      await seconds(sampling.decideRoot, 60, 1)
 
-    expect(callsOf('/GetSamplingRules').length).toBeLessThanOrEqual(2)
-  })
+      expect(callsOf('/GetSamplingRules').length).toBeLessThanOrEqual(2)
+    },
+  )
 
-  test('that the service no longer knows are asked for at once', async () => {
+  test('are fetched at once when the service does not know a reported rule', async () => {
     const answers: { rules: object; targets: object } = {
       rules: rulesAnswer(0, xrayRule({ FixedRate: 0 })),
       targets: { ...targetsAnswer(0), UnprocessedStatistics: [{ RuleName: 'Cruddur' }] },
@@ -309,7 +327,7 @@ describe('rules', () => {
     expect(ask(sampling.decideRoot)).toMatchObject({ rule: 'Default', reason: 'borrowed' })
   })
 
-  test('are asked for at once when the service has forgotten them, whichever was met', async () => {
+  test('are fetched at once when the service has forgotten them, whichever rule matched', async () => {
     const answers: { rules: object; targets: object } = {
       rules: rulesAnswer(7, xrayRule({ URLPath: '/never' })),
       targets: targetsAnswer(7),
@@ -338,7 +356,7 @@ describe('rules', () => {
     expect(ask(sampling.decideRoot, { 'url.path': '/x' }).rule).toBe('first')
   })
 
-  test('hold for an hour without being confirmed, then the local ones decide', async () => {
+  test('expire after an hour without a successful fetch; then the local ones decide', async () => {
     const answers: { rules: Answer } = { rules: rulesAnswer(1, xrayRule()) }
     const { sampling } = centralSampling(answers)
     await vi.advanceTimersByTimeAsync(0)
@@ -354,7 +372,7 @@ describe('rules', () => {
     expect(ask(sampling.decideRoot).rule).toBe('Cruddur')
   })
 
-  test('of other resources and other versions are not ours, broken ones are told and left out', async () => {
+  test('of other resources and versions are ignored, malformed ones with a warning', async () => {
     const { sampling, warnings } = centralSampling({
       rules: rulesAnswer(
         1,
@@ -373,13 +391,13 @@ describe('rules', () => {
 })
 
 describe('while the rules service is away', () => {
-  test('the local rules decide, and it is asked again sooner and sooner rarely', async () => {
+  test('the local rules decide, and the pauses between attempts grow', async () => {
     const answers: { rules: Answer } = { rules: new Error('connect ECONNREFUSED') }
     const { sampling, calls, warnings } = centralSampling(answers)
 
     await vi.advanceTimersByTimeAsync(1000)
     expect(ask(sampling.decideRoot)).toMatchObject({ isSampled: true, rule: 'local' })
-    // Half of 200, 400 and 800 ms, as the mocked dice fall.
+    // Half of 200, 400 and 800 ms, by the mocked random number.
     expect(calls.map(({ atMillis }) => atMillis)).toEqual([0, 100, 300, 700])
     expect(new Set(warnings)).toEqual(new Set(['connect ECONNREFUSED']))
 
@@ -388,7 +406,7 @@ describe('while the rules service is away', () => {
     expect(ask(sampling.decideRoot)).toMatchObject({ isSampled: false, rule: 'Cruddur' })
   })
 
-  test('counts are kept and told when it is back', async () => {
+  test('counts are kept, and reported when it is back', async () => {
     const answers: { rules: Answer; targets: Answer } = {
       rules: rulesAnswer(1, xrayRule()),
       targets: new Error('away'),
@@ -400,7 +418,7 @@ describe('while the rules service is away', () => {
 
     await seconds(sampling.decideRoot, 20, 2)
 
-    expect(counts().map(([told]) => told?.RequestCount)).toEqual([22, 42, 20])
+    expect(counts().map(([report]) => report?.RequestCount)).toEqual([22, 42, 20])
   })
 
   test.each([
@@ -417,7 +435,7 @@ describe('while the rules service is away', () => {
   })
 })
 
-test('more than 25 rules are told of in calls of 25', async () => {
+test('more than 25 rules are reported in calls of 25', async () => {
   const rules = Array.from({ length: 30 }, (_, n) =>
     xrayRule({ RuleName: `rule-${n}`, Priority: n + 1, URLPath: `/${n}` }),
   )
@@ -430,10 +448,10 @@ test('more than 25 rules are told of in calls of 25', async () => {
 
   await vi.advanceTimersByTimeAsync(11_000)
 
-  expect(counts().map(told => told.length)).toEqual([25, 5])
+  expect(counts().map(reports => reports.length)).toEqual([25, 5])
 })
 
-test('a rule need not be told of before its interval is over', async () => {
+test('a rule is not reported again before its interval is over', async () => {
   const { sampling, callsOf } = centralSampling({
     rules: rulesAnswer(1, xrayRule()),
     targets: targetsAnswer(1, { Interval: 30 }),
@@ -445,7 +463,7 @@ test('a rule need not be told of before its interval is over', async () => {
   expect(callsOf('/SamplingTargets').map(({ atMillis }) => atMillis)).toEqual([10_050, 40_200])
 })
 
-test('nothing is asked after it was stopped', async () => {
+test('nothing is requested after stop', async () => {
   const { sampling, calls } = centralSampling({ rules: rulesAnswer(1, xrayRule()) })
   await vi.advanceTimersByTimeAsync(0)
   ask(sampling.decideRoot)

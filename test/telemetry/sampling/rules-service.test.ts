@@ -13,7 +13,7 @@ async function service(answer: Parameters<typeof startRulesDaemon>[0], timeoutMi
   return { daemon, ask: rulesServiceAt({ host: '127.0.0.1', port: daemon.port, timeoutMillis }) }
 }
 
-test('a question is one POST of JSON, answered by JSON', async () => {
+test('a request is one POST of JSON, answered by JSON', async () => {
   const { daemon, ask } = await service(() => ({ SamplingRuleRecords: [] }))
 
   const answer = await ask('/GetSamplingRules', { NextToken: 'ü' }, neverAborted)
@@ -28,7 +28,7 @@ test('a question is one POST of JSON, answered by JSON', async () => {
   ])
 })
 
-test('whoever instruments calls is told that this one is not to be traced', async () => {
+test('the call is marked as untraced for every instrumentation', async () => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   const seen: boolean[] = []
   const look = () => seen.push(isTracingSuppressed(context.active()))
@@ -45,7 +45,7 @@ test('whoever instruments calls is told that this one is not to be traced', asyn
   expect(seen).toEqual([true])
 })
 
-test('an answer that does not end, one without end, and none at all are given up', async () => {
+test('an answer that hangs, one without end, and a refused connection are given up', async () => {
   const hanging = await service((_call, response) => void response.write('{'), 200)
   const endless = await service((_call, response) => {
     const chunk = Buffer.alloc(64 * 1024, ' ')

@@ -1,4 +1,4 @@
-/** A rule as X-Ray has it; what is not told is what X-Ray's Default has. */
+/** A rule in X-Ray's spelling, by default with the patterns of X-Ray's Default rule. */
 export const xrayRule = (fields: object = {}) => ({
   RuleName: 'Cruddur',
   RuleARN: 'arn:aws:xray:us-east-1:000000000000:sampling-rule/Cruddur',

@@ -82,7 +82,7 @@ test('empty metadata leaves nothing behind', () => {
   expect(localWork({ 'aws.xray.metadata.default': ' {} ' }).metadata).toBeUndefined()
 })
 
-test('what is a secret by its name, and every query string, stays here', () => {
+test('attributes with secret names, and query strings, are redacted', () => {
   const { annotations, metadata } = localWork({
     'http.request.header.authorization': ['Bearer planted'],
     'http.request.header.x-rollbar-access-token': ['planted'],
@@ -101,7 +101,7 @@ test('what is a secret by its name, and every query string, stays here', () => {
   })
 })
 
-test('values that JSON does not know are told as text', () => {
+test('values without a JSON form are shown as text', () => {
   const circle: Record<string, unknown> = {}
   circle.self = circle
   const strange = {
@@ -138,7 +138,7 @@ test('fields are cut at the 250 characters that AWS allows', () => {
   expect(http?.request?.user_agent?.length).toBe(250)
 })
 
-/** Small and seeded, so that a failure can be had again. */
+/** Seeded, so that a failure can be repeated. */
 function randomSource(seed: number) {
   let state = seed
   return (below: number) => {

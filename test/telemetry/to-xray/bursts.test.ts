@@ -8,7 +8,7 @@ import { DatagramSocket } from '../../../services/telemetry/to-xray/datagram-soc
 import { until } from '../../support/until.ts'
 import { startDaemon, startTracing } from './daemon.ts'
 
-/** What the name server says, until the test ends. */
+/** The name server's answer, until the test ends. */
 function lookUpAs(addresses: { address: string; family: number }[]) {
   const lookup = vi.spyOn(dns, 'lookup').mockImplementation((async () => addresses) as never)
   syncBuiltinESMExports()
@@ -21,7 +21,7 @@ function lookUpAs(addresses: { address: string; family: number }[]) {
 
 const server = { kind: SpanKind.SERVER }
 
-test('documents leave 16 at a time, the rest when the time is up, all from one socket', async () => {
+test('documents leave in bursts of 16, the rest after a pause, all from one socket', async () => {
   const daemon = await startDaemon()
   const { startSpan, provider } = startTracing(daemon.port, { burstMillis: 60_000 })
   startSpan('GET /', undefined, server).end()
@@ -53,7 +53,7 @@ async function startReceiver() {
   return { socket, received }
 }
 
-test('a burst that is larger than the buffer of a daemon is spread, and arrives whole', async () => {
+test('a burst larger than the buffer of a daemon is spread, and arrives whole', async () => {
   const { socket, received } = await startReceiver()
   const numbers = Array.from({ length: 100 }, (_, number) => number)
 
@@ -63,7 +63,7 @@ test('a burst that is larger than the buffer of a daemon is spread, and arrives 
   expect(socket.counts()).toMatchObject({ delivered: 100, dropped: {}, waiting: 0 })
 })
 
-test('a process that exits sends in one turn what would wait for its time', async () => {
+test('a process that exits sends the backlog in one turn', async () => {
   const { socket, received } = await startReceiver()
   socket.send(Buffer.alloc(1))
   await until(() => received.length === 1)
@@ -100,7 +100,7 @@ test('no socket is opened before the first document', async () => {
   expect(span.isRecording()).toBe(true)
 })
 
-test('of the X-Ray SDK only the emitter is loaded, not what turns on async_hooks', () => {
+test('only the emitter of the X-Ray SDK is loaded, not its module that enables async_hooks', () => {
   startTracing(2000)
 
   const files = Object.keys(createRequire(import.meta.url).cache)
@@ -109,7 +109,7 @@ test('of the X-Ray SDK only the emitter is loaded, not what turns on async_hooks
   expect(files.filter(file => file.endsWith('segment_emitter.js')).length).toBe(1)
 })
 
-test('what a daemon that is away cannot take is said, holds up nothing, and arrives at its return', async () => {
+test('documents for an absent daemon cause a warning, delay nothing, and arrive when it is back', async () => {
   const free = createSocket('udp4').bind(0, '127.0.0.1')
   await once(free, 'listening')
   const { port } = free.address()
@@ -127,7 +127,7 @@ test('what a daemon that is away cannot take is said, holds up nothing, and arri
   expect(new Set(daemon.documents).size).toBe(100)
 })
 
-test('what waits for a daemon is bounded, the oldest go, and all is counted', async () => {
+test('the backlog for an absent daemon is bounded: the oldest are dropped, and all are counted', async () => {
   const { startSpan, provider, processor } = startTracing(9, { maxWaitingBytes: 10_000 })
 
   for (let count = 0; count < 100; count++) startSpan('GET /', undefined, server).end()
@@ -140,7 +140,7 @@ test('what waits for a daemon is bounded, the oldest go, and all is counted', as
   expect(processor.counts().daemon?.dropped['not delivered at the end']).toBe(waiting)
 })
 
-test('a name that nobody knows is said, and shutdown does not wait for it', async () => {
+test('an unknown name causes a warning, and shutdown does not wait for it', async () => {
   const { startSpan, provider, warnings } = startTracing(2000, {
     daemon: { host: 'xray-daemon.invalid', port: 2000 },
   })

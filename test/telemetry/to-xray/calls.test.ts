@@ -34,7 +34,7 @@ describe('a CLIENT span', () => {
     })
   })
 
-  test('is not traced when nobody answered, or when the peer is none of ours', () => {
+  test('is not traced without an answer, or when the peer is not one of ours', () => {
     const refused = { ...answered, 'http.response.status_code': undefined }
 
     const documents = [
@@ -48,7 +48,7 @@ describe('a CLIENT span', () => {
   test.each([
     [{ 'server.address': 'hooks.example.com', 'url.full': 'https://hooks.example.com/x' }],
     [{ 'url.full': 'https://hooks.example.com:8443/x' }],
-  ])('to somebody else (%o) is named by host, never by method', (attributes: Attributes) => {
+  ])('to a third party (%o) is named by host, never by method', (attributes: Attributes) => {
     expect(validDocumentOf(callOf(attributes)).name).toBe('hooks.example.com')
   })
 
@@ -85,7 +85,7 @@ describe('a CLIENT span', () => {
   })
 
   test.each(['mongodb', 'constructor', 'toString'])(
-    'to a database that speaks no SQL (%s) has none',
+    'to a database without SQL (%s) has no sql block',
     system => {
       const document = validDocumentOf(
         callOf({ 'db.system.name': system, 'server.address': 'db.example.com' }),

@@ -38,14 +38,14 @@ test.each([
   })
 })
 
-test('lines of a message that look like nothing are no frames', () => {
+test('lines of a message are not frames', () => {
   const [section] = readStack('Error: first\nsecond line\n  third at (x)\n    at f (/a.js:1:2)')
 
   expect(section?.frames).toEqual([{ path: '/a.js', line: 1, label: 'f' }])
 })
 
 test.each(['[cause]: ', '  [cause]: ', 'caused by: ', 'Caused by: '])(
-  'what follows "%s" is the cause',
+  '"%s" starts the cause',
   word => {
     const sections = readStack(`A: a\n    at f (/a.js:1:2)\n${word}B: b\n    at g (/b.js:3:4)`)
 
@@ -56,7 +56,7 @@ test.each(['[cause]: ', '  [cause]: ', 'caused by: ', 'Caused by: '])(
   },
 )
 
-test('an error thrown in this file is told with this file and line', () => {
+test('an error thrown in this file shows this file and line', () => {
   const error = new TypeError('boom')
   const line = Number(/cause\.test\.ts:(\d+):/.exec(error.stack!)![1])
 
@@ -66,7 +66,7 @@ test('an error thrown in this file is told with this file and line', () => {
   expect(exception?.stack?.[0]).toMatchObject({ path: import.meta.filename, line })
 })
 
-test('the causes that the stack tells become exceptions, each naming the one that caused it', () => {
+test('the causes in a stack become exceptions, and each exception names its cause', () => {
   const root = Object.assign(new RangeError('too far'), { code: 'E_FAR' })
   const error = new TypeError('fetch failed', {
     cause: new Error('lookup failed', { cause: root }),
@@ -90,7 +90,7 @@ test('the causes that the stack tells become exceptions, each naming the one tha
   )
 })
 
-test('a failure without an exception tells its message', () => {
+test('a failure without an exception shows its message', () => {
   const span = spanOf({ failed: 'the peer is away', attributes: { 'error.type': 'aborted' } })
 
   expect(causeOf(span)).toMatchObject([
@@ -99,7 +99,7 @@ test('a failure without an exception tells its message', () => {
   expect(causeOf(spanOf({ failed: true }))).toBeUndefined()
 })
 
-test('at most 50 frames and 10 exceptions are told', () => {
+test('at most 50 frames and 10 exceptions are shown', () => {
   const frames = Array.from({ length: 60 }, (_, i) => `    at f${i} (/app/a.ts:${i}:1)`)
   const deep = asAttributes(new Error('deep'), ['Error: deep', ...frames].join('\n'))
 

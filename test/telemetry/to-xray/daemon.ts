@@ -28,8 +28,8 @@ export async function startDaemon(port = 0) {
     documents,
     entities: () => documents.flatMap(entitiesOf),
     /**
-     * Resolves once exactly `count` documents are here, all of them valid. A datagram of its own, sent
-     * last, shows that no document that was sent before is still on its way.
+     * Resolves once exactly `count` documents are here, all of them valid. A datagram of its own,
+     * sent last, shows that no document that was sent before is still on its way.
      */
     async received(count: number): Promise<void> {
       await vi.waitFor(() => expect(documents.length).toBeGreaterThanOrEqual(count), 5000)

@@ -9,7 +9,9 @@ import type {
 export type Entity = Partial<DocumentAddress> &
   Omit<Segment & Subsegment, 'cause' | 'subsegments'> & { cause?: Cause; subsegments?: Entity[] }
 
-/** Every segment and subsegment of a document, nested or listed, each with the parent it hangs on. */
+/**
+ * Every segment and subsegment of a document, nested or listed, each with the parent it hangs on.
+ */
 export function entitiesOf(text: string): Entity[] {
   const parsed: Entity | Entity[] = JSON.parse(text)
   return [parsed].flat().flatMap(entity => withDescendants(entity, {}))

@@ -5,7 +5,7 @@ import { type Entity, entitiesOf } from './documents.ts'
 import { spansOfOtlpJson } from './otlp-spans.ts'
 import { segmentProblems } from './segment-rules.ts'
 
-// What the OpenTelemetry collector's X-Ray exporter made of the same spans (test/golden).
+// The documents of the OpenTelemetry collector's X-Ray exporter for the same spans (test/golden).
 const lines = (name: string) =>
   readFileSync(new URL(`../../golden/${name}`, import.meta.url), 'utf8')
     .trim()
@@ -17,7 +17,7 @@ const documents = spans.map(span => segmentDocument(span, [], options))
 const bridge = documents.flatMap(entitiesOf)
 const twinOf = (id: string) => collector.find(document => document.id === id)!
 
-/** What must be equal for every span; `false` and absent mean the same. */
+/** The members that must be equal for every span; `false` and absent mean the same. */
 const agreed = (entity: Entity) => ({
   id: entity.id,
   traceId: entity.trace_id,
@@ -49,8 +49,8 @@ describe('the same spans as the collector was given', () => {
 
   test.each(bridge)('agree with it for $id ($name)', entity => {
     const twin = twinOf(entity.id)
-    // On purpose: subsegments do not repeat their segment's version, and a call has no client_ip,
-    // since the collector writes the callee's address there.
+    // On purpose: our subsegments do not repeat their segment's version, and our calls have no
+    // client_ip, where the collector writes the callee's address.
     const onSubsegments = { version: undefined, clientIp: undefined }
     const expected = { ...agreed(twin), ...(twin.type && onSubsegments) }
 
@@ -90,7 +90,7 @@ describe('the same spans as the collector was given', () => {
     expect(home?.metadata).toEqual({ default: { 'app.tags': ['a', 'b'] } })
   })
 
-  test('keep in metadata what the collector keeps there', () => {
+  test('have the same metadata as the collector', () => {
     const consumed = ['url.', 'http.request.method_original', 'user.id', 'app.']
     const kept = (entity: Entity) =>
       Object.entries(entity.metadata?.default ?? {})

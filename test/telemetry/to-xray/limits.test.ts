@@ -76,7 +76,7 @@ test('when a big root leaves its children no room, it goes alone and they go in 
   ])
 })
 
-test('a span too big for a datagram is told with less: long values cut, then without metadata', async () => {
+test('a span too big for a datagram loses detail: long values are cut, then metadata is dropped', async () => {
   const daemon = await startDaemon()
   const { startSpan, provider } = startTracing(daemon.port)
   const long = 'x'.repeat(200_000)
@@ -101,14 +101,14 @@ test('a span too big for a datagram is told with less: long values cut, then wit
   )
 })
 
-test('a request open for long is told once as in progress, and whole when it ends', async () => {
+test('a request that is open for long is reported once as in progress, and whole when it ends', async () => {
   const daemon = await startDaemon()
   const { startSpan, provider } = startTracing(daemon.port, { inProgressAfterMillis: 1 })
 
   const root = startSpan('GET /', undefined, server)
   startSpan('step', root).end()
   await daemon.received(1)
-  // Another that is told of shows that a later sweep went past the first.
+  // The report of another request shows that a later sweep skipped the first.
   const other = startSpan('GET /other', undefined, server)
   await daemon.received(2)
   root.end()
@@ -125,7 +125,7 @@ test('a request open for long is told once as in progress, and whole when it end
   ])
 })
 
-test('shutdown sends everything: what waits, and what has ended inside open requests', async () => {
+test('shutdown sends everything: waiting documents, and ended spans of open requests', async () => {
   const daemon = await startDaemon()
   const { startSpan, provider } = startTracing(daemon.port, { burstMillis: 60_000 })
 
@@ -160,7 +160,7 @@ test('nothing is sent after shutdown', async () => {
   expect(daemon.entities().map(({ id }) => id)).toEqual([idOf(open), idOf(last)])
 })
 
-test('more open spans than allowed: the oldest are no longer nested, none is lost, it is said', async () => {
+test('more open spans than allowed: the oldest are no longer nested, none is lost, a warning is given', async () => {
   const daemon = await startDaemon()
   const { startSpan, provider, warnings } = startTracing(daemon.port, { maxOpenSpans: 3 })
 

@@ -1,6 +1,6 @@
 /**
- * What AWS documents about segment documents, as a test oracle. Not the viewer's own check: a twin
- * of that would agree with its mistakes.
+ * AWS's documented rules for segment documents, as a test oracle. Not the viewer's own check, which
+ * could share a mistake with the sender.
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
 type Json = Record<string, unknown>
@@ -79,7 +79,7 @@ const sql = shape({
   user: field,
   preparation: value => value === 'call' || value === 'statement',
 })
-/** `xray`, `eks` and `cloudwatch_logs` are what the SDKs and the collector write there. */
+/** The SDKs and the collector also write `xray`, `eks` and `cloudwatch_logs`. */
 const segmentAws = shape({
   account_id: field,
   ecs: isObject,
@@ -139,8 +139,7 @@ const independentFields: Record<string, Rule> = {
 }
 
 /**
- * Everything in a document (its text, as it travels) that AWS's rules do not allow, one line each;
- * none means that it is valid.
+ * The violations of AWS's rules in the text of a document, one line each.
  */
 export function segmentProblems(document: string): string[] {
   const bytes = Buffer.byteLength(document)

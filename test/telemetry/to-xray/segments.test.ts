@@ -108,7 +108,7 @@ describe('a SERVER span', () => {
     expect(document.http?.request?.url).toBe(url)
   })
 
-  test('on EKS says so, and the option wins over the resource for the origin', () => {
+  test('on EKS has the cluster, and the option overrides the origin of the resource', () => {
     const span = spanOf({
       resource: {
         'cloud.platform': 'aws_eks',
@@ -141,7 +141,7 @@ describe('a SERVER span', () => {
     ])
   })
 
-  test('that ends before it starts, as clocks do, ends when it starts', () => {
+  test('that ends before its start, after a clock change, ends at its start', () => {
     const { start_time, end_time } = validDocumentOf(spanOf({ endTime: [1_461_096_000, 5] }))
 
     expect(end_time).toBe(start_time)
@@ -161,7 +161,7 @@ test.each([
   expect([document.type, document.namespace]).toEqual([type, namespace])
 })
 
-test('local work is named after the span, cut to what AWS allows', () => {
+test('local work is named after the span, cut to AWS’s limit', () => {
   const named = (name: string) =>
     validDocumentOf(spanOf({ kind: SpanKind.INTERNAL, parentId: '1f68809491a75037', name })).name
 

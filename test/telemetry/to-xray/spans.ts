@@ -26,7 +26,7 @@ type SpanSketch = {
   endTime?: HrTime
 }
 
-/** An ended span, without a tracer; a SERVER span unless said otherwise. */
+/** An ended span, without a tracer; by default a SERVER span. */
 export function spanOf(sketch: SpanSketch = {}): ReadableSpan {
   const contextOf = (spanId: string) => ({ traceId, spanId, traceFlags: 1 })
   const { failed = false, startTime = [1_461_096_053, 375_180_999] } = sketch

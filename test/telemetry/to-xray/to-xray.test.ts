@@ -31,7 +31,7 @@ test('a request is one document, its spans nested as their parents are', async (
   expect(document?.parent_id).toBeUndefined()
 })
 
-test('a request that another service made is a segment with that parent', async () => {
+test('a request of another service is a segment with that parent', async () => {
   const daemon = await startDaemon()
   const { startSpan, provider } = startTracing(daemon.port)
   const caller = {
@@ -80,7 +80,7 @@ test('spans that are not sampled make no document', async () => {
   await daemon.received(1)
 })
 
-test('what ends after its request goes alone, with its parent, and so does what it left behind', async () => {
+test('spans that end after their request, and spans without an open parent, go alone, with their parent’s id', async () => {
   const daemon = await startDaemon()
   const { startSpan, provider } = startTracing(daemon.port)
 
@@ -109,7 +109,7 @@ test('what ends after its request goes alone, with its parent, and so does what 
   ])
 })
 
-test('an aborted request and one that threw are told as they are', async () => {
+test('an aborted request and one that threw are shown as faults', async () => {
   const daemon = await startDaemon()
   const { startSpan, provider } = startTracing(daemon.port)
 
@@ -137,7 +137,7 @@ test('an aborted request and one that threw are told as they are', async () => {
   })
 })
 
-test('a span that cannot be read is said, and harms nothing', async () => {
+test('an unreadable span causes a warning, and harms nothing', async () => {
   const daemon = await startDaemon()
   const { startSpan, processor, warnings } = startTracing(daemon.port)
   const span = startSpan('GET /', undefined, server)

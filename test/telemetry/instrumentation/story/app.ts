@@ -7,7 +7,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { arrivals } from './arrivals.ts'
 import type { Ports } from './ports.ts'
 
-/** The service of the story: one route for each thing that can happen to a request. */
+/** The service of the story: one route for each case. */
 export function createStoryApp({ peer, thirdParty, silent, closed }: Ports) {
   const app = express()
   const at = (port: number, path = '/') => `http://127.0.0.1:${port}${path}`
@@ -86,7 +86,7 @@ export function createStoryApp({ peer, thirdParty, silent, closed }: Ports) {
 
 const activeTraceId = () => trace.getActiveSpan()?.spanContext().traceId
 
-/** Given up as soon as the request is on its way, for the reason that AbortSignal.timeout gives. */
+/** Aborts once the request has arrived, with the reason of AbortSignal.timeout. */
 const timedOut = () =>
   cancelled(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
 
@@ -118,7 +118,7 @@ function relayByHttp(url: string, options: http.RequestOptions = {}) {
   }
 }
 
-/** Our own other service: answers with the trace's headers that it got. */
+/** Our other service: answers with the trace's headers of the request. */
 export function createPeerApp() {
   const app = express()
   app.disable('x-powered-by')

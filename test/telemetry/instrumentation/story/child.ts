@@ -8,9 +8,9 @@ import { freePort } from '../../../support/ports.ts'
 import { propagator, startTracing } from '../tracing.ts'
 
 /**
- * Plays the story under the named contributed instrumentations, or under our own hooks when the list is
- * empty, and sends what it saw to the parent process. The story is imported last: an instrumentation
- * patches modules that are imported after it.
+ * Plays the story under the named contributed instrumentations, or under our own hooks when the
+ * list is empty, and sends what it saw to the parent process. The story is imported last: an
+ * instrumentation patches modules that are imported after it.
  */
 const [instrumentations] = process.argv.slice(2)
 const read = environmentReader({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: instrumentations })

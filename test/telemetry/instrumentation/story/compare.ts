@@ -1,7 +1,7 @@
 import { any, type KnownDifference } from './known-differences.ts'
 import type { Chapter } from './play.ts'
+import type { Story } from './run-story.ts'
 import type { SeenSpan } from './seen.ts'
-import type { Story } from './tell.ts'
 
 type Difference = {
   step: string
@@ -46,7 +46,7 @@ function compareFields(
     .filter(({ ours, theirs }) => JSON.stringify(ours) !== JSON.stringify(theirs))
 }
 
-/** Differences that nobody gave a reason for, and reasons for what is no difference any more. */
+/** Differences without a listed reason, and listed differences that no longer exist. */
 export function judge(found: Difference[], known: KnownDifference[]) {
   const listed = known.flatMap(({ steps, kind, fields }) =>
     steps.flatMap(step =>

@@ -22,14 +22,21 @@ const abortedDuringAnswer = [
   'node:http cut off',
 ]
 const fetchesOfOneCall = [
-  ...['sampled parent', 'fetch to own peer', 'fetch to third party', 'fetch answered 404'],
-  ...['fetch redirected', 'fetch POST', 'fetch refused', 'fetch timed out', 'fetch cancelled'],
+  'sampled parent',
+  'fetch to own peer',
+  'fetch to third party',
+  'fetch answered 404',
+  'fetch redirected',
+  'fetch POST',
+  'fetch refused',
+  'fetch timed out',
+  'fetch cancelled',
   'fetch cancelled during the body',
 ]
 
 export const knownDifferences: KnownDifference[] = [
   {
-    reason: 'who never got the answer did not get a 200',
+    reason: 'a client that never got the answer did not get a 200',
     steps: abortedBeforeAnswer,
     kind: 'SERVER',
     fields: {
@@ -57,7 +64,7 @@ export const knownDifferences: KnownDifference[] = [
     fields: { 'url.path': [any, undefined] },
   },
   {
-    reason: 'not asked for by the conventions of CLIENT spans: url.full says all of it',
+    reason: 'not in the conventions of CLIENT spans: url.full contains it',
     steps: fetchesOfOneCall,
     kind: 'CLIENT',
     fields: { 'url.path': [undefined, any], 'url.scheme': [undefined, 'http'] },
@@ -81,7 +88,7 @@ export const knownDifferences: KnownDifference[] = [
     fields: { 'user_agent.original': [undefined, 'node'] },
   },
   {
-    reason: 'a DOMException has a number for a code: 23 tells nobody that it was a timeout',
+    reason: 'the code of a DOMException is a number: 23 does not show a timeout',
     steps: ['fetch timed out'],
     kind: 'CLIENT',
     fields: {
@@ -100,7 +107,8 @@ export const knownDifferences: KnownDifference[] = [
     },
   },
   {
-    reason: 'a code that is a word says more than `Error`, and both clients should say the same',
+    reason:
+      'a code that is a word is more specific than `Error`, and both clients should use the same',
     steps: ['node:http refused'],
     kind: 'CLIENT',
     fields: { 'error.type': ['ECONNREFUSED', 'Error'] },

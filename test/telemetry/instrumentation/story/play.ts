@@ -18,7 +18,7 @@ type PlayOptions = {
   instrument: (listener: RequestListener) => RequestListener
 }
 
-/** What one step answered and left, without what differs from run to run. */
+/** The answer and the spans of one step, without values that differ from run to run. */
 export type Chapter = { answer: unknown; spans: SeenSpan[]; neverEnded: number }
 
 export async function playStory(options: PlayOptions): Promise<Record<string, Chapter>> {
@@ -40,7 +40,7 @@ export async function playStory(options: PlayOptions): Promise<Record<string, Ch
   return chapters
 }
 
-/** Most spans end at once, or a moment after the answer; what does not end in 5 seconds never will. */
+/** Most spans end at once, or a moment after the answer; one that takes 5 seconds never ends. */
 async function untilEnded({ started }: Tracing): Promise<void> {
   for (let tries = 0; tries < 500 && !started.every(span => span.ended); tries++) await sleep(10)
 }
@@ -63,7 +63,7 @@ async function openPorts({ peerPort, instrument }: PlayOptions): Promise<Ports> 
   return ports
 }
 
-/** Written on the bare socket, since in this process no instrumentation is to see it. */
+/** Written to the bare socket, so that no instrumentation of this process sees it. */
 function createEcho(): net.Server {
   return net.createServer(socket => {
     socket.on('error', () => {})

@@ -1,10 +1,10 @@
 export type Ports = {
   main: number
   peer: number
-  /** Nobody of ours; answers with the request it got. */
+  /** A foreign server; answers with the names of the request's headers. */
   thirdParty: number
   /** Accepts connections, never answers. */
   silent: number
-  /** Nobody listens. */
+  /** Nothing listens here. */
   closed: number
 }

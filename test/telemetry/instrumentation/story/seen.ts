@@ -41,14 +41,14 @@ function neutralAttributes(span: ReadableSpan, ports: Ports): Attributes {
   const entries = Object.entries(span.attributes).sort(([one], [other]) => (one < other ? -1 : 1))
   return Object.fromEntries(
     entries.map(([name, value]) => {
-      // A client's own port is any one.
+      // A client's own port is random.
       if (name === 'network.peer.port' && span.kind === SpanKind.SERVER) return [name, 'any']
       return [name, neutral(value, ports, []) as AttributeValue]
     }),
   )
 }
 
-/** Replaces ports and ids by what they stand for. */
+/** Replaces ports and ids by their meaning. */
 export function neutral(value: unknown, ports: Ports, spans: ReadableSpan[]): unknown {
   let text = JSON.stringify(value) ?? 'null'
   for (const [name, port] of Object.entries(ports)) {
@@ -61,6 +61,6 @@ export function neutral(value: unknown, ports: Ports, spans: ReadableSpan[]): un
     text = text.replaceAll(traceId, '<trace>').replaceAll(xrayId, '<xray trace>')
     text = text.replaceAll(spanId, `<${SpanKind[span.kind]}>`)
   }
-  // A span that was not recorded, and its id is any.
+  // The id of a span that was not recorded.
   return JSON.parse(text.replace(/\b[0-9a-f]{16}\b/g, '<id>'))
 }

@@ -6,7 +6,7 @@ import type { Ports } from './ports.ts'
 
 type Play = (ports: Ports) => Promise<unknown>
 
-/** Asks over a bare socket, so that nothing but the service under test can make a span. */
+/** Sends over a bare socket, so that only the service under test can make a span. */
 async function ask(port: number, request: string, answers = 1): Promise<string[]> {
   const socket = net.connect(port, '127.0.0.1')
   socket.write(request)

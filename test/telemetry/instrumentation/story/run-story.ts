@@ -9,15 +9,15 @@ export type Story = Record<string, Chapter>
  *
  * @param instrumentations as in `OTEL_NODE_ENABLED_INSTRUMENTATIONS`; none: our own hooks
  */
-export async function tellStory(instrumentations = ''): Promise<Story> {
+export async function runStory(instrumentations = ''): Promise<Story> {
   const child = fork(new URL('child.ts', import.meta.url), [instrumentations], {
     execArgv: [],
-    // An instrumentation would read its own settings from there.
+    // Instrumentations read settings of their own from the environment.
     env: { PATH: process.env.PATH },
   })
   const exited = once(child, 'exit')
-  const [told] = await Promise.race([once(child, 'message'), exited])
+  const [message] = await Promise.race([once(child, 'message'), exited])
   await exited
-  if (typeof told !== 'object') throw new Error(`the story broke off with exit code ${told}`)
-  return told
+  if (typeof message !== 'object') throw new Error(`the story broke off with exit code ${message}`)
+  return message
 }
