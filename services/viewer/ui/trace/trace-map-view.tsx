@@ -13,9 +13,9 @@ const scale = { columnWidth: 128, rowHeight: 92, radius: 27 }
 /** The map of one trace: a node points at its segments. */
 export function TraceMapView({ state, actions }: { state: TraceState; actions: TraceActions }) {
   const { map } = state.trace.value
-  const parts = useMemo(() => partsOf(map), [map])
+  const parts = useComputed(() => partsOf(state.trace.value.map))
   const places = useMemo(() => layoutLayers(...arrowsOf(map)), [map])
-  const nodeOfSegment = useComputed(() => nodesBySegment(partsOf(state.trace.value.map)))
+  const nodeOfSegment = useComputed(() => nodesBySegment(parts.value))
   const highlighted = useComputed(() => nodeOfSegment.value.get(state.cursor.value?.spanId ?? ''))
   const point = (part: MapPart | undefined) => {
     const id = segmentIdsOf(part)[0]
@@ -27,14 +27,14 @@ export function TraceMapView({ state, actions }: { state: TraceState; actions: T
   return (
     <>
       <ServiceMap
-        parts={parts}
+        parts={parts.value}
         places={places}
         scale={scale}
         highlighted={highlighted}
         point={point}
         choose={choose}
       />
-      <MapInWords parts={parts} />
+      <MapInWords parts={parts.value} />
     </>
   )
 }
