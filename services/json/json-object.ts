@@ -1,4 +1,4 @@
-/** The value that `JSON.parse` returns for `{…}`. */
+/** The result of `JSON.parse` for `{…}`. */
 export type JsonObject = Record<string, unknown>
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -6,7 +6,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 /**
  * Sets a member as `JSON.parse` does. A sender may choose any name; a plain assignment to
- * `__proto__` would change the object instead of naming a member.
+ * `__proto__` would change the object's prototype instead.
  */
 export function setMember(object: JsonObject, name: string, value: unknown): void {
   if (name !== '__proto__') object[name] = value

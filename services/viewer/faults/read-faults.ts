@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 import { type Check, CheckError, firstWrong, flag, wholeNumber } from '../json/check.ts'
-import { isObject, type JsonObject } from '../json/json-object.ts'
 import { type Fault, type Faults, type Wire, wires } from '../records/api.ts'
 
 const fields: { [name in keyof Required<Fault>]: Check } = {

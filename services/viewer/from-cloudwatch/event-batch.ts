@@ -1,4 +1,4 @@
-import { isObject } from '../json/json-object.ts'
+import { isObject } from '../../json/json-object.ts'
 import { invalid, LogsError } from './errors.ts'
 
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json/json-object.ts'
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 import { parseJson } from '../json/outside-json.ts'
 import { quoteJson } from '../json/quote-json.ts'
 import { UnfitJsonError } from '../json/unfit-json.ts'

@@ -1,4 +1,4 @@
-import { setMember } from '../json/json-object.ts'
+import { setMember } from '../../json/json-object.ts'
 import { maxResourceBytes, TooMuchError } from './allowance.ts'
 import { MalformedProtobufError, type ProtobufReader } from './protobuf-reader.ts'
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/json-object.ts'
+import type { JsonObject } from '../../json/json-object.ts'
 import type { LogRecord } from '../records/record.ts'
 import type { Allowance } from './allowance.ts'
 import type { Intake } from './intake.ts'

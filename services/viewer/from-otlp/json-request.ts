@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json/json-object.ts'
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 import { LargeJson } from '../json/large-json.ts'
 import { bodyLimits, openJson } from '../json/outside-json.ts'
 import { toJson } from '../store/records/columns.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/json-object.ts'
+import type { JsonObject } from '../../json/json-object.ts'
 import type { TraceSpan } from '../records/api.ts'
 import type { SpanRecord } from '../records/record.ts'
 import type { Allowance } from './allowance.ts'

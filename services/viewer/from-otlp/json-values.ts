@@ -1,4 +1,4 @@
-import { type JsonObject, setMember } from '../json/json-object.ts'
+import { type JsonObject, setMember } from '../../json/json-object.ts'
 import { isPlainObject, LargeJson } from '../json/large-json.ts'
 import { quoteJson } from '../json/quote-json.ts'
 import type { Allowance } from './allowance.ts'

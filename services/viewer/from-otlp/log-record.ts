@@ -1,5 +1,5 @@
+import { isObject } from '../../json/json-object.ts'
 import { isSpanId, isTraceId, toXRayTraceId } from '../../trace-context/trace-id.ts'
-import { isObject } from '../json/json-object.ts'
 import type { LogRecord } from '../records/record.ts'
 import { type Attributes, droppedName } from './any-value.ts'
 import type { Intake } from './intake.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/json-object.ts'
+import type { JsonObject } from '../../json/json-object.ts'
 import { type Intake, valueWeight } from './intake.ts'
 import { openGroups } from './json-request.ts'
 import { itemsAt, objectAt, objectOf } from './json-values.ts'

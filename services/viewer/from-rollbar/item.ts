@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 import { RequestError } from '../http/request-error.ts'
-import { isObject, type JsonObject } from '../json/json-object.ts'
 import type { ItemRecord } from '../records/record.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { RollbarData, Trace } from './payload.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/json-object.ts'
+import type { JsonObject } from '../../json/json-object.ts'
 
 export type Trace = {
   frames: JsonObject[]

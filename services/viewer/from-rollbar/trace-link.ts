@@ -1,5 +1,5 @@
+import { isObject } from '../../json/json-object.ts'
 import { isSpanId, parseTraceId } from '../../trace-context/trace-id.ts'
-import { isObject } from '../json/json-object.ts'
 import type { ItemRecord } from '../records/record.ts'
 import type { RollbarData } from './payload.ts'
 

@@ -1,4 +1,4 @@
-import { isObject } from '../json/json-object.ts'
+import { isObject } from '../../json/json-object.ts'
 import { parseJsonText } from '../json/outside-json.ts'
 import { quoteJson } from '../json/quote-json.ts'
 

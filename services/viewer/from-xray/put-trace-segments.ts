@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../json/json-object.ts'
 import { RequestError } from '../http/request-error.ts'
-import type { JsonObject } from '../json/json-object.ts'
 import type { Wire } from '../records/api.ts'
 import type { Inbox, SegmentRecord } from '../records/record.ts'
 import { RecordSlices } from '../records/record-slices.ts'

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 import type { Cause, HttpBlock, Segment, Subsegment } from '../../x-ray/segment-document.ts'
 import { type Check, firstWrong, flag, object, type Shape, text } from '../json/check.ts'
-import { isObject, type JsonObject } from '../json/json-object.ts'
 
 const list: Check = { expected: 'a list', isOk: Array.isArray }
 const integer: Check = { expected: 'a whole number', isOk: Number.isInteger }

@@ -1,10 +1,10 @@
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 import { parseTraceId } from '../../trace-context/trace-id.ts'
 import {
   maxDocumentBytes,
   maxNameChars,
   type SegmentDocument,
 } from '../../x-ray/segment-document.ts'
-import { isObject, type JsonObject } from '../json/json-object.ts'
 import { parseJsonText } from '../json/outside-json.ts'
 import { quoteJson } from '../json/quote-json.ts'
 import type { SegmentRecord } from '../records/record.ts'

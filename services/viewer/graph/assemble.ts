@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json/json-object.ts'
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 import type { TraceSegment } from '../records/api.ts'
 
 /** A segment or subsegment with its document as a JSON object. */

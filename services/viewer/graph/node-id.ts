@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 import type { NodeId } from '../filter/xray/subject.ts'
-import { isObject, type JsonObject } from '../json/json-object.ts'
 import type { SegmentNode } from './assemble.ts'
 
 /** The node of a segment's service: its name, with its origin as type. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json/json-object.ts'
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 import type { TraceStatus } from '../records/api.ts'
 import { bucketOfHttp } from '../records/http-status.ts'
 

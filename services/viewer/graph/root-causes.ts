@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 import type { NodeId } from '../filter/xray/subject.ts'
-import { isObject, type JsonObject } from '../json/json-object.ts'
 import type { AssembledTrace, SegmentNode } from './assemble.ts'
 import { inferredNode, nodeOfSegment } from './node-id.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../../json/json-object.ts'
 import type { AnnotationValue, FilterElement, TraceSubject } from '../filter/xray/subject.ts'
-import { isObject, type JsonObject } from '../json/json-object.ts'
 import type { AssembledTrace, Call, SegmentNode } from './assemble.ts'
 import { clientOf, inferredNode, nodeOfSegment } from './node-id.ts'
 import { bucketOf, httpOf, outcomeOf } from './outcome.ts'

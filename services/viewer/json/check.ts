@@ -1,4 +1,4 @@
-import type { JsonObject } from './json-object.ts'
+import type { JsonObject } from '../../json/json-object.ts'
 import { isPlainObject } from './large-json.ts'
 import { quoteJson } from './quote-json.ts'
 

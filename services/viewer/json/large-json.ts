@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, setMember } from './json-object.ts'
+import { isObject, type JsonObject, setMember } from '../../json/json-object.ts'
 import { closeList, closeObject, openList, partBytes } from './json-scan.ts'
 import { JsonWalker, parseNative } from './json-walker.ts'
 import { notJson, UnfitJsonError } from './unfit-json.ts'

@@ -1,5 +1,5 @@
+import { setMember } from '../../json/json-object.ts'
 import { runAtOnce } from '../turns/turns.ts'
-import { setMember } from './json-object.ts'
 import { type JsonLimits, JsonScan } from './json-scan.ts'
 import { parseNative } from './json-walker.ts'
 import { LargeJson, readLarge } from './large-json.ts'

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../json/json-object.ts'
 import { parseTraceId } from '../../trace-context/trace-id.ts'
 import { CheckError, check, maybe, object, oneOf, type Shape, text } from '../json/check.ts'
-import type { JsonObject } from '../json/json-object.ts'
 import type { JsonLimits } from '../json/json-scan.ts'
 import { isPlainObject, type JsonPart, LargeJson } from '../json/large-json.ts'
 import { bodyLimits, openJson, readWhole } from '../json/outside-json.ts'

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../json/json-object.ts'
 import { type Check, check, maybe, number, object, oneOf, type Shape, text } from '../json/check.ts'
-import type { JsonObject } from '../json/json-object.ts'
 import { isPlainObject } from '../json/large-json.ts'
 
 export const list: Check = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { JsonObject } from '../../json/json-object.ts'
+import type { JsonObject } from '../../../json/json-object.ts'
 import type { Wire } from '../../records/api.ts'
 import type { Inbox } from '../../records/record.ts'
 import type { XrayStore } from '../../store/xray/open.ts'

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../json/json-object.ts'
+import { isObject, type JsonObject } from '../../../json/json-object.ts'
 import { quoteJson } from '../../json/quote-json.ts'
 import type { TimeRange } from '../../store/records/trace-list-query.ts'
 import { invalidRequest } from './problem.ts'

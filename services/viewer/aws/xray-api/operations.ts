@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../../json/json-object.ts'
 import { putTraceSegments } from '../../from-xray/put-trace-segments.ts'
 import { RequestError } from '../../http/request-error.ts'
-import type { JsonObject } from '../../json/json-object.ts'
 import { batchGetTraces } from './batch-get-traces.ts'
 import type { Operation } from './context.ts'
 import { getEncryptionConfig, putEncryptionConfig } from './encryption.ts'

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../json/json-object.ts'
 import type { StoredXRayRule } from '../../../x-ray/sampling-rule.ts'
-import type { JsonObject } from '../../json/json-object.ts'
 import { readNumber, readObject, readText, required } from './input.ts'
 import { invalidRequest } from './problem.ts'
 

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../json/json-object.ts'
 import { defaultRule, type StoredXRayRule, toXRayRule } from '../../../x-ray/sampling-rule.ts'
-import type { JsonObject } from '../../json/json-object.ts'
 import { defaultBounds } from '../../store/records/bounds.ts'
 import type { XrayStore } from '../../store/xray/open.ts'
 import type { RuleRecord } from '../../store/xray/rule-rows.ts'

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../json/json-object.ts'
 import type { XRayRule } from '../../../x-ray/sampling-rule.ts'
-import type { JsonObject } from '../../json/json-object.ts'
 import { type Operation, type OperationContext, toEpochSeconds } from './context.ts'
 import { readNumber, readObjects, readText, readTime, required } from './input.ts'
 import { lastModifiedMillis, listRules } from './sampling-rules.ts'

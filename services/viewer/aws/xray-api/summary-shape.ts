@@ -1,3 +1,4 @@
+import { isObject } from '../../../json/json-object.ts'
 import { toXRayTraceId } from '../../../trace-context/trace-id.ts'
 import type { AnnotationValue, NodeId } from '../../filter/xray/subject.ts'
 import { type AssembledTrace, assemble, type SegmentNode } from '../../graph/assemble.ts'
@@ -19,7 +20,6 @@ import {
   toSeconds,
   zoneOf,
 } from '../../graph/subject.ts'
-import { isObject } from '../../json/json-object.ts'
 import type { TraceSegment } from '../../records/api.ts'
 import { toServiceId } from './service-shapes.ts'
 

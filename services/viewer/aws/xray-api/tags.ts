@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json/json-object.ts'
+import type { JsonObject } from '../../../json/json-object.ts'
 import { defaultBounds } from '../../store/records/bounds.ts'
 import type { Tag } from '../../store/xray/tag-rows.ts'
 import type { Operation, OperationContext } from './context.ts'

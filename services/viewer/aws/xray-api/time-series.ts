@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../json/json-object.ts'
 import type { Expression } from '../../filter/xray/expression.ts'
 import { isNode } from '../../filter/xray/matches.ts'
 import type { GraphLink } from '../../graph/facts.ts'
@@ -7,7 +8,6 @@ import {
   maxHistogramValues,
   type Statistics,
 } from '../../graph/statistics.ts'
-import type { JsonObject } from '../../json/json-object.ts'
 import type { TakeCell } from '../../store/xray/graph-rows.ts'
 import { type Operation, toEpochSeconds } from './context.ts'
 import { findGroup, readFilter } from './groups.ts'

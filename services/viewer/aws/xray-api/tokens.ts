@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isObject, type JsonObject } from '../../json/json-object.ts'
+import { isObject, type JsonObject } from '../../../json/json-object.ts'
 import { parseJsonText } from '../../json/outside-json.ts'
 import { readText } from './input.ts'
 import { invalidRequest } from './problem.ts'

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../json/json-object.ts'
 import { parseTraceId } from '../../../trace-context/trace-id.ts'
-import type { JsonObject } from '../../json/json-object.ts'
 import { readTexts, required } from './input.ts'
 import { invalidRequest } from './problem.ts'
 

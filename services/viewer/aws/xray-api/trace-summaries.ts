@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json/json-object.ts'
+import type { JsonObject } from '../../../json/json-object.ts'
 import type { XrayStore } from '../../store/xray/open.ts'
 import { type ScanPosition, startMillisOf } from '../../store/xray/trace-rows.ts'
 import { runInSlices, type Sliced } from '../../turns/turns.ts'

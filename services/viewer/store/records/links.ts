@@ -1,5 +1,5 @@
+import { isObject } from '../../../json/json-object.ts'
 import { traceLinks } from '../../../telemetry/config/vendor-links.ts'
-import { isObject } from '../../json/json-object.ts'
 import type { Delivery, TraceError, TraceLinks, TraceSummary } from '../../records/api.ts'
 import { lenses } from '../../records/api.ts'
 import type { Vendors } from '../../records/vendors.ts'

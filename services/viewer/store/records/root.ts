@@ -1,4 +1,4 @@
-import { isObject } from '../../json/json-object.ts'
+import { isObject } from '../../../json/json-object.ts'
 import type { TraceStatus } from '../../records/api.ts'
 import { bucketOfHttp } from '../../records/http-status.ts'
 import type { SegmentFacts, SpanFacts, TraceFacts, TraceTitle } from './trace-facts.ts'

@@ -1,4 +1,4 @@
-import { isObject } from '../../json/json-object.ts'
+import { isObject } from '../../../json/json-object.ts'
 import type { TraceSegment } from '../../records/api.ts'
 import type { Sliced } from '../../turns/turns.ts'
 
