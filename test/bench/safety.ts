@@ -1,6 +1,5 @@
 import { writeSection } from './doc-section.ts'
-import type { Example } from './safety/example.ts'
-import { bounds } from './safety/example.ts'
+import { bounds, type Example } from './safety/example.ts'
 import { badRequests } from './safety/examples/bad-requests.ts'
 import { crossSite } from './safety/examples/cross-site.ts'
 import { floods } from './safety/examples/floods.ts'

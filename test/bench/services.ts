@@ -11,10 +11,18 @@ import { printTable } from './table.ts'
 
 /** Half of the warm-up is sampled: at 5 % alone, that path would be interpreted for minutes. */
 const thorough = {
-  ...{ warmUpRequests: 6000, warmUpMillis: 8000, blocks: 12, slicesPerBlock: 2, sliceMillis: 400 },
+  warmUpRequests: 6000,
+  warmUpMillis: 8000,
+  blocks: 12,
+  slicesPerBlock: 2,
+  sliceMillis: 400,
 }
 const quick = {
-  ...{ warmUpRequests: 400, warmUpMillis: 1500, blocks: 3, slicesPerBlock: 1, sliceMillis: 200 },
+  warmUpRequests: 400,
+  warmUpMillis: 1500,
+  blocks: 3,
+  slicesPerBlock: 1,
+  sliceMillis: 200,
 }
 const idleMillis = 2000
 const promisedMegabytes = 100

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => system.stop())
 
-test('an error inside home activities is one item, a faulty segment and a log line, and the body tells nothing', async () => {
+test('an error inside home activities is one item, a faulty segment and a log line, and the body says nothing of it', async () => {
   const answer = await fetch(`${system.activities}/api/activities/home`)
   const body = await answer.text()
 

@@ -16,7 +16,7 @@ const planted = {
   AWS_SESSION_TOKEN: 'planted-aws-session-cdef',
 }
 
-/** The ways in which all vendors fail at once; `listener` undefined means that nobody listens. */
+/** The ways in which all vendors fail at once. Without `listener` their port is closed. */
 const failures: { how: string; listener?: RequestListener }[] = [
   { how: 'refuse' },
   { how: 'hang', listener: () => {} },

@@ -41,11 +41,9 @@ function spoilRequest(random: Random, request: Asked): Asked {
       body: gzipSync(body),
     }),
     () => ({
-      ...{
-        method,
-        path,
-        headers: { ...headers, 'content-encoding': random.pick(['gzip', 'deflate', 'zstd']) },
-      },
+      method,
+      path,
+      headers: { ...headers, 'content-encoding': random.pick(['gzip', 'deflate', 'zstd']) },
       body: random.pick([body, gzipSync(body).subarray(0, 20), deflateSync(gzipSync(body))]),
     }),
     () => ({ ...request, body: inflated(random, body) }),
@@ -102,7 +100,7 @@ function chunked(random: Random, body: Buffer): Buffer {
   return Buffer.concat(parts.map(part => Buffer.from(part as string)))
 }
 
-/** Sends one and hangs up; the status of the answer, 0 when there is none. */
+/** Sends one and hangs up. Returns the status of the answer, 0 without one. */
 export function sendBad({ port, head, body }: BadRequest, ports: Ports): Promise<number> {
   return new Promise(resolve => {
     const to = port === 'xray' ? ports.xrayPort : ports.port

@@ -20,8 +20,14 @@ export function openFuzzViewer() {
   const { store, raw, route } = watchWires(opened, faults)
   const pageApi = createPageApi({ store, raw, now, faults })
   const app = createApp({
-    ...{ inbox: store.inbox, xray: store.xray, pageApi, logsApi: createLogsApi({ store, now }) },
-    ...{ pageFolder: '/nowhere', publicUrl: undefined, now, watch: route },
+    inbox: store.inbox,
+    xray: store.xray,
+    pageApi,
+    logsApi: createLogsApi({ store, now }),
+    pageFolder: '/nowhere',
+    publicUrl: undefined,
+    now,
+    watch: route,
     onError: error => failures.push(error),
   })
   const server = createServer(app.listener)
@@ -102,7 +108,12 @@ export function openFuzzViewer() {
 const wires = ['otlp-traces', 'otlp-logs', 'otlp-metrics', 'xray-api', 'rollbar', 'logs']
 
 const readings = [
-  ...['traces?limit=1000', 'traces?sort=duration&limit=1000', 'map', 'map?range=PT1H'],
-  ...['errors?limit=1000&trend=20', 'logs?limit=1000', 'wires'],
+  'traces?limit=1000',
+  'traces?sort=duration&limit=1000',
+  'map',
+  'map?range=PT1H',
+  'errors?limit=1000&trend=20',
+  'logs?limit=1000',
+  'wires',
   ...wires.map(wire => `wires/${wire}`),
 ].map(path => `/-/api/${path}`)

@@ -17,8 +17,12 @@ describe.each(targets)('$name', target => {
     const maxExecutions = corpus.length + executionsInTest
 
     const result = await fuzz(target, {
-      ...{ seed: 'npm test', corpus, isGuided: false, slowness },
-      ...{ maxMillis: Number.POSITIVE_INFINITY, maxExecutions },
+      seed: 'npm test',
+      corpus,
+      isGuided: false,
+      slowness,
+      maxMillis: Number.POSITIVE_INFINITY,
+      maxExecutions,
     })
 
     expect(result.finding).toBeUndefined()

@@ -37,3 +37,6 @@ function seedOf(text: string): [number, number, number, number] {
   })
   return [words[0]!, words[1]!, words[2]!, 1]
 }
+
+/** The words of a text, which takes less room than a list. */
+export const wordsIn = (text: string): string[] => text.trim().split(/\s+/)

@@ -21,7 +21,11 @@ const heading = [
 export function writeRun({ target, seed, executions, millis, covered, finding }: Run): void {
   const count = (value: number) => value.toLocaleString('en')
   const cells = [
-    ...[target, seed, count(executions), (millis / 60_000).toFixed(1), count(covered)],
+    target,
+    seed,
+    count(executions),
+    (millis / 60_000).toFixed(1),
+    count(covered),
     finding?.problem.replaceAll('|', '\\|').slice(0, 120) ?? 'nothing',
   ]
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []

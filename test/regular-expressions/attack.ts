@@ -53,10 +53,14 @@ function grows(
 
 const candidates = [
   ...Array.from({ length: 127 }, (_, code) => String.fromCharCode(code)),
-  ...['é', '\u3000', '\u2028', '\ud83d', '\uffff'],
+  'é',
+  '\u3000',
+  '\u2028',
+  '\ud83d',
+  '\uffff',
 ]
 
-/** One character of each kind that the expression tells apart. */
+/** One character of each kind that the expression distinguishes. */
 function charactersToTell(tree: Tree): string[] {
   const sets = charactersOf(tree)
   const kinds = new Map<string, string>()

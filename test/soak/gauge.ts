@@ -58,7 +58,11 @@ export async function openGauge(name: string, pid: number): Promise<Gauge> {
     return { p50, p99, max }
   }
   return {
-    ...{ name, samples, sample, loopDelay, close: inspector.close },
+    name,
+    samples,
+    sample,
+    loopDelay,
+    close: inspector.close,
     cpuMillis: () => cpuMillis(pid),
   }
 }

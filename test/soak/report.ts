@@ -39,8 +39,14 @@ function processTable({ gauges, warmUpMinutes, delays }: SoakResult): string[] {
     ]
   })
   const heading = [
-    ...['process', 'RSS, MB', 'a minute', 'heap after GC, MB', 'a minute', 'files'],
-    ...['resources', 'loop delay p50 / p99 / max, ms'],
+    'process',
+    'RSS, MB',
+    'a minute',
+    'heap after GC, MB',
+    'a minute',
+    'files',
+    'resources',
+    'loop delay p50 / p99 / max, ms',
   ]
   return table(heading, rows)
 }
@@ -49,7 +55,9 @@ const lensTable = ({ accounts }: SoakResult) =>
   table(
     ['lens', 'made', 'delivered', 'dropped', 'shown'],
     accounts.map(({ lens, made, delivered, dropped, reasons, shown }) => [
-      ...[lens, number(made), number(delivered)],
+      lens,
+      number(made),
+      number(delivered),
       reasons ? `${number(dropped)} (${reasons})` : number(dropped),
       number(shown),
     ]),

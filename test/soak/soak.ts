@@ -65,8 +65,16 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
     await load.stop()
     const accounts = await settledAccounts(system)
     return {
-      ...{ minutes: elapsed(), warmUpMinutes, perSecond, cores, gauges, delays, accounts },
-      ...{ answered: load.answered(), failed: load.failed(), crashes: system.crashes },
+      minutes: elapsed(),
+      warmUpMinutes,
+      perSecond,
+      cores,
+      gauges,
+      delays,
+      accounts,
+      answered: load.answered(),
+      failed: load.failed(),
+      crashes: system.crashes,
       pages: { first, last, warnings: pages.warnings },
     }
   } finally {

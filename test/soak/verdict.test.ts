@@ -19,8 +19,16 @@ const account = { lens: 'otlp', made: 100, delivered: 100, dropped: 0, reasons: 
 function result(samples: Sample[], changes: Partial<SoakResult> = {}): SoakResult {
   const gauge = { name: 'viewer', samples } as SoakResult['gauges'][number]
   return {
-    ...{ minutes: 10, warmUpMinutes: 3, perSecond: 100, answered: 60_000, failed: 0, cores: 0.9 },
-    ...{ gauges: [gauge], delays: {}, accounts: [account], crashes: [] },
+    minutes: 10,
+    warmUpMinutes: 3,
+    perSecond: 100,
+    answered: 60_000,
+    failed: 0,
+    cores: 0.9,
+    gauges: [gauge],
+    delays: {},
+    accounts: [account],
+    crashes: [],
     pages: { first: [], last: [], warnings: [] },
     ...changes,
   }

@@ -46,7 +46,7 @@ export function startProgram(file: string, options: ProgramOptions = {}) {
   const printed = collectOutput(output === 'collect' ? child : {})
   const ended = allEnded(child).finally(() => running.delete(child))
   const listening = firstMessage(child, ended, () => `${file}: ${printed.all()}`)
-  // A program that a test expects to end has no address, and nobody waits for it.
+  // A test that expects the program to end never waits for its address.
   listening.catch(() => {})
   return {
     child,

@@ -78,7 +78,7 @@ function datagrams({ taken, wires }: Evidence): Account {
   return { made: taken.xray.total, delivered: received, dropped: dropped + rejected, duplicated: 0 }
 }
 
-/** A client knows of each answer's span, segment and line by its trace id, and of an item by its uuid. */
+/** A client identifies the span, segment and line of an answer by its trace id, and an item by its uuid. */
 function byAnswers(
   lens: VendorLens,
   { system, answers, taken }: Evidence,

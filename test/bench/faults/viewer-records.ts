@@ -6,7 +6,7 @@ import type {
 } from '../../../services/viewer/records/api.ts'
 import type { Taken } from './vendors.ts'
 
-/** What the viewer has, asked of its own API; it counts a record once that came twice. */
+/** What the viewer has, by its own API, which counts a record once that arrived twice. */
 export function viewerRecords(origin: string) {
   async function get<Body>(path: string): Promise<Body> {
     const answer = await fetch(`${origin}/-/api/${path}`)

@@ -29,7 +29,9 @@ async function runBlock(pairs: Pair[], { slicesPerBlock, sliceMillis }: BlockOpt
   for (let slice = 0; slice < slicesPerBlock; slice++) {
     for (const pair of shuffled(pairs)) {
       const made = await load({
-        ...{ port: pair.port, maxMillis: sliceMillis, maxRequests: maxRequestsPerSlice },
+        port: pair.port,
+        maxMillis: sliceMillis,
+        maxRequests: maxRequestsPerSlice,
       })
       requests.set(pair, requests.get(pair)! + made)
     }

@@ -6,7 +6,7 @@ export type LoadOptions = {
   /** Ends at whichever comes first. */
   maxMillis: number
   maxRequests: number
-  /** Every second request comes from somebody who keeps its trace, whatever the rules here say. */
+  /** Every second request has a sampled parent, so that its trace is kept whatever the rules say. */
   halfSampled?: boolean
 }
 

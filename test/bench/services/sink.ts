@@ -3,9 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
- * Stands in for everything that telemetry is sent to: says 200 to each request, eats datagrams, and
- * only counts, since one that decoded would eat the other core. A process of its own; over IPC it
- * tells its port, UDP and TCP, and, asked, what came.
+ * Stands in for every destination of telemetry: answers 200 to each request, throws datagrams away, and
+ * only counts, since decoding would take the other core. A process of its own, which sends its port (UDP
+ * and TCP) over IPC, and its counts for each message.
  */
 const counts = { otlp: 0, logs: 0, other: 0, datagrams: 0 }
 const kinds: Record<string, keyof typeof counts> = { '/v1/traces': 'otlp', '/': 'logs' }

@@ -16,7 +16,7 @@ const rulesFile = {
   samplingRules: [{ RuleName: 'bench', Priority: 1, FixedRate: 0.05, ReservoirSize: 0 }],
 }
 
-/** The same services, told different things; the first is what the others are held against. */
+/** The same services, configured differently. The first is the baseline. */
 export function variants(sinkPort: number, folder: string): Variant[] {
   const rules = join(folder, 'five-percent.json')
   writeFileSync(rules, JSON.stringify(rulesFile))

@@ -23,13 +23,24 @@ const { store, raw, route } = watchWires(
 )
 const pageApi = createPageApi({ store, raw })
 const app = createApp({
-  ...{ inbox: store.inbox, xray: store.xray, pageApi, logsApi: createLogsApi({ store }) },
-  ...{ pageFolder: '', publicUrl: undefined, watch: route },
+  inbox: store.inbox,
+  xray: store.xray,
+  pageApi,
+  logsApi: createLogsApi({ store }),
+  pageFolder: '',
+  publicUrl: undefined,
+  watch: route,
   onError: error => console.error(error),
 })
 const { port, ...ports } = await openPorts({
-  ...{ host: '127.0.0.1', port: 0, otlpPort: 0, xrayPort: 0, drainDelayMillis: 0 },
-  ...{ ...app, isReady: () => true, onWarning: console.error },
+  host: '127.0.0.1',
+  port: 0,
+  otlpPort: 0,
+  xrayPort: 0,
+  drainDelayMillis: 0,
+  ...app,
+  isReady: () => true,
+  onWarning: console.error,
   guard: createGuard({ publicUrl: undefined }),
 })
 stopOnSignals(async () => {

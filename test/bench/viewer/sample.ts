@@ -1,5 +1,5 @@
 /**
- * The traces that both wires tell of: 20 spans each, ten by each service, spread over the last hour.
+ * The traces that both wires carry: 20 spans each, ten by each service, spread over the last hour.
  */
 export const spansPerTrace = 20
 export const spansPerService = spansPerTrace / 2

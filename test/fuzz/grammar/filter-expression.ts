@@ -1,43 +1,27 @@
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 
 /** Words of https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html */
 export const filterWords = [
-  ...['ok', 'error', 'fault', 'throttle', 'partial', 'inferred', 'responsetime', 'duration'],
-  ...['http.status', 'http.url', 'http.method', 'http.useragent', 'http.clientip', 'user', 'name'],
-  ...['type', 'message', 'availabilityzone', 'instance.id', 'resource.arn', 'service(', 'edge('],
-  ...[
-    'annotation.app_handle',
-    'annotation[',
-    'group.name',
-    'group.arn',
-    'id(',
-    'account.id',
-    'AND',
-    'OR',
-  ],
-  ...[
-    'CONTAINS',
-    'BEGINSWITH',
-    'ENDSWITH',
-    '=',
-    '!=',
-    '<',
-    '<=',
-    '>',
-    '>=',
-    '!',
-    '(',
-    ')',
-    '{',
-    '}',
-  ],
-  ...['"activities"', '""', '"*"', '1', '0.5', '-1e9', 'true', 'false', 'rootcause.', ' ', ','],
+  ...wordsIn(`
+    ok error fault throttle partial inferred responsetime duration http.status http.url
+    http.method http.useragent http.clientip user name type message availabilityzone instance.id
+    resource.arn service( edge( annotation.app_handle annotation[ group.name group.arn id(
+    account.id AND OR CONTAINS BEGINSWITH ENDSWITH = != < <= > >= ! ( ) { } "activities" "" "*" 1
+    0.5 -1e9 true false rootcause.
+  `),
+  ' ',
+  ',',
 ]
 
 const texts = ['""', '"activities"', '"a*"', '"\\""', '"GET"', '"ü"', '"http://a/"']
 
 const text = (random: Random) => random.pick(texts)
-const number = (random: Random) => random.pick(['0', '1', '0.5', '200', '-1', '1e3', '.5', '1.'])
+const number = (random: Random) =>
+  random.pick(
+    wordsIn(`
+    0 1 0.5 200 -1 1e3 .5 1.
+  `),
+  )
 const order = (random: Random) => random.pick(['=', '!=', '<', '<=', '>', '>='])
 const comparison = (random: Random) =>
   random.pick(['=', '!=', 'CONTAINS', 'BEGINSWITH', 'ENDSWITH'])

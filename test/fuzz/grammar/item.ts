@@ -1,62 +1,12 @@
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 
 /** Words of https://docs.rollbar.com/reference/create-item */
-export const itemWords = [
-  ...[
-    'access_token',
-    'data',
-    'environment',
-    'body',
-    'trace',
-    'trace_chain',
-    'message',
-    'crash_report',
-  ],
-  ...[
-    'raw',
-    'frames',
-    'filename',
-    'lineno',
-    'colno',
-    'method',
-    'code',
-    'context',
-    'exception',
-    'class',
-  ],
-  ...[
-    'description',
-    'level',
-    'timestamp',
-    'uuid',
-    'custom',
-    'trace_id',
-    'span_id',
-    'xray_trace_id',
-  ],
-  ...[
-    'trace_flags',
-    'sampling_rule',
-    'attributes',
-    'key',
-    'value',
-    'server',
-    'root',
-    'host',
-    'person',
-  ],
-  ...[
-    'request',
-    'url',
-    'headers',
-    'title',
-    'fingerprint',
-    'notifier',
-    'context',
-    'password',
-    '__proto__',
-  ],
-]
+export const itemWords = wordsIn(`
+    access_token data environment body trace trace_chain message crash_report raw frames filename
+    lineno colno method code context exception class description level timestamp uuid custom
+    trace_id span_id xray_trace_id trace_flags sampling_rule attributes key value server root
+    host person request url headers title fingerprint notifier context password __proto__
+  `)
 
 const path = (random: Random) =>
   random.pick([

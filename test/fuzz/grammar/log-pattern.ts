@@ -1,54 +1,30 @@
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 
 /** Words of https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
 export const patternWords = [
-  ...[
-    'ERROR',
-    '-DEBUG',
-    '?WARN',
-    '"a phrase"',
-    '%',
-    '.*',
-    '[',
-    ']',
-    '{',
-    '}',
-    '$.',
-    '$.level',
-    '(',
-    ')',
-  ],
-  ...[
-    '&&',
-    '||',
-    '=',
-    '!=',
-    '>=',
-    '<',
-    'IS NULL',
-    'IS TRUE',
-    'NOT EXISTS',
-    '"err*"',
-    '*',
-    '...',
-    ',',
-  ],
-  ...[
-    '$.a[0].b',
-    '$.*',
-    '\\d+',
-    '\\w',
-    '\\s',
-    '[a-z]',
-    '[^0-9]',
-    '^',
-    '$',
-    '?',
-    '+',
-    '|',
-    '{2,3}',
-    '\\.',
-  ],
+  'ERROR',
+  '-DEBUG',
+  '?WARN',
+  '"a phrase"',
+  ...wordsIn(`
+    % .* [ ] { } $. $.level ( ) && || = != >= <
+  `),
+  'IS NULL',
+  'IS TRUE',
+  'NOT EXISTS',
+  '"err*"',
+  '*',
+  '...',
+  ',',
+  '$.a[0].b',
+  '$.*',
+  '\\d+',
+  '\\w',
+  '\\s',
+  ...wordsIn(`
+    [a-z] [^0-9] ^ $ ? + | {2,3}
+  `),
+  '\\.',
 ]
 
 const atoms = [
@@ -137,8 +113,10 @@ const words = [
 export const line = (random: Random): string =>
   random.chance(0.4)
     ? JSON.stringify({
-        ...{ level: random.pick(['info', 'error', null]), status: random.pick([200, 500, '500']) },
-        ...{ a: random.pick([{ b: 1 }, [1, { b: 'a' }], 'text', null]), list: [1, 'a', true] },
+        level: random.pick(['info', 'error', null]),
+        status: random.pick([200, 500, '500']),
+        a: random.pick([{ b: 1 }, [1, { b: 'a' }], 'text', null]),
+        list: [1, 'a', true],
       })
     : random
         .times(random.size(9), () => random.pick(words))

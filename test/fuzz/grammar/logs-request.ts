@@ -1,5 +1,5 @@
 import { nowMillis } from '../now.ts'
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 import { line, pattern } from './log-pattern.ts'
 
 const group = (random: Random) => ({ logGroupName: random.pick(['/a', '/waywiser/test', 'b.c']) })
@@ -53,8 +53,13 @@ const requests: Record<string, (random: Random) => object> = {
 /** Lines and their reading come most, and need a group and a stream. */
 const weighted = [
   ...Object.keys(requests),
-  ...['PutLogEvents', 'PutLogEvents', 'FilterLogEvents', 'FilterLogEvents', 'GetLogEvents'],
-  ...['CreateLogGroup', 'CreateLogStream'],
+  'PutLogEvents',
+  'PutLogEvents',
+  'FilterLogEvents',
+  'FilterLogEvents',
+  'GetLogEvents',
+  'CreateLogGroup',
+  'CreateLogStream',
 ]
 
 export function logsRequest(random: Random): Buffer {
@@ -63,18 +68,12 @@ export function logsRequest(random: Random): Buffer {
 }
 
 export const logsWords = [
-  ...[
-    'logGroupName',
-    'logStreamName',
-    'logEvents',
-    'timestamp',
-    'message',
-    'startTime',
-    'endTime',
-    'limit',
-  ],
-  ...['nextToken', 'filterPattern', 'logStreamNames', 'logStreamNamePrefix', 'logGroupIdentifier'],
-  ...['interleaved', 'startFromHead', 'orderBy', 'descending', 'retentionInDays', 'logGroupClass'],
-  ...['logGroupNamePrefix', 'logGroupNamePattern', 'sequenceToken', 'tags', '/a', 's', '__proto__'],
-  ...['arn:aws:logs:us-east-1:000000000000:log-group:/a:*', 'f/0/s', '%a.*b%', '{ $.level = "x" }'],
+  ...wordsIn(`
+    logGroupName logStreamName logEvents timestamp message startTime endTime limit nextToken
+    filterPattern logStreamNames logStreamNamePrefix logGroupIdentifier interleaved startFromHead
+    orderBy descending retentionInDays logGroupClass logGroupNamePrefix logGroupNamePattern
+    sequenceToken tags /a s __proto__ arn:aws:logs:us-east-1:000000000000:log-group:/a:* f/0/s
+    %a.*b%
+  `),
+  '{ $.level = "x" }',
 ]

@@ -5,8 +5,13 @@ import type { AnyValue, KeyValue, LogModel, ResourceModel, SpanModel } from './o
 type Spelling = { [kind in AnyValue['kind']]: string }
 
 const names: Spelling = {
-  ...{ string: 'stringValue', bool: 'boolValue', int: 'intValue', double: 'doubleValue' },
-  ...{ array: 'arrayValue', map: 'kvlistValue', bytes: 'bytesValue' },
+  string: 'stringValue',
+  bool: 'boolValue',
+  int: 'intValue',
+  double: 'doubleValue',
+  array: 'arrayValue',
+  map: 'kvlistValue',
+  bytes: 'bytesValue',
 }
 
 function anyValue(any: AnyValue): object {
@@ -24,20 +29,31 @@ function contentOf(any: AnyValue): unknown {
 const keyValue = ({ key, value }: KeyValue) => ({ key, value: anyValue(value) })
 
 const jsonSpan = (span: SpanModel) => ({
-  ...{ traceId: span.traceId, spanId: span.spanId, parentSpanId: span.parentSpanId },
-  ...{ name: span.name, kind: span.kind, status: span.status },
-  ...{ startTimeUnixNano: `${span.start}`, endTimeUnixNano: `${span.end}` },
+  traceId: span.traceId,
+  spanId: span.spanId,
+  parentSpanId: span.parentSpanId,
+  name: span.name,
+  kind: span.kind,
+  status: span.status,
+  startTimeUnixNano: `${span.start}`,
+  endTimeUnixNano: `${span.end}`,
   attributes: span.attributes.map(keyValue),
   events: span.events.map(({ time, name, attributes }) => ({
-    ...{ timeUnixNano: `${time}`, name, attributes: attributes.map(keyValue) },
+    timeUnixNano: `${time}`,
+    name,
+    attributes: attributes.map(keyValue),
   })),
   links: span.links.map(link => ({ ...link, attributes: link.attributes.map(keyValue) })),
 })
 
 const jsonLog = (log: LogModel) => ({
-  ...{ timeUnixNano: `${log.time}`, observedTimeUnixNano: `${log.observed}`, flags: log.flags },
-  ...{ severityNumber: log.severityNumber, severityText: log.severityText },
-  ...{ traceId: log.traceId, spanId: log.spanId },
+  timeUnixNano: `${log.time}`,
+  observedTimeUnixNano: `${log.observed}`,
+  flags: log.flags,
+  severityNumber: log.severityNumber,
+  severityText: log.severityText,
+  traceId: log.traceId,
+  spanId: log.spanId,
   body: anyValue(log.body),
   attributes: log.attributes.map(keyValue),
 })

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 
 // An OTLP request as plain data, from which both encodings are written (opentelemetry-proto 1.x).
 
@@ -44,23 +44,18 @@ export type ResourceModel<Record> = { resource: KeyValue[]; records: Record[] }
 const startNanos = 1_763_825_599_000_000_000n
 
 const keys = [
-  ...['service.name', 'http.request.method', 'http.response.status_code', 'url.full', 'url.path'],
-  ...[
-    'exception.type',
-    'exception.message',
-    'exception.stacktrace',
-    'waywiser.lenses',
-    'app.handle',
-  ],
-  ...['db.system.name', 'peer.service', 'rollbar.item.uuid', 'SampleRate', 'sampling_rule', ''],
-  ...[
-    'aws.log.group.names',
-    'service.instance.id',
-    '__proto__',
-    'constructor',
-    'password',
-    'a.b.c',
-  ],
+  ...wordsIn(`
+    service.name http.request.method http.response.status_code url.full url.path exception.type
+    exception.message exception.stacktrace waywiser.lenses app.handle db.system.name peer.service
+    rollbar.item.uuid SampleRate sampling_rule
+  `),
+  '',
+  'aws.log.group.names',
+  'service.instance.id',
+  '__proto__',
+  'constructor',
+  'password',
+  'a.b.c',
 ]
 
 const texts = [

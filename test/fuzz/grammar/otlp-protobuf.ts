@@ -28,20 +28,27 @@ const id = (field: number, value: string) => (value === '' ? nothing : bytes(fie
 const nothing = Buffer.alloc(0)
 
 const spanFields = (span: SpanModel) => [
-  ...[id(1, span.traceId), id(2, span.spanId), id(4, span.parentSpanId), text(5, span.name)],
-  ...[number(6, span.kind), fixed64(7, span.start), fixed64(8, span.end)],
+  id(1, span.traceId),
+  id(2, span.spanId),
+  id(4, span.parentSpanId),
+  text(5, span.name),
+  number(6, span.kind),
+  fixed64(7, span.start),
+  fixed64(8, span.end),
   ...span.attributes.map(pair => keyValue(9, pair)),
   ...span.events.map(event =>
     bytes(
       11,
-      ...[fixed64(1, event.time), text(2, event.name)],
+      fixed64(1, event.time),
+      text(2, event.name),
       ...event.attributes.map(pair => keyValue(3, pair)),
     ),
   ),
   ...span.links.map(link =>
     bytes(
       13,
-      ...[id(1, link.traceId), id(2, link.spanId)],
+      id(1, link.traceId),
+      id(2, link.spanId),
       ...link.attributes.map(pair => keyValue(4, pair)),
     ),
   ),
@@ -49,9 +56,15 @@ const spanFields = (span: SpanModel) => [
 ]
 
 const logFields = (log: LogModel) => [
-  ...[fixed64(1, log.time), number(2, log.severityNumber), text(3, log.severityText)],
-  ...[bytes(5, anyValue(log.body)), ...log.attributes.map(pair => keyValue(6, pair))],
-  ...[fixed32(8, log.flags), id(9, log.traceId), id(10, log.spanId), fixed64(11, log.observed)],
+  fixed64(1, log.time),
+  number(2, log.severityNumber),
+  text(3, log.severityText),
+  bytes(5, anyValue(log.body)),
+  ...log.attributes.map(pair => keyValue(6, pair)),
+  fixed32(8, log.flags),
+  id(9, log.traceId),
+  id(10, log.spanId),
+  fixed64(11, log.observed),
 ]
 
 const request = <Record>(

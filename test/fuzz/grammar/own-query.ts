@@ -1,5 +1,5 @@
 import { nowMillis } from '../now.ts'
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 import { expression } from './filter-expression.ts'
 import { pattern } from './log-pattern.ts'
 
@@ -28,17 +28,9 @@ const cursors = [
   cursor('logs', { id: 1e300 }),
 ]
 
-const lists = [
-  'traces',
-  'map',
-  'errors',
-  'logs',
-  'wires',
-  'wires/rollbar',
-  'export/1',
-  'faults',
-  'nothing',
-]
+const lists = wordsIn(`
+    traces map errors logs wires wires/rollbar export/1 faults nothing
+  `)
 
 const id = (random: Random) =>
   random.pick([
@@ -66,34 +58,9 @@ export function queryPath(random: Random): string {
 }
 
 export const queryWords = [
-  ...[
-    'range=',
-    'start=',
-    'end=',
-    'limit=',
-    'sort=',
-    'filter=',
-    'group=',
-    'cursor=',
-    'show=',
-    'trend=',
-    '&',
-  ],
-  ...[
-    'PT',
-    'P',
-    'T',
-    'W',
-    '2025-11-22T15:33:20Z',
-    '0',
-    '1001',
-    '%20',
-    '%25',
-    '%00',
-    '%ff',
-    '+',
-    '=',
-    '?',
-  ],
+  ...wordsIn(`
+    range= start= end= limit= sort= filter= group= cursor= show= trend= & PT P T W
+    2025-11-22T15:33:20Z 0 1001 %20 %25 %00 %ff + = ?
+  `),
   ...lists,
 ]

@@ -1,17 +1,16 @@
 import { nowMillis } from '../now.ts'
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 
 /** Words of https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
-export const segmentWords = [
-  ...['trace_id', 'id', 'parent_id', 'name', 'start_time', 'end_time', 'in_progress', 'type'],
-  ...['subsegment', 'subsegments', 'namespace', 'remote', 'aws', 'http', 'request', 'response'],
-  ...['method', 'url', 'user_agent', 'client_ip', 'x_forwarded_for', 'status', 'content_length'],
-  ...['traced', 'fault', 'error', 'throttle', 'cause', 'exceptions', 'message', 'remote', 'stack'],
-  ...['truncated', 'skipped', 'working_directory', 'annotations', 'metadata', 'default', 'sql'],
-  ...['sanitized_query', 'database_type', 'origin', 'service', 'version', 'user', 'account_id'],
-  ...['xray', 'sampling_rule_name', 'ec2', 'ecs', 'AWS::EC2::Instance', 'TraceSegmentDocuments'],
-  ...['links', 'attributes', 'precursor_ids', 'resource_arn', '__proto__', 'table_name'],
-]
+export const segmentWords = wordsIn(`
+    trace_id id parent_id name start_time end_time in_progress type subsegment subsegments
+    namespace remote aws http request response method url user_agent client_ip x_forwarded_for
+    status content_length traced fault error throttle cause exceptions message remote stack
+    truncated skipped working_directory annotations metadata default sql sanitized_query
+    database_type origin service version user account_id xray sampling_rule_name ec2 ecs
+    AWS::EC2::Instance TraceSegmentDocuments links attributes precursor_ids resource_arn
+    __proto__ table_name
+  `)
 
 export const xrayTraceId = (random: Random) =>
   `1-6921d0a0-${`${random.below(4) + 1}`.padStart(24, '0')}`
@@ -58,7 +57,10 @@ const cause = (random: Random) =>
         working_directory: '/app',
         exceptions: [
           {
-            ...{ id: spanId(random), message: 'it broke', type: 'Error', remote: false },
+            id: spanId(random),
+            message: 'it broke',
+            type: 'Error',
+            remote: false,
             stack: [{ path: '/app/a.js', line: 1, label: 'f' }],
           },
         ],

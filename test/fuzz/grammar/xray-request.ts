@@ -1,5 +1,5 @@
 import { nowMillis } from '../now.ts'
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 import { expression } from './filter-expression.ts'
 import { segment, xrayTraceId } from './segment.ts'
 
@@ -11,19 +11,17 @@ const range = (random: Random) => ({
 const groupName = (random: Random) => random.pick(['a', 'Cruddur', 'Default', 'g-1'])
 
 const rule = (random: Random) => ({
-  ...{
-    RuleName: groupName(random),
-    ResourceARN: '*',
-    Priority: 1 + random.below(9999),
-    Version: 1,
-  },
-  ...{
-    FixedRate: random.next(),
-    ReservoirSize: random.below(9),
-    ServiceName: '*',
-    ServiceType: '*',
-  },
-  ...{ Host: '*', HTTPMethod: 'GET', URLPath: random.pick(['*', '/api/*', '/a?c']) },
+  RuleName: groupName(random),
+  ResourceARN: '*',
+  Priority: 1 + random.below(9999),
+  Version: 1,
+  FixedRate: random.next(),
+  ReservoirSize: random.below(9),
+  ServiceName: '*',
+  ServiceType: '*',
+  Host: '*',
+  HTTPMethod: 'GET',
+  URLPath: random.pick(['*', '/api/*', '/a?c']),
   ...(random.chance(0.2) && { Attributes: { tier: 'gold' } }),
 })
 
@@ -70,8 +68,12 @@ const requests: Record<string, (random: Random) => object> = {
   '/SamplingTargets': random => ({
     SamplingStatisticsDocuments: [
       {
-        ...{ RuleName: groupName(random), ClientID: random.hex(24), Timestamp: nowMillis / 1000 },
-        ...{ RequestCount: random.below(100), SampledCount: random.below(10), BorrowCount: 0 },
+        RuleName: groupName(random),
+        ClientID: random.hex(24),
+        Timestamp: nowMillis / 1000,
+        RequestCount: random.below(100),
+        SampledCount: random.below(10),
+        BorrowCount: 0,
       },
     ],
   }),
@@ -90,53 +92,11 @@ export function xrayRequest(random: Random): Buffer {
   return Buffer.from(`${path}\n${JSON.stringify(requests[path]!(random))}`)
 }
 
-export const xrayWords = [
-  ...['StartTime', 'EndTime', 'FilterExpression', 'TraceIds', 'NextToken', 'GroupName', 'GroupARN'],
-  ...[
-    'SamplingRule',
-    'SamplingRuleUpdate',
-    'RuleName',
-    'RuleARN',
-    'Priority',
-    'FixedRate',
-    'ReservoirSize',
-  ],
-  ...[
-    'ServiceName',
-    'ServiceType',
-    'Host',
-    'HTTPMethod',
-    'URLPath',
-    'Version',
-    'Attributes',
-    'Period',
-  ],
-  ...[
-    'SamplingStatisticsDocuments',
-    'ClientID',
-    'Timestamp',
-    'RequestCount',
-    'SampledCount',
-    'BorrowCount',
-  ],
-  ...[
-    'Tags',
-    'Key',
-    'Value',
-    'TagKeys',
-    'ResourceARN',
-    'Type',
-    'KeyId',
-    'TimeRangeType',
-    'Sampling',
-  ],
-  ...[
-    'SamplingStrategy',
-    'Name',
-    'EntitySelectorExpression',
-    'SamplingRateBoost',
-    'MaxRate',
-    '__proto__',
-  ],
-  ...['2026-01-01T00:00:00Z', 'service("a")', 'fault', 'Default', '*'],
-]
+export const xrayWords = wordsIn(`
+    StartTime EndTime FilterExpression TraceIds NextToken GroupName GroupARN SamplingRule
+    SamplingRuleUpdate RuleName RuleARN Priority FixedRate ReservoirSize ServiceName ServiceType
+    Host HTTPMethod URLPath Version Attributes Period SamplingStatisticsDocuments ClientID
+    Timestamp RequestCount SampledCount BorrowCount Tags Key Value TagKeys ResourceARN Type KeyId
+    TimeRangeType Sampling SamplingStrategy Name EntitySelectorExpression SamplingRateBoost
+    MaxRate __proto__ 2026-01-01T00:00:00Z service("a") fault Default *
+  `)

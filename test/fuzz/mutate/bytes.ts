@@ -89,6 +89,17 @@ function part(random: Random, input: Buffer): [number, number] {
 }
 
 const changes = [
-  ...[flipBit, setByte, setNumber, insert, remove, duplicate, splice, cutShort, pump],
-  ...[flipBit, setByte, insert, remove],
+  flipBit,
+  setByte,
+  setNumber,
+  insert,
+  remove,
+  duplicate,
+  splice,
+  cutShort,
+  pump,
+  flipBit,
+  setByte,
+  insert,
+  remove,
 ]

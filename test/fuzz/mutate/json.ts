@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 import { textMutator } from './text.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
@@ -20,7 +20,13 @@ export const jsonMutator = (words: readonly string[]) => {
   }
 }
 
-const structure = ['{', '}', '[', ']', ',', ':', '"":', '{}', '[]', 'null', '\\u0000', '\\ud800']
+const structure = [
+  ...wordsIn(`
+    { } [ ] , : "": {} [] null
+  `),
+  '\\u0000',
+  '\\ud800',
+]
 
 function parse(bytes: Buffer): Json | undefined {
   try {
@@ -47,8 +53,27 @@ const spell = (value: Json, random: Random) =>
 
 const scalars = (random: Random, words: readonly string[]): Json =>
   random.pick<Json>([
-    ...[null, true, false, 0, -1, 1, 0.5, 2 ** 31, 2 ** 32, 2 ** 53, 2 ** 63, 1e300, 5e-324, -1e20],
-    ...['', ' ', '0', '\0', '🚲', 'x'.repeat(300), 'ß'.repeat(40)],
+    null,
+    true,
+    false,
+    0,
+    -1,
+    1,
+    0.5,
+    2 ** 31,
+    2 ** 32,
+    2 ** 53,
+    2 ** 63,
+    1e300,
+    5e-324,
+    -1e20,
+    '',
+    ' ',
+    '0',
+    '\0',
+    '🚲',
+    'x'.repeat(300),
+    'ß'.repeat(40),
     `${rawMark}${random.pick(rawNumbers)}`,
     random.pick(words),
     random.hex(16),

@@ -1,24 +1,47 @@
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 import { mutateBytes } from './bytes.ts'
 
 /** What programs that read text stumble over. */
 const pieces = [
-  ...[
-    '',
-    '0',
-    '-1',
-    '1e308',
-    '9007199254740993',
-    '18446744073709551616',
-    '0x10',
-    'NaN',
-    'Infinity',
-  ],
-  ...['\0', '\t', '\r\n', '\u2028', '\ufeff', 'ß', 'İ', 'é', '漢', '🚲', '\ud800', '\u200b'],
-  ...['"', "'", '\\', '\\"', '%', '%%', '*', '.*', '?', '^', '$', '|', '&', '=', '!=', '<', '>='],
-  ...['(', ')', '[', ']', '{', '}', ',', ';', ':', '/', '//', '..', '@', '#', '-', '+', '~', '`'],
-  ...['__proto__', 'constructor', 'toString', 'null', 'true', 'undefined', '[object Object]'],
-  ...["' OR 1=1 --", '<script>', '$' + '{x}', '%00', '%zz', '%f0%9f', '{{', '\u0000\u0001'],
+  '',
+  ...wordsIn(`
+    0 -1 1e308 9007199254740993 18446744073709551616 0x10 NaN Infinity
+  `),
+  '\0',
+  '\t',
+  '\r\n',
+  '\u2028',
+  '\ufeff',
+  'ß',
+  'İ',
+  'é',
+  '漢',
+  '🚲',
+  '\ud800',
+  '\u200b',
+  '"',
+  "'",
+  '\\',
+  '\\"',
+  ...wordsIn(`
+    % %% * .* ? ^ $ | & = != < >= ( ) [ ] { } , ; : / // .. @ # - + ~
+  `),
+  '`',
+  '__proto__',
+  'constructor',
+  'toString',
+  'null',
+  'true',
+  'undefined',
+  '[object Object]',
+  "' OR 1=1 --",
+  '<script>',
+  '$' + '{x}',
+  '%00',
+  '%zz',
+  '%f0%9f',
+  '{{',
+  '\u0000\u0001',
 ]
 
 /** Changes text as text, with words of the format; now and then as bytes. */

@@ -2,58 +2,37 @@ import { openFuzzViewer } from '../fuzz-viewer.ts'
 import { queryPath } from '../grammar/own-query.ts'
 import { xrayPaths } from '../grammar/xray-request.ts'
 import { textMutator } from '../mutate/text.ts'
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 import { type Target, ViolationError } from '../target.ts'
 
-const methods = [
-  'GET',
-  'POST',
-  'PUT',
-  'DELETE',
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'TRACE',
-  'CONNECT',
-  'get',
-]
+const methods = wordsIn(`
+    GET POST PUT DELETE HEAD OPTIONS PATCH TRACE CONNECT get
+  `)
 
-const paths = [
-  '/',
-  '/v1/traces',
-  '/api/1/item/',
-  '/trace/a',
-  '/assets/a.js',
-  '/../etc/passwd',
-  '*',
-  'http://a/',
-]
+const paths = wordsIn(`
+    / /v1/traces /api/1/item/ /trace/a /assets/a.js /../etc/passwd * http://a/
+  `)
 
 const names = [
-  ...['Host: localhost', 'Host: evil.example', 'Host: [::1]:80', 'Origin: http://evil.example'],
-  ...[
-    'Origin: null',
-    'Sec-Fetch-Site: cross-site',
-    'Sec-Fetch-Mode: navigate',
-    'Content-Encoding: gzip',
-  ],
-  ...[
-    'Content-Type: application/json',
-    'Content-Length: 0',
-    'Content-Length: 5',
-    'Expect: 100-continue',
-  ],
-  ...[
-    'Transfer-Encoding: chunked',
-    'Connection: close',
-    'Connection: upgrade',
-    'Upgrade: websocket',
-  ],
-  ...[
-    'X-Amz-Target: Logs_20140328.DescribeLogGroups',
-    'X-Rollbar-Access-Token: a',
-    'Accept: text/html',
-  ],
+  'Host: localhost',
+  'Host: evil.example',
+  'Host: [::1]:80',
+  'Origin: http://evil.example',
+  'Origin: null',
+  'Sec-Fetch-Site: cross-site',
+  'Sec-Fetch-Mode: navigate',
+  'Content-Encoding: gzip',
+  'Content-Type: application/json',
+  'Content-Length: 0',
+  'Content-Length: 5',
+  'Expect: 100-continue',
+  'Transfer-Encoding: chunked',
+  'Connection: close',
+  'Connection: upgrade',
+  'Upgrade: websocket',
+  'X-Amz-Target: Logs_20140328.DescribeLogGroups',
+  'X-Rollbar-Access-Token: a',
+  'Accept: text/html',
 ]
 
 function head(random: Random): string {

@@ -1,79 +1,27 @@
 import { jsonMutator } from '../mutate/json.ts'
 import { nowMillis } from '../now.ts'
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 import { ViolationError } from '../target.ts'
 import { json, viewerTarget } from './viewer-target.ts'
 
-const words = [
-  ...[
-    'format',
-    'waywiser-trace',
-    'version',
-    'traceId',
-    'arrivals',
-    'refusals',
-    'spans',
-    'segments',
-    'items',
-  ],
-  ...[
-    'logs',
-    'spanId',
-    'parentId',
-    'name',
-    'service',
-    'kind',
-    'SERVER',
-    'startMillis',
-    'durationMillis',
-  ],
-  ...[
-    'status',
-    'ERROR',
-    'statusMessage',
-    'attributes',
-    'events',
-    'links',
-    'resource',
-    'timeMillis',
-  ],
-  ...[
-    'id',
-    'type',
-    'segment',
-    'subsegment',
-    'endMillis',
-    'document',
-    'uuid',
-    'fingerprint',
-    'class',
-    'title',
-  ],
-  ...[
-    'level',
-    'frames',
-    'raw',
-    'group',
-    'stream',
-    'message',
-    'fields',
-    'traceFlags',
-    'samplingRule',
-  ],
-  ...['firstMillis', 'lastMillis', 'otlp', 'xray', 'rollbar', '__proto__', 'waywiser.lenses'],
-]
+const words = wordsIn(`
+    format waywiser-trace version traceId arrivals refusals spans segments items logs spanId
+    parentId name service kind SERVER startMillis durationMillis status ERROR statusMessage
+    attributes events links resource timeMillis id type segment subsegment endMillis document
+    uuid fingerprint class title level frames raw group stream message fields traceFlags
+    samplingRule firstMillis lastMillis otlp xray rollbar __proto__ waywiser.lenses
+  `)
 
 const spanId = (random: Random) => `${random.below(9) + 1}`.padStart(16, '0')
 
 const span = (random: Random) => ({
-  ...{
-    spanId: spanId(random),
-    name: 'GET /',
-    service: 'activities',
-    kind: 'SERVER',
-    status: 'UNSET',
-  },
-  ...{ startMillis: nowMillis - random.below(1000), durationMillis: random.below(100) },
+  spanId: spanId(random),
+  name: 'GET /',
+  service: 'activities',
+  kind: 'SERVER',
+  status: 'UNSET',
+  startMillis: nowMillis - random.below(1000),
+  durationMillis: random.below(100),
   ...(random.chance(0.5) && { parentId: spanId(random) }),
   attributes: { 'http.response.status_code': 200 },
   events: random.chance(0.3) ? [{ name: 'e', timeMillis: nowMillis, attributes: {} }] : [],
@@ -84,38 +32,50 @@ const span = (random: Random) => ({
 })
 
 const segment = (random: Random) => ({
-  ...{ id: spanId(random), name: 'activities', type: 'segment', startMillis: nowMillis - 100 },
+  id: spanId(random),
+  name: 'activities',
+  type: 'segment',
+  startMillis: nowMillis - 100,
   ...(random.chance(0.8) && { endMillis: nowMillis }),
   document: { name: 'activities', id: spanId(random), start_time: nowMillis / 1000 },
 })
 
 const item = (random: Random) => ({
-  ...{
-    uuid: random.hex(32),
-    fingerprint: random.hex(8),
-    class: 'Error',
-    title: 'a',
-    level: 'error',
-  },
-  ...{
-    timeMillis: nowMillis,
-    frames: [{ filename: 'a' }],
-    raw: {},
-    spanId: spanId(random),
-    traceFlags: 1,
-  },
+  uuid: random.hex(32),
+  fingerprint: random.hex(8),
+  class: 'Error',
+  title: 'a',
+  level: 'error',
+  timeMillis: nowMillis,
+  frames: [{ filename: 'a' }],
+  raw: {},
+  spanId: spanId(random),
+  traceFlags: 1,
 })
 
 const log = () => ({
-  ...{ timeMillis: nowMillis, group: '/a', stream: 's', level: 'info', service: 'activities' },
-  ...{ message: 'm', fields: { msg: 'm' }, raw: '{"msg":"m"}', traceFlags: 1 },
+  timeMillis: nowMillis,
+  group: '/a',
+  stream: 's',
+  level: 'info',
+  service: 'activities',
+  message: 'm',
+  fields: { msg: 'm' },
+  raw: '{"msg":"m"}',
+  traceFlags: 1,
 })
 
 const file = (random: Random) => ({
-  ...{ format: 'waywiser-trace', version: 1, traceId: `6921d0a0${'7'.padStart(24, '0')}` },
+  format: 'waywiser-trace',
+  version: 1,
+  traceId: `6921d0a0${'7'.padStart(24, '0')}`,
   arrivals: {
-    ...{ firstMillis: nowMillis - 500, lastMillis: nowMillis, otlpMillis: nowMillis - 500 },
-    ...{ xrayMillis: null, rollbarMillis: null, logsMillis: null },
+    firstMillis: nowMillis - 500,
+    lastMillis: nowMillis,
+    otlpMillis: nowMillis - 500,
+    xrayMillis: null,
+    rollbarMillis: null,
+    logsMillis: null,
   },
   refusals: random.chance(0.3) ? { xray: 'refused' } : {},
   spans: random.times(random.size(6), () => span(random)),

@@ -4,42 +4,20 @@ import { logModels, spanModels, spellings } from '../grammar/otlp-model.ts'
 import { logsAsProtobuf, spansAsProtobuf } from '../grammar/otlp-protobuf.ts'
 import { jsonMutator } from '../mutate/json.ts'
 import { mutateProtobuf } from '../mutate/protobuf.ts'
-import type { Random } from '../random.ts'
+import { type Random, wordsIn } from '../random.ts'
 import type { Target } from '../target.ts'
 import { json, protobuf, viewerTarget } from './viewer-target.ts'
 
 const words = [
-  ...[
-    'resourceSpans',
-    'scopeSpans',
-    'spans',
-    'resource',
-    'attributes',
-    'key',
-    'value',
-    'stringValue',
-  ],
-  ...['intValue', 'doubleValue', 'boolValue', 'arrayValue', 'kvlistValue', 'bytesValue', 'values'],
-  ...['traceId', 'spanId', 'parentSpanId', 'name', 'kind', 'startTimeUnixNano', 'endTimeUnixNano'],
-  ...['events', 'timeUnixNano', 'links', 'status', 'code', 'message', 'STATUS_CODE_ERROR'],
-  ...[
-    'SPAN_KIND_SERVER',
-    'resourceLogs',
-    'scopeLogs',
-    'logRecords',
-    'body',
-    'severityNumber',
-    'flags',
-  ],
-  ...[
-    'severityText',
-    'observedTimeUnixNano',
-    'resourceMetrics',
-    'scopeMetrics',
-    'metrics',
-    'gauge',
-  ],
-  ...['sum', 'histogram', 'exponentialHistogram', 'summary', 'dataPoints', ...spellings],
+  ...wordsIn(`
+    resourceSpans scopeSpans spans resource attributes key value stringValue intValue doubleValue
+    boolValue arrayValue kvlistValue bytesValue values traceId spanId parentSpanId name kind
+    startTimeUnixNano endTimeUnixNano events timeUnixNano links status code message
+    STATUS_CODE_ERROR SPAN_KIND_SERVER resourceLogs scopeLogs logRecords body severityNumber
+    flags severityText observedTimeUnixNano resourceMetrics scopeMetrics metrics gauge sum
+    histogram exponentialHistogram summary dataPoints
+  `),
+  ...spellings,
 ]
 
 /** Requests of one data point for each kind of metric. */

@@ -7,21 +7,17 @@ import { type Target, ViolationError } from '../target.ts'
 
 const words = [
   ...itemWords,
-  ...[
-    'Authorization: Bearer abc',
-    'https://user:pass@a.example/?token=x&a=b#c',
-    'password=abc',
-    'api_key',
-  ],
-  ...[
-    '{\\"password\\":\\"x\\"}',
-    'postgres://a:b@c/d',
-    'Cookie: a=b',
-    'x-api-key',
-    'secret',
-    '%22',
-    'key=',
-  ],
+  'Authorization: Bearer abc',
+  'https://user:pass@a.example/?token=x&a=b#c',
+  'password=abc',
+  'api_key',
+  '{\\"password\\":\\"x\\"}',
+  'postgres://a:b@c/d',
+  'Cookie: a=b',
+  'x-api-key',
+  'secret',
+  '%22',
+  'key=',
 ]
 
 const asItIs = (text: string) => text

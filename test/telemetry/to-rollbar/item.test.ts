@@ -5,8 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import type { Item } from './item-sink.ts'
-import { startItemSink } from './item-sink.ts'
+import { type Item, startItemSink } from './item-sink.ts'
 import { destination, start } from './reporting.ts'
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

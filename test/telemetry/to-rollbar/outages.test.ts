@@ -6,8 +6,7 @@ import { isTracingSuppressed } from '@opentelemetry/core'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createItemQueue } from '../../../services/telemetry/to-rollbar/queue.ts'
 import { until } from '../../support/until.ts'
-import type { ItemFault } from './item-sink.ts'
-import { startItemSink } from './item-sink.ts'
+import { type ItemFault, startItemSink } from './item-sink.ts'
 import { destination, start } from './reporting.ts'
 
 afterEach(async () => {

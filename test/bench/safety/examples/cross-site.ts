@@ -3,8 +3,17 @@ import { json, send } from '../http.ts'
 
 const rule = {
   SamplingRule: {
-    ...{ RuleName: 'off', ResourceARN: '*', Priority: 1, FixedRate: 0, ReservoirSize: 0 },
-    ...{ ServiceName: '*', ServiceType: '*', Host: '*', HTTPMethod: '*', URLPath: '*', Version: 1 },
+    RuleName: 'off',
+    ResourceARN: '*',
+    Priority: 1,
+    FixedRate: 0,
+    ReservoirSize: 0,
+    ServiceName: '*',
+    ServiceType: '*',
+    Host: '*',
+    HTTPMethod: '*',
+    URLPath: '*',
+    Version: 1,
   },
 }
 

@@ -86,17 +86,36 @@ function extremes(): (readonly [path: string, body: string])[] {
 
 function farFile() {
   const far = {
-    ...{ spanId: 'abcdefabcdefabcd', name: 'far', service: 'far', kind: 'SERVER', status: 'UNSET' },
-    ...{ startMillis: 9e15, durationMillis: 1e308, attributes: {}, events: [], links: [] },
+    spanId: 'abcdefabcdefabcd',
+    name: 'far',
+    service: 'far',
+    kind: 'SERVER',
+    status: 'UNSET',
+    startMillis: 9e15,
+    durationMillis: 1e308,
+    attributes: {},
+    events: [],
+    links: [],
     resource: {},
   }
   const arrivals = {
-    ...{ firstMillis: 9e15, lastMillis: -9e15, otlpMillis: 1e308, xrayMillis: 1e300 },
-    ...{ rollbarMillis: null, logsMillis: null },
+    firstMillis: 9e15,
+    lastMillis: -9e15,
+    otlpMillis: 1e308,
+    xrayMillis: 1e300,
+    rollbarMillis: null,
+    logsMillis: null,
   }
   return {
-    ...{ format: 'waywiser-trace', version: 1, traceId: id(30), arrivals, refusals: {} },
-    ...{ spans: [far], segments: [], items: [], logs: [] },
+    format: 'waywiser-trace',
+    version: 1,
+    traceId: id(30),
+    arrivals,
+    refusals: {},
+    spans: [far],
+    segments: [],
+    items: [],
+    logs: [],
   }
 }
 
