@@ -11,7 +11,7 @@ import type { Reporter } from './to-rollbar/to-rollbar.ts'
 import { withTraceHeaders } from './trace-headers.ts'
 import { recordError, runWithSpan } from './with-span.ts'
 
-export type TelemetryParts = {
+type TelemetryParts = {
   log: Logger
   tracer: Tracer
   reporter: Reporter

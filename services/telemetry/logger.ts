@@ -4,7 +4,7 @@ import { redactText } from '../secrets/redact-text.ts'
 import { createSecretMask } from '../secrets/secret-mask.ts'
 import type { LogTransport } from './to-cloudwatch/to-cloudwatch.ts'
 
-export type LogOptions = {
+type LogOptions = {
   level: string
   service: string
   /** Fields of the active span for each line: `trace_id`, `span_id`, … */

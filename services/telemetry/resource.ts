@@ -5,7 +5,7 @@ import { type Resource, resourceFromAttributes } from '@opentelemetry/resources'
 import type { TelemetryConfig } from './config/read-config.ts'
 
 /** The lenses whose records the viewer gets; it expects one of each for a request. */
-export function lensesAtViewer({ viewerUrl, xray }: TelemetryConfig): string[] {
+function lensesAtViewer({ viewerUrl, xray }: TelemetryConfig): string[] {
   const lenses = viewerUrl ? ['otlp', 'rollbar', 'logs'] : []
   return xray?.goesTo === 'viewer' ? [...lenses, 'xray'] : lenses
 }

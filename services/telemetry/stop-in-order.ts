@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { graceMillis } from './deadlines.ts'
 
 /** One part to stop, how long that may take, and how to stop it. */
-export type Stop = [what: string, deadlineMillis: number, stop: () => Promise<unknown>]
+type Stop = [what: string, deadlineMillis: number, stop: () => Promise<unknown>]
 
 /**
  * Returns a function that stops the parts one after the other. The log is last, because warnings of

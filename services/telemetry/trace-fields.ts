@@ -14,7 +14,7 @@ export type TraceFields = {
   sampling_reason: string
 }
 
-export function traceFieldsOf(spanContext: SpanContext): TraceFields {
+function traceFieldsOf(spanContext: SpanContext): TraceFields {
   const { traceId, spanId, traceFlags } = spanContext
   const { isSampled, rule, reason } = decisionOf(spanContext)
   return {

@@ -20,7 +20,7 @@ import { createSampler } from './sampling/sampling.ts'
 import { createOtlpProcessor } from './to-otlp/to-otlp.ts'
 import { createXRayProcessor } from './to-xray/to-xray.ts'
 
-export type TracingOptions = {
+type TracingOptions = {
   config: TelemetryConfig
   version: string
   /** Undefined: every request is kept. */

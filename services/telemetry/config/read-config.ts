@@ -63,7 +63,7 @@ export type TelemetryConfig = {
 }
 
 /** Keeps every request; or by a file's rules; or by X-Ray's rules, and by the file's until those arrive. */
-export type SamplingMode = 'all' | 'local' | 'central'
+type SamplingMode = 'all' | 'local' | 'central'
 
 const logLevels: LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 

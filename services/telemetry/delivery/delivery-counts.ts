@@ -79,28 +79,31 @@ export const withWaiting = (counts: DeliveryCounts, count: number): DeliveryCoun
   waiting: counts.waiting + count,
 })
 
+/** The counts of a lens by destination. */
+export const countsOf = (
+  queues: Map<string, { counts(): DeliveryCounts }>,
+  waitingBefore = 0,
+): { [destination: string]: DeliveryCounts } =>
+  Object.fromEntries(
+    [...queues].map(([name, queue]) => [name, withWaiting(queue.counts(), waitingBefore)]),
+  )
+
 /** For all reasons together. */
 export const droppedOf = ({ dropped }: DeliveryCounts): number => sum(Object.values(dropped))
 
 /** The counts of a process that ends now: waiting records are dropped. */
 export function withoutWaiting(deliveries: Deliveries): Deliveries {
-  const ended = ({ waiting, dropped, ...counts }: DeliveryCounts): DeliveryCounts => {
-    const late = (dropped['not delivered at the end'] ?? 0) + waiting
-    const all = late > 0 ? { ...dropped, 'not delivered at the end': late } : dropped
-    return { ...counts, dropped: all, waiting: 0 }
-  }
-  return mapCounts(deliveries, ended)
-}
-
-function mapCounts(
-  deliveries: Deliveries,
-  change: (counts: DeliveryCounts) => DeliveryCounts,
-): Deliveries {
   const lenses = Object.entries(deliveries).map(([lens, destinations]) => {
-    const changed = Object.entries(destinations).map(([name, counts]) => [name, change(counts)])
-    return [lens, Object.fromEntries(changed)]
+    const ended = Object.entries(destinations).map(([name, counts]) => [name, atEnd(counts)])
+    return [lens, Object.fromEntries(ended)]
   })
   return Object.fromEntries(lenses)
+}
+
+function atEnd({ waiting, dropped, ...counts }: DeliveryCounts): DeliveryCounts {
+  const late = (dropped['not delivered at the end'] ?? 0) + waiting
+  const all = late > 0 ? { ...dropped, 'not delivered at the end': late } : dropped
+  return { ...counts, dropped: all, waiting: 0 }
 }
 
 const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, each) => total + each, 0)

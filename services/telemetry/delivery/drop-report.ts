@@ -1,7 +1,7 @@
 import { type Deliveries, type DropReason, droppedOf } from './delivery-counts.ts'
 import type { WriteWarning } from './throttled-warnings.ts'
 
-export type DropReportOptions = {
+type DropReportOptions = {
   read: () => Deliveries
   write: WriteWarning
   /** The time from one line to the next. @default a minute */

@@ -2,7 +2,7 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { urlToHttpOptions } from 'node:url'
 
-export type PostOptions = {
+type PostOptions = {
   url: URL
   headers: http.OutgoingHttpHeaders
   timeoutMillis: number
@@ -22,7 +22,7 @@ export type Answer = {
   isCut: boolean
 }
 
-/** @param signal ends the request, besides the timeout; rejects when no answer came. */
+/** Rejects when there is no answer. `signal` ends the request before its timeout. */
 export type Post = (body: Buffer | string, signal?: AbortSignal) => Promise<Answer>
 
 /** A function that posts to one address. It follows no redirect, which would take keys along. */

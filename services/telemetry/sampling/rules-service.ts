@@ -7,7 +7,7 @@ type Path = '/GetSamplingRules' | '/SamplingTargets'
 /** Asks the rules service; resolves with its JSON, rejects with whatever went wrong. */
 export type AskRulesService = (path: Path, body: object, signal: AbortSignal) => Promise<unknown>
 
-export type RulesServiceOptions = { host: string; port: number; timeoutMillis?: number }
+type RulesServiceOptions = { host: string; port: number; timeoutMillis?: number }
 
 // 25 rules a page, and no rule has more than a few hundred characters.
 const maxAnswerBytes = 1024 * 1024

@@ -1,11 +1,11 @@
 /** The part of thread-stream that the writer uses. */
-export type LineSink = {
+type LineSink = {
   /** False: the 4 MB that it shares with the worker are full. */
   write(lines: string): boolean
   on(event: 'drain', listener: () => void): unknown
 }
 
-export type LineWriterOptions = {
+type LineWriterOptions = {
   gatherMillis: number
   /** Bound of the lines that wait in this thread until the worker takes them. */
   maxBytes: number

@@ -13,7 +13,7 @@ import type { LogEvent } from './log-event.ts'
 /** `mayBePoisoned`: the service answered that it failed, perhaps at one event of the batch. */
 export type PutOutcome = Outcome & { mayBePoisoned?: boolean }
 
-export type LogStreamOptions = LogDestination & { logStream: string; timeoutMillis: number }
+type LogStreamOptions = LogDestination & { logStream: string; timeoutMillis: number }
 
 /** Another replica has made it, or is making it. */
 const madeByAnother = ['ResourceAlreadyExistsException', 'OperationAbortedException']

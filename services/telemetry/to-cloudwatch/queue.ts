@@ -7,7 +7,7 @@ import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { type LogEvent, maxBatchBytes } from './log-event.ts'
 import type { PutOutcome } from './log-stream-client.ts'
 
-export type LogQueueOptions = {
+type LogQueueOptions = {
   name: LogDestination['name']
   put: (events: LogEvent[]) => Promise<PutOutcome>
   warn: ThrottledWarn

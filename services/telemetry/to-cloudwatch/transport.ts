@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { parentPort } from 'node:worker_threads'
 import type { LogDestination } from '../config/destinations.ts'
-import { type DeliveryCounts, droppedOf } from '../delivery/delivery-counts.ts'
+import { countsOf, type DeliveryCounts, droppedOf } from '../delivery/delivery-counts.ts'
 import { droppedFields } from '../delivery/drop-report.ts'
 import { toLogEvent } from './log-event.ts'
 import { LogStreamClient } from './log-stream-client.ts'
@@ -33,37 +33,36 @@ const countsMillis = 1000
 
 // biome-ignore lint/style/noDefaultExport: thread-stream calls the default export
 export default function openTransport(options: TransportOptions): Writable {
-  const named = options.destinations.map(destination => {
-    return [destination.name, createQueue(destination, options)] as const
-  })
-  const queues = named.map(([, queue]) => queue)
+  const queues = new Map(
+    options.destinations.map(destination => [destination.name, createQueue(destination, options)]),
+  )
   let { closeMillis } = options
   parentPort?.on('message', (order: Partial<TransportOrder>) => {
     if (typeof order.closeMillis === 'number') closeMillis = order.closeMillis
   })
 
-  const counts = (): TransportCounts =>
-    Object.fromEntries(named.map(([name, queue]) => [name, queue.counts()]))
-
   function add(line: string): void {
     const event = toLogEvent(line, () => {
       emit('warning', 'cloudwatch', `a line of ${line.length} characters was cut`)
     })
-    for (const queue of queues) queue.push(event)
+    for (const queue of queues.values()) queue.push(event)
   }
 
-  const sendCounts = onChange(counts, latest => emit('counts', latest))
+  const sendCounts = onChange(
+    () => countsOf(queues),
+    latest => emit('counts', latest),
+  )
   setInterval(sendCounts, countsMillis).unref()
 
   async function flush(): Promise<void> {
-    await Promise.all(queues.map(queue => queue.flush(closeMillis)))
+    await Promise.all([...queues.values()].map(queue => queue.flush(closeMillis)))
     sendCounts()
   }
 
   async function close(): Promise<void> {
     await flush()
-    for (const queue of queues) queue.close()
-    reportDropped(counts())
+    for (const queue of queues.values()) queue.close()
+    reportDropped(countsOf(queues))
   }
 
   return Object.assign(lineStream(add, close), { flush })

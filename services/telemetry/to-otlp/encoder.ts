@@ -28,7 +28,7 @@ const maxCompressingBytes = 8 * 1024 * 1024
 /** No back end has a lower limit: one that answers 413 to less answers it to everything. */
 const minSplitBytes = 16 * 1024
 
-export type EncoderOptions = {
+type EncoderOptions = {
   onEncoded: (spans: EncodedSpans) => void
   /** `spanCount` spans could not be written. */
   onFailure: (error: unknown, spanCount: number) => void

@@ -11,7 +11,7 @@ import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { untraced } from '../delivery/untraced.ts'
 import { type EncodedSpans, splitSpans } from './encoder.ts'
 
-export type SpanQueueOptions = { batch: BatchOptions; warn: ThrottledWarn; onDrop?: () => void }
+type SpanQueueOptions = { batch: BatchOptions; warn: ThrottledWarn; onDrop?: () => void }
 
 /** Spans that are shown late are half lost: after an outage they have to arrive soon. */
 const maxBackOffMillis = 5_000

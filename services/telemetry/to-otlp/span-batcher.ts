@@ -2,7 +2,7 @@ import { TraceFlags } from '@opentelemetry/api'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
 import { createOutbox } from '../delivery/outbox.ts'
 
-export type SpanBatcherOptions = {
+type SpanBatcherOptions = {
   /** The size of a full batch. */
   maxSpans: number
   /** How long the first span of a batch waits for others. */
@@ -14,7 +14,7 @@ export type SpanBatcherOptions = {
   onLateSpan: () => void
 }
 
-export type SpanBatcher = SpanProcessor & { waiting(): number }
+type SpanBatcher = SpanProcessor & { waiting(): number }
 
 /**
  * Gathers sampled spans into batches. A full batch is sent in the turn that filled it: the SDK's own

@@ -1,14 +1,14 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { OtlpDestination } from '../config/destinations.ts'
 import type { BatchOptions } from '../config/otel-environment.ts'
-import { type DeliveryCounts, type DropReason, withWaiting } from '../delivery/delivery-counts.ts'
+import { countsOf, type DeliveryCounts, type DropReason } from '../delivery/delivery-counts.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { untraced } from '../delivery/untraced.ts'
 import { createEncoder } from './encoder.ts'
 import { createSpanQueue } from './queue.ts'
 import { createSpanBatcher } from './span-batcher.ts'
 
-export type OtlpOptions = {
+type OtlpOptions = {
   destinations: OtlpDestination[]
   batch: BatchOptions
   warn: ThrottledWarn
@@ -17,7 +17,7 @@ export type OtlpOptions = {
   drainMillis: number
 }
 
-export type OtlpProcessor = SpanProcessor & { counts(): { [destination: string]: DeliveryCounts } }
+type OtlpProcessor = SpanProcessor & { counts(): { [destination: string]: DeliveryCounts } }
 
 /**
  * Sends spans to every OTLP destination, as OTLP/HTTP protobuf. A batch is written and gzipped once, and
@@ -49,11 +49,8 @@ export function createOtlpProcessor(options: OtlpOptions): OtlpProcessor {
     onLateSpan: () => drop('not delivered at the end', 1),
   })
 
-  function counts(): { [destination: string]: DeliveryCounts } {
-    const early = batcher.waiting() + encoder.spanCount()
-    const entries = [...queues].map(([name, queue]) => [name, withWaiting(queue.counts(), early)])
-    return Object.fromEntries(entries)
+  return {
+    ...batcher,
+    counts: () => countsOf(queues, batcher.waiting() + encoder.spanCount()),
   }
-
-  return { ...batcher, counts }
 }

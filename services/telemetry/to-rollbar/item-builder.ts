@@ -16,7 +16,7 @@ import type { ReportLevel } from './report-context.ts'
  *
  * Format: https://docs.rollbar.com/reference/create-item
  */
-export type ItemBuilderOptions = {
+type ItemBuilderOptions = {
   environment: string
   codeVersion?: string | undefined
   /** Folder of the sources, by which Rollbar shortens file names. */

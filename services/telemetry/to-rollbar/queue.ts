@@ -10,7 +10,7 @@ import { untraced } from '../delivery/untraced.ts'
 /** One item as JSON. */
 export type Item = Entry & { payload: string }
 
-export type ItemQueueOptions = {
+type ItemQueueOptions = {
   warn: ThrottledWarn
   onDrop?: () => void
   /** Of one POST. @default 3 s: the flush at the end has no longer */

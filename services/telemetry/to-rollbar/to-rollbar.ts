@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { errorChain, type ReportedError } from '../../secrets/error-chain.ts'
 import { createSecretMask } from '../../secrets/secret-mask.ts'
 import type { RollbarDestination } from '../config/destinations.ts'
-import { type DeliveryCounts, type DropReason, withWaiting } from '../delivery/delivery-counts.ts'
+import { countsOf, type DeliveryCounts, type DropReason } from '../delivery/delivery-counts.ts'
 import type { DeliveryQueue } from '../delivery/queue.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { untraced } from '../delivery/untraced.ts'
@@ -101,10 +101,7 @@ class ItemReporter implements Reporter {
   }
 
   counts(): { [destination: string]: DeliveryCounts } {
-    const entries = [...this.#queues].map(([name, queue]) => {
-      return [name, withWaiting(queue.counts(), this.#building)]
-    })
-    return Object.fromEntries(entries)
+    return countsOf(this.#queues, this.#building)
   }
 
   /** Waits until no item is being made; resolves with the time that is left. */
