@@ -137,9 +137,7 @@ async function readPages(ask: AskRulesService, signal: AbortSignal): Promise<Rul
   const pages: RulesPage[] = []
   let token: string | undefined
   do {
-    const page = readRulesPage(
-      await ask('/GetSamplingRules', token === undefined ? {} : { NextToken: token }, signal),
-    )
+    const page = readRulesPage(await ask('/GetSamplingRules', { NextToken: token }, signal))
     pages.push(page)
     token = page.nextToken
   } while (token !== undefined && pages.length < maxPages)

@@ -1,8 +1,8 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
-import { type DocumentText, documentOf, group, nest } from './document.ts'
-import { maxDocumentBytes } from './limits.ts'
+import { type DocumentText, documentOf } from './document.ts'
 import { type Part, spanPart } from './part.ts'
+import { RequestParts } from './request-parts.ts'
 import type { MappingSettings } from './settings.ts'
 import { isEntry } from './span-kind.ts'
 
@@ -23,12 +23,7 @@ type OpenRequestsOptions = {
 type Request = {
   root: ReadableSpan
   startedMillis: number
-  /** Ended spans for the root's document. */
-  nested: Part[]
-  nestedBytes: number
-  /** Ended spans beyond the nested ones, until they fill a document. */
-  alone: Part[]
-  aloneBytes: number
+  parts: RequestParts
   isReported: boolean
   /** The root's document is sent, so later spans go alone. */
   isSent: boolean
@@ -52,6 +47,14 @@ export function createOpenRequests(options: OpenRequestsOptions) {
     if (open.size > maxOpenSpans) forgetOldest()
   }
 
+  const newRequest = (root: ReadableSpan): Request => ({
+    root,
+    startedMillis: performance.now(),
+    parts: new RequestParts(emit, maxNestedSpans),
+    isReported: false,
+    isSent: false,
+  })
+
   function end(span: ReadableSpan): void {
     const { spanId } = span.spanContext()
     const request = open.get(spanId)
@@ -59,37 +62,12 @@ export function createOpenRequests(options: OpenRequestsOptions) {
     const part = spanPart(span, settings)
     if (!request || request.isSent) emit(documentOf(part))
     else if (rootId(request) === spanId) send(request, part)
-    else add(request, part)
-  }
-
-  function add(request: Request, part: Part): void {
-    const hasRoom =
-      request.nested.length < maxNestedSpans && request.nestedBytes + part.bytes <= maxDocumentBytes
-    if (hasRoom) {
-      request.nested.push(part)
-      request.nestedBytes += part.bytes
-      return
-    }
-    const isFull = request.aloneBytes + part.bytes > maxDocumentBytes
-    if (isFull || request.alone.length >= maxNestedSpans) sendAlone(request)
-    request.alone.push(part)
-    request.aloneBytes += part.bytes
-  }
-
-  function sendAlone(request: Request): void {
-    group(request.alone).forEach(emit)
-    request.alone = []
-    request.aloneBytes = 0
+    else request.parts.add(part)
   }
 
   function send(request: Request, root: Part): void {
     request.isSent = true
-    const fits = root.bytes + request.nestedBytes <= maxDocumentBytes
-    const { document, rest } = nest(root, fits ? request.nested : [])
-    emit(document)
-    group([...(fits ? rest : request.nested), ...request.alone]).forEach(emit)
-    request.nested = []
-    request.alone = []
+    request.parts.sendWith(root)
   }
 
   function forgetOldest(): void {
@@ -98,9 +76,7 @@ export function createOpenRequests(options: OpenRequestsOptions) {
     options.warn('xray', `more than ${maxOpenSpans} spans are open: the oldest go unnested`)
     if (request.isSent || rootId(request) !== spanId) return
     request.isSent = true
-    group([...request.nested, ...request.alone]).forEach(emit)
-    request.nested = []
-    request.alone = []
+    request.parts.sendWithoutRoot()
   }
 
   /** Reports each request that has been open for long, once. Called by a timer. */
@@ -127,14 +103,3 @@ export function createOpenRequests(options: OpenRequestsOptions) {
 }
 
 const rootId = (request: Request) => request.root.spanContext().spanId
-
-const newRequest = (root: ReadableSpan): Request => ({
-  root,
-  startedMillis: performance.now(),
-  nested: [],
-  nestedBytes: 0,
-  alone: [],
-  aloneBytes: 0,
-  isReported: false,
-  isSent: false,
-})
