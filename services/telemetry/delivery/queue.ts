@@ -64,7 +64,7 @@ export class DeliveryQueue<Of extends Entry> {
       // Keeps the process alive until then; the queue's own timer does not.
       const guard = setTimeout(answer, deadlineMillis, false)
       this.#flushes.add(answer)
-      if (this.#timer) this.#pause(0)
+      if (this.#timer && deadlineMillis > 0) this.#pause(0)
     })
   }
 

@@ -326,6 +326,17 @@ test('the flush sends at once what gathers or waits out a back-off', async () =>
   expect(await queue.flush(0)).toBe(true)
 })
 
+test('a flush without time starts no request, whose result would come too late', async () => {
+  const { queue, push, sent } = openQueue(() => away)
+
+  await push('a')
+  const flushed = queue.flush(0)
+  await pass(1)
+
+  expect(await flushed).toBe(false)
+  expect(sent).toEqual(['0 a'])
+})
+
 test.each([
   ['hangs', noAnswer],
   ['is away', () => away],

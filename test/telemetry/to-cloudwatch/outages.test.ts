@@ -136,37 +136,6 @@ test('the end keeps its deadline when the destination hangs', async () => {
   expect(await transport.end(300)).toBe(false)
 })
 
-test('a full buffer drops its oldest lines, with a count and a warning', async () => {
-  const sink = await startLogSink()
-  sink.faults.next = () => ({ type: 'ThrottlingException' })
-  const bufferBytes = 40 * 1024
-  const { transport, log, warnings } = start({
-    destinations: [destination(sink.endpoint)],
-    bufferBytes,
-  })
-  log.info({ n: 'first' }, 'in hand')
-  await until(() => sink.requests.length > 0)
-
-  const text = 'x'.repeat(900)
-  for (const n of upTo(1000)) log.info({ n, text }, 'answered')
-  await until(() => warnings.some(warning => warning.includes('dropped')))
-  sink.faults.next = () => undefined
-  await transport.flush(patientMillis)
-
-  const counts = transport.counts().viewer
-  const kept = numbers(sink)
-  expect(kept).toEqual(upTo(1000).slice(-kept.length))
-  expect(kept.length).toBeGreaterThan(30)
-  expect(counts).toMatchObject({
-    delivered: kept.length,
-    dropped: { 'queue full': 1001 - kept.length },
-    waiting: 0,
-  })
-  expect(warnings.find(warning => warning.includes('dropped'))).toMatch(
-    /^cloudwatch: viewer: the buffer is full, \d+ oldest lines dropped so far$/,
-  )
-})
-
 test('lines that pile up in the main thread are bounded too', async () => {
   const sink = await startLogSink()
   const { transport, log, warnings } = start({
