@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Replaces what stands below a heading of the second level, or adds both at the end. */
+/** Replaces the text below a heading of the second level, or adds both at the end. */
 export function writeSection(file: string, heading: string, text: string): void {
   const path = join(root, file)
   const before = existsSync(path) ? readFileSync(path, 'utf8') : ''

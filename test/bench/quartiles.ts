@@ -1,6 +1,6 @@
 export type Quartiles = { lower: number; median: number; upper: number }
 
-/** With linear interpolation between neighbours; of one number, that number. */
+/** With linear interpolation between neighbours. Of one number: that number. */
 export function quartilesOf(values: number[]): Quartiles {
   const sorted = values.toSorted((a, b) => a - b)
   const at = (share: number) => {

@@ -44,8 +44,8 @@ export type SafetyOptions = {
 }
 
 /**
- * Plays what once froze, ended, filled or opened the viewer, and prints what it does to each
- * checkout: nothing is asserted, `missed` says which bound does not hold.
+ * Plays the inputs that once froze, ended, filled or opened the viewer, and prints their effect on each
+ * checkout. Nothing is asserted: `missed` names the bounds that do not hold.
  */
 export async function benchSafety({ folders, only, isWritten }: SafetyOptions): Promise<void> {
   const rows: string[][] = []
@@ -58,7 +58,7 @@ export async function benchSafety({ folders, only, isWritten }: SafetyOptions): 
     const row = [`${example.kind}`, example.name, ...results.map(({ text }) => text), kept]
     rows.push(row)
     console.log(row.join(' | '))
-    // After each row: all of them take half an hour, which may be interrupted.
+    // After each row: all rows take half an hour, which may be interrupted.
     if (isWritten) write(markdownTable([...heading, 'bounds'], rows))
   }
 }

@@ -52,8 +52,8 @@ export async function benchServices(isQuick: boolean): Promise<void> {
 }
 
 /**
- * A first start strips TypeScript of its types, which takes 40 MB for as long as the process lives.
- * Later ones find that done, as at home.
+ * The first start strips TypeScript's types, which takes 40 MB for as long as the process lives. Later
+ * starts find that in the cache, as at home.
  */
 async function keepStrippedTypes(all: Variant[], folder: string): Promise<void> {
   const { stop } = await startPair(all.find(({ name }) => name === 'all')!, folder)

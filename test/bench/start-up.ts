@@ -10,7 +10,7 @@ import { printTable } from './table.ts'
 
 const program = join(import.meta.dirname, '../../commands/start.ts')
 
-/** What `.env` holds is emptied, which counts as unset: no key of the person's is used here. */
+/** Empties the variables of `.env`, which counts as unset: the developer's keys are not used here. */
 const environment = {
   ...Object.fromEntries(Object.keys(environmentWithFile({}, '.env')).map(name => [name, ''])),
   PATH: process.env.PATH,
@@ -65,7 +65,7 @@ async function startOnce(folder: string): Promise<{ ready: number; complete: num
 
 type Addresses = { activities: string; viewer: string }
 
-/** The line that says what to try comes when all three processes are ready. */
+/** The line with `try` is printed once all three processes are ready. */
 function readBanner(stdout: NodeJS.ReadableStream): Promise<Addresses> {
   return new Promise(resolve => {
     createInterface({ input: stdout }).on('line', line => {
@@ -74,7 +74,7 @@ function readBanner(stdout: NodeJS.ReadableStream): Promise<Addresses> {
   })
 }
 
-/** The viewer is asked every 50 ms, so it is at most that much less. */
+/** The viewer is polled, so the true time is at most one poll shorter. */
 async function firstTraceMillis({ activities, viewer }: Addresses): Promise<number> {
   const started = performance.now()
   const answer = await fetch(`${activities}/api/activities/home`)

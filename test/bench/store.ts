@@ -57,7 +57,7 @@ function benchSpan(n: number): SpanRecord {
 }
 
 let busyMillis = 0
-// On a machine that others use too, the processor's time says more than the clock's.
+// On a shared machine, the processor's time says more than the clock's.
 let cpuMicros = 0
 let slowestMillis = 0
 for (let first = 0; first < spanCount; first += spansPerBatch) {

@@ -1,4 +1,4 @@
-/** Prints rows below a heading, in columns as wide as they need, numbers and all as text. */
+/** Prints rows below a heading, in columns as wide as their widest cell. */
 export function printTable(title: string, heading: string[], rows: string[][]): void {
   const all = [heading, ...rows]
   const widths = heading.map((_, column) => Math.max(...all.map(row => row[column]?.length ?? 0)))

@@ -15,7 +15,7 @@ const timesAsked = 5
 const services = join(import.meta.dirname, '../../services')
 const roomyViewer = join(import.meta.dirname, 'viewer/roomy-viewer.ts')
 
-/** How fast the viewer takes spans, and how fast it answers when it is full of them. */
+/** How fast the viewer takes spans, and how fast it answers when it is full. */
 export async function benchViewer(spanCount: number): Promise<void> {
   const folder = scratchFolder()
   const batches = spanBatches(spanCount)
@@ -88,7 +88,7 @@ async function benchAnswers(viewer: MeasuredProgram, spanCount: number): Promise
   const segments = segmentBatches(spanCount)
   const json = { 'content-type': 'application/json' }
   const takenMillis = await postAll(segments, { port, path: '/TraceSegments', headers: json })
-  // The first map waits until all segments are put together, which else happens in quiet moments.
+  // The first map waits until all segments are assembled, which otherwise happens in idle moments.
   const settledMillis = await ask(port, { what: 'settle', path: '/-/api/map?range=PT1M' })
   console.log(
     `\nTheir segment documents taken in ${seconds(takenMillis)}, put together in ${seconds(settledMillis)}.`,
@@ -105,7 +105,7 @@ async function benchAnswers(viewer: MeasuredProgram, spanCount: number): Promise
 
 const seconds = (millis: number) => `${(millis / 1000).toFixed(1)} s`
 
-/** Its processor's time says more than the clock's on a machine that others use too. */
+/** On a shared machine, its processor's time says more than the clock's. */
 async function askOften(viewer: MeasuredProgram, question: Question): Promise<string[]> {
   const { port } = viewer.listening
   const first = await ask(port, question)

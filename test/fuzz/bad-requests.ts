@@ -5,7 +5,7 @@ import { createRandom, type Random } from './random.ts'
 import type { Asked } from './target.ts'
 import { targets } from './targets.ts'
 
-/** One bad request as bytes on a socket: what its head says need not be what follows. */
+/** One bad request as bytes on a socket: its body need not be what its head says. */
 export type BadRequest = { wire: string; port: 'main' | 'xray'; head: string; body: Buffer }
 
 export type Ports = { port: number; otlpPort?: number; xrayPort: number }
@@ -26,7 +26,7 @@ export function badRequest(seed: string, index: number): BadRequest {
   return { wire: target.name, port: isXray ? 'xray' : 'main', ...spell(random, request) }
 }
 
-/** Wrong in what HTTP says of the body rather than in the body. */
+/** The head is wrong about the body, and the body is right. */
 function spoilRequest(random: Random, request: Asked): Asked {
   const { method, path, headers = {}, body = Buffer.alloc(0) } = request
   return random.pick<() => Asked>([
@@ -64,7 +64,7 @@ const oddHeaders: Record<string, string>[] = [
   { expect: '100-continue' },
 ]
 
-/** Much of the same, up to some megabytes. */
+/** One part repeated, up to some megabytes. */
 function inflated(random: Random, body: Buffer): Buffer {
   const size = 1 + random.size(4_000_000)
   return random.pick([
@@ -88,7 +88,7 @@ function spell(random: Random, { method, path, headers = {}, body = Buffer.alloc
   return { head: `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`, body: sent }
 }
 
-/** In pieces of a few bytes; now and then without the last one. */
+/** Sends pieces of a few bytes, now and then without the last one. */
 function chunked(random: Random, body: Buffer): Buffer {
   const size = Math.max(1 + random.below(64), Math.ceil(body.length / 2000))
   const parts: (Buffer | string)[] = []

@@ -8,9 +8,9 @@ import type { Target } from './target.ts'
 export type Suspicion = { target: string; failure: Failure; maxMillis: number }
 
 /**
- * The failure again on a fresh state, made small; undefined when it does not come back. What is
- * slow is judged in a thread of its own: code whose coverage was ever followed stays four times
- * as slow.
+ * Repeats the failure on a fresh state and minimises it; undefined when it does not happen again.
+ * Slowness is judged in a thread of its own: code whose coverage was ever followed stays four times as
+ * slow.
  */
 export async function confirm(
   target: Target,

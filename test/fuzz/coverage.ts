@@ -2,7 +2,7 @@ import { type Profiler, Session } from 'node:inspector'
 
 /** Which characters of the services' source have run, by V8's block coverage. */
 export type Coverage = {
-  /** Places that ran since the last call and never before. */
+  /** Places that ran since the last call for the first time. */
   takeNew(): Place[]
   /** Which of these places ran since the last call. */
   takeOf(places: Place[]): Place[]
@@ -16,8 +16,8 @@ export type Place = { url: string; position: number }
 const isOurs = (url: string) => url.startsWith('file:') && /\/services\/[^?]*\.ts$/.test(url)
 
 /**
- * Follows coverage in this very process, through the inspector's own protocol. One reading takes
- * some milliseconds, so that it is taken for a batch of inputs, not for each.
+ * Follows coverage in this process, through the inspector's protocol. A reading takes some
+ * milliseconds, so it is taken per batch of inputs.
  * https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#method-startPreciseCoverage
  */
 export function startCoverage(): Coverage {
@@ -71,7 +71,7 @@ function grown(known: Uint8Array | undefined, length: number): Uint8Array {
   return longer
 }
 
-/** 1 for each character that ran: a range within another overrules it, and comes after it. */
+/** 1 for each character that ran. A range within another comes after it and overrules it. */
 function ranIn({ functions }: Profiler.ScriptCoverage): Uint8Array {
   const length = Math.max(...functions.map(({ ranges }) => ranges[0]?.endOffset ?? 0))
   const hasRun = new Uint8Array(length)

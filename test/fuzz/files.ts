@@ -36,7 +36,7 @@ const corpusFile = (target: string) => join(corpusFolder, target, 'inputs.jsonl'
 
 export const readCorpus = (target: string): Buffer[] => linesOf(corpusFile(target)).map(fromLine)
 
-/** Keeps what is short: the first of the inputs, up to the limit of the folder. */
+/** Keeps the first of the inputs, up to the limit of the folder. */
 export function writeCorpus(target: string, inputs: Buffer[]): void {
   const lines = [...new Set(inputs.map(toLine))]
   let bytes = 0
@@ -51,7 +51,7 @@ export function writeCorpus(target: string, inputs: Buffer[]): void {
 
 export type FoundInputs = { target: string; file: string; problem: string; inputs: Buffer[] }
 
-/** Every fault that was found: its first line says what it was, the others are its inputs. */
+/** Every fault that was found: the first line of its file names it, the others are its inputs. */
 export function readFound(): FoundInputs[] {
   if (!existsSync(foundFolder)) return []
   return readdirSync(foundFolder).flatMap(target =>
@@ -63,7 +63,7 @@ export function readFound(): FoundInputs[] {
   )
 }
 
-/** Answers the file's path; from then on `npm test` runs its inputs. */
+/** Returns the file's path. From then on `npm test` runs its inputs. */
 export function writeFound({ target, seed, problem, inputs }: Finding): string {
   const folder = join(foundFolder, target)
   const lines = [JSON.stringify({ problem, seed }), ...inputs.map(toLine)]

@@ -4,12 +4,12 @@ import { replay } from './execute.ts'
 import { readCorpus, readFound } from './files.ts'
 import { targets } from './targets.ts'
 
-/** A machine that does something else as well may be ten times as slow as it should be. */
+/** A busy machine may be ten times as slow as an idle one. */
 const slowness = 10
 
 const isKnown = (name: string) => targets.some(target => target.name === name)
 
-// About a second each; `npm run fuzz` goes on from there for as long as one likes.
+// About a second each. `npm run fuzz` goes on from there for any time.
 describe.each(targets)('$name', target => {
   it('takes its corpus and a few hundred new inputs without a fault', async () => {
     const corpus = readCorpus(target.name)

@@ -4,7 +4,7 @@ import type { Target } from './target.ts'
 const mostMillis = 30_000
 const maxReplays = 2000
 
-/** A failure with as few and as short inputs as some seconds of trying find. */
+/** Minimises a failure: as few and as short inputs as some seconds of trying find. */
 export async function minimise(
   target: Target,
   failure: Failure,
@@ -14,7 +14,7 @@ export async function minimise(
   let replays = 0
   let { problem, inputs } = failure
 
-  /** Takes a candidate over when it still fails in the same way. */
+  /** Adopts a candidate when it still fails in the same way. */
   async function attempt(candidate: Buffer[]): Promise<boolean> {
     if (performance.now() > end || replays++ > maxReplays) return false
     const again = await replay(target, candidate, maxMillis)

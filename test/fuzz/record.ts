@@ -17,7 +17,7 @@ const heading = [
   '|---|---|---|---|---|---|',
 ]
 
-/** Puts a run into the table of docs/fuzzing.md, in place of the target's last one. */
+/** Puts a run into the table of docs/fuzzing.md, in place of the target's previous one. */
 export function writeRun({ target, seed, executions, millis, covered, finding }: Run): void {
   const count = (value: number) => value.toLocaleString('en')
   const cells = [

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** Something that must not be: an answer of 5xx, a record that is not read back, two that differ. */
+/** A broken promise: a 5xx answer, a record that is not read back, two results that differ. */
 export class ViolationError extends Error {}
 
 export type Asked = {
@@ -10,7 +10,7 @@ export type Asked = {
   body?: Buffer
 }
 
-/** A decoder or parser, with what makes inputs for it and what has to hold of each. */
+/** A decoder or parser, with the generator of its inputs and the check of each. */
 export type Target = {
   name: string
   about: string
@@ -18,9 +18,9 @@ export type Target = {
   generate(random: Random): Buffer
   /** Changes an input; `other` is another of the corpus, to take parts of. */
   mutate(random: Random, input: Buffer, other: Buffer): Buffer
-  /** The request that carries an input, of a target that is asked by HTTP. */
+  /** The request that carries an input, of a target that is reached by HTTP. */
   request?(input: Buffer): Asked
-  /** A fresh state; many inputs are run on it, one after the other. */
+  /** A fresh state, on which many inputs run one after the other. */
   open(): Runner
   /** @default 64 kB, which every decoder must be done with in 100 ms */
   maxBytes?: number

@@ -7,10 +7,10 @@ import type { Taken, VendorLens } from './vendors.ts'
 
 export type Account = { made: number; delivered: number; dropped: number; duplicated: number }
 
-/** Where the records of each lens go, as the senders call it. */
+/** The senders' name for the destination of each lens. */
 const vendorNames = { otlp: 'honeycomb', xray: 'daemon', rollbar: 'rollbar', logs: 'cloudwatch' }
 
-/** How many records senders have sent again to the destination that the fault is at. */
+/** How many records the senders have sent again to the faulty destination. */
 export function retriedAt({ at }: Scenario, lens: VendorLens, said: Deliveries[]): number {
   const destination = at === 'viewer' && lens !== 'xray' ? 'viewer' : vendorNames[lens]
   const counts = said.map(deliveries => deliveries[lens]?.[destination])
@@ -21,7 +21,7 @@ export type Evidence = {
   system: System
   answers: Answer[]
   taken: { [lens in VendorLens]: Taken }
-  /** What the viewer has. */
+  /** The viewer's records. */
   viewer: Awaited<ReturnType<System['records']['counts']>>
   wires: Awaited<ReturnType<System['records']['wires']>>
   /** Of the larger service. */
@@ -40,7 +40,7 @@ export async function gather(system: System, answers: Answer[]): Promise<Evidenc
   return { system, answers, taken, viewer, wires, peakMegabytes }
 }
 
-/** What was made is known from another than the sender and the destination that the fault is at. */
+/** The number of records made is taken neither from the sender nor from the faulty destination. */
 export function accountOf(scenario: Scenario, lens: VendorLens, evidence: Evidence): Account {
   if (scenario.at === 'process') return byAnswers(lens, evidence, scenario.ownItems ?? 0)
   if (lens === 'xray') {
@@ -49,7 +49,7 @@ export function accountOf(scenario: Scenario, lens: VendorLens, evidence: Eviden
   return scenario.at === 'viewer' ? atViewer(lens, evidence) : atVendor(lens, evidence)
 }
 
-/** The viewer, which is well, says how many were made; the services' stdout does of lines. */
+/** The healthy viewer has all records that were made; the services' stdout has all lines. */
 function atVendor(lens: 'otlp' | 'rollbar' | 'logs', { system, taken, viewer }: Evidence): Account {
   const lines = system.services.reduce((sum, { said }) => sum + said.lines, 0)
   return {
@@ -60,7 +60,7 @@ function atVendor(lens: 'otlp' | 'rollbar' | 'logs', { system, taken, viewer }: 
   }
 }
 
-/** The vendor, which is well, says how many were made. */
+/** The healthy vendor has all records that were made. */
 function atViewer(lens: 'otlp' | 'rollbar' | 'logs', evidence: Evidence): Account {
   const { system, taken, viewer, wires } = evidence
   const wire = lens === 'otlp' ? 'otlp-traces' : lens
@@ -72,7 +72,7 @@ function atViewer(lens: 'otlp' | 'rollbar' | 'logs', evidence: Evidence): Accoun
   }
 }
 
-/** From the vendor's daemon, which hands on all it takes, to the viewer. */
+/** From the vendor's daemon, which forwards everything, to the viewer. */
 function datagrams({ taken, wires }: Evidence): Account {
   const { received, dropped, rejected } = wires['xray-udp']
   return { made: taken.xray.total, delivered: received, dropped: dropped + rejected, duplicated: 0 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How a vendor misbehaves. Without any of it, it takes everything and answers 200. */
+/** How a vendor misbehaves. Without any member it takes everything and answers 200. */
 export type Behaviour = {
   /** Its port is closed. */
   isClosed?: boolean
@@ -12,15 +12,15 @@ export type Behaviour = {
   headers?: Record<string, string>
   /** Of the answer. @default {} */
   body?: string
-  /** A larger body, as it is sent, is answered with `status`; others are taken. */
+  /** Only larger bodies, as sent, are answered with `status`. */
   aboveBytes?: number
-  /** Cuts the connection: while the body comes, or after it took it, instead of the answer. */
+  /** Cuts the connection: while it reads the body, or after it took the body, instead of answering. */
   cuts?: 'body' | 'answer'
-  /** Of how many requests or datagrams, evenly. @default all */
+  /** The share of requests or datagrams that is hit, evenly. @default all */
   share?: number
 }
 
-/** Whether the next one is to be hit: with a share of 0.5 every second one, the same each time. */
+/** Whether the next one is hit: with a share of 0.5 every second one, the same in each run. */
 export function createStrikes() {
   let accumulated = 0
   return (share = 1): boolean => {

@@ -1,8 +1,8 @@
 import { isMainThread } from 'node:worker_threads'
 
 /**
- * Comes before a service with `--import`, and makes it fail from inside when the bench says so over
- * IPC: what no request of a real service can bring about.
+ * Preloaded before a service with `--import`. Makes it fail from inside when the bench sends a message
+ * over IPC, in ways that no request to a real service can cause.
  */
 const faults: Record<string, () => void> = {
   exit: () => process.exit(7),
@@ -29,6 +29,6 @@ if (isMainThread) {
     // In a turn of its own, as any callback that throws.
     if (inject) setImmediate(() => faults[inject]?.())
   })
-  // The listener above must not be what keeps the process alive, or what its parent is to it.
+  // The listener above must not keep the process alive, nor change what the end of its parent does.
   process.channel?.unref()
 }

@@ -11,7 +11,7 @@ export type Row = {
   promised: Promised
   account: Account
   answered: string
-  /** Of the answers while it lasted, to those before. */
+  /** Ratio of the answers' times during the fault to those before. */
   p99Ratio: number
   peakMegabytes: number
   /** Empty: the promise is kept. */
@@ -27,7 +27,7 @@ export type Played = {
   perSecond: number
 }
 
-/** What may be in hand when a process is killed: what gathers for 500 ms, and what is under way. */
+/** Records that a killed process may have had in hand: those of 500 ms, and those under way. */
 const inFlightMillis = 2000
 
 export function judge(scenario: Scenario, lenses: VendorLens[], played: Played): Row[] {
@@ -70,7 +70,7 @@ function problemsOfAnswers({ answers, failures }: Phase, mayFail = false): strin
   ]
 }
 
-/** Why an account does not keep what is promised of it. */
+/** The reasons why an account breaks its promise. */
 export function problemsOfAccount(
   { made, delivered, dropped }: Account,
   promised: Promised,

@@ -15,7 +15,7 @@ export type Phase = { asked: number; answers: Answer[]; failures: string[] }
 
 const timeoutMillis = 10_000
 
-/** Items are a tenth, writes are a tenth, the rest is the home feed, which asks the peer. */
+/** A tenth are items, a tenth writes; the rest is the home feed, which calls the peer. */
 const mix: { method: string; path: string; body?: string }[] = Array.from({ length: 10 }, () => ({
   method: 'GET',
   path: '/api/activities/home',
@@ -34,7 +34,7 @@ export type Load = ReturnType<typeof createLoad>
  * counts from when its request was due.
  */
 export function createLoad(address: string, perSecond: number) {
-  // Without a limit: a request that waits in the agent for a socket is sometimes never given one.
+  // Without a limit: the agent sometimes never gives a socket to a request that waits for one.
   const agent = new Agent({ keepAlive: true })
   let sent = 0
 
@@ -61,7 +61,7 @@ export function createLoad(address: string, perSecond: number) {
   }
 
   return {
-    /** Sends for so long, or until `isOver`, and waits for the answers. */
+    /** Sends for `millis`, or until `isOver`, and waits for the answers. */
     async run(millis: number, isOver: () => boolean = () => false): Promise<Phase> {
       const startMillis = performance.now()
       const answers: Promise<Answer | string>[] = []

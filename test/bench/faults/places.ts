@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import { startPostgres } from '../../services/postgres.ts'
 
-/** A disk that can be full without filling the machine's. */
+/** A small disk, which can be full without filling the machine's. */
 export function mountSmallDisk(folder: string, megabytes: number) {
   const path = join(folder, 'small-disk')
   mkdirSync(path, { recursive: true })
@@ -47,7 +47,7 @@ const fakeTime = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')[0]
 export const noFakeClock = () =>
   fakeTime ? undefined : 'libfaketime is not installed (Debian package faketime)'
 
-/** A wall clock that can be set, for every thread of a process; the monotonic one goes on. */
+/** A wall clock that can be set, for every thread of a process. The monotonic clock is unchanged. */
 export function createClock(folder: string) {
   const file = join(folder, 'clock')
   const set = (seconds: number) => writeFileSync(file, `${seconds < 0 ? '' : '+'}${seconds}\n`)

@@ -16,7 +16,7 @@ const heading = [
 
 const marks = { begin: '<!-- faults:begin -->', end: '<!-- faults:end -->' }
 
-/** A Markdown table; a promise that is not kept stands in capitals with the reason. */
+/** A Markdown table. A broken promise is in capitals, with the reason. */
 export function tableOf(rows: Row[], notRun: string[]): string {
   const cells = [heading, heading.map(() => '---'), ...rows.map(cellsOf)]
   const table = cells.map(row => `| ${row.join(' | ')} |`)
@@ -49,7 +49,7 @@ function cellsOf({
   ]
 }
 
-/** Puts the table between the marks of a file. */
+/** Replaces the table between the marks of a file. */
 export function writeTable(file: string, table: string): void {
   const text = readFileSync(file, 'utf8')
   const [before, rest] = text.split(marks.begin)

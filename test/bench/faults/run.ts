@@ -19,7 +19,7 @@ export type Durations = {
   /** Of the fault. */
   duringMillis: number
   longMillis: number
-  /** How long the services may take to deliver what has waited. */
+  /** How long the services may take to deliver the records that wait. */
   settleMillis: number
 }
 
@@ -34,7 +34,7 @@ export async function runScenario(
 ): Promise<Row[]> {
   const folder = scratchFolder()
   const undos: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
-  // When the bench is ended in the middle: what can be undone in one turn, before the folder goes.
+  // When the bench is interrupted: undoes what one turn can undo, before the folder is removed.
   const undoAll = () => undos.toReversed().map(undo => undo())
   process.prependOnceListener('exit', undoAll)
   try {
@@ -73,7 +73,7 @@ async function play(
   return judge(scenario, lenses, { before, during, evidence, said, perSecond })
 }
 
-/** The load while the fault lasts: until its time is over, or activities is. */
+/** The load while the fault lasts: until its time is over, or activities ends. */
 async function playFault(
   scenario: Scenario,
   lenses: VendorLens[],
@@ -93,7 +93,7 @@ async function playFault(
   return phase
 }
 
-/** Waits until nothing waits, and answers what the services say of their deliveries. */
+/** Waits until the queues are empty, and returns the services' delivery counts. */
 async function settle(system: System, settleMillis: number): Promise<Deliveries[]> {
   const endMillis = performance.now() + settleMillis
   for (;;) {

@@ -2,7 +2,7 @@ import type { Behaviour } from './behaviour.ts'
 import type { System, SystemOptions } from './system.ts'
 import type { VendorLens } from './vendors.ts'
 
-/** What is held about the account of a lens, with what is lost without a fault of ours. */
+/** The promise about the account of a lens, with the losses that are not our fault. */
 export type Promised =
   /** Made = delivered. */
   | 'nothing lost'
@@ -11,43 +11,43 @@ export type Promised =
   /** Made = delivered + what the process had in hand when it was killed. */
   | 'in flight'
 
-/** What a fault needs around the processes, and how it begins and ends there. */
+/** What a fault needs around the processes, and how it begins and ends. */
 export type Stage = SystemOptions & Pick<Scenario, 'begin' | 'end'>
 
-/** One fault: adding one is adding one of these to scenarios.ts. */
+/** One fault. Add one to scenarios.ts to add a fault. */
 export type Scenario = {
-  /** In the table, and after the lens in `--only otlp-429`. */
+  /** Its name in the table, and after the lens in `--only otlp-429`. */
   fault: string
-  /** Each lens that is a row, and what is promised of it. */
+  /** Each lens that has a row, and its promise. */
   promises: { [lens in VendorLens]?: Promised }
   /**
-   * The destination that the fault is at; what was made is known from the other one. `process`: from the
-   * answers that clients got.
+   * The faulty destination; the other one has all records that were made. With `process` the clients'
+   * answers say how many.
    */
   at: 'vendor' | 'viewer' | 'process'
   /** A minute in the long form. */
   isLong?: boolean
-  /** Why it cannot run on this machine. */
+  /** The reason why it cannot run on this machine. */
   obstacle?(): string | undefined
-  /** Before the processes start. Undone by what `cleanUp` gets. */
+  /** Runs before the processes start. Functions given to `cleanUp` undo it. */
   setUp?(folder: string, cleanUp: (undo: () => unknown) => void): Promise<Stage> | Stage
-  /** In the middle of the load. */
+  /** Runs in the middle of the load. */
   begin?(system: System, lenses: VendorLens[]): Promise<unknown> | unknown
   end?(system: System, lenses: VendorLens[]): Promise<unknown> | unknown
-  /** Whether answers of 5xx are right while it lasts. */
+  /** Whether 5xx answers are right during the fault. */
   mayFail?: boolean
   /**
-   * From how many requests a second on something must be sent again, or dropped; else the fault did not
-   * happen. @default always; infinite: senders do not notice it
+   * The rate, in requests a second, from which something must be sent again or dropped; otherwise the
+   * fault did not happen. @default always; infinite: senders do not notice it
    */
   noticedFrom?: number
-  /** It never ends: what waits is dropped when the services stop. */
+  /** It never ends: waiting records are dropped when the services stop. */
   isLasting?: boolean
-  /** Items beside those that requests report. */
+  /** Further items, beside those that requests report. */
   ownItems?: number
 }
 
-/** All vendors misbehave at once; each is a row of its own. */
+/** All vendors misbehave at once, with a row for each. */
 export function vendorFault(
   fault: string,
   behaviourOf: (lens: VendorLens) => Behaviour,

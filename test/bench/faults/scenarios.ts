@@ -38,7 +38,7 @@ export const scenarios: Scenario[] = [
   ),
   vendorFault(
     '413 above a size',
-    // A log batch is divided down to 16 KiB, and has some 20 KB at 100 requests/s.
+    // Log batches are halved down to 16 KiB. At 100 requests/s one has about 20 KB.
     lens => ({ status: 413, aboveBytes: lens === 'otlp' ? 6000 : 17_000 }),
     { promises: { otlp: 'nothing lost', logs: 'nothing lost' }, noticedFrom: 100 },
   ),

@@ -13,7 +13,7 @@ export type ServiceName = 'activities' | 'notifications' | 'viewer'
 
 export type ServiceProcess = Awaited<ReturnType<typeof startService>>
 
-/** What a service says: log lines, counted, and what it dropped, as its last line of that has it. */
+/** What a service logs: the number of lines, and the totals of its last line about drops. */
 export type Said = {
   lines: number
   /** Trace ids of answered requests. */
@@ -23,7 +23,7 @@ export type Said = {
 
 const sampleMillis = 200
 
-/** Starts one of the three real programs; `inject.ts` comes before it, and obeys `inject`. */
+/** Starts one of the three real programs, with `inject.ts` preloaded, which obeys `inject`. */
 export async function startService(
   name: ServiceName,
   environment: Record<string, string>,
@@ -83,7 +83,7 @@ function parse(line: string): Line | undefined {
   }
 }
 
-/** Answers the most that was seen, so far. */
+/** Returns a function that returns the peak so far. */
 function watchMemory(pid: number): () => number {
   let peakMegabytes = 0
   const timer = setInterval(() => {

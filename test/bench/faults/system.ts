@@ -17,7 +17,7 @@ export type SystemOptions = {
 
 export type System = Awaited<ReturnType<typeof startSystem>>
 
-/** As `npm start` has it: a larger young generation would be measured as peak memory. */
+/** As `npm start` sets it: a larger young generation would count as peak memory. */
 const nodeOptionsAtHome = ['--max-semi-space-size=1']
 
 /**
@@ -94,7 +94,7 @@ async function untilReady({ address }: ServiceProcess): Promise<void> {
   await until(async () => (await fetch(`${address}/readyz`).catch(() => undefined))?.ok === true)
 }
 
-/** What a service says of its deliveries; undefined when it does not answer. */
+/** A service's delivery counts; undefined when it does not answer. */
 export async function deliveriesOf({ address }: ServiceProcess): Promise<Deliveries | undefined> {
   const answer = await fetch(`${address}/readyz?verbose`).catch(() => undefined)
   if (!answer) return undefined

@@ -2,14 +2,14 @@ import { gunzipSync } from 'node:zlib'
 import { decodeAtOnce } from '../../../services/viewer/from-otlp/intake.ts'
 import { decodeSpans } from '../../../services/viewer/from-otlp/protobuf-spans.ts'
 
-/** A record by what makes it one: two with the same id are one that came twice. */
+/** A record's identity: two with the same id are duplicates. */
 export type TakenRecord = {
   id: string
-  /** Of a request answered by activities: its trace id; of an item: its uuid. */
+  /** The trace id of a request that activities answered, or the uuid of an item. */
   request?: string
 }
 
-/** The records in what a service sends to a vendor, and what the vendor answers. */
+/** The records in a request to a vendor, and the vendor's answer. */
 export type Vendor = { read(body: Buffer, operation: string): TakenRecord[]; answer: string }
 
 const isOfActivities = (service: unknown) => service === 'activities'
@@ -45,8 +45,8 @@ export const vendors: { [lens in 'otlp' | 'rollbar' | 'logs']: Vendor } = {
 }
 
 /**
- * A datagram: header line and document. The id is that of the document's own segment. One in progress
- * comes once more when it has ended, by the same id, and does not count.
+ * A datagram: header line and document. The id is that of the document's own segment. A segment in
+ * progress is sent again, with the same id, when it has ended, so it does not count.
  */
 export function readDatagram(message: Buffer): TakenRecord[] {
   const text = message.toString()

@@ -1,7 +1,7 @@
 /**
- * A program that stands where the vendors do: OTLP, Rollbar and CloudWatch Logs on a port each, and
- * the X-Ray daemon's UDP port, which hands on to the viewer what it takes. A process of its own, so
- * that unpacking what comes does not delay the load. Controlled over IPC: see vendor-control.ts.
+ * A program in place of the vendors: OTLP, Rollbar and CloudWatch Logs on a port each, and the X-Ray
+ * daemon's UDP port, which forwards datagrams to the viewer. A process of its own, so that unpacking
+ * bodies does not delay the load. Controlled over IPC: see vendor-control.ts.
  */
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
@@ -13,7 +13,7 @@ import { type Behaviour, createStrikes, misbehave } from './behaviour.ts'
 import { readDatagram, type TakenRecord, vendors } from './taken.ts'
 
 export type VendorLens = 'otlp' | 'xray' | 'rollbar' | 'logs'
-/** What a vendor has: `total` with those that came twice. */
+/** The records of a vendor; `total` counts duplicates too. */
 export type Taken = { ids: string[]; requests: string[]; total: number }
 export type Order =
   | { kind: 'behave'; lens: VendorLens; behaviour: Behaviour }
@@ -66,7 +66,7 @@ async function openHttp(lens: 'otlp' | 'rollbar' | 'logs'): Promise<Stand> {
     port,
     read: ledger.read,
     async behave(next) {
-      // A request that hangs would go on to.
+      // A request that hangs would hang on.
       if (behaviour.hangs || next.isClosed) server.closeAllConnections()
       behaviour = next
       if (next.isClosed) server.close()
@@ -77,7 +77,7 @@ async function openHttp(lens: 'otlp' | 'rollbar' | 'logs'): Promise<Stand> {
 
 let viewerPort = 0
 
-/** What is in the socket's buffer when it closes would be lost without a word. */
+/** Datagrams in the socket's buffer when it closes would be lost silently. */
 async function closeEmpty(socket: Socket): Promise<void> {
   const port = socket.address().port.toString(16).toUpperCase().padStart(4, '0')
   // `1: 0100007F:07D0 00000000:0000 07 00000000:00000000`: ours, the peer, state, to send, to read.

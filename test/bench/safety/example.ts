@@ -2,7 +2,7 @@ import type { ViewerProcess } from './viewer-process.ts'
 
 /**
  * One input that once did harm, of one kind of `docs/safety.md`. Played against a viewer of its own
- * that holds honest traces, while `/readyz` is asked.
+ * with honest traces, while `/readyz` is polled.
  */
 export type ViewerExample = {
   kind: number
@@ -15,7 +15,7 @@ export type ViewerExample = {
   play(viewer: ViewerProcess): Promise<Outcome>
 }
 
-/** What the table says of the answer, and whether it is the right one. */
+/** The answer's text for the table, and whether it is the right answer. */
 export type Outcome = { said: string; isRight: boolean }
 
 /** Played without a viewer under watch: against services, files, or the checkout itself. */
@@ -23,12 +23,12 @@ export type OtherExample = { kind: number; name: string; playIn(folder: string):
 
 export type Example = ViewerExample | OtherExample
 
-/** Bounds of every viewer example; the issue's promise is about turns, of which a stall has several. */
+/** Bounds of every viewer example. The promise is about turns, of which a stall has several. */
 export const bounds = { stallMillis: 100, grownMegabytes: 250, honestShare: 0.95 }
 
 export const isBelow500 = (status: number) => status >= 200 && status < 500
 
-/** "200", "3 x 200, 1 x 413": how often which status came, 0 for a broken connection. */
+/** "200", "3 x 200, 1 x 413": the number of answers by status, 0 for a broken connection. */
 export function countStatuses(statuses: number[]): string {
   const counts = new Map<number, number>()
   for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1)
@@ -36,7 +36,7 @@ export function countStatuses(statuses: number[]): string {
   return [...counts].map(([status, count]) => `${count} x ${status}`).join(', ')
 }
 
-/** Answers are right unless one is 5xx or broken; a 503 that asks to come back later is right too. */
+/** Answers are right unless one is 5xx or broken. A 503 with `Retry-After` is right too. */
 export const judged = (statuses: number[], also = ''): Outcome => ({
   said: countStatuses(statuses) + also,
   isRight: statuses.every(status => isBelow500(status) || status === 503),

@@ -5,7 +5,7 @@ const serviceName = 'honest'
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
 
-/** Of the hour, so that X-Ray takes it for a trace of today. */
+/** In the current hour, so that X-Ray accepts it as a trace of today. */
 const traceId = (index: number) => `${hex(Math.floor(Date.now() / 1000), 8)}${hex(index + 1, 24)}`
 
 /** Traces as one of our requests leaves them: two spans, a segment, an error item, a log line. */

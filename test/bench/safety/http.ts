@@ -15,7 +15,7 @@ export type Question = {
 const shownBytes = 64 * 1024
 const agent = new Agent({ keepAlive: true, maxSockets: 32 })
 
-/** One request whose path and headers go out as they are, which `fetch` would not do. */
+/** Sends a request with path and headers exactly as given, which `fetch` would not do. */
 export function send({ port, method = 'GET', path, headers = {}, body }: Question) {
   const started = performance.now()
   return new Promise<Answer>(resolve => {
@@ -35,7 +35,7 @@ export function send({ port, method = 'GET', path, headers = {}, body }: Questio
         finish(answer.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'), bytes),
       )
       answer.on('error', fail)
-      // A live stream never ends: that it was opened is its answer.
+      // A live stream never ends: its opening is the answer.
       if (answer.headers['content-type']?.startsWith('text/event-stream')) {
         finish(answer.statusCode ?? 0, '', 0)
         outgoing.destroy()
@@ -68,7 +68,7 @@ export const callLogs = (port: number, operation: string, body: object | string)
 export const json = 'application/json'
 export const protobuf = 'application/x-protobuf'
 
-/** A connection on which anything may be written; its errors are the other side's right. */
+/** A connection on which anything may be written. The other side may break it: errors are ignored. */
 export function openSocket(port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port }, () => resolve(socket))
@@ -76,7 +76,7 @@ export function openSocket(port: number): Promise<Socket> {
   })
 }
 
-/** Writes, and waits until the kernel has taken it or the other side hung up. */
+/** Writes, and waits until the kernel has taken the bytes or the other side has hung up. */
 export function write(socket: Socket, bytes: Buffer | string): Promise<void> {
   if (socket.destroyed || socket.write(bytes)) return Promise.resolve()
   return new Promise(resolve => {
@@ -88,7 +88,7 @@ export function write(socket: Socket, bytes: Buffer | string): Promise<void> {
   })
 }
 
-/** Runs `work` for each number below `count`, so many at a time. */
+/** Runs `work` for each number below `count`, `atOnce` at a time. */
 export async function times(
   count: number,
   atOnce: number,

@@ -7,7 +7,7 @@ export type Result = { text: string; isRight: boolean }
 /** A busy machine only ever makes a stall longer, so the shortest of a few plays counts. */
 const mostPlays = 3
 
-/** An example in a checkout, again while a bound is missed; never again what hung or died. */
+/** Plays an example in a checkout, again while it misses a bound, but not after it hung or died. */
 export async function play(example: Example, folder: string): Promise<Result> {
   if ('playIn' in example) {
     const { said, isRight } = await example.playIn(folder)

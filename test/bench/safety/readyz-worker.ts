@@ -26,8 +26,8 @@ for (;;) {
 memory[shared.isOver] = 1
 
 /**
- * For how long the viewer's main thread and this one were ready to run, but other programs had the
- * processors: that the machine is busy is not the viewer's stall.
+ * How long the viewer's main thread and this one were ready to run while other programs had the
+ * processors: a busy machine is not a stall of the viewer.
  * https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat
  */
 function queuedMillis(): number {
@@ -40,7 +40,7 @@ function queuedMillis(): number {
   }
 }
 
-/** False when the connection is refused or breaks: the process is gone. */
+/** False when the connection is refused or breaks: the process has ended. */
 function ask(): Promise<boolean> {
   return new Promise(resolve => {
     get({ host: '127.0.0.1', port, path: '/readyz', agent }, answer => {

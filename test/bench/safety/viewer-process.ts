@@ -6,7 +6,7 @@ import { cleanEnvironment } from '../program.ts'
 import { scratchFolder } from '../scratch-folder.ts'
 import { type ReadyzProbe, startReadyzProbe } from './readyz-probe.ts'
 
-/** A viewer that does not answer `/readyz` for so long hangs, and is killed. */
+/** A viewer that leaves `/readyz` unanswered for this long hangs, and is killed. */
 const hangMillis = 20_000
 
 type Ports = { port: number; otlpPort: number; xrayPort: number }
@@ -15,9 +15,9 @@ export type ViewerProcess = Ports & {
   folder: string
   dataFolder: string
   isAlive(): boolean
-  /** Settles when the process ends, whether it crashed or was killed as hanging. */
+  /** Settles when the process ends: it crashed, or it hung and was killed. */
   ended: Promise<void>
-  /** From now on: the slowest answer of `/readyz`, and by how much the memory grew at most. */
+  /** Measures from now on: the slowest answer of `/readyz`, and the largest growth of memory. */
   measure(): Promise<Measurement>
   kill(): Promise<void>
 }
@@ -95,5 +95,5 @@ async function settle(probe: ReadyzProbe): Promise<void> {
   await probe.answered()
 }
 
-/** Makes `VmHWM` start anew, so that what the start of the process took does not count. */
+/** Resets `VmHWM`, so that the peak at the start of the process does not count. */
 const resetPeak = (pid: number) => writeFileSync(`/proc/${pid}/clear_refs`, '5')

@@ -13,9 +13,9 @@ const maxRequestsPerSlice = 5000
 const restMillis = 800
 
 /**
- * Short slices of all variants in random order, since a shared machine is never twice equally fast:
- * only what was measured within one block is comparable. A process's time counts for the whole block,
- * what it sends after its slice included.
+ * Short slices of all variants in random order, since a shared machine is never equally fast twice:
+ * only measurements of one block are comparable. A process's time counts for the whole block, with the
+ * records that it sends after its slice.
  */
 export async function runBlocks(pairs: Pair[], options: BlockOptions): Promise<Block[]> {
   const blocks: Block[] = []

@@ -13,7 +13,7 @@ export type LoadOptions = {
 const connections = 16
 const agent = new Agent({ keepAlive: true, maxSockets: connections })
 
-/** A closed loop over 16 kept connections to this machine; answers how many requests were made. */
+/** A closed loop over 16 kept connections to this machine. Returns the number of requests. */
 export async function load(options: LoadOptions): Promise<number> {
   const end = performance.now() + options.maxMillis
   let begun = 0

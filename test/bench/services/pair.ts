@@ -34,7 +34,7 @@ export async function startPair(variant: Variant, folder: string) {
   }
 }
 
-/** A peer that is away costs something else, and answers 200 all the same. */
+/** A peer that is away costs a different time, and the answer is 200 all the same. */
 async function expectHop(port: number, { label }: Variant): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/activities/home`)
   const body = (await answer.json()) as { unreadNotifications?: number | null }

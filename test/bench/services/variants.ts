@@ -11,7 +11,7 @@ export type Variant = {
   promisedRatio?: number
 }
 
-/** As X-Ray has it: 5 % of what comes, and nothing beside it each second. */
+/** A rule of X-Ray: 5 % of the requests, without a reservoir. */
 const rulesFile = {
   samplingRules: [{ RuleName: 'bench', Priority: 1, FixedRate: 0.05, ReservoirSize: 0 }],
 }

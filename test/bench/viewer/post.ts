@@ -5,7 +5,7 @@ export type PostOptions = { port: number; path: string; headers: Record<string, 
 const inFlight = 4
 const agent = new Agent({ keepAlive: true, maxSockets: inFlight })
 
-/** Posts all bodies, four at a time; answers how many milliseconds until the last was answered. */
+/** Posts all bodies, four at a time. Returns the milliseconds until the last answer. */
 export async function postAll(bodies: Iterable<Buffer>, options: PostOptions): Promise<number> {
   const started = performance.now()
   const rest = bodies[Symbol.iterator]()

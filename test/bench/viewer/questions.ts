@@ -2,7 +2,7 @@ import { sampleTrace, spansPerTrace, xrayTraceId } from './sample.ts'
 
 export type Question = { what: string; path: string; body?: object; isUnpromised?: true }
 
-/** A group whose filter every trace meets, so that all are looked at: the dearest question. */
+/** A group whose filter matches every trace, so that all are read: the most expensive question. */
 const GroupName = 'Cruddur'
 export const makeGroup: Question = {
   what: 'CreateGroup',
@@ -12,7 +12,7 @@ export const makeGroup: Question = {
 
 const filter = 'service("notifications") { fault } AND annotation.app_handle = "h0"'
 
-/** What the page and X-Ray's clients ask of a full store. */
+/** Requests of the page and of X-Ray's clients to a full store. */
 export function questions(spanCount: number): Question[] {
   const traceCount = Math.ceil(spanCount / spansPerTrace)
   const endSeconds = Math.floor(Date.now() / 1000)

@@ -10,8 +10,8 @@ import { watchWires } from '../../../services/viewer/raw/watch-wires.ts'
 import { openStore } from '../../../services/viewer/store/open.ts'
 
 /**
- * The viewer's process as its `main.ts` puts it together, but without the store's bounds, which keep
- * 200,000 spans: the promise is about a million.
+ * The viewer's process as its `main.ts` builds it, but without the store's bound of 200,000 spans: the
+ * promise is about a million.
  */
 const infinite = Number.POSITIVE_INFINITY
 const { store, raw, route } = watchWires(

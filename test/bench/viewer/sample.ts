@@ -6,7 +6,7 @@ export const spansPerService = spansPerTrace / 2
 export const serviceNames = ['activities', 'notifications'] as const
 
 const hourSeconds = 3600
-/** So that all of it is within the hour still when it is asked for. */
+/** So that everything is still within the hour when it is read. */
 const firstSecond = Math.floor(Date.now() / 1000) - hourSeconds + 600
 const spreadSeconds = hourSeconds - 900
 

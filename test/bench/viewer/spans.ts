@@ -11,7 +11,7 @@ import {
   spansPerTrace,
 } from './sample.ts'
 
-/** As the SDK's batch processor makes them. */
+/** The batch size of the SDK's batch processor. */
 export const spansPerBatch = 512
 
 const resources = serviceNames.map(service =>
@@ -26,7 +26,7 @@ const resources = serviceNames.map(service =>
 )
 const scope = { name: 'waywiser', version: '0.1.0' }
 
-/** Gzipped protobuf ExportTraceServiceRequests of all spans, made before the clock runs. */
+/** Gzipped protobuf ExportTraceServiceRequests of all spans, made before the clock starts. */
 export function spanBatches(spanCount: number): Buffer[] {
   const traceCount = Math.ceil(spanCount / spansPerTrace)
   const batches: Buffer[] = []

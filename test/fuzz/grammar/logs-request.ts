@@ -50,7 +50,7 @@ const requests: Record<string, (random: Random) => object> = {
   }),
 }
 
-/** Lines and their reading come most, and need a group and a stream. */
+/** Mostly writes and reads of lines, which need a group and a stream. */
 const weighted = [
   ...Object.keys(requests),
   'PutLogEvents',

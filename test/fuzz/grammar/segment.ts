@@ -66,5 +66,5 @@ const cause = (random: Random) =>
         ],
       }
 
-/** What a datagram has before its document. */
+/** The header line of a datagram. */
 export const daemonHeader = '{"format":"json","version":1}\n'

@@ -16,7 +16,7 @@ const interestingNumbers = [
 
 type Change = (random: Random, input: Buffer, other: Buffer) => Buffer
 
-/** Bytes changed without regard to what they mean. */
+/** Changes bytes without regard to their meaning. */
 export const mutateBytes: Change = (random, input, other) =>
   random.pick(changes)(random, input, other)
 
@@ -66,7 +66,7 @@ const duplicate: Change = (random, input) => {
   return replaced(input, to, to, input.subarray(from, to))
 }
 
-/** A part many times over: what takes more than linear time shows by its length. */
+/** Repeats a part many times: an algorithm that is not linear shows by the length. */
 const pump: Change = (random, input) => {
   const from = random.below(input.length || 1)
   const to = from + 1 + random.size(24)

@@ -13,7 +13,7 @@ export const jsonMutator = (words: readonly string[]) => {
       const changed = changeSomewhere(random, tree, words, parse(other))
       return Buffer.from(spell(changed, random))
     } catch (error) {
-      // What is nested too deep for JSON.stringify is still an input, and changed as text.
+      // JSON that is nested too deep for JSON.stringify is still an input, and is changed as text.
       if (error instanceof RangeError) return mutateText(random, input, other)
       throw error
     }
@@ -36,7 +36,7 @@ function parse(bytes: Buffer): Json | undefined {
   }
 }
 
-/** Numbers that JSON can say and JavaScript's `JSON.stringify` does not. */
+/** Numbers that JSON allows and `JSON.stringify` never writes. */
 const rawNumbers = [
   '1e400',
   '-0',
@@ -99,7 +99,7 @@ function nested(value: Json, depth: number, isList: boolean): Json {
   return inner
 }
 
-/** Goes down at random, and changes what is there. */
+/** Descends at random, and changes the value there. */
 function changeSomewhere(
   random: Random,
   value: Json,

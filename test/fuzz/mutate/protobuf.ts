@@ -2,7 +2,7 @@ import { varint } from '../../viewer/from-otlp/protobuf-writer.ts'
 import type { Random } from '../random.ts'
 import { mutateBytes } from './bytes.ts'
 
-/** A field as it stands in the bytes; a message within it is read when it reads as one. */
+/** A field as it is in the bytes. Its content is read as a message where that succeeds. */
 type Field = { number: number; wireType: number; value: Buffer; message?: Field[] }
 
 /** Changes protobuf field by field, whatever the schema; now and then as bytes. */
@@ -12,7 +12,7 @@ export function mutateProtobuf(random: Random, input: Buffer, other: Buffer): Bu
   return write(changeSomewhere(random, fields, other))
 }
 
-/** Deeper than OTLP's messages go. */
+/** Deeper than OTLP's messages nest. */
 const maxDepth = 12
 
 function readFields(bytes: Buffer, depth: number): Field[] | undefined {

@@ -1,7 +1,7 @@
 import { type Random, wordsIn } from '../random.ts'
 import { mutateBytes } from './bytes.ts'
 
-/** What programs that read text stumble over. */
+/** Characters that programs which read text often mishandle. */
 const pieces = [
   '',
   ...wordsIn(`

@@ -34,7 +34,7 @@ const parsed = (text: string): Expression | undefined | 'refused' => {
   }
 }
 
-/** Truths about any expression that needs no second implementation to be checked. */
+/** Properties of every expression, which no second implementation is needed to check. */
 function check(text: string): void {
   const original = parsed(text)
   if (original === undefined || original === 'refused') return
@@ -48,7 +48,7 @@ function check(text: string): void {
   ]
   for (const [variant, expected] of variants) {
     const expression = parsed(variant)
-    // One bracket more, or twice the length, may be beyond a limit.
+    // One bracket more, or twice the length, may exceed a limit.
     if (expression === 'refused' || expression === undefined) continue
     if (runAtOnce(matches(expression, subject, () => original)) === expected) continue
     throw new ViolationError(`${JSON.stringify(variant).slice(0, 200)} is ${!expected}`)

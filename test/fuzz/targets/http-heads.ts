@@ -41,7 +41,7 @@ function head(random: Random): string {
   return [`${random.pick(methods)} ${path} HTTP/1.1`, 'Host: localhost', ...lines].join('\r\n')
 }
 
-/** Sites that are not ours: what such a page asks must get no answer that holds anything. */
+/** Foreign sites: a request of such a page must get no answer with content. */
 const isForeign = (text: string) =>
   /^host: *localhost *$/im.test(text) &&
   !/^sec-fetch/im.test(text) &&
@@ -49,7 +49,7 @@ const isForeign = (text: string) =>
   /^origin: *https?:\/\/evil\.example *$/im.test(text)
 
 async function run(input: Buffer, viewer: ReturnType<typeof openFuzzViewer>): Promise<void> {
-  // The end of the head is ours to write: without one, the viewer rightly goes on waiting.
+  // The head's end is added here: without one, the viewer rightly goes on waiting.
   const text = input.toString('latin1').replaceAll('\r\n\r\n', '\r\n')
   const whole = `${text}\r\nConnection: close\r\n\r\n`
   const reply = await viewer.connection.sendBytes(whole, Buffer.alloc(0), true)

@@ -31,7 +31,7 @@ function matchOnly(input: Buffer): void {
   const matcher = read(pattern.slice(0, maxPatternLength))
   if (!matcher) return
   const holds = runAtOnce(settle(matcher.matches(line)))
-  // SQLite is asked first: a line without all needles is never held against the matcher.
+  // SQLite filters first: the matcher never gets a line without all needles.
   const missing = matcher.needles.find(needle => !line.includes(needle))
   if (holds && missing !== undefined) {
     throw new ViolationError(`matches ${JSON.stringify(line)} without its needle ${missing}`)
@@ -46,10 +46,10 @@ export const logPatterns: Target = {
   open: () => ({ run: matchOnly }),
 }
 
-/** Longer lines could keep JavaScript's own matcher, which goes back, busy for long. */
+/** Longer lines could keep JavaScript's backtracking matcher busy for long. */
 const maxLineLength = 24
 
-/** What AWS writes as JavaScript does; the rest of the syntax is not compared. */
+/** The syntax that AWS and JavaScript share; the rest is not compared. */
 const isShared = /^[\w\s:#=@/;,\-^$?[\]{}|\\*+.]{1,40}$/
 
 function compare(input: Buffer): void {

@@ -48,7 +48,7 @@ function compare(body: Buffer): void {
   const [expected, given] = [theirs(body), ours(body)]
   if (given === undefined) return
   if (expected === refused || given === refused) {
-    // What nests too deep is refused though it is JSON.
+    // Too deep nesting is rejected though it is JSON.
     if (given === refused) return
     throw new ViolationError('what JSON.parse refuses is taken')
   }

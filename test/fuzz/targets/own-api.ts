@@ -8,7 +8,7 @@ import { createRandom } from '../random.ts'
 import { type Target, ViolationError } from '../target.ts'
 import { json } from './viewer-target.ts'
 
-/** Some records of each kind, so that there is something to ask for. */
+/** Some records of each kind, so that answers are not empty. */
 async function openFilled() {
   const viewer = openFuzzViewer()
   const random = createRandom('records')
@@ -21,7 +21,7 @@ async function openFilled() {
 
 const known = [200, 400, 403, 404, 405, 414]
 
-/** Only what a request line may hold: a space would end the target. */
+/** Only characters that a request line may hold: a space would end the target. */
 const targetOf = (input: Buffer) => {
   const text = input.toString('latin1').replaceAll(/[^\x21-\x7e]/g, '%20')
   return text.startsWith('/-/api/') ? text.slice(0, 8000) : `/-/api/traces?${text.slice(0, 8000)}`

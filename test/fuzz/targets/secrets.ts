@@ -39,7 +39,7 @@ export const secretMasks: Target = {
   about: 'what hides secrets in texts, addresses and values that came from outside',
   generate: random => Buffer.from(JSON.stringify(item(random))),
   mutate: jsonMutator(words),
-  // Held six times against what looks for secrets eight levels deep.
+  // Nested six times; secrets are looked for eight levels deep.
   maxBytes: 8192,
   open: () => ({ run: input => check(input.toString('utf8')) }),
 }

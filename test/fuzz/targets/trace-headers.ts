@@ -38,7 +38,7 @@ function readLines(text: string): Values {
 
 const carrier = { get: headerIn, set: setValue, keys: (values: Values) => [...values.keys()] }
 
-/** Believes every sender, so that what is read goes on to the next service. */
+/** Trusts every sender, so that incoming ids go on to the next service. */
 const propagator = createPropagator({ accepts: () => true, prove: () => undefined })
 
 function headerIn(values: Values, name: string): string | string[] | undefined {
@@ -53,7 +53,7 @@ function setValue(values: Values, name: string, value: string): void {
 const contextOf = (values: Values) =>
   trace.getSpanContext(propagator.extract(ROOT_CONTEXT, values, carrier))
 
-/** What is read is valid, and goes out again as headers that read the same. */
+/** Parsed ids are valid, and are sent on as headers that parse to the same ids. */
 function check(text: string): void {
   const incoming = contextOf(readLines(text))
   if (!incoming) return

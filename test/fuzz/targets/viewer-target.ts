@@ -4,13 +4,13 @@ import type { Asked, Target } from '../target.ts'
 
 export type ViewerTarget = Omit<Target, 'open' | 'request'> & {
   request(input: Buffer): Asked
-  /** Checks what this wire's answers promise. */
+  /** Checks the promises of this wire's answers. */
   judge?(reply: Reply, viewer: FuzzViewer, input: Buffer): Promise<void> | void
 }
 
 /**
- * A decoder behind its door: the request goes through Node's HTTP parser, the viewer's front, the
- * decoder and the store, and what was taken is read back by the lists and the trace's page.
+ * A decoder behind its route: the request goes through Node's HTTP parser, the viewer's front, the
+ * decoder and the store, and the stored records are read back by the lists and the trace's page.
  */
 export function viewerTarget({ request, judge, ...target }: ViewerTarget): Target {
   return {

@@ -47,7 +47,7 @@ const documents = (random: Random) =>
 
 const mutateBatch = jsonMutator(segmentWords)
 
-/** Half the changes go inside a document, which is text within the request's JSON. */
+/** Half the changes are made inside a document, which is text within the request's JSON. */
 function mutateDocuments(random: Random, input: Buffer, other: Buffer): Buffer {
   try {
     const { TraceSegmentDocuments: texts } = JSON.parse(input.toString())

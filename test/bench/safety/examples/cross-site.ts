@@ -17,10 +17,10 @@ const rule = {
   },
 }
 
-/** What a page of another site can make a browser send without asking first. */
+/** Requests that a page of another site can make a browser send without a preflight. */
 const foreign = { origin: 'http://evil.example', 'content-type': 'text/plain' }
 
-/** What its `<img>` and `<script>` send: no origin, but where they are. */
+/** Headers of its `<img>` and `<script>`: no Origin, but Sec-Fetch-Site. */
 const embedded = {
   'sec-fetch-site': 'cross-site',
   'sec-fetch-mode': 'no-cors',
@@ -43,7 +43,7 @@ const writes: [method: string, path: string, body: string][] = [
 
 const reads = ['traces', 'map', 'errors', 'logs', 'wires'].map(name => `/-/api/${name}`)
 
-/** All of them must be refused with 403. */
+/** All of them must be rejected with 403. */
 function allRefused(statuses: number[]): Outcome {
   const refused = statuses.filter(status => status === 403).length
   return {
@@ -71,7 +71,7 @@ export const crossSite: ViewerExample[] = [
   {
     kind: 13,
     name: "another site's page writes by each wire and route, on each port",
-    // Its DELETE is answered before: what is kept here must be there afterwards.
+    // Its DELETE is answered before: a trace that is kept here must be there afterwards.
     async play({ port, otlpPort, xrayPort }) {
       const statuses: number[] = []
       for (const [method, path, body] of writes) {

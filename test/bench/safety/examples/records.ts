@@ -5,7 +5,7 @@ import { callLogs, json, post, postGzip, protobuf } from '../http.ts'
 
 const repeated = (text: string, count: number) => Array(count).fill(text).join(',')
 
-/** A request of so many empty messages, two bytes each, within two layers. */
+/** A request of `count` empty messages, two bytes each, within two layers. */
 const emptyMessages = (count: number) =>
   gzipSync(bytes(1, bytes(2, Buffer.alloc(2 * count, Buffer.from([0x12, 0])))))
 
