@@ -26,7 +26,7 @@ const defaultRecord: RuleRecord = {
   modifiedMillis: 0,
 }
 
-/** All rules in the order in which a request is held against them. */
+/** All rules, in the order in which they are tested on a request. */
 export function listRules(store: XrayStore): RuleRecord[] {
   const stored = store.rules.list()
   const hasDefault = stored.some(({ rule }) => rule.RuleName === 'Default')
@@ -78,7 +78,7 @@ export const updateSamplingRule: Operation = (input, { store, now }) => {
   return { SamplingRuleRecord: toRecord(record) }
 }
 
-/** Of the Default rule AWS lets only rate and reservoir be changed. */
+/** AWS lets only the rate and the reservoir of the Default rule change. */
 function checkDefault({ RuleName }: StoredXRayRule, update: Partial<StoredXRayRule>): void {
   if (RuleName !== 'Default') return
   const changed = Object.entries(update).filter(
