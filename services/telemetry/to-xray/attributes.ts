@@ -21,6 +21,8 @@ import { withoutSecrets } from './url.ts'
 type AttributeBlocks = Pick<SegmentDocument, 'annotations' | 'metadata'>
 type Namespaces = NonNullable<SegmentDocument['metadata']>
 
+const annotationPrefix = 'app.'
+
 const leftOut = {
   waywiser: { left_out: 'the attributes: the document would exceed 64 kB' },
 }
@@ -76,7 +78,7 @@ function placesOf(span: ReadableSpan): number {
 }
 
 const isWanted = (name: string, settings: MappingSettings) =>
-  name.startsWith(settings.annotationPrefix) || settings.annotationKeys.has(name)
+  name.startsWith(annotationPrefix) || settings.annotationKeys.has(name)
 
 const isScalar = (value: unknown): value is AnnotationValue =>
   typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)

@@ -11,7 +11,6 @@ type OpenRequestsOptions = {
   emit: (document: DocumentText) => void
   warn: ThrottledWarn
   maxOpenSpans: number
-  maxNestedSpans: number
   /**
    * A request that is open longer is reported with `in_progress`, so that it is visible while it
    * hangs.
@@ -35,7 +34,7 @@ type Request = {
  * receiver, even the root's.
  */
 export function createOpenRequests(options: OpenRequestsOptions) {
-  const { settings, emit, maxOpenSpans, maxNestedSpans, inProgressAfterMillis } = options
+  const { settings, emit, maxOpenSpans, inProgressAfterMillis } = options
   // By span id, oldest first. Bounded, because a span that never ends stays here.
   const open = new Map<string, Request>()
 
@@ -50,7 +49,7 @@ export function createOpenRequests(options: OpenRequestsOptions) {
   const newRequest = (root: ReadableSpan): Request => ({
     root,
     startedMillis: performance.now(),
-    parts: new RequestParts(emit, maxNestedSpans),
+    parts: new RequestParts(emit),
     isReported: false,
     isSent: false,
   })

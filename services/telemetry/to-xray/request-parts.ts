@@ -2,10 +2,12 @@ import { type DocumentText, group, nest } from './document.ts'
 import { maxDocumentBytes } from './limits.ts'
 import type { Part } from './part.ts'
 
+/** The subsegments of a request's document, or of a group; further ones go in another group. */
+const maxSpans = 100
+
 /** The ended spans of one request, which wait for its root. */
 export class RequestParts {
   readonly #emit: (document: DocumentText) => void
-  readonly #maxNestedSpans: number
   /** For the root's document. */
   #nested: Part[] = []
   #nestedBytes = 0
@@ -13,22 +15,20 @@ export class RequestParts {
   #alone: Part[] = []
   #aloneBytes = 0
 
-  constructor(emit: (document: DocumentText) => void, maxNestedSpans: number) {
+  constructor(emit: (document: DocumentText) => void) {
     this.#emit = emit
-    this.#maxNestedSpans = maxNestedSpans
   }
 
   add(part: Part): void {
     const hasRoom =
-      this.#nested.length < this.#maxNestedSpans &&
-      this.#nestedBytes + part.bytes <= maxDocumentBytes
+      this.#nested.length < maxSpans && this.#nestedBytes + part.bytes <= maxDocumentBytes
     if (hasRoom) {
       this.#nested.push(part)
       this.#nestedBytes += part.bytes
       return
     }
     const isFull = this.#aloneBytes + part.bytes > maxDocumentBytes
-    if (isFull || this.#alone.length >= this.#maxNestedSpans) this.#sendAlone()
+    if (isFull || this.#alone.length >= maxSpans) this.#sendAlone()
     this.#alone.push(part)
     this.#aloneBytes += part.bytes
   }

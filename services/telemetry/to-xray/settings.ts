@@ -1,8 +1,6 @@
 /** How the spans of a process become segments. */
 export type MappingSettings = {
-  /** Span attributes with this prefix become annotations. */
-  annotationPrefix: string
-  /** Names of further span attributes that become annotations. */
+  /** Names of span attributes that become annotations, besides those that start with `app.`. */
   annotationKeys: ReadonlySet<string>
   /** Names of services that send segments of their own for our calls. */
   tracedServices: ReadonlySet<string>
@@ -13,7 +11,6 @@ export type MappingSettings = {
 }
 
 export type MappingOptions = {
-  annotationPrefix?: string
   annotationKeys?: readonly string[]
   peers?: readonly { service: string }[]
   logGroupNames?: readonly string[]
@@ -22,7 +19,6 @@ export type MappingOptions = {
 
 export function mappingSettings(options: MappingOptions = {}): MappingSettings {
   return {
-    annotationPrefix: options.annotationPrefix ?? 'app.',
     annotationKeys: new Set(options.annotationKeys),
     tracedServices: new Set(options.peers?.map(peer => peer.service)),
     logGroupNames: options.logGroupNames ?? [],

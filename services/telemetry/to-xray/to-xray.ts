@@ -10,6 +10,9 @@ import { createEmitter } from './emitter.ts'
 import { createOpenRequests } from './open-requests.ts'
 import { type MappingOptions, mappingSettings } from './settings.ts'
 
+/** How long `forceFlush` and `shutdown` wait for the network. */
+const flushMillis = 1000
+
 export type XRayOptions = MappingOptions & {
   /** The daemon's UDP address. */
   daemon: { host: string; port: number }
@@ -17,16 +20,12 @@ export type XRayOptions = MappingOptions & {
   onDrop?: () => void
   /** How many spans may be open at once before the oldest are no longer nested. */
   maxOpenSpans?: number
-  /** How many subsegments a request's document has; the rest goes in groups. */
-  maxNestedSpans?: number
   /** A request that is open longer is reported before it ends. */
   inProgressAfterMillis?: number
   burstDocuments?: number
   burstMillis?: number
   /** The bound of the backlog while the daemon is away. */
   maxWaitingBytes?: number
-  /** How long `forceFlush` and `shutdown` wait for the network. */
-  flushMillis?: number
 }
 
 type XRayProcessor = SpanProcessor & {
@@ -44,7 +43,7 @@ type XRayProcessor = SpanProcessor & {
  * Opens no socket before the first document. Never throws into the application.
  */
 export function createXRayProcessor(options: XRayOptions): XRayProcessor {
-  const { warn, daemon, onDrop, flushMillis = 1000, inProgressAfterMillis = 5000 } = options
+  const { warn, daemon, onDrop, inProgressAfterMillis = 5000 } = options
   const socket = new DatagramSocket({
     ...daemon,
     onProblem: problem => warn('xray', problem),
@@ -63,7 +62,6 @@ export function createXRayProcessor(options: XRayOptions): XRayProcessor {
     emit: outbox.push,
     warn,
     maxOpenSpans: options.maxOpenSpans ?? 20_000,
-    maxNestedSpans: options.maxNestedSpans ?? 100,
     inProgressAfterMillis,
   })
   const sweep = setInterval(
