@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { countHonest, sendHonest } from '../bench/safety/honest.ts'
 import { startViewerProcess } from '../viewer/viewer-process.ts'
 import { badRequest, sendBad, sendBadDatagrams } from './bad-requests.ts'
 
 // The whole form, 10,000 of them, is part of `npm run bench -- safety`.
-it('answers 300 bad requests without a 5xx and keeps an honest trace whole', async () => {
+test('answers 300 bad requests without a 5xx and keeps an honest trace whole', async () => {
   const viewer = await startViewerProcess({ LOG_LEVEL: 'silent' })
   const ports = viewer.ports!
   await sendHonest(ports.port, 1)

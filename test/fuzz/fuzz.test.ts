@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fuzz } from './engine.ts'
 import { replay } from './execute.ts'
 import { readCorpus, readFound } from './files.ts'
@@ -11,7 +11,7 @@ const isKnown = (name: string) => targets.some(target => target.name === name)
 
 // About a second each. `npm run fuzz` goes on from there for any time.
 describe.each(targets)('$name', target => {
-  it('takes its corpus and a few hundred new inputs without a fault', async () => {
+  test('takes its corpus and a few hundred new inputs without a fault', async () => {
     const corpus = readCorpus(target.name)
     const { executionsInTest = 300 } = target
     const maxExecutions = corpus.length + executionsInTest
@@ -30,12 +30,12 @@ describe.each(targets)('$name', target => {
   })
 
   const found = readFound().filter(each => each.target === target.name)
-  it.each(found)('no longer shows "$problem"', async ({ inputs }) => {
+  test.each(found)('no longer shows "$problem"', async ({ inputs }) => {
     expect(await replay(target, inputs)).toBeUndefined()
   })
 })
 
-it('has a target for each fault and corpus that is kept', () => {
+test('has a target for each fault and corpus that is kept', () => {
   const kept = readFound().map(({ target }) => target)
 
   expect(kept.filter(name => !isKnown(name))).toEqual([])

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findAttack } from './attack.ts'
 import { expressionsIn, findExpressions } from './find-expressions.ts'
 
@@ -24,11 +24,11 @@ describe('the regular expressions of our sources', () => {
     ({ source }) => !onShortTexts.has(source) && !source.startsWith('RegExp('),
   )
 
-  it('are found by their syntax trees', () => {
+  test('are found by their syntax trees', () => {
     expect(expressions.length).toBeGreaterThan(150)
   })
 
-  it('take time in proportion to the text, whatever it is', { timeout: 120_000 }, () => {
+  test('take time in proportion to the text, whatever it is', { timeout: 120_000 }, () => {
     const bySource = new Map(linear.map(expression => [keyOf(expression), expression]))
 
     const slow = [...bySource.values()].flatMap(({ file, line, source, flags }) => {
@@ -39,13 +39,13 @@ describe('the regular expressions of our sources', () => {
     expect(slow).toStrictEqual([])
   })
 
-  it('are put together while the program runs only out of our own words', () => {
+  test('are put together while the program runs only out of our own words', () => {
     const built = expressions.filter(({ source }) => source.startsWith('RegExp('))
 
     expect(built.map(({ file }) => file)).toStrictEqual(['services/secrets/secret-names.ts'])
   })
 
-  it('are only those on the list of exceptions that are in the sources', () => {
+  test('are only those on the list of exceptions that are in the sources', () => {
     const sources = new Set(expressions.map(({ source }) => source))
 
     expect([...onShortTexts.keys()].filter(source => !sources.has(source))).toStrictEqual([])
@@ -55,7 +55,7 @@ describe('the regular expressions of our sources', () => {
 const keyOf = ({ source, flags }: { source: string; flags: string }) => `/${source}/${flags}`
 
 describe('the search for attacks', () => {
-  it.each([
+  test.each([
     ['(a+)+b', ''],
     ['^(a|a)*$', ''],
     ['^(\\w+\\s?)*$', ''],
@@ -76,7 +76,7 @@ describe('the search for attacks', () => {
     expect(findAttack(source, flags)).toBeDefined()
   })
 
-  it.each([
+  test.each([
     ['\\s+', 'g'],
     ['"[^"]*"', 'g'],
     ['^[^:]+:[^:]*$', ''],
@@ -89,7 +89,7 @@ describe('the search for attacks', () => {
     expect(findAttack(source, flags)).toBeUndefined()
   })
 
-  it('knows an expression from a division, a text and a comment', () => {
+  test('knows an expression from a division, a text and a comment', () => {
     const text = 'const a = 4 / 2 / 1 // /no+/\nconst b = "/no/"\nconst c = /x+/g, d = RegExp(b)'
 
     expect(expressionsIn('a.ts', text)).toStrictEqual([

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Sample } from './gauge.ts'
 import type { SoakResult } from './soak.ts'
 import { problemsOf } from './verdict.ts'
@@ -34,13 +34,13 @@ function result(samples: Sample[], changes: Partial<SoakResult> = {}): SoakResul
   }
 }
 
-it('finds nothing in what grows while it warms up and is flat from then on', () => {
+test('finds nothing in what grows while it warms up and is flat from then on', () => {
   const samples = samplesOf(minutes => ({ heapMegabytes: 10 + 5 * Math.min(minutes, 3) }))
 
   expect(problemsOf(result(samples))).toEqual([])
 })
 
-it.each<[keyof typeof flat, number, string]>([
+test.each<[keyof typeof flat, number, string]>([
   ['heapMegabytes', 2, 'viewer: heapMegabytes rose by 14.0'],
   ['residentMegabytes', 10, 'viewer: residentMegabytes rose by 70.0'],
   ['files', 4, 'viewer: files rose by 28.0'],
@@ -51,7 +51,7 @@ it.each<[keyof typeof flat, number, string]>([
   expect(problemsOf(result(samples))).toEqual([problem])
 })
 
-it('names the lens whose records are not all shown', () => {
+test('names the lens whose records are not all shown', () => {
   const accounts = [{ ...account, shown: 99 }]
 
   const problems = problemsOf(
@@ -64,7 +64,7 @@ it('names the lens whose records are not all shown', () => {
   expect(problems).toEqual(['otlp: made 100, dropped 0 , shown 99'])
 })
 
-it('lets one datagram of a thousand be lost, and no more', () => {
+test('lets one datagram of a thousand be lost, and no more', () => {
   const lost = (count: number) => {
     const accounts = [
       { ...account, lens: 'xray', made: 1000, delivered: 1000, shown: 1000 - count },
@@ -81,7 +81,7 @@ it('lets one datagram of a thousand be lost, and no more', () => {
   expect(lost(2)).toEqual(['xray: made 1000, dropped 0 , shown 998'])
 })
 
-it('names failed requests, ended processes and errors of the page', () => {
+test('names failed requests, ended processes and errors of the page', () => {
   const crashes = ['viewer ended by SIGKILL']
   const pages = { first: [], last: [], warnings: ['/: x is not a function'] }
 

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createFinder } from '../../services/text/find-text.ts'
 import { createGlob } from '../../services/text/glob.ts'
 import { createRandom } from '../random.ts'
 
 describe('a glob', () => {
-  it.each([
+  test.each([
     ['*', '', true],
     ['**', 'any', true],
     ['', '', true],
@@ -21,14 +21,14 @@ describe('a glob', () => {
     expect(createGlob(pattern)(text)).toBe(expected)
   })
 
-  it('of a sampling rule has ? for any one character, and ignores case', () => {
+  test('of a sampling rule has ? for any one character, and ignores case', () => {
     const matches = createGlob('/API/?*/x?', { hasQuestionMark: true, ignoresCase: true })
 
     const paths = ['/api/a/xy', '/Api/abc/X1', '/api//xy', '/api/a/x', '/api/?/x?']
     expect(paths.filter(matches)).toStrictEqual(['/api/a/xy', '/Api/abc/X1', '/api/?/x?'])
   })
 
-  it('matches the same texts as the regular expression of the same meaning', () => {
+  test('matches the same texts as the regular expression of the same meaning', () => {
     const random = createRandom(9)
     const differences: string[] = []
 
@@ -45,7 +45,7 @@ describe('a glob', () => {
 })
 
 describe('a text', () => {
-  it('is found where indexOf finds it, in long texts that repeat themselves too', () => {
+  test('is found where indexOf finds it, in long texts that repeat themselves too', () => {
     const random = createRandom(7)
     const differences: unknown[] = []
 

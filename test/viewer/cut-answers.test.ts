@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { MapAnswer, Trace } from '../../services/viewer/records/api.ts'
 import { item, logLine, sampleMillis, segment, spanId, traceId, traceOfSpans } from './records.ts'
 import { startViewer, type TestViewer } from './viewer.ts'
@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
 
-it('a trace that is too large is answered with its first records of each kind, and how many are left out', async () => {
+test('a trace that is too large is answered with its first records of each kind, and how many are left out', async () => {
   const spans = traceOfSpans(0, 50_010)
   for (let first = 0; first < spans.length; first += 1000) {
     viewer.inbox.addSpans(spans.slice(first, first + 1000))
@@ -33,7 +33,7 @@ it('a trace that is too large is answered with its first records of each kind, a
   expect(body.logs.map(({ fields }) => fields.n)).toStrictEqual(upTo(10_000))
 })
 
-it('an answer has a limited number of bytes of large records', async () => {
+test('an answer has a limited number of bytes of large records', async () => {
   const text = 'x'.repeat(1_000_000)
   for (const n of upTo(9)) {
     viewer.inbox.addItem(item({ uuid: `u${n}`, raw: { text } }))
@@ -48,7 +48,7 @@ it('an answer has a limited number of bytes of large records', async () => {
   expect(body.truncated).toStrictEqual({ spans: 0, segments: 0, errors: 4, logs: 4 })
 })
 
-it('a trace of usual size is whole, without a count of records left out', async () => {
+test('a trace of usual size is whole, without a count of records left out', async () => {
   viewer.inbox.addSpans(traceOfSpans(0, 20))
 
   const { body } = await viewer.get<Trace>(`/-/api/traces/${traceId(0)}`)
@@ -57,7 +57,7 @@ it('a trace of usual size is whole, without a count of records left out', async 
   expect('truncated' in body).toBe(false)
 })
 
-it('a map has the busiest services, and the number of those left out', async () => {
+test('a map has the busiest services, and the number of those left out', async () => {
   for (const n of upTo(400)) {
     // Every second service answers two requests, the others one.
     const ids = upTo(n % 2 === 0 ? 2 : 1).map(k => n * 10 + k)
@@ -75,7 +75,7 @@ it('a map has the busiest services, and the number of those left out', async () 
   expect(Math.min(...services.map(({ total }) => total))).toBe(2)
 })
 
-it('requests of ever new services count together once there are too many', async () => {
+test('requests of ever new services count together once there are too many', async () => {
   const small = await startViewer({ bounds: { graphLinks: 10 } })
   small.inbox.addSegments(
     upTo(50).map(n => segment({ traceId: traceId(n), id: spanId(n), name: `service-${n}` })),

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MapAnswer } from '../../services/viewer/records/api.ts'
 import { schema } from '../../services/viewer/store/schema.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
@@ -97,7 +97,7 @@ async function sendAll(values: number[]): Promise<number[]> {
 }
 
 describe('a number from any wire', () => {
-  it('is readable in every integer column, and by every route', async () => {
+  test('is readable in every integer column, and by every route', async () => {
     await start()
 
     const statuses = await sendAll([sampleMillis, ...extremes])
@@ -123,7 +123,7 @@ describe('a number from any wire', () => {
     database.close()
   })
 
-  it('can be added up, for any count', async () => {
+  test('can be added up, for any count', async () => {
     await start()
     const documents = Array.from({ length: 1100 }, (_, n) => ({
       trace_id: '1-5759e988-bd862e3fe1be46a994272793',
@@ -142,7 +142,7 @@ describe('a number from any wire', () => {
     expect([status, body.nodes.find(({ type }) => type === '')?.total]).toStrictEqual([200, 1100])
   })
 
-  it('keeps the times of the others', async () => {
+  test('keeps the times of the others', async () => {
     await start()
 
     await sendAll([sampleMillis, ...extremes])
@@ -153,7 +153,7 @@ describe('a number from any wire', () => {
 })
 
 describe('a row that cannot be read', () => {
-  it.each(tables)('of %s is left out of every answer, whichever column it is', async table => {
+  test.each(tables)('of %s is left out of every answer, whichever column it is', async table => {
     await start()
     await sendAll([sampleMillis, sampleMillis + 1])
     await answeredWith(500)
@@ -176,7 +176,7 @@ describe('a row that cannot be read', () => {
     expect(wrong).toStrictEqual({})
   })
 
-  it('removes no other row from a list', async () => {
+  test('removes no other row from a list', async () => {
     await start()
     await sendAll([sampleMillis, sampleMillis + 1])
     await viewer.close()

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { guarded } from '../../services/viewer/turns/guarded.ts'
 
 /** Resolves promises and does nothing else, so that nothing can throw in it. */
@@ -9,7 +9,7 @@ const files = globSync('services/viewer/**/*.ts').filter(file => !file.includes(
 const timer = /\bset(?:Timeout|Interval|Immediate)\((?!guarded\()/
 
 describe('the viewer', () => {
-  it('sets no timer whose exception would end the process', () => {
+  test('sets no timer whose exception would end the process', () => {
     const unguarded = files.filter(file => timer.test(readFileSync(file, 'utf8')))
 
     expect(files.length).toBeGreaterThan(100)
@@ -20,7 +20,7 @@ describe('the viewer', () => {
 describe('guarded work', () => {
   const problem = new Error('it broke')
 
-  it.each([
+  test.each([
     [
       'throws',
       () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseFilterExpression } from '../../services/viewer/filter/xray/parse.ts'
 import { createGraphBuilder } from '../../services/viewer/graph/service-graph.ts'
 import { traceFilter } from '../../services/viewer/page-api/filter.ts'
@@ -126,11 +126,11 @@ const reads: [what: string, read: () => Promise<unknown>][] = [
 ]
 
 describe('no turn of the loop is longer than promised', () => {
-  it.each(reads)('%s', async (_, read) => {
+  test.each(reads)('%s', async (_, read) => {
     expect(await longestTurn(read)).toBeLessThan(promisedMillis)
   })
 
-  it('the summary of a trace that changes constantly', async () => {
+  test('the summary of a trace that changes constantly', async () => {
     const change = async () => {
       for (let n = 0; n < 5; n++) {
         store.inbox.addSegments([segment({ id: spanId(200_000 + n) })])
@@ -142,7 +142,7 @@ describe('no turn of the loop is longer than promised', () => {
     expect(await longestTurn(change)).toBeLessThan(promisedMillis)
   })
 
-  it('the eviction of a trace of 50,000 spans', async () => {
+  test('the eviction of a trace of 50,000 spans', async () => {
     const folder = scratchFolder()
     const file = join(folder, 'viewer.sqlite')
     const full = openStore({ file, bounds: { spans: 50_000 }, now: () => clock })
@@ -166,7 +166,7 @@ describe('no turn of the loop is longer than promised', () => {
     full.close()
   })
 
-  it('clearing all of it', async () => {
+  test('clearing all of it', async () => {
     const taken = await longestTurn(() => store.clear())
 
     expect(taken).toBeLessThan(promisedMillis)

@@ -11,7 +11,7 @@ import {
   PutLogEventsCommand,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Trace } from '../../../services/viewer/records/api.ts'
 import { sampleMillis, span, spanId, traceId } from '../records.ts'
 import { callLogs, logsClient, startViewer, type TestViewer } from '../viewer.ts'
@@ -56,7 +56,7 @@ async function filter(filterPattern?: string, more: object = {}): Promise<(strin
 }
 
 describe('groups and streams', () => {
-  it('are created once, described with all members of the service model, and deleted', async () => {
+  test('are created once, described with all members of the service model, and deleted', async () => {
     await createStream()
     await putLines('hello')
 
@@ -96,7 +96,7 @@ describe('groups and streams', () => {
     expect(viewer.store.totals.logLines).toBe(0)
   })
 
-  it('are paged, in the requested order', async () => {
+  test('are paged, in the requested order', async () => {
     await client.send(new CreateLogGroupCommand({ logGroupName }))
     for (const name of ['b', 'c', 'a']) {
       await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: name }))
@@ -125,7 +125,7 @@ describe('groups and streams', () => {
     expect(await names({ logStreamNamePrefix: 'c' })).toStrictEqual(['c', undefined])
   })
 
-  it.each([
+  test.each([
     ['CreateLogGroup', { logGroupName: 'no spaces' }, 'InvalidParameterException'],
     ['CreateLogGroup', { logGroupName: 'g'.repeat(513) }, 'InvalidParameterException'],
     ['CreateLogGroup', {}, 'InvalidParameterException'],
@@ -163,7 +163,7 @@ describe('groups and streams', () => {
     expect(answer.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  it('answer an operation without output with an empty body', async () => {
+  test('answer an operation without output with an empty body', async () => {
     const answer = await call('CreateLogGroup', { logGroupName })
 
     expect(answer.status).toBe(200)
@@ -175,7 +175,7 @@ describe('groups and streams', () => {
 describe('rejections at the wire', () => {
   const events = [1, 2].map(n => ({ timestamp: sampleMillis, message: `line ${n}` }))
 
-  it.each([
+  test.each([
     ['PutLogEventz', { ...stream, logEvents: events }, 1],
     ['PutLogEvents', 'not json', 1],
     ['PutLogEvents', { logGroupName, logStreamName: 'a:b', logEvents: events }, 2],
@@ -194,7 +194,7 @@ describe('rejections at the wire', () => {
 describe('PutLogEvents', () => {
   beforeEach(createStream)
 
-  it('adds a line of ours to its trace, by either spelling of the id', async () => {
+  test('adds a line of ours to its trace, by either spelling of the id', async () => {
     const line = {
       level: 'warn',
       time: nowMillis,
@@ -238,7 +238,7 @@ describe('PutLogEvents', () => {
     expect(await filter('plain')).toStrictEqual(['plain text'])
   })
 
-  it('names a request that was sampled out after its line, and shows the rule', async () => {
+  test('names a request that was sampled out after its line, and shows the rule', async () => {
     const line = {
       level: 'info',
       msg: 'request answered',
@@ -267,7 +267,7 @@ describe('PutLogEvents', () => {
     })
   })
 
-  it('keeps a line that is nested too deep as text, and every list stays readable', async () => {
+  test('keeps a line that is nested too deep as text, and every list stays readable', async () => {
     const deep = `{"msg":"deep","a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
 
     await putLines(deep, '{"msg":"flat"}')
@@ -282,14 +282,14 @@ describe('PutLogEvents', () => {
     expect(await filter('{ $.msg = "flat" }')).toStrictEqual(['{"msg":"flat"}'])
   })
 
-  it('recognizes a batch that is sent again', async () => {
+  test('recognizes a batch that is sent again', async () => {
     await putLines('a', 'b', 'b')
     await putLines('a', 'b', 'b')
 
     expect(await filter()).toStrictEqual(['a', 'b', 'b'])
   })
 
-  it('leaves out each event that is too old or too new, and reports which', async () => {
+  test('leaves out each event that is too old or too new, and reports which', async () => {
     const answer = await call('PutLogEvents', {
       ...stream,
       logEvents: [
@@ -311,7 +311,7 @@ describe('PutLogEvents', () => {
     expect(viewer.store.wires().logs).toMatchObject({ received: 2, rejected: 2 })
   })
 
-  it('leaves out events older than the retention of the group', async () => {
+  test('leaves out events older than the retention of the group', async () => {
     await client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }))
 
     const answer = await call('PutLogEvents', {
@@ -326,7 +326,7 @@ describe('PutLogEvents', () => {
     expect(await filter()).toStrictEqual(['kept'])
   })
 
-  it.each([
+  test.each([
     ['no events', [], 'logEvents has 0 events'],
     [
       'out of order',
@@ -363,7 +363,7 @@ describe('PutLogEvents', () => {
     expect(viewer.store.wires().logs).toMatchObject({ received: 0, rejected })
   })
 
-  it('accepts a batch of exactly the largest size', async () => {
+  test('accepts a batch of exactly the largest size', async () => {
     const answer = await call('PutLogEvents', {
       ...stream,
       logEvents: [{ timestamp: nowMillis, message: 'x'.repeat(1_048_576 - 26) }],
@@ -373,7 +373,7 @@ describe('PutLogEvents', () => {
     expect(answer.body).toStrictEqual({ nextSequenceToken: expect.stringMatching(/^\d{56}$/) })
   })
 
-  it.each([
+  test.each([
     [{ ...stream }, 'InvalidParameterException'],
     [{ ...stream, logEvents: {} }, 'SerializationException'],
     [{ ...stream, logEvents: [7] }, 'SerializationException'],
@@ -387,7 +387,7 @@ describe('PutLogEvents', () => {
     expect(answer.body.__type).toBe(type)
   })
 
-  it('answers a sender without a stream with an error, which is no loss: it creates one and sends again', async () => {
+  test('answers a sender without a stream with an error, which is no loss: it creates one and sends again', async () => {
     const logEvents = [{ timestamp: nowMillis, message: 'x' }]
 
     const noStream = await call('PutLogEvents', { logGroupName, logStreamName: 'new', logEvents })
@@ -406,7 +406,7 @@ describe('PutLogEvents', () => {
 })
 
 describe('a trace', () => {
-  it('shows why its line is missing when PutLogEvents rejected it', async () => {
+  test('shows why its line is missing when PutLogEvents rejected it', async () => {
     await createStream()
     viewer.inbox.addSpans([span()])
 
@@ -426,7 +426,7 @@ describe('a trace', () => {
 })
 
 describe('retention', () => {
-  it('really deletes lines, at once and later, and traces without other records', async () => {
+  test('really deletes lines, at once and later, and traces without other records', async () => {
     await createStream()
     await put([{ timestamp: nowMillis - 3 * dayMillis, message: `{"trace_id":"${traceId(0)}"}` }])
     await put([{ timestamp: nowMillis, message: `{"trace_id":"${traceId(1)}"}` }])
@@ -444,7 +444,7 @@ describe('retention', () => {
     expect(logGroups?.[0]).toMatchObject({ retentionInDays: 1, storedBytes: 0 })
   })
 
-  it('deletes lines of a trace that has other records', async () => {
+  test('deletes lines of a trace that has other records', async () => {
     await createStream()
     viewer.inbox.addSpans([span()])
     await put([{ timestamp: nowMillis - 3 * dayMillis, message: `{"trace_id":"${traceId(0)}"}` }])
@@ -456,7 +456,7 @@ describe('retention', () => {
     expect(viewer.store.summary(traceId(0))?.delivery.logs.count).toBe(0)
   })
 
-  it('can be removed', async () => {
+  test('can be removed', async () => {
     await createStream()
     await client.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }))
 
@@ -477,7 +477,7 @@ describe('GetLogEvents', () => {
     await putLines('a', 'b', 'c', 'd', 'e')
   })
 
-  it('reads forward from the head until the token stays the same', async () => {
+  test('reads forward from the head until the token stays the same', async () => {
     const first = await get({ startFromHead: true, limit: 3 })
     const second = await get({ limit: 3, nextToken: first.nextForwardToken })
     const third = await get({ limit: 3, nextToken: second.nextForwardToken })
@@ -492,7 +492,7 @@ describe('GetLogEvents', () => {
     expect(later.messages).toStrictEqual(['f'])
   })
 
-  it('reads back from the latest until the token stays the same', async () => {
+  test('reads back from the latest until the token stays the same', async () => {
     const first = await get({ limit: 3 })
     const second = await get({ limit: 3, nextToken: first.nextBackwardToken })
     const third = await get({ limit: 3, nextToken: second.nextBackwardToken })
@@ -503,7 +503,7 @@ describe('GetLogEvents', () => {
     expect(third.nextBackwardToken).toBe(second.nextBackwardToken)
   })
 
-  it('includes the start and excludes the end', async () => {
+  test('includes the start and excludes the end', async () => {
     const { messages, events } = await get({ startTime: nowMillis - 3, endTime: nowMillis - 1 })
 
     expect(messages).toStrictEqual(['b', 'c'])
@@ -518,7 +518,7 @@ describe('GetLogEvents', () => {
 describe('FilterLogEvents', () => {
   beforeEach(createStream)
 
-  it('includes start and end, and pages over streams in order of time', async () => {
+  test('includes start and end, and pages over streams in order of time', async () => {
     await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 'other' }))
     await putLines('a', 'b', 'c', 'd')
     await client.send(
@@ -553,7 +553,7 @@ describe('FilterLogEvents', () => {
     expect(await filter('', { logStreamNamePrefix: 'oth' })).toStrictEqual(['b2'])
   })
 
-  it('finds a group by its ARN', async () => {
+  test('finds a group by its ARN', async () => {
     await putLines('a')
     const answer = await call('FilterLogEvents', {
       logGroupIdentifier: `arn:aws:logs:us-east-1:000000000000:log-group:${logGroupName}`,
@@ -562,7 +562,7 @@ describe('FilterLogEvents', () => {
     expect(answer.body.events).toHaveLength(1)
   })
 
-  it('has no member without a value', async () => {
+  test('has no member without a value', async () => {
     await putLines('a')
 
     const answer = await call('FilterLogEvents', { logGroupName })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { callLogs, startViewer, type TestViewer } from '../viewer.ts'
 
 const logGroupName = '/app/web'
@@ -24,7 +24,7 @@ const put = (...messages: string[]) => {
 }
 
 describe('a token', () => {
-  it('of events is valid for a day', async () => {
+  test('of events is valid for a day', async () => {
     await put('a', 'b', 'c')
     const { body: first } = await call('FilterLogEvents', { logGroupName, limit: 1 })
     const { body: read } = await call('GetLogEvents', { ...stream, limit: 1, startFromHead: true })
@@ -48,7 +48,7 @@ describe('a token', () => {
     }
   })
 
-  it('of groups is valid for a day', async () => {
+  test('of groups is valid for a day', async () => {
     await call('CreateLogGroup', { logGroupName: '/app/worker' })
     const { body } = await call('DescribeLogGroups', { limit: 1 })
 
@@ -61,7 +61,7 @@ describe('a token', () => {
     expect(late.body.__type).toBe('InvalidParameterException')
   })
 
-  it('stays the same at the end, and continues when there is more', async () => {
+  test('stays the same at the end, and continues when there is more', async () => {
     await put('a')
     const { body: first } = await call('GetLogEvents', { ...stream, startFromHead: true })
     viewer.clock.millis += 5
@@ -78,7 +78,7 @@ describe('a token', () => {
   })
 })
 
-it('finds the named groups, by name or ARN', async () => {
+test('finds the named groups, by name or ARN', async () => {
   await call('CreateLogGroup', { logGroupName: '/app/worker' })
   const arn = `arn:aws:logs:us-east-1:000000000000:log-group:${logGroupName}`
 
@@ -89,7 +89,7 @@ it('finds the named groups, by name or ARN', async () => {
   expect(infrequent.body.logGroups).toEqual([])
 })
 
-it.each([
+test.each([
   ['GetLogEvents', { ...stream, startTime: 2, endTime: 1 }, 'startTime 2 must not be after'],
   ['FilterLogEvents', { logGroupName, startTime: 2, endTime: 1 }, 'startTime 2 must not be after'],
   ['FilterLogEvents', { logGroupName, logStreamNames: [] }, 'logStreamNames has 0 names'],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseFilterPattern } from '../../../services/viewer/filter/logs/filter-pattern.ts'
 import { FilterPatternError } from '../../../services/viewer/filter/logs/pattern-scanner.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
@@ -24,7 +24,7 @@ function found(pattern: string): string[] {
 }
 
 describe('a filter pattern', () => {
-  it.each([
+  test.each([
     ['', ['error', 'info', 'number', 'text', 'broken']],
     ['   ', ['error', 'info', 'number', 'text', 'broken']],
     ['ERROR', ['text']],
@@ -72,7 +72,7 @@ describe('a filter pattern', () => {
     expect(found(pattern)).toStrictEqual(names)
   })
 
-  it.each([
+  test.each([
     ['[ip, user, time, request, status, bytes]', ['ok', 'missing', 'broken']],
     ['[ip, user, time, request, status = 4*, bytes]', ['missing']],
     ['[..., status = 404 || status = 500, bytes]', ['missing', 'broken']],
@@ -95,7 +95,7 @@ describe('a filter pattern', () => {
     expect(found.map(([name]) => name)).toStrictEqual(names)
   })
 
-  it.each([
+  test.each([
     ['"never closed', 0, 'a closing double quote'],
     ['term "never', 5, 'a closing double quote'],
     ['{', 1, 'a selector'],
@@ -128,7 +128,7 @@ describe('a filter pattern', () => {
     expect(problem).toMatchObject({ position, expected: expect.stringContaining(expected) })
   })
 
-  it('is quick with many wildcards on a long line', () => {
+  test('is quick with many wildcards on a long line', () => {
     const pattern = `{ $.a = "${'*a'.repeat(100)}*b" }`
 
     expect(isMatch(pattern, JSON.stringify({ a: 'a'.repeat(100_000) }))).toBe(false)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseFilterPattern } from '../../../services/viewer/filter/logs/filter-pattern.ts'
 import { maxPatternLength } from '../../../services/viewer/filter/logs/pattern-scanner.ts'
 import { settle } from '../../../services/viewer/turns/verdict.ts'
@@ -49,7 +49,7 @@ function stepsOf(pattern: string, line: string): number {
 }
 
 describe('the time that a line takes', () => {
-  it.each(Object.entries(costly))('grows with its length, in short steps: %s', (_, pattern) => {
+  test.each(Object.entries(costly))('grows with its length, in short steps: %s', (_, pattern) => {
     const [short, long] = [lines(2 ** 16), lines(2 ** 18)]
 
     for (const kind of Object.keys(short) as (keyof typeof short)[]) {
@@ -58,7 +58,7 @@ describe('the time that a line takes', () => {
     }
   })
 
-  it('is short even for the worst of them, in a process that would otherwise be killed', () => {
+  test('is short even for the worst of them, in a process that would otherwise be killed', () => {
     const program = `
       import { parseFilterPattern } from './services/viewer/filter/logs/filter-pattern.ts'
       import { runAtOnce } from './services/viewer/turns/turns.ts'
@@ -77,7 +77,7 @@ describe('the time that a line takes', () => {
     expect({ stdout, signal }).toStrictEqual({ stdout: 'false\nfalse\n', signal: null })
   })
 
-  it('does not matter for a pattern that is too long', () => {
+  test('does not matter for a pattern that is too long', () => {
     const tooLong = `%${'a*'.repeat(512)}%`
 
     expect(() => parseFilterPattern(tooLong)).toThrow('expected at most 1024 characters, not 1026')

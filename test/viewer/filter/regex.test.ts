@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { RegexError } from '../../../services/viewer/filter/regex/reader.ts'
 import { createRegex } from '../../../services/viewer/filter/regex/regex.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
@@ -29,7 +29,7 @@ function compiled<Compiled>(compile: (source: string) => Compiled, source: strin
 const finds = (source: string, text: string) => runAtOnce(settle(createRegex(source).test(text)))
 
 describe('a regular expression of a filter pattern', () => {
-  it('finds what a regular expression of JavaScript finds', () => {
+  test('finds what a regular expression of JavaScript finds', () => {
     const differences: unknown[] = []
 
     for (let i = 0; i < 5_000; i++) {
@@ -49,7 +49,7 @@ describe('a regular expression of a filter pattern', () => {
     expect(differences).toStrictEqual([])
   })
 
-  it('finds the same in a text of many steps, and with more states than the table holds', () => {
+  test('finds the same in a text of many steps, and with more states than the table holds', () => {
     const long = `${'ab'.repeat(100_000)}c`
 
     expect(finds('^[ab]+c$', long)).toBe(true)
@@ -64,7 +64,7 @@ describe('a regular expression of a filter pattern', () => {
 
   const randomBits = (length: number) => some(length, length, () => pick(['a', 'b'])).join('')
 
-  it.each([
+  test.each([
     ['a**', 'something to repeat at its character 3'],
     ['*a', 'something to repeat at its character 1'],
     ['a|+', 'something to repeat at its character 3'],

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { beforeEach, describe, expect, it, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type Backlog, createBacklog } from '../../../services/viewer/page-api/backlog.ts'
 import { createClients } from '../../../services/viewer/page-api/clients.ts'
 
@@ -50,7 +50,7 @@ const addEvents = (count: number, data = {}) => {
 const idOf = (text: string) => text.slice(4, text.indexOf('\n'))
 
 describe('a client of the live stream', () => {
-  it('is sent as much as it reads, and continues from there', () => {
+  test('is sent as much as it reads, and continues from there', () => {
     const clients = createClients(backlog, () => millis)
     addEvents(5)
     const reader = new Reader(3)
@@ -64,7 +64,7 @@ describe('a client of the live stream', () => {
     expect(reader.read().map(idOf)).toStrictEqual(['10-6'])
   })
 
-  it('has nothing queued for it, however long it does not read', () => {
+  test('has nothing queued for it, however long it does not read', () => {
     const clients = createClients(backlog, () => millis)
     const reader = new Reader(1)
     clients.add(reader.response, 'first', 1)
@@ -76,7 +76,7 @@ describe('a client of the live stream', () => {
     expect(reader.texts).toStrictEqual(['first'])
   })
 
-  it('is disconnected when it reads nothing for more than ten seconds', () => {
+  test('is disconnected when it reads nothing for more than ten seconds', () => {
     const clients = createClients(backlog, () => millis)
     const [sleeper, awake] = [new Reader(1), new Reader(1)]
     for (const reader of [sleeper, awake]) clients.add(reader.response, 'first', 1)
@@ -91,7 +91,7 @@ describe('a client of the live stream', () => {
     expect([sleeper.destroyed, awake.destroyed]).toStrictEqual([true, false])
   })
 
-  it('is disconnected when its next event is forgotten', () => {
+  test('is disconnected when its next event is forgotten', () => {
     const clients = createClients(backlog, () => millis)
     const sleeper = new Reader(1)
     clients.add(sleeper.response, 'first', 1)

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { TraceSummary, Wires } from '../../../services/viewer/records/api.ts'
 import { until } from '../../support/until.ts'
 import { logLine, sampleMillis, segment, span, spanId, traceId } from '../records.ts'
@@ -58,7 +58,7 @@ function parse(block: string): Event {
 }
 
 describe('/-/events', () => {
-  it('sends the summary of a trace when records of it arrive', async () => {
+  test('sends the summary of a trace when records of it arrive', async () => {
     const { response, traces } = await follow()
 
     viewer.inbox.addSpans([span()])
@@ -69,7 +69,7 @@ describe('/-/events', () => {
     expect(traces()).toStrictEqual(body.traces)
   })
 
-  it('sends a trace once for many records that arrive together', async () => {
+  test('sends a trace once for many records that arrive together', async () => {
     const { traces } = await follow()
 
     viewer.inbox.addSpans([span()])
@@ -84,7 +84,7 @@ describe('/-/events', () => {
     ])
   })
 
-  it('sends the trace again when its pending lens is decided', async () => {
+  test('sends the trace again when its pending lens is decided', async () => {
     const { traces } = await follow()
     viewer.inbox.addSpans([span(), span({ traceId: traceId(1) })])
     await until(() => traces().length === 2)
@@ -104,7 +104,7 @@ describe('/-/events', () => {
     ])
   })
 
-  it('sends the wires’ counts at once, and again when they change', async () => {
+  test('sends the wires’ counts at once, and again when they change', async () => {
     const { events } = await follow()
     await until(() => events.length === 1)
 
@@ -118,7 +118,7 @@ describe('/-/events', () => {
     ])
   })
 
-  it('sends a client that returns with its last id the events it missed', async () => {
+  test('sends a client that returns with its last id the events it missed', async () => {
     const first = await follow()
     viewer.inbox.addSpans([span()])
     await until(() => first.traces().length === 1)
@@ -136,7 +136,7 @@ describe('/-/events', () => {
     expect(ids).toStrictEqual([traceId(1), traceId(2)])
   })
 
-  it('keeps events for a while for a client that was the only one', async () => {
+  test('keeps events for a while for a client that was the only one', async () => {
     const first = await follow()
     await until(() => first.events.length === 1)
     const lastId = first.events.at(-1)?.id
@@ -150,7 +150,7 @@ describe('/-/events', () => {
     expect(second.traces()[0]?.traceId).toBe(traceId(0))
   })
 
-  it('sends all it has to a client that saw another run of the viewer', async () => {
+  test('sends all it has to a client that saw another run of the viewer', async () => {
     const first = await follow()
     viewer.inbox.addSpans([span()])
     await until(() => first.traces().length === 1)
@@ -161,7 +161,7 @@ describe('/-/events', () => {
     expect(second.events).toStrictEqual(first.events)
   })
 
-  it('spreads a burst over time, without leaving out a trace', async () => {
+  test('spreads a burst over time, without leaving out a trace', async () => {
     const { traces } = await follow()
 
     viewer.inbox.addSpans(Array.from({ length: 100 }, (_, n) => span({ traceId: traceId(n) })))
@@ -173,7 +173,7 @@ describe('/-/events', () => {
     expect(new Set(traces().map(trace => trace.traceId)).size).toBe(100)
   })
 
-  it('drops a client that does not read, and no other', async () => {
+  test('drops a client that does not read, and no other', async () => {
     const { traces } = await follow()
     const sleeper = connect(Number(new URL(viewer.origin).port), '127.0.0.1')
     sleeper.on('error', () => {})
@@ -199,7 +199,7 @@ describe('/-/events', () => {
     expect(traces()).toHaveLength(600)
   })
 
-  it('rejects one client too many, and accepts it when another has left', async () => {
+  test('rejects one client too many, and accepts it when another has left', async () => {
     const followers = await Promise.all(Array.from({ length: 64 }, () => follow()))
 
     const refused = await follow()
@@ -212,7 +212,7 @@ describe('/-/events', () => {
     expect(await refused.body).toContain('64 clients are connected to the live stream already')
   })
 
-  it('ends when the viewer stops', async () => {
+  test('ends when the viewer stops', async () => {
     const { response } = await follow()
 
     await viewer.close()

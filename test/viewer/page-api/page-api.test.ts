@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type {
   ApiError,
   ErrorItemDetail,
@@ -37,7 +37,7 @@ const listed = async (query: string) =>
   numbersOf((await viewer.get<TracesAnswer>(`/-/api/traces${query}`)).body)
 
 describe('GET /-/api/traces', () => {
-  it('lists the newest first, or the slowest', async () => {
+  test('lists the newest first, or the slowest', async () => {
     addTraces(4)
     viewer.inbox.addSpans([span({ traceId: traceId(0), spanId: spanId(9), durationMillis: 900 })])
 
@@ -46,7 +46,7 @@ describe('GET /-/api/traces', () => {
     expect(await listed('?limit=2')).toStrictEqual([3, 2])
   })
 
-  it('answers only what the type says', async () => {
+  test('answers only what the type says', async () => {
     viewer.inbox.addSpans([span({ durationMillis: 12.345 })])
 
     const { body, headers } = await viewer.get<TracesAnswer>('/-/api/traces')
@@ -77,7 +77,7 @@ describe('GET /-/api/traces', () => {
     })
   })
 
-  it('accepts a range before now, or a start and an end, by arrival', async () => {
+  test('accepts a range before now, or a start and an end, by arrival', async () => {
     addTraces(5)
 
     const at = (seconds: number) => new Date(sampleMillis + seconds * 1000).toISOString()
@@ -88,7 +88,7 @@ describe('GET /-/api/traces', () => {
     expect(await listed(`?start=${at(3)}`)).toStrictEqual([4, 3])
   })
 
-  it.each(['time', 'duration'])(
+  test.each(['time', 'duration'])(
     'pages by %s without gap or repeat while traces come',
     async sort => {
       addTraces(7)
@@ -108,7 +108,7 @@ describe('GET /-/api/traces', () => {
     },
   )
 
-  it.each([
+  test.each([
     ['limit=0', 'limit="0": expected a whole number from 1 to 1000'],
     ['limit=1001', 'limit="1001": expected a whole number from 1 to 1000'],
     ['limit=ten', 'limit="ten": expected a whole number from 1 to 1000'],
@@ -130,7 +130,7 @@ describe('GET /-/api/traces', () => {
     expect(body.expected).toBeTypeOf('string')
   })
 
-  it('rejects the cursor of another list', async () => {
+  test('rejects the cursor of another list', async () => {
     addTraces(3)
     const { body } = await viewer.get<TracesAnswer>('/-/api/traces?limit=1')
 
@@ -139,7 +139,7 @@ describe('GET /-/api/traces', () => {
     expect(status).toBe(400)
   })
 
-  it('reports where a filter is wrong, rather than ignore it', async () => {
+  test('reports where a filter is wrong, rather than ignore it', async () => {
     const { status, body } = await viewer.get<ApiError>(
       '/-/api/traces?filter=duration%20%3E%20long',
     )
@@ -151,7 +151,7 @@ describe('GET /-/api/traces', () => {
 })
 
 describe('GET /-/api/traces/<id>', () => {
-  it('answers the whole trace for either spelling of its id', async () => {
+  test('answers the whole trace for either spelling of its id', async () => {
     viewer.inbox.addSpans([span()])
     viewer.inbox.addSegments([segment()])
     viewer.inbox.addItem(item())
@@ -191,7 +191,7 @@ describe('GET /-/api/traces/<id>', () => {
     ])
   })
 
-  it.each(['abc', '0'.repeat(32), `${traceId(0)}0`, '1-6921d0a0-00', '%E0%A4%A'])(
+  test.each(['abc', '0'.repeat(32), `${traceId(0)}0`, '1-6921d0a0-00', '%E0%A4%A'])(
     'rejects %s, quoting it',
     async id => {
       const { status, body } = await viewer.get<ApiError>(`/-/api/traces/${id}`)
@@ -202,7 +202,7 @@ describe('GET /-/api/traces/<id>', () => {
     },
   )
 
-  it('answers 404 and what may have happened to the trace', async () => {
+  test('answers 404 and what may have happened to the trace', async () => {
     const early = await viewer.get<ApiError>(`/-/api/traces/${traceId(5)}`)
     viewer.clock.millis += 3_600_000
     viewer.inbox.addSpans([span()])
@@ -215,7 +215,7 @@ describe('GET /-/api/traces/<id>', () => {
     expect(late.body.hint).toContain('evicted')
   })
 
-  it('passes on the vendors’ links of an item, and none that a browser would run', async () => {
+  test('passes on the vendors’ links of an item, and none that a browser would run', async () => {
     viewer.inbox.addItem(
       item({
         raw: {
@@ -242,7 +242,7 @@ describe('GET /-/api/traces/<id>', () => {
 })
 
 describe('errors', () => {
-  it('groups occurrences by fingerprint, the item that occurred last first', async () => {
+  test('groups occurrences by fingerprint, the item that occurred last first', async () => {
     viewer.inbox.addItem(item({ uuid: 'u1', timeMillis: sampleMillis }))
     viewer.inbox.addItem(item({ uuid: 'u2', fingerprint: 'f2', class: 'TypeError' }))
     const { traceId: _, spanId: __, ...outside } = item({ uuid: 'u3' })
@@ -276,7 +276,7 @@ describe('errors', () => {
     })
   })
 
-  it('lists the items of a range, each with the trend of its occurrences', async () => {
+  test('lists the items of a range, each with the trend of its occurrences', async () => {
     viewer.inbox.addItem(item({ uuid: 'u1' }))
     viewer.inbox.addItem(item({ uuid: 'u2' }))
     viewer.inbox.addItem(item({ uuid: 'u3', fingerprint: 'f2' }))
@@ -292,7 +292,7 @@ describe('errors', () => {
     expect(wrong.body.expected).toBe('a whole number from 1 to 100')
   })
 
-  it('shows an occurrence as it was sent, on request', async () => {
+  test('shows an occurrence as it was sent, on request', async () => {
     const frames = [{ filename: 'app.ts', lineno: 3 }]
     viewer.inbox.addItem(item({ uuid: 'u1', timeMillis: sampleMillis, frames }))
     viewer.inbox.addItem(item({ uuid: 'u2', timeMillis: sampleMillis + 1 }))
@@ -306,7 +306,7 @@ describe('errors', () => {
     expect(other.body.shown).toBeUndefined()
   })
 
-  it('answers 404 for an unknown fingerprint', async () => {
+  test('answers 404 for an unknown fingerprint', async () => {
     const { status, body } = await viewer.get<ApiError>('/-/api/errors/none')
 
     expect(status).toBe(404)
@@ -332,7 +332,7 @@ describe('logs', () => {
     }
   })
 
-  it('lists lines of all groups or one, the newest arrival first, with their trace', async () => {
+  test('lists lines of all groups or one, the newest arrival first, with their trace', async () => {
     const { body } = await viewer.get<LogsAnswer>('/-/api/logs?limit=1')
 
     expect(body.logs).toMatchObject([{ message: 'line 2', traceId: traceId(0) }])
@@ -345,14 +345,14 @@ describe('logs', () => {
     expect(await messages(`?limit=2&cursor=${body.next}`)).toStrictEqual(['line 1', 'line 0'])
   })
 
-  it('filters by a CloudWatch pattern', async () => {
+  test('filters by a CloudWatch pattern', async () => {
     const filter = (pattern: string) => messages(`?filter=${encodeURIComponent(pattern)}`)
 
     expect(await filter('{ $.level = "err*" }')).toStrictEqual(['line 2'])
     expect(await filter('line -warn')).toStrictEqual(['line 2', 'line 0'])
   })
 
-  it('reports where a pattern is wrong', async () => {
+  test('reports where a pattern is wrong', async () => {
     const { status, body } = await viewer.get<ApiError>(
       '/-/api/logs?filter=%7B%20$.level%20~%201%20%7D',
     )
@@ -364,7 +364,7 @@ describe('logs', () => {
 })
 
 describe('the rest', () => {
-  it('shows the counts of each wire', async () => {
+  test('shows the counts of each wire', async () => {
     viewer.inbox.count('otlp-traces', { received: 3, bytes: 100 })
     viewer.clock.millis += 5
     viewer.inbox.count('otlp-traces', { received: 2, rejected: 1, bytes: 50 })
@@ -382,7 +382,7 @@ describe('the rest', () => {
     expect(body.rollbar.lastSeenMillis).toBeNull()
   })
 
-  it('clears all records and leaves log groups and streams', async () => {
+  test('clears all records and leaves log groups and streams', async () => {
     viewer.inbox.addSpans([span()])
     viewer.inbox.addItem(item())
     viewer.inbox.addLogs([logLine()])
@@ -396,7 +396,7 @@ describe('the rest', () => {
     expect(viewer.store.logGroups.list().map(({ name }) => name)).toStrictEqual(['/waywiser/test'])
   })
 
-  it('accepts records of a trace again after they were cleared', async () => {
+  test('accepts records of a trace again after they were cleared', async () => {
     viewer.inbox.addLogs([logLine()])
     await viewer.store.clear()
 
@@ -405,7 +405,7 @@ describe('the rest', () => {
     expect(await listed('')).toStrictEqual([0])
   })
 
-  it.each([
+  test.each([
     ['POST', '/-/api/traces', 405, 'POST is not allowed here'],
     ['GET', '/-/api/data', 405, 'GET is not allowed here'],
     ['GET', '/-/api/nothing', 404, 'nothing at /-/api/nothing'],
@@ -426,7 +426,7 @@ describe('POST /-/api/demo', () => {
     return answer
   }
 
-  it('sends a request to activities and returns the id of its trace', async () => {
+  test('sends a request to activities and returns the id of its trace', async () => {
     const paths: (string | undefined)[] = []
     const activities = await listening((request, response) => {
       paths.push(request.url)
@@ -440,7 +440,7 @@ describe('POST /-/api/demo', () => {
     expect(paths).toStrictEqual(['/api/activities/home'])
   })
 
-  it('answers 502 and what to do when activities is unreachable or unknown', async () => {
+  test('answers 502 and what to do when activities is unreachable or unknown', async () => {
     const away = await demo('http://127.0.0.1:1')
     const guarded = await demo('http://ada:planted@127.0.0.1:1')
     const unknown = await demo(undefined)

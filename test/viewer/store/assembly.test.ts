@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Trace } from '../../../services/viewer/records/api.ts'
 import { openStore, type Store } from '../../../services/viewer/store/open.ts'
 import { readTrace } from '../read-trace.ts'
@@ -26,7 +26,7 @@ describe('the root of a trace', () => {
     startMillis: sampleMillis - 50,
   })
 
-  it('is the SERVER span whose parent was not received, though another began earlier', () => {
+  test('is the SERVER span whose parent was not received, though another began earlier', () => {
     const trace = traceAfter(({ inbox }) => inbox.addSpans([inner, span()]))
 
     expect(trace).toMatchObject({
@@ -42,7 +42,7 @@ describe('the root of a trace', () => {
     ])
   })
 
-  it('has a missing parent when the caller’s span was not received', () => {
+  test('has a missing parent when the caller’s span was not received', () => {
     const trace = traceAfter(({ inbox }) =>
       inbox.addSpans([span({ parentId: 'b7ad6b7169203331' }), inner]),
     )
@@ -54,7 +54,7 @@ describe('the root of a trace', () => {
     ])
   })
 
-  it('is a SERVER span rather than an earlier one of another kind', () => {
+  test('is a SERVER span rather than an earlier one of another kind', () => {
     const early = span({ spanId: spanId(3), kind: 'CLIENT', startMillis: sampleMillis - 500 })
 
     const trace = traceAfter(({ inbox }) => inbox.addSpans([early, span({ name: 'GET /here' })]))
@@ -62,7 +62,7 @@ describe('the root of a trace', () => {
     expect(trace.name).toBe('GET /here')
   })
 
-  it('is found in spans that are each other’s parents', () => {
+  test('is found in spans that are each other’s parents', () => {
     const trace = traceAfter(({ inbox }) =>
       inbox.addSpans([
         span({ parentId: spanId(1), name: 'first' }),
@@ -73,7 +73,7 @@ describe('the root of a trace', () => {
     expect(trace.name).toBe('first')
   })
 
-  it('is named after method and path when its name is the method alone', () => {
+  test('is named after method and path when its name is the method alone', () => {
     const trace = traceAfter(({ inbox }) =>
       inbox.addSpans([
         span({ name: 'GET', attributes: { 'http.request.method': 'GET', 'url.path': '/nothing' } }),
@@ -83,7 +83,7 @@ describe('the root of a trace', () => {
     expect(trace.name).toBe('GET /nothing')
   })
 
-  it('is found in the segments when there are no spans', () => {
+  test('is found in the segments when there are no spans', () => {
     const document = {
       http: {
         request: { method: 'POST', url: 'http://localhost:3000/api/activities?x=1' },
@@ -109,7 +109,7 @@ describe('the root of a trace', () => {
     })
   })
 
-  it('is the longest request when there are only log lines', () => {
+  test('is the longest request when there are only log lines', () => {
     const answered = (service: string, path: string, status: number, durationMillis: number) =>
       logLine({
         service,
@@ -131,13 +131,13 @@ describe('the root of a trace', () => {
     })
   })
 
-  it('is an item’s title when there are only items', () => {
+  test('is an item’s title when there are only items', () => {
     const trace = traceAfter(({ inbox }) => inbox.addItem(item()))
 
     expect(trace).toMatchObject({ name: 'Error: it broke', status: 'fault', errorCount: 1 })
   })
 
-  it('is a log line’s message when there are only other lines', () => {
+  test('is a log line’s message when there are only other lines', () => {
     const trace = traceAfter(({ inbox }) => inbox.addLogs([logLine()]))
 
     expect(trace).toMatchObject({ name: 'request answered', status: 'ok', service: 'activities' })
@@ -145,7 +145,7 @@ describe('the root of a trace', () => {
 })
 
 describe('the status of a trace', () => {
-  it.each([
+  test.each([
     [200, 'UNSET', 'ok'],
     [404, 'UNSET', 'error'],
     [429, 'UNSET', 'throttle'],
@@ -183,7 +183,7 @@ describe('the segments of a trace', () => {
 
   const idsAndParents = (trace: Trace) => trace.segments.map(({ id, parentId }) => [id, parentId])
 
-  it('are flattened, each subsegment below its parent', () => {
+  test('are flattened, each subsegment below its parent', () => {
     const deep = subsegment('c', { start_time: seconds(20), origin: 'AWS::DynamoDB' })
     const document = { subsegments: [subsegment('b', { subsegments: [deep] })] }
 
@@ -207,7 +207,7 @@ describe('the segments of a trace', () => {
     expect(trace.delivery.xray.count).toBe(1)
   })
 
-  it.each([
+  test.each([
     ['before', ['c', 'a']],
     ['after', ['a', 'c']],
   ])('include once a subsegment whose own document arrives %s its segment', (_, order) => {
@@ -235,7 +235,7 @@ describe('the segments of a trace', () => {
     expect(trace.segments[2]?.document).toStrictEqual({ own: true })
   })
 
-  it('include the completed document of a subsegment, not the one in progress', () => {
+  test('include the completed document of a subsegment, not the one in progress', () => {
     const begun = { ...subsegment('b'), end_time: undefined, in_progress: true }
     const { endMillis: _, ...open } = segment({ id: 'b', parentId: 'a', type: 'subsegment' })
 
@@ -251,7 +251,7 @@ describe('the segments of a trace', () => {
     expect(still.segments[1]).not.toHaveProperty('durationMillis')
   })
 
-  it('leave out values that are not subsegments', () => {
+  test('leave out values that are not subsegments', () => {
     const document = {
       subsegments: [null, 7, 'text', {}, { id: 7 }, subsegment('b'), subsegment('b')],
     }

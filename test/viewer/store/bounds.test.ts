@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MapAnswer, Trace } from '../../../services/viewer/records/api.ts'
 import { type Bounds, defaultBounds } from '../../../services/viewer/store/records/bounds.ts'
 import { scratchFolder } from '../../support/scratch-folder.ts'
@@ -223,7 +223,7 @@ const floods: { [kind in keyof Bounds]: Flood } = {
 }
 
 describe('a flood does not exceed the bound of', () => {
-  it.each(Object.entries(floods))('%s', async (kind, { most, send, count, said }) => {
+  test.each(Object.entries(floods))('%s', async (kind, { most, send, count, said }) => {
     viewer = await startViewer({ file, bounds: { [kind]: most } })
     const some = kind === 'samplingClients' ? most + 10 : Math.min(3 * most, 60)
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Delivery, Lens, TraceSummary } from '../../../services/viewer/records/api.ts'
 import { openStore, type Store } from '../../../services/viewer/store/open.ts'
 import {
@@ -167,7 +167,7 @@ describe('within ten seconds of the last record', () => {
     },
   ]
 
-  it.each(cases)('$title', ({ given, states }) => {
+  test.each(cases)('$title', ({ given, states }) => {
     const delivery = judge(given, 9_999)
 
     expect(statesOf(delivery)).toMatchObject(states)
@@ -208,7 +208,7 @@ describe('ten seconds after the last record', () => {
     },
   ]
 
-  it.each(cases)('$title', ({ given, states }) => {
+  test.each(cases)('$title', ({ given, states }) => {
     const delivery = judge(given, 10_000)
 
     expect(statesOf(delivery)).toMatchObject(states)
@@ -216,7 +216,7 @@ describe('ten seconds after the last record', () => {
 })
 
 describe('reasons and delays', () => {
-  it('names the rule that sampled a request out', () => {
+  test('names the rule that sampled a request out', () => {
     const { otlp, xray } = judge(
       ({ inbox }) => inbox.addLogs([logLine({ traceFlags: 0, samplingRule: 'Cruddur' })]),
       0,
@@ -226,7 +226,7 @@ describe('reasons and delays', () => {
     expect(xray).toStrictEqual({ state: 'sampled-out', count: 0, reason: 'Cruddur' })
   })
 
-  it('says that there was no error, and where segments go that are not sent here', () => {
+  test('says that there was no error, and where segments go that are not sent here', () => {
     const { rollbar, xray } = judge(
       ({ inbox }) => inbox.addSpans([span({ resource: announcing(['otlp', 'rollbar', 'logs']) })]),
       0,
@@ -240,7 +240,7 @@ describe('reasons and delays', () => {
     expect(xray.reason).toContain('goes to AWS')
   })
 
-  it('does not count the line of a service without a span for another service', () => {
+  test('does not count the line of a service without a span for another service', () => {
     const { logs } = judge(({ inbox }) => {
       inbox.addSpans([span()])
       inbox.addLogs([logLine({ service: 'notifications', spanId: spanId(1) })])
@@ -249,7 +249,7 @@ describe('reasons and delays', () => {
     expect(logs.state).toBe('pending')
   })
 
-  it('shows why a wire rejected a record of the trace', () => {
+  test('shows why a wire rejected a record of the trace', () => {
     const { xray, logs } = judge(({ inbox }) => {
       inbox.addSpans([span()])
       inbox.noteRejection({ wire: 'xray-udp', reason: 'too large', traceId: traceId(0) })
@@ -260,7 +260,7 @@ describe('reasons and delays', () => {
     expect(logs.reason).toBe('0 of 1 requests with a log line received')
   })
 
-  it('shows a rejection at that time when the rejected record had no trace', () => {
+  test('shows a rejection at that time when the rejected record had no trace', () => {
     const { xray } = judge(({ inbox }) => {
       inbox.addSpans([span()])
       inbox.noteRejection({ wire: 'xray-udp', reason: 'no header line' })
@@ -269,7 +269,7 @@ describe('reasons and delays', () => {
     expect(xray.reason).toBe('xray-udp rejected a record at that time: no header line')
   })
 
-  it('does not show a rejection of another time', () => {
+  test('does not show a rejection of another time', () => {
     let nowMillis = arrivalMillis
     const store = openStore({ file: ':memory:', now: () => nowMillis })
     store.inbox.noteRejection({ wire: 'xray-udp', reason: 'before' })
@@ -284,7 +284,7 @@ describe('reasons and delays', () => {
     expect(delivery?.xray.reason).toBe('0 of 1 segments received')
   })
 
-  it('counts records, and the time from the start of the trace to the first of each lens', () => {
+  test('counts records, and the time from the start of the trace to the first of each lens', () => {
     let nowMillis = sampleMillis + 600
     const store = openStore({ file: ':memory:', now: () => nowMillis })
     store.inbox.addSpans([span(), second])
@@ -299,7 +299,7 @@ describe('reasons and delays', () => {
     expect(delivery?.logs).toStrictEqual({ state: 'received', count: 2, firstDelayMillis: 900 })
   })
 
-  it('does not become pending again when a batch is repeated', () => {
+  test('does not become pending again when a batch is repeated', () => {
     let nowMillis = arrivalMillis
     const store = openStore({ file: ':memory:', now: () => nowMillis })
     store.inbox.addSpans([span()])

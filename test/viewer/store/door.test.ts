@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { StoreDatabase } from '../../../services/viewer/store/file/door.ts'
 
 describe('the door to the database', () => {
-  it.each([
+  test.each([
     [1, 1],
     [1.5, 1.5],
     [-0, 0],

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sampleMillis } from '../records.ts'
 import { callLogs, startViewer, type TestViewer } from '../viewer.ts'
 
@@ -29,7 +29,7 @@ async function streams(): Promise<string[]> {
   return body.logStreams.map((stream: { logStreamName: string }) => stream.logStreamName)
 }
 
-it('deletes a stream that has been empty and unused for the age of records, and keeps its group', async () => {
+test('deletes a stream that has been empty and unused for the age of records, and keeps its group', async () => {
   for (const name of ['never-written', 'written-and-expired', 'in-use']) await createStream(name)
   viewer.clock.millis += hourMillis
   await putLine('written-and-expired')
@@ -46,7 +46,7 @@ it('deletes a stream that has been empty and unused for the age of records, and 
   expect(await streams()).toStrictEqual(['in-use'])
 })
 
-it('deletes the oldest streams without lines when there are too many', async () => {
+test('deletes the oldest streams without lines when there are too many', async () => {
   for (const name of ['e', 'd', 'c', 'b', 'a']) {
     await createStream(name)
     if (name === 'e') await putLine(name)
@@ -58,7 +58,7 @@ it('deletes the oldest streams without lines when there are too many', async () 
   expect(await streams()).toStrictEqual(['a', 'b', 'e'])
 })
 
-it('deletes the oldest groups without streams when there are too many', async () => {
+test('deletes the oldest groups without streams when there are too many', async () => {
   await createStream('a')
   for (const name of ['/second', '/third']) {
     viewer.clock.millis += 1

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Trace } from '../../../services/viewer/records/api.ts'
 import type { Vendors } from '../../../services/viewer/records/vendors.ts'
 import { item, logLine, sampleMillis, span, traceId } from '../records.ts'
@@ -29,7 +29,7 @@ async function traceOf(given: Partial<Vendors>, add: (viewer: TestViewer) => voi
 }
 
 describe('a trace of our services', () => {
-  it('without an error leads to Honeycomb, X-Ray and CloudWatch', async () => {
+  test('without an error leads to Honeycomb, X-Ray and CloudWatch', async () => {
     const { links, delivery } = await traceOf({}, ({ inbox }) =>
       inbox.addSpans([span({ resource: toAws })]),
     )
@@ -44,7 +44,7 @@ describe('a trace of our services', () => {
     expect(delivery.rollbar).not.toHaveProperty('link')
   })
 
-  it('whose segments are in the viewer does not lead to AWS', async () => {
+  test('whose segments are in the viewer does not lead to AWS', async () => {
     const { links, delivery } = await traceOf({ xrayGoesTo: 'viewer' }, ({ inbox }) =>
       inbox.addSpans([span({ resource: toAws })]),
     )
@@ -53,13 +53,13 @@ describe('a trace of our services', () => {
     expect(delivery.xray).toStrictEqual({ state: 'not-expected', count: 0, reason: 'switched off' })
   })
 
-  it('that was sampled out leads to its lines alone', async () => {
+  test('that was sampled out leads to its lines alone', async () => {
     const { links } = await traceOf({}, ({ inbox }) => inbox.addLogs([logLine({ traceFlags: 0 })]))
 
     expect(links).toStrictEqual({ logs })
   })
 
-  it('leads to Rollbar when its sender says that the item is there', async () => {
+  test('leads to Rollbar when its sender says that the item is there', async () => {
     const rollbar = 'https://rollbar.com/occurrence/uuid/?uuid=1'
     const { links } = await traceOf({}, ({ inbox }) => {
       inbox.addSpans([span()])
@@ -70,7 +70,7 @@ describe('a trace of our services', () => {
   })
 })
 
-it('a trace of others leads nowhere, since they do not send to our vendors', async () => {
+test('a trace of others leads nowhere, since they do not send to our vendors', async () => {
   const { links } = await traceOf({}, ({ inbox }) =>
     inbox.addSpans([span({ resource: { 'service.name': 'theirs' } })]),
   )
@@ -78,7 +78,7 @@ it('a trace of others leads nowhere, since they do not send to our vendors', asy
   expect(links).toStrictEqual({})
 })
 
-it('without settings nothing leads anywhere, and X-Ray may be switched off', async () => {
+test('without settings nothing leads anywhere, and X-Ray may be switched off', async () => {
   viewer = await startViewer()
   viewer.inbox.addSpans([span({ resource: toAws })])
 
@@ -88,7 +88,7 @@ it('without settings nothing leads anywhere, and X-Ray may be switched off', asy
   expect(body.delivery.xray.reason).toBe('goes to AWS, or is switched off: not sent to this viewer')
 })
 
-it('the process reads the settings, without keys', async () => {
+test('the process reads the settings, without keys', async () => {
   viewer = await startViewer()
   const { ports } = await startViewerProcess({
     HONEYCOMB_TEAM: 'crew',

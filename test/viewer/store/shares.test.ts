@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { openStore, type Store } from '../../../services/viewer/store/open.ts'
 import type { Bounds } from '../../../services/viewer/store/records/bounds.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
@@ -57,7 +57,7 @@ const times = (count: number, send: (n: number) => void) => {
 }
 
 describe('honest traces stay', () => {
-  it('during a flood of large error items, each with its own trace and kind', () => {
+  test('during a flood of large error items, each with its own trace and kind', () => {
     const store = open({ bytes: 16 * megabyte })
     sendHonest(store)
 
@@ -77,7 +77,7 @@ describe('honest traces stay', () => {
     expect(store.totals.items).toBeLessThan(180)
   })
 
-  it('during a flood of spans of another service, each in its own trace', () => {
+  test('during a flood of spans of another service, each in its own trace', () => {
     const store = open({ spans: 2000 })
     sendHonest(store)
 
@@ -93,7 +93,7 @@ describe('honest traces stay', () => {
     expect(store.totals.spans).toBe(2000)
   })
 
-  it('during a flood of spans of ever new services', () => {
+  test('during a flood of spans of ever new services', () => {
     const store = open({ spans: 2000, sources: 10 })
     sendHonest(store)
 
@@ -105,7 +105,7 @@ describe('honest traces stay', () => {
     expect(store.totals.spans).toBe(2000)
   })
 
-  it('while one trace grows for ever', () => {
+  test('while one trace grows for ever', () => {
     const store = open({ spans: 2000, spansOfTrace: 1000 })
     sendHonest(store)
 
@@ -122,7 +122,7 @@ describe('honest traces stay', () => {
     expect(store.wires()['otlp-traces'].dropped).toBe(9000)
   })
 
-  it('during a flood of lines without a trace', () => {
+  test('during a flood of lines without a trace', () => {
     const store = open({ logLines: 1000 })
     sendHonest(store)
     const { traceId: _, ...line } = logLine()
@@ -141,7 +141,7 @@ describe('honest traces stay', () => {
     expect(store.totals.logLines).toBe(1000)
   })
 
-  it('during a flood of lines, each with its own trace', () => {
+  test('during a flood of lines, each with its own trace', () => {
     const store = open({ logLines: 1000 })
     sendHonest(store)
 
@@ -155,7 +155,7 @@ describe('honest traces stay', () => {
 })
 
 describe('traces of error items', () => {
-  it('are spared up to a quarter of the store', () => {
+  test('are spared up to a quarter of the store', () => {
     const store = open({ spans: 400 })
     times(60, n => {
       store.inbox.addSpans(traceOfSpans(n, 5))
@@ -176,7 +176,7 @@ describe('lines without a trace', () => {
   const groupsOf = (store: Store, group: string) =>
     runAtOnce(store.logs({ group, range: everything, matcher: anyLine, limit: 1000 })).logs.length
 
-  it('make room first in the group that floods', () => {
+  test('make room first in the group that floods', () => {
     const store = open({ logLines: 1000 })
     times(100, n => store.inbox.addLogs([{ ...line, group: '/quiet', fields: { n } }]))
 
@@ -188,7 +188,7 @@ describe('lines without a trace', () => {
 })
 
 describe('a trace that is full', () => {
-  it.each([
+  test.each([
     ['spans', 'spansOfTrace', 'otlp-traces'],
     ['segments', 'segmentsOfTrace', 'xray-udp'],
     ['items', 'itemsOfTrace', 'rollbar'],
@@ -213,7 +213,7 @@ describe('a trace that is full', () => {
     expect(store.wires()[wire].dropped).toBe(7)
   })
 
-  it('drops records of all kinds when its bytes are used up', () => {
+  test('drops records of all kinds when its bytes are used up', () => {
     const store = open({ bytesOfTrace: 50_000 })
 
     times(10, n =>
@@ -225,7 +225,7 @@ describe('a trace that is full', () => {
     expect(store.wires()['otlp-logs'].dropped).toBe(1)
   })
 
-  it('keeps spans without their resources when it has too many', () => {
+  test('keeps spans without their resources when it has too many', () => {
     const store = open({ resourcesOfTrace: 3 })
 
     times(10, n => store.inbox.addSpans([span({ spanId: spanId(n), resource: { n } })]))

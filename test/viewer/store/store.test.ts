@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openStore, type Store } from '../../../services/viewer/store/open.ts'
 import type { Bounds } from '../../../services/viewer/store/records/bounds.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
@@ -44,7 +44,7 @@ const kept = (store: Store) =>
 const traceIds = (...numbers: number[]) => numbers.map(traceId)
 
 describe('a repeated record', () => {
-  it('counts a span once by its trace and span id', () => {
+  test('counts a span once by its trace and span id', () => {
     const store = open()
 
     store.inbox.addSpans([span(), span({ spanId: spanId(1) })])
@@ -57,7 +57,7 @@ describe('a repeated record', () => {
     ])
   })
 
-  it('counts an occurrence once by its uuid', () => {
+  test('counts an occurrence once by its uuid', () => {
     const store = open()
 
     store.inbox.addItem(item())
@@ -67,7 +67,7 @@ describe('a repeated record', () => {
     expect(store.error('f1')?.count).toBe(1)
   })
 
-  it('recognizes a resent batch of lines, and keeps equal lines of one batch', () => {
+  test('recognizes a resent batch of lines, and keeps equal lines of one batch', () => {
     const store = open()
     const batch = [logLine(), logLine(), logLine({ timeMillis: sampleMillis + 200 })]
 
@@ -78,7 +78,7 @@ describe('a repeated record', () => {
     expect(readTrace(store, traceId(0))?.logs).toHaveLength(3)
   })
 
-  it('lets a completed segment overwrite the one in progress, and never the reverse', () => {
+  test('lets a completed segment overwrite the one in progress, and never the reverse', () => {
     const store = open()
 
     store.inbox.addSegments([segmentInProgress({ name: 'begun' })])
@@ -98,7 +98,7 @@ describe('a repeated record', () => {
 })
 
 describe('bounds', () => {
-  it('evicts the oldest traces whole, by the arrival of their first record', () => {
+  test('evicts the oldest traces whole, by the arrival of their first record', () => {
     const store = open({ spans: 10 })
 
     for (const n of [3, 1, 2]) store.inbox.addSpans(traceOfSpans(n, 4))
@@ -110,7 +110,7 @@ describe('bounds', () => {
     expect(store.totals).toStrictEqual({ spans: 8, segments: 0, items: 0, logLines: 1 })
   })
 
-  it.each([
+  test.each([
     ['segments', 3],
     ['items', 3],
     ['logLines', 3],
@@ -127,7 +127,7 @@ describe('bounds', () => {
     expect(kept(store).at(-1)).toBe(traceId(9))
   })
 
-  it('keeps the file’s size, and still accepts all records', () => {
+  test('keeps the file’s size, and still accepts all records', () => {
     const bytes = 1024 * 1024
     const store = open({ bytes })
 
@@ -139,7 +139,7 @@ describe('bounds', () => {
     expect(ids.length).toBeLessThan(100)
   })
 
-  it('evicts a batch of many traces at once when it exceeds the bounds alone', () => {
+  test('evicts a batch of many traces at once when it exceeds the bounds alone', () => {
     const store = open({ spans: 100 })
 
     store.inbox.addSpans(Array.from({ length: 500 }, (_, n) => span({ traceId: traceId(n) })))
@@ -148,7 +148,7 @@ describe('bounds', () => {
     expect(kept(store)[0]).toBe(traceId(400))
   })
 
-  it('evicts lines and items without a trace by age', () => {
+  test('evicts lines and items without a trace by age', () => {
     const store = open({ logLines: 3 })
     const { traceId: _, ...line } = logLine()
 
@@ -162,7 +162,7 @@ describe('bounds', () => {
     expect(logs.map(({ fields }) => fields.n)).toStrictEqual([4, 3, 2])
   })
 
-  it('spares the last trace of an error item while such traces are within their share', () => {
+  test('spares the last trace of an error item while such traces are within their share', () => {
     const store = open({ spans: 16 })
     for (const n of [0, 1]) {
       store.inbox.addSpans(traceOfSpans(n, 4))
@@ -179,7 +179,7 @@ describe('bounds', () => {
     expect(keptAfter(5, 16)).toStrictEqual(traceIds(5))
   })
 
-  it('deletes an item with its last occurrence', () => {
+  test('deletes an item with its last occurrence', () => {
     const store = open({ spans: 4 })
     store.inbox.addSpans(traceOfSpans(0, 4))
     store.inbox.addItem(item())
@@ -190,7 +190,7 @@ describe('bounds', () => {
     expect(store.error('f1')).toBeUndefined()
   })
 
-  it('deletes expired records, pinned or not', async () => {
+  test('deletes expired records, pinned or not', async () => {
     const store = open({ ageMillis: 60_000 })
     store.inbox.addSpans(traceOfSpans(0, 2))
     store.inbox.addItem(item())
@@ -205,7 +205,7 @@ describe('bounds', () => {
     expect(store.error('f1')).toBeUndefined()
   })
 
-  it('forgets with a sweep the summaries of deleted traces alone', async () => {
+  test('forgets with a sweep the summaries of deleted traces alone', async () => {
     const file = join(scratchFolder(), 'viewer.sqlite')
     const store = open({ ageMillis: 60_000 }, file)
     const nameOf = (n: number) => store.summary(traceId(n))?.name
@@ -227,7 +227,7 @@ describe('bounds', () => {
 })
 
 describe('values', () => {
-  it('keeps microseconds, and every field of a span', () => {
+  test('keeps microseconds, and every field of a span', () => {
     const store = open()
     const given = span({
       parentId: spanId(9),
@@ -248,7 +248,7 @@ describe('values', () => {
     ])
   })
 
-  it('accepts invalid times without harm to the rest of the batch', () => {
+  test('accepts invalid times without harm to the rest of the batch', () => {
     const store = open()
     const odd = [Number.NaN, Number.POSITIVE_INFINITY, -1e300, 1e300]
 
@@ -266,7 +266,7 @@ describe('values', () => {
     })
   })
 
-  it('keeps nothing of a batch that fails, and accepts the next', () => {
+  test('keeps nothing of a batch that fails, and accepts the next', () => {
     const store = open()
     const broken = span({ spanId: spanId(1), name: null as unknown as string })
 
@@ -297,7 +297,7 @@ describe('the file', () => {
     warnings.length = 0
   })
 
-  it('keeps everything over a restart, without a second file left behind', () => {
+  test('keeps everything over a restart, without a second file left behind', () => {
     const first = openFile()
     first.inbox.addSpans([span()])
     first.inbox.addItem(item())
@@ -316,7 +316,7 @@ describe('the file', () => {
     expect(warnings).toStrictEqual([])
   })
 
-  it.each([
+  test.each([
     ['is no database', (path: string) => writeFileSync(path, 'no database at all'.repeat(100))],
     ['is of a later version', (path: string) => setVersion(path, 99)],
     ['is somebody else’s', (path: string) => runSql(path, 'CREATE TABLE theirs (a)')],

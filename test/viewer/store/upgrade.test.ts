@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { Trace } from '../../../services/viewer/records/api.ts'
 import { openStore, type Store } from '../../../services/viewer/store/open.ts'
 import { schema } from '../../../services/viewer/store/schema.ts'
@@ -41,7 +41,7 @@ const listed = (store: Store) =>
   runAtOnce(store.traces({ range: everything, sort: 'time', limit: 100 })).traces
 
 describe('a store of schema version 3', () => {
-  it('keeps all its records', () => {
+  test('keeps all its records', () => {
     const store = open()
 
     const { spans, segments, errors, logs, ...summary } = readTrace(store, traceId(4))!
@@ -55,7 +55,7 @@ describe('a store of schema version 3', () => {
     expect(readdirSync(folder)).not.toContain(expect.stringContaining('aside'))
   })
 
-  it('answers with all of it over HTTP', async () => {
+  test('answers with all of it over HTTP', async () => {
     const viewer = await startViewer({ file })
     onTestFinished(viewer.close)
     const post = async (path: string) =>
@@ -78,7 +78,7 @@ describe('a store of schema version 3', () => {
     expect(viewer.errors).toStrictEqual([])
   })
 
-  it('lists a trace that made lists fail before', () => {
+  test('lists a trace that made lists fail before', () => {
     const store = open()
 
     const ids = listed(store).map(trace => trace.traceId)
@@ -87,7 +87,7 @@ describe('a store of schema version 3', () => {
     expect(warnings).toStrictEqual([])
   })
 
-  it('is still written and bounded', () => {
+  test('is still written and bounded', () => {
     const store = open({ spans: 12 })
 
     store.inbox.addSpans(traceOfSpans(20, 3))
@@ -98,7 +98,7 @@ describe('a store of schema version 3', () => {
     expect(readTrace(store, traceId(4))?.spanCount).toBe(4)
   })
 
-  it('is like a new one afterwards, and opens again without a warning', () => {
+  test('is like a new one afterwards, and opens again without a warning', () => {
     open().close()
     const again = open()
 
@@ -108,7 +108,7 @@ describe('a store of schema version 3', () => {
     expect(warnings).toStrictEqual([])
   })
 
-  it('is moved aside when its tables are not those of that version', () => {
+  test('is moved aside when its tables are not those of that version', () => {
     const database = new DatabaseSync(file)
     database.exec('DROP TABLE span')
     database.close()

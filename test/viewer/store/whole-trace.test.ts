@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Trace, TraceSpan } from '../../../services/viewer/records/api.ts'
 import type { SpanRecord } from '../../../services/viewer/records/record.ts'
 import { item, logLine, sampleMillis, segment, span, spanId, traceId } from '../records.ts'
@@ -59,7 +59,7 @@ function expected({ traceId: _, resource: __, ...fields }: SpanRecord): TraceSpa
   return { ...fields, ...(isMissing && { missingParent: true }) }
 }
 
-it('answers every span of a trace as it was sent, in order of start', async () => {
+test('answers every span of a trace as it was sent, in order of start', async () => {
   const given = Array.from({ length: 840 }, (_, n) => variedSpan(n))
   viewer.inbox.addSpans(given.toReversed())
 
@@ -71,7 +71,7 @@ it('answers every span of a trace as it was sent, in order of start', async () =
   expect(headers.get('content-type')).toBe('application/json')
 })
 
-it('answers a trace without spans', async () => {
+test('answers a trace without spans', async () => {
   viewer.inbox.addSegments([segment()])
   viewer.inbox.addItem(item())
   viewer.inbox.addLogs([logLine()])
