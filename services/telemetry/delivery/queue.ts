@@ -35,8 +35,7 @@ export class DeliveryQueue<Of extends Entry> {
   }
 
   counts(): DeliveryCounts {
-    let underWay = 0
-    for (const { records } of this.#underWay) underWay += records
+    const underWay = [...this.#underWay].reduce((sum, { records }) => sum + records, 0)
     return this.#tally.counts(this.#waiting.records + underWay)
   }
 
@@ -102,9 +101,8 @@ export class DeliveryQueue<Of extends Entry> {
   }
 
   #gatherMillis({ isOpen, sinceMillis }: Batch<Of>): number {
-    const { gather } = this.#options
-    if (!gather || !isOpen || this.#flushes.size > 0) return 0
-    return sinceMillis + gather.millis - performance.now()
+    if (!isOpen || this.#flushes.size > 0) return 0
+    return sinceMillis + this.#options.gather!.millis - performance.now()
   }
 
   async #deliver(batch: Batch<Of>): Promise<void> {
