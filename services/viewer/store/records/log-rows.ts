@@ -12,6 +12,14 @@ export type LogLine = Omit<LogRecord, 'group' | 'stream'> & { raw: string }
 /** The size of a row besides its text, about. */
 export const lineOverhead = 200
 
+type Place = {
+  stream: number
+  trace: number | null
+  micros: number
+  arrival: number
+  identity: string
+}
+
 type Target = { head: TraceHead; room: number; gained: Gain }
 
 /**
@@ -35,6 +43,26 @@ export function createLogRows(
   const touchStream = database.prepare(`
     UPDATE log_stream SET last_ingestion_ms = ?, lines = lines + ?, loose_lines = loose_lines + ?,
       bytes = bytes + ? WHERE id = ?`)
+
+  /** Writes a line; returns false for a repeated one. */
+  function write(line: LogLine, place: Place): boolean {
+    const { stream, trace, micros, arrival, identity } = place
+    const { changes } = insert.run(
+      stream,
+      trace,
+      micros,
+      arrival,
+      identity,
+      line.level,
+      line.service,
+      line.message,
+      line.spanId ?? null,
+      toFlags(line.traceFlags),
+      line.samplingRule ?? null,
+      line.raw,
+    )
+    return changes !== 0
+  }
 
   function add(stream: number, lines: LogLine[], tally: Tally, batch: object): void {
     const arrival = now()
@@ -61,21 +89,8 @@ export function createLogRows(
         tally.dropFrom(traceId, target.head, 'logLines', 1)
         continue
       }
-      const { changes } = insert.run(
-        stream,
-        target?.head.seq ?? null,
-        micros,
-        arrival,
-        identity,
-        line.level,
-        line.service,
-        line.message,
-        line.spanId ?? null,
-        toFlags(line.traceFlags),
-        line.samplingRule ?? null,
-        line.raw,
-      )
-      if (changes === 0) continue
+      const place = { stream, trace: target?.head.seq ?? null, micros, arrival, identity }
+      if (!write(line, place)) continue
       const bytes = Buffer.byteLength(line.raw)
       count(added, bytes)
       count(target?.gained ?? loose, bytes + lineOverhead)
