@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import { choosePorts } from '../../commands/start/ports.ts'
 import { startProcesses } from '../../commands/start/processes.ts'
 import type { Trace, TracesAnswer, Wires } from '../../services/viewer/records/api.ts'
+import { compileCache } from '../support/program.ts'
 import { getJson, waitForTrace } from '../support/traces.ts'
 
 export type System = Awaited<ReturnType<typeof startSystem>>
@@ -13,9 +14,6 @@ export type System = Awaited<ReturnType<typeof startSystem>>
 const clean = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG|CI)$/.test(name)),
 )
-
-/** Stripped types are kept between test files: the processes start in half the time. */
-const compileCache = join(tmpdir(), 'waywiser-test-compile-cache')
 
 /**
  * For tests of what the two ways do differently: how they start and stop, and what an outgoing call

@@ -7,6 +7,7 @@ import type { Trace, Wires } from '../../services/viewer/records/api.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { sendRequest } from '../support/send-request.ts'
 import { takePort } from '../support/servers.ts'
+import { getJson } from '../support/traces.ts'
 import { traceRequest } from './from-otlp/protobuf-writer.ts'
 import { segment, traceId } from './from-xray/segment-documents.ts'
 import { startViewerProcess, type ViewerProcess } from './viewer-process.ts'
@@ -14,10 +15,6 @@ import { startViewerProcess, type ViewerProcess } from './viewer-process.ts'
 const takenPort = async () => String(await takePort())
 
 const origin = ({ ports }: ViewerProcess) => `http://127.0.0.1:${ports?.port}`
-
-async function getJson<Answer>(url: string): Promise<Answer> {
-  return (await (await fetch(url)).json()) as Answer
-}
 
 async function sendDatagram(port: number, document: object): Promise<void> {
   const socket = createSocket('udp4')
