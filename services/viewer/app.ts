@@ -79,9 +79,7 @@ export function createApp(options: AppOptions): App {
 
 const unwatched: WatchRoute = (_, route) => route
 
-/**
- * A wire is watched outside of the turns: a wire that never answers, by a fault, delays no other.
- */
+/** A wire is watched outside of the turns: one that never answers, by a fault, delays no other. */
 function createWires({ watch = unwatched }: AppOptions, inTurn: InTurn) {
   return (wire: Wire, route: Route, isRead: IsRead = () => false): Route =>
     watch(wire, { ...route, handler: inTurn(route.handler, isRead) })

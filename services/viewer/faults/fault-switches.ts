@@ -21,8 +21,7 @@ export function createFaultSwitches() {
     const fault = switches[wire]
     if (!fault) return undefined
     const sum = (accumulated.get(wire) ?? 0) + (fault.share ?? 1)
-    // In binary, a share such as 0.1 is a little less than a tenth: ten of them must still make
-    // one.
+    // In binary, a share such as 0.1 is a little less than a tenth: ten of them still make one.
     const isHit = sum > 1 - 1e-9
     accumulated.set(wire, isHit ? Math.max(sum - 1, 0) : sum)
     return isHit ? fault : undefined

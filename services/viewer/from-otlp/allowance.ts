@@ -33,10 +33,7 @@ export class Allowance {
     this.#left = maxRecordValues
   }
 
-  /**
-   * Call before a resource or a scope is read. There is one for each record at most. Throws
-   * `TooMuchError`.
-   */
+  /** Call before a resource or scope is read; there is one per record. Throws `TooMuchError`. */
   startGroup(): void {
     if (++this.#groups > maxRecords) {
       throw new TooMuchError(`more than ${maxRecords} resources and scopes`)

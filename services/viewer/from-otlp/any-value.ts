@@ -83,10 +83,7 @@ function readMap(reader: ProtobufReader, nesting: number): Attributes {
   return map
 }
 
-/**
- * Reads a `Resource`: its attributes, among them the sender's `service.name`. Throws `TooMuchError`
- * when it is too large.
- */
+/** Reads a `Resource` as its attributes. Throws `TooMuchError` when it is too large. */
 export function readResource(reader: ProtobufReader): Attributes {
   const end = reader.enter()
   checkResourceBytes(end - reader.position)

@@ -9,10 +9,7 @@ export const tooLarge = (what: string, bytes: number): RejectedRecord => ({
   reason: `a ${what} of ${bytes} bytes: expected at most ${maxRecordBytes}`,
 })
 
-/**
- * Reasons that are kept of one request. All rejections are counted, but a thousand equal reasons
- * teach nothing.
- */
+/** Reasons that are kept of one request: a thousand equal ones teach nothing. All are counted. */
 const maxReasons = 100
 
 /** The weight of a record and of a value besides their bytes, as objects in memory and as rows. */
@@ -79,10 +76,7 @@ export class Intake<Kept> {
     this.#sincePause += bytes
   }
 
-  /**
-   * Counts a resource once for each trace that it is in, as the store keeps it. Throws
-   * `TooMuchError`.
-   */
+  /** Counts a resource once per trace, as the store keeps it. Throws `TooMuchError`. */
   weighResource(sender: Sender, traceId: string): void {
     if (traceId === this.#lastTraceId && sender === this.#lastSender) return
     this.#lastTraceId = traceId

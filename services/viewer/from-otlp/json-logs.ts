@@ -17,10 +17,7 @@ import { toEpochMillis } from './time.ts'
 
 const path = ['resourceLogs', 'scopeLogs', 'logRecords'] as const
 
-/**
- * Decodes the JSON form of an `ExportLogsServiceRequest`. Throws `UnfitJsonError`,
- * `MalformedJsonError` and `TooMuchError`.
- */
+/** Decodes an `ExportLogsServiceRequest` in JSON. Throws the errors of `readJsonRecords`. */
 export function decodeJsonLogs(
   body: Buffer,
   intake: Intake<LogRecord>,

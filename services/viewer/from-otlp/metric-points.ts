@@ -19,10 +19,7 @@ const pathToPoints: Path = [
 
 const dataNames = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary']
 
-/**
- * Counts the data points in an `ExportMetricsServiceRequest`. Throws `MalformedProtobufError` and
- * `TooMuchError`.
- */
+/** Counts data points. Throws `MalformedProtobufError` and `TooMuchError`. */
 export function* countPoints(body: Buffer, intake: Intake<never>): Generator<void, void, void> {
   const reader = new ProtobufReader(body, intake.allowance)
   const take = () => {

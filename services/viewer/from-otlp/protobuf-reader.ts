@@ -160,9 +160,7 @@ export class ProtobufReader {
   }
 }
 
-/**
- * A number where that is exact, else decimal text: an id or a counter must not be rounded silently.
- */
+/** A number where that is exact, else decimal text: ids and counters must not be rounded. */
 export function exactInteger(value: bigint): number | string {
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : value.toString()

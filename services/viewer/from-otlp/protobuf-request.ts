@@ -59,10 +59,7 @@ function takeRecord<Kept>(
   intake.reject(() => tooLarge(what, bytes))
 }
 
-/**
- * Looks for the resource first: it may come after its records, since protobuf has no order of
- * fields.
- */
+/** Looks for the resource first: it may follow its records, since fields have no order. */
 function* findSender<Kept>(
   reader: ProtobufReader,
   end: number,
@@ -83,10 +80,7 @@ function* findSender<Kept>(
 
 type Drawing = Pick<Intake<never>, 'startGroup' | 'startRecord' | 'allowance' | 'weigh'>
 
-/**
- * For each level, the tags that lead on, and what each such field draws from the request's
- * allowance.
- */
+/** For each level, the tags that lead on, and what such a field draws from the allowance. */
 export type Path = readonly { tags: readonly number[]; draw(intake: Drawing): void }[]
 
 type Visit<Kept> = {

@@ -34,9 +34,6 @@ export function toEpochMillis({ high, low }: UnixNano): number {
   return (thousands * highUnit + Math.round(rest)) / 1000
 }
 
-/**
- * Milliseconds from one time to another, rounded to the microsecond; negative when the second is
- * earlier.
- */
+/** Milliseconds between two times, rounded to the microsecond; negative in the wrong order. */
 export const millisBetween = (from: UnixNano, to: UnixNano) =>
   Math.round(((to.high - from.high) * highUnit + (to.low - from.low)) / 1000) / 1000

@@ -15,9 +15,7 @@ import { readItem } from './item.ts'
 /** Rollbar's limit for one item, 1024 kB; its clients cut items to half of that. */
 const maxBodyBytes = 1024 * 1024
 
-/**
- * Each value is masked, and each frame is part of the fingerprint. Items have some thousand values.
- */
+/** Each value is masked, and each frame is part of the fingerprint. Items have some thousand. */
 const limits: JsonLimits = { ...bodyLimits, maxValues: 20_000 }
 
 /**

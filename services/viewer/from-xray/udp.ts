@@ -28,10 +28,7 @@ export type UdpReceiver = {
   close(): Promise<void>
 }
 
-/**
- * Opens the daemon's UDP port. There are no answers: a wrong datagram is counted as rejected, and
- * its reason is kept.
- */
+/** Opens the daemon's UDP port. Nothing is answered: wrong datagrams are counted as rejected. */
 export async function bindUdp(host: string, port: number): Promise<UdpReceiver> {
   const socket = createSocket({
     type: host.includes(':') ? 'udp6' : 'udp4',

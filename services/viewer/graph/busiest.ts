@@ -5,10 +5,7 @@ import { totalCount } from './statistics.ts'
 const maxServices = 200
 const maxEdges = 1000
 
-/**
- * The busiest part of a graph, and how many services and edges are left out. A graph of usual size
- * stays whole.
- */
+/** The busiest part of a graph, and what is left out. A graph of usual size stays whole. */
 export function busiest(all: GraphNode[]) {
   const services = all.filter(node => !node.isClient)
   const kept = new Set(most(services, maxServices, ({ statistics }) => totalCount(statistics)))

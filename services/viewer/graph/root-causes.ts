@@ -46,10 +46,7 @@ function isWrong(document: JsonObject, kind: 'isFault' | 'isError'): boolean {
   return outcome[kind] || (kind === 'isError' && outcome.isThrottle && !outcome.isFault)
 }
 
-/**
- * From the segment of the first failed node down to the last one; ids may refer to one another in a
- * circle.
- */
+/** From the first failed node's segment down to the last one; ids may form a circle. */
 function pathTo(
   last: SegmentNode,
   byId: Map<string, SegmentNode>,

@@ -137,8 +137,7 @@ export function nodeKey(id: NodeId): string {
   return key
 }
 
-// The dictionary of links has one object for each node of a link, and cells refer to it again and
-// again.
+// The dictionary of links has one object for each node, and cells refer to it again and again.
 const keys = new WeakMap<NodeId, string>()
 
 const timesOf = ({ startMillis, endMillis }: GraphCell) => ({ startMillis, endMillis })

@@ -74,9 +74,7 @@ function traceElement(
   }
 }
 
-/**
- * From the first start to the last end of segments. A segment in progress counts with its start.
- */
+/** From the first start to the last end of segments; one in progress counts with its start. */
 export function durationSeconds(segments: SegmentNode[]): number {
   if (segments.length === 0) return 0
   const first = Math.min(...segments.map(({ startMillis }) => startMillis))

@@ -11,8 +11,7 @@ const windowMillis = 5000
 const minWindowBytes = 80 * 1024
 
 /**
- * Each piece costs 5 µs. One read of 64 KiB from a socket, a single turn of the loop, can hold
- * 11,000 pieces of one byte.
+ * Each piece costs 5 µs. One read of 64 KiB, a single turn of the loop, may bring 11,000 pieces.
  */
 const maxTinyPieces = 4096
 const tinyBytes = 32
@@ -35,8 +34,7 @@ export async function readBody(request: IncomingMessage, options: BodyOptions): 
   const received = await readBytes(request, options)
   if (!decompressor) return received.finishForReading()
   const bytes = await decompress(received.finish(), decompressor, options)
-  // Freed only now, since the thread pool reads from it. After a failure it is not known when the
-  // pool is done.
+  // Freed only now, since the thread pool reads from it. After a failure, its end is unknown.
   received.free()
   options.hold.resize(bytes.length)
   return bytes

@@ -11,10 +11,7 @@ type BudgetLimits = {
   largeBytes: number
   /** All answers together; a single one may be larger. */
   answerBytes: number
-  /**
-   * A normal sender on this machine is done within milliseconds. After this time, another request
-   * may take its place.
-   */
+  /** A normal sender on this machine needs milliseconds. Then another may take its place. */
   patienceMillis: number
 }
 
@@ -79,8 +76,7 @@ export function createByteBudget(options: BudgetOptions = {}): ByteBudget {
     { bytes: limits.largeBytes, isOf: ({ bytes }) => bytes > limits.smallBytes },
     { bytes: limits.answerBytes, isOf: ({ what }) => what === 'answer', mayBeExceededByOne: true },
   ]
-  // In order of age. Sums are computed on each call: there are hardly more entries than
-  // connections.
+  // In order of age. Sums are computed on each call: there are few more entries than connections.
   const all = new Set<Held>()
 
   /** The first share that has no room for `wanted` in place of `held`. */

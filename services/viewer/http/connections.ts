@@ -7,10 +7,7 @@ import type { Socket } from 'node:net'
  */
 const maxConnections = 1000
 
-/**
- * HTTP/1.1 lets a client send more requests before it has its answers. Hardly any client does, and
- * none sends this many.
- */
+/** HTTP/1.1 lets a client send more requests before it has its answers. None sends this many. */
 const maxUnanswered = 32
 
 /**

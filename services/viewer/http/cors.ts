@@ -2,8 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { ViewerAnswer } from './message.ts'
 import type { Route } from './request-error.ts'
 
-// Chromium caches the answer to a preflight for at most two hours; ten minutes avoid most
-// preflights.
+// Chromium caches a preflight's answer for at most two hours; ten minutes avoid most of them.
 const maxAgeSeconds = 600
 
 /**
@@ -28,9 +27,7 @@ export const isPreflight = ({ method, headers }: IncomingMessage, route: Route) 
   headers.origin !== undefined &&
   headers['access-control-request-method'] !== undefined
 
-/**
- * Allows all headers that an SDK wants to send: no key is required, so no header grants anything.
- */
+/** Allows all headers that an SDK wants to send: no key is required, so none grants anything. */
 export const preflightAnswer = ({ headers }: IncomingMessage, route: Route): ViewerAnswer => ({
   status: 204,
   headers: {

@@ -40,8 +40,7 @@ const maxChunkBytes = 256 * 1024
 const chunkBytesOf = (compressedBytes: number) =>
   Math.min(Math.max(8 * compressedBytes, minChunkBytes), maxChunkBytes)
 
-// Decompression runs on the thread pool, beside the event loop. Two of its four threads stay free
-// for files.
+// Decompression runs on the thread pool. Two of its four threads stay free for files.
 const gate = createGate(2)
 
 /**

@@ -19,10 +19,7 @@ type FrontOptions = {
   onError(error: unknown, request: IncomingMessage): void
 }
 
-/**
- * The rest of an unwanted body is read and thrown away for at most this long, so that its sender
- * sees the answer.
- */
+/** The rest of an unwanted body is read and dropped for this long, so that its sender sees why. */
 const restMillis = 5000
 
 /**
@@ -72,8 +69,7 @@ function reject(
   { onError }: FrontOptions,
 ): ViewerAnswer {
   if (error instanceof RequestError) return route.reject(error, request)
-  // The sender disconnected in the middle of its body, or sent something that is not HTTP: no one
-  // reads an answer.
+  // The sender disconnected in the middle of its body, or sent no HTTP: no one reads an answer.
   if (request.destroyed && (!request.complete || request.errored)) return 'handled'
   onError(error, request)
   return route.reject(isUnavailable(error) ? unavailable() : failure(), request)

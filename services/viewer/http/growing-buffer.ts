@@ -7,10 +7,7 @@ const largeBytes = 1024 * 1024
 type GrowingBufferOptions = {
   /** `add` throws a RangeError beyond this. */
   maxBytes: number
-  /**
-   * Called with the total number of bytes before more memory is taken. When it throws, none is
-   * taken.
-   */
+  /** Called with the total before more memory is taken. When it throws, none is taken. */
   reserve(bytes: number): void
 }
 
@@ -25,8 +22,7 @@ type GrowingBufferOptions = {
 export class GrowingBuffer {
   readonly #options: GrowingBufferOptions
   #block = new ArrayBuffer(0)
-  // Made once for each block: a new one for each piece would cost more than small pieces
-  // themselves.
+  // Made once for each block: a new one for each piece would cost more than small pieces.
   #view = new Uint8Array(this.#block)
   #length = 0
 

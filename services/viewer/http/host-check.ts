@@ -1,9 +1,6 @@
 import { isIP } from 'node:net'
 
-/**
- * Names by which the viewer is reached: locally, from a local container, and through its Service in
- * the cluster.
- */
+/** The viewer's names: locally, from a local container, and through its Service in the cluster. */
 const ownNames = [
   'localhost',
   'host.docker.internal',

@@ -5,10 +5,7 @@ import type {
   ServerResponse,
 } from 'node:http'
 
-/**
- * One request as a handler sees it. Its body is read and decompressed, within the limit of its
- * route.
- */
+/** One request as a handler sees it. Its body is read and decompressed, within its limit. */
 export type ViewerRequest = {
   method: string
   /** The path alone, percent-encoded, without the query. */

@@ -38,10 +38,7 @@ export const isPagePath = (path: string) => pagePath.test(path)
 
 export const filePaths = ['/assets/index-4f2a.js', '/favicon.svg']
 
-/**
- * A page requests its files at once: without this gate, a thousand clients would have a thousand
- * copies in memory.
- */
+/** A page requests its files at once: a thousand clients must not have a thousand copies read. */
 const gate = createGate(4)
 const read = (file: string) => gate(() => readFile(file))
 
@@ -74,10 +71,7 @@ const notBuilt: ViewerAnswer = {
 <p>Records are being taken all the same. <code>npm start</code> builds the page.</p>`,
 }
 
-/**
- * Serves the build's files. Names under /assets/ carry a hash of their content, so they never
- * change.
- */
+/** Serves the build's files. Names under /assets/ carry a hash of their content. */
 export function createFiles(folder: string): Handler {
   return async ({ path }) => {
     const isHashed = path.startsWith('/assets/')

@@ -1,9 +1,6 @@
 /** One line of a table: some paths, and where they lead. */
 type RouteRow<Route> = {
-  /**
-   * All paths of the row, where `:id` at the end is any one part; where `matches` decides, an
-   * example of each kind.
-   */
+  /** All paths; `:id` at the end is any one part. With `matches`, an example of each kind. */
   paths: readonly string[]
   matches?: (path: string) => boolean
   route: Route
@@ -15,10 +12,7 @@ export type RouteTable<Route> = {
   find(path: string): Route
 }
 
-/**
- * Maps paths to routes. The rows are readable, so that a test which checks a rule for all routes
- * cannot miss a new one.
- */
+/** Maps paths to routes. Tests read the rows, so that they miss no new route. */
 export function createRouteTable<Route>(
   rows: RouteRow<Route>[],
   otherwise: RouteRow<Route>,

@@ -83,10 +83,7 @@ export class JsonScan {
   }
 }
 
-/**
- * The byte after the string that starts at `start`, or the end of the text when the string is not
- * closed.
- */
+/** The byte after the string that starts at `start`, or the end of the text. */
 export function endOfString(bytes: Buffer, start: number): number {
   let position = start + 1
   for (; position < bytes.length; position++) {

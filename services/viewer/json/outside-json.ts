@@ -28,10 +28,7 @@ export function* parseJson(
   return yield* readWhole(yield* openJson(body, limits))
 }
 
-/**
- * The same, but in a body above 512 KiB, lists and objects of more than 64 KiB each stay unread, as
- * `LargeJson`.
- */
+/** The same, but in a body above 512 KiB, lists and objects of over 64 KiB stay unread. */
 export function* openJson(body: Buffer, limits: JsonLimits): Generator<void, unknown, void> {
   const scan = new JsonScan(body, limits)
   if (body.length <= wholeBytes) {

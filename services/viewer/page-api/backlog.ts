@@ -19,10 +19,7 @@ export function createBacklog(startMillis: number) {
 
   const oldestNumber = () => lastNumber - events.size + 1
 
-  /**
-   * An event in the format of the stream. A client that returns with its id gets the events after
-   * `number`.
-   */
+  /** An event of the stream. A client that returns with its id gets the events after `number`. */
   const textOf = (number: number, event: string, data: object) =>
     `id: ${run}-${number}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 

@@ -6,9 +6,7 @@ import type { Context } from './context.ts'
 // More changed traces than this are left out; the list still shows them.
 const maxWaiting = 2000
 
-/**
- * Traces to push to the page: those with new records, and those whose pending deadline has passed.
- */
+/** Traces to push to the page: with new records, or with a pending deadline that has passed. */
 export function createChangeQueue({ summary: summaryOf, now }: Context<'summary'>) {
   const waiting = new Set<string>()
   // When pending lenses become missing, by trace; insertion order is order of time.

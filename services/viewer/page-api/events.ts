@@ -78,9 +78,7 @@ export function createEvents(context: EventsContext) {
   return { handle, close }
 }
 
-/**
- * The counts change with every request: they are sent at most once a second, and only when changed.
- */
+/** The counts change with every request: they are sent at most once a second, when changed. */
 function throttledWires({ wires, now }: Context<'wires'>, send: (counts: object) => void) {
   let hasChanged = false
   let sentMillis = Number.NEGATIVE_INFINITY

@@ -55,10 +55,7 @@ class TraceFileText {
     for (const record of records) this.#addRecord(kind, JSON.stringify(record))
   }
 
-  /**
-   * In place of a resource that is left out stands an empty one, since spans refer to resources by
-   * index.
-   */
+  /** A resource that is left out becomes an empty one, since spans refer to resources by index. */
   #addRecord(kind: Kind, text: string): void {
     const fits = this.#fits(kind, Buffer.byteLength(text))
     if (!fits) this.#leftOut[kind] = (this.#leftOut[kind] ?? 0) + 1

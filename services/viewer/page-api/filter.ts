@@ -8,10 +8,7 @@ import type { TraceFilter } from '../store/trace-search.ts'
 import type { XrayStore } from '../store/xray/open.ts'
 import { PageApiError } from './query.ts'
 
-/**
- * Parses an X-Ray filter expression, `service("activities") AND duration > 1`. Undefined: all
- * traces.
- */
+/** Parses an X-Ray filter expression, `service("activities") { fault }`. Undefined: all traces. */
 export function parseFilter(text: string | null): Expression | undefined {
   try {
     return parseFilterExpression(text ?? '')

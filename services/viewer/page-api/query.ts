@@ -119,10 +119,7 @@ export function bodyProblem(body: Buffer, { status, message }: UnfitJsonError): 
 export const writeCursor = (list: string, position: object) =>
   Buffer.from(JSON.stringify({ list, ...position })).toString('base64url')
 
-/**
- * The position that `writeCursor` wrote for the same list. Its members have the types of those in
- * the sample.
- */
+/** The position that `writeCursor` wrote for the same list, with members typed as in `sample`. */
 export function readCursor<Position extends Record<string, number | string>>(
   query: URLSearchParams,
   list: string,

@@ -22,10 +22,7 @@ export type TraceFilter = {
   accepts(subject: TraceSubject): Steps
 }
 
-/**
- * Returns the traces that a filter accepts, in list order. A trace without segments is judged by
- * its summary.
- */
+/** Returns the traces that a filter accepts, in list order. Without segments, by their summary. */
 export function createTraceSearch(
   database: DatabaseSync,
   orderOf: TraceOrders,

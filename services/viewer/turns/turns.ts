@@ -72,9 +72,7 @@ export async function runInSlices<Result>(
   }
 }
 
-/**
- * The same without interruption, for callers that cannot wait: tests, and the end of the process.
- */
+/** The same without interruption, for tests and the end of the process. */
 export function runAtOnce<Result>(steps: Generator<void, Result, void>): Result {
   for (;;) {
     const step = steps.next()

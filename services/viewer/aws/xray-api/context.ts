@@ -25,9 +25,7 @@ export const toEpochSeconds = (millis: number) => Math.round(millis * 1000) / 1e
 /** ARNs of an account that does not exist, in the region that clients name by default. */
 export const arnOf = (resource: string) => `arn:aws:xray:us-east-1:000000000000:${resource}`
 
-/**
- * Real ARNs end in a random id; these in a hash of the name, so that a restart does not change it.
- */
+/** Real ARNs end in a random id; these in a hash of the name, so that a restart changes nothing. */
 export const groupArn = (name: string) => {
   const id = createHash('sha1').update(name).digest('hex').slice(0, 26).toUpperCase()
   return arnOf(`group/${name}/${id}`)

@@ -101,8 +101,7 @@ export const operationNames: Record<string, string> = {
 export const xrayPaths = Object.keys(operationNames)
 
 /**
- * The operation at a path. Throws a `RequestError`: 404 for an unknown path, 501 for an operation
- * that is not implemented.
+ * The operation at a path. Throws a `RequestError`: 404 for an unknown path, 501 for a missing one.
  */
 export function operationAt(path: string): Operation {
   const name = Object.hasOwn(operationNames, path) ? operationNames[path] : undefined

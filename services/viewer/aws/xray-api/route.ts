@@ -33,8 +33,7 @@ export function createXrayRoute(options: XrayRouteOptions, wire: Wire): Route {
       const operation = operationAt(path)
       // An empty body is an empty object: `aws xray get-sampling-rules` and others send none.
       const input = body.length === 0 ? {} : await runInSlices(readObject(body))
-      // Counted apart from the records: a poll for sampling rules brings none, but the wire was
-      // used.
+      // Counted apart from the records: a poll for sampling rules brings none, but uses the wire.
       inbox.count(wire, { bytes: body.length })
       return xrayAnswer(await operation(input, { ...context, source: raw }))
     },

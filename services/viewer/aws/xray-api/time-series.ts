@@ -27,8 +27,7 @@ export const getTimeSeriesServiceStatistics: Operation = async (input, { store, 
   const range = readTimeRange(input)
   const periodMillis = readPeriod(input) * 1000
   const selector = readSelector(input)
-  // There are no forecasts: the answer has the statistics alone, as AWS's for a group without
-  // insights.
+  // There are no forecasts: only the statistics, as AWS answers for a group without insights.
   readBoolean(input, 'ForecastStatistics')
   const tokens = createTokens<{ offset: number }>('GetTimeSeriesServiceStatistics', input, now())
   const filter = findGroup(store, input)?.filter

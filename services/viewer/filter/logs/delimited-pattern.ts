@@ -86,7 +86,7 @@ const fieldsAtOnce = 1000
 function* fieldsOf(line: string): Generator<void, string[], void> {
   const fields: string[] = []
   /**
-   * Brackets and quotes that are not closed from here on: searched for once, not at each opening.
+   * Brackets and quotes that nothing closes from here on: searched for once, not at each opening.
    */
   const unclosed = new Set<string>()
   let at = takeAt(/\s*/y, line, 0).length

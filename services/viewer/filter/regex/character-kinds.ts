@@ -2,10 +2,7 @@ const byteCount = 256
 
 const [wideOther, wideSpace, wideLineEnd] = [byteCount, byteCount + 1, byteCount + 2]
 
-/**
- * A character of each kind: all bytes, and one for each kind of other character that an expression
- * can distinguish.
- */
+/** A character of each kind: all bytes, and the other kinds that an expression can distinguish. */
 const examples = [...Array(byteCount).keys(), 0x4e00, 0x3000, 0x2028]
 
 export const kindCount = examples.length

@@ -58,10 +58,7 @@ const ofBraces = (filter: Expression | undefined) =>
 const textOf = (test: Test | undefined) =>
   typeof test?.value === 'string' ? test.value : undefined
 
-/**
- * The longest text is the most selective. A lone surrogate is escaped in JSON, so it cannot be
- * searched for.
- */
+/** The longest text selects most. JSON escapes a lone surrogate, so it cannot be searched for. */
 function withNeedles(...texts: (string | undefined)[]): Prefilter {
   const needles = texts.map(text => (text?.isWellFormed() ? JSON.stringify(text).slice(1, -1) : ''))
   return { ...noPrefilter, needle: needles.reduce(longer, '') }

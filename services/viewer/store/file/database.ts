@@ -98,9 +98,7 @@ function checkContent(database: DatabaseSync, file: string): void {
   if (found !== 'ok') throw new UnusableFileError(String(found))
 }
 
-/**
- * Compares columns and indexes, since the SQL text of an altered table differs from a new one's.
- */
+/** Columns and indexes. The SQL text of an altered table differs from that of a new one. */
 const structureOf = (database: DatabaseSync) =>
   JSON.stringify([
     database
@@ -116,8 +114,7 @@ const structureOf = (database: DatabaseSync) =>
 const single = (database: DatabaseSync, sql: string) =>
   Object.values(database.prepare(sql).get() ?? {})[0]
 
-// SQLite's result codes: 1 SQLITE_ERROR (a table or column is missing), 11 SQLITE_CORRUPT, 26
-// SQLITE_NOTADB.
+// SQLite's codes: 1 SQLITE_ERROR (no such table or column), 11 SQLITE_CORRUPT, 26 SQLITE_NOTADB.
 const damageCodes = [1, 11, 26]
 
 function isUnusable(problem: unknown): boolean {

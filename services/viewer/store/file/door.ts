@@ -98,9 +98,7 @@ function toStorable(value: number | bigint): number {
   return Number.isNaN(number) ? 0 : Math.sign(number) * most
 }
 
-/**
- * Converts a row that was read with BigInts; undefined when one of them is not exact as a number.
- */
+/** Converts a row that was read with BigInts; undefined when one is not exact as a number. */
 function toReadable(row: Row): Row | undefined {
   const entries = Object.entries(row).map(([name, value]) => {
     const isWide = typeof value === 'bigint'

@@ -5,8 +5,7 @@ const megabyte = 1024 * 1024
  * beyond it (docs/safety.md describes them, test/viewer/store/bounds.test.ts floods each).
  */
 export const defaultBounds = {
-  // The store as a whole. Beyond, the oldest traces are evicted; the largest sender makes room
-  // first.
+  // The whole store. Beyond, the oldest traces are evicted; the largest sender makes room first.
   /** Of the file. A laptop has them to spare, and a full scan takes less than a second. */
   bytes: 256 * megabyte,
   spans: 200_000,
@@ -23,9 +22,7 @@ export const defaultBounds = {
   itemsOfTrace: 2000,
   linesOfTrace: 50_000,
   bytesOfTrace: 64 * megabyte,
-  /**
-   * A resource is a process: no request meets a thousand. Spans of further ones keep no resource.
-   */
+  /** A resource is a process: no request meets a thousand. Spans of others keep no resource. */
   resourcesOfTrace: 1000,
 
   // Senders: services, log groups. All further ones share one place.
@@ -55,10 +52,7 @@ export const defaultBounds = {
 /** What the store may hold at most; see `defaultBounds`. */
 export type Bounds = typeof defaultBounds
 
-/**
- * Shares of the store's bounds. They reserve nothing: when something is full, what exceeds its
- * share makes room first.
- */
+/** Shares of the store's bounds, which reserve nothing: what exceeds its share makes room first. */
 export const shares = {
   /** Traces of the last occurrence of an error item, which are spared when they are old. */
   pinned: 1 / 4,

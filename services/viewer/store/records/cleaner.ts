@@ -42,9 +42,7 @@ export function createCleaner(database: StoreDatabase, options: CleanerOptions) 
     while (database.isOpen && transact(step) > 0) yield
   }
 
-  /**
-   * Makes room where the store exceeds its bounds, and deletes rows of deleted traces and streams.
-   */
+  /** Makes room where the store exceeds its bounds, and deletes rows of deleted traces. */
   const catchUp = (): Chore => repeat(() => evictor.makeRoom(costPerStep))
 
   function* sweep(): Chore {

@@ -4,8 +4,7 @@ import type { SpanKind, TraceSpan } from '../../records/api.ts'
 
 /** Conversions between values and columns. */
 
-// From 83 days before 1970 to the year 2255: JavaScript represents the distance between the two
-// exactly.
+// From 83 days before 1970 to the year 2255: JavaScript's numbers hold the distance exactly.
 const minMicros = -7_000_000_000_000
 const maxMicros = 9_000_000_000_000_000
 
@@ -30,10 +29,7 @@ export const toFlags = (value: number | undefined): number | null =>
 
 export const toMillis = (micros: number) => micros / 1000
 
-/**
- * SQL that writes a column of microseconds as milliseconds, digit by digit, since SQLite's floats
- * lose some.
- */
+/** SQL that writes microseconds as milliseconds digit by digit, since SQLite's floats lose some. */
 export const millisInJson = (column: string) =>
   `iif(${column} < 0, '-', ''), abs(${column}) / 1000, '.', substr(abs(${column}) % 1000 + 1000, 2)`
 

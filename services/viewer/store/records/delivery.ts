@@ -88,10 +88,7 @@ function notSentReason(lens: Lens, xrayGoesTo: Vendors['xrayGoesTo']): string {
   }
 }
 
-/**
- * From the trace's start by its sender's clock to the first arrival by ours: negative when they
- * differ.
- */
+/** From the trace's start by its sender's clock to the first arrival by ours, so maybe negative. */
 function delayOf(facts: DeliveryFacts, lens: Lens): Pick<LensDelivery, 'firstDelayMillis'> {
   const first = facts.firstByLens[lens]
   return first === undefined ? {} : { firstDelayMillis: first - facts.startMillis }

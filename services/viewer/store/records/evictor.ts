@@ -19,8 +19,7 @@ export type Evictor = ReturnType<typeof createEvictor>
 
 const tracesPerLook = 16
 
-// How many rows make up the excess bytes is unknown: this many are deleted, then the pages are
-// counted again.
+// How many rows the excess bytes are is unknown: some are deleted, and the pages counted again.
 const rowsPerLook = 64
 
 /**

@@ -30,10 +30,7 @@ const maxResources = 50
 const spanColumns =
   'span_id, parent_id, name, kind, service, status, http_status, item_uuid, resource, start_us'
 
-/**
- * Reads the facts of one trace without its payloads, and only a part of them for a very large
- * trace.
- */
+/** Reads the facts of one trace without its payloads, and a part of a very large trace. */
 export function createFactRows(database: DatabaseSync) {
   const spans = database.prepare(
     `SELECT ${spanColumns} FROM span WHERE trace = ? ORDER BY start_us, span_id`,
@@ -126,10 +123,7 @@ type SpanRow = [
   isTop?: number,
 ]
 
-/**
- * There are tens of thousands of spans: rows with names, and spreads, would cost more than all the
- * rest.
- */
+/** There are tens of thousands of spans: rows with names would cost more than all the rest. */
 function toSpan(row: SpanRow, isTop: boolean): SpanFacts {
   const [spanId, parentId, name, kind, service, status, httpStatus, itemUuid, resource] = row
   return {

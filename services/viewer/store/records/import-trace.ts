@@ -61,10 +61,7 @@ export function createTraceExchange(deps: TraceExchangeDeps) {
     return { head: { ...head, refusals }, parts: () => file.parts(traceId) }
   }
 
-  /**
-   * Adds the missing records, in slices. A new trace keeps its original arrivals, set after its
-   * last record.
-   */
+  /** Adds the missing records, in slices. A new trace keeps its original arrivals. */
   function* importTrace(
     head: ExportedHead,
     parts: Iterable<ImportPart>,

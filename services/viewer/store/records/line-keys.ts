@@ -42,8 +42,7 @@ type Times = Omit<LineTimes, 'stream'>
 function createTimes(database: DatabaseSync, where: string) {
   const statement = (condition: string, order: string) =>
     database.prepare(`${columns} ${where} ${condition} ORDER BY ${order} LIMIT ?`)
-  // Lines of the same microsecond separately: SQLite would otherwise skip over all of them each
-  // time.
+  // Lines of the same microsecond apart: SQLite would otherwise skip over all of them each time.
   const statements = {
     ascending: {
       ties: statement('time_us = ? AND id > ?', 'id'),

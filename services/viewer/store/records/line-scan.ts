@@ -30,10 +30,7 @@ const bytesPerLook = 512 * 1024
 /** For one answer, which then says that there is more, even if it has found little or nothing. */
 const maxLookedAt = 100_000
 
-/**
- * Steps of a pattern over long lines, about a millisecond each. With more, two searches would lock
- * out all readers.
- */
+/** Steps of a pattern over long lines, a millisecond each. More would lock out all readers. */
 const maxSteps = 2000
 
 /** Finds lines in short steps: reads their keys and sizes first, then their texts. */

@@ -37,8 +37,7 @@ function vendorLinks({ summary, isOurs }: LinkedTrace, vendors: Vendors): TraceL
     undefined,
     summary.startMillis,
   )
-  // A trace that was sampled out, or that others sent, has no spans and segments there, but may
-  // have lines.
+  // A trace that was sampled out, or that others sent, has no spans there, but may have lines.
   const hasLines = isOurs || summary.spanCount === 0
   return {
     ...(isOurs && spans && { honeycomb: spans }),

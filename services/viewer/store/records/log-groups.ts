@@ -61,10 +61,7 @@ export function createLogGroups(database: DatabaseSync, { idle, now, onFull }: L
 
   const find = (name: string) => toGroup(findGroup.get(name))
 
-  /**
-   * The id of a stream. Creates the stream and its group if necessary; undefined when there are too
-   * many groups.
-   */
+  /** The id of a stream, which is created with its group; undefined beyond the limit of groups. */
   function ensureStream(group: string, stream: string): number | undefined {
     if (!find(group)) {
       if (!idle.hasRoomForGroup()) return undefined

@@ -86,8 +86,7 @@ function fromNested(parentId: string, id: string, document: Record<string, unkno
   }
 }
 
-// Seconds as a double are exact to a quarter of a microsecond: rounding restores the sender's
-// digits.
+// Seconds as a double are exact to a quarter of a microsecond: rounding restores the digits.
 const toMillis = (seconds: number) => Math.round(seconds * 1e6) / 1000
 
 const originOf = (document: Record<string, unknown>) =>

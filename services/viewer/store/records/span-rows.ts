@@ -92,9 +92,7 @@ function byTrace(spans: SpanRecord[]): Map<string, SpanRecord[]> {
   return groups
 }
 
-/**
- * The attribute of the stable convention, else of the previous one, which other senders still use.
- */
+/** The stable convention's attribute, else the previous one, which other senders still use. */
 const httpStatusOf = (attributes: Record<string, unknown>) =>
   toHttpStatus(attributes['http.response.status_code'] ?? attributes['http.status_code'])
 

@@ -34,10 +34,7 @@ const shorten = (name: string) => name.slice(0, maxNameLength)
 // About two kilobytes each. Lists are read again and again, mostly the newest traces.
 const maxKnown = defaultBounds.summaries
 
-/**
- * Summaries of traces. All but delivery, which changes with time, is remembered until the trace
- * changes.
- */
+/** Summaries of traces. All but delivery is remembered until the trace changes. */
 export function createSummaries(
   database: DatabaseSync,
   { payloads, rejections, xrayGoesTo, now }: SummariesOptions,

@@ -21,10 +21,7 @@ const lines = `SELECT log_line.*, log_stream.name AS stream_name, log_group.name
 const pageRows = 256
 const pageBytes = 512 * 1024
 
-/**
- * Reads the rows of a trace page by page. Changes during that time may or may not be in a later
- * page.
- */
+/** Reads a trace's rows page by page. A change meanwhile may or may not be in a later page. */
 export function createPages(database: DatabaseSync) {
   const pages = (source: Source) => createPagesOf(database, source)
   return {

@@ -28,10 +28,7 @@ const costOfTrace = 4
 
 const tracesPerStep = 500
 
-/**
- * A trace up to this size is deleted at once, regardless of the budget: noting it for later costs
- * as much.
- */
+/** A trace up to this size is deleted at once: noting it for later would cost as much. */
 const smallTrace = 32
 
 export type TraceRemoval = ReturnType<typeof createTraceRemoval>
@@ -93,9 +90,7 @@ export function createTraceRemoval(
     onDropped(String(trace.trace_id))
   }
 
-  /**
-   * Deletes some of all traces up to this one, whose rows follow; returns 0 when there are no more.
-   */
+  /** Deletes some of all traces up to this one; their rows follow. Returns 0 when none is left. */
   function dropUpTo(seq: number): number {
     const traces = oldest.all(seq) as Row[]
     const last = traces.at(-1)

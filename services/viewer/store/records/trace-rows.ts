@@ -7,9 +7,7 @@ import type { Sources } from './sources.ts'
 /** Which lens determines a trace's start and end; the higher wins. */
 const extentRank = { otlp: 3, xray: 2, rollbar: 1, logs: 1 } as const satisfies Record<Lens, number>
 
-/**
- * Which lens determines a trace's sender; the first record of the highest wins. Items have none.
- */
+/** Which lens determines a trace's sender; the first record of the highest wins. */
 const sourceRank = { otlp: 3, xray: 2, logs: 1, rollbar: 0 } as const satisfies Record<Lens, number>
 
 const kindOf = {

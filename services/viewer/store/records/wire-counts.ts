@@ -30,10 +30,7 @@ const wiresOf: { [lens in Lens]: readonly Wire[] } = {
 
 export type KeptRejection = Rejection & { atMillis: number }
 
-/**
- * The latest rejections, so that a trace can show why something of it is missing; `kept` are those
- * of an earlier process.
- */
+/** The latest rejections, for traces that miss something; `kept` are of an earlier process. */
 export function createRejections(now: () => number, kept: KeptRejection[] = []) {
   let count = kept.length
 

@@ -91,9 +91,7 @@ export function createWriter(options: WriterOptions) {
         }
       })
     },
-    /**
-     * Lines of one stream, with their original texts; slices of one batch pass the same `batch`.
-     */
+    /** Lines of one stream with their original texts; slices of one batch pass the same `batch`. */
     addLines(stream: number, lines: LogLine[], batch: object = {}): void {
       write('logs', tally => logRows.add(stream, lines, tally, batch))
     },

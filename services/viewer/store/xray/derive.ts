@@ -22,19 +22,14 @@ type DeriveOptions = {
 // Small traces that are read before they are written together.
 const tracesPerStep = 20
 
-/**
- * The segments of one request arrive from several senders within about this time: assemble once.
- */
+/** The segments of a request arrive from several senders within about this time: assemble once. */
 const minRestMillis = 250
 
 /** A trace of 10,000 segments that still grows must not be assembled all the time. */
 const restPerWork = 10
 const maxRestMillis = 10_000
 
-/**
- * Readers wait this long. While more arrives than can be derived, an answer lacks the newest
- * traces.
- */
+/** Readers wait this long. While more arrives than can be derived, the newest are missing. */
 const patienceMillis = 2000
 
 /**

@@ -24,17 +24,12 @@ type XrayStoreOptions = {
   onProblem(problem: unknown): void
 }
 
-/**
- * X-Ray takes 500 kB of documents for a trace, and marks a larger one (`LimitExceeded`). This store
- * considers somewhat more.
- */
+/** X-Ray takes 500 kB of documents of a trace, and marks a larger one. Here it is somewhat more. */
 const mostOfXrayTrace: Most = { rows: 10_000, bytes: 4 * 1024 * 1024 }
 
 export type XrayStore = ReturnType<typeof openXrayStore>
 
-/**
- * X-Ray's part of the viewer's store: the data derived from segments, and the API's configuration.
- */
+/** X-Ray's part of the store: the data derived from segments, and the API's configuration. */
 export function openXrayStore(options: XrayStoreOptions) {
   const { database, graphLinks, onProblem } = options
   const pending = createPending(database)

@@ -8,10 +8,7 @@ const maxClients = defaultBounds.samplingClients
 
 type Client = { requestCount: number; reportedMillis: number }
 
-/**
- * How many requests each client of each rule last reported. Lost with the process: clients report
- * again within ten seconds.
- */
+/** The latest requests of each client of each rule. Clients report again after a restart. */
 export function createSamplingDemand() {
   const rules = new Map<string, Map<string, Client>>()
 
