@@ -1,24 +1,26 @@
 import { createGroupLookup } from '../aws/xray-api/groups.ts'
+import { TextError } from '../filter/text-scanner.ts'
 import type { Expression } from '../filter/xray/expression.ts'
 import { matches } from '../filter/xray/matches.ts'
 import { parseFilterExpression } from '../filter/xray/parse.ts'
 import { prefilterFor } from '../filter/xray/prefilter.ts'
-import { FilterError } from '../filter/xray/scanner.ts'
 import type { TraceFilter } from '../store/trace-search.ts'
 import type { XrayStore } from '../store/xray/open.ts'
 import { PageApiError } from './query.ts'
 
 /** Parses an X-Ray filter expression, `service("activities") { fault }`. Undefined: all traces. */
-export function parseFilter(text: string | null): Expression | undefined {
+export const parseFilter = (text: string | null): Expression | undefined =>
+  parseWith(parseFilterExpression, text ?? '')
+
+/** Parses a query's `filter`. A mistake in it is answered 400 with its position. */
+export function parseWith<Parsed>(parse: (text: string) => Parsed, text: string): Parsed {
   try {
-    return parseFilterExpression(text ?? '')
+    return parse(text)
   } catch (problem) {
-    if (!(problem instanceof FilterError)) throw problem
-    const { position, expected } = problem
-    throw new PageApiError(400, `filter=${JSON.stringify(text)}: ${problem.message}`, {
-      position,
-      expected,
-    })
+    if (!(problem instanceof TextError)) throw problem
+    const { message, position, expected } = problem
+    const details = { position, expected }
+    throw new PageApiError(400, `filter=${JSON.stringify(text)}: ${message}`, details)
   }
 }
 

@@ -114,7 +114,7 @@ export function createReader<Key extends string | number, Record>(
   }
 }
 
-const toDocument = (row: Row) => ({
+export const toDocument = (row: Row) => ({
   id: String(row.id),
   parentId: optionalText(row.parent_id),
   name: String(row.name),
@@ -124,7 +124,7 @@ const toDocument = (row: Row) => ({
   document: parseObject(String(row.document)),
 })
 
-function toError(row: Row): TraceError {
+export function toError(row: Row): TraceError {
   const [frames, raw] = parseJson<[object[], object]>(row.data, [[], {}])
   return {
     uuid: String(row.uuid),
@@ -139,15 +139,17 @@ function toError(row: Row): TraceError {
   }
 }
 
-export function toLog(row: Row): TraceLog {
-  return {
-    timeMillis: toMillis(Number(row.time_us)),
-    group: String(row.group_name),
-    stream: String(row.stream_name),
-    level: String(row.level),
-    service: String(row.service),
-    message: String(row.message),
-    spanId: optionalText(row.span_id),
-    fields: parseObject(String(row.raw)),
-  }
-}
+export const toLog = (row: Row): TraceLog => ({
+  ...toLogHead(row),
+  fields: parseObject(String(row.raw)),
+})
+
+export const toLogHead = (row: Row): Omit<TraceLog, 'fields'> => ({
+  timeMillis: toMillis(Number(row.time_us)),
+  group: String(row.group_name),
+  stream: String(row.stream_name),
+  level: String(row.level),
+  service: String(row.service),
+  message: String(row.message),
+  spanId: optionalText(row.span_id),
+})

@@ -9,6 +9,7 @@ import {
   parseObject,
   toMillis,
 } from './columns.ts'
+import { toDocument, toError, toLogHead } from './payload-rows.ts'
 import { createPages, type Row } from './trace-pages.ts'
 
 /** The head of a file. */
@@ -76,7 +77,7 @@ export function createTraceFile(database: DatabaseSync) {
       yield { kind: 'spans', records: rows.map(row => toSpan(row, places.get(row.resource))) }
     }
     for (const rows of pages.segments(seq)) {
-      yield { kind: 'segments', records: rows.map(toSegment) }
+      yield { kind: 'segments', records: rows.map(toDocument) }
     }
     for (const rows of pages.items(seq)) yield { kind: 'items', records: rows.map(toItem) }
     for (const rows of pages.logs(seq)) yield { kind: 'logs', records: rows.map(toLog) }
@@ -100,8 +101,7 @@ const arrivalsOf = (row: Row) => ({
 
 const millis = (micros: unknown) => toMillis(Number(micros))
 
-const linkOf = (row: Row) => ({
-  spanId: optionalText(row.span_id),
+const samplingOf = (row: Row) => ({
   traceFlags: optionalNumber(row.trace_flags),
   samplingRule: optionalText(row.sampling_rule),
 })
@@ -131,38 +131,10 @@ const noData: Pick<SpanRecord, 'attributes' | 'events' | 'links' | 'statusMessag
   links: [],
 }
 
-const toSegment = (row: Row): InFile<SegmentRecord> => ({
-  id: String(row.id),
-  parentId: optionalText(row.parent_id),
-  name: String(row.name),
-  type: row.is_subsegment === 1 ? 'subsegment' : 'segment',
-  startMillis: millis(row.start_us),
-  endMillis: row.end_us === null ? undefined : millis(row.end_us),
-  document: parseObject(String(row.document)),
-})
-
-function toItem(row: Row): InFile<ItemRecord> {
-  const [frames, raw] = parseJson<[object[], object]>(row.data, [[], {}])
-  return {
-    uuid: String(row.uuid),
-    fingerprint: String(row.fingerprint),
-    class: String(row.class),
-    title: String(row.title),
-    level: String(row.level),
-    timeMillis: millis(row.time_us),
-    ...linkOf(row),
-    frames,
-    raw,
-  }
-}
+const toItem = (row: Row): InFile<ItemRecord> => ({ ...toError(row), ...samplingOf(row) })
 
 const toLog = (row: Row): FileLog => ({
-  timeMillis: millis(row.time_us),
-  group: String(row.group_name),
-  stream: String(row.stream_name),
-  level: String(row.level),
-  service: String(row.service),
-  message: String(row.message),
-  ...linkOf(row),
+  ...toLogHead(row),
+  ...samplingOf(row),
   raw: String(row.raw),
 })

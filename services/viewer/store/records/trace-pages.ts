@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { logTables } from './payload-rows.ts'
 
 export type Row = Record<string, unknown>
 
@@ -14,8 +15,7 @@ type Source = {
 }
 
 const lines = `SELECT log_line.*, log_stream.name AS stream_name, log_group.name AS group_name
-  FROM log_line JOIN log_stream ON log_stream.id = log_line.stream
-    JOIN log_group ON log_group.id = log_stream.log_group`
+  FROM ${logTables}`
 
 /** Limits of a page, which is read in one turn of the event loop. */
 const pageRows = 256
