@@ -44,7 +44,6 @@ const pairAttempts = 10
 
 /**
  * Opens all ports or none. A taken `otlpPort` alone only warns: the main port takes OTLP too.
- *
  * @throws {StartError} one line that names the port and the variable that changes it
  */
 export async function openPorts(given: PortsOptions): Promise<Ports> {

@@ -6,7 +6,6 @@ import type { Fault } from '../records/api.ts'
 /**
  * Injects a fault into a request. Returns `'handled'` when the request gets no answer; undefined
  * when it was only delayed and is to be handled now.
- *
  * @throws {RequestError} with the fault's status, which the wire puts into its vendor's shape
  */
 export async function injectFault(

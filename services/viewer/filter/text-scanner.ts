@@ -13,7 +13,6 @@ export class TextError extends Error {
 
 /**
  * Reads a text from left to right: the common part of the scanners of all filter languages.
- *
  * @param problemAt makes the error for a text that cannot be parsed
  */
 export function createTextScanner(

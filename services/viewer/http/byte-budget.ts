@@ -5,7 +5,7 @@ const mebibyte = 1024 * 1024
 type BudgetLimits = {
   /** All bodies that are not handled yet and all answers that are not sent yet, together. */
   totalBytes: number
-  /** A larger body or answer is large. Batches of SDKs have some hundred kilobytes at most. */
+  /** Above this, a body or an answer is large. Batches of SDKs have some hundred kilobytes. */
   smallBytes: number
   /** All large ones together; the rest is reserved for small ones. */
   largeBytes: number
@@ -38,7 +38,6 @@ export type Hold = {
   /**
    * Sets what the request holds to `bytes`, of its body or, once that is handled, of its answer.
    * Less than before is always granted.
-   *
    * @throws {RequestError} 503 when the budget is used up
    */
   resize(bytes: number, what?: 'body' | 'answer'): void

@@ -45,7 +45,6 @@ const gate = createGate(2)
 
 /**
  * Decompresses a whole body. The budget counts its size and that of the compressed one.
- *
  * @throws {RequestError} 413, 400, 503; see `readBody`
  */
 export function decompress(

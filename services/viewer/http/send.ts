@@ -36,7 +36,6 @@ async function jsonBytes(body: object): Promise<Buffer> {
 
 /**
  * Counts the answer's bytes instead of the body's, until they are sent.
- *
  * @throws {RequestError} 503 when all requests together hold too much
  */
 export function holdAnswer(answer: SpelledAnswer, hold: Hold): void {

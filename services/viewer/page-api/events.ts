@@ -46,7 +46,6 @@ export function createEvents(context: EventsContext) {
 
   /**
    * Sends the wires' counts first, since those of the client are old.
-   *
    * @throws {RequestError} 503 when there are too many clients
    */
   function handle({ response, headers }: ViewerRequest): ViewerAnswer {

@@ -13,7 +13,6 @@ const pauseMillis = 100
  * Opens the store for this process alone: two viewers on one file would evict by their own counts
  * and not see each other's records. The lock is a file beside the store, since a lock on the store
  * itself would keep other programs from reading it (`sqlite3 .waywiser/viewer.sqlite`).
- *
  * @throws {StartError} one line that names the file and the setting that changes it
  */
 export async function openStoreAlone(options: StoreOptions): Promise<Store> {

@@ -12,7 +12,6 @@ const suffixes = ['', '-wal', '-shm']
 /**
  * Renames an unusable store to `<file>.aside-<time>`, with its journal. The oldest stores that were
  * set aside earlier are deleted, since they would fill the disk; the new one never is.
- *
  * @returns the new path, and the deleted paths
  */
 export function moveAside(file: string): { movedTo: string; removed: string[] } {

@@ -25,7 +25,6 @@ type LaterCheck = {
 
 /**
  * Checks a store in use for damage, in a thread beside the requests.
- *
  * @returns a function that cancels the check
  */
 export function checkLater(file: string, { onDamaged, onProblem }: LaterCheck): () => void {
