@@ -39,11 +39,12 @@ async function playOnce(example: ViewerExample, folder: string): Promise<Reading
     const of = example.honest ?? 50
     await sendHonest(viewer.port, of)
     const measurement = await viewer.measure()
-    const outcome = await Promise.race([example.play(viewer), deathOf(viewer)])
+    const outcome = await Promise.race([example.play(viewer).catch(noAnswer), deathOf(viewer)])
     const figures = await measurement.finish()
     const isAlive = viewer.isAlive()
-    const left = isAlive ? await countHonest(viewer.port) : 0
-    const broken = isAlive ? await brokenReading(viewer.port) : undefined
+    // A viewer that hangs or is about to die may cut these off.
+    const left = isAlive ? await countHonest(viewer.port).catch(() => 0) : 0
+    const broken = isAlive ? await brokenReading(viewer.port).catch(String) : undefined
     const { stallMillis: maxStallMillis = bounds.stallMillis } = example
     return { ...figures, maxStallMillis, isAlive, outcome, honest: { left, of }, broken }
   } finally {
@@ -51,8 +52,9 @@ async function playOnce(example: ViewerExample, folder: string): Promise<Reading
   }
 }
 
-const deathOf = (viewer: ViewerProcess) =>
-  viewer.ended.then((): Outcome => ({ said: 'no answer', isRight: false }))
+const noAnswer = (): Outcome => ({ said: 'no answer', isRight: false })
+
+const deathOf = (viewer: ViewerProcess) => viewer.ended.then(noAnswer)
 
 function problemsOf({ stallMillis, grownMegabytes, ...reading }: Reading): string[] {
   const { isAlive, isHanging, outcome, honest, broken } = reading

@@ -111,6 +111,7 @@ describe('a filter pattern', () => {
     ['%[%', 0, 'a regular expression'],
     ['%(a+)+b%', 0, 'without parentheses'],
     ['%a!%', 0, 'without parentheses'],
+    ['%\ufeff%', 0, 'without parentheses'],
     ['{ $.a = %a% && $.b = %b% && $.c = %c% }', 34, 'no more than 2 regular expressions'],
     ['{ $.*.a[*] = 1 }', 10, 'one wildcard in a selector'],
     ['[a, b', 5, '"]"'],

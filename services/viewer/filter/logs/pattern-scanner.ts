@@ -43,7 +43,7 @@ export function createScanner(text: string) {
     if (++regexes > maxRegexes) {
       return failAtStart(`no more than ${maxRegexes} regular expressions`)
     }
-    if (!/^[\w\s:#=@/;,\-^$?[\]{}|\\*+.%]+$/.test(source)) return failAtStart(allowed)
+    if (!/^[\w\t-\r \xa0:#=@/;,\-^$?[\]{}|\\*+.%]+$/.test(source)) return failAtStart(allowed)
     try {
       return createRegex(source.slice(1, -1))
     } catch (problem) {
