@@ -97,7 +97,7 @@ function Differences({ selected, all }: { selected: TraceSummary[]; all: TraceSu
   if (differences.length === 0) return null
   return (
     <details class="differences" open>
-      <summary>Differences from the rest</summary>
+      <summary>What differs from the rest</summary>
       <ul>
         {differences.map(({ field, value, inside, outside }) => (
           <li key={field + value}>
