@@ -49,7 +49,7 @@ const pages: [path: string, there: string][] = [
   [`/trace/${traceId}`, '.panel-map .node'],
   [`/trace/${traceId}?lens=waterfall&span=b100000000000000`, '.panel-waterfall'],
   [`/trace/${traceId}?lens=raw`, '.panel-raw'],
-  [`/trace/${'9'.repeat(32)}`, '.notice'],
+  [`/trace/${'9'.repeat(32)}`, '.notice a[href="/traces"]'],
 ]
 
 /** Rules that depend on the width; words and colours are the same as at 1280 px. */

@@ -24,11 +24,21 @@ export function TracePage({ traceId }: { traceId: string }) {
   const { value } = load
   switch (value.state) {
     case 'loading':
-      return <Notice title="Loading the trace…" />
+      return (
+        <>
+          <h1 class="hidden">Trace {traceId}</h1>
+          <Notice title="Loading the trace…" />
+        </>
+      )
     case 'waiting':
       return <Waiting traceId={traceId} hint={value.hint} />
     case 'failed':
-      return <ProblemNotice problem={value.problem} />
+      return (
+        <>
+          <h1 class="hidden">Trace {traceId}</h1>
+          <ProblemNotice problem={value.problem} />
+        </>
+      )
     case 'ready':
       return <LoadedTrace trace={value.trace} />
   }
