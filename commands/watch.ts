@@ -1,4 +1,4 @@
-import { readdirSync, watch } from 'node:fs'
+import { existsSync, readdirSync, watch } from 'node:fs'
 import { join, relative } from 'node:path'
 
 type WatchOptions = {
@@ -29,10 +29,16 @@ export function onEdit(
   function watchFolders(): void {
     for (const path of foldersIn(folder).filter(path => !watched.has(path) && isWatched(path))) {
       watched.add(path)
-      watch(path, (event, file) => {
+      const watcher = watch(path, (event, file) => {
+        if (!existsSync(path)) forget()
         if (event === 'rename') watchFolders()
         if (file) onChange(relative(folder, join(path, file)))
-      })
+      }).on('error', forget)
+      // A folder that is removed may be made anew, as by a change of branches.
+      function forget(): void {
+        watcher.close()
+        watched.delete(path)
+      }
     }
   }
 
@@ -45,9 +51,13 @@ export function onEdit(
   }
 }
 
-const foldersIn = (folder: string) => [
-  folder,
-  ...readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isDirectory())
-    .map(entry => join(entry.parentPath, entry.name)),
-]
+/** What vanishes while it is read causes another event, and another look. */
+function foldersIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+    const folders = entries.filter(entry => entry.isDirectory())
+    return [folder, ...folders.map(entry => join(entry.parentPath, entry.name))]
+  } catch {
+    return existsSync(folder) ? [folder] : []
+  }
+}

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { onEdit } from '../../commands/watch.ts'
 
@@ -52,4 +53,22 @@ test('a folder that is not to be watched is left out', async () => {
 
   await vi.waitFor(() => expect(seen).toContain('ours/part.ts'), { timeout: 10_000 })
   expect(new Set(seen)).toEqual(new Set(['ours/part.ts']))
+})
+
+test('a folder that is removed and made anew is watched again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'watch-'))
+  const parts = join(folder, 'parts')
+  mkdirSync(parts)
+  const seen = new Set<string>()
+  onEdit(folder, name => void seen.add(name))
+
+  rmSync(parts, { recursive: true })
+  await setTimeout(100)
+  mkdirSync(parts)
+
+  const edit = () => writeFileSync(join(parts, 'part.ts'), String(seen.size))
+  await vi.waitFor(() => expect([edit(), ...seen]).toContain('parts/part.ts'), {
+    interval: 500,
+    timeout: 10_000,
+  })
 })
