@@ -99,7 +99,9 @@ function redactUser(origin: string): string {
   return `${origin.slice(0, isName ? colon + 1 : start)}${mark}${origin.slice(at)}`
 }
 
-const isHook = (address: string) => address.toLowerCase().includes('hook')
+/** Not a file's address in a stack, such as one below `context-async-hooks/`. */
+const isHook = (address: string) =>
+  !address.startsWith('file:') && address.toLowerCase().includes('hook')
 
 /** `/services/T0/B0/<24 letters and digits>`: a random segment is long and has both. */
 const redactSegments = (path: string) =>

@@ -31,6 +31,10 @@ describe('an address', () => {
       'https://chat.example/api/webhooks/123/REDACTED',
     ],
     ['https://example.com/books/planted0123456789', 'https://example.com/books/planted0123456789'],
+    [
+      'file:///async-hooks/ContextManager.mjs:45:33',
+      'file:///async-hooks/ContextManager.mjs:45:33',
+    ],
   ])('%s is shown as %s', (address, shown) => {
     expect(redactAddress(address)).toBe(shown)
   })
