@@ -24,7 +24,9 @@ COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
-# All of the viewer: the page parses filters with the same code.
+# All of the viewer, and what it shares: the page parses filters with the same code.
+COPY services/json services/json
+COPY services/x-ray services/x-ray
 COPY services/viewer services/viewer
 RUN node node_modules/vite/bin/vite.js build --config services/viewer/ui/vite.config.ts --logLevel warn
 

@@ -7,9 +7,15 @@ import { promisify } from 'node:util'
 
 const pageSources = fileURLToPath(new URL('.', import.meta.url))
 /** The page, and the folders that it imports from. */
-const sources = ['.', '../filter/xray', '../graph', '../json', '../records'].map(folder =>
-  fileURLToPath(new URL(folder, import.meta.url)),
-)
+export const pageSourceFolders = [
+  '.',
+  '../filter',
+  '../graph',
+  '../json',
+  '../records',
+  '../../json',
+  '../../x-ray',
+].map(folder => fileURLToPath(new URL(folder, import.meta.url)))
 const pageFolder = fileURLToPath(new URL('../../../dist/viewer', import.meta.url))
 
 /**
@@ -28,7 +34,7 @@ export async function buildPageWhenStale(): Promise<void> {
 
 async function isStale(): Promise<boolean> {
   const builtMillis = await changedMillis(join(pageFolder, 'index.html'))
-  const sourceMillis = Math.max(...(await Promise.all(sources.map(newestMillis))))
+  const sourceMillis = Math.max(...(await Promise.all(pageSourceFolders.map(newestMillis))))
   return builtMillis <= sourceMillis
 }
 
