@@ -63,12 +63,16 @@ export function environmentReader(environment: Environment) {
   return { text, integer, port, choice, url, addProblem, problems }
 }
 
+/** A longer value is no typing error, and looking for secrets in it takes time. */
+const maxShownChars = 1000
+
 /**
  * The value in a problem: whole unless it is a secret, because the reader has to see the typing error;
  * an address without its password and tokens; of a secret only the mark.
  */
 function shownValue(name: string, value: string): string {
   if (isSecretName(name)) return mark
+  if (value.length > maxShownChars) return `${mark} (${value.length} characters)`
   if (value.includes('://')) return redactAddress(value)
   // An address without its scheme: `ada:password@db`.
   const at = value.lastIndexOf('@')

@@ -38,3 +38,13 @@ test('right values are kept, addresses without the trailing slash', () => {
   expect(read.url('VIEWER_URL')).toBe('http://viewer:8088')
   expect(read.problems).toEqual([])
 })
+
+test('of a value that is too long to be a typing error only the length is shown', () => {
+  const read = environmentReader({ VIEWER_URL: '"'.repeat(30_000) })
+
+  read.url('VIEWER_URL')
+
+  expect(read.problems).toEqual([
+    'VIEWER_URL="*** (30000 characters)": expected an address that starts with http:// or https://',
+  ])
+})

@@ -49,12 +49,17 @@ export const logPatterns: Target = {
 /** Longer lines could keep JavaScript's backtracking matcher busy for long. */
 const maxLineLength = 24
 
+/** JavaScript's matcher tries all ways to divide a line among its repetitions. */
+const maxRepetitions = 6
+
+const repetitionsIn = (source: string) => source.match(/[*+?{]/g)?.length ?? 0
+
 /** The syntax that AWS and JavaScript share; the rest is not compared. */
 const isShared = /^[\w\s:#=@/;,\-^$?[\]{}|\\*+.]{1,40}$/
 
 function compare(input: Buffer): void {
   const [source, line] = split(input)
-  if (!isShared.test(source)) return
+  if (!isShared.test(source) || repetitionsIn(source) > maxRepetitions) return
   const matcher = read(`%${source}%`)
   const ours = matcher && runAtOnce(settle(matcher.matches(line.slice(0, maxLineLength))))
   const theirs = javaScript(source)?.test(line.slice(0, maxLineLength))
