@@ -16,7 +16,7 @@ export const longForm: Durations = {
   settleMillis: 75_000,
 }
 
-export type Chosen = { scenario: Scenario; lenses: VendorLens[] }
+type Chosen = { scenario: Scenario; lenses: VendorLens[] }
 
 /** The rows whose name (`otlp-429`, `logs-down`) has one of the texts in it; all without any. */
 export function choose(only: string[]): Chosen[] {

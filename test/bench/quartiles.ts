@@ -1,4 +1,4 @@
-export type Quartiles = { lower: number; median: number; upper: number }
+type Quartiles = { lower: number; median: number; upper: number }
 
 /** With linear interpolation between neighbours. Of one number: that number. */
 export function quartilesOf(values: number[]): Quartiles {

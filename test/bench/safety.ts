@@ -35,7 +35,7 @@ const examples: Example[] = [
   ...secrets,
 ].sort((a, b) => a.kind - b.kind)
 
-export type SafetyOptions = {
+type SafetyOptions = {
   /** Checkouts to play against: one, or before and after. */
   folders: string[]
   /** Kinds to play; @default all */

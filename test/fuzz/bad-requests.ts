@@ -6,7 +6,7 @@ import type { Asked } from './target.ts'
 import { targets } from './targets.ts'
 
 /** One bad request as bytes on a socket: its body need not be what its head says. */
-export type BadRequest = { wire: string; port: 'main' | 'xray'; head: string; body: Buffer }
+type BadRequest = { wire: string; port: 'main' | 'xray'; head: string; body: Buffer }
 
 export type Ports = { port: number; otlpPort?: number; xrayPort: number }
 

@@ -5,7 +5,7 @@ import { createPool } from './pool.ts'
 import { createRandom } from './random.ts'
 import type { Runner, Target } from './target.ts'
 
-export type FuzzOptions = {
+type FuzzOptions = {
   seed: string
   /** Inputs to begin with. */
   corpus: Buffer[]
@@ -26,7 +26,7 @@ export type Finding = {
   inputs: Buffer[]
 }
 
-export type FuzzResult = {
+type FuzzResult = {
   executions: number
   millis: number
   /** Characters of the services' source that ran. */

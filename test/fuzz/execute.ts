@@ -11,7 +11,7 @@ const maxAllocatedBytes = 64 * 1024 * 1024
 
 export const limitOf = ({ maxMillis = turnMillis }: Target) => maxMillis
 
-export type ExecuteOptions = {
+type ExecuteOptions = {
   /** Whether the slower checks follow. */
   isChecked?: boolean
   /** Of processor time. @default 100 */

@@ -20,7 +20,7 @@ export function toLine(input: Buffer): string {
   return JSON.stringify(line)
 }
 
-export function fromLine(text: string): Buffer {
+function fromLine(text: string): Buffer {
   const line: Line = JSON.parse(text)
   return 'text' in line ? Buffer.from(line.text) : gunzipSync(Buffer.from(line.gzip, 'base64'))
 }
@@ -49,7 +49,7 @@ export function writeCorpus(target: string, inputs: Buffer[]): void {
   writeFileSync(corpusFile(target), kept.map(line => `${line}\n`).join(''))
 }
 
-export type FoundInputs = { target: string; file: string; problem: string; inputs: Buffer[] }
+type FoundInputs = { target: string; file: string; problem: string; inputs: Buffer[] }
 
 /** Every fault that was found: the first line of its file names it, the others are its inputs. */
 export function readFound(): FoundInputs[] {

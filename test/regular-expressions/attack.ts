@@ -14,7 +14,7 @@ const maxSteps = 300_000
  * A text, repeated parts of which make an expression take more than so many times longer: a
  * beginning, what is repeated, an end. Undefined when none was found.
  */
-export type Attack = { start: string; pump: string; end: string }
+type Attack = { start: string; pump: string; end: string }
 
 export function findAttack(source: string, flags: string): Attack | undefined {
   const tree = parseExpression(source, flags)

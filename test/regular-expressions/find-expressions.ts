@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseSync } from 'vite'
 
-export type FoundExpression = { file: string; line: number; source: string; flags: string }
+type FoundExpression = { file: string; line: number; source: string; flags: string }
 
 /** All regular expressions of the TypeScript files in some folders, from their syntax trees. */
 export function findExpressions(root: string, folders: string[]): FoundExpression[] {

@@ -7,7 +7,7 @@ import { createLogger } from '../../services/telemetry/logger.ts'
 import type { Telemetry } from '../../services/telemetry/telemetry.ts'
 import type { ReportContext } from '../../services/telemetry/to-rollbar/report-context.ts'
 
-export type Reported = { error: unknown; context?: ReportContext; spanName?: string }
+type Reported = { error: unknown; context?: ReportContext; spanName?: string }
 
 export type TestTelemetry = Telemetry & {
   /** Ended, in the order they ended. */

@@ -27,7 +27,7 @@ const wireOf: Record<string, Wire> = {
 const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0)
 
 /** What both services made by each lens since they started, and what the viewer has of it. */
-export async function readAccounts(system: System): Promise<Account[]> {
+async function readAccounts(system: System): Promise<Account[]> {
   const services = await Promise.all(
     [system.activities, system.notifications].map(origin =>
       getJson<Verbose>(`${origin}/readyz?verbose`),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** What a process started with `--inspect=127.0.0.1:0` says of itself. */
-export type Inspector = {
+type Inspector = {
   evaluate<Value>(expression: string): Promise<Value>
   /** Bytes of live objects, after a full collection. */
   heapAfterCollection(): Promise<number>

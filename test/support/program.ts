@@ -10,9 +10,9 @@ const root = join(import.meta.dirname, '../..')
 export const compileCache = join(tmpdir(), 'waywiser-test-compile-cache')
 
 /** The first message of every program by IPC. */
-export type Listening = { port: number; otlpPort?: number; xrayPort: number }
+type Listening = { port: number; otlpPort?: number; xrayPort: number }
 
-export type ProgramOptions = {
+type ProgramOptions = {
   args?: string[]
   /** Arguments of node, before the program. */
   nodeArgs?: string[]
@@ -67,7 +67,7 @@ export function startProgram(file: string, options: ProgramOptions = {}) {
 }
 
 /** What a child process prints, from now on. */
-export function collectOutput({ stdout, stderr }: Partial<ChildProcess>) {
+function collectOutput({ stdout, stderr }: Partial<ChildProcess>) {
   const text = { stdout: '', stderr: '', all: '' }
   for (const [name, stream] of Object.entries({ stdout, stderr })) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -78,7 +78,7 @@ export function collectOutput({ stdout, stderr }: Partial<ChildProcess>) {
   return { stdout: () => text.stdout, stderr: () => text.stderr, all: () => text.all }
 }
 
-export const jsonLines = (output: string): Record<string, unknown>[] =>
+const jsonLines = (output: string): Record<string, unknown>[] =>
   output
     .split('\n')
     // The last is not complete yet.

@@ -32,7 +32,7 @@ export function createStrikes() {
 }
 
 /** What is left to do with a request: `take` it and answer 200, `take-only`, or nothing. */
-export type Fate = 'take' | 'take only' | 'done'
+type Fate = 'take' | 'take only' | 'done'
 
 /** Reads the body, unless the connection is cut meanwhile, and misbehaves. */
 export async function misbehave(

@@ -12,7 +12,7 @@ export type Promised =
   | 'in flight'
 
 /** What a fault needs around the processes, and how it begins and ends. */
-export type Stage = SystemOptions & Pick<Scenario, 'begin' | 'end'>
+type Stage = SystemOptions & Pick<Scenario, 'begin' | 'end'>
 
 /** One fault. Add one to scenarios.ts to add a fault. */
 export type Scenario = {

@@ -14,7 +14,7 @@ export type ServiceName = 'activities' | 'notifications' | 'viewer'
 export type ServiceProcess = Awaited<ReturnType<typeof startService>>
 
 /** What a service logs: the number of lines, and the totals of its last line about drops. */
-export type Said = {
+type Said = {
   lines: number
   /** Trace ids of answered requests. */
   requests: Set<string>

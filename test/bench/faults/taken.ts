@@ -10,7 +10,7 @@ export type TakenRecord = {
 }
 
 /** The records in a request to a vendor, and the vendor's answer. */
-export type Vendor = { read(body: Buffer, operation: string): TakenRecord[]; answer: string }
+type Vendor = { read(body: Buffer, operation: string): TakenRecord[]; answer: string }
 
 const isOfActivities = (service: unknown) => service === 'activities'
 

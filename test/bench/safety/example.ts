@@ -26,7 +26,7 @@ export type Example = ViewerExample | OtherExample
 /** Bounds of every viewer example. The promise is about turns, of which a stall has several. */
 export const bounds = { stallMillis: 100, grownMegabytes: 250, honestShare: 0.95 }
 
-export const isBelow500 = (status: number) => status >= 200 && status < 500
+const isBelow500 = (status: number) => status >= 200 && status < 500
 
 /** "200", "3 x 200, 1 x 413": the number of answers by status, 0 for a broken connection. */
 export function countStatuses(statuses: number[]): string {

@@ -22,7 +22,7 @@ export type ViewerProcess = Ports & {
   kill(): Promise<void>
 }
 
-export type Measurement = {
+type Measurement = {
   finish(): Promise<{ stallMillis: number; grownMegabytes: number; isHanging: boolean }>
 }
 

@@ -3,7 +3,7 @@ import { load } from './load.ts'
 import type { Pair } from './pair.ts'
 import type { VariantName } from './variants.ts'
 
-export type BlockOptions = { blocks: number; slicesPerBlock: number; sliceMillis: number }
+type BlockOptions = { blocks: number; slicesPerBlock: number; sliceMillis: number }
 
 /** Milliseconds of processor time per answered request, of both processes. */
 export type Block = Record<VariantName, number>

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Agent, get } from 'node:http'
 
-export type LoadOptions = {
+type LoadOptions = {
   port: number
   /** Ends at whichever comes first. */
   maxMillis: number

@@ -2,7 +2,7 @@ import type { Reply } from '../connection.ts'
 import { type FuzzViewer, openFuzzViewer } from '../fuzz-viewer.ts'
 import type { Asked, Target } from '../target.ts'
 
-export type ViewerTarget = Omit<Target, 'open' | 'request'> & {
+type ViewerTarget = Omit<Target, 'open' | 'request'> & {
   request(input: Buffer): Asked
   /** Checks the promises of this wire's answers. */
   judge?(reply: Reply, viewer: FuzzViewer, input: Buffer): Promise<void> | void

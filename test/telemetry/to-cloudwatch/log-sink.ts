@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { startHttpSink } from '../../support/sinks.ts'
 
-export type SinkEvent = { timestamp: number; message: string }
+type SinkEvent = { timestamp: number; message: string }
 type Body = { logGroupName: string; logStreamName: string; logEvents: SinkEvent[] }
 export type SinkRequest = {
   operation: string
@@ -10,7 +10,7 @@ export type SinkRequest = {
   headers: IncomingHttpHeaders
 }
 /** What a request is answered instead of being served; `reset` serves it and cuts the line. */
-export type SinkFault = 'hang' | 'reset' | { type: string; status?: number; message?: string }
+type SinkFault = 'hang' | 'reset' | { type: string; status?: number; message?: string }
 
 /** A CloudWatch Logs of the least that the transport needs, with the service's own rules. */
 export async function startLogSink(port = 0) {

@@ -3,7 +3,7 @@ import { startHttpSink } from '../../support/sinks.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: assertions look into all of it
 export type Item = any
-export type ItemRequest = {
+type ItemRequest = {
   url: string
   headers: IncomingHttpHeaders
   raw: string

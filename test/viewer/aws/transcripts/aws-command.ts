@@ -17,7 +17,7 @@ export const awsEnvironment = {
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 }
 
-export async function runAws(args: string[]) {
+async function runAws(args: string[]) {
   const child = spawn(aws, args, { env: { PATH: process.env.PATH, ...awsEnvironment } })
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)

@@ -95,6 +95,6 @@ const inProgress = {
   in_progress: true,
 }
 
-export const storyDocuments: object[] = [...created, ...throttled, notFound, inProgress]
+const storyDocuments: object[] = [...created, ...throttled, notFound, inProgress]
 
 export const storyTexts = storyDocuments.map(document => JSON.stringify(document))
