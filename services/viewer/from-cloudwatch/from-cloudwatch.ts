@@ -1,5 +1,5 @@
 import { parseTraceId } from '../../trace-context/trace-id.ts'
-import { parseObject } from '../store/records/columns.ts'
+import { parseObject } from '../json/parse-object.ts'
 import type { LogLine } from '../store/records/log-rows.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { parseFilterPattern } from '../../../services/viewer/filter/logs/filter-pattern.ts'
+import type { LineMatcher } from '../../../services/viewer/filter/logs/line-matcher.ts'
 import { FilterPatternError } from '../../../services/viewer/filter/logs/pattern-scanner.ts'
-import type { LineMatcher } from '../../../services/viewer/store/records/log-query-shapes.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
 import { settle } from '../../../services/viewer/turns/verdict.ts'
 import { line, pattern, patternWords, regex } from '../grammar/log-pattern.ts'

@@ -1,6 +1,6 @@
-import type { LineMatcher } from '../../store/records/log-query-shapes.ts'
 import { isLong, settle, type Verdict } from '../../turns/verdict.ts'
 import { parseComparison } from './comparison.ts'
+import type { LineMatcher } from './line-matcher.ts'
 import type { Scanner } from './pattern-scanner.ts'
 
 type Test = (field: string) => Verdict

@@ -1,8 +1,8 @@
 import { createFinder } from '../../../text/find-text.ts'
-import type { LineMatcher } from '../../store/records/log-query-shapes.ts'
 import { isLong, type Steps, settle, type Verdict } from '../../turns/verdict.ts'
 import { parseDelimitedPattern } from './delimited-pattern.ts'
 import { parseJsonPattern } from './json-pattern.ts'
+import type { LineMatcher } from './line-matcher.ts'
 import { createScanner, type Scanner } from './pattern-scanner.ts'
 
 type Test = (raw: string) => Verdict

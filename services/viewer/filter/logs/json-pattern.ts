@@ -1,7 +1,7 @@
-import { parseObject } from '../../store/records/columns.ts'
-import type { LineMatcher } from '../../store/records/log-query-shapes.ts'
+import { parseObject } from '../../json/parse-object.ts'
 import { isLong, type Steps } from '../../turns/verdict.ts'
 import { type Compare, parseComparison } from './comparison.ts'
+import type { LineMatcher } from './line-matcher.ts'
 import type { Scanner } from './pattern-scanner.ts'
 
 type Fields = Record<string, unknown>

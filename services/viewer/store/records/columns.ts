@@ -1,5 +1,3 @@
-import { isObject } from '../../../json/json-object.ts'
-import { parseJsonText } from '../../json/outside-json.ts'
 import type { SpanKind, TraceSpan } from '../../records/api.ts'
 
 /** Conversions between values and columns. */
@@ -79,16 +77,5 @@ export function parseJson<Value>(text: unknown, fallback: Value): Value {
     return JSON.parse(String(text)) as Value
   } catch {
     return fallback
-  }
-}
-
-/** Parses a JSON object; `{}` for any other text, and for one nested too deep. */
-export function parseObject(text: string): Record<string, unknown> {
-  if (!text.trimStart().startsWith('{')) return {}
-  try {
-    const value = parseJsonText(text)
-    return isObject(value) ? value : {}
-  } catch {
-    return {}
   }
 }

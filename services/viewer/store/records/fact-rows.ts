@@ -1,13 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { parseObject } from '../../json/parse-object.ts'
 import { type Lens, lenses } from '../../records/api.ts'
-import {
-  errorStatus,
-  optionalNumber,
-  optionalText,
-  parseObject,
-  serverKind,
-  toMillis,
-} from './columns.ts'
+import { errorStatus, optionalNumber, optionalText, serverKind, toMillis } from './columns.ts'
 import type { ItemFacts, LineFacts, SegmentFacts, SpanFacts, TraceFacts } from './trace-facts.ts'
 
 type Row = Record<string, unknown>

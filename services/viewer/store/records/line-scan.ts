@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { LineMatcher } from '../../filter/logs/line-matcher.ts'
 import { type Steps, settle } from '../../turns/verdict.ts'
 import type { LineKey } from './line-keys.ts'
-import type { LineMatcher } from './log-query-shapes.ts'
 import { logColumns, logTables } from './payload-rows.ts'
 
 type Row = Record<string, SQLInputValue>

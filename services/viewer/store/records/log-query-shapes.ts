@@ -1,9 +1,6 @@
+import type { LineMatcher } from '../../filter/logs/line-matcher.ts'
 import type { TraceLog } from '../../records/api.ts'
-import type { Verdict } from '../../turns/verdict.ts'
 import type { TimeRange } from './trace-list-query.ts'
-
-/** Tests the text of a line. It must contain all `needles`, which SQLite checks faster. */
-export type LineMatcher = { matches(raw: string): Verdict; needles: string[] }
 
 export type LogQuery = {
   /** Exact name of a log group. @default all */

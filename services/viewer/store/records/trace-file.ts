@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { parseObject } from '../../json/parse-object.ts'
 import type { ItemRecord, LogRecord, SegmentRecord, SpanRecord } from '../../records/record.ts'
 import {
   columnToKind,
@@ -6,7 +7,6 @@ import {
   optionalNumber,
   optionalText,
   parseJson,
-  parseObject,
   toMillis,
 } from './columns.ts'
 import { toDocument, toError, toLogHead } from './payload-rows.ts'
