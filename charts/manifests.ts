@@ -15,7 +15,7 @@ import { XRayDaemonChart } from './xray-daemon.ts'
 const common = ''
 
 /**
- * Folders below `k8s/`: the overlays, of which one is deployed, and the job of `skaffold verify`.
+ * Folders below `k8s/`: the overlays, one of which is deployed, and the job of `skaffold verify`.
  */
 export const folders = [common, ...overlays, 'verify'] as const
 

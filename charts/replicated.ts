@@ -3,8 +3,8 @@ import { Construct } from 'constructs'
 import { labelsOf, type Program, selectorOf } from './names.ts'
 
 /**
- * Scales to two to four pods by their CPU, of which one at a time may be evicted. Without a
- * metrics-server (kind) the autoscaler keeps two: the minimum needs no metrics.
+ * Scales to two to four pods by their CPU; one at a time may be evicted. Without a metrics-server
+ * (kind) the autoscaler keeps two: the minimum needs no metrics.
  */
 export class Replicated extends Construct {
   constructor(scope: Construct, name: Program) {

@@ -1,6 +1,6 @@
 import type { k8s } from 'cdk8s-plus-27'
 
-/** Above 10000, so that it is no user of the node. The daemon's image has the same user. */
+/** Above 10000, so that no user of the node has this id. The daemon's image has the same user. */
 export const appUserId = 10001
 
 /** Settings required by Pod Security `restricted`; no token, no variables for every Service. */

@@ -51,7 +51,7 @@ export function onEdit(
   }
 }
 
-/** What vanishes while it is read causes another event, and another look. */
+/** A path that vanishes while it is read causes another event, and another look. */
 function foldersIn(folder: string): string[] {
   try {
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -63,7 +63,7 @@ export function environmentReader(environment: Environment) {
   return { text, integer, port, choice, url, addProblem, problems }
 }
 
-/** A longer value is no typing error, and looking for secrets in it takes time. */
+/** A longer value is not a typing error, and looking for secrets in it takes time. */
 const maxShownChars = 1000
 
 /**

@@ -39,7 +39,7 @@ test('right values are kept, addresses without the trailing slash', () => {
   expect(read.problems).toEqual([])
 })
 
-test('of a value that is too long to be a typing error only the length is shown', () => {
+test('a value that is too long to be a typing error is shown by its length alone', () => {
   const read = environmentReader({ VIEWER_URL: '"'.repeat(30_000) })
 
   read.url('VIEWER_URL')

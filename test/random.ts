@@ -9,7 +9,7 @@ export function createRandom(seed: number) {
   }
   const upTo = (most: number) => Math.floor(next() * (most + 1))
   const pick = <Item>(items: readonly Item[]): Item => items[upTo(items.length - 1)]!
-  /** `least` to `most` of what `make` makes. */
+  /** Makes a list of `least` to `most` items with `make`. */
   const some = <Item>(least: number, most: number, make: () => Item): Item[] =>
     Array.from({ length: least + upTo(most - least) }, make)
   return { next, upTo, pick, some }

@@ -62,7 +62,7 @@ const postOf = (body: unknown) => ({
 
 function problemOf(error: unknown): string {
   const { name } = error as Error
-  if (name === 'SyntaxError') return 'answered no JSON'
+  if (name === 'SyntaxError') return 'did not answer JSON'
   if (name === 'TimeoutError') return `did not answer within ${peerTimeoutMillis} ms`
   return `could not be reached (${failureCode(error) ?? name})`
 }

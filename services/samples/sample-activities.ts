@@ -7,7 +7,7 @@ type Sample = {
   handle: string
   message: string
   minutesAgo: number
-  /** Of a reply: the sample that it answers and expires with. */
+  /** Number of the sample that this one answers and expires with. */
   repliesTo?: number
   ttl?: TimeToLive
 }

@@ -82,7 +82,10 @@ function endOfHost(address: string): number {
   return at < 0 ? end : indexOfAny(address, '/?#', at)
 }
 
-/** Whether `host` was cut at an unescaped slash of a password: the text after its colon is no port. */
+/**
+ * Whether `host` was cut at an unescaped slash of a password: the text after its colon is not a
+ * port.
+ */
 function isCutUser(address: string, host: string): boolean {
   if (host.startsWith('[')) return false
   const [, port] = host.split(':')

@@ -14,7 +14,7 @@ const secretEndings = list(`
 /** These count only as whole words: `oldpwd`, `design` and `author` end or begin with one. */
 const secretWords = list('auth oauth pwd pass passw session signature sig bearer')
 
-/** Two words in a row. `key` alone often is no secret: `messaging.kafka.message.key`. */
+/** Two words in a row. `key` alone is often not a secret: `messaging.kafka.message.key`. */
 const secretPairs = new Map([
   [
     'key',
@@ -60,7 +60,7 @@ export const isSecretParameter = remembered(name => {
   return isSecret(name, words) || (words.includes('key') && !aboutSecrets.has(words.at(-1)!))
 })
 
-/** Of JSON: `word` is true, false or null; `text` also stands for an object or a list. */
+/** The type of a JSON value: `word` is true, false or null; `text` is also an object or a list. */
 export type MemberType = 'text' | 'number' | 'word'
 
 /** Whether a member holds a secret. A number does, unless its name is a plural (`tokens: 5`). */
@@ -146,7 +146,7 @@ function kindAt(name: string, at: number): 'upper' | 'lower' | 'other' {
 /** Programs use few names, again and again. The bound is for a sender that puts values into names. */
 const maxRemembered = 2000
 
-/** Of a longer name only the beginning and the end are read. */
+/** Only the beginning and the end of a longer name are read. */
 const maxNameLength = 200
 
 function remembered(decide: (name: string) => boolean): (name: string) => boolean {

@@ -67,7 +67,7 @@ function parseTraceparent(value: HeaderValue) {
  */
 function parseXRayHeader(value: HeaderValue): IncomingTrace | undefined {
   if (value === undefined) return undefined
-  // Of several values the first is the sender's: a proxy appends its own.
+  // The first of several values is the sender's: a proxy appends its own.
   const first = String(Array.isArray(value) ? value[0] : value).split(',')[0] ?? ''
   const fields = new Map<string, string>()
   for (const part of first.split(';')) {

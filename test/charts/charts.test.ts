@@ -52,7 +52,7 @@ test('each probe has its path, and the app drains within its grace period', () =
   expect(spec.topologySpreadConstraints[0].whenUnsatisfiable).toBe('ScheduleAnyway')
 })
 
-test('the minimum of pods requests less than a node of two cores has', () => {
+test('the smallest number of pods requests less than a node of two cores has', () => {
   const pods = [
     ...services.flatMap(name => [service(name), service(name)]),
     Testing.synth(new ViewerChart(Testing.app())),

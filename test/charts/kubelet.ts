@@ -31,7 +31,7 @@ type Source = { configMapRef?: { name: string }; secretRef?: { name: string } }
 
 /**
  * The environment that the kubelet makes for a container of the committed manifests: first
- * `envFrom`, of which later ones win, then `env`, whose `$(NAME)` refer to earlier variables.
+ * `envFrom`, where later sources win, then `env`, whose `$(NAME)` refer to earlier variables.
  * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
 export function environmentIn(

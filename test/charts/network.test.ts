@@ -66,7 +66,7 @@ test.each(overlays)('in k8s/%s these connections are allowed and no other', over
   expect(connections(overlay)).toEqual([...everywhere, ...only[overlay]].sort())
 })
 
-test('every pod but Postgres may use DNS, and of the cluster only its DNS', () => {
+test('every pod except Postgres may use DNS, and the allowed resolver is that of the cluster', () => {
   const { spec } = find(committed(), 'NetworkPolicy', 'dns')
   const [rule] = spec.egress
 

@@ -20,7 +20,7 @@ type Lost = Record<'otlp' | 'xray' | 'logs', number>
 const patienceMillis = 20_000
 
 /**
- * Counts the answered requests of which the viewer lacks something, per lens. Waits until nothing
+ * Counts the answered requests with something missing in the viewer, per lens. Waits until nothing
  * is missing, or nothing has arrived for a while.
  */
 export async function lostOf(answered: Answered[]): Promise<Lost> {

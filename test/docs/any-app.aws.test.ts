@@ -63,7 +63,7 @@ test('the viewer of npm start answers the aws commands', async () => {
   expect(SamplingRuleRecords).toContainEqual(
     expect.objectContaining({ SamplingRule: expect.objectContaining(rule) }),
   )
-  // What was typed is what xray.json wants, so the next npm start changes nothing.
+  // The typed commands create the rules of xray.json, so the next npm start changes nothing.
   expect(await applyToViewer(url)).toBeUndefined()
 }, 120_000)
 

@@ -7,7 +7,7 @@ export function problemOf(command: string): string | undefined {
   const start = words.findIndex(word => !/^\w+=/.test(word))
   const program = words[start]
   const check = program === undefined ? undefined : checks[program]
-  if (!check) return `"${program}" is no program that documents use`
+  if (!check) return `"${program}" is not a program that documents use`
   return check(words.slice(start + 1))
 }
 
@@ -82,7 +82,7 @@ function checkObject(kind: string, name: string): string | undefined {
   return isThere || goneObjects.includes(`${kind}/${name}`) ? undefined : `no ${kind}/${name}`
 }
 
-/** Of earlier versions, which the documents say how to delete. */
+/** Objects of earlier versions, which the documents say how to delete. */
 const goneObjects = ['deployment/viewer']
 
 function checkSkaffold([command = '', ...words]: string[]): string | undefined {

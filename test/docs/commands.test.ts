@@ -21,7 +21,10 @@ test.each(checked)('the commands under "$heading" of $file can work', ({ text })
 
 const programs = /^(?:[A-Z_]+=\S+ )*(?:npm|node|kubectl|skaffold|apt-get) \S/
 
-/** An ellipsis leaves out what a person puts there; `node --watch` and the like are parts of a command. */
+/**
+ * An ellipsis stands for text that a person fills in; `node --watch` and the like are parts of a
+ * command.
+ */
 const isWhole = (code: string) => programs.test(code) && !/…|^node --/.test(code)
 
 test.each(documents)('the commands in backticks of $file can work', document => {
@@ -48,7 +51,7 @@ test.each([
   ['skaffold run -p nothing', 'no profile "nothing"'],
   ['skaffold nothing', 'skaffold nothing: expected dev or run or build or verify or delete'],
   ['aws logs nothing', 'aws logs: expected eks'],
-  ['nothing at all', '"nothing" is no program that documents use'],
+  ['nothing at all', '"nothing" is not a program that documents use'],
 ])('%s cannot work', (command, problem) => {
   expect(problemOf(command)).toBe(problem)
 })

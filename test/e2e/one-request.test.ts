@@ -85,7 +85,7 @@ describe.each(bothWays)('with $way', ({ instrumentation }) => {
     expect(calls.map(({ name }) => name)).toEqual(['POST /api/notifications'])
   })
 
-  test('the list of notifications asks activities once for what they speak of', async () => {
+  test('the list of notifications gets all its activities by one call to activities', async () => {
     const answer = await fetch(`${system.notifications}/api/activities/notifications?handle=ada`)
 
     const trace = await system.trace(traceIdOf(answer), bothServices)

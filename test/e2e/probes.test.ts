@@ -14,7 +14,7 @@ test('a thousand probes leave no span, no segment and no log line', async () => 
     }
   }
 
-  // What a probe left would have arrived before the last record of a request sent afterwards.
+  // A record of a probe would have arrived before the last record of a later request.
   const answer = await fetch(`${system.activities}/api/activities/home`)
   const trace = await system.trace(traceIdOf(answer), ['activities', 'notifications'])
 

@@ -16,8 +16,9 @@ const clean = Object.fromEntries(
 )
 
 /**
- * For tests of what the two ways do differently: how they start and stop, and what an outgoing call
- * carries. `test/telemetry/instrumentation/differential.test.ts` compares their spans.
+ * For tests of the differences between the two: how they start and stop, and which headers an
+ * outgoing call carries. `test/telemetry/instrumentation/differential.test.ts` compares their
+ * spans.
  */
 export const bothWays: { way: string; instrumentation: Record<string, string> }[] = [
   { way: 'our own hooks', instrumentation: {} },

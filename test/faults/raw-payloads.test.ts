@@ -118,7 +118,7 @@ test('a payload made to keep the masks busy is still shown', () => {
   expect(performance.now() - startMillis).toBeLessThan(10_000)
 })
 
-test('requests of our own page are no payloads, and faults do not affect them', async () => {
+test('requests of our own page are not kept as payloads, and faults do not affect them', async () => {
   const { origin, wire, fault } = await startWatchedViewer()
   await fault({ 'xray-api': { status: 500 } })
   const ask = (headers: Record<string, string>) =>

@@ -3,7 +3,7 @@ import { afterEach } from 'vitest'
 import type { Wire, WireDetail } from '../../services/viewer/records/api.ts'
 import { startViewerProcess } from '../viewer/viewer-process.ts'
 
-/** The real viewer as a process, with what a sender and a person at its page would ask of it. */
+/** The real viewer as a process, with the requests of a sender and of a person at its page. */
 export async function startWatchedViewer(environment: Record<string, string> = { FAULTS: 'on' }) {
   const { ports, child } = await startViewerProcess(environment)
   if (!ports) throw new Error('the viewer did not listen')

@@ -50,7 +50,7 @@ export function connectTo(server: Server) {
         const reply = readReply(received, isHead, end === undefined)
         if (!reply && end !== undefined) return
         onChange = () => {}
-        // What follows an answer would be the answer to something that was not asked.
+        // Bytes after an answer would belong to a request that was not sent.
         received = Buffer.alloc(0)
         if (reply?.headers.get('connection') === 'close') close()
         resolve(reply)

@@ -12,9 +12,9 @@ type FuzzOptions = {
   /** Ends the run, whichever comes first. */
   maxMillis: number
   maxExecutions: number
-  /** Without it inputs are made and changed, but not chosen by what they reach. */
+  /** Without it inputs are generated and mutated, but not chosen by their coverage. */
   isGuided: boolean
-  /** How many times as slow as it should be the machine may be. @default 1 */
+  /** The factor by which the machine may be slower than it should be. @default 1 */
   slowness?: number
 }
 
@@ -121,7 +121,7 @@ function createState(target: Target, slowness = 1) {
     if (!problem) return undefined
     const failure = { problem, inputs: sinceOpened }
     close()
-    // What is slow only once, on a busy machine, is no fault.
+    // An input that is slow only once, on a busy machine, is not a fault.
     return confirm(target, failure, maxMillis)
   }
 

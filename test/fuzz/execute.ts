@@ -14,7 +14,7 @@ export const limitOf = ({ maxMillis = turnMillis }: Target) => maxMillis
 type ExecuteOptions = {
   /** Whether the slower checks follow. */
   isChecked?: boolean
-  /** Of processor time. @default 100 */
+  /** Limit of processor time. @default 100 */
   maxMillis?: number | undefined
 }
 
@@ -28,7 +28,7 @@ export async function execute(
   const cpuBefore = process.threadCpuUsage()
   try {
     await runner.run(input)
-    // Of this thread alone, since the clock also counts what other processes take.
+    // The processor time of this thread alone: the clock also counts other processes.
     const { user, system } = process.threadCpuUsage(cpuBefore)
     const tookMillis = (user + system) / 1000
     if (tookMillis > maxMillis)
@@ -49,8 +49,8 @@ const allocatedBytes = ({
 }: ReturnType<typeof getHeapStatistics>) => used_heap_size + external_memory
 
 /**
- * Of a slow input the fastest run counts: compiling and collecting garbage are not its fault, and it
- * takes V8 some runs until it compiles for speed.
+ * The fastest run of a slow input counts: compilation and garbage collection are not its fault, and
+ * V8 takes some runs until it compiles for speed.
  */
 const mostRuns = 12
 

@@ -67,7 +67,7 @@ export function openFuzzViewer() {
     return JSON.parse(body.toString('utf8'))
   }
 
-  /** What was taken can be read back: the traces that changed since the last time. */
+  /** Accepted records can be read back: the traces that changed since the last time. */
   async function readChanged(): Promise<void> {
     const ids = [...changed].slice(0, 5)
     changed.clear()
@@ -77,7 +77,7 @@ export function openFuzzViewer() {
     }
   }
 
-  /** Every list and every view of all that was taken. */
+  /** Reads every list and every view of all accepted records. */
   async function readAll(): Promise<void> {
     await readChanged()
     for (const path of readings) await read(path)

@@ -20,7 +20,10 @@ export function createPool(target: Target, random: Random, corpus: Buffer[]) {
     return changed
   }
 
-  /** Every second time one of the latest, which lead to what nothing else has reached. */
+  /**
+   * Every second choice is one of the latest inputs, which lead to places that no other has
+   * reached.
+   */
   const choose = () => random.pick(random.chance(0.5) ? lastFew(kept) : kept)
   const cut = (input: Buffer) => (input.length > maxBytes ? input.subarray(0, maxBytes) : input)
 

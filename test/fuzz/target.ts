@@ -31,9 +31,9 @@ export type Target = {
 }
 
 export type Runner = {
-  /** Throws for whatever must not be. */
+  /** Throws for every broken promise. */
   run(input: Buffer): Promise<void> | void
-  /** What is too slow to be asked after each input. */
+  /** Checks that are too slow for each input. */
   check?(): Promise<void> | void
   close?(): void
 }

@@ -11,8 +11,8 @@ const longLengths = [240, 480] as const
 const maxSteps = 300_000
 
 /**
- * A text, repeated parts of which make an expression take more than so many times longer: a
- * beginning, what is repeated, an end. Undefined when none was found.
+ * A text with a repeated part that makes an expression take many times longer: its beginning, the
+ * repeated part, its end. Undefined when none was found.
  */
 type Attack = { start: string; pump: string; end: string }
 

@@ -9,7 +9,7 @@ export type Tree =
   | { kind: 'lookahead'; of: Tree; isNegated: boolean }
   | { kind: 'repeat'; of: Tree; min: number; max: number; isLazy: boolean }
 
-/** Understands what `RegExp` has taken; one-character parts are left to a `RegExp` of their own. */
+/** Parses what `RegExp` accepts; one-character parts are left to a `RegExp` of their own. */
 export function parseExpression(source: string, flags: string): Tree {
   const partFlags = flags.replaceAll(/[gy]/g, '')
   let at = 0
@@ -60,7 +60,7 @@ export function parseExpression(source: string, flags: string): Tree {
     return characterOf(one(), partFlags)
   }
 
-  /** The source of what stands for one character. */
+  /** The source of a part that matches one character. */
   function one(): string {
     const set = take(
       /\[(?:\\[\s\S]|[^\]\\])*\]|\\[pP]\{[^}]*\}|\\u[\da-fA-F]{4}|\\x[\da-fA-F]{2}|\\[\s\S]|[\s\S]/,
@@ -74,7 +74,7 @@ export function parseExpression(source: string, flags: string): Tree {
     return of
   }
 
-  /** What stands before is short in all our expressions: not counted as work. */
+  /** A lookbehind is short in all our expressions, so it is not counted as work. */
   function behind(isNegated: boolean): Tree {
     const start = at
     closed()
@@ -83,7 +83,7 @@ export function parseExpression(source: string, flags: string): Tree {
   }
 
   const tree = choice()
-  if (at < source.length) throw new Error(`not understood at ${at}: ${source}`)
+  if (at < source.length) throw new Error(`cannot be parsed at ${at}: ${source}`)
   return tree
 }
 

@@ -28,5 +28,5 @@ export const failures: [title: string, address: () => Promise<string>, problem: 
     () => listening((_, response) => void response.writeHead(302, { location: '/' }).end()),
     'could not be reached (TypeError)',
   ],
-  ['answers no JSON', () => listening(json(200, '<html>')), 'answered no JSON'],
+  ['answers text that is not JSON', () => listening(json(200, '<html>')), 'did not answer JSON'],
 ]

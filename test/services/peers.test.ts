@@ -111,7 +111,7 @@ test('a peer without an address counts as away, without an error', async () => {
   expect(telemetry.logged).toEqual([])
 })
 
-test('the author of the activity is notified before mentions, and a mention that is too long is none', async () => {
+test('the author of the activity is notified before mentions, and a mention that is too long counts as text', async () => {
   const { activities, notifications } = await startServices({ telemetry })
   const api = `${activities}/api/activities`
   const { body: created } = await post(api, { ...activity, handle: 'ada', message: 'tea?' })

@@ -84,7 +84,7 @@ test('an answer does not wait for a push webhook that hangs', async () => {
 /** Names of one letter (Ā, ā, Ă …), so that 93 mentions fit into a message of 280. */
 const people = Array.from({ length: 93 }, (_, index) => String.fromCodePoint(0x100 + index))
 
-test('of 93 people in one message the first 20 are notified, four at a time', async () => {
+test('the first 20 of 93 people in one message are notified, four at a time', async () => {
   const open = { now: 0, most: 0 }
   const pushed: string[] = []
   const webhookUrl = await listening(async (request, response) => {

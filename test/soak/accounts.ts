@@ -11,7 +11,7 @@ export type Account = {
   made: number
   delivered: number
   dropped: number
-  /** Why, and how many each. */
+  /** Number of dropped records by reason. */
   reasons: string
   /** What the viewer counts as received by the lens's wire. */
   shown: number
@@ -26,7 +26,9 @@ const wireOf: Record<string, Wire> = {
 
 const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0)
 
-/** What both services made by each lens since they started, and what the viewer has of it. */
+/**
+ * Compares the records that both services made by each lens since they started with the viewer's.
+ */
 async function readAccounts(system: System): Promise<Account[]> {
   const services = await Promise.all(
     [system.activities, system.notifications].map(origin =>

@@ -17,7 +17,7 @@ export type Gauge = {
   samples: Sample[]
   sample(minutes: number): Promise<void>
   cpuMillis(): number
-  /** Of the event loop since the last call, in milliseconds. */
+  /** Delay of the event loop since the last call, in milliseconds. */
   loopDelay(): Promise<{ p50: number; p99: number; max: number }>
   close(): void
 }
@@ -72,7 +72,7 @@ function residentMegabytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024
 }
 
-/** Of all its threads. */
+/** Processor time of all threads of a process. */
 function cpuMillis(pid: number): number {
   const tasks = `/proc/${pid}/task`
   return readdirSync(tasks).reduce((sum, task) => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** What a process started with `--inspect=127.0.0.1:0` says of itself. */
+/** Figures of a process started with `--inspect=127.0.0.1:0`. */
 type Inspector = {
   evaluate<Value>(expression: string): Promise<Value>
   /** Bytes of live objects, after a full collection. */
@@ -44,7 +44,7 @@ export async function openInspector(pid: number): Promise<Inspector> {
   }
 }
 
-/** Of the ports that a process listens on, the one that speaks the protocol. */
+/** The port that speaks the protocol, among those that a process listens on. */
 async function addressOf(pid: number): Promise<string> {
   for (const port of listeningPorts(pid)) {
     const answer = await fetch(`http://127.0.0.1:${port}/json/list`).catch(() => undefined)

@@ -5,7 +5,7 @@ import { launchBrowser } from '../viewer/ui/browser.ts'
 const chromium = '/usr/bin/chromium'
 
 export type Pages = {
-  /** Of each page: megabytes of its own heap, and elements. */
+  /** Size of each page: megabytes of its own heap, and the number of its elements. */
   sizes(): Promise<{ path: string; heapMegabytes: number; elements: number }[]>
   warnings: string[]
   close(): Promise<void>

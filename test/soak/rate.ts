@@ -15,7 +15,7 @@ export async function findRate(load: Load, gauges: Gauge[]): Promise<number> {
     const before = cpuMillis()
     const answeredBefore = load.answered()
     await new Promise(resolve => setTimeout(resolve, roundMillis))
-    // By what a request takes, since a busy machine may leave us less than a core.
+    // The cost per request decides, since a busy machine may leave less than a core.
     const perRequest = (cpuMillis() - before) / Math.max(load.answered() - answeredBefore, 1)
     const fitting = (wantedCores * 1000) / perRequest
     rate = Math.round(Math.min(Math.max(fitting, rates.least), rates.most))

@@ -1,4 +1,4 @@
-/** By how much values grow a unit of x, by least squares; 0 for fewer than two points. */
+/** The growth of values per unit of x, by least squares; 0 for fewer than two points. */
 export function slopeOf(points: readonly { x: number; y: number }[]): number {
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const meanX = mean(points.map(({ x }) => x))

@@ -34,7 +34,7 @@ function result(samples: Sample[], changes: Partial<SoakResult> = {}): SoakResul
   }
 }
 
-test('finds nothing in what grows while it warms up and is flat from then on', () => {
+test('finds nothing in values that grow during the warm-up and are flat afterwards', () => {
   const samples = samplesOf(minutes => ({ heapMegabytes: 10 + 5 * Math.min(minutes, 3) }))
 
   expect(problemsOf(result(samples))).toEqual([])

@@ -3,7 +3,7 @@ import type { Sample } from './gauge.ts'
 import type { SoakResult } from './soak.ts'
 import { slopeOf } from './trend.ts'
 
-/** By how much the trend may rise over all of the time after the warm-up. */
+/** The largest growth by the trend that is allowed over the whole time after the warm-up. */
 export const bounds = {
   heapMegabytes: 12,
   residentMegabytes: 50,

@@ -9,8 +9,8 @@ afterAll(async () => {
 })
 
 /**
- * Calls `end` after the current test. At the end of the file when no test runs (`beforeAll`), or when
- * several run at once, of which vitest cannot say which one calls.
+ * Calls `end` after the current test. Calls it at the end of the file when no test runs
+ * (`beforeAll`), or when several run at once: then vitest cannot say which one calls.
  */
 export function afterwards(end: End): void {
   const test = TestRunner.getCurrentTest()

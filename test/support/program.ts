@@ -29,7 +29,7 @@ const discarded: StdioOptions = ['ignore', 'ignore', 'inherit', 'ipc']
 
 const running = new Set<ChildProcess>()
 
-// Before the scratch folders of a benchmark go, into which they would write their last.
+// Runs before the scratch folders of a benchmark are removed: the programs still write into them.
 process.prependOnceListener('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
@@ -66,7 +66,7 @@ export function startProgram(file: string, options: ProgramOptions = {}) {
   }
 }
 
-/** What a child process prints, from now on. */
+/** Collects the output of a child process from now on. */
 function collectOutput({ stdout, stderr }: Partial<ChildProcess>) {
   const text = { stdout: '', stderr: '', all: '' }
   for (const [name, stream] of Object.entries({ stdout, stderr })) {

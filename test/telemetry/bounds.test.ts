@@ -15,7 +15,7 @@ type Flooded = {
 /** Where nothing listens. */
 const away = 'http://127.0.0.1:9'
 
-/** A pod of a service may use 256 MiB, of which V8 takes half for its heap. */
+/** A pod of a service may use 256 MiB; V8 takes half of it for its heap. */
 const podLimit = '--max-old-space-size=128 --max-semi-space-size=1'
 const mostMegabytes = 240
 
@@ -40,7 +40,7 @@ test('with every destination away and every queue full, memory is bounded and ev
     expect(all(counts!)).toBe(made.spans)
   }
   for (const counts of [rollbar?.rollbar, rollbar?.viewer]) expect(all(counts!)).toBe(made.items)
-  // Besides a few that say that nothing can be delivered.
+  // The warnings that nothing can be delivered are lines too, a few of them.
   expect(all(logs!.viewer!)).toBeGreaterThanOrEqual(made.lines)
   expect(all(logs!.viewer!)).toBeLessThan(made.lines + 20)
   for (const each of [otlp?.viewer, xray?.daemon, logs?.viewer]) {

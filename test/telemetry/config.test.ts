@@ -257,7 +257,7 @@ test('only our own services are peers, by origin', () => {
   expect(peers).toEqual([{ service: 'notifications', origin: 'http://127.0.0.1:3001' }])
 })
 
-test('links lead only to places that get records: a public address alone is no viewer, blanks are no log group', () => {
+test('links lead only to places that get records: not for a public address alone, and not for a log group of blanks', () => {
   const nowhere = read({ VIEWER_PUBLIC_URL: 'http://localhost:8088', CLOUDWATCH_LOG_GROUP: ' ' })
   const viewer = read({ VIEWER_URL: 'http://viewer:8088', VIEWER_PUBLIC_URL: 'http://localhost:1' })
 

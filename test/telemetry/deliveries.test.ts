@@ -98,7 +98,7 @@ test('the line about drops has the counts by lens, destination and reason', asyn
 })
 
 test('process.exit loses no line and no segment, and its last line counts the spans and items', async () => {
-  // Before the 50 ms are over for which segments gather.
+  // Exits before the 50 ms for which segments gather are over.
   const exitAfterLast = `let left = ${requests + 1}
     process.getBuiltinModule('node:diagnostics_channel').subscribe(
       'http.server.response.finish',

@@ -112,7 +112,7 @@ test('annotate puts attributes on the active span, and gathers metadata of sever
   })
 })
 
-test('metadata that is no JSON and annotate outside of any span are ignored', () => {
+test('metadata that is not JSON, and annotate outside of any span, are ignored', () => {
   const cycle: Record<string, unknown> = {}
   cycle.self = cycle
 

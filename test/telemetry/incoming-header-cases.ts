@@ -61,7 +61,7 @@ export const kept: Case[] = [
     fromXRay,
   ],
   [
-    'a Parent that is no span id is left out',
+    'a Parent that is not a span id is left out',
     { 'x-amzn-trace-id': `Root=${xrayRoot};Parent=xyz;Sampled=1` },
     rootAlone,
   ],
@@ -99,8 +99,8 @@ export const weights: [
   ['a weight is taken', w3cTrace, 'ot=th:8', 'ot=th:8', 2],
   ['everything kept is a weight of 1', w3cTrace, 'ot=th:0', 'ot=th:0'],
   ['one in a million is taken', luckyTrace, 'ot=th:ffffef390', 'ot=th:ffffef390', 999_992],
-  ['one in a billion is no rule', luckyTrace, 'ot=th:fffffffbb47d', ''],
-  ['the highest number is no rule', luckyTrace, 'ot=th:ffffffffffffff', ''],
+  ['one in a billion is not a share of any rule', luckyTrace, 'ot=th:fffffffbb47d', ''],
+  ['the highest number is not a share of any rule', luckyTrace, 'ot=th:ffffffffffffff', ''],
   ['a weight that would have dropped the trace is removed', w3cTrace, 'ot=th:d', ''],
   [
     'explicit randomness counts',

@@ -9,7 +9,7 @@ export type SinkRequest = { path: string; headers: IncomingHttpHeaders; text: st
 
 export type LensSink = Awaited<ReturnType<typeof openLensSink>>
 
-/** Stands for a vendor or the viewer: takes records on all four wires, and keeps them. */
+/** Acts as a vendor or the viewer: accepts records on all four wires, and keeps them. */
 export async function openLensSink() {
   const spans: SpanRecord[] = []
   const requests: SinkRequest[] = []

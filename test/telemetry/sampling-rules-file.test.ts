@@ -62,7 +62,7 @@ test.each([
   ['no object', [], 'rules.json: expected an object with "samplingRules" or "version"'],
   ['nothing of either form', {}, 'rules.json: samplingRules is missing: expected a list of rules'],
   [
-    'a rate that is no share',
+    'a rate that is not a share',
     { samplingRules: [{ ...xrayRule, FixedRate: 10 }] },
     'rules.json: samplingRules[0].FixedRate is 10: expected a share from 0 to 1',
   ],
@@ -114,8 +114,8 @@ test.each([
   expect(parse(document).problems).toEqual([problem])
 })
 
-test('a file that is no JSON is a problem, with the place', () => {
-  expect(parseSamplingRules('{', 'rules.json').problems[0]).toMatch(/^rules\.json: no JSON: .+/)
+test('a file that is not JSON is a problem, with the position', () => {
+  expect(parseSamplingRules('{', 'rules.json').problems[0]).toMatch(/^rules\.json: not JSON: .+/)
 })
 
 test('every mistake is a problem, not only the first', () => {

@@ -45,7 +45,7 @@ test('SAMPLING=all keeps all requests, gives that as the reason, and sends no tr
   expect(weightOf(spanContext)).toBe(1)
 })
 
-test('of 25 requests in each of 4 seconds a reservoir of 10 keeps exactly 10', () => {
+test('a reservoir of 10 keeps exactly 10 of 25 requests in each of 4 seconds', () => {
   let nowMillis = 1_000_000
   const rules = keepByRules([rule({ reservoirPerSecond: 10 })], 'activities', () => nowMillis)
   const nextId = seededTraceIds(1)
@@ -62,7 +62,7 @@ test('of 25 requests in each of 4 seconds a reservoir of 10 keeps exactly 10', (
   expect(kept).toEqual([10, 10, 10, 10])
 })
 
-test('of 100,000 requests the weights of the kept ones add up to within 2 %', () => {
+test('the weights of the kept ones of 100,000 requests add up to 100,000, within 2 %', () => {
   const requestsPerSecond = 1000
   let count = 0
   const nowMillis = () => Math.floor(count / requestsPerSecond) * 1000
@@ -90,7 +90,7 @@ test('of 100,000 requests the weights of the kept ones add up to within 2 %', ()
   expect(Math.abs(sampleRates / 100_000 - 1)).toBeLessThan(0.02)
 })
 
-test('whole sample rates count correctly for a rate whose weight is no whole number', () => {
+test('whole sample rates count correctly for a rate whose weight is not a whole number', () => {
   const rules = keepByRules([rule({ fixedRate: 0.07 })], 'activities', () => 0)
   const nextId = seededTraceIds(3)
 

@@ -22,7 +22,7 @@ test('a refused connection is its code, by fetch and by node:http', async () => 
   expect(failures.map(failureCode)).toEqual(['ECONNREFUSED', 'ECONNREFUSED'])
 })
 
-test('a timeout is no answer in time, by fetch and by node:http', async () => {
+test('a timeout is shown as no answer in time, by fetch and by node:http', async () => {
   const failures = await failuresOf(await hangingServer(), 50)
 
   expect(failures.map(failureWords)).toEqual(['no answer in time', 'no answer in time'])

@@ -6,7 +6,7 @@ import type { ThrottledWarn } from './throttled-warnings.ts'
 export type DeliveryQueueOptions<Of extends Entry> = {
   /** Names the queue in warnings: `otlp: honeycomb`. */
   who: string
-  /** Sends a batch. A rejection means that no answer came. */
+  /** Sends a batch. A rejection means that there was no answer. */
   send: (batch: Batch<Of>) => Promise<Outcome>
   /** Divides a batch that is too large or poisoned; undefined: it cannot get smaller. */
   divide?: (batch: Batch<Of>, why: 'too large' | 'poisoned') => Promise<Of[][] | undefined>

@@ -56,7 +56,7 @@ function endSpan({ span, response }: Exchange): void {
   else span.end()
 }
 
-/** Of a request only the Host header has the port. */
+/** Only the Host header of a request has the port. */
 function originOf(request: ClientRequest): string {
   return `${request.protocol}//${request.getHeader('host') ?? request.host}`
 }

@@ -53,7 +53,7 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
       const { rules: fetched, leftOut } = await source.fetch(signal)
       rules.replace(fetched)
       failures = 0
-      if (leftOut.length > 0) warn(who, `rules left out, not understood: ${leftOut.join(', ')}`)
+      if (leftOut.length > 0) warn(who, `malformed rules are left out: ${leftOut.join(', ')}`)
     } catch (error) {
       if (!signal.aborted) warn(who, (error as Error).message)
       return backOffMillis(failures++)

@@ -21,7 +21,7 @@ export type RulesPage = {
  */
 export function readRulesPage(answer: unknown): RulesPage {
   if (!isObject(answer) || !Array.isArray(answer.SamplingRuleRecords)) {
-    throw new Error('/GetSamplingRules answered no SamplingRuleRecords')
+    throw new Error('/GetSamplingRules answered without SamplingRuleRecords')
   }
   const records = answer.SamplingRuleRecords.filter(isObject)
   const read = records.map(({ SamplingRule: rule }) => (isObject(rule) ? readRule(rule) : '?'))
@@ -83,7 +83,7 @@ type TargetsAnswer = {
  */
 export function readTargets(answer: unknown): TargetsAnswer {
   if (!isObject(answer) || !Array.isArray(answer.SamplingTargetDocuments)) {
-    throw new Error('/SamplingTargets answered no SamplingTargetDocuments')
+    throw new Error('/SamplingTargets answered without SamplingTargetDocuments')
   }
   const { UnprocessedStatistics: unprocessed } = answer
   return {

@@ -48,7 +48,7 @@ export function parseSamplingRules(text: string, file: string): ParsedRules {
   try {
     document = JSON.parse(text)
   } catch (error) {
-    return { rules: [], problems: [`${file}: no JSON: ${(error as Error).message}`] }
+    return { rules: [], problems: [`${file}: not JSON: ${(error as Error).message}`] }
   }
   if (!isObject(document)) {
     return {

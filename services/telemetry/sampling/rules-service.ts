@@ -46,6 +46,6 @@ function parse(text: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Error(`${path} answered no JSON: ${JSON.stringify(text.slice(0, 100))}`)
+    throw new Error(`${path} did not answer JSON: ${JSON.stringify(text.slice(0, 100))}`)
   }
 }

@@ -4,7 +4,7 @@ import type { Entry } from '../delivery/batches.ts'
 export type LogEvent = Entry & { timestamp: number; message: string }
 
 /**
- * Of one PutLogEvents request.
+ * The limit of one PutLogEvents request.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
  */
 export const maxBatchBytes = 1_048_576
@@ -12,7 +12,7 @@ export const maxBatchBytes = 1_048_576
 const overheadBytes = 26
 const maxMessageBytes = maxBatchBytes - overheadBytes
 
-/** Room for what a cut line says of the cut. */
+/** Room for the note that says how much of a line was cut. */
 const markerBytes = 200
 
 /** Converts a pino line to an event with the line's own time. A line that is too long is cut. */

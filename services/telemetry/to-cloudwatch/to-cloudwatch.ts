@@ -18,7 +18,7 @@ export type LogTransportOptions = {
   flushMillis?: number
   /** Bound of the lines that wait for one destination. @default 16 MiB */
   bufferBytes?: number
-  /** Of one request. @default 3 s */
+  /** The timeout of one request. @default 3 s */
   timeoutMillis?: number
 }
 

@@ -13,7 +13,7 @@ export type Item = Entry & { payload: string }
 type ItemQueueOptions = {
   warn: ThrottledWarn
   onDrop?: () => void
-  /** Of one POST. @default 3 s: the flush at the end has no longer */
+  /** The timeout of one POST. @default 3 s: the flush at the end has no longer */
   timeoutMillis?: number
   /**
    * @default 2000: as many as the limiter lets through in its burst and in one minute more, so an

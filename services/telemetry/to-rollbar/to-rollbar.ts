@@ -35,7 +35,7 @@ export type ReporterOptions = {
    * its documented limit 5,000 calls a minute), and a thousand a minute say no more than the first
    */
   itemsPerMinute?: number
-  /** Of one POST. @default 3 s: the flush at the end has no longer */
+  /** The timeout of one POST. @default 3 s: the flush at the end has no longer */
   timeoutMillis?: number
 }
 
@@ -168,7 +168,7 @@ class ItemReporter implements Reporter {
   }
 }
 
-/** A thrown value that is no error has no stack; the stack of the report is the next best. */
+/** A thrown value that is not an error has no stack; the stack of the report is the next best. */
 function reportedChain(thrown: unknown, caller: Reporter['report']): ReportedError[] {
   const [first, ...rest] = errorChain(thrown)
   if (first.stack !== '') return [first, ...rest]

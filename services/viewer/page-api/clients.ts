@@ -15,7 +15,7 @@ type Client = {
   response: ServerResponse
   /** Number of the next event to send. */
   next: number
-  /** Since when it has read nothing. */
+  /** The time since which it has read nothing. */
   blockedMillis?: number
 }
 

@@ -111,11 +111,11 @@ export async function readJson(body: Buffer, limits?: JsonLimits): Promise<unkno
 /** The reason why a body is rejected, with its start. */
 export function bodyProblem(body: Buffer, { status, message }: UnfitJsonError): PageApiError {
   const start = JSON.stringify(body.toString('utf8', 0, 320).slice(0, 80))
-  const expected = status === 400 ? 'JSON' : 'less of it'
+  const expected = status === 400 ? 'JSON' : 'a smaller body'
   return new PageApiError(status, `the body ${start} ${message}`, { expected })
 }
 
-/** A cursor is opaque to its reader, and valid only for the list that it came from. */
+/** A cursor is opaque to its reader, and valid only for the list that it belongs to. */
 export const writeCursor = (list: string, position: object) =>
   Buffer.from(JSON.stringify({ list, ...position })).toString('base64url')
 
@@ -130,7 +130,7 @@ export function readCursor<Position extends Record<string, number | string>>(
   const position = decode(value)
   const fits = Object.entries(sample).every(([key, of]) => typeof position?.[key] === typeof of)
   if (position?.list === list && fits) return position as Position
-  throw wrong('cursor', value, 'what `next` of a page of the same list said')
+  throw wrong('cursor', value, 'the `next` of an earlier page of the same list')
 }
 
 function decode(value: string): Record<string, unknown> | undefined {

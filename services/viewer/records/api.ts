@@ -215,7 +215,7 @@ export type RawPayload = {
   cutBytes: number
   /** The answer's status, if there was an answer. */
   status?: number
-  /** Why it, or records in it, were rejected. */
+  /** Why the payload, or records in it, were rejected. */
   reasons: string[]
 }
 

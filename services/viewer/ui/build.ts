@@ -62,7 +62,7 @@ function goneMeanwhile(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error
 }
 
-/** 0 for what is not there. */
+/** The time of the last change; 0 for a path that does not exist. */
 const changedMillis = (path: string) =>
   stat(path).then(
     ({ mtimeMs }) => mtimeMs,

@@ -24,7 +24,7 @@ export type Evidence = {
   /** The viewer's records. */
   viewer: Awaited<ReturnType<System['records']['counts']>>
   wires: Awaited<ReturnType<System['records']['wires']>>
-  /** Of the larger service. */
+  /** Peak memory of the larger service. */
   peakMegabytes: number
 }
 

@@ -10,7 +10,7 @@ export type Behaviour = {
   delayMillis?: number
   status?: number
   headers?: Record<string, string>
-  /** Of the answer. @default {} */
+  /** Body of the answer. @default {} */
   body?: string
   /** Only larger bodies, as sent, are answered with `status`. */
   aboveBytes?: number
@@ -31,7 +31,7 @@ export function createStrikes() {
   }
 }
 
-/** What is left to do with a request: `take` it and answer 200, `take-only`, or nothing. */
+/** The rest of the work on a request: `take` it and answer 200, `take-only`, or nothing. */
 type Fate = 'take' | 'take only' | 'done'
 
 /** Reads the body, unless the connection is cut meanwhile, and misbehaves. */

@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export type Answer = {
   millis: number
   status: number
-  /** Of the SERVER span. */
+  /** Trace id of the SERVER span. */
   traceId: string | undefined
-  /** Of the item, where one was reported. */
+  /** Uuid of the item, if the request reported one. */
   uuid: string | undefined
 }
 
-/** `failures`: why there was no answer, a code each. */
+/** `failures` has a code for each request without an answer. */
 export type Phase = { asked: number; answers: Answer[]; failures: string[] }
 
 const timeoutMillis = 10_000

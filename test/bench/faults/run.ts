@@ -16,7 +16,7 @@ export type Durations = {
   perSecond: number
   warmUpMillis: number
   beforeMillis: number
-  /** Of the fault. */
+  /** Duration of the fault. */
   duringMillis: number
   longMillis: number
   /** How long the services may take to deliver the records that wait. */

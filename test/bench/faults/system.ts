@@ -8,10 +8,10 @@ import { startVendors, type Vendors } from './vendor-control.ts'
 import { viewerRecords } from './viewer-records.ts'
 
 export type SystemOptions = {
-  /** For both services. */
+  /** Variables of both services. */
   environment?: Record<string, string>
   viewerEnvironment?: Record<string, string>
-  /** Of node, for both services. */
+  /** Arguments of node for both services. */
   nodeOptions?: string[]
 }
 

@@ -6,7 +6,9 @@ import type {
 } from '../../../services/viewer/records/api.ts'
 import type { Taken } from './vendors.ts'
 
-/** What the viewer has, by its own API, which counts a record once that arrived twice. */
+/**
+ * The records of the viewer by its own API, which counts a record once even if it arrived twice.
+ */
 export function viewerRecords(origin: string) {
   async function get<Body>(path: string): Promise<Body> {
     const answer = await fetch(`${origin}/-/api/${path}`)

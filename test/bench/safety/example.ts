@@ -23,7 +23,7 @@ export type OtherExample = { kind: number; name: string; playIn(folder: string):
 
 export type Example = ViewerExample | OtherExample
 
-/** Bounds of every viewer example. The promise is about turns, of which a stall has several. */
+/** Bounds of every viewer example. The promise is about single turns, and a stall has several. */
 export const bounds = { stallMillis: 100, grownMegabytes: 250, honestShare: 0.95 }
 
 const isBelow500 = (status: number) => status >= 200 && status < 500

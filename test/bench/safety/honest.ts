@@ -73,7 +73,7 @@ const itemOf = (id: string) => ({
 const lineOf = (id: string) =>
   JSON.stringify({ level: 'info', msg: 'honest', service: serviceName, trace_id: id })
 
-/** How many of them are still there with both spans, the item and the line. */
+/** The number of traces that still have both spans, the item and the line. */
 export async function countHonest(port: number): Promise<number> {
   const filter = encodeURIComponent(`service("${serviceName}")`)
   const answer = await fetchJson(port, `/-/api/traces?limit=1000&filter=${filter}`)
@@ -91,10 +91,12 @@ async function fetchJson(port: number, path: string): Promise<Record<string, unk
   return answer?.ok ? ((await answer.json()) as Record<string, unknown>) : undefined
 }
 
-/** What a person reads: each has to answer 200, whatever was sent before. */
+/** The paths that a person reads: each has to answer 200, whatever was sent before. */
 const readings = ['traces', 'map', 'errors', 'logs', 'wires'].map(name => `/-/api/${name}`)
 
-/** The first of them that does not, as `GET /-/api/map 500`; undefined when all do. */
+/**
+ * The first of them that answers otherwise, as `GET /-/api/map 500`; undefined when there is none.
+ */
 export async function brokenReading(port: number): Promise<string | undefined> {
   for (const path of readings) {
     const { status } = await send({ port, path })

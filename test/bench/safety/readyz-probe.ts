@@ -3,19 +3,22 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
 export type ReadyzProbe = {
-  /** How long the oldest question has waited; 0 when none is open. */
+  /** The age of the oldest unanswered request; 0 when there is none. */
   waitingMillis(): number
   /** Resolves at the next answer, or when the process is gone. */
   answered(): Promise<void>
-  /** Ends the probe; the slowest answer in milliseconds, a question still open included. */
+  /** Ends the probe; the slowest answer in milliseconds, an unanswered request included. */
   stop(): Promise<number>
 }
 
-/** What the worker and its owner share: when the open question was asked, slowest answer, answers. */
+/**
+ * Slots of the memory that the worker and its owner share: the time of the unanswered request, the
+ * slowest answer, the number of answers.
+ */
 export const shared = { askedMillis: 0, slowestMillis: 1, answers: 2, isOver: 3 } as const
 
 /**
- * Asks `GET /readyz` every 20 ms from a thread of its own, because this one is busy with attacks.
+ * Sends `GET /readyz` every 20 ms from a thread of its own, because this one is busy with attacks.
  */
 export async function startReadyzProbe(port: number, pid: number): Promise<ReadyzProbe> {
   const memory = new Float64Array(new SharedArrayBuffer(8 * Object.keys(shared).length))

@@ -6,7 +6,7 @@ export const spansPerService = spansPerTrace / 2
 export const serviceNames = ['activities', 'notifications'] as const
 
 const hourSeconds = 3600
-/** So that everything is still within the hour when it is read. */
+/** Every span is still within the hour when it is read. */
 const firstSecond = Math.floor(Date.now() / 1000) - hourSeconds + 600
 const spreadSeconds = hourSeconds - 900
 
@@ -20,7 +20,7 @@ export type SampleTrace = {
   durationSeconds: number
   status: number
   handle: string
-  /** Of its n-th span; 0 and 10 are the SERVER spans. */
+  /** Id of the span with this index; spans 0 and 10 are the SERVER spans. */
   spanId(index: number): string
 }
 

@@ -11,7 +11,7 @@ const documentsPerBatch = 50
 const callees = ['notifications', 'postgres', 'push.example.com']
 
 /**
- * Bodies of PutTraceSegments: two documents a trace, each with nine subsegments, of which one calls
+ * Bodies of PutTraceSegments: two documents a trace, each with nine subsegments. One of these calls
  * the other service, one the database and one a third party.
  */
 export function* segmentBatches(spanCount: number): Generator<Buffer> {

@@ -46,7 +46,7 @@ const atoms = [
 ]
 const counts = ['', '', '', '*', '+', '?', '{2}', '{1,3}', '{2,}']
 
-/** Of the subset that AWS allows: no groups, no look-around. */
+/** An expression of the subset that AWS allows: no groups, no look-around. */
 export const regex = (random: Random): string =>
   random
     .times(1 + random.size(3), () => {

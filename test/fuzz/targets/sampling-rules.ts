@@ -58,7 +58,7 @@ export const samplingRules: Target = {
     run(input) {
       const { rules, problems } = parseSamplingRules(input.toString('utf8'), 'rules.json')
       if (problems.some(problem => typeof problem !== 'string'))
-        throw new ViolationError('a problem is no text')
+        throw new ViolationError('a problem is not text')
       if (problems.length > 0) return
       const holds = orderRules(rules).map(rule => ruleMatcher(rule)(subject))
       if (holds.at(-1) !== true) throw new ViolationError('the last rule does not match')

@@ -21,7 +21,7 @@ test.each([
   expect(outcomeOf({ status, headers: {} }, 'problem').kind).toBe(kind)
 })
 
-test('an answer says when to come back, and that the request did not arrive', () => {
+test('an answer says when to send again, and that the request was not kept', () => {
   const answer = { status: 503, headers: { 'retry-after': '7' } }
 
   expect(outcomeOf(answer, 'answered 503')).toEqual({

@@ -34,7 +34,7 @@ function openQueue(
   answer: (names: string) => Outcome | Promise<Outcome>,
   options: Partial<DeliveryQueueOptions<Letter>> = {},
 ) {
-  /** `names` of what was in each request, with the time in milliseconds: `0 ab`. */
+  /** The `names` in each request, with the time in milliseconds: `0 ab`. */
   const sent: string[] = []
   const warnings: string[] = []
   const startMillis = performance.now()
@@ -79,7 +79,7 @@ test('entries go in their order, one after the other', async () => {
   })
 })
 
-test('what is not taken is sent again with a longer wait each time, then what was pushed meanwhile', async () => {
+test('a failed batch is sent again with a longer wait each time, before batches that were pushed meanwhile', async () => {
   const { queue, push, sent, warnings } = openQueue(inTurn(away, away, away))
 
   await push('a', 2)
@@ -135,7 +135,7 @@ test('a request without an answer is sent again, and counts as uncertain unless 
   expect(queue.counts()).toMatchObject({ delivered: 3, retried: 9, uncertain: 6 })
 })
 
-test('what is rejected is not sent again, and its records are counted', async () => {
+test('a rejected batch is not sent again, and its records are counted', async () => {
   const { queue, push, sent, warnings } = openQueue(
     inTurn(rejected, { kind: 'delivered', rejected: 2, problem: 'some are too old' }),
   )
@@ -150,7 +150,7 @@ test('what is rejected is not sent again, and its records are counted', async ()
   expect(queue.counts()).toMatchObject({ delivered: 32, dropped: { refused: 19 } })
 })
 
-test("of a minute's losses the first line says the first, the next minute's line says all", async () => {
+test('the first warning counts the first loss, and the warning of the next minute counts all', async () => {
   const lines: object[] = []
   const { push } = openQueue(() => rejected, {
     warn: createThrottledWarnings(fields => lines.push(fields)),
@@ -205,7 +205,7 @@ test('the newest entry stays, however large', async () => {
   expect(queue.counts()).toMatchObject({ dropped: { 'queue full': 1 }, waiting: 2 })
 })
 
-test('what no attempt delivers in time is dropped when it is old, and holds up no other', async () => {
+test('a batch that no attempt delivers in time is dropped when it is old, and delays no other', async () => {
   const { queue, push, sent, warnings } = openQueue(name => (name === 'a' ? away : delivered), {
     maxAgeMillis: 1_000,
   })
@@ -219,7 +219,7 @@ test('what no attempt delivers in time is dropped when it is old, and holds up n
   expect(queue.counts()).toMatchObject({ delivered: 1, dropped: { 'waited too long': 4 } })
 })
 
-test('the others pass one that fails again and again', async () => {
+test('the other batches pass one that fails again and again', async () => {
   const { queue, push, sent } = openQueue(name => (name === 'a' ? away : delivered), {
     failuresToPass: 3,
   })
@@ -314,7 +314,7 @@ test.each([
   },
 )
 
-test('the flush sends at once what gathers or waits out a back-off', async () => {
+test('the flush sends gathering batches and batches in a back-off at once', async () => {
   const { queue, push, sent } = openQueue(inTurn({ ...away, retryAfterMillis: 60_000 }), { gather })
 
   await push('ab')
@@ -358,7 +358,7 @@ test.each([
   },
 )
 
-test('the flush does not wait for what only a person can mend', async () => {
+test('the flush does not wait for a problem that only a person can mend', async () => {
   const { queue, push } = openQueue(() => ({
     ...away,
     retryAfterMillis: 30_000,

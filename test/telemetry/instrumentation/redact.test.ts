@@ -41,7 +41,7 @@ test('a path is kept, and so is a text without a query', () => {
   expect(redactPath('http://a', '/no/query')).toBe('/no/query')
 })
 
-test('of an address that is a secret as a whole neither path nor query is shown', () => {
+test('an address that is a secret as a whole is shown without its path and query', () => {
   const redactPath = createPathRedaction('https://Hooks.example:443/T0/planted?planted=1')
 
   expect(redactPath('https://hooks.example', '/T0/planted?planted=1')).toBe('/REDACTED')

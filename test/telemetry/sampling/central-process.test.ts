@@ -80,7 +80,7 @@ test('a rules service that never answers holds up no request, and causes one war
 })
 
 test.each<[string, number, string]>([
-  ['garbage', 200, '/GetSamplingRules answered no JSON: "<html>"'],
+  ['garbage', 200, '/GetSamplingRules did not answer JSON: "<html>"'],
   ['an error', 500, '/GetSamplingRules answered 500'],
 ])(
   'a rules service that answers %s leaves the local rules, and causes one warning',

@@ -386,7 +386,7 @@ describe('rules', () => {
     await vi.advanceTimersByTimeAsync(0)
 
     expect(ask(sampling.decideRoot).rule).toBe('ours')
-    expect(warnings).toEqual(['rules left out, not understood: broken, half'])
+    expect(warnings).toEqual(['malformed rules are left out: broken, half'])
   })
 })
 

@@ -35,7 +35,7 @@ test.each([
   expect(numbers(sink)).toEqual(upTo(1000))
 })
 
-test('what could not be delivered by the end is counted on stderr, and stands on stdout', async () => {
+test('undelivered lines are counted on stderr at the end, and are on stdout', async () => {
   const sink = await startLogSink()
   sink.faults.next = () => 'hang'
 

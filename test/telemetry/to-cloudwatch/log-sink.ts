@@ -9,7 +9,7 @@ export type SinkRequest = {
   raw: string
   headers: IncomingHttpHeaders
 }
-/** What a request is answered instead of being served; `reset` serves it and cuts the line. */
+/** The answer to a request instead of its result; `reset` serves it and cuts the connection. */
 type SinkFault = 'hang' | 'reset' | { type: string; status?: number; message?: string }
 
 /** A CloudWatch Logs of the least that the transport needs, with the service's own rules. */

@@ -9,7 +9,7 @@ type ItemRequest = {
   raw: string
   item: Item
 }
-/** What a request is answered instead of being taken. */
+/** The answer to a request instead of accepting it. */
 export type ItemFault = 'hang' | { status: number; headers?: Record<string, string> }
 
 /** Takes items as Rollbar does: `POST /api/1/item/`. */

@@ -138,7 +138,7 @@ test.each([
   [{ code: 7, password: 'planted' }, 'an object was thrown, with code, password'],
   [{ message: 'says why' }, 'says why'],
   [() => 1, 'a function was thrown'],
-])('a thrown value that is no error is reported as one: %s', async (thrown, message) => {
+])('a thrown value that is not an error is reported as one: %s', async (thrown, message) => {
   const item = await itemOf(thrown)
 
   expect(exceptions(item)).toEqual([['NotAnError', message]])

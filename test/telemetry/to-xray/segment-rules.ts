@@ -184,4 +184,6 @@ function entityProblems(
 }
 
 const nestedProblems = (child: unknown, ids: Set<string>) =>
-  isObject(child) ? entityProblems(child, subsegmentFields, [], ids) : ['a subsegment is no object']
+  isObject(child)
+    ? entityProblems(child, subsegmentFields, [], ids)
+    : ['a subsegment is not an object']

@@ -387,7 +387,7 @@ describe('PutLogEvents', () => {
     expect(answer.body.__type).toBe(type)
   })
 
-  test('answers a sender without a stream with an error, which is no loss: it creates one and sends again', async () => {
+  test('answers a sender without a stream with an error that loses nothing: it creates a stream and sends again', async () => {
     const logEvents = [{ timestamp: nowMillis, message: 'x' }]
 
     const noStream = await call('PutLogEvents', { logGroupName, logStreamName: 'new', logEvents })

@@ -29,7 +29,7 @@ const invalid: [string, unknown, string][] = [
     { data: data({ body: { message: { body: 'a' }, crash_report: { raw: 'b' } } }) },
     'data.body: expected exactly one of',
   ],
-  ['a message that is no text', { data: data(noText) }, 'data.body.message.body: expected text'],
+  ['a message that is not text', { data: data(noText) }, 'data.body.message.body: expected text'],
   [
     'an empty chain',
     { data: data({ body: { trace_chain: [] } }) },

@@ -13,7 +13,7 @@ export const segment = (fields: Record<string, unknown> = {}) => ({
 
 /** Documents that AWS would reject, with our reason: used over UDP and over the API. */
 export const badDocuments: [title: string, text: string, code: string, reason: string][] = [
-  ['no JSON', '{"trace_id":', 'ParseError', 'not JSON: '],
+  ['a text that is not JSON', '{"trace_id":', 'ParseError', 'not JSON: '],
   ['two documents in one', '{}{}', 'ParseError', 'not JSON: '],
   ['a number', '7', 'ParseError', '7: expected a segment document, an object'],
   [

@@ -74,7 +74,7 @@ const badDatagrams: [string, string, string][] = [
   ['the header line alone', header, 'no document after the header line'],
   ['version 2', `{"format":"json","version":2}\n${JSON.stringify(segment())}`, 'header line "{'],
   ['another format', `{"format":"xml","version":1}\n${JSON.stringify(segment())}`, 'header line'],
-  ['a header line that is no JSON', 'hello\nworld', 'header line "hello": expected {"format"'],
+  ['a header line that is not JSON', 'hello\nworld', 'header line "hello": expected {"format"'],
   ['a header line that is null', 'null\n{}', 'header line "null": expected {"format"'],
   ['random bytes', '\u0000\u0001\n\ufffd', 'header line'],
 ]

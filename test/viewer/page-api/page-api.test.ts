@@ -120,7 +120,7 @@ describe('GET /-/api/traces', () => {
     ['start=2026-13-45', 'start="2026-13-45": expected an ISO 8601 time'],
     ['start=2026-01-02&end=2026-01-01', 'end="2026-01-01": expected a time after start'],
     ['range=PT1M&start=2026-01-02', 'range="PT1M": expected either range, or start and end'],
-    ['cursor=abc', 'cursor="abc": expected what `next` of a page'],
+    ['cursor=abc', 'cursor="abc": expected the `next` of an earlier page of the same list'],
     ['colour=red', 'unknown parameter colour="red"'],
   ])('rejects %s, quoting it', async (query, message) => {
     const { status, body } = await viewer.get<ApiError>(`/-/api/traces?${query}`)

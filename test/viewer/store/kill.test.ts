@@ -31,7 +31,7 @@ async function load(onNext: () => number, send: (n: number) => Promise<void>): P
   try {
     for (;;) await send(onNext())
   } catch (error) {
-    // What remains of a request when its server is killed.
+    // The client's error for a request whose server is killed.
     if (!(error instanceof TypeError) && !(error instanceof SyntaxError)) throw error
   }
 }

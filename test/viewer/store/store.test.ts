@@ -317,7 +317,7 @@ describe('the file', () => {
   })
 
   test.each([
-    ['is no database', (path: string) => writeFileSync(path, 'no database at all'.repeat(100))],
+    ['is not a database', (path: string) => writeFileSync(path, 'no database at all'.repeat(100))],
     ['is of a later version', (path: string) => setVersion(path, 99)],
     ['is somebody else’s', (path: string) => runSql(path, 'CREATE TABLE theirs (a)')],
     ['lacks a table', (path: string) => loseTable(path)],

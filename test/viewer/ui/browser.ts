@@ -19,7 +19,7 @@ export const launchBrowser = (): Promise<Browser> =>
 
 export type Visit = {
   page: Page
-  /** What the browser reported as wrong, violations of the Content-Security-Policy among it. */
+  /** The errors that the browser reported, violations of the Content-Security-Policy among them. */
   complaints: string[]
   /** Paths and queries of the page's requests to the API, the latest last. */
   asked: string[]

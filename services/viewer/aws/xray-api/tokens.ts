@@ -35,7 +35,7 @@ export function createTokens<Position extends object>(
   if (!text) return { position: undefined, next }
   const token = decode(text)
   if (token?.of !== of || !isPosition(token.position) || typeof token.at !== 'number') {
-    throw invalidRequest('NextToken: not what an answer to the same request gave')
+    throw invalidRequest('NextToken: expected the token of an earlier answer to the same request')
   }
   if (Math.abs(nowMillis - token.at) > tokenLifeMillis) {
     throw invalidRequest('NextToken has expired: begin again without it')

@@ -6,7 +6,7 @@ const megabyte = 1024 * 1024
  */
 export const defaultBounds = {
   // The whole store. Beyond, the oldest traces are evicted; the largest sender makes room first.
-  /** Of the file. A laptop has them to spare, and a full scan takes less than a second. */
+  /** Size of the file. A laptop has the space, and a full scan takes less than a second. */
   bytes: 256 * megabyte,
   spans: 200_000,
   segments: 200_000,

@@ -19,7 +19,7 @@ export type Evictor = ReturnType<typeof createEvictor>
 
 const tracesPerLook = 16
 
-// How many rows the excess bytes are is unknown: some are deleted, and the pages counted again.
+// The number of rows in the excess bytes is unknown: some are deleted, and the pages counted again.
 const rowsPerLook = 64
 
 /**

@@ -29,7 +29,7 @@ export function createFactRows(database: DatabaseSync) {
   const spans = database.prepare(
     `SELECT ${spanColumns} FROM span WHERE trace = ? ORDER BY start_us, span_id`,
   )
-  // Of thousands of spans, the roots and SERVER spans, and some more.
+  // A trace of thousands of spans is read in part: its roots, its SERVER spans, and some more.
   const someSpans = database.prepare(`
     WITH some AS (
       SELECT span_id FROM (SELECT span_id FROM span INDEXED BY span_by_root

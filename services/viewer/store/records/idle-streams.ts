@@ -13,9 +13,9 @@ const restMillis = 1000
 export type IdleStreams = ReturnType<typeof createIdleStreams>
 
 /**
- * Limits log groups and streams, of which there would otherwise be one for each process that ever
- * started. Empty ones are deleted when they are too old or too many, the oldest first. Then a new
- * group is rejected, and a new stream replaces the one unused for longest, with its lines.
+ * Limits log groups and streams: otherwise there would be one for each process that ever started.
+ * Empty ones are deleted when they are too old or too many, the oldest first. Then a new group is
+ * rejected, and a new stream replaces the one unused for longest, with its lines.
  */
 export function createIdleStreams(database: DatabaseSync, bounds: Bounds) {
   const usedMillis = 'max(created_ms, coalesce(last_ingestion_ms, 0))'

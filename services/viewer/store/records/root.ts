@@ -82,7 +82,7 @@ function fromLinesAndItems(facts: TraceFacts, logFields: Record<string, unknown>
   }
 }
 
-/** Of the lines of requests, the one that took longest: it contains the others. */
+/** The request line with the longest duration: it contains the other requests. */
 function outermostRequest(logFields: Record<string, unknown>[]) {
   const requests = logFields.filter(fields => text(fields.method) && text(fields.path))
   const durationOf = ({ durationMillis }: Record<string, unknown>) =>

@@ -14,7 +14,7 @@ const pruneIntervalMillis = 10_000
 const others: NodeId = { name: 'other services', type: 'others' }
 
 /**
- * The dictionary of the links of facts: edges and nodes, of which services have dozens. A sender
+ * The dictionary of the links of facts: edges and nodes. Services have dozens of them. A sender
  * with a new name for every call must not fill the store: beyond `most`, requests count for
  * `others`.
  */

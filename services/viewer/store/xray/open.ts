@@ -16,7 +16,7 @@ import { createXrayTraceRows } from './trace-rows.ts'
 
 type XrayStoreOptions = {
   database: DatabaseSync
-  /** Of a trace, flattened, up to `mostOfXrayTrace`. */
+  /** Segments of a trace, flattened, up to `mostOfXrayTrace`. */
   readSegments(seq: number, most: Most): Sliced<SegmentPart>
   /** The maximum of links of graphs: see bounds.ts. */
   graphLinks: number

@@ -27,7 +27,7 @@ export function spanStatus(span: Pick<TraceSpan, 'status' | 'attributes'>): Trac
   return span.status === 'ERROR' ? 'fault' : 'ok'
 }
 
-/** The status that the level of a Rollbar item looks like; a warning is no failure. */
+/** The status that matches the level of a Rollbar item; a warning is not a failure. */
 export function levelStatus(level: string): TraceStatus {
   if (/^(critical|error)$/i.test(level)) return 'fault'
   return /^warning$/i.test(level) ? 'error' : 'ok'

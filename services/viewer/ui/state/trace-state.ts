@@ -11,7 +11,10 @@ import { queryParameter, setQuery } from './location.ts'
 
 export type TraceState = ReturnType<typeof createTraceState>
 
-/** The panels of the page, one or all of which are shown: by name, as `lens=` in the address has it. */
+/**
+ * The panels of the page, which shows one or all of them. `name` is the value of `lens=` in the
+ * address.
+ */
 export const tracePanels = [
   { name: 'all', title: 'All four' },
   { name: 'waterfall', title: 'Waterfall' },

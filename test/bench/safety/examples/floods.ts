@@ -71,7 +71,7 @@ const largeItem = (index: number) =>
     },
   })
 
-/** How many groups `DescribeLogGroups` lists, page by page, up to so many. */
+/** The number of groups that `DescribeLogGroups` lists, page by page, up to `most`. */
 async function countGroups(port: number, most: number): Promise<number> {
   let count = 0
   let nextToken: string | undefined

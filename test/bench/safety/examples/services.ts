@@ -40,7 +40,9 @@ function fewPercent(): Record<string, string> {
 
 const asked = 60
 
-/** Asks with headers from outside; how many answers say that their request was kept. */
+/**
+ * Sends requests with headers from outside; returns how many answers say that the request was kept.
+ */
 async function keptOf(system: System, headers: Record<string, string>): Promise<number> {
   let kept = 0
   for (let count = 0; count < asked; count++) {
@@ -155,5 +157,5 @@ export const services: OtherExample[] = [
   },
 ]
 
-/** Of one letter each (Ā, ā, Ă …), so that 93 mentions fit a message of 280. */
+/** Handles of one letter each (Ā, ā, Ă …), so that 93 mentions fit into a message of 280. */
 const mentionable = (index: number) => String.fromCodePoint(0x100 + index)

@@ -7,7 +7,7 @@ import { createStory, drawn } from './story.ts'
 const account = 'arn:aws:xray:us-east-1:000000000000'
 
 const ruleArn = `${account}:sampling-rule/Cruddur`
-/** As it comes back. */
+/** The rule as X-Ray's API answers it. */
 const storedRule = { ...cruddur, RuleARN: ruleArn, Attributes: {} }
 
 /** Calls its own real viewer through the given client. */

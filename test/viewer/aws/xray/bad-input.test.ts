@@ -58,7 +58,11 @@ const refused: [path: string, body: object, message: string][] = [
   ['/GetGroup', {}, 'GroupName or GroupARN is missing'],
   ['/UpdateGroup', { GroupName: 'nobody' }, 'Group not found: nobody'],
   ['/DeleteGroup', { GroupARN: 'arn:nobody' }, 'Group not found: arn:nobody'],
-  ['/Groups', { NextToken: 'abc' }, 'NextToken: not what an answer to the same request gave'],
+  [
+    '/Groups',
+    { NextToken: 'abc' },
+    'NextToken: expected the token of an earlier answer to the same request',
+  ],
   ['/CreateSamplingRule', {}, 'SamplingRule is missing'],
   ['/CreateSamplingRule', { SamplingRule: [] }, 'SamplingRule []: expected an object'],
   ['/CreateSamplingRule', rule({ RuleName: long }), `SamplingRule.RuleName "${long}"`],

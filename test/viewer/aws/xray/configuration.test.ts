@@ -262,7 +262,7 @@ test('samplers see a modification when a rule changes or is deleted', async () =
   expect(await lastModified()).toStrictEqual(now())
 })
 
-test('nothing is kept of a deleted rule: a new one of its name starts afresh', async () => {
+test('a deleted rule leaves nothing behind: a new one of its name starts afresh', async () => {
   await xray.send(new CreateSamplingRuleCommand({ SamplingRule: cruddur }))
   expect(await quotaOf(1, 100)).toBe(5)
 

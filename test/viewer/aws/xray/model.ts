@@ -44,17 +44,17 @@ function checkSimple(kind: number, value: unknown, path: string): string[] {
 const checkList = (member: Schema, value: unknown, path: string): string[] =>
   Array.isArray(value)
     ? value.flatMap((item, index) => check(member, item, `${path}[${index}]`))
-    : [`${path} is no list`]
+    : [`${path} is not a list`]
 
 function checkMap(member: Schema, value: unknown, path: string): string[] {
-  if (typeof value !== 'object' || Array.isArray(value)) return [`${path} is no object`]
+  if (typeof value !== 'object' || Array.isArray(value)) return [`${path} is not an object`]
   return Object.entries(value as object).flatMap(([key, item]) =>
     check(member, item, `${path}.${key}`),
   )
 }
 
 function checkMembers(schema: [number, ...unknown[]], value: unknown, path: string): string[] {
-  if (typeof value !== 'object' || Array.isArray(value)) return [`${path} is no object`]
+  if (typeof value !== 'object' || Array.isArray(value)) return [`${path} is not an object`]
   const [, , , , names, members, requiredCount = 0] = schema as unknown as [...unknown[]] as [
     number,
     string,

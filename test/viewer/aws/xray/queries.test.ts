@@ -334,7 +334,9 @@ test('pages of summaries have no gaps, and tokens expire', async () => {
     FilterExpression: 'error',
     NextToken: token,
   })
-  await expect(xray.send(other)).rejects.toThrow('NextToken: not what an answer')
+  await expect(xray.send(other)).rejects.toThrow(
+    'NextToken: expected the token of an earlier answer',
+  )
   viewer.clock.millis += 2 * 60 * 60 * 1000
   const late = new GetTraceSummariesCommand({ ...query, NextToken: token })
   await expect(xray.send(late)).rejects.toMatchObject({
