@@ -58,12 +58,12 @@ const longestRetryAfterMillis = 60_000
 
 /**
  * Reads a `Retry-After` header: seconds or a date (RFC 9110, section 10.2.3), at most a minute.
- * Undefined when there is none, or it cannot be read.
+ * Undefined when there is none, it cannot be read, or the time has come already: without a back-off
+ * such a destination would get hundreds of requests a second.
  */
 export function readRetryAfter(value: string | undefined): number | undefined {
   if (value === undefined) return undefined
   const text = value.trim()
   const millis = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
-  if (Number.isNaN(millis)) return undefined
-  return Math.min(Math.max(millis, 0), longestRetryAfterMillis)
+  return millis > 0 ? Math.min(millis, longestRetryAfterMillis) : undefined
 }

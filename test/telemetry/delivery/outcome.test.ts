@@ -36,11 +36,11 @@ test.each([
   [undefined, undefined],
   ['', undefined],
   ['soon', undefined],
-  ['0', 0],
+  ['0', undefined],
   [' 1.5 ', 1_500],
   ['3600', 60_000],
   ['Sun, 29 Nov 2026 14:00:09 GMT', 9_000],
-  ['Sun, 29 Nov 2026 13:00:00 GMT', 0],
+  ['Sun, 29 Nov 2026 13:00:00 GMT', undefined],
 ])('Retry-After: %s is %s ms', (value, millis) => {
   vi.useFakeTimers({ now: Date.parse('2026-11-29T14:00:00Z') })
 
