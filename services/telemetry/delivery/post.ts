@@ -42,9 +42,13 @@ export function createPost(options: PostOptions): Post {
       })
       if (!keepsAlive) outgoing.on('socket', socket => socket.unref())
       outgoing.on('error', reject)
+      let isAnswered = false
       outgoing.on('response', incoming => {
+        isAnswered = true
         readAnswer(incoming, maxAnswerBytes).then(resolve, reject)
       })
+      // After `101 Switching Protocols` it closes without an error.
+      outgoing.on('close', () => isAnswered || reject(new Error('closed without an answer')))
       outgoing.end(body)
     })
 }
