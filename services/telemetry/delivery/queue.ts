@@ -75,6 +75,7 @@ export class DeliveryQueue<Of extends Entry> {
     this.#waiting.clear()
     this.#underWay.clear()
     this.drop('not delivered at the end', left)
+    this.#answerFlushes(left === 0)
     return left
   }
 
@@ -128,7 +129,9 @@ export class DeliveryQueue<Of extends Entry> {
 
   #settle({ records }: Batch<Of>, outcome: Exclude<Outcome, Unavailable>): void {
     const { kind } = outcome
-    const rejected = kind === 'delivered' ? (outcome.rejected ?? 0) : records
+    const named = kind === 'delivered' ? (outcome.rejected ?? 0) : records
+    // A destination may name any number.
+    const rejected = Math.min(Math.max(named, 0), records)
     this.#tally.deliver(records - rejected)
     this.drop(kind === 'too large' ? kind : 'refused', rejected)
   }

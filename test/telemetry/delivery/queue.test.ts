@@ -150,6 +150,16 @@ test('a rejected batch is not sent again, and its records are counted', async ()
   expect(queue.counts()).toMatchObject({ delivered: 32, dropped: { refused: 19 } })
 })
 
+test('a destination cannot reject more records than it got', async () => {
+  const { queue, push } = openQueue(
+    inTurn({ kind: 'delivered', rejected: 20 }, { kind: 'delivered', rejected: -3 }),
+  )
+
+  await push('ab', 5)
+
+  expect(queue.counts()).toMatchObject({ delivered: 5, dropped: { refused: 5 }, waiting: 0 })
+})
+
 test('the first warning counts the first loss, and the warning of the next minute counts all', async () => {
   const lines: object[] = []
   const { push } = openQueue(() => rejected, {
@@ -369,6 +379,18 @@ test('the flush does not wait for a problem that only a person can mend', async 
   const flushed = queue.flush(10_000)
   await pass(1)
 
+  expect(await flushed).toBe(false)
+})
+
+test('the close ends a flush', async () => {
+  const { queue, push } = openQueue(noAnswer)
+
+  await push('a')
+  const flushed = queue.flush(10_000)
+  queue.close()
+  await pass(1)
+
+  expect(vi.getTimerCount()).toBe(0)
   expect(await flushed).toBe(false)
 })
 
