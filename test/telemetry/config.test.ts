@@ -45,6 +45,11 @@ const wrong: [variable: string, value: string, problem: string][] = [
     'host:70000',
     'AWS_XRAY_DAEMON_ADDRESS="host:70000": expected host:port or "tcp:host:port udp:host:port"',
   ],
+  [
+    'AWS_XRAY_DAEMON_ADDRESS',
+    '10.0.0.300:2000',
+    'AWS_XRAY_DAEMON_ADDRESS="10.0.0.300:2000": expected host:port or "tcp:host:port udp:host:port"',
+  ],
   ['XRAY_GOES_TO', 'me', 'XRAY_GOES_TO="me": expected "viewer" or "aws"'],
   [
     'TRUST_INCOMING_TRACES',

@@ -195,5 +195,7 @@ function parseHostPort(text: string | undefined) {
   const match = /^([\w.-]+|\[[\da-f:.]+\]):(\d{1,5})$/i.exec(text ?? '')
   const port = Number(match?.[2])
   if (!match?.[1] || port < 1 || port > 65_535) return undefined
+  // `10.0.0.300` is no host of an address, and the rules service has one.
+  if (!URL.canParse(`http://${text}`)) return undefined
   return { host: match[1].replace(/^\[|\]$/g, ''), port }
 }
