@@ -55,7 +55,10 @@ function start(): ChildProcess {
   return started
 }
 
-/** A process that ends by itself ends the container; one that an edit broke waits for another. */
+/**
+ * The container ends with a process that ends by itself. After an edit that breaks the process, it
+ * waits for the next edit.
+ */
 function onExit(code: number): void {
   if (isStopping || edited === undefined) process.exit(code)
   if (isRestarting) child = start()

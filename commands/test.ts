@@ -11,7 +11,10 @@ import { join } from 'node:path'
 const vendorKeys =
   /^(HONEYCOMB_|ROLLBAR_|AWS_|CLOUDWATCH_|OTEL_|VIEWER_|SAMPLING|(DATABASE|PUSH_WEBHOOK|ACTIVITIES|NOTIFICATIONS)_URL$|XRAY_GOES_TO$)/
 
-/** What some tests need of the machine. Such a test finds it by its variable, and is left out without it. */
+/**
+ * Programs that some tests need. A test finds its program by the variable, and is left out without
+ * it.
+ */
 const needs = [
   {
     variable: 'WAYWISER_TEST_POSTGRES',
@@ -40,7 +43,7 @@ const needs = [
     notRun: 'CLOCK TESTS (NO libfaketime FOUND; DEBIAN PACKAGE faketime)',
   },
 ]
-// The tests of a full disk make a small one. A right, which cannot be installed.
+// The tests of a full disk mount a small one. This needs a privilege, which cannot be installed.
 const mayMount = spawnSync('unshare', ['--mount', 'true']).status === 0
 const report = join(mkdtempSync(join(tmpdir(), 'waywiser-test-')), 'report.json')
 

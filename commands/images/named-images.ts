@@ -11,10 +11,7 @@ const places: [file: string, line: RegExp][] = [
   ['charts/xray-daemon.ts', /^const image = '(\S+)'$/gm],
 ]
 
-/**
- * Why images are named by tag: no registry was in reach where this was written, and a digest that
- * was never pulled is a guess.
- */
+/** The reason for an image by tag alone: a digest that was never pulled would be a guess. */
 const notAsked = 'its registry was not in reach: npm run images -- pin'
 
 export const unpinned: Record<string, string> = {

@@ -25,7 +25,7 @@ const rollbarTest = ({ telemetry }: ActivitiesDeps): Route => ({
   method: 'GET',
   path: '/rollbar/test',
   about: 'reports the message "Hello World!" to Rollbar',
-  // Each item is paid for.
+  // Rollbar charges for each item.
   changesSomething: true,
   handle: (_request, response) => {
     const message = 'Hello World!'

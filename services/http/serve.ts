@@ -77,8 +77,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
   async function stop(delayMillis: number, capMillis: number): Promise<void> {
     state.closing = true
-    // Already during the delay: a connection that the server closes while it is idle may have a
-    // request on its way.
+    // Set at the start of the delay: a client may send its next request just as the server closes
+    // the idle connection.
     for (const response of openResponses) {
       if (!response.headersSent) response.setHeader('connection', 'close')
     }

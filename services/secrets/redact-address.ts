@@ -38,7 +38,7 @@ export function redactQuery(query: string, levels = maxLevels): string {
     .join('&')
 }
 
-/** Spares most addresses the closer look. Names may be percent-encoded, so `%` gets one. */
+/** Spares most addresses the closer look. An address with `%` gets it: its names may be encoded. */
 const isPlain = (text: string) => !mightHoldSecret(text) && !text.includes('%')
 
 /** `?a=1&b=2#c=3`: a fragment may have parameters too, such as an access token. */

@@ -40,7 +40,7 @@ const aboutSecrets = new Set(
   `),
 )
 
-/** What language models count: `prompt_tokens`, `max_tokens`. */
+/** The words before `tokens` in the counts of language models: `prompt_tokens`, `max_tokens`. */
 const countedTokens = new Set(
   list('cached completion input max min num number output prompt reasoning total used'),
 )

@@ -18,7 +18,9 @@ export const longForm: Durations = {
 
 type Chosen = { scenario: Scenario; lenses: VendorLens[] }
 
-/** The rows whose name (`otlp-429`, `logs-down`) has one of the texts in it; all without any. */
+/**
+ * The rows whose name (`otlp-429`, `logs-down`) contains one of the texts; without texts, all rows.
+ */
 export function choose(only: string[]): Chosen[] {
   const isChosen = (name: string) => only.length === 0 || only.some(text => name.includes(text))
   return scenarios

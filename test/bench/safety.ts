@@ -58,7 +58,7 @@ export async function benchSafety({ folders, only, isWritten }: SafetyOptions): 
     const row = [`${example.kind}`, example.name, ...results.map(({ text }) => text), kept]
     rows.push(row)
     console.log(row.join(' | '))
-    // After each row: all rows take half an hour, which may be interrupted.
+    // Writes after each row, since a run takes half an hour and may be interrupted.
     if (isWritten) write(markdownTable([...heading, 'bounds'], rows))
   }
 }

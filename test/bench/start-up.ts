@@ -10,7 +10,10 @@ import { printTable } from './table.ts'
 
 const program = join(import.meta.dirname, '../../commands/start.ts')
 
-/** Empties the variables of `.env`, which counts as unset: the developer's keys are not used here. */
+/**
+ * Empties the variables of `.env`, so that the developer's keys are not used: an empty one counts
+ * as unset.
+ */
 const environment = {
   ...Object.fromEntries(Object.keys(environmentWithFile({}, '.env')).map(name => [name, ''])),
   PATH: process.env.PATH,
@@ -20,8 +23,8 @@ const environment = {
 const portNames = ['ACTIVITIES', 'NOTIFICATIONS', 'VIEWER', 'OTLP', 'XRAY']
 
 /**
- * Below those that the system hands out to callers: one found free there may be in use a moment
- * later, when the process that is to listen on it has started.
+ * Five ports below those that the system gives to clients: a free port of that range may be in use
+ * by the time the process listens on it.
  */
 function fivePorts(): Record<string, string> {
   const first = 20_000 + Math.floor(Math.random() * 10_000)

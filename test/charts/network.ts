@@ -52,7 +52,7 @@ const names = ({ spec }: Manifest, side: Side, other: End, door: Door): boolean 
 
 function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, { labels, address }: End) {
   if (ipBlock) return address !== undefined && isInBlock(address, ipBlock)
-  // A selector without a namespace is about our own.
+  // A selector without a namespace selects pods of our own namespace.
   return labels !== undefined && !namespaceSelector && isSelected(podSelector, { name: '', labels })
 }
 

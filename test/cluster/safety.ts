@@ -20,7 +20,7 @@ test('a planted key is in Secrets only: in no pod, no manifest, no image', async
     '--output=jsonpath={.data.HONEYCOMB_API_KEY}',
   )
   expect(Buffer.from(key, 'base64').toString()).toBe(plantedKey)
-  // In base64 it is once in each of two Secrets.
+  // Each of two Secrets has the key once, in base64.
   expect(objects.split(key)).toHaveLength(3)
 })
 

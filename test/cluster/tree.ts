@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Must be found in Secrets only. Its endpoints below lead nowhere. */
+/** A key that must be found in Secrets only. Its endpoints below lead nowhere. */
 export const plantedKey = `planted-${randomUUID()}`
 
 /**

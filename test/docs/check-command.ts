@@ -22,7 +22,7 @@ const checks: { [program: string]: Check } = {
   'apt-get': () => undefined,
   kind: ([first]) => checkWord('kind', first, ['create']),
   minikube: ([first]) => checkWord('minikube', first, ['start']),
-  // Ours are run by a test; EKS is at AWS alone.
+  // A test runs our own `aws` commands; EKS exists at AWS alone.
   aws: ([service]) => checkWord('aws', service, ['eks']),
 }
 

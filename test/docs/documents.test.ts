@@ -69,7 +69,7 @@ const textFiles = files.filter(
   file => /\.(ts|tsx|js|cjs|css|html|md|ya?ml|json|env|example)$/.test(file) && existsSync(file),
 )
 
-/** The code's, and those of other programs. */
+/** Variables that the code reads, and those of other programs. */
 const namesInCode = new Set([
   'OTEL_EXPORTER_OTLP_PROTOCOL',
   ...textFiles
@@ -84,7 +84,7 @@ const linksIn = ({ lines }: Document) =>
 
 const topNames = new Set(files.map(file => file.split('/', 1)[0]))
 
-/** Made by a command, or by npm. */
+/** Files that a command or npm makes. */
 const madeFiles = ['build.json', 'node_modules/']
 
 function looksLikePath(code: string): boolean {
@@ -99,7 +99,10 @@ function alternatives(path: string): string[] {
   return inside === undefined ? [path] : inside.split(',').map(part => `${before}${part}${after}`)
 }
 
-/** From the root or the document's folder, or as the end of a longer path. */
+/**
+ * Whether a path exists, seen from the root or the document's folder, or as the end of a longer
+ * path.
+ */
 function isThere(path: string, folder: string): boolean {
   if (path.includes('*')) return globSync(path).length > 0
   if (existsSync(path) || existsSync(join(folder, path))) return true

@@ -70,7 +70,7 @@ describe.each(bothWays)('with $way', ({ instrumentation }) => {
     expect(new Set(databases.map(({ name }) => name))).toEqual(
       new Set(['activities@sqlite', 'notifications@sqlite']),
     )
-    // Who knows the path may post there: it is in no lens, no line and no file.
+    // Anyone who knows the path may post there, so no lens, no line and no file may show it.
     const files = readdirSync(system.dataFolder, { recursive: true, withFileTypes: true })
       .filter(entry => entry.isFile())
       .map(entry => readFileSync(join(entry.parentPath, entry.name), 'latin1'))

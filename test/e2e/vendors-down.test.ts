@@ -46,7 +46,7 @@ test.for(failures)(
       CLOUDWATCH_LOG_GROUP: '/test/group',
       AWS_ENDPOINT_URL: vendor,
     })
-    // Killed: what undelivered records wait for at a graceful end is another test's matter.
+    // The processes are killed: another test is about undelivered records at a graceful end.
     cleanUps.push(() => system.kill())
 
     const before = Date.now()
@@ -57,7 +57,7 @@ test.for(failures)(
     const message = await fetch(`${system.activities}/rollbar/test`)
     const tookMillis = Date.now() - before
 
-    // Waiting each time for one that hangs, three seconds at least, would take a minute.
+    // Three seconds or more for each request to a vendor that hangs would add up to a minute.
     expect(tookMillis).toBeLessThan(20_000)
     expect((await fetch(`${system.activities}/readyz`)).status).toBe(200)
     for (const answer of answers) {
@@ -81,7 +81,10 @@ test.for(failures)(
 const states = (delivery: Record<string, { state: string }>) =>
   ['otlp', 'xray', 'rollbar', 'logs'].map(lens => delivery[lens]!.state)
 
-/** All vendors in one server, by path and header; without a listener an address without a server. */
+/**
+ * Starts all vendors in one server, which tells them apart by path and header. Without a listener
+ * nothing listens at the returned address.
+ */
 const startVendor = async (listener: RequestListener | undefined) =>
   listener ? listening(listener) : urlOf(await freePort())
 

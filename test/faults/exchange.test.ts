@@ -25,7 +25,9 @@ async function start() {
 const path = `/-/api/traces/${traceId(0)}`
 const exportPath = `/-/api/export/${traceId(0)}`
 
-/** Something of every kind, with every optional member, by a slow and partly refused delivery. */
+/**
+ * Adds a record of every kind, with every optional member, by a slow and partly rejected delivery.
+ */
 async function fill({ inbox, clock }: TestViewer) {
   inbox.addSpans([
     span({

@@ -114,7 +114,7 @@ test('a payload made to keep the masks busy is still shown', () => {
   const startMillis = performance.now()
   expect(texts.map(text => runAtOnce(maskText(text, [])))).toStrictEqual(texts)
 
-  // One that tries each place from each place takes minutes.
+  // A mask that begins anew at each place takes minutes.
   expect(performance.now() - startMillis).toBeLessThan(10_000)
 })
 

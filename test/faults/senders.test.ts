@@ -4,7 +4,7 @@ import { type System, startSystem } from '../e2e/system.ts'
 import { traceIdOf } from '../support/traces.ts'
 import { until } from '../support/until.ts'
 
-// The real services against wires that misbehave: what they sent in vain comes later, once each.
+// The real services against wires that misbehave: each rejected record arrives later, once.
 
 let system: System
 

@@ -88,7 +88,7 @@ function spell(random: Random, { method, path, headers = {}, body = Buffer.alloc
   return { head: `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`, body: sent }
 }
 
-/** Sends pieces of a few bytes, now and then without the last one. */
+/** Encodes a body in chunks of a few bytes, now and then without the last one. */
 function chunked(random: Random, body: Buffer): Buffer {
   const size = Math.max(1 + random.below(64), Math.ceil(body.length / 2000))
   const parts: (Buffer | string)[] = []

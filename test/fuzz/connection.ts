@@ -35,7 +35,7 @@ export function connectTo(server: Server) {
   }
 
   /**
-   * Sends these very bytes, `isLast`: and nothing after them, whatever the head said would follow.
+   * Sends exactly these bytes. With `isLast` nothing follows them, whatever the head announces.
    * Undefined when the connection was closed without an answer.
    */
   function sendBytes(

@@ -2,9 +2,9 @@ import { type Profiler, Session } from 'node:inspector'
 
 /** Which characters of the services' source have run, by V8's block coverage. */
 export type Coverage = {
-  /** Places that ran since the last call for the first time. */
+  /** Places that ran for the first time since the last call. */
   takeNew(): Place[]
-  /** Which of these places ran since the last call. */
+  /** Those of the given places that ran since the last call. */
   takeOf(places: Place[]): Place[]
   coveredCharacters(): number
   stop(): void

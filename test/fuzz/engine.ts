@@ -22,7 +22,7 @@ export type Finding = {
   target: string
   seed: string
   problem: string
-  /** Run one after the other on a fresh state; mostly one. */
+  /** Inputs that run one after the other on a fresh state; mostly one. */
   inputs: Buffer[]
 }
 
@@ -31,18 +31,18 @@ type FuzzResult = {
   millis: number
   /** Characters of the services' source that ran. */
   covered: number
-  /** Inputs that reached something new, in the order of their finding. */
+  /** Inputs that reached new code, in the order in which they were found. */
   corpus: Buffer[]
   finding: Finding | undefined
 }
 
 /** After so many inputs the state is made anew, so that a failure has few possible causes. */
 const inputsPerState = 256
-/** The slower checks come after so many. */
+/** The slower checks run after this many inputs. */
 const inputsPerCheck = 64
 const inputsPerReading = { least: 8, most: 1024 }
 
-/** Runs inputs until the time is over or one of them shows a fault, which is then made small. */
+/** Runs inputs until the time is over or one of them shows a fault, which is then minimised. */
 export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzResult> {
   const random = createRandom(`${options.seed} ${target.name}`)
   const coverage = options.isGuided ? startCoverage() : undefined

@@ -18,7 +18,7 @@ type ExecuteOptions = {
   maxMillis?: number | undefined
 }
 
-/** Runs an input; what is wrong with it, if anything is. */
+/** Runs an input, and returns its problem; undefined when there is none. */
 export async function execute(
   runner: Runner,
   input: Buffer,
@@ -54,7 +54,10 @@ const allocatedBytes = ({
  */
 const mostRuns = 12
 
-/** Runs inputs on a fresh state; the problem that comes back, undefined when none does. */
+/**
+ * Runs inputs on a fresh state, and returns the problem that occurs again; undefined when none
+ * does.
+ */
 export async function replay(
   target: Target,
   inputs: Buffer[],

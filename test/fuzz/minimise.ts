@@ -4,7 +4,7 @@ import type { Target } from './target.ts'
 const mostMillis = 30_000
 const maxReplays = 2000
 
-/** Minimises a failure: as few and as short inputs as some seconds of trying find. */
+/** Minimises a failure within some seconds: finds few and short inputs that still fail. */
 export async function minimise(
   target: Target,
   failure: Failure,
@@ -36,8 +36,8 @@ export async function minimise(
 }
 
 /**
- * Tries to do without each half, quarter, eighth …, from the end so that what is left keeps its
- * place.
+ * Tries to remove each half, quarter, eighth …, from the end, so that the remaining parts keep
+ * their places.
  */
 async function removeParts(
   length: number,

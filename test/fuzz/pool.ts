@@ -1,7 +1,7 @@
 import type { Random } from './random.ts'
 import type { Target } from './target.ts'
 
-/** Where inputs come from: a fifth is made anew, the others change what reached something. */
+/** The source of inputs: a fifth are generated, the others mutate inputs that reached new code. */
 export function createPool(target: Target, random: Random, corpus: Buffer[]) {
   const { maxBytes = 64 * 1024 } = target
   const waiting = [...corpus]

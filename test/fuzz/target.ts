@@ -16,9 +16,9 @@ export type Target = {
   about: string
   /** A valid or nearly valid input, made from the format's schema. */
   generate(random: Random): Buffer
-  /** Changes an input; `other` is another of the corpus, to take parts of. */
+  /** Changes an input; parts of `other`, another input of the corpus, may be inserted. */
   mutate(random: Random, input: Buffer, other: Buffer): Buffer
-  /** The request that carries an input, of a target that is reached by HTTP. */
+  /** The request that carries an input, for a target behind HTTP. */
   request?(input: Buffer): Asked
   /** A fresh state, on which many inputs run one after the other. */
   open(): Runner

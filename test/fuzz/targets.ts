@@ -15,7 +15,7 @@ import { secretMasks } from './targets/secrets.ts'
 import { traceHeaders } from './targets/trace-headers.ts'
 import { xrayTargets } from './targets/xray.ts'
 
-/** Everything that reads what comes from outside. */
+/** All decoders and parsers of data from outside. */
 export const targets: Target[] = [
   ...otlpTargets,
   otlpEncodings,

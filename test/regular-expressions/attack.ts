@@ -1,10 +1,11 @@
 import { countSteps, TooManyStepsError } from './count-steps.ts'
 import { parseExpression, type Tree } from './syntax.ts'
 
-// Twice the text may take a bit more than twice the steps; with four times, it is a square.
+// Twice the text takes little more than twice the steps in linear time, and four times the steps in
+// quadratic time.
 const suspiciousGrowth = 2.9
 
-// Short ones find what is suspicious; long ones leave repetitions such as {1,100} behind.
+// Short texts find suspicious expressions; long texts are longer than repetitions such as {1,100}.
 const shortLengths = [24, 48] as const
 const longLengths = [240, 480] as const
 
@@ -66,7 +67,7 @@ function charactersToTell(tree: Tree): string[] {
   const kinds = new Map<string, string>()
   for (const char of candidates) {
     const kind = sets.map(accepts => (accepts(char) ? 1 : 0)).join('')
-    // A letter rather than a control character, for those who read the attack.
+    // A letter is easier to read in the attack than a control character.
     if (!kinds.has(kind) || /[a-z]/.test(char)) kinds.set(kind, char)
   }
   return [...kinds.values()]
@@ -86,7 +87,7 @@ function childrenOf(tree: Tree): Tree[] {
 function beginnings(tree: Tree, alphabet: string[]): Set<string> {
   const found = new Set([''])
 
-  /** Answers a text that the part matches, after `before`. */
+  /** Returns a text that the part matches, after `before`. */
   function pass(node: Tree, before: string): string {
     switch (node.kind) {
       case 'character':

@@ -1,6 +1,6 @@
 import type { Tree } from './syntax.ts'
 
-/** Goes on behind a part of the expression; whether the rest matches from there. */
+/** Continues behind a part of the expression; returns whether the rest matches from there. */
 type Continue = (at: number) => boolean
 
 export class TooManyStepsError extends Error {}
@@ -68,7 +68,7 @@ export function countSteps(tree: Tree, text: string, flags: string, maxSteps: nu
     return node.isLazy ? then(at) || once() : once() || then(at)
   }
 
-  /** The same without a frame of the stack for each character. */
+  /** Does the same without a stack frame for each character. */
   function repeatCharacter(
     { min, max, isLazy }: Tree & { kind: 'repeat' },
     accepts: (char: string) => boolean,

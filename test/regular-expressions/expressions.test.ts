@@ -5,7 +5,9 @@ import { expressionsIn, findExpressions } from './find-expressions.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Expressions that may take more than linear time, each with what keeps their texts short. */
+/**
+ * Expressions that may take more than linear time, each with the reason why their texts are short.
+ */
 const onShortTexts = new Map([
   [
     '([\\w.]+(?:\\[[^\\]]*\\])?)\\s*(?:!=|=|contains|beginswith|endswith)\\s*$',

@@ -25,7 +25,7 @@ const oddTexts = [
   ..."{} [] ' %22 %0d%0a * null NaN".split(' '),
 ]
 
-/** For a member of a body, or in place of it, in JSON. */
+/** JSON for a member of a body, or for the whole body. */
 const oddJson = [
   ...'null true 0 -1 1e308 "" "__proto__" "toString"'.split(' '),
   ...String.raw`"\u0000" "\ud800"`.split(' '),

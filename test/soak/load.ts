@@ -24,13 +24,13 @@ const mix: ((person: string, other: string) => [method: string, path: string, bo
 
 const note = (handle: string) => ({ handle, ttl: '1-hour' })
 
-/** Every so many requests one reports to Rollbar, which limits items a minute. */
+/** One of this many requests reports to Rollbar, which limits items a minute. */
 const requestsPerItem = 500
 
 /** Few, so that the number of open files does not follow each stall of a busy machine. */
 const maxSockets = 8
 
-/** More are not waited for at once: a machine that is busy with other work gets a lower rate. */
+/** The most requests under way: a machine that is busy with other work gets a lower rate. */
 const maxUnderWay = 32
 
 /** Sends at a rate. */

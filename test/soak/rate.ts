@@ -6,7 +6,7 @@ const rounds = 5
 const roundMillis = 3000
 const rates = { first: 30, least: 5, most: 250 }
 
-/** Finds the rate at which the processes together use about one core, and leaves the load at it. */
+/** Finds the rate at which the processes together use about one core, and keeps the load at it. */
 export async function findRate(load: Load, gauges: Gauge[]): Promise<number> {
   const cpuMillis = () => gauges.reduce((sum, gauge) => sum + gauge.cpuMillis(), 0)
   let rate = rates.first

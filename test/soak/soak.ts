@@ -8,7 +8,7 @@ import { findRate } from './rate.ts'
 
 const serviceNames = ['activities', 'notifications', 'viewer']
 
-/** Caches fill and code is compiled: what grows in this share of the time does not count. */
+/** Growth in this share of the time does not count: caches fill, and code is compiled. */
 const warmUpShare = 0.35
 const mostWarmUpMinutes = 5
 
@@ -29,8 +29,8 @@ export type SoakResult = {
 type PageSizes = Awaited<ReturnType<Pages['sizes']>>
 
 /**
- * The processes of `npm start` under a load that keeps about one core busy, with the page open;
- * looked at until the time is over, then what was made is held against what the viewer has.
+ * Runs the processes of `npm start` under a load that keeps about one core busy, with the page
+ * open, and measures them. At the end it compares the records that were made with the viewer's.
  */
 export async function soak(minutes: number, say: (line: string) => void): Promise<SoakResult> {
   await buildPageWhenStale()

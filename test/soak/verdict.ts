@@ -42,8 +42,8 @@ export function problemsOf(result: SoakResult): string[] {
 }
 
 /**
- * Everything made is shown. UDP promises nothing, and a busy machine loses datagrams between two
- * sockets: 1 in 1000 is the promise, and of those that were dropped each is counted.
+ * Whether every record is shown. UDP promises nothing, and a busy machine loses datagrams between
+ * two sockets: at most 1 in 1000 may be missing, and each dropped one must be counted.
  */
 function isWhole({ lens, made, delivered, dropped, shown }: Account): boolean {
   if (lens === 'xray') return made === delivered + dropped && shown >= made * minUdpShare

@@ -13,7 +13,7 @@ export type Received = {
   body: Buffer
 }
 
-/** Stands where a vendor or the viewer would; hands on each request with its body. */
+/** Takes the place of a vendor or the viewer; passes on each request with its body. */
 export function startHttpSink(
   answer: (request: Received, response: ServerResponse) => unknown,
   port = 0,
@@ -28,7 +28,9 @@ export function startHttpSink(
 
 const header = '{"format":"json","version":1}\n'
 
-/** Stands where the X-Ray daemon listens for datagrams; hands on each without its header line. */
+/**
+ * Takes the place of the X-Ray daemon's UDP port; passes on each datagram without its header line.
+ */
 export async function startUdpSink(take: (document: string) => void, port = 0) {
   const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 })
   socket.on('message', message => {

@@ -124,7 +124,7 @@ test('a destination that hangs or rejects delays neither answers nor the other d
   await until(() => program.stdout().includes('401'))
   expect(program.logLines().filter(line => line.who === 'otlp: honeycomb')).toHaveLength(1)
   expect(await program.stop()).toBe(0)
-  // The end gave up on the one that hangs, instead of waiting for its answer.
+  // The end gave up the hanging destination instead of waiting for its answer.
   expect(program.logLines().at(-1)).toMatchObject({
     msg: 'Telemetry was dropped',
     dropped: { otlp: { otlp: { 'not delivered at the end': 20 } } },
@@ -166,7 +166,7 @@ test('with sampling rules the weight passes to the next service, and is on every
   }
   const linesOf = (program: TracedProgram) =>
     program.logLines().filter(line => line.msg === 'request')
-  // A line follows its answer, and comes through a pipe.
+  // A line is written after its answer, and arrives through a pipe.
   await until(() => [first, second].every(one => linesOf(one).length >= 40))
   const lines = linesOf(first)
   expect(lines).toHaveLength(40)

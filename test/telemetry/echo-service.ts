@@ -9,9 +9,9 @@ import {
 import { problems, telemetry } from '../../services/telemetry/start.ts'
 
 /**
- * The smallest service there can be, started like the real ones: it answers with what it sees of its
- * own span; `?call=` calls another first, `?twice` works twice in a row, `?spans=` ends that many spans
- * in one turn.
+ * The smallest possible service, started like the real ones. It answers with its own span as it
+ * sees it; `?call=` calls another service first, `?twice` works twice in a row, `?spans=` ends that
+ * many spans in one turn.
  */
 const echo: RequestListener = async (request, response) => {
   const url = new URL(request.url ?? '/', 'http://localhost')

@@ -4,8 +4,8 @@ import { setImmediate } from 'node:timers/promises'
 import { telemetry } from '../../services/telemetry/start.ts'
 
 /**
- * Makes more of every lens than a queue holds, some in each turn, and says over IPC how much memory that
- * took and what became of it.
+ * Makes more records of every lens than a queue holds, some in each turn. Reports over IPC the
+ * memory that this took, and the delivery counts.
  */
 const turns = 45
 const perTurn = { spans: 1000, lines: 500, items: 20 }
@@ -26,7 +26,7 @@ const { spans, lines, items } = perTurn
 const made = { spans: turns * spans, lines: turns * lines, items: turns * items }
 process.send?.({ peakMegabytes, made, deliveries: telemetry.deliveries() })
 
-/** Without what is mapped from files, which the processes of a machine share. */
+/** Memory without mapped files, which the processes of a machine share. */
 function ownMegabytes(): number {
   const [, kilobytes] = /^RssAnon:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
   return Number(kilobytes) / 1024

@@ -4,7 +4,10 @@ import { runTraced } from '../support/services.ts'
 import { until } from '../support/until.ts'
 import { openLensSink } from './lens-sink.ts'
 
-/** One request after the other over a connection of its own; answers the trace ids of the answers. */
+/**
+ * Sends one request after the other, each over a connection of its own; returns the trace ids of
+ * the answers.
+ */
 async function load(url: string, isOver: () => boolean): Promise<string[]> {
   const answered: string[] = []
   while (!isOver()) {
@@ -24,7 +27,7 @@ async function load(url: string, isOver: () => boolean): Promise<string[]> {
 
 test('SIGTERM under load: answered requests = SERVER spans = segments = log lines', async () => {
   const sink = await openLensSink()
-  // A back end that takes its time: what was only begun at the end would be missing.
+  // The back end is slow, so a request that only begins at the end would be missing.
   sink.answers.delayMillis = 300
   const program = await runTraced('test/telemetry/echo-service.ts', {
     VIEWER_URL: sink.url,

@@ -63,8 +63,8 @@ beforeAll(() => {
 afterAll(() => store.close())
 
 /**
- * The most that a turn of the loop took of the processor while `work` ran, in milliseconds: the clock would count what
- * other programs of this machine do.
+ * The longest turn of the loop while `work` ran, in milliseconds of processor time: the clock would
+ * count the work of other programs too.
  */
 async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   let longest = 0

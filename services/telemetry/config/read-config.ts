@@ -30,7 +30,7 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' |
 export type Peer = { origin: string; service: string }
 
 export type TelemetryConfig = {
-  /** `OTEL_SDK_DISABLED`: not even ids. */
+  /** `OTEL_SDK_DISABLED`: telemetry makes nothing, not even ids. */
   disabled: boolean
   service: string
   /** `deployment.environment.name`. */

@@ -28,7 +28,7 @@ export type DeliveryCounts = {
   waiting: number
   /** Sent again after a failed attempt. */
   retried: number
-  /** Those of the retried that the destination may have twice. */
+  /** The part of `retried` that the destination may have twice. */
   uncertain: number
 }
 

@@ -19,9 +19,11 @@ export type DeliveryQueueOptions<Of extends Entry> = {
   maxBackOffMillis?: number
   /** After so many failures in a row a batch lets the others pass. @default never */
   failuresToPass?: number
-  /** Requests at once. @default 1 */
+  /** The most requests under way at the same time. @default 1 */
   concurrency?: number
-  /** Several entries share a request; the first waits so long for others. @default one a request */
+  /**
+   * Lets entries share a request; the first waits for `millis`. @default a request for each entry
+   */
   gather?: { millis: number; fits: Fits<Of> }
   words: {
     /** `spans`, `items`, … */

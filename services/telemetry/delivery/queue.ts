@@ -46,7 +46,7 @@ export class DeliveryQueue<Of extends Entry> {
     this.#pump()
   }
 
-  /** Also for records that are dropped before they become an entry. */
+  /** Counts drops, also of records that never became an entry. */
   drop(reason: DropReason, records = 1): void {
     this.#tally.drop(reason, records)
   }

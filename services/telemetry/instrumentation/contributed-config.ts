@@ -66,7 +66,7 @@ export function configureUndici(describe: Describe): UndiciConfig {
       return {
         ...attributes,
         'url.path': mark === -1 ? shownPath : shownPath.slice(0, mark),
-        // The instrumentation's own has the `?`, and is empty where the call has no query.
+        // The instrumentation's own value begins with `?`, and is empty for a call without a query.
         'url.query': mark === -1 ? undefined : shownPath.slice(mark + 1),
       }
     },

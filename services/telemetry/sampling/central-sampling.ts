@@ -24,7 +24,7 @@ type CentralSampling = {
   stop(): void
 }
 
-/** As X-Ray's own SDKs do. */
+/** The intervals of X-Ray's own SDKs. */
 const rulesEveryMillis = 300_000
 const targetsEveryMillis = 10_000
 // Processes that started together must not all poll at the same moment.

@@ -41,7 +41,7 @@ export type AttributeKey = {
   /** `app.handle` → `app_handle`: filter expressions allow letters, digits and `_` only. */
   annotation: string
   place: number
-  /** Captured headers often are. */
+  /** Whether the value is a secret, as captured headers often are. */
   isSecret: boolean
   isUrl: boolean
   isNamespace: boolean

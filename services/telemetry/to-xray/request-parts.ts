@@ -8,10 +8,10 @@ const maxSpans = 100
 /** The ended spans of one request, which wait for its root. */
 export class RequestParts {
   readonly #emit: (document: DocumentText) => void
-  /** For the root's document. */
+  /** Parts that go into the root's document. */
   #nested: Part[] = []
   #nestedBytes = 0
-  /** Beyond the nested ones, until they fill a document of their own. */
+  /** Further parts, until they fill a document of their own. */
   #alone: Part[] = []
   #aloneBytes = 0
 

@@ -87,7 +87,8 @@ function throttledWires({ wires, now }: Context<'wires'>, send: (counts: object)
   }
 
   function ifDue(): void {
-    // In both directions: a clock that was set back must not silence this until it has caught up.
+    // The difference counts in both directions: a clock that was set back must not stop the counts
+    // until it has caught up.
     if (!hasChanged || Math.abs(now() - sentMillis) < wiresIntervalMillis) return
     hasChanged = false
     sentMillis = now()

@@ -53,7 +53,7 @@ async function buildInto(fresh: string): Promise<void> {
 async function swapIn(fresh: string): Promise<void> {
   const old = `${fresh}-old`
   if (existsSync(pageFolder)) await rename(pageFolder, old).catch(goneMeanwhile)
-  // Another process may have put its own, just as fresh, in between.
+  // Another process may have put its own page there meanwhile, which is just as fresh.
   await rename(fresh, pageFolder).catch(() => rm(fresh, { recursive: true, force: true }))
   await rm(old, { recursive: true, force: true })
 }

@@ -26,7 +26,7 @@ const faults: Record<string, () => void> = {
 if (isMainThread) {
   process.on('message', message => {
     const { inject } = message as { inject?: string }
-    // In a turn of its own, as any callback that throws.
+    // The fault throws in a turn of its own, as a callback would.
     if (inject) setImmediate(() => faults[inject]?.())
   })
   // The listener above must not keep the process alive, nor change what the end of its parent does.

@@ -22,12 +22,15 @@ export type Played = {
   before: Phase
   during: Phase
   evidence: Evidence
-  /** By the services, before they stopped. */
+  /** The delivery counts of the services before they stopped. */
   said: Deliveries[]
   perSecond: number
 }
 
-/** Records that a killed process may have had in hand: those of 500 ms, and those under way. */
+/**
+ * A killed process may lose the records of this time: those that gather for 500 ms, and those under
+ * way.
+ */
 const inFlightMillis = 2000
 
 export function judge(scenario: Scenario, lenses: VendorLens[], played: Played): Row[] {

@@ -8,7 +8,7 @@ export type Promised =
   | 'nothing lost'
   /** Made = delivered + dropped, as the sender counts it. */
   | 'counted'
-  /** Made = delivered + what the process had in hand when it was killed. */
+  /** Made = delivered + the records that the process had not sent when it was killed. */
   | 'in flight'
 
 /** What a fault needs around the processes, and how it begins and ends. */
@@ -41,9 +41,9 @@ export type Scenario = {
    * fault did not happen. @default always; infinite: senders do not notice it
    */
   noticedFrom?: number
-  /** It never ends: waiting records are dropped when the services stop. */
+  /** The fault never ends: waiting records are dropped when the services stop. */
   isLasting?: boolean
-  /** Further items, beside those that requests report. */
+  /** Items besides those that requests report. */
   ownItems?: number
 }
 

@@ -18,7 +18,10 @@ export type ViewerExample = {
 /** The answer's text for the table, and whether it is the right answer. */
 export type Outcome = { said: string; isRight: boolean }
 
-/** Played without a viewer under watch: against services, files, or the checkout itself. */
+/**
+ * An example that is played without a watched viewer: against services, files, or the checkout
+ * itself.
+ */
 export type OtherExample = { kind: number; name: string; playIn(folder: string): Promise<Outcome> }
 
 export type Example = ViewerExample | OtherExample

@@ -47,7 +47,7 @@ function sampleSpan(trace: SampleTrace, index: number): ReadableSpan {
   const service = index < spansPerService ? 0 : 1
   const isServer = index % spansPerService === 0
   const context = (of: number) => ({ traceId, spanId: trace.spanId(of), traceFlags: 1 })
-  // The first of the callee is a child of the caller's second, as the segments have it.
+  // The callee's first span is a child of the caller's second, as in the segments.
   const parent = index === spansPerService ? 1 : service * spansPerService
   return {
     name: isServer ? 'GET /api/activities/home' : `step ${index % spansPerService}`,

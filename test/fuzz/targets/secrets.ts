@@ -24,7 +24,7 @@ const asItIs = (text: string) => text
 
 const planted = 'planted-4711'
 
-/** Whatever surrounds it, the value of a member called `password` is not shown. */
+/** The value of a member called `password` is not shown, whatever surrounds it. */
 function check(text: string): void {
   redactText(text)
   redactAddress(text)

@@ -12,7 +12,7 @@ export type SinkRequest = {
 /** The answer to a request instead of its result; `reset` serves it and cuts the connection. */
 type SinkFault = 'hang' | 'reset' | { type: string; status?: number; message?: string }
 
-/** A CloudWatch Logs of the least that the transport needs, with the service's own rules. */
+/** The part of CloudWatch Logs that the transport needs, with the service's own rules. */
 export async function startLogSink(port = 0) {
   const groups = new Map<string, Map<string, SinkEvent[]>>()
   const requests: SinkRequest[] = []

@@ -210,7 +210,7 @@ test('no key or password that an error carries is in the item', async () => {
   const [first, second] = exceptions(sink.taken[0])
   expect(first).toEqual(['Error', 'refused *** and ***'])
   expect(second).toEqual(['Error', 'connect postgres://ada:***@db:5432/x'])
-  // This file's lines are in the frames, as code; nothing else may carry what was planted.
+  // The lines of this file are in the frames, as code; nothing else may contain the planted values.
   const withoutCode = JSON.stringify(sink.taken[0], (key, value) =>
     key === 'code' || key === 'context' ? undefined : value,
   )

@@ -21,7 +21,10 @@ const post = (url: string, path: string, body: string | Uint8Array, headers = {}
     body,
   })
 
-/** Until a timer that is faked is set, or an answer is read; `until` sleeps by such a timer itself. */
+/**
+ * The limit for waiting until a faked timer is set or an answer is read; `until` itself sleeps by
+ * such a timer.
+ */
 const patientMillis = 10_000
 
 const noSpans = '{"resourceSpans":[]}'

@@ -26,10 +26,10 @@ afterEach(async () => {
 type Flood = {
   /** The bound, small where it can be set. */
   most: number
-  /** One more of it. */
+  /** Sends one more record or object of the kind. */
   send(n: number): unknown
   count(): number | Promise<number>
-  /** The reaction to one too many: a wire's count, or the vendor's error. */
+  /** The reaction beyond the bound: a wire's count, or the vendor's error. */
   said?(): unknown
 }
 
@@ -57,7 +57,7 @@ const listOf = async (path: string, member: string): Promise<unknown[]> =>
     (await post(path, path === '/ListTagsForResource' ? { ResourceARN: ruleArn } : {})).slice(4),
   )[member]
 
-/** One for each bound: a new one without a flood is a type error. */
+/** One flood for each bound: a new bound without a flood is a type error. */
 const floods: { [kind in keyof Bounds]: Flood } = {
   bytes: {
     most: 2 * 1024 * 1024,
@@ -168,7 +168,7 @@ const floods: { [kind in keyof Bounds]: Flood } = {
   samplingRules: {
     most: defaultBounds.samplingRules,
     send: n => post('/CreateSamplingRule', { SamplingRule: samplingRule({ RuleName: `r${n}` }) }),
-    // The Default rule is one more.
+    // The Default rule does not count.
     count: async () => (await listOf('/GetSamplingRules', 'SamplingRuleRecords')).length - 1,
     said: () =>
       post('/CreateSamplingRule', { SamplingRule: samplingRule({ RuleName: 'more' }) }).then(text =>
@@ -232,7 +232,7 @@ describe('a flood does not exceed the bound of', () => {
 
     expect(await count()).toBeLessThanOrEqual(most)
     if (said) expect(await said()).toBeTruthy()
-    // The latest one is there, whatever was evicted.
+    // The latest record is kept, whatever was evicted.
     viewer.inbox.addSpans([span({ traceId: traceId(9999) })])
     const { body } = await viewer.get<Trace>(`/-/api/traces/${traceId(9999)}`)
     expect(body.spanCount).toBe(1)

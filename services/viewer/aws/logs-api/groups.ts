@@ -53,7 +53,7 @@ export const deleteStream: Operation = (input, { logGroups, deleteLogStream }) =
   return deleteLogStream(readStream(input, logGroups, group).id)
 }
 
-// As in the service model.
+// The values that the service model allows.
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
   3653,

@@ -81,7 +81,7 @@ function servicesOf({ segments, calls }: AssembledTrace): NodeId[] {
 const distinct = (nodes: NodeId[]) =>
   [...new Map(nodes.map(node => [nodeKey(node), node])).values()].slice(0, maxListed)
 
-/** As many as X-Ray indexes, with the services that wrote them. */
+/** The annotations of a trace, as many as X-Ray indexes, with the services that wrote them. */
 function annotationsOf(trace: AssembledTrace, all: SegmentNode[]): object {
   const byKey = new Map<string, Map<AnnotationValue, NodeId[]>>()
   let count = 0

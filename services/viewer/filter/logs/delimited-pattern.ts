@@ -79,15 +79,13 @@ function parseOne(scanner: Scanner): Test {
 
 const isNumber = (field: string) => /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(field)
 
-// Split off in less than a millisecond.
+// The fields that can be split off in less than a millisecond.
 const fieldsAtOnce = 1000
 
 /** Spaces separate fields, but not within brackets or quotes, which are not part of the field. */
 function* fieldsOf(line: string): Generator<void, string[], void> {
   const fields: string[] = []
-  /**
-   * Brackets and quotes that nothing closes from here on: searched for once, not at each opening.
-   */
+  /** Closing brackets and quotes that the rest does not contain: each is searched for once. */
   const unclosed = new Set<string>()
   let at = takeAt(/\s*/y, line, 0).length
   while (at < line.length) {

@@ -9,7 +9,7 @@ type Fields = Record<string, unknown>
 /** A condition, tested in steps: a wildcard may select half a million values of a line. */
 type Condition = { holds(fields: Fields): Steps; needles: string[] }
 
-// Comparing one takes less than a microsecond; long texts have steps of their own.
+// Comparing a value takes less than a microsecond; long texts have steps of their own.
 const valuesAtOnce = 500
 
 // Deeper nesting is a mistake or an attack on the stack.

@@ -43,7 +43,7 @@ const writes: [method: string, path: string, body: string][] = [
 
 const reads = ['traces', 'map', 'errors', 'logs', 'wires'].map(name => `/-/api/${name}`)
 
-/** All of them must be rejected with 403. */
+/** Whether all requests were rejected with 403. */
 function allRefused(statuses: number[]): Outcome {
   const refused = statuses.filter(status => status === 403).length
   return {
@@ -71,7 +71,8 @@ export const crossSite: ViewerExample[] = [
   {
     kind: 13,
     name: "another site's page writes by each wire and route, on each port",
-    // Its DELETE is answered before: a trace that is kept here must be there afterwards.
+    // A trace that is kept here must be there afterwards: the DELETE of the page is answered
+    // earlier.
     async play({ port, otlpPort, xrayPort }) {
       const statuses: number[] = []
       for (const [method, path, body] of writes) {

@@ -49,7 +49,7 @@ function segmentsOfServices(first: number, count: number): string {
   const seconds = Date.now() / 1000
   const documents = Array.from({ length: count }, (_, offset) =>
     JSON.stringify({
-      // No honest trace of the same second.
+      // The id differs from that of every honest trace of the same second.
       trace_id: `1-${hex(Math.floor(seconds), 8)}-f${hex(first + offset + 1, 23)}`,
       id: hex(first + offset + 1, 16),
       name: `service-${first + offset}`,

@@ -6,7 +6,7 @@ import type { ViewerProcess } from '../viewer-process.ts'
 const word = 'answered GET /api/activities/home in 12.3 ms '
 const ordinary = Array.from({ length: 300 }, (_, index) => (word + index).padEnd(128, ' -'))
 
-/** As many `a` as fit a line that looks harmless. */
+/** A line of `a` that is not long enough to look suspicious. */
 const planted = ['a'.repeat(8192)]
 
 const quadratic = '%.*.*.*.*@@%'

@@ -9,7 +9,7 @@ const mebibyte = 1024 * 1024
 const head = (path: string, rest: string) =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${rest}\r\n\r\n`
 
-/** The body of 8 MB takes 48 on the wire. */
+/** The body of 8 MB takes 48 MB on the wire. */
 const oneByteChunks = (path: string): ViewerExample => ({
   kind: 5,
   name: `8 MB in chunks of one byte to ${path}`,
@@ -45,7 +45,7 @@ async function hold(viewer: ViewerProcess, count: number, path: string, megabyte
     sockets.push(socket)
     answers.push(firstLine(socket))
     await write(socket, head(path, `Content-Length: ${(megabytes + 1) * mebibyte}`))
-    // A body that the viewer does not read any more is not taken by the kernel either.
+    // The kernel takes no more of a body once the viewer has stopped reading it.
     const isBlocked = async () => {
       const outcome = await Promise.race([write(socket, piece), pause(2000).then(() => 'blocked')])
       return outcome === 'blocked' || socket.destroyed
@@ -91,7 +91,7 @@ async function fillBacklog(port: number): Promise<void> {
   page.destroy()
 }
 
-/** Two thousand spans below one resource: 160 kB as they come. */
+/** Two thousand spans below one resource: 160 kB on the wire. */
 function sharedResource(traceId: string): Buffer {
   const spans = Array.from({ length: 2000 }, (_, index) => ({
     traceId,

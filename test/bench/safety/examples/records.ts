@@ -117,7 +117,7 @@ export const records: ViewerExample[] = [
 const deleteData = async (port: number) =>
   (await fetch(`http://127.0.0.1:${port}/-/api/data`, { method: 'DELETE' })).status
 
-/** A trace of its own each. */
+/** A span in a trace of its own. */
 function tinySpan(index: number): Buffer {
   const ids = Buffer.alloc(16)
   ids.writeUInt32BE(Math.floor(Date.now() / 1000))

@@ -12,7 +12,10 @@ function leaks(texts: string[]): Outcome {
   return { said: `shown in ${count} of ${texts.length} places`, isRight: count === 0 }
 }
 
-/** Bodies that have it in a member of a secret's name, an address or a text within a text. */
+/**
+ * Bodies with the secret in a member with a secret's name, in an address, or in a text within a
+ * text.
+ */
 const bodies: [wire: string, path: string, body: string][] = [
   ['logs', '/', logLine({ msg: 'in', password: secret })],
   ['logs', '/', logLine({ msg: 'in', url: `https://user:${secret}@db.example/a` })],

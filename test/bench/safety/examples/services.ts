@@ -30,7 +30,9 @@ const create = (system: System, fields: object) =>
     body: JSON.stringify({ handle: 'eve', message: 'hi', ttl: '1-day', ...fields }),
   })
 
-/** A rule that keeps nearly nothing, for requests from outside. */
+/**
+ * The environment of a service with a rule that keeps nearly nothing, for requests from outside.
+ */
 function fewPercent(): Record<string, string> {
   const file = join(scratchFolder(), 'rules.json')
   const rule = { RuleName: 'few', Priority: 1, FixedRate: 0.05, ReservoirSize: 0 }
