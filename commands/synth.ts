@@ -9,7 +9,7 @@ import { onEdit } from './watch.ts'
 
 const charts = join(import.meta.dirname, '../charts')
 
-/** In a new process, since a process loads a module once. */
+/** Runs in a new process, since a process loads a module once. */
 async function synth(): Promise<void> {
   const child = spawn(process.execPath, [join(charts, 'main.ts')], { stdio: 'inherit' })
   const [code] = await once(child, 'exit')

@@ -15,7 +15,7 @@ import type { Change, Present } from './difference.ts'
 import type { Wanted, WantedGroup } from './document.ts'
 
 export type Service = {
-  /** For messages. */
+  /** Name of the service in messages. */
   name: string
   read(): Promise<Present>
   /** Makes a change; throws the service's error. */

@@ -14,7 +14,7 @@ export const createApp = (deps: ActivitiesDeps): Express =>
     routes: activityRoutes(deps),
   })
 
-/** In the order in which they are tried: `home` before any id. */
+/** The routes in the order in which they are tried: `home` before any id. */
 export const activityRoutes = (deps: ActivitiesDeps): Route[] => [
   ...feedRoutes(deps),
   ...threadRoutes(deps),

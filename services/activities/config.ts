@@ -7,7 +7,7 @@ type ActivitiesConfig = {
   database: DatabaseConfig
   /** Unset: the notifications service counts as away. */
   notificationsUrl: string | undefined
-  /** For tests of whole processes: the call of the store that throws. */
+  /** The call of the store that throws, for tests of whole processes. */
   testStoreFails: 'none' | 'home'
   problems: string[]
 }

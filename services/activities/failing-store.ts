@@ -1,6 +1,6 @@
 import type { ActivityStore } from './store.ts'
 
-/** For tests that follow an error through every lens: a store whose `home` throws. */
+/** A store whose `home` throws, for tests that follow an error through every lens. */
 export function failAtHome(store: ActivityStore): ActivityStore {
   return {
     ...store,

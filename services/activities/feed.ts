@@ -19,7 +19,7 @@ export const feedRoutes = (deps: ActivitiesDeps): Route[] => [
   batch(deps),
 ]
 
-/** As many as one page of notifications can refer to. */
+/** One page of notifications refers to at most this many activities. */
 const maxBatchIds = 100
 /** Each id is a UUID, with a comma and a blank. */
 const batchRule = {

@@ -1,6 +1,6 @@
 import type { Statement } from '../database/database.ts'
 
-/** In a dialect that both engines understand; `$1` is always now. */
+/** The statements use a dialect that both engines understand; `$1` is always now. */
 const columns = `id, handle, message, created_at_millis, expires_at_millis, reply_to,
   (SELECT count(*) FROM activities AS replies WHERE replies.reply_to = activities.id)
   AS replies_count`

@@ -14,7 +14,7 @@ export type ActivityStore = {
   /** Activities whose message contains `term`, in any case, newest first. */
   search(term: string, page: Page, nowMillis: number): Promise<ActivityList>
   repliesTo(id: string, page: Page, nowMillis: number): Promise<ActivityList>
-  /** In no particular order; the unknown and the expired are left out. */
+  /** Activities in no particular order, without unknown and expired ones. */
   byIds(ids: string[], nowMillis: number): Promise<Activity[]>
   /** Replaces the times of an activity that has the same id. */
   put(activity: Activity): Promise<void>

@@ -1,4 +1,4 @@
-/** For the probes of Kubernetes: is the process alive, and may it get traffic? */
+/** Kubernetes probes these paths: is the process alive, and may it get traffic? */
 export const healthPath = '/healthz'
 const readyPath = '/readyz'
 

@@ -13,7 +13,7 @@ export function readDatabaseConfig(reader: EnvironmentReader): DatabaseConfig {
   }
 }
 
-/** Not `reader.url`, which removes a slash at the end. */
+/** `reader.url` would remove a slash at the end. */
 function readUrl(reader: EnvironmentReader, name: string): string | undefined {
   const value = reader.text(name)
   if (value === undefined) return undefined

@@ -9,7 +9,7 @@ type PostgresOptions = {
 }
 
 const connectTimeoutMillis = 2_000
-/** On the client side too: a server that vanished cannot end a statement. */
+/** The client has this timeout too: a server that vanished cannot end a statement. */
 const statementTimeoutMillis = 5_000
 const maxConnections = 10
 

@@ -9,7 +9,7 @@ type NotificationsConfig = {
   activitiesUrl: string | undefined
   /** Unset: new notifications are not pushed. */
   pushWebhookUrl: string | undefined
-  /** For experiments and tests: each query takes this much longer. */
+  /** Delays each query by this time, for experiments and tests. */
   testStoreDelayMillis: number
   problems: string[]
 }
@@ -21,7 +21,7 @@ export function readConfig(environment: Environment): NotificationsConfig {
     server: readServerConfig(reader, 3001),
     database: readDatabaseConfig(reader),
     activitiesUrl: reader.url('ACTIVITIES_URL'),
-    // As written: `url` removes a slash at the end, which may matter to a third party.
+    // The address as written: `url` removes a slash at the end, which may matter to a third party.
     pushWebhookUrl: reader.url('PUSH_WEBHOOK_URL') && reader.text('PUSH_WEBHOOK_URL'),
     testStoreDelayMillis: reader.integer('WAYWISER_TEST_STORE_DELAY_MILLIS', 0, 0, 60_000),
     problems: reader.problems,

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Engine } from '../database/database.ts'
 
-/** For experiments: a slow database, so that a person can look for the slowness on the page. */
+/** A slow database for experiments, so that a person can look for the slowness on the page. */
 export function slowDown(engine: Engine, delayMillis: number): Engine {
   if (delayMillis === 0) return engine
   return {

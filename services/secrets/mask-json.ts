@@ -81,7 +81,7 @@ const tokenForm = /"(?:[^"\\]+|\\[\s\S])*"?|[{}[\]:,]|[^"{}[\]:,]+/y
 
 const partsAtOnce = 500
 
-/** In the order of the text, the outer one of two first. */
+/** Sorts by place in the text, an outer replacement before those inside it. */
 const byPlace = (a: Replacement, b: Replacement) => a.from - b.from || b.to - a.to
 
 class JsonMask {

@@ -102,7 +102,10 @@ function redactUser(origin: string): string {
   return `${origin.slice(0, isName ? colon + 1 : start)}${mark}${origin.slice(at)}`
 }
 
-/** Not a file's address in a stack, such as one below `context-async-hooks/`. */
+/**
+ * Whether an address is that of a webhook, and not that of a file in a stack, such as one below
+ * `context-async-hooks/`.
+ */
 const isHook = (address: string) =>
   !address.startsWith('file:') && address.toLowerCase().includes('hook')
 

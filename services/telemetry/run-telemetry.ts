@@ -113,7 +113,7 @@ function deliveriesOf({ rollbar }: TelemetryConfig, { tracing, reporter, transpo
   }
 }
 
-/** For a process that exits without a shutdown, and so has no further turn. */
+/** Ends telemetry for a process that exits without a shutdown, and so has no further turn. */
 function finishAtExit(tracing: Tracing, deliveries: () => Deliveries, report: DropReport): void {
   // Before the log transport's own listener, which hands over the last lines: the report is one of them.
   process.prependListener('exit', () => {

@@ -34,7 +34,7 @@ export function activeSpanContext(): SpanContext | undefined {
   return spanContext && isSpanContextValid(spanContext) ? spanContext : undefined
 }
 
-/** For pino's `mixin`: the fields of the active span, or none. */
+/** The fields of the active span, or none, for pino's `mixin`. */
 export function activeTraceFields(): object {
   const spanContext = activeSpanContext()
   return spanContext ? traceFieldsOf(spanContext) : {}

@@ -155,7 +155,7 @@ const readOnly = (handler: Handler): Route => ({
   reject: plainRejection,
 })
 
-/** In the shape of the page API's errors. */
+/** Answers a rejection in the shape of the page API's errors. */
 const plainRejection = ({ status, message, headers }: RequestError): ViewerAnswer => ({
   status,
   headers,

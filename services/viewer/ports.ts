@@ -39,7 +39,7 @@ type OpenOptions = PortsOptions & { onServer(server: Server): void }
 /** A sender's batch takes milliseconds; a connection that is still open after this hangs. */
 const drainCapMillis = 2000
 
-/** With XRAY_PORT=0, how often to try for a number that is free for both TCP and UDP. */
+/** The attempts to find a number that is free for both TCP and UDP, with XRAY_PORT=0. */
 const pairAttempts = 10
 
 /**

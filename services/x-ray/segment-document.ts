@@ -31,7 +31,7 @@ type SharedMembers = {
   cause?: string | Cause
   links?: SpanLink[]
   annotations?: Record<string, AnnotationValue>
-  /** By namespace. */
+  /** Metadata by namespace. */
   metadata?: Record<string, Record<string, unknown> | undefined>
   subsegments?: Subsegment[]
 }

@@ -4,7 +4,7 @@ import type { Scenario } from './faults/scenario.ts'
 import { scenarios } from './faults/scenarios.ts'
 import type { VendorLens } from './faults/vendors.ts'
 
-/** In the order of the table. */
+/** The lenses in the order of the table. */
 const order: VendorLens[] = ['otlp', 'rollbar', 'logs', 'xray']
 
 export const longForm: Durations = {

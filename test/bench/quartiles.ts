@@ -1,6 +1,6 @@
 type Quartiles = { lower: number; median: number; upper: number }
 
-/** With linear interpolation between neighbours. Of one number: that number. */
+/** Quartiles with linear interpolation between neighbours; those of one number are that number. */
 export function quartilesOf(values: number[]): Quartiles {
   const sorted = values.toSorted((a, b) => a - b)
   const at = (share: number) => {

@@ -59,7 +59,7 @@ function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, { labels, add
 const isInBlock = (address: string, { cidr, except = [] }: { cidr: string; except?: string[] }) =>
   holds(cidr, address) && !except.some(part => holds(part, address))
 
-/** For blocks that end at whole bytes, as all of ours do. */
+/** Whether a block contains an address, for blocks that end at whole bytes, as all of ours do. */
 function holds(cidr: string, address: string): boolean {
   const [start = '', bits] = cidr.split('/')
   const bytes = Number(bits) / 8

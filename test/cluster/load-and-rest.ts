@@ -49,7 +49,7 @@ async function usageAfter(seconds: number) {
   return usage()
 }
 
-/** From metrics-server: `NAME CPU MEMORY`, averaged over its last 15 s. */
+/** The figures of metrics-server: `NAME CPU MEMORY`, averaged over its last 15 s. */
 async function usage() {
   const endMillis = Date.now() + 90_000
   for (;;) {

@@ -41,7 +41,7 @@ export function readDocument(file: string): Document {
   return document
 }
 
-/** As GitHub makes them of headings: lower case, no punctuation, `-` for a blank. */
+/** Anchors as GitHub makes them of headings: lower case, no punctuation, `-` for a blank. */
 export const anchorsOf = ({ headings }: Document) =>
   headings.map(heading =>
     heading

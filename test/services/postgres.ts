@@ -11,7 +11,7 @@ export type PostgresServer = {
   createDatabase(name: string): Promise<string>
   /** Cuts every connection, like a crash. The data stay. */
   stop(): Promise<void>
-  /** On the same port as before. */
+  /** Starts it again, on the same port. */
   start(): Promise<void>
   /** Stops and removes everything. */
   remove(): Promise<void>

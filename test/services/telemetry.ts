@@ -10,7 +10,7 @@ import type { ReportContext } from '../../services/telemetry/to-rollbar/report-c
 type Reported = { error: unknown; context?: ReportContext; spanName?: string }
 
 export type TestTelemetry = Telemetry & {
-  /** Ended, in the order they ended. */
+  /** Ended spans, in the order in which they ended. */
   spans: ReadableSpan[]
   reported: Reported[]
   /** Parsed lines, without the one of each request. */

@@ -18,7 +18,7 @@ const good: Record<string, unknown> = {
 
 const longTexts = ['x'.repeat(5000), 'a b '.repeat(1000)]
 
-/** For a path or a query, encoded. */
+/** Encoded texts for a path or a query. */
 const oddTexts = [
   '',
   ...'%20 %00 %ed%a0%80 %zz % %2F .. __proto__ -1 1e9 %F0%9F%8E%89'.split(' '),

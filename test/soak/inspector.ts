@@ -55,7 +55,7 @@ async function addressOf(pid: number): Promise<string> {
   throw new Error(`process ${pid} has no inspector open`)
 }
 
-/** From `/proc/net/tcp`: `sl local_address rem_address st … inode`, state 0A is listening. */
+/** Reads `/proc/net/tcp`: `sl local_address rem_address st … inode`, state 0A is listening. */
 function listeningPorts(pid: number): number[] {
   const inodes = new Set(
     readdirSync(`/proc/${pid}/fd`).map(fd => /^socket:\[(\d+)\]$/.exec(linkOf(pid, fd))?.[1]),

@@ -11,7 +11,7 @@ export type Load = {
 
 const people = ['ada', 'bob', 'eve', 'kim']
 
-/** As a small community does it: much reading, some writing, a mistake now and then. */
+/** Requests as of a small community: much reading, some writing, a mistake now and then. */
 const mix: ((person: string, other: string) => [method: string, path: string, body?: object])[] = [
   person => ['GET', `/api/activities/home?handle=${person}`],
   person => ['GET', `/api/activities/home?handle=${person}`],

@@ -17,7 +17,7 @@ const minUdpShare = 0.999
 
 type Measure = Exclude<keyof Sample, 'minutes'>
 
-/** Its slope a minute, after the warm-up. */
+/** The slope of values per minute, after the warm-up. */
 export function slopePerMinute(samples: Sample[], warmUpMinutes: number, measure: Measure) {
   const warm = samples.filter(({ minutes }) => minutes >= warmUpMinutes)
   return slopeOf(warm.map(sample => ({ x: sample.minutes, y: sample[measure] })))

@@ -9,7 +9,7 @@ export type Received = {
   method: string
   path: string
   headers: IncomingHttpHeaders
-  /** Unpacked. */
+  /** Body, decompressed. */
   body: Buffer
 }
 

@@ -23,7 +23,7 @@ export async function startViewerProcess(environment: Record<string, string> = {
     child,
     /** Undefined when it ended before it listened. */
     ports: await listening.catch(() => undefined),
-    /** Its exit code and all that it printed. */
+    /** Its exit code and all its output. */
     ended: program.ended.then(code => ({ code, output: all() })),
   }
 }

@@ -28,7 +28,7 @@ export type LogDestination = {
   /** Undefined: the AWS SDK uses its default chain. */
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined
   logGroup: string
-  /** Set only on a group that we create ourselves. */
+  /** Retention of a log group that we create ourselves; other groups keep theirs. */
   retentionDays: number
 }
 
@@ -43,7 +43,7 @@ export type XRayDestination = {
 
 /** Where Honeycomb shows traces; none of it is secret. */
 export type HoneycombPlace = {
-  /** Without the path. */
+  /** Address without a path. */
   endpoint: string
   team: string | undefined
   environment: string | undefined

@@ -24,7 +24,7 @@ export type DropReason =
 export type DeliveryCounts = {
   delivered: number
   dropped: { [reason in DropReason]?: number }
-  /** In a queue, or under way. */
+  /** Records in a queue, or under way. */
   waiting: number
   /** Sent again after a failed attempt. */
   retried: number
@@ -32,7 +32,9 @@ export type DeliveryCounts = {
   uncertain: number
 }
 
-/** By lens (`otlp`, `xray`, `rollbar`, `logs`) and destination (`viewer`, `honeycomb`, …). */
+/**
+ * Counts by lens (`otlp`, `xray`, `rollbar`, `logs`) and destination (`viewer`, `honeycomb`, …).
+ */
 export type Deliveries = { [lens: string]: { [destination: string]: DeliveryCounts } }
 
 /** Counts for one lens and destination; the queue passes in how many wait. */
@@ -88,7 +90,7 @@ export const countsOf = (
     [...queues].map(([name, queue]) => [name, withWaiting(queue.counts(), waitingBefore)]),
   )
 
-/** For all reasons together. */
+/** The number of dropped records, for all reasons together. */
 export const droppedOf = ({ dropped }: DeliveryCounts): number => sum(Object.values(dropped))
 
 /** The counts of a process that ends now: waiting records are dropped. */

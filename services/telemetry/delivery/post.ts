@@ -18,7 +18,7 @@ export type Answer = {
   status: number
   headers: http.IncomingHttpHeaders
   body: Buffer
-  /** It had more than `maxAnswerBytes`. */
+  /** Whether the answer was longer than `maxAnswerBytes`. */
   isCut: boolean
 }
 

@@ -114,7 +114,7 @@ export class DeliveryQueue<Of extends Entry> {
     const parts = isDivisible && (await divide?.(batch, outcome.kind).catch(() => undefined))
     if (this.#isClosed) return
     this.#underWay.delete(batch)
-    // Not in #trim, which a full queue calls for each entry.
+    // #trim does not warn, since a full queue calls it for each entry.
     if (this.#hasTrimmed) this.#warn(this.#options.words.full)
     this.#hasTrimmed = false
     if (outcome.kind === 'unavailable') this.#retry(batch, outcome)

@@ -20,9 +20,9 @@ const decisions = new WeakMap<TraceState, Omit<Decision, 'isSampled'>>()
 
 type RootDecision = {
   isSampled: boolean
-  /** For every span of the trace in this process. */
+  /** Trace state of every span of the trace in this process. */
   traceState: TraceState
-  /** For the root span. */
+  /** Attributes of the root span. */
   attributes: Attributes
 }
 

@@ -23,14 +23,14 @@ export type LogTransportOptions = {
 }
 
 export type LogTransport = {
-  /** For pino.multistream. Writing to it never throws and never waits. */
+  /** A stream for pino.multistream. Writing to it never throws and never waits. */
   stream: DestinationStream & { flushSync(): void }
   logStream: string
   /** Sends all lines so far; false when some of them are not delivered in time. */
   flush(deadlineMillis: number): Promise<boolean>
   /** Like flush, then ends the worker, which reports undelivered lines on stderr. Call once. */
   end(deadlineMillis: number): Promise<boolean>
-  /** By destination, about a second old. */
+  /** Counts by destination, about a second old. */
   counts(): TransportCounts
 }
 
@@ -55,7 +55,7 @@ class WorkerTransport implements LogTransport {
   #isAlive = true
   #hasFailed = false
   #written = 0
-  /** From the worker's last message. */
+  /** Counts of the worker's last message. */
   #counts: TransportCounts
 
   constructor(options: LogTransportOptions) {

@@ -145,7 +145,7 @@ function finish(data: ItemData, { host, root }: ItemBuilderOptions): void {
   data.attributes = ['trace_id', 'span_id']
     .filter(key => typeof own[key] === 'string')
     .map(key => ({ key, value: own[key] }))
-  // Without the command line, which may hold secrets.
+  // The item has no command line, which may hold secrets.
   data.server = { host, pid: process.pid, root }
   // The client adds it after its scrubbing: an unscrubbed copy of message and stack.
   delete data.notifier.diagnostic

@@ -179,7 +179,7 @@ function reportedChain(thrown: unknown, caller: Reporter['report']): ReportedErr
 
 function itemFields(about: ReportContext, trace: TraceFields | undefined): ItemFields {
   const { level = 'error', method, route, path } = about
-  // Without the query, which may hold a person's input.
+  // The query is left out, since it may hold a person's input.
   const url = path?.split('?')[0]
   const request = method || url ? { method, url } : undefined
   return { level, context: route, request, custom: trace ?? {} }

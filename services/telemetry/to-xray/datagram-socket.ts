@@ -71,7 +71,7 @@ export class DatagramSocket {
     for (let rest = this.#backlog.shift(); rest; rest = this.#backlog.shift()) this.#transmit(rest)
   }
 
-  /** Also for documents that never became a datagram. */
+  /** Counts drops, also of documents that never became a datagram. */
   drop(reason: Parameters<DeliveryTally['drop']>[0], count = 1): void {
     this.#tally.drop(reason, count)
   }

@@ -12,7 +12,7 @@ export const maxAnnotationKeyChars = 500
 export const maxAnnotationChars = 1000
 export const maxExceptions = 10
 export const maxLinks = 100
-/** For texts without a limit of AWS's: a query, an exception's message. */
+/** Limit of texts for which AWS has none: a query, an exception's message. */
 export const maxTextChars = 16_000
 export const maxStackFrames = 50
 

@@ -1,6 +1,6 @@
 import { maxFieldChars } from './limits.ts'
 
-/** At most `maxChars` UTF-16 units; the last one is `…` when the text was longer. */
+/** Cuts a text to `maxChars` UTF-16 units; the last one is `…` when it was longer. */
 const cut = (text: string, maxChars: number) =>
   text.length <= maxChars ? text : `${text.slice(0, maxChars - 1)}…`
 

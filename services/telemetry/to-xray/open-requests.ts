@@ -35,7 +35,7 @@ type Request = {
  */
 export function createOpenRequests(options: OpenRequestsOptions) {
   const { settings, emit, maxOpenSpans, inProgressAfterMillis } = options
-  // By span id, oldest first. Bounded, because a span that never ends stays here.
+  // Requests by span id, oldest first. Bounded, because a span that never ends stays here.
   const open = new Map<string, Request>()
 
   function start(span: ReadableSpan): void {
@@ -90,7 +90,7 @@ export function createOpenRequests(options: OpenRequestsOptions) {
     }
   }
 
-  /** For the end of the process: sends every ended span, inside roots that are still open. */
+  /** Sends every ended span at the end of the process, inside roots that are still open. */
   function sendAll(): void {
     for (const request of open.values()) {
       if (!request.isSent) send(request, spanPart(request.root, settings, 'in-progress'))

@@ -1,7 +1,7 @@
 /** A request that holds too much. Its sender is answered 413. */
 export class TooMuchError extends Error {}
 
-/** As many as the store keeps of spans or of log lines: more would push out all others. */
+/** The store keeps as many spans or log lines: more in one request would push out all others. */
 const maxRecords = 200_000
 
 /**

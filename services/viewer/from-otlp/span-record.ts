@@ -22,7 +22,7 @@ export type WireSpan = {
   statusMessage: string
 }
 
-/** By the numbers of opentelemetry.proto.trace.v1.Span.SpanKind; 0 is "unspecified". */
+/** Kinds by the numbers of opentelemetry.proto.trace.v1.Span.SpanKind; 0 is "unspecified". */
 export const spanKinds: SpanKind[] = [
   'INTERNAL',
   'INTERNAL',
@@ -32,7 +32,7 @@ export const spanKinds: SpanKind[] = [
   'CONSUMER',
 ]
 
-/** By the numbers of opentelemetry.proto.trace.v1.Status.StatusCode. */
+/** Codes by the numbers of opentelemetry.proto.trace.v1.Status.StatusCode. */
 export const statusCodes: TraceSpan['status'][] = ['UNSET', 'OK', 'ERROR']
 
 /** SDKs leave out an absent id, or write it as zeros. */

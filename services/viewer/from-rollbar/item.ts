@@ -55,7 +55,7 @@ function checkData(data: unknown): RollbarData {
     throw invalid(`data.body: expected exactly one of ${bodyKinds.join(', ')}`)
   }
   const { custom, server, ...rest } = data
-  // With other types than documented they are useless, but no reason to lose an error.
+  // Members of other types than documented are useless, but no reason to lose an error.
   return {
     ...rest,
     body,

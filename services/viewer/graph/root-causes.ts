@@ -46,7 +46,7 @@ function isWrong(document: JsonObject, kind: 'isFault' | 'isError'): boolean {
   return outcome[kind] || (kind === 'isError' && outcome.isThrottle && !outcome.isFault)
 }
 
-/** From the first failed node's segment down to the last one; ids may form a circle. */
+/** The path from the first failed node's segment down to the last one; ids may form a circle. */
 function pathTo(
   last: SegmentNode,
   byId: Map<string, SegmentNode>,

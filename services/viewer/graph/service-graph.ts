@@ -21,7 +21,7 @@ export type GraphCell = CountedRequests & {
 export type GraphNode = {
   id: NodeId
   isRoot: boolean
-  /** It sent no segment: it is known from its callers alone. */
+  /** Whether it sent no segment, and is known from its callers alone. */
   isInferred: boolean
   isClient: boolean
   startMillis: number

@@ -35,7 +35,7 @@ export type ConnectionLimits = { maxConnections?: number; maxUnanswered?: number
  */
 export function createConnectionLimiter(limits: ConnectionLimits = {}): (server: Server) => void {
   const most = { maxConnections, maxUnanswered, ...limits }
-  // In order of their latest use.
+  // Connections in order of their latest use.
   const uses = new Map<Socket, Use>()
 
   function admit(socket: Socket): void {

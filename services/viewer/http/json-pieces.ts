@@ -55,7 +55,7 @@ function* textsOfObject(object: object, depth: number): Generator<string> {
 const isLeftOut = (value: unknown) =>
   value === undefined || typeof value === 'function' || typeof value === 'symbol'
 
-/** Not an instance of another class, nor a value with its own `toJSON`. */
+/** Whether a value is neither an instance of another class nor has its own `toJSON`. */
 function isPlain(value: unknown): value is unknown[] | object {
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return false
   const prototype = Object.getPrototypeOf(value)

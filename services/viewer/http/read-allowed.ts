@@ -25,7 +25,9 @@ function readList(reader: EnvironmentReader, name: string, { read, expected }: F
   return given.filter(each => each !== undefined)
 }
 
-/** As browsers write it in `Host`: in lower case, an international name in its ASCII form. */
+/**
+ * A host as browsers write it in `Host`: in lower case, an international name in its ASCII form.
+ */
 function hostName(text: string): string | undefined {
   const url = URL.parse(`http://${text}`)
   if (url === null || text.includes('*')) return undefined

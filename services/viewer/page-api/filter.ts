@@ -24,7 +24,7 @@ export function parseWith<Parsed>(parse: (text: string) => Parsed, text: string)
   }
 }
 
-/** For a search of traces. Groups in the expression are looked up in the store. */
+/** The filter of a search of traces. Groups in the expression are looked up in the store. */
 export function traceFilter(groups: Pick<XrayStore, 'groups'>, filter: Expression): TraceFilter {
   const findGroup = createGroupLookup(groups)
   return {

@@ -46,7 +46,7 @@ function* searchTraces(
   const { found, ...next } = yield* store.searchTraces(page, traceFilter(store.xray, filter))
   const traces: TraceSummary[] = []
   for (const { traceId } of found) {
-    // Gone when it was evicted in the meantime.
+    // An evicted trace has no summary any more.
     const summary = store.summary(traceId)
     if (summary) traces.push(summary)
     yield

@@ -55,7 +55,7 @@ export type TraceSpan = {
   attributes: Record<string, unknown>
   events: { name: string; timeMillis: number; attributes: Record<string, unknown> }[]
   links: { traceId: string; spanId: string; attributes: Record<string, unknown> }[]
-  /** Its parent was named but not received. */
+  /** Whether its parent was named but not received. */
   missingParent?: true
 }
 
@@ -131,7 +131,7 @@ export type MapNode = Counts & {
   /** X-Ray's: `client`, an origin, `remote`, `Database::SQL`, …; empty when unknown. */
   type: string
   root: boolean
-  /** It sent no segment: known only from its callers. */
+  /** Whether it sent no segment, and is known only from its callers. */
   inferred: boolean
   histogram: Histogram
   /**

@@ -19,7 +19,7 @@ import type { XrayStore } from './xray/open.ts'
 export type StoreOptions = {
   /** Path of the one file, whose folder is created if necessary; `:memory:` keeps nothing. */
   file: string
-  /** Absent ones are as in `defaultBounds`. */
+  /** Bounds that differ from `defaultBounds`. */
   bounds?: Partial<Bounds>
   /** Epoch milliseconds, for arrivals and ages. */
   now?: () => number
@@ -54,7 +54,7 @@ export type Store = {
   logGroups: LogGroups
   addLogLines(streamId: number, lines: LogLine[], batch?: object): void
   deleteLogStream(streamId: number): Promise<void>
-  /** With its streams and their lines. */
+  /** Deletes a group with its streams and their lines. */
   deleteLogGroup(groupId: number): Promise<void>
   /** X-Ray's part: what is derived from segments, groups, sampling rules. */
   xray: XrayStore

@@ -72,7 +72,7 @@ function atViewer(lens: 'otlp' | 'rollbar' | 'logs', evidence: Evidence): Accoun
   }
 }
 
-/** From the vendor's daemon, which forwards everything, to the viewer. */
+/** Counts the datagrams to the viewer. The vendor's daemon forwards all that it receives. */
 function datagrams({ taken, wires }: Evidence): Account {
   const { received, dropped, rejected } = wires['xray-udp']
   return { made: taken.xray.total, delivered: received, dropped: dropped + rejected, duplicated: 0 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** How a vendor misbehaves. Without any member it takes everything and answers 200. */
 export type Behaviour = {
-  /** Its port is closed. */
+  /** Whether its port is closed. */
   isClosed?: boolean
   /** Reads a request, and never answers. */
   hangs?: boolean

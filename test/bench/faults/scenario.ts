@@ -16,7 +16,7 @@ type Stage = SystemOptions & Pick<Scenario, 'begin' | 'end'>
 
 /** One fault. Add one to scenarios.ts to add a fault. */
 export type Scenario = {
-  /** Its name in the table, and after the lens in `--only otlp-429`. */
+  /** Name of the fault in the table, and after the lens in `--only otlp-429`. */
   fault: string
   /** Each lens that has a row, and its promise. */
   promises: { [lens in VendorLens]?: Promised }

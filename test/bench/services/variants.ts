@@ -7,7 +7,7 @@ export type Variant = {
   name: VariantName
   label: string
   environment: Record<string, string>
-  /** At most this many times the processor time of no telemetry. */
+  /** The highest ratio to the processor time without telemetry. */
   promisedRatio?: number
 }
 

@@ -15,9 +15,9 @@ import { createTrust } from '../../../services/trace-context/trust.ts'
 
 export type Tracing = {
   tracer: Tracer
-  /** In the order they started. */
+  /** Spans in the order in which they started. */
   started: ReadableSpan[]
-  /** In the order they ended. */
+  /** Spans in the order in which they ended. */
   ended: ReadableSpan[]
 }
 

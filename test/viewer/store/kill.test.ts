@@ -21,7 +21,7 @@ const seed = 1
 
 const rounds = 5
 
-/** On each wire, so that some write while others are answered. */
+/** Several senders for each wire, so that some write while others are answered. */
 const sendersOfWire = 2
 
 type Record = { wire: NumberedWire; n: number }

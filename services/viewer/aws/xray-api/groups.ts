@@ -119,7 +119,9 @@ export function readFilter(text: string): Expression | undefined {
   }
 }
 
-/** For `group.name` and `group.arn` in expressions; parsed once per request. */
+/**
+ * Finds groups for `group.name` and `group.arn` in expressions; each is parsed once per request.
+ */
 export function createGroupLookup(store: Groups): GroupLookup {
   const known = new Map<string, Expression | undefined>()
   return (by, value) => {

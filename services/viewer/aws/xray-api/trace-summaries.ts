@@ -62,7 +62,7 @@ function* summariesOf(
   const summaries = []
   for (const trace of found) {
     const { segments } = yield* segmentsOf(trace.seq)
-    // Gone when it was evicted in the meantime.
+    // An evicted trace has no segments any more.
     if (segments.length > 0)
       summaries.push({ trace, summary: toTraceSummary(trace.traceId, segments) })
     yield

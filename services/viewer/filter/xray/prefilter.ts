@@ -6,7 +6,7 @@ import type { FilterElement, TraceSubject } from './subject.ts'
  * subject. Bits of flags are those of `flagBits`.
  */
 export type Prefilter = {
-  /** Set on the trace itself. */
+  /** Flags of the trace itself. */
   traceFlags: number
   /** Each is set on some service or edge. */
   partFlags: number

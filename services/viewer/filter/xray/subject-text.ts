@@ -13,7 +13,7 @@ type Packed = {
   e: PackedElement[]
   /** Node, element. */
   s: [number, number][]
-  /** From, to, element. */
+  /** Indexes of an edge: from, to, element. */
   d: [number, number, number][]
   a: TraceSubject['annotations']
 }

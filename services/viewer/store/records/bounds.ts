@@ -34,13 +34,13 @@ export const defaultBounds = {
   /** Different nodes and edges of all graphs; a system has dozens. */
   graphLinks: 10_000,
   xrayGroups: 25,
-  /** Besides the Default rule. */
+  /** Rules besides the Default rule. */
   samplingRules: 25,
   tagsOfResource: 50,
-  /** For one rule; a laptop runs a handful. */
+  /** Clients of one rule; a laptop runs a handful. */
   samplingClients: 1000,
 
-  // In memory: the latest ones, which lists and traces need.
+  // The latest summaries in memory, which lists and traces need.
   summaries: 5000,
 
   // Log groups and streams: empty ones make room. Then a new group is rejected as at AWS

@@ -15,7 +15,7 @@ export const traceColumns =
 const maxSpans = 2000
 const maxRecords = 1000
 
-// For the trace's name, when there is no better source.
+// Length of the texts for the trace's name, when there is no better source.
 const maxTextLength = 1000
 
 // Processes of the same kind announce the same lenses.

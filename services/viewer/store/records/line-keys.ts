@@ -14,7 +14,7 @@ type LineTimes = {
   /** Only this stream. @default all streams */
   stream?: number
   fromMicros: number
-  /** Excluded. */
+  /** End of the range, excluded. */
   toMicros: number
   order: 'ascending' | 'descending'
 }
@@ -31,7 +31,7 @@ export function createLineKeys(database: DatabaseSync) {
     /** Newest arrival first, before the line with this id. */
     arrivedBefore: (id: number, count: number): LineKey[] => before.all(id, count).map(toKey),
 
-    /** By the senders' times, after a position. */
+    /** Lists lines by the senders' times, after a position. */
     ofTime: ({ stream, ...times }: LineTimes) =>
       stream === undefined ? ofAll(times, []) : ofStream(times, [stream]),
   }

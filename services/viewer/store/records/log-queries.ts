@@ -41,7 +41,7 @@ export function createLogQueries(database: DatabaseSync) {
     return { logs: rows.map(toFoundLog), next: last?.id }
   }
 
-  /** By the senders' times, as in CloudWatch. */
+  /** Lists events by the senders' times, as CloudWatch does. */
   function* events(query: EventQuery): Sliced<{ events: LogEvent[]; next?: EventPosition }> {
     const { streamIds, matcher, limit, order, after } = query
     const ids = new Set(streamIds)

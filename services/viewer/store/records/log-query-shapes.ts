@@ -8,7 +8,7 @@ export type LogQuery = {
   /** Exact name of a log stream in any group. @default all */
   stream?: string
   matcher: LineMatcher
-  /** By arrival, as in all lists of the viewer's page API. */
+  /** Range of arrivals, as in all lists of the viewer's page API. */
   range: TimeRange
   limit: number
   /** Id of the last line that the previous page looked at. */
@@ -32,7 +32,7 @@ export type EventPosition = { timeMicros: number; id: number }
 export type EventQuery = {
   streamIds: number[]
   fromMillis: number
-  /** Included. */
+  /** End of the range, included. */
   toMillis: number
   matcher: LineMatcher
   limit: number

@@ -68,7 +68,7 @@ function flagged(document: Record<string, unknown>): TraceStatus {
 
 const errorLevels = ['error', 'critical', 'fatal']
 
-/** For a request that was sampled out, or whose spans are elsewhere. */
+/** The name of a request that was sampled out, or whose spans are elsewhere. */
 function fromLinesAndItems(facts: TraceFacts, logFields: Record<string, unknown>[]): TraceTitle {
   const levels = [...facts.lines, ...facts.items].map(({ level }) => level)
   const isError = levels.some(level => errorLevels.includes(level))

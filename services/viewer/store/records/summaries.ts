@@ -96,7 +96,7 @@ function summarize(facts: TraceFacts, payloads: PayloadRows, seq: number): Known
 const errorCountOf = ({ counts }: TraceFacts) =>
   counts.spans > 0 ? counts.failedSpans : counts.items
 
-/** In order of first appearance; from segments or lines when there are no spans. */
+/** Services in order of first appearance; from segments or lines when there are no spans. */
 function servicesOf(facts: TraceFacts): string[] {
   const fromSpans = facts.spans.map(span => span.service)
   if (fromSpans.length > 0) return distinct(fromSpans)

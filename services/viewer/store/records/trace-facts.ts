@@ -34,7 +34,7 @@ export type SpanFacts = {
   httpStatus: number | undefined
   itemUuid: string | undefined
   resource: number
-  /** It has no parent, or its parent was not received. */
+  /** Whether it has no parent, or its parent was not received. */
   isTop: boolean
 }
 

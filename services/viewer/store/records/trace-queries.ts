@@ -47,7 +47,7 @@ export function createTraceQueries(
       if (positions.length === 0) return { traces }
       for (const position of positions) {
         const row = bySeq.get(position.seq)
-        // It cannot be read, or was evicted in the meantime.
+        // A row that cannot be read, or was evicted in the meantime, is left out.
         if (!row) continue
         // One trace too many shows that there is a next page.
         if (traces.length === query.limit) return { traces, next: last }

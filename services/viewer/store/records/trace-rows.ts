@@ -25,7 +25,7 @@ export type TraceHead = {
   source: number
   sourceRank: number
   isPinned: boolean
-  /** Its amounts before. */
+  /** The trace's amounts before the additions. */
   held: Amounts
 }
 

@@ -63,7 +63,7 @@ export function createRejections(now: () => number, kept: KeptRejection[] = []) 
   /** The number of all rejections, forgotten ones included. */
   const total = () => count
 
-  /** Those after the first `after`, as far as they are kept. */
+  /** The rejections after the first `after`, as far as they are kept. */
   const since = (after: number) => kept.slice(Math.max(kept.length - (count - after), 0))
 
   function clear(): void {

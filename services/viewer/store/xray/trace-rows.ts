@@ -14,7 +14,7 @@ import type { TimeRange } from '../records/trace-list-query.ts'
 export type ScanPosition = { startMicros: number; seq: number }
 
 export type TraceScan = {
-  /** Its end is included. */
+  /** Range whose end is included. */
   range: TimeRange
   /** Traces in progress in the range, not only those that started in it. */
   isActive: boolean
@@ -104,7 +104,7 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
       const row = seqOf.get(traceId)
       return row && Number(row.seq)
     },
-    /** As received, in order of start. */
+    /** Documents as received, in order of start. */
     documents: (seq: number): Sliced<Part<StoredDocument>> => documents(seq, mostOfTrace),
   }
 }

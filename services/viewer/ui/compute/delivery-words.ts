@@ -58,7 +58,7 @@ const delayWords = ({ firstDelayMillis }: LensDelivery) =>
     ? `${formatDuration(-firstDelayMillis!)} before the request started by the sender’s clock`
     : `${formatDuration(firstDelayMillis!)} after the request started`
 
-/** For the badge itself: `3 · +48 ms`. */
+/** The text of the badge itself: `3 · +48 ms`. */
 export function deliveryShort(delivery: LensDelivery): string {
   if (delivery.count === 0) return stateLooks[delivery.state].word
   const delay =

@@ -15,11 +15,11 @@ export const edgeFilter = (from: NamedNode, to: NamedNode, inside = '') =>
 
 const inBraces = (inside: string) => (inside === '' ? '' : ` { ${inside} }`)
 
-/** By name: the group's own expression may change. */
+/** A filter by the group's name: the group's own expression may change. */
 export const groupFilter = (name: string | undefined) =>
   name === undefined ? '' : `group.name = ${quoted(name)}`
 
-/** From (inclusive) to (exclusive), in X-Ray's seconds. */
+/** A range from (inclusive) to (exclusive), in X-Ray's seconds. */
 export const responseTimeBetween = (fromMillis: number, toMillis: number) =>
   `responsetime >= ${seconds(fromMillis)} AND responsetime < ${seconds(toMillis)}`
 

@@ -1,6 +1,6 @@
 import type { Histogram } from '../../records/api.ts'
 
-/** From (inclusive) to (exclusive), in milliseconds. */
+/** A range from (inclusive) to (exclusive), in milliseconds, with its count. */
 export type Bin = { fromMillis: number; toMillis: number; count: number }
 
 /**

@@ -11,7 +11,7 @@ export const statusLooks: { [status in TraceStatus]: { glyph: string; word: stri
 
 export const statuses = ['ok', 'error', 'throttle', 'fault'] as const satisfies TraceStatus[]
 
-/** By X-Ray's rules: the flags of the document, else its HTTP status. */
+/** The status by X-Ray's rules: the flags of the document, else its HTTP status. */
 export const segmentStatus = ({ document }: Pick<TraceSegment, 'document'>): TraceStatus =>
   bucketOf(outcomeOf({ ...document }))
 

@@ -121,7 +121,7 @@ function useDrag(
   }
 }
 
-/** In CSS pixels; the canvas is drawn again when it changes. */
+/** The width in CSS pixels; the canvas is drawn again when it changes. */
 function useWidth(canvas: { current: HTMLCanvasElement | null }): number {
   const width = useSignal(800)
   useLayoutEffect(() => {

@@ -3,7 +3,10 @@ import type { HeatExtent, HeatPoint } from './heat-cells.ts'
 /** A rectangle of the heatmap: starts and durations, from (inclusive) to (exclusive). */
 export type Selection = HeatExtent
 
-/** For the address: `<from>~<to>~<low>~<high>`, in milliseconds with up to three decimals. */
+/**
+ * The selection in the address: `<from>~<to>~<low>~<high>`, in milliseconds with up to three
+ * decimals.
+ */
 export const writeSelection = ({ fromMillis, toMillis, lowMillis, highMillis }: Selection) =>
   [Math.floor(fromMillis), Math.ceil(toMillis), lowMillis, highMillis]
     .map(value => Number(value.toFixed(3)))

@@ -15,7 +15,7 @@ export type ListedLine = {
   log: TraceLog
   time: string
   exact: string
-  /** Its trace, in a list of several traces. */
+  /** Link to the line's trace, in a list of several traces. */
   href?: string | undefined
 }
 

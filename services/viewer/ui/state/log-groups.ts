@@ -10,7 +10,7 @@ type GroupsAnswer = {
 }
 type StreamsAnswer = { logStreams?: { logStreamName: string; lastEventTimestamp?: number }[] }
 
-/** Seldom, because the viewer reads every stored line to answer. */
+/** A long interval, because the viewer reads every stored line to answer. */
 const refreshMillis = 30_000
 
 /** The log groups of the viewer's CloudWatch Logs API. */

@@ -24,7 +24,7 @@ const spanRequest = (spans: object[]) =>
 const logRequest = (fields: object) =>
   JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [fields] }] }] })
 
-/** With the page open, a timer reads new records from the store. */
+/** Works while the page is open: a timer then reads new records from the store. */
 async function withPage<Result>(port: number, work: () => Promise<Result>): Promise<Result> {
   const page = get({ host: '127.0.0.1', port, path: '/-/events' }, answer => answer.resume())
   page.on('error', () => {})

@@ -81,7 +81,7 @@ export const services: OtherExample[] = [
     playIn: folder =>
       withSystem(folder, { ...fewPercent(), TRUST_INCOMING_TRACES: 'peers' }, async system => {
         const kept = await keptOf(system, {})
-        // By chance 12 of 60 come once in 100,000 times.
+        // 12 of 60 are kept by chance once in 100,000 runs.
         return { said: `${kept} of ${asked} kept`, isRight: kept < 12 }
       }),
   },

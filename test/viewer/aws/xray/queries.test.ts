@@ -39,7 +39,7 @@ afterEach(async () => {
 const at = (seconds: number) => new Date(Math.round((storySeconds + seconds) * 1000))
 const minute = { StartTime: at(-30), EndTime: at(60) }
 
-/** As raw JSON, with times as seconds. */
+/** Posts raw JSON, with times as seconds. */
 const post = async (path: string, body: object) =>
   (await fetch(viewer.origin + path, { method: 'POST', body: JSON.stringify(body) })).json()
 
