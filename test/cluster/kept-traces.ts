@@ -4,7 +4,7 @@ import { disturbed, reportLoad } from './disturb.ts'
 import { kubectl, pods, report, run } from './run.ts'
 import { atViewer, isComplete, lostOf, tracesSince } from './viewer.ts'
 
-/** In this time both services send everything of a request, also on a busy machine. */
+/** Both services send all records of a request within this time, also on a busy machine. */
 const settleMillis = 5000
 
 const ways = [

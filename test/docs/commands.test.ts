@@ -4,7 +4,7 @@ import { codeIn, commandBlocks, documents, runBlocks } from './documents.ts'
 
 const checked = commandBlocks.filter(block => !Object.values(runBlocks).includes(block))
 
-/** One command a line, without comments and what surrounds it in a loop. */
+/** One command a line, without comments and without the loop around it. */
 const commandsOf = (text: string) =>
   text
     .replaceAll('\\\n', ' ')

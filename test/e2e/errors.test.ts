@@ -89,7 +89,7 @@ test.for([
 
 const home = () => fetch(`${system.activities}/api/activities/home`)
 
-/** Where the test-only switch of the store throws, read from the source itself. */
+/** The place where the test-only switch of the store throws, read from the source itself. */
 function throwSite(): { path: string; line: number } {
   const path = join(import.meta.dirname, '../..', throwingFile)
   const lines = readFileSync(path, 'utf8').split('\n')

@@ -5,7 +5,7 @@ import { createRandom, type Random } from './random.ts'
 import type { Asked } from './target.ts'
 import { targets } from './targets.ts'
 
-/** One bad request as bytes on a socket: its body need not be what its head says. */
+/** A bad request as bytes on a socket: the head may not fit the body. */
 type BadRequest = { wire: string; port: 'main' | 'xray'; head: string; body: Buffer }
 
 export type Ports = { port: number; otlpPort?: number; xrayPort: number }
@@ -26,7 +26,7 @@ export function badRequest(seed: string, index: number): BadRequest {
   return { wire: target.name, port: isXray ? 'xray' : 'main', ...spell(random, request) }
 }
 
-/** The head is wrong about the body, and the body is right. */
+/** Makes a request whose head is wrong about a right body. */
 function spoilRequest(random: Random, request: Asked): Asked {
   const { method, path, headers = {}, body = Buffer.alloc(0) } = request
   return random.pick<() => Asked>([
@@ -64,7 +64,7 @@ const oddHeaders: Record<string, string>[] = [
   { expect: '100-continue' },
 ]
 
-/** One part repeated, up to some megabytes. */
+/** Repeats one part, up to some megabytes. */
 function inflated(random: Random, body: Buffer): Buffer {
   const size = 1 + random.size(4_000_000)
   return random.pick([

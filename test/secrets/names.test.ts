@@ -23,7 +23,7 @@ test('a name is a secret in every spelling', () => {
   })
   const spellings = joined.flatMap(name => [name, name.toUpperCase()])
 
-  // In capitals nothing separates the words of `apiKeyValue`.
+  // The words of `apiKeyValue` cannot be told apart when all letters are capitals.
   const unseparated = /^[A-Z]+VALUE$/
   expect(spellings.filter(name => !isSecretName(name) && !unseparated.test(name))).toStrictEqual([])
 })

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { openInspector } from './inspector.ts'
 
-/** One look at a process. */
+/** The figures of a process at one time. */
 export type Sample = {
   minutes: number
   residentMegabytes: number
@@ -81,7 +81,7 @@ function cpuMillis(pid: number): number {
   }, 0)
 }
 
-/** Processes that this one started, by the script that they run. */
+/** Finds the process that this one started, by the script that it runs. */
 export function childRunning(script: string): number {
   for (const name of readdirSync('/proc').filter(each => /^\d+$/.test(each))) {
     const [command, parent] = processAt(name)

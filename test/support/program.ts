@@ -16,7 +16,7 @@ type ProgramOptions = {
   args?: string[]
   /** Arguments of node, before the program. */
   nodeArgs?: string[]
-  /** All that it gets, besides PATH: nothing of the developer's shell. */
+  /** The whole environment besides PATH: nothing is from the developer's shell. */
   environment?: NodeJS.ProcessEnv
   cwd?: string
   /** `discard` throws stdout away and passes stderr on; `pipe` leaves both to the caller. */

@@ -44,7 +44,7 @@ describe.each([
         server.startMillis + server.durationMillis,
       ]
       times.slice(1).forEach((time, at) => {
-        // Each is rounded by itself on its way.
+        // Each time is rounded by itself on its way.
         expect(time - times[at]!).toBeGreaterThan(-2 * microMillis)
       })
       const segment = sink.segments.find(({ id }) => id === server.spanId)

@@ -83,7 +83,10 @@ export function readBatchOptions(read: EnvironmentReader): BatchOptions {
   }
 }
 
-/** Without the standard's default of 2,048 spans, which are four seconds of a busy service. */
+/**
+ * Undefined when the variable is not set: the standard's default of 2,048 spans is four seconds of
+ * a busy service.
+ */
 const readMaxQueueSize = (read: EnvironmentReader): number | undefined =>
   read.text('OTEL_BSP_MAX_QUEUE_SIZE') === undefined
     ? undefined

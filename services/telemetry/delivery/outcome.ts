@@ -17,9 +17,9 @@ export type Outcome =
 export type Unavailable = {
   kind: 'unavailable'
   problem: string
-  /** The destination may have taken the request all the same. */
+  /** Whether the destination may have taken the request all the same. */
   mayHaveArrived: boolean
-  /** How long the destination wants no request. */
+  /** The time for which the destination wants no request. */
   retryAfterMillis?: number | undefined
   /** Only a person can mend it, so nothing waits for it at the end. */
   needsPerson?: boolean

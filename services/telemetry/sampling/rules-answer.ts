@@ -67,9 +67,9 @@ const numberOf = (value: unknown) =>
 
 type TargetsAnswer = {
   targets: SamplingTarget[]
-  /** When a rule was last created, changed or deleted, by X-Ray's clock. */
+  /** The time when a rule was last created, changed or deleted, by X-Ray's clock. */
   modifiedSeconds: number | undefined
-  /** Some of the reported counts are of rules that no longer exist. */
+  /** Whether some of the reported counts are of rules that do not exist. */
   hasUnknownRules: boolean
 }
 

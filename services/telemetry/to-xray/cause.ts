@@ -53,7 +53,7 @@ function exceptionChain(attributes: Attributes, remote: boolean, detail: Detail)
   )
 }
 
-/** `TypeError [ERR_X]: it is wrong {` → type and message. */
+/** Reads type and message of a heading such as `TypeError [ERR_X]: it is wrong {`. */
 function readHeading(heading: string) {
   const match = /^([A-Za-z_$][\w$.]*)(?: \[[^\]]*\])?: (.*?)(?: \{)?$/.exec(heading)
   return match ? { type: match[1], message: match[2] } : { type: undefined, message: heading }

@@ -6,7 +6,7 @@ import { spellOut } from './send.ts'
 /** A larger body is handled alone. */
 const largeBytes = 1024 * 1024
 
-/** One that runs, and one that would otherwise wait for a slow one. */
+/** Two reads: while a slow one runs, another need not wait for it. */
 const readsAtOnce = 2
 
 /** A page sends a handful at a time. */

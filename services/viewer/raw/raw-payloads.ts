@@ -63,7 +63,9 @@ export function createRawPayloads(now: () => number = Date.now) {
   return { keep, find, noteRejection, reject, read, clear }
 }
 
-/** Kept without a copy; a slice would hold on to the whole buffer that it was cut from. */
+/**
+ * Whether a body is kept without a copy. A slice would keep the whole buffer that it is a part of.
+ */
 const isWhole = ({ length, buffer }: Buffer) =>
   length <= maxBodyBytes && length === buffer.byteLength
 

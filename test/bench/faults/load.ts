@@ -15,7 +15,10 @@ export type Phase = { asked: number; answers: Answer[]; failures: string[] }
 
 const timeoutMillis = 10_000
 
-/** A tenth are items, a tenth writes; the rest is the home feed, which calls the peer. */
+/**
+ * The mix of requests: a tenth are items, a tenth writes; the rest is the home feed, which calls
+ * the peer.
+ */
 const mix: { method: string; path: string; body?: string }[] = Array.from({ length: 10 }, () => ({
   method: 'GET',
   path: '/api/activities/home',

@@ -34,7 +34,7 @@ const parsed = (text: string): Expression | undefined | 'refused' => {
   }
 }
 
-/** Properties of every expression, which no second implementation is needed to check. */
+/** Checks properties of every expression that need no second implementation. */
 function check(text: string): void {
   const original = parsed(text)
   if (original === undefined || original === 'refused') return

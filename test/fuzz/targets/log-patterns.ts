@@ -23,7 +23,7 @@ function split(input: Buffer): [pattern: string, line: string] {
   return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)]
 }
 
-/** FilterLogEvents takes no longer pattern. */
+/** FilterLogEvents rejects longer patterns. */
 const maxPatternLength = 1024
 
 function matchOnly(input: Buffer): void {

@@ -8,7 +8,7 @@ import { createThrottledWarnings } from '../../../services/telemetry/delivery/th
 
 beforeEach(() => {
   vi.useFakeTimers()
-  // The longest of each back-off.
+  // Each back-off takes its longest time.
   vi.spyOn(Math, 'random').mockReturnValue(1)
 })
 afterEach(() => {

@@ -40,7 +40,10 @@ test('documents leave in bursts of 16, the rest after a pause, all from one sock
   await daemon.received(41)
 })
 
-/** With the buffer that the kernel gives it, like the X-Ray daemon's; keeps each first byte. */
+/**
+ * Starts a receiver with the kernel's default buffer, like the X-Ray daemon's; it keeps the first
+ * byte of each datagram.
+ */
 async function startReceiver() {
   const receiver = createSocket('udp4').bind(0, '127.0.0.1')
   onTestFinished(() => void receiver.close())

@@ -46,7 +46,7 @@ async function createStream(): Promise<void> {
 const put = (logEvents: { timestamp: number; message: string }[]) =>
   client.send(new PutLogEventsCommand({ ...stream, logEvents }))
 
-/** Lines a millisecond apart, the last one now. */
+/** Puts lines a millisecond apart, the last one now. */
 const putLines = (...messages: string[]) =>
   put(messages.map((message, n) => ({ timestamp: nowMillis - messages.length + n + 1, message })))
 

@@ -51,7 +51,7 @@ test('a restarted viewer has all that it had, with the wires’ counts and reaso
   const questions = ['wires', `traces/${traceId(1)}`, 'traces', 'errors', 'logs']
   const askAll = async (ports: Ports) => {
     const answers = await Promise.all(questions.map(path => getJson(ports, path)))
-    // Afterwards, since the wire counts these requests too.
+    // These requests are last, since the wire counts them too.
     const ofXray = ['GetSamplingRules', 'Groups'].map(path => askXray(ports, path, {}))
     return [...answers, ...(await Promise.all(ofXray))]
   }

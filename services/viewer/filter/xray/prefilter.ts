@@ -31,7 +31,7 @@ export const flagBits = (flags: FilterElement['flags']) =>
 
 const bitOf = (flag: FlagKeyword) => 1 << flagKeywords.indexOf(flag)
 
-/** `of`: whose flags a flag keyword refers to here. */
+/** The prefilter of a term. `of` says whose flags a flag keyword means here. */
 function ofTerm(term: Expression, of: 'traceFlags' | 'partFlags'): Prefilter {
   switch (term.kind) {
     case 'all-of':

@@ -47,7 +47,7 @@ const created = [
     ...part(0x21, 'notifications', 0.022, 0.057, http('POST', '/api/notifications', 201)),
     subsegments: [part(0x22, 'notifications@sqlite', 0.025, 0.029, sql)],
   },
-  // Arrived late, in a document of its own.
+  // This document arrives late, on its own.
   {
     type: 'subsegment',
     trace_id: xrayId(1),
