@@ -22,15 +22,12 @@ export function toMap(all: GraphNode[]): MapAnswer {
   }
 }
 
-/** The X-Ray store derives graphs from the same number of segments of a trace. */
-const maxSegments = 10_000
-
 /** About a millisecond of work. */
 const factsPerStep = 100
 
 /** The map of one trace, whose nodes name their segments. */
 export function* traceMap(segments: TraceSegment[]): Sliced<MapAnswer> {
-  const trace = assemble(segments.slice(0, maxSegments))
+  const trace = assemble(segments)
   yield
   const facts = graphFacts(trace)
   const graph = createGraphBuilder()

@@ -79,7 +79,11 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
   })
   const { addLines, ...adders } = keeper.writer
   const orderOf = createTraceOrders(database)
-  const drawMap = traceMap
+  /** Of the segments that the graphs of X-Ray's API are derived from. */
+  function* drawMap(seq: number) {
+    const { segments } = yield* xray.segments(seq)
+    return yield* traceMap(segments)
+  }
   const traces = createTraceQueries(database, { orderOf, summaries, payloads, drawMap, vendors })
   const exchange = createTraceExchange({
     file: createTraceFile(database),

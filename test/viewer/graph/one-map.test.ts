@@ -98,6 +98,23 @@ test('a segment in progress is a node that counts nothing until it completes', a
   expect(after.nodes[1]).toMatchObject({ name: 'activities', ok: 1, total: 1 })
 })
 
+test('a trace of more segments than X-Ray considers has the same map in both places', async () => {
+  const last = timed(0, 'last', { start_time: storySeconds + 9, end_time: storySeconds + 10 })
+  const parts = Array.from({ length: 10_000 }, (_, n) =>
+    timed(n + 2, 'remote', { start_time: storySeconds, end_time: storySeconds + 1 }),
+  ).map(part => ({ ...part, trace_id: undefined, namespace: 'remote' }))
+  const documentOf = (n: number) =>
+    timed(50_000 + n, 'activities', { subsegments: parts.slice(n * 200, (n + 1) * 200) })
+  for (let n = 0; n < 50; n++) await send([documentOf(n)])
+  await send([last])
+
+  const ofTrace = await mapOfTrace()
+  const { body: ofTime } = await viewer.get<MapAnswer>('/-/api/map')
+
+  expect(ofTrace.nodes.map(({ name }) => name)).toContain('last')
+  expect(withoutIds(ofTrace)).toStrictEqual(ofTime)
+})
+
 test('a trace without segments has an empty map', async () => {
   viewer.inbox.addSpans([span()])
 

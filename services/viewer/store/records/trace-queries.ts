@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { MapAnswer, Trace, TraceSegment, TraceSummary } from '../../records/api.ts'
+import type { MapAnswer, Trace, TraceSummary } from '../../records/api.ts'
 import type { Vendors } from '../../records/vendors.ts'
 import type { Sliced } from '../../turns/turns.ts'
 import { traceColumns } from './fact-rows.ts'
@@ -26,7 +26,7 @@ type TraceQueriesOptions = {
   orderOf: TraceOrders
   summaries: ReturnType<typeof createSummaries>
   payloads: PayloadRows
-  drawMap: (segments: TraceSegment[]) => Sliced<MapAnswer>
+  drawMap: (seq: number) => Sliced<MapAnswer>
   vendors: Vendors | undefined
 }
 
@@ -89,7 +89,7 @@ export function createTraceQueries(
     }
     const summary = summaries.summaryOf(row)
     const links = linksOf({ summary, errors: errors.rows, isOurs: summaries.isOurs(row) }, vendors)
-    const map = yield* drawMap(segments.segments)
+    const map = yield* drawMap(seq)
     const head: Omit<Trace, 'spans' | 'segments' | 'errors' | 'logs'> = {
       ...summary,
       delivery: withLinks(summary.delivery, links),
