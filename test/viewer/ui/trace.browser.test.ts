@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildSpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
+import { segment, spanId as segmentId } from '../records.ts'
 import { goInside, launchBrowser, visit } from './browser.ts'
 import { bigTrace, sampleStartMillis, sampleTrace } from './sample-trace.ts'
 import { recordsOf, type SampleViewer, startSampleViewer } from './sample-viewer.ts'
@@ -74,6 +75,21 @@ test('one page shows the spans of both services, the error, the logs and a badge
     'hooks.example.com',
   ])
   expect(complaints).toStrictEqual([])
+  await close()
+})
+
+test('the map of a trace of very many services says how many it leaves out', async () => {
+  const id = '6a00000012345678901234567890abcf'
+  const many = Array.from({ length: 205 }, (_, n) =>
+    segment({ traceId: id, id: segmentId(n), name: `s${n}` }),
+  )
+  viewer.inbox.addSegments(many)
+
+  const { page, close } = await open('', id)
+
+  expect(await page.getByRole('status').allTextContents()).toContain(
+    'Only the busiest services are shown: 5 services and 5 calls are left out.',
+  )
   await close()
 })
 

@@ -2,6 +2,7 @@ import { useComputed } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import { countsInWords } from '../compute/counts-words.ts'
 import { layoutLayers } from '../compute/layered-layout.ts'
+import { moreInWords } from '../compute/left-out-words.ts'
 import { arrowsOf, type MapPart, nodeTitle, partsOf } from '../map/map-graph.ts'
 import { ServiceMap } from '../map/service-map.tsx'
 import type { TraceActions } from '../state/trace-actions.ts'
@@ -26,6 +27,11 @@ export function TraceMapView({ state, actions }: { state: TraceState; actions: T
   const choose = (part: MapPart) => actions.selectId(segmentIdsOf(part)[0])
   return (
     <>
+      {map.more && (
+        <p class="left-out" role="status">
+          {moreInWords(map.more)}
+        </p>
+      )}
       <ServiceMap
         parts={parts.value}
         places={places}
