@@ -48,6 +48,7 @@ const toNode = ({ id, isRoot, isInferred, isClient, statistics }: GraphNode): Ma
   id: idOf(id),
   name: id.name,
   type: id.type ?? '',
+  accountId: id.accountId,
   root: isRoot,
   inferred: isInferred && !isClient,
   ...countsOf(statistics),

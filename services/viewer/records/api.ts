@@ -130,6 +130,8 @@ export type MapNode = Counts & {
   name: string
   /** X-Ray's: `client`, an origin, `remote`, `Database::SQL`, …; empty when unknown. */
   type: string
+  /** Of AWS: one name and type may stand for several services. */
+  accountId?: string
   root: boolean
   /** Whether it sent no segment, and is known only from its callers. */
   inferred: boolean

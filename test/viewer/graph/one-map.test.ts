@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseTraceId } from '../../../services/trace-context/trace-id.ts'
-import type { MapAnswer, Trace } from '../../../services/viewer/records/api.ts'
+import type { MapAnswer, Trace, TracesAnswer } from '../../../services/viewer/records/api.ts'
+import { layoutLayers } from '../../../services/viewer/ui/compute/layered-layout.ts'
+import { arrowsOf, filterOf, partsOf } from '../../../services/viewer/ui/map/map-graph.ts'
 import { storySeconds, xrayId } from '../aws/xray/story.ts'
 import { span, traceId } from '../records.ts'
 import { startViewer, type TestViewer } from '../viewer.ts'
@@ -113,6 +115,30 @@ test('a trace of more segments than X-Ray considers has the same map in both pla
 
   expect(ofTrace.nodes.map(({ name }) => name)).toContain('last')
   expect(withoutIds(ofTrace)).toStrictEqual(ofTime)
+})
+
+test('a service of two accounts is two nodes, each with a place and a filter of its own', async () => {
+  const inAccount = (account_id: string) => ({ origin: 'AWS::ECS::Container', aws: { account_id } })
+  await send([
+    timed(1, 'activities', inAccount('1111')),
+    subsegment(2, 'activities', { namespace: 'remote' }),
+    timed(3, 'activities', { parent_id: id(2), ...inAccount('2222') }),
+  ])
+
+  const map = await mapOfTrace()
+  const places = layoutLayers(...arrowsOf(map))
+  const nodes = partsOf(map).filter(({ kind }) => kind === 'node')
+
+  expect(new Set(nodes.map(({ key }) => key)).size).toBe(3)
+  expect([...places.values()].map(({ column }) => column)).toStrictEqual([0, 1, 2])
+  expect(nodes.slice(1).map(part => filterOf(part, map))).toStrictEqual([
+    'service(id(name: "activities", type: "AWS::ECS::Container", account.id: "1111"))',
+    'service(id(name: "activities", type: "AWS::ECS::Container", account.id: "2222"))',
+  ])
+  const found = await viewer.get<TracesAnswer>(
+    `/-/api/traces?filter=${encodeURIComponent(filterOf(nodes[2]!, map))}`,
+  )
+  expect(found.body.traces.length).toBe(1)
 })
 
 test('a trace without segments has an empty map', async () => {

@@ -1,10 +1,17 @@
 /** X-Ray filter expressions for links to traces. */
-type NamedNode = { name: string; type: string }
+type NamedNode = { name: string; type: string; accountId?: string }
 
 const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
 
-const idOf = ({ name, type }: NamedNode) =>
-  type === '' ? quoted(name) : `id(name: ${quoted(name)}, type: ${quoted(type)})`
+function idOf({ name, type, accountId }: NamedNode): string {
+  if (!type && !accountId) return quoted(name)
+  const members = [
+    `name: ${quoted(name)}`,
+    type && `type: ${quoted(type)}`,
+    accountId && `account.id: ${quoted(accountId)}`,
+  ]
+  return `id(${members.filter(Boolean).join(', ')})`
+}
 
 /** `inside` is a condition on the node's requests; when empty, any request will do. */
 export const serviceFilter = (node: NamedNode, inside = '') =>

@@ -17,7 +17,8 @@ export type NodePart = Counted & { kind: 'node'; node: MapNode }
 export type EdgePart = Counted & { kind: 'edge'; from: MapNode; to: MapNode }
 type Counted = { key: string; counts: Counts; histogram: Histogram }
 
-export const nodeKey = ({ name, type }: MapNode) => (type === '' ? name : `${name} (${type})`)
+export const nodeKey = ({ name, type, accountId }: MapNode) =>
+  [name, type && `(${type})`, accountId && `in ${accountId}`].filter(Boolean).join(' ')
 
 const edgeKey = (from: MapNode, to: MapNode) => `${nodeKey(from)} → ${nodeKey(to)}`
 

@@ -37,6 +37,9 @@ export function MapList(props: {
 
 function typeWords(part: MapPart): string {
   if (part.kind === 'edge' || part.node.type === 'client') return ''
-  const { type, inferred } = part.node
-  return [rowText(type, 40), inferred ? 'known from its callers' : ''].filter(Boolean).join(', ')
+  const { type, accountId, inferred } = part.node
+  const account = accountId && `account ${rowText(accountId, 40)}`
+  return [rowText(type, 40), account, inferred && 'known from its callers']
+    .filter(Boolean)
+    .join(', ')
 }
