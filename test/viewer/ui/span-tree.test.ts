@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TraceSpan } from '../../../services/viewer/records/api.ts'
+import type { TraceSegment, TraceSpan } from '../../../services/viewer/records/api.ts'
 import {
   ancestorsOf,
   buildSpanTree,
@@ -102,6 +102,26 @@ test('a chain of 50,000 spans neither overflows the stack nor loses one', () => 
   expect(tree.rows.length).toBe(50_000)
   expect(tree.rows[0]?.size).toBe(50_000)
   expect(tree.rows.at(-1)?.depth).toBe(49_999)
+})
+
+test('subsegments whose segment is missing are of one service, the outermost of them', () => {
+  const subsegment = (id: string, parentId: string): TraceSegment => ({
+    id,
+    parentId,
+    name: id,
+    type: 'subsegment',
+    startMillis: 0,
+    durationMillis: 1,
+    document: {},
+  })
+
+  const spans = spansOfSegments([
+    subsegment('inner', 'middle'),
+    subsegment('middle', 'outer'),
+    subsegment('outer', 'missing'),
+  ])
+
+  expect(spans.map(({ service }) => service)).toStrictEqual(['outer', 'outer', 'outer'])
 })
 
 test('without spans the waterfall is drawn from the segments, subsegments with their service', () => {

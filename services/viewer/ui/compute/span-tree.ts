@@ -160,18 +160,23 @@ export function ancestorsOf(tree: SpanTree, id: string): string[] {
 
 /** The segments as spans, for a trace without spans. */
 export function spansOfSegments(segments: TraceSegment[]): WaterfallSpan[] {
-  const { segmentOf } = assemble(segments)
+  const ids = new Set(segments.map(({ id }) => id))
+  // The outermost subsegment stands for a segment that is missing: all inside it is of one service.
+  const pieces = segments.map(each =>
+    ids.has(each.parentId ?? '') ? each : { ...each, type: 'segment' as const },
+  )
+  const { segmentOf } = assemble(pieces)
   const endMillis = segments.reduce(
     (latest, { startMillis, durationMillis }) =>
       Math.max(latest, startMillis + (durationMillis ?? 0)),
     0,
   )
-  return segments.map(segment => ({
+  return segments.map((segment, index) => ({
     spanId: segment.id,
     parentId: segment.parentId,
     name: segment.name,
     kind: segment.type === 'segment' ? 'SERVER' : 'INTERNAL',
-    service: segmentOf(segment as SegmentNode)?.name ?? segment.name,
+    service: segmentOf(pieces[index] as SegmentNode)?.name ?? segment.name,
     startMillis: segment.startMillis,
     durationMillis: segment.durationMillis ?? endMillis - segment.startMillis,
     status: 'fault' in segment.document && segment.document.fault === true ? 'ERROR' : 'UNSET',
