@@ -67,7 +67,8 @@ function Waiting({ traceId, hint }: { traceId: string; hint: string | undefined 
 function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
   const state = useMemo(() => createTraceState(trace), [trace])
   const actions = useMemo(() => createTraceActions(state), [state])
-  useEffect(() => bindKeys(traceKeys(state, actions)), [state, actions])
+  // Before the first paint, so that a key pressed as soon as the trace is seen counts.
+  useLayoutEffect(() => bindKeys(traceKeys(state, actions)), [state, actions])
   useEffect(() => {
     state.detailsOpen.value = state.selectedId.peek() !== undefined
   }, [state])

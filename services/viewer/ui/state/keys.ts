@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { readSetting, writeSetting } from './settings.ts'
 
 /** `keys` are named as in `KeyboardEvent.key`; `g l` is one key after the other. */
@@ -71,4 +71,4 @@ const pressesItself = ({ key, target }: KeyboardEvent) =>
 
 /** Binds keys while the component is shown. */
 export const useKeys = (title: string, bindings: Binding[]) =>
-  useEffect(() => bindKeys({ title, bindings }), [])
+  useLayoutEffect(() => bindKeys({ title, bindings }), [])
