@@ -15,7 +15,8 @@ export type Environment = Record<string, string | undefined>
 
 export type EnvironmentReader = ReturnType<typeof environmentReader>
 
-export function environmentReader(environment: Environment) {
+/** @param shownAs how a problem calls a variable that was set by other means: `--port` for `PORT` */
+export function environmentReader(environment: Environment, shownAs: Environment = {}) {
   const problems: string[] = []
 
   function text(name: string): string | undefined {
@@ -24,7 +25,9 @@ export function environmentReader(environment: Environment) {
   }
 
   function addProblem(name: string, expected: string): void {
-    problems.push(`${name}="${shownValue(name, text(name) ?? '')}": expected ${expected}`)
+    problems.push(
+      `${shownAs[name] ?? name}="${shownValue(name, text(name) ?? '')}": expected ${expected}`,
+    )
   }
 
   /** A whole number within `min`..`max`, both included. */

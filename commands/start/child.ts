@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type Environment, environmentReader } from '../../services/environment.ts'
-import { readServerConfig } from '../../services/http/config.ts'
+import { readDrainDelay } from '../../services/http/config.ts'
 import { longestStopMillis } from '../../services/process/deadlines.ts'
 import type { Output } from './output.ts'
 
@@ -32,7 +32,7 @@ export function startChild(options: ChildOptions): Child {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     detached: true,
   })
-  const { drainDelayMillis } = readServerConfig(environmentReader(options.environment), 0)
+  const drainDelayMillis = readDrainDelay(environmentReader(options.environment))
   const stopDeadlineMillis = drainDelayMillis + longestStopMillis + marginMillis
   let isStopping = false
   options.output.follow(child.stdout!)

@@ -10,7 +10,10 @@ export function readServerConfig(reader: EnvironmentReader, defaultPort: number)
   return {
     port: reader.port('PORT', defaultPort),
     host: reader.text('HOST') ?? '127.0.0.1',
-    // At most half a minute: a longer delay would outlast any grace period.
-    drainDelayMillis: reader.integer('DRAIN_DELAY_MILLIS', 0, 0, 30_000),
+    drainDelayMillis: readDrainDelay(reader),
   }
 }
+
+/** At most half a minute: a longer delay would outlast any grace period. */
+export const readDrainDelay = (reader: EnvironmentReader): number =>
+  reader.integer('DRAIN_DELAY_MILLIS', 0, 0, 30_000)

@@ -1,50 +1,46 @@
 import { type Environment, environmentReader } from '../environment.ts'
-import { readServerConfig, type ServerConfig } from '../http/config.ts'
-import { readAllowedHosts, readAllowedOrigins } from './http/read-allowed.ts'
+import { readDrainDelay } from '../http/config.ts'
 import { readVendors, type Vendors } from './records/vendors.ts'
+import { fallbacks, readSettings, type Settings } from './settings.ts'
+import type { StoreBounds } from './store/records/bounds.ts'
 
-type ViewerConfig = ServerConfig & {
-  /** A second port for the same requests: the one that OTLP exporters use by default. */
-  otlpPort: number
-  /** The X-Ray daemon's port, UDP and TCP. */
-  xrayPort: number
-  /** Folder of the store's file. */
-  dataFolder: string
+export type ViewerConfig = Settings & {
+  bounds: StoreBounds
+  // Of the viewer beside our two services.
+  drainDelayMillis: number
   /** Address for demo requests. Undefined: there is no demo. */
   activitiesUrl: string | undefined
-  /** Address by which people reach the page. Its host is allowed. */
-  publicUrl: string | undefined
-  /** Other host names by which the viewer is reached. */
-  allowedHosts: string[]
-  /** Origins of pages that may send records. */
-  allowedOrigins: string[]
-  /** Whether `/-/api/faults` may make wires misbehave, to try out senders. */
-  faults: boolean
   /** Where else traces are visible, for links. Needs no keys. */
   vendors: Vendors
-  logLevel: (typeof logLevels)[number]
 }
 
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-
-/** Reads the viewer's environment. `problems` lists everything that is wrong with it at once. */
-export function readViewerConfig(environment: Environment): {
-  config: ViewerConfig
-  problems: string[]
-} {
-  const reader = environmentReader(environment)
+/**
+ * Reads the viewer's environment. `problems` lists everything that is wrong with it at once.
+ *
+ * @param shownAs how a problem calls a variable that was set by an option
+ */
+export function readViewerConfig(
+  environment: Environment,
+  shownAs: Environment = {},
+): { config: ViewerConfig; problems: string[] } {
+  const set = Object.entries(environment).filter(([, value]) => value?.trim())
+  const reader = environmentReader({ ...fallbacks, ...Object.fromEntries(set) }, shownAs)
+  const settings = readSettings(reader)
   const config: ViewerConfig = {
-    ...readServerConfig(reader, 8088),
-    otlpPort: reader.port('OTLP_PORT', 4318),
-    xrayPort: reader.port('XRAY_PORT', 2000),
-    dataFolder: reader.text('WAYWISER_DATA') ?? '.waywiser',
+    ...settings,
+    bounds: boundsIn(settings),
+    drainDelayMillis: readDrainDelay(reader),
     activitiesUrl: reader.url('ACTIVITIES_URL'),
-    publicUrl: reader.url('VIEWER_PUBLIC_URL'),
-    allowedHosts: readAllowedHosts(reader),
-    allowedOrigins: readAllowedOrigins(reader),
-    faults: reader.choice('FAULTS', 'off', ['on', 'off']) === 'on',
     vendors: readVendors(reader),
-    logLevel: reader.choice('LOG_LEVEL', 'info', [...logLevels]),
   }
   return { config, problems: reader.problems }
 }
+
+const boundsIn = (settings: Settings): StoreBounds => ({
+  bytes: settings.maxBytes,
+  ageMillis: settings.maxAge,
+  spans: settings.maxSpans,
+  segments: settings.maxSegments,
+  items: settings.maxItems,
+  logLines: settings.maxLogLines,
+})

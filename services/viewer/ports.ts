@@ -9,6 +9,7 @@ import {
   serverOptions,
 } from './http/connections.ts'
 import type { Guard } from './http/guard.ts'
+import { nameOf, type Settings } from './settings.ts'
 
 type PortsOptions = {
   host: string
@@ -44,7 +45,7 @@ const pairAttempts = 10
 
 /**
  * Opens all ports or none. A taken `otlpPort` alone only warns: the main port takes OTLP too.
- * @throws {StartError} one line that names the port and the variable that changes it
+ * @throws {StartError} one line that names the port and the setting that changes it
  */
 export async function openPorts(given: PortsOptions): Promise<Ports> {
   const limitConnections = createConnectionLimiter(given.connectionLimits)
@@ -54,7 +55,7 @@ export async function openPorts(given: PortsOptions): Promise<Ports> {
     await Promise.all(open.map(one => one.close()))
   }
   try {
-    const main = await openHttp(options, options.port, 'PORT', options.listener)
+    const main = await openHttp(options, options.port, 'port', options.listener)
     open.push(main)
     const daemon = await openDaemon(options)
     open.push(daemon.tcp, daemon.udp)
@@ -75,10 +76,10 @@ export async function openPorts(given: PortsOptions): Promise<Ports> {
 
 async function openOtlp(options: OpenOptions): Promise<RunningServer | undefined> {
   try {
-    return await openHttp(options, options.otlpPort, 'OTLP_PORT', options.listener)
+    return await openHttp(options, options.otlpPort, 'otlpPort', options.listener)
   } catch (error) {
     if (!(error instanceof StartError)) throw error
-    options.onWarning(`${error.message}; OTLP is still taken on PORT`)
+    options.onWarning(`${error.message}; OTLP is still taken on ${nameOf('port')}`)
     return undefined
   }
 }
@@ -86,20 +87,20 @@ async function openOtlp(options: OpenOptions): Promise<RunningServer | undefined
 /** The daemon's two sockets share one number, since its clients are configured with only one. */
 async function openDaemon(options: OpenOptions, attempt = 1) {
   const { host, xrayPort } = options
-  const tcp = await openHttp(options, xrayPort, 'XRAY_PORT', options.daemonListener)
+  const tcp = await openHttp(options, xrayPort, 'xrayPort', options.daemonListener)
   try {
     return { tcp, udp: await bindUdp(host, tcp.port) }
   } catch (error) {
     await tcp.close()
     if (xrayPort === 0 && attempt < pairAttempts) return openDaemon(options, attempt + 1)
-    throw listenError(error, `UDP port ${tcp.port}`, host, 'XRAY_PORT')
+    throw listenError(error, `UDP port ${tcp.port}`, host, 'xrayPort')
   }
 }
 
 async function openHttp(
   { host, drainDelayMillis, isReady, guard, onServer }: OpenOptions,
   port: number,
-  variable: string,
+  setting: keyof Settings,
   listener: RequestListener,
 ): Promise<RunningServer> {
   try {
@@ -116,15 +117,20 @@ async function openHttp(
       isProbe: request => isProbe(request.url) && !guard(request),
     })
   } catch (error) {
-    throw listenError((error as Error).cause ?? error, `port ${port}`, host, variable)
+    throw listenError((error as Error).cause ?? error, `port ${port}`, host, setting)
   }
 }
 
-function listenError(error: unknown, port: string, host: string, variable: string): StartError {
+function listenError(
+  error: unknown,
+  port: string,
+  host: string,
+  setting: keyof Settings,
+): StartError {
   const { code } = error as NodeJS.ErrnoException
   const line =
     code === 'EADDRINUSE'
-      ? `${port} on ${host} is taken; set ${variable} to another one (0 means any free one)`
-      : `cannot listen on ${port} of ${host} (${code}); check ${variable} and HOST`
+      ? `${port} on ${host} is taken; set ${nameOf(setting)} to another one (0 means any free one)`
+      : `cannot listen on ${port} of ${host} (${code}); check ${nameOf(setting)} and ${nameOf('host')}`
   return new StartError(line, { cause: error })
 }

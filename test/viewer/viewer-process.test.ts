@@ -59,22 +59,22 @@ test('probes answer on the main port', async () => {
   expect(await Promise.all(statuses)).toStrictEqual([200, 200])
 })
 
-test.each(['PORT', 'XRAY_PORT'])(
-  'a taken %s: one line, exit 1, and nothing was touched',
-  async name => {
-    const port = await takenPort()
-    const WAYWISER_DATA = join(scratchFolder(), 'untouched')
+test.each([
+  ['PORT', '--port'],
+  ['XRAY_PORT', '--xray-port'],
+])('a taken %s: one line, exit 1, and nothing was touched', async (name, flag) => {
+  const port = await takenPort()
+  const WAYWISER_DATA = join(scratchFolder(), 'untouched')
 
-    const viewer = await startViewerProcess({ [name]: port, WAYWISER_DATA })
+  const viewer = await startViewerProcess({ [name]: port, WAYWISER_DATA })
 
-    expect(viewer.ports).toBeUndefined()
-    expect(await viewer.ended).toStrictEqual({
-      code: 1,
-      output: `port ${port} on 127.0.0.1 is taken; set ${name} to another one (0 means any free one)\n`,
-    })
-    expect(existsSync(WAYWISER_DATA)).toBe(false)
-  },
-)
+  expect(viewer.ports).toBeUndefined()
+  expect(await viewer.ended).toStrictEqual({
+    code: 1,
+    output: `port ${port} on 127.0.0.1 is taken; set ${name} (${flag}) to another one (0 means any free one)\n`,
+  })
+  expect(existsSync(WAYWISER_DATA)).toBe(false)
+})
 
 test("a taken UDP port of the daemon's is as bad as a TCP one", async () => {
   const socket = createSocket('udp4')
@@ -85,7 +85,9 @@ test("a taken UDP port of the daemon's is as bad as a TCP one", async () => {
 
   const { code, output } = await viewer.ended
   expect(code).toBe(1)
-  expect(output).toContain(`UDP port ${port} on 127.0.0.1 is taken; set XRAY_PORT to another one`)
+  expect(output).toContain(
+    `UDP port ${port} on 127.0.0.1 is taken; set XRAY_PORT (--xray-port) to another one`,
+  )
   socket.close()
 })
 
@@ -137,7 +139,7 @@ test('a taken OTLP_PORT only warns: the main port accepts OTLP', async () => {
   viewer.child.kill('SIGINT')
   const { code, output } = await viewer.ended
   expect(code).toBe(0)
-  expect(output).toContain(`port ${port} on 127.0.0.1 is taken; set OTLP_PORT`)
+  expect(output).toContain(`port ${port} on 127.0.0.1 is taken; set OTLP_PORT (--otlp-port)`)
 })
 
 test('it does not outlive its parent, nor wait for a live page', async () => {

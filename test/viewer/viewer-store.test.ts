@@ -29,7 +29,7 @@ test('a second viewer on the same file ends with one line, and the first one kee
   expect(second.ports).toBeUndefined()
   expect(await second.ended).toStrictEqual({
     code: 1,
-    output: `another viewer has ${WAYWISER_DATA}/viewer.sqlite open; end it, or set WAYWISER_DATA to another folder\n`,
+    output: `another viewer has ${WAYWISER_DATA}/viewer.sqlite open; end it, or set WAYWISER_DATA (--data) to another folder\n`,
   })
   expect(await tracesOf(first)).toBe(200)
   expect(readdirSync(WAYWISER_DATA).filter(name => name.includes('.aside-'))).toStrictEqual([])
@@ -63,7 +63,7 @@ test('a data folder that cannot be created: one line', async () => {
   const { code, output } = await viewer.ended
   expect(code).toBe(1)
   expect(output).toMatch(
-    /^\S+\/a-file\/data\/viewer\.sqlite cannot be opened \(ENOTDIR: .*\); check the folder, or set WAYWISER_DATA to another one\n$/,
+    /^\S+\/a-file\/data\/viewer\.sqlite cannot be opened \(ENOTDIR: .*\); check the folder, or set WAYWISER_DATA \(--data\) to another one\n$/,
   )
 })
 
@@ -93,7 +93,7 @@ diskTest('a data folder that cannot be written: one line', async () => {
   const { code, output } = await viewer.ended
   expect(code).toBe(1)
   expect(output).toMatch(
-    /^\S+\/data\/viewer\.sqlite cannot be opened \(EROFS: .*\); check the folder, or set WAYWISER_DATA to another one\n$/,
+    /^\S+\/data\/viewer\.sqlite cannot be opened \(EROFS: .*\); check the folder, or set WAYWISER_DATA \(--data\) to another one\n$/,
   )
 })
 
@@ -107,7 +107,7 @@ diskTest('a disk that is full at the start: one line, and nothing is set aside',
 
   expect(await viewer.ended).toStrictEqual({
     code: 1,
-    output: `the disk is full: ${folder}/viewer.sqlite cannot be opened; make room, or set WAYWISER_DATA to a folder elsewhere\n`,
+    output: `the disk is full: ${folder}/viewer.sqlite cannot be opened; make room, or set WAYWISER_DATA (--data) to a folder elsewhere\n`,
   })
   expect(readdirSync(folder).filter(name => name.includes('.aside-'))).toStrictEqual([])
 })

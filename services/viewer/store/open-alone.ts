@@ -9,6 +9,9 @@ const waitMillis = 5000
 
 const pauseMillis = 100
 
+/** As `nameOf('dataFolder')`: the settings import the store. */
+const setting = 'WAYWISER_DATA (--data)'
+
 /**
  * Opens the store for this process alone: two viewers on one file would evict by their own counts
  * and not see each other's records. The lock is a file beside the store, since a lock on the store
@@ -23,11 +26,11 @@ export async function openStoreAlone(options: StoreOptions): Promise<Store> {
     if (lock) return withLock(openStore(options), lock)
   } catch (error) {
     lock?.release()
-    const line = storageProblem(error, file)
+    const line = storageProblem(error, file, setting)
     throw line === undefined ? error : new StartError(line, { cause: error })
   }
   throw new StartError(
-    `another viewer has ${file} open; end it, or set WAYWISER_DATA to another folder`,
+    `another viewer has ${file} open; end it, or set ${setting} to another folder`,
   )
 }
 

@@ -52,6 +52,20 @@ export const defaultBounds = {
 /** What the store may hold at most; see `defaultBounds`. */
 export type Bounds = typeof defaultBounds
 
+/** The bounds of the whole store. They are settings of the viewer. */
+export type StoreBounds = Pick<Bounds, Kind | 'bytes' | 'ageMillis'>
+
+/** All bounds that follow from the store's: one trace has at most a quarter of a small store. */
+export const boundsFor = (store: StoreBounds): Bounds => ({
+  ...defaultBounds,
+  ...store,
+  bytesOfTrace: Math.min(defaultBounds.bytesOfTrace, store.bytes / 4),
+  spansOfTrace: Math.min(defaultBounds.spansOfTrace, store.spans / 4),
+  segmentsOfTrace: Math.min(defaultBounds.segmentsOfTrace, store.segments / 4),
+  itemsOfTrace: Math.min(defaultBounds.itemsOfTrace, store.items / 4),
+  linesOfTrace: Math.min(defaultBounds.linesOfTrace, store.logLines / 4),
+})
+
 /** Shares of the store's bounds, which reserve nothing: what exceeds its share makes room first. */
 export const shares = {
   /** Traces of the last occurrence of an error item, which are spared when they are old. */
