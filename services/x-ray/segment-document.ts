@@ -111,4 +111,9 @@ export type SpanLink = { trace_id: string; id: string; attributes?: unknown }
 /** AWS's limit for the UTF-8 text of one document. */
 export const maxDocumentBytes = 64 * 1024
 
+/** Of a segment; a subsegment has the limit of all other texts. */
 export const maxNameChars = 200
+export const maxSubsegmentNameChars = 250
+
+/** What AWS refuses in a name: it allows letters, numbers, whitespace and `_ . : / % & # = + \ - @`. */
+export const notInNames = /[^\p{L}\p{N}\s_.:/%&#=+\\\-@]/u

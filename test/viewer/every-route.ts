@@ -55,14 +55,20 @@ function ownQuestions(store: Store): Question[] {
 
 const range = { StartTime: 0, EndTime: 8_000_000_000 }
 
+/** The longest ranges of a service graph: of the sample records, and at both ends of all times. */
+const sixHours = [sampleMillis / 1000 - 3600, 0, 8_000_000_000].map(StartTime => ({
+  StartTime,
+  EndTime: StartTime + 6 * 3600,
+}))
+
 const xrayInputs: Record<string, object[]> = {
   GetTraceSummaries: [
-    range,
-    { ...range, TimeRangeType: 'Event', FilterExpression: 'responsetime > 0' },
+    ...sixHours,
+    { ...sixHours[0], TimeRangeType: 'Event', FilterExpression: 'responsetime > 0' },
   ],
   BatchGetTraces: [{ TraceIds: [traceId(0)] }],
   GetTraceGraph: [{ TraceIds: [traceId(0)] }],
-  GetServiceGraph: [range, { ...range, GroupName: 'sample' }],
+  GetServiceGraph: [...sixHours, { ...sixHours[0], GroupName: 'sample' }],
   GetTimeSeriesServiceStatistics: [range, { ...range, GroupName: 'sample' }],
   GetGroup: [{ GroupName: 'sample' }],
   GetGroups: [{}],

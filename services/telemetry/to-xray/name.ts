@@ -1,10 +1,9 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import { maxNameChars } from '../../x-ray/segment-document.ts'
+import { maxNameChars, notInNames } from '../../x-ray/segment-document.ts'
 import { isAwsCall, isCall, isSegment } from './span-kind.ts'
 import { databaseName, sqlEngine } from './sql.ts'
 
-/** AWS allows Unicode letters, numbers, whitespace and `_ . : / % & # = + \ - @`. */
-const notAllowed = /[^\p{L}\p{N}\s_.:/%&#=+\\\-@]/gu
+const notAllowed = new RegExp(notInNames, 'gu')
 const plainName = /^[\w .:/%&#=+\\\-@]{1,200}$/
 /** Half of a surrogate pair, left by the cut. */
 const brokenEnd = /[\ud800-\udbff]$/

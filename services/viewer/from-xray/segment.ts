@@ -3,6 +3,8 @@ import { parseTraceId } from '../../trace-context/trace-id.ts'
 import {
   maxDocumentBytes,
   maxNameChars,
+  maxSubsegmentNameChars,
+  notInNames,
   type SegmentDocument,
 } from '../../x-ray/segment-document.ts'
 import { parseJsonText } from '../json/outside-json.ts'
@@ -54,7 +56,8 @@ function parseList(documents: unknown[]): ParsedSegments {
   if (records.length > 0 && records.every(record => record.type === 'subsegment'))
     return { records }
   const reason = 'a list: expected independent subsegments, and at least one'
-  return { problem: { code: 'ParseError', reason } }
+  // AWS looks for the id of an empty list.
+  return { problem: { code: records.length === 0 ? 'MissingId' : 'ParseError', reason } }
 }
 
 function parseOne(document: unknown): ParsedSegments {
@@ -62,7 +65,8 @@ function parseOne(document: unknown): ParsedSegments {
     const reason = `${quoteJson(document)}: expected a segment document, an object`
     return { problem: { code: 'ParseError', reason } }
   }
-  const problem = topProblem(document) ?? nodeProblem(document, '')
+  const isSubsegment = document.type === 'subsegment'
+  const problem = topProblem(document) ?? nodeProblem(document, '', isSubsegment)
   if (!problem) return { records: [toRecord(document)] }
   return { problem: { ...problem, ...knownIds(document) } }
 }
@@ -87,8 +91,8 @@ function topProblem({ trace_id, type, parent_id }: JsonObject): Problem | undefi
 }
 
 /** Rules for a segment and for every nested subsegment. */
-function nodeProblem(node: JsonObject, path: string): Problem | undefined {
-  const own = ownProblem(node)
+function nodeProblem(node: JsonObject, path: string, isSubsegment: boolean): Problem | undefined {
+  const own = ownProblem(node, isSubsegment)
   if (own) return { code: own.code, reason: path + own.reason }
   const subsegments = (node.subsegments ?? []) as unknown[]
   for (const [index, child] of subsegments.entries()) {
@@ -96,22 +100,21 @@ function nodeProblem(node: JsonObject, path: string): Problem | undefined {
     // A sender may list a child by its id alone when it sends the child in a document of its own.
     if (typeof child === 'string') continue
     if (!isObject(child)) return { code: 'ParseError', reason: `${childPath} expected an object` }
-    const problem = nodeProblem(child, childPath)
+    const problem = nodeProblem(child, childPath, true)
     if (problem) return problem
   }
   return undefined
 }
 
-function ownProblem(node: JsonObject): Problem | undefined {
-  const { id, name, parent_id, start_time, end_time, in_progress } = node
+function ownProblem(node: JsonObject, isSubsegment: boolean): Problem | undefined {
+  const { id, parent_id, start_time, end_time, in_progress } = node
   const wrong = (code: string, field: string, value: unknown, expected: string) => ({
     code,
     reason: `${field} ${quoteJson(value)}: expected ${expected}`,
   })
-  if (!isId(id)) return wrong('InvalidId', 'id', id, '16 hex digits')
-  if (typeof name !== 'string' || name.trim() === '' || name.length > maxNameChars) {
-    return wrong('InvalidName', 'name', name, `1 to ${maxNameChars} characters`)
-  }
+  if (!isId(id)) return wrong(id == null ? 'MissingId' : 'InvalidId', 'id', id, '16 hex digits')
+  const nameExpected = nameProblem(node.name, isSubsegment)
+  if (nameExpected) return wrong('InvalidName', 'name', node.name, nameExpected)
   if (!isEpochSeconds(start_time)) {
     return wrong('InvalidStartTime', 'start_time', start_time, 'seconds since the epoch')
   }
@@ -124,6 +127,17 @@ function ownProblem(node: JsonObject): Problem | undefined {
   }
   const reason = typeProblem(node)
   return reason === undefined ? undefined : { code: 'ParseError', reason }
+}
+
+/** What was expected instead of this name; undefined for a name that AWS takes. */
+function nameProblem(name: unknown, isSubsegment: boolean): string | undefined {
+  const most = isSubsegment ? maxSubsegmentNameChars : maxNameChars
+  if (typeof name !== 'string' || name.trim() === '' || name.length > most) {
+    return `1 to ${most} characters`
+  }
+  return notInNames.test(name)
+    ? 'only letters, numbers, whitespace and _ . : / % & # = + \\ - @'
+    : undefined
 }
 
 const isId = (value: unknown): value is string =>

@@ -2,6 +2,8 @@ import { beforeEach, expect, test } from 'vitest'
 import { badDocuments, segment, traceId } from '../from-xray/segment-documents.ts'
 import { startRecordingViewer } from '../recording-viewer.ts'
 
+const otherId = 'aaaaaaaaaaaaaaaa'
+
 let viewer: Awaited<ReturnType<typeof startRecordingViewer>>
 
 beforeEach(async () => {
@@ -41,13 +43,34 @@ test('a batch of documents is accepted, and each wrong one is answered', async (
           'Invalid segment. ErrorCode: InvalidTraceId (trace_id "abc": expected 1-, 8 hex digits, -, 24 hex digits)',
       },
       {
-        ErrorCode: 'InvalidId',
-        Message: 'Invalid segment. ErrorCode: InvalidId (id nothing: expected 16 hex digits)',
+        ErrorCode: 'MissingId',
+        Message: 'Invalid segment. ErrorCode: MissingId (id nothing: expected 16 hex digits)',
       },
     ],
   })
   expect(viewer.kept.segments.map(record => record.traceId)).toStrictEqual([traceId])
   expect(viewer.kept.counts['xray-api']).toMatchObject({ received: 1, rejected: 2 })
+})
+
+test.each([
+  'AB az 09 _.:/%&#=+\\-@',
+  'Straße 東京 Ελλάδα',
+  '  two\tlines\n',
+  '２ ½',
+  'n'.repeat(200),
+])('the name %j is kept, of a segment and of a subsegment', async name => {
+  const answer = await putSegments(segment({ name, subsegments: [segment({ name, id: otherId })] }))
+
+  expect(await answer.json()).toStrictEqual({ UnprocessedTraceSegments: [] })
+  expect(viewer.kept.segments).toMatchObject([{ name, document: { subsegments: [{ name }] } }])
+})
+
+test('a subsegment may have a longer name, as AWS limits it like other texts', async () => {
+  const subsegment = segment({ name: 'n'.repeat(250), id: otherId })
+
+  const answer = await putSegments(segment({ subsegments: [subsegment] }))
+
+  expect(await answer.json()).toStrictEqual({ UnprocessedTraceSegments: [] })
 })
 
 test.each(badDocuments)('a document with %s is unprocessed', async (_, text, code, reason) => {

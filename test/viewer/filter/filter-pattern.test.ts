@@ -37,6 +37,8 @@ describe('a filter pattern', () => {
     ['level ?info ?500', ['error', 'info', 'number', 'broken']],
     ['?info -500', ['info', 'number', 'text', 'broken']],
     ['"could not open"', ['text']],
+    ['- "could not"', ['error', 'info', 'number', 'broken']],
+    ['?ERROR ?"level\\":\\"info"', ['info', 'text']],
     ['"open \\"the file\\""', ['text']],
     ['-"could not" main', []],
     ['%c[a-z]+ 4\\d%', ['text']],
@@ -48,6 +50,11 @@ describe('a filter pattern', () => {
     ['{ $.level = %^inf% }', ['info']],
     ['{ $.level != "info" }', ['error', 'number']],
     ['{ $.status = 404 }', ['number']],
+    ['{ $.status =! 500 }', ['info', 'number']],
+    ['{ $.status = 4* }', ['number']],
+    ['{ $.level = * }', ['error', 'info', 'number']],
+    ['{ $.durationMillis < 1.2e+1 || $.status = -5 }', []],
+    ["{ $.['level'] = info }", ['info']],
     ['{ $.status = 500.0 }', ['error']],
     ['{ $.status >= 200 }', ['error', 'info']],
     ['{ $.durationMillis > 12 }', ['error']],
@@ -82,6 +89,8 @@ describe('a filter pattern', () => {
     ['[..., request = "GET *.html*", status, bytes]', ['ok']],
     ['[ip, user = "frank" || user = ERROR, ...]', ['ok', 'short']],
     ['[w1, w2]', ['short']],
+    ['[w1=!ERROR && w1=!10.0.0.7, w2, ...]', ['ok', 'broken', 'short']],
+    ['[..., request=*.html*, status=2*,]', ['ok']],
     ['[...]', ['ok', 'missing', 'broken', 'short']],
   ])('of fields separated by spaces: %s', (pattern, names) => {
     const accessLog = {
@@ -120,13 +129,45 @@ describe('a filter pattern', () => {
     ['[a, ..., b, ...]', 15, 'one ... in a pattern'],
     ['[a = ]', 5, 'a number, a "text" or a %regex%'],
     ['[a] b', 4, 'the end of the pattern'],
-    ['a ]', 2, 'a term'],
     [`{ ${'('.repeat(60)}`, 53, 'fewer nested parentheses'],
   ])('%s is rejected at its mistake', (pattern, position, expected) => {
     const problem = problemOf(pattern)
 
     expect(problem).toBeInstanceOf(FilterPatternError)
     expect(problem).toMatchObject({ position, expected: expect.stringContaining(expected) })
+  })
+
+  test.each([
+    ['ERROR:', 5, ':'],
+    ['?Status: timeout', 7, ':'],
+    ['[ERROR', 6, undefined],
+    ['email@example.com', 5, '@'],
+    ['a-b', 1, '-'],
+    ['a.b', 1, '.'],
+    ['ERR*', 3, '*'],
+    ['/api', 0, '/'],
+    ['(a', 0, '('],
+    ['a ]', 2, ']'],
+    ['a {', 2, '{'],
+    ['caf\u00e9', 3, '\u00e9'],
+    ['level\\":', 5, '\\'],
+    ['ERROR?', 5, '?'],
+    ['--a', 1, '-'],
+    ['`ERROR`', 0, '`'],
+    ['{ $.a = b:c }', 9, ':'],
+    ['{ $.a = /b }', 8, '/'],
+    ['{ $.a = \u00e9 }', 8, '\u00e9'],
+    ['{ $.a = b@c }', 9, '@'],
+    ['{ $."a" = 1 }', 3, undefined],
+    ['{ $.["a"] = 1 }', 3, undefined],
+    ['[a = b:c, d]', 6, ':'],
+  ])('AWS refuses %s', (pattern, position, characters) => {
+    const message = characters && `Invalid character(s) in term '${characters}'`
+
+    const problem = problemOf(pattern)
+
+    expect(problem).toBeInstanceOf(FilterPatternError)
+    expect(problem).toMatchObject({ position, message: expect.stringContaining(message ?? '') })
   })
 
   test('is quick with many wildcards on a long line', () => {

@@ -19,7 +19,7 @@ export const badDocuments: [title: string, text: string, code: string, reason: s
   [
     'an empty list',
     '[]',
-    'ParseError',
+    'MissingId',
     'a list: expected independent subsegments, and at least one',
   ],
   [
@@ -42,11 +42,37 @@ export const badDocuments: [title: string, text: string, code: string, reason: s
     'InvalidTraceId',
     'trace_id',
   ),
-  bad('no id', { id: undefined }, 'InvalidId', 'id nothing: expected 16 hex digits'),
+  bad('no id', { id: undefined }, 'MissingId', 'id nothing: expected 16 hex digits'),
   bad('a short id', { id: 'abc' }, 'InvalidId', 'id "abc": expected 16 hex digits'),
   bad('an id that is not hex', { id: 'z'.repeat(16) }, 'InvalidId', 'id "zzzzzzzzzzzzzzzz"'),
   bad('no name', { name: undefined }, 'InvalidName', 'name nothing: expected 1 to 200 characters'),
   bad('an endless name', { name: 'n'.repeat(201) }, 'InvalidName', 'name "nnn'),
+  bad(
+    'a long name of a subsegment',
+    { subsegments: [segment({ name: 'n'.repeat(251) })] },
+    'InvalidName',
+    'subsegments[0].name "nnn',
+  ),
+  ...'!?;*()$~^<>,\'"|`{}[]'
+    .split('')
+    .flatMap(character => [
+      badName(
+        `${character} in a name`,
+        character,
+        `name "db${character === '"' ? '\\"' : character}`,
+      ),
+      bad(
+        `${character} in the name of a subsegment`,
+        { subsegments: [segment({ name: `db${character}1433` })] },
+        'InvalidName',
+        'subsegments[0].name "db',
+      ),
+    ]),
+  badName(
+    'an emoji in a name',
+    '\u{1f600}',
+    'name "db\u{1f600}1433": expected only letters, numbers',
+  ),
   bad('no start', { start_time: undefined }, 'InvalidStartTime', 'start_time nothing: expected'),
   bad(
     'a start as text',
@@ -94,4 +120,8 @@ function bad(
   reason: string,
 ): [string, string, string, string] {
   return [title, JSON.stringify({ ...segment(), ...fields }), code, reason]
+}
+
+function badName(title: string, character: string, reason: string) {
+  return bad(title, { name: `db${character}1433` }, 'InvalidName', reason)
 }

@@ -8,57 +8,50 @@ import type { XrayStore } from '../../store/xray/open.ts'
 import type { StoredDocument } from '../../store/xray/trace-rows.ts'
 import { runInSlices, type Sliced } from '../../turns/turns.ts'
 import type { Operation } from './context.ts'
-import { createTokens } from './tokens.ts'
+import { readList, readText } from './input.ts'
+import { invalidRequest } from './problem.ts'
 import { readTraceIds } from './trace-ids.ts'
 
-const tracesPerPage = 25
-const bytesPerPage = 8 * 1024 * 1024
+/** AWS's limit; `UnprocessedTraceIds` names the traces that no longer fit into an answer. */
+const maxIds = 5
+const maxAnswerBytes = 8 * 1024 * 1024
 
 /** The same depth as for received documents. */
 const maxDepth = 500
 
-export const batchGetTraces: Operation = async (input, { store, now }) => {
+/** The model has a `NextToken`, but AWS refuses it. */
+export const batchGetTraces: Operation = async (input, { store }) => {
+  if (readText(input, 'NextToken') !== undefined) {
+    throw invalidRequest('NextToken is currently not supported')
+  }
+  if ((readList(input, 'TraceIds')?.length ?? 0) > maxIds) {
+    throw invalidRequest(`Exceeding maximum query size: ${maxIds}`)
+  }
   const ids = readTraceIds(input)
-  const tokens = createTokens<{ offset: number }>('BatchGetTraces', input, now())
   await store.settle()
-  const start = tokens.position?.offset ?? 0
-  return runInSlices(
-    readPage(store, ids.slice(start), offset => tokens.next({ offset: start + offset })),
-  )
+  return runInSlices(readTraces(store, ids))
 }
 
 type Documents = Pick<XrayStore, 'traces' | 'segments'>
 
 type TraceId = { given: string; traceId: string }
 
-/** Reads as many traces as fit into a page. */
-function* readPage(
-  store: Documents,
-  ids: TraceId[],
-  next: (offset: number) => object,
-): Sliced<object> {
-  const traces: object[] = []
-  const unprocessed: string[] = []
+function* readTraces(store: Documents, ids: TraceId[]): Sliced<object> {
+  const Traces: object[] = []
+  const UnprocessedTraceIds: string[] = []
   let bytes = 0
-  for (const [index, { given, traceId }] of ids.entries()) {
-    const isFull = index >= tracesPerPage || bytes >= bytesPerPage
-    if (isFull) return { ...answer(traces, unprocessed), ...next(index) }
-    const seq = store.traces.seqOf(traceId)
+  for (const { given, traceId } of ids) {
+    const seq = bytes < maxAnswerBytes ? store.traces.seqOf(traceId) : undefined
     if (seq === undefined) {
-      unprocessed.push(given)
+      UnprocessedTraceIds.push(given)
       continue
     }
     const trace = yield* readTrace(store, traceId, seq)
     bytes += trace.Segments.reduce((sum, { Document }) => sum + Document.length, 0)
-    traces.push(trace)
+    Traces.push(trace)
   }
-  return answer(traces, unprocessed)
+  return { Traces, UnprocessedTraceIds }
 }
-
-const answer = (Traces: object[], UnprocessedTraceIds: string[]) => ({
-  Traces,
-  UnprocessedTraceIds,
-})
 
 function* readTrace(store: Documents, traceId: string, seq: number) {
   const { segments, left } = yield* store.segments(seq)

@@ -123,9 +123,13 @@ export function readTime(input: JsonObject, member: string): number | undefined 
 const parseTime = (value: unknown) =>
   typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN
 
-export function readTimeRange(input: JsonObject): TimeRange {
+/** @param maxHours how much AWS reads at once. @default any range */
+export function readTimeRange(input: JsonObject, maxHours?: number): TimeRange {
   const fromMillis = required('StartTime', readTime(input, 'StartTime'))
   const toMillis = required('EndTime', readTime(input, 'EndTime'))
+  if (maxHours !== undefined && toMillis - fromMillis > maxHours * 3_600_000) {
+    throw invalidRequest(`Time range cannot be longer than ${maxHours} hours`)
+  }
   if (fromMillis <= toMillis) return { fromMillis, toMillis }
   const [start, end] = [fromMillis, toMillis].map(millis => new Date(millis).toISOString())
   throw invalidRequest(`EndTime ${end} is before StartTime ${start}`)

@@ -15,8 +15,11 @@ import { readTraceIds } from './trace-ids.ts'
 
 const servicesPerPage = 1000
 
+/** AWS's limit of the range. */
+const maxHours = 6
+
 export const getServiceGraph: Operation = async (input, { store, now }) => {
-  const range = readTimeRange(input)
+  const range = readTimeRange(input, maxHours)
   const tokens = createTokens<{ offset: number }>('GetServiceGraph', input, now())
   const graph = createGraphBuilder()
   const filter = findGroup(store, input)?.filter

@@ -24,8 +24,11 @@ const summariesPerPage = 100
  */
 const maxLookedAt = 5000
 
+/** AWS's limit of the range. */
+const maxHours = 24
+
 export const getTraceSummaries: Operation = async (input, { store, now }) => {
-  const range = readTimeRange(input)
+  const range = readTimeRange(input, maxHours)
   const timeRangeType = readChoice(input, 'TimeRangeType', ['TraceId', 'Event', 'Service'])
   const isSampled = readSampling(input)
   const filter = readFilter(readText(input, 'FilterExpression') ?? '')

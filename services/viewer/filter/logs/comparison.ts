@@ -15,19 +15,22 @@ const named: { [words: string]: Compare } = {
   'NOT EXISTS': value => value === undefined,
 }
 
-/** Parses what follows a selector or a field's name: `= "err*"`, `>= 500`, `IS NULL`. */
+/**
+ * Parses what follows a selector or a field's name: `= "err*"`, `>= 500`, `IS NULL`. AWS's examples
+ * write both `!=` and `=!`.
+ */
 export function parseComparison(scanner: Scanner): Compare {
   scanner.skipSpace()
   const words = scanner.take(/IS\s+(?:NULL|TRUE|FALSE)\b|NOT\s+EXISTS\b/iy)
   const known = words && named[words.toUpperCase().replaceAll(/\s+/g, ' ')]
   if (known) return known
-  const operator = scanner.take(/!=|<=|>=|=|<|>/y)
+  const operator = scanner.take(/!=|=!|<=|>=|=|<|>/y)
   if (operator === undefined) {
     return scanner.fail('= != < <= > >=, IS NULL, IS TRUE, IS FALSE or NOT EXISTS')
   }
   scanner.skipSpace()
   if (operator === '=') return parseEqual(scanner)
-  if (operator === '!=') return parseUnequal(scanner)
+  if (operator === '!=' || operator === '=!') return parseUnequal(scanner)
   return parseOrder(scanner, operator)
 }
 
@@ -42,7 +45,7 @@ function parseEqual(scanner: Scanner): Compare {
   if (regex) return value => typeof value === 'string' && regex.test(value)
   const quoted = scanner.takeQuoted()
   if (quoted !== undefined) return equalsText(quoted)
-  const word = scanner.take(/[^\s"(){}[\],&|=<>!]+/y)
+  const word = scanner.takeTerm(/[\w.*+-]+/y, /[^\w.*+\-\s"(){}[\],&|=<>!%]+/y)
   if (word === undefined) return scanner.fail('a number, a "text" or a %regex%')
   const number = Number(word)
   const asText = equalsText(word)

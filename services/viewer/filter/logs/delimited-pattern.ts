@@ -8,17 +8,16 @@ type Test = (field: string) => Verdict
 /** `...`: any number of fields, or none. */
 const ellipsis = Symbol('...')
 
+type Field = Test | typeof ellipsis
+
 /**
  * Parses what follows the opening bracket of `[ip, ..., status = 404 || status = 410, bytes >
  * 1000]`: a name for each field of the line, any name, with its condition.
  */
 export function parseDelimitedPattern(scanner: Scanner): LineMatcher {
-  const fields: (Test | typeof ellipsis)[] = []
-  do {
-    const isGap = scanner.takeSymbol('...')
-    if (isGap && fields.includes(ellipsis)) scanner.fail('one ... in a pattern, no more')
-    fields.push(isGap ? ellipsis : parseAny(scanner))
-  } while (scanner.takeSymbol(','))
+  const fields: Field[] = []
+  do fields.push(parseField(scanner, fields))
+  while (scanner.takeSymbol(','))
   scanner.expectSymbol(']')
   if (!scanner.isAtEnd()) scanner.fail('the end of the pattern')
   const gap = fields.indexOf(ellipsis)
@@ -41,6 +40,15 @@ export function parseDelimitedPattern(scanner: Scanner): LineMatcher {
       return true
     },
   }
+}
+
+function parseField(scanner: Scanner, fields: Field[]): Field {
+  const isGap = scanner.takeSymbol('...')
+  if (isGap && fields.includes(ellipsis)) scanner.fail('one ... in a pattern, no more')
+  if (isGap) return ellipsis
+  // A comma at the end stands for one more field, as in AWS's example.
+  if (fields.length > 0 && scanner.take(/(?=\])/y) !== undefined) return () => true
+  return parseAny(scanner)
 }
 
 function parseAny(scanner: Scanner): Test {

@@ -52,11 +52,12 @@ function parseTerms(scanner: Scanner): Term[] {
 }
 
 function parseTerm(scanner: Scanner): Term {
-  const sign = scanner.take(/[-?]/y)
+  // AWS's examples have a space after the minus sign, too.
+  const sign = scanner.take(/-\s*|\?/y)?.trim()
   const kind = sign === '-' ? 'excluded' : sign === '?' ? 'optional' : 'required'
   const regex = scanner.takeRegex()
   if (regex) return { kind, test: raw => regex.test(raw) }
-  const text = scanner.takeQuoted() ?? scanner.take(/[^\s"{}[\]%]+/y)
+  const text = scanner.takeQuoted() ?? scanner.takeTerm(/\w+/y, /[^\w\s"%]+/y)
   if (text === undefined) return scanner.fail('a term, a "phrase" or a %regex%')
   const find = createFinder(text)
   return { kind, test: raw => find(raw) >= 0, text }

@@ -93,7 +93,7 @@ function parseSelector(scanner: Scanner): Step[] {
   if (scanner.take(/\$/y) === undefined) scanner.fail('a selector such as $.level')
   const path: Step[] = []
   for (;;) {
-    const part = scanner.take(/\.?\[\s*(?:\d+|\*|'[^']*'|"[^"]*")\s*\]|\.(?:[\w@-]+|\*)/y)
+    const part = scanner.take(/\.?\[\s*(?:\d+|\*|'[^']*')\s*\]|\.(?:[\w@-]+|\*)/y)
     if (part === undefined) break
     const isAny = /^\.\*$|^\.?\[\s*\*\s*\]$/.test(part)
     if (isAny && path.includes(anyOf)) scanner.fail('one wildcard in a selector, no more')
@@ -102,11 +102,11 @@ function parseSelector(scanner: Scanner): Step[] {
   return path.length > 0 ? path : scanner.fail('a selector such as $.level')
 }
 
-/** The name in `.name`, `[0]`, `.['name']` or `[ "name" ]`. */
+/** The name in `.name`, `[0]`, `.['name']` or `[ 'name' ]`. */
 function nameIn(part: string): string {
   if (!part.endsWith(']')) return part.slice(1)
   const inner = part.slice(part.indexOf('[') + 1, -1).trim()
-  return /^["']/.test(inner) ? inner.slice(1, -1) : inner
+  return inner.startsWith("'") ? inner.slice(1, -1) : inner
 }
 
 /** The selected values; `undefined` alone when there are none. */

@@ -3,8 +3,11 @@ import { createRegex, type Regex } from '../regex/regex.ts'
 import { createTextScanner, TextError } from '../text-scanner.ts'
 
 export class FilterPatternError extends TextError {
-  constructor(position: number, expected: string) {
+  /** @param characters that may not be in a term; AWS's message then quotes them alone */
+  constructor(position: number, expected: string, characters?: string) {
     super('filter pattern', position, expected)
+    if (characters === undefined) return
+    this.message = `Invalid character(s) in term '${characters}' at position ${position}: expected ${expected}`
   }
 }
 
@@ -52,5 +55,18 @@ export function createScanner(text: string) {
     }
   }
 
-  return { ...scanner, takeRegex }
+  /**
+   * Takes a term without quotes. AWS refuses most characters there.
+   * @param form the characters of a term
+   * @param others characters that belong to no term, and do not end one either
+   */
+  function takeTerm(form: RegExp, others: RegExp): string | undefined {
+    const term = scanner.take(form)
+    const start = scanner.position()
+    const characters = scanner.take(others)
+    if (characters === undefined) return term
+    throw new FilterPatternError(start, 'double quotes around a term with it', characters)
+  }
+
+  return { ...scanner, takeRegex, takeTerm }
 }

@@ -30,6 +30,7 @@ const statistics = (fields: object = {}) => ({
 })
 
 const range = { StartTime: 1_795_355_700, EndTime: 1_795_355_800 }
+const anId = `1-${'a'.repeat(8)}-${'b'.repeat(24)}`
 const long = 'x'.repeat(33)
 
 const refused: [path: string, body: object, message: string][] = [
@@ -136,6 +137,18 @@ const refused: [path: string, body: object, message: string][] = [
   ['/Traces', { TraceIds: 'one' }, 'TraceIds "one": expected a list'],
   ['/Traces', { TraceIds: ['1-2-3'] }, 'TraceIds "1-2-3": expected 1-, 8 hex digits'],
   ['/Traces', { TraceIds: [1] }, 'TraceIds[0] 1: expected a text of 1 to 35 characters'],
+  ['/Traces', { TraceIds: [`1-${'0'.repeat(32)}`] }, 'TraceIds "1-000'],
+  ['/Traces', { TraceIds: [`2-${'a'.repeat(8)}-${'a'.repeat(24)}`] }, 'TraceIds "2-aaa'],
+  ['/Traces', { TraceIds: ['a'.repeat(16)] }, 'TraceIds "aaaaaaaaaaaaaaaa": expected 1-, 8 hex'],
+  ['/Traces', { TraceIds: Array(6).fill(anId) }, 'Exceeding maximum query size: 5'],
+  ['/Traces', { TraceIds: [anId], NextToken: '' }, 'NextToken is currently not supported'],
+  ['/Traces', { TraceIds: [anId], NextToken: 'abc' }, 'NextToken is currently not supported'],
+  [
+    '/TraceSummaries',
+    { StartTime: 0, EndTime: 86_401 },
+    'Time range cannot be longer than 24 hours',
+  ],
+  ['/ServiceGraph', { StartTime: 0, EndTime: 21_601 }, 'Time range cannot be longer than 6 hours'],
   ['/TraceGraph', { TraceIds: [null] }, 'TraceIds[0] is missing'],
   ['/TelemetryRecords', { TelemetryRecords: [{}] }, 'TelemetryRecords[0].Timestamp is missing'],
   ['/PutEncryptionConfig', { Type: 'AES' }, 'Type "AES": expected NONE or KMS'],
@@ -155,6 +168,17 @@ test.each(refused)('%s %j', async (path, body, message) => {
 
 test('a wrong query is not counted as a rejected record', () => {
   expect(viewer.store.wires()['xray-api']).toMatchObject({ received: 0, rejected: 0 })
+})
+
+test.each([
+  ['/TraceSummaries', { StartTime: 0, EndTime: 86_400 }],
+  ['/ServiceGraph', { StartTime: 0, EndTime: 21_600 }],
+  ['/TimeSeriesServiceStatistics', { StartTime: 0, EndTime: 1_000_000 }],
+  ['/Traces', { TraceIds: Array(5).fill(anId) }],
+])('%s %j is within the limits', async (path, body) => {
+  const answer = await fetch(viewer.origin + path, { method: 'POST', body: JSON.stringify(body) })
+
+  expect(answer.status).toBe(200)
 })
 
 test('a filter of 10 KB is answered, and times may be in ISO 8601', async () => {

@@ -345,6 +345,18 @@ test('pages of summaries have no gaps, and tokens expire', async () => {
   })
 })
 
+test('a batch has a stored trace, and names the ids of no trace, one of zeros among them', async () => {
+  const zeros = `1-${'0'.repeat(8)}-${'0'.repeat(24)}`
+  const TraceIds = [zeros, xrayId(1).toUpperCase(), 'a'.repeat(32), xrayId(99)]
+
+  const answer = await xray.send(new BatchGetTracesCommand({ TraceIds }))
+  const graph = await xray.send(new GetTraceGraphCommand({ TraceIds }))
+
+  expect(answer.Traces?.map(({ Id }) => Id)).toStrictEqual([xrayId(1)])
+  expect(answer.UnprocessedTraceIds).toStrictEqual([zeros, 'a'.repeat(32), xrayId(99)])
+  expect(graph.Services?.map(({ Name }) => Name)).toContain('activities')
+})
+
 test('a batch of traces is whole: late subsegments in place, unseen callees inferred', async () => {
   const unknown = xrayId(99)
 
