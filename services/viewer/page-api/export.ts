@@ -37,11 +37,14 @@ function* writeFile({ head, parts }: ExportedTrace): Generator<void, Uint8Array,
 
 type Kind = FilePart['kind']
 
+/** What takes the place of one that is left out, since records refer to these by index. */
+const emptyOf: { [kind in Kind]?: string } = { resources: '{}', scopes: '{"name":""}' }
+
 /** Assembles a file from its parts, which arrive in the order of `fileKinds`. */
 class TraceFileText {
   readonly #buffer = new GrowingBuffer({ maxBytes: 2 * maxFileBytes, reserve() {} })
   readonly #leftOut: { [kind in Kind]?: number } = {}
-  #resourceBytes = 0
+  readonly #sharedBytes: { [kind in Kind]?: number } = {}
   /** The open list, as its index in `fileKinds`. */
   #open = -1
   #isEmpty = true
@@ -55,20 +58,20 @@ class TraceFileText {
     for (const record of records) this.#addRecord(kind, JSON.stringify(record))
   }
 
-  /** A resource that is left out becomes an empty one, since spans refer to resources by index. */
   #addRecord(kind: Kind, text: string): void {
     const fits = this.#fits(kind, Buffer.byteLength(text))
     if (!fits) this.#leftOut[kind] = (this.#leftOut[kind] ?? 0) + 1
-    if (!fits && kind !== 'resources') return
-    this.#write((this.#isEmpty ? '' : ',') + (fits ? text : '{}'))
+    const written = fits ? text : emptyOf[kind]
+    if (written === undefined) return
+    this.#write((this.#isEmpty ? '' : ',') + written)
     this.#isEmpty = false
   }
 
   #fits(kind: Kind, bytes: number): boolean {
     if (bytes > maxRecordBytes || this.#buffer.length + bytes > maxFileBytes) return false
-    if (kind !== 'resources') return true
-    this.#resourceBytes += bytes
-    return this.#resourceBytes <= maxResourcesBytes
+    if (emptyOf[kind] === undefined) return true
+    this.#sharedBytes[kind] = (this.#sharedBytes[kind] ?? 0) + bytes
+    return this.#sharedBytes[kind] <= maxResourcesBytes
   }
 
   #openUpTo(place: number): void {

@@ -10,11 +10,21 @@ import type { SpanRecord } from '../records/record.ts'
 import type { ExportedHead, ImportedLog, ImportPart } from '../store/records/import-trace.ts'
 import { arrivalNames } from '../store/records/trace-file.ts'
 import { runAtOnce } from '../turns/turns.ts'
-import { checkEach, event, item, link, list, log, segment, span } from './trace-file-shapes.ts'
+import {
+  checkEach,
+  event,
+  item,
+  link,
+  list,
+  log,
+  scope,
+  segment,
+  span,
+} from './trace-file-shapes.ts'
 
 export const fileFormat = 'waywiser-trace'
-export const fileVersion = 2
-const fileVersions: unknown[] = [1, fileVersion]
+export const fileVersion = 3
+const fileVersions: unknown[] = [1, 2, fileVersion]
 
 /** A segment's document is three levels down in a file, and may nest as deep as on the wires. */
 const fileLimits: JsonLimits = {
@@ -25,9 +35,12 @@ const fileLimits: JsonLimits = {
 /** Four times the limit of the wires, since a record is longer as JSON. */
 export const maxRecordBytes = 8 * 1024 * 1024
 
-/** All resources are held in memory, since spans refer to them by index. */
+/** All resources, and all scopes, are held in memory, since records refer to them by index. */
 export const maxResourcesBytes = 16 * 1024 * 1024
 const maxResources = 1000
+
+/** What records refer to. In version 1 a span contained its resource, in version 2 had no scope. */
+type Shared = { resource: JsonObject[] | undefined; scope: JsonObject[] | undefined }
 
 type OpenTraceFile = {
   head: ExportedHead
@@ -36,8 +49,8 @@ type OpenTraceFile = {
 }
 
 /**
- * Opens a file of `GET /-/api/export/<id>` of this version or the previous one, in which each span
- * contained its resource. Throws `CheckError` and `UnfitJsonError`.
+ * Opens a file of `GET /-/api/export/<id>` of this version or an earlier one. Throws `CheckError`
+ * and `UnfitJsonError`.
  */
 export function* openTraceFile(body: Buffer): Generator<void, OpenTraceFile, void> {
   const opened = yield* openJson(body, fileLimits)
@@ -55,22 +68,26 @@ export function* openTraceFile(body: Buffer): Generator<void, OpenTraceFile, voi
     arrivals: readArrivals(file.arrivals as JsonObject),
     refusals: readRefusals(file.refusals as JsonObject),
   }
-  const resources = file.version === 1 ? undefined : yield* readResources(file)
-  return { head, parts: () => partsOf(file, traceId, resources) }
+  const shared = {
+    resource: file.version === 1 ? undefined : yield* readShared(file, 'resources', {}),
+    scope: file.version === fileVersion ? yield* readShared(file, 'scopes', scope) : undefined,
+  }
+  return { head, parts: () => partsOf(file, traceId, shared) }
 }
 
-function* readResources(file: JsonObject): Generator<void, JsonObject[], void> {
-  const { resources } = file
-  if (resources instanceof LargeJson && resources.byteLength > maxResourcesBytes) {
-    const expected = `at most ${maxResourcesBytes} bytes of them`
-    throw new CheckError('resources', resources.byteLength, expected)
+function* readShared(
+  file: JsonObject,
+  name: 'resources' | 'scopes',
+  shape: Shape,
+): Generator<void, JsonObject[], void> {
+  const list = file[name]
+  if (list instanceof LargeJson && list.byteLength > maxResourcesBytes) {
+    throw new CheckError(name, list.byteLength, `at most ${maxResourcesBytes} bytes of them`)
   }
   const all: JsonObject[] = []
-  for (const { records } of recordsIn(file, 'resources', {})) {
-    for (const resource of records) all.push(resource)
-    if (all.length > maxResources) {
-      throw new CheckError('resources', all.length, `at most ${maxResources}`)
-    }
+  for (const { records } of recordsIn(file, name, shape)) {
+    for (const record of records) all.push(record)
+    if (all.length > maxResources) throw new CheckError(name, all.length, `at most ${maxResources}`)
     yield
   }
   return all
@@ -79,14 +96,14 @@ function* readResources(file: JsonObject): Generator<void, JsonObject[], void> {
 function* partsOf(
   file: JsonObject,
   traceId: string,
-  resources: JsonObject[] | undefined,
+  shared: Shared,
 ): Generator<ImportPart, void, void> {
   for (const { records, bytes, first } of recordsIn(file, 'spans', span)) {
-    const spans = records.map((record, index) => ({
-      ...record,
-      traceId,
-      resource: resourceOf(record, `spans[${first + index}].`, resources),
-    }))
+    const spans = records.map((record, index) => {
+      const place = `spans[${first + index}].`
+      const of = sharedBy(record, place, shared)
+      return { ...record, traceId, ...of, resource: of.resource ?? {} }
+    })
     yield { kind: 'spans', records: spans as unknown as SpanRecord[], bytes }
   }
   const inTrace = <Kept>(records: JsonObject[]) =>
@@ -97,26 +114,39 @@ function* partsOf(
   for (const { records, bytes } of recordsIn(file, 'items', item)) {
     yield { kind: 'items', records: inTrace(records), bytes }
   }
-  for (const { records, bytes } of recordsIn(file, 'logs', log)) {
-    const logs = records.map(line => ({ ...line, traceId, fields: parseObject(String(line.raw)) }))
+  for (const { records, bytes, first } of recordsIn(file, 'logs', log)) {
+    const logs = records.map((line, index) => ({
+      ...line,
+      traceId,
+      fields: parseObject(String(line.raw)),
+      ...sharedBy(line, `logs[${first + index}].`, shared),
+    }))
     yield { kind: 'logs', records: logs as unknown as ImportedLog[], bytes }
   }
 }
 
-/** In version 1 the span contains its resource, later it has the resource's index, if any. */
-function resourceOf(
-  span: JsonObject,
-  place: string,
-  resources: JsonObject[] | undefined,
-): JsonObject {
-  if (!resources) {
-    check(span, place, { resource: object })
-    return span.resource as JsonObject
+/** The resource and the scope of a record, whose members are their indexes. */
+function sharedBy(record: JsonObject, place: string, { resource, scope }: Shared) {
+  if (!resource) {
+    check(record, place, { resource: maybe(object) })
+    return { resource: record.resource as JsonObject | undefined }
   }
-  if (span.resource === undefined) return {}
-  const resource = resources[span.resource as number]
-  if (resource) return resource
-  throw new CheckError(`${place}resource`, span.resource, 'the place of a resource')
+  return {
+    resource: referred(record, 'resource', place, resource),
+    scope: scope && referred(record, 'scope', place, scope),
+  }
+}
+
+function referred(
+  record: JsonObject,
+  name: string,
+  place: string,
+  all: JsonObject[],
+): JsonObject | undefined {
+  if (record[name] === undefined) return undefined
+  const found = all[record[name] as number]
+  if (found) return found
+  throw new CheckError(`${place}${name}`, record[name], `the place of a ${name}`)
 }
 
 type Records = { records: JsonObject[]; bytes: number; first: number }

@@ -1,5 +1,15 @@
 import type { JsonObject } from '../../json/json-object.ts'
-import { type Check, check, maybe, number, object, oneOf, type Shape, text } from '../json/check.ts'
+import {
+  type Check,
+  check,
+  flag,
+  maybe,
+  number,
+  object,
+  oneOf,
+  type Shape,
+  text,
+} from '../json/check.ts'
 import { isPlainObject } from '../json/large-json.ts'
 
 export const list: Check = {
@@ -11,22 +21,51 @@ const spanId: Check = {
   isOk: value => typeof value === 'string' && /^[0-9a-f]{16}$/.test(value),
 }
 
+const dropped: Check = {
+  expected: 'an object of numbers',
+  isOk: value => isPlainObject(value) && Object.values(value).every(Number.isFinite),
+}
+
 export const span: Shape = {
   spanId,
+  sharedId: maybe(spanId),
   parentId: maybe(text),
   name: text,
   service: text,
   kind: oneOf('INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'),
   startMillis: number,
   durationMillis: number,
+  inProgress: maybe(flag),
   status: oneOf('UNSET', 'OK', 'ERROR'),
   statusMessage: maybe(text),
   attributes: object,
   events: list,
   links: list,
+  traceState: maybe(text),
+  flags: maybe(number),
+  dropped: maybe(dropped),
 }
-export const event: Shape = { name: text, timeMillis: number, attributes: object }
-export const link: Shape = { traceId: text, spanId: text, attributes: object }
+export const event: Shape = {
+  name: text,
+  timeMillis: number,
+  attributes: object,
+  dropped: maybe(number),
+}
+export const link: Shape = {
+  traceId: text,
+  spanId: text,
+  attributes: object,
+  traceState: maybe(text),
+  dropped: maybe(number),
+  flags: maybe(number),
+}
+export const scope: Shape = {
+  name: text,
+  version: maybe(text),
+  attributes: maybe(object),
+  dropped: maybe(number),
+  schemaUrl: maybe(text),
+}
 export const segment: Shape = {
   id: text,
   parentId: maybe(text),

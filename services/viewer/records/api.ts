@@ -42,19 +42,71 @@ export type TraceSummary = {
 
 export type SpanKind = 'SERVER' | 'CLIENT' | 'INTERNAL' | 'PRODUCER' | 'CONSUMER'
 
-export type TraceSpan = {
+export type SpanEvent = {
+  name: string
+  timeMillis: number
+  attributes: Record<string, unknown>
+  /** How many of its attributes the sender left out. */
+  dropped?: number
+}
+
+export type SpanLink = {
+  traceId: string
   spanId: string
+  attributes: Record<string, unknown>
+  /** W3C's, as text. */
+  traceState?: string
+  /** How many of its attributes the sender left out. */
+  dropped?: number
+  /** OTLP's bits: W3C's trace flags; 256 and 512, whether the linked span is known to be remote. */
+  flags?: number
+}
+
+/** The instrumentation library that made a span or a log line. */
+export type Scope = {
+  name: string
+  version?: string
+  attributes?: Record<string, unknown>
+  /** How many of its attributes the sender left out. */
+  dropped?: number
+  schemaUrl?: string
+}
+
+export type TraceSpan = {
+  /** Unique in its trace. */
+  spanId: string
+  /**
+   * The id that it was sent with, when another span of the trace has it too, as the client's and
+   * the server's half of a call have in Zipkin. The server's half keeps the id, and is the child of
+   * the client's half.
+   */
+  sharedId?: string
   parentId?: string
   name: string
   kind: SpanKind
   service: string
   startMillis: number
+  /** 0 while it is in progress. */
   durationMillis: number
+  /** It was sent before its end, and its end has not arrived. */
+  inProgress?: true
   status: 'UNSET' | 'OK' | 'ERROR'
   statusMessage?: string
   attributes: Record<string, unknown>
-  events: { name: string; timeMillis: number; attributes: Record<string, unknown> }[]
-  links: { traceId: string; spanId: string; attributes: Record<string, unknown> }[]
+  events: SpanEvent[]
+  links: SpanLink[]
+  /** W3C's, as text. */
+  traceState?: string
+  /** OTLP's bits: W3C's trace flags; 256 and 512, whether the parent is known to be remote. */
+  flags?: number
+  /** How many of each the sender left out. */
+  dropped?: { attributes?: number; events?: number; links?: number }
+  /**
+   * The attributes of the process, and `otel.dropped_attributes_count` and `otel.schema_url` where
+   * its sender gave them. See `Trace.resources`.
+   */
+  resource: Record<string, unknown>
+  scope?: Scope
   /** Whether its parent was named but not received. */
   missingParent?: true
 }
@@ -92,8 +144,14 @@ export type TraceLog = {
   service: string
   message: string
   spanId?: string
-  /** The whole parsed line, `trace_id` and `xray_trace_id` included; `{}` when it is not JSON. */
+  /**
+   * The whole parsed line, `trace_id` and `xray_trace_id` included; `{}` when it is not JSON. Of an
+   * OTLP record: its body, its attributes, and its other fields by OTLP's names (`event_name`, …).
+   */
   fields: Record<string, unknown>
+  /** Of an OTLP record in a trace. */
+  resource?: Record<string, unknown>
+  scope?: Scope
 }
 
 /** How many records a trace's answer leaves out, since there are too many. */
@@ -109,6 +167,12 @@ export type Trace = TraceSummary & {
   /** X-Ray's map of this trace; empty when it has no segments. */
   map: MapAnswer
   links: TraceLinks
+  /**
+   * Only of a trace whose spans would repeat megabytes of resources and scopes: each once, by the
+   * key that its spans have as `resourceKey` and `scopeKey` in place of `resource` and `scope`.
+   */
+  resources?: { [key: string]: Record<string, unknown> }
+  scopes?: { [key: string]: Scope }
   /** The answer is a part of a very large trace: it has the first records of each kind. */
   truncated?: Truncated
 }

@@ -1,4 +1,4 @@
-import type { TraceSpan, Wire } from './api.ts'
+import type { Scope, TraceSpan, Wire } from './api.ts'
 
 /**
  * The viewer's own shapes of records, the same for every wire. Only the `from-*` folders know a
@@ -6,11 +6,7 @@ import type { TraceSpan, Wire } from './api.ts'
  * fraction down to microseconds, ids lower-case hex, trace ids always in W3C spelling (32 hex
  * digits).
  */
-export type SpanRecord = Omit<TraceSpan, 'missingParent'> & {
-  traceId: string
-  /** Attributes of the OTLP resource; those of our senders include `waywiser.lenses`. */
-  resource: Record<string, unknown>
-}
+export type SpanRecord = Omit<TraceSpan, 'missingParent'> & { traceId: string }
 
 /**
  * One received document: a segment with its nested subsegments still inside, or an independent
@@ -60,6 +56,9 @@ export type LogRecord = {
   traceFlags?: number
   samplingRule?: string
   fields: Record<string, unknown>
+  /** Only of OTLP. */
+  resource?: Record<string, unknown>
+  scope?: Scope
 }
 
 /**

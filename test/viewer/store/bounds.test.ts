@@ -136,6 +136,11 @@ const floods: { [kind in keyof Bounds]: Flood } = {
     send: n => inbox().addSpans([span({ spanId: spanId(n), resource: { n } })]),
     count: () => exported(viewer.store, traceId(0), 'resources').length,
   },
+  scopesOfTrace: {
+    most: 5,
+    send: n => inbox().addSpans([span({ spanId: spanId(n), scope: { name: `s${n}` } })]),
+    count: () => exported(viewer.store, traceId(0), 'scopes').length,
+  },
   sources: {
     most: 5,
     send: n => inbox().addSpans([span({ traceId: traceId(n), service: `s${n}` })]),

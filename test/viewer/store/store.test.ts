@@ -242,7 +242,7 @@ describe('values', () => {
 
     store.inbox.addSpans([given])
 
-    const { traceId: _, resource: __, ...expected } = given
+    const { traceId: _, ...expected } = given
     expect(readTrace(store, traceId(0))?.spans).toStrictEqual([
       { ...expected, missingParent: true },
     ])

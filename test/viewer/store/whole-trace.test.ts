@@ -54,7 +54,7 @@ const variedSpan = (n: number): SpanRecord =>
     links: n % 7 === 0 ? [{ traceId: traceId(7), spanId: spanId(7), attributes: {} }] : [],
   })
 
-function expected({ traceId: _, resource: __, ...fields }: SpanRecord): TraceSpan {
+function expected({ traceId: _, ...fields }: SpanRecord): TraceSpan {
   const isMissing = fields.parentId !== undefined && Number.parseInt(fields.parentId, 16) > 9000
   return { ...fields, ...(isMissing && { missingParent: true }) }
 }

@@ -87,6 +87,7 @@ function sampleSpans(startMillis: number): TraceSpan[] {
           ]
         : [],
     links: [],
+    resource: {},
   }))
 }
 
@@ -224,6 +225,7 @@ export function bigTrace(traceId: string, count: number): Trace {
     attributes: { 'app.index': index },
     events: [],
     links: [],
+    resource: {},
   }))
   const map = { nodes: [], edges: [] }
   return {

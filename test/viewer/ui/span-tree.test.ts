@@ -27,6 +27,7 @@ const span = (
   attributes: {},
   events: [],
   links: [],
+  resource: {},
 })
 
 const outline = (tree: SpanTree) => tree.rows.map(row => `${'·'.repeat(row.depth)}${row.id}`)

@@ -51,6 +51,7 @@ test('a span has notes about clock skew, lateness and progress', () => {
     attributes: {},
     events: [],
     links: [],
+    resource: {},
     ...fields,
   })
   const chips = (fields: Partial<WaterfallSpan>, parent = span({})) =>

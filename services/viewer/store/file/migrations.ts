@@ -71,6 +71,17 @@ const migrations: { [from: number]: string } = {
     CREATE INDEX log_line_by_stream ON log_line(stream, time_us);
     CREATE INDEX span_by_root ON span(trace, start_us) WHERE parent_id IS NULL;
     CREATE INDEX span_by_server ON span(trace, start_us) WHERE kind = 1;`,
+
+  // Adds what OTLP carries and was thrown away: scopes, spans in progress, ids that two spans share.
+  6: `
+    ALTER TABLE span ADD COLUMN scope INTEGER;
+    ALTER TABLE span ADD COLUMN in_progress INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE span ADD COLUMN shared_id TEXT;
+    CREATE INDEX span_by_shared_id ON span(trace, shared_id) WHERE shared_id IS NOT NULL;
+    CREATE TABLE scope (trace INTEGER NOT NULL, id INTEGER NOT NULL, data TEXT NOT NULL,
+      PRIMARY KEY (trace, id)) WITHOUT ROWID;
+    ALTER TABLE log_line ADD COLUMN resource INTEGER;
+    ALTER TABLE log_line ADD COLUMN scope INTEGER;`,
 }
 
 export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))

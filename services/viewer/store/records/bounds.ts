@@ -24,6 +24,8 @@ export const defaultBounds = {
   bytesOfTrace: 64 * megabyte,
   /** A resource is a process: no request meets a thousand. Spans of others keep no resource. */
   resourcesOfTrace: 1000,
+  /** Instrumentation libraries: a process has dozens. Spans of others keep no scope. */
+  scopesOfTrace: 1000,
 
   // Senders: services, log groups. All further ones share one place.
   sources: 100,

@@ -36,6 +36,9 @@ const spanKinds = ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as co
 
 export const serverKind = 1
 
+/** SERVER and CONSUMER: spans that answer another one. */
+export const isCalleeKind = (kind: number) => kind === serverKind || kind === 4
+
 export const kindToColumn = (kind: SpanKind) => Math.max(spanKinds.indexOf(kind), 0)
 
 export const kindInJson = (column: string) => nameInJson(column, spanKinds)

@@ -145,7 +145,9 @@ export const toLog = (row: Row): TraceLog => ({
   fields: parseObject(String(row.raw)),
 })
 
-export const toLogHead = (row: Row): Omit<TraceLog, 'fields'> => ({
+type LogHead = Omit<TraceLog, 'fields' | 'resource' | 'scope'>
+
+export const toLogHead = (row: Row): LogHead => ({
   timeMillis: toMillis(Number(row.time_us)),
   group: String(row.group_name),
   stream: String(row.stream_name),

@@ -56,20 +56,34 @@ CREATE TABLE span (
   http_status INTEGER,
   item_uuid TEXT,
   resource INTEGER NOT NULL,
-  -- JSON: { attributes, events, links, statusMessage? }, copied into answers without parsing.
+  -- JSON: the members of TraceSpan without a column, copied into answers without parsing.
   data TEXT NOT NULL,
+  scope INTEGER,
+  -- Sent before its end.
+  in_progress INTEGER NOT NULL DEFAULT 0,
+  -- The id that it was sent with, when another span has it too: see shared-ids.ts.
+  shared_id TEXT,
   PRIMARY KEY (trace, span_id)
 ) WITHOUT ROWID;
 
 -- Of a trace of thousands of spans, a list reads only these.
 CREATE INDEX span_by_root ON span(trace, start_us) WHERE parent_id IS NULL;
 CREATE INDEX span_by_server ON span(trace, start_us) WHERE kind = 1;
+CREATE INDEX span_by_shared_id ON span(trace, shared_id) WHERE shared_id IS NOT NULL;
 
 -- All spans of a service share a resource. It is kept once a trace, and deleted with it.
 CREATE TABLE resource (
   trace INTEGER NOT NULL,
   id INTEGER NOT NULL,
   attributes TEXT NOT NULL,
+  PRIMARY KEY (trace, id)
+) WITHOUT ROWID;
+
+-- Instrumentation scopes, kept like resources.
+CREATE TABLE scope (
+  trace INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  data TEXT NOT NULL,
   PRIMARY KEY (trace, id)
 ) WITHOUT ROWID;
 
@@ -153,6 +167,9 @@ CREATE TABLE log_line (
   trace_flags INTEGER,
   sampling_rule TEXT,
   raw TEXT NOT NULL,
+  -- Of a line that came by OTLP, among those of its trace.
+  resource INTEGER,
+  scope INTEGER,
   UNIQUE (stream, time_us, identity)
 );
 CREATE INDEX log_line_by_time ON log_line(time_us);

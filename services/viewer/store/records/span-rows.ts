@@ -1,31 +1,18 @@
-import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { SpanRecord } from '../../records/record.ts'
 import type { Bounds } from './bounds.ts'
-import {
-  errorStatus,
-  kindToColumn,
-  statusToColumn,
-  toHttpStatus,
-  toJson,
-  toMicros,
-  within,
-} from './columns.ts'
+import { within } from './columns.ts'
+import { createKeptOnce } from './kept-once.ts'
+import { createRepeatedSpans } from './repeated-spans.ts'
+import { createInsert, toAdded, toSpanRow } from './span-row.ts'
 import type { Tally } from './tally.ts'
 import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
 
-// The size of a row besides its payload, about.
-const rowBytes = 150
-
 export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds: Bounds) {
-  const insert = database.prepare(
-    `INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (trace, span_id) DO NOTHING`,
-  )
-  const insertResource = database.prepare(`INSERT INTO resource
-    SELECT ?1, ?2, ?3 WHERE (SELECT count(*) FROM resource WHERE trace = ?1) < ?4
-    ON CONFLICT (trace, id) DO NOTHING`)
-  const keyOf = resourceKeys()
+  const insert = createInsert(database)
+  const resources = createKeptOnce(database, 'resource', bounds.resourcesOfTrace)
+  const scopes = createKeptOnce(database, 'scope', bounds.scopesOfTrace)
+  const repeated = createRepeatedSpans(database, insert)
 
   function add(spans: SpanRecord[], tally: Tally): void {
     for (const [traceId, group] of byTrace(spans)) {
@@ -33,50 +20,49 @@ export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds
       const room = tally.roomIn(head, 'spans')
       if (group.length > room) tally.dropFrom(traceId, head, 'spans', group.length - room)
       const gained = addTo(head, group.slice(0, room))
-      if (gained.rows === 0) continue
+      if (gained.endMicros === -Infinity) continue
       traces.gain(head, 'otlp', gained)
       tally.keep(gained, traceId)
     }
   }
 
+  /** The result has an end when there is something new. */
   function addTo(head: TraceHead, group: SpanRecord[]): Required<Gain> {
-    let resource: object | undefined
     const gained = { startMicros: Infinity, endMicros: -Infinity, rows: 0, bytes: 0, failed: 0 }
+    const { seq } = head
+    const keyOf = keysIn(seq, gained)
+    const halves = repeated.halvesOf(head)
     for (const span of group) {
-      const { key, text } = keyOf(span.resource)
-      if (span.resource !== resource) {
-        const { changes } = insertResource.run(head.seq, key, text, bounds.resourcesOfTrace)
-        gained.bytes += Number(changes) * text.length
-      }
-      resource = span.resource
-      const { attributes, events, links, statusMessage } = span
-      const data = toJson({ attributes, events, links, statusMessage: statusMessage || undefined })
-      const startMicros = toMicros(span.startMillis)
-      const durationMicros = Math.max(toMicros(span.durationMillis), 0)
-      const status = statusToColumn(span.status)
-      const { changes } = insert.run(
-        head.seq,
-        span.spanId,
-        span.parentId ?? null,
-        span.name,
-        kindToColumn(span.kind),
-        span.service,
-        startMicros,
-        durationMicros,
-        status,
-        httpStatusOf(attributes),
-        itemUuidOf(attributes),
-        key,
-        data,
-      )
-      if (changes === 0) continue
-      gained.startMicros = Math.min(gained.startMicros, startMicros)
-      gained.endMicros = Math.max(gained.endMicros, within(startMicros + durationMicros))
-      gained.rows++
-      gained.bytes += data.length + rowBytes
-      if (status === errorStatus) gained.failed++
+      const resource = keyOf.resource(span.resource)
+      const scope = span.scope ? keyOf.scope(span.scope) : null
+      const row = halves.adopt(toSpanRow(span, resource, scope))
+      const added = insert(seq, row) ? toAdded(row) : halves.settle(row)
+      if (!added) continue
+      gained.startMicros = Math.min(gained.startMicros, row.startMicros)
+      gained.endMicros = Math.max(gained.endMicros, within(row.startMicros + row.durationMicros))
+      gained.rows += added.rows
+      gained.bytes += added.bytes
+      gained.failed += added.failed
     }
+    halves.moveChildren()
     return gained
+  }
+
+  /** Successive spans share their resource and scope. */
+  function keysIn(seq: number, gained: { bytes: number }) {
+    const latest = (keptOnce: typeof resources) => {
+      let value: object | undefined
+      let key = 0
+      return (next: object): number => {
+        if (next === value) return key
+        const kept = keptOnce.keep(seq, next)
+        value = next
+        key = kept.key
+        gained.bytes += kept.bytes
+        return key
+      }
+    }
+    return { resource: latest(resources), scope: latest(scopes) }
   }
 
   return { add }
@@ -90,33 +76,4 @@ function byTrace(spans: SpanRecord[]): Map<string, SpanRecord[]> {
     else groups.set(span.traceId, [span])
   }
   return groups
-}
-
-/** The stable convention's attribute, else the previous one, which other senders still use. */
-const httpStatusOf = (attributes: Record<string, unknown>) =>
-  toHttpStatus(attributes['http.response.status_code'] ?? attributes['http.status_code'])
-
-function itemUuidOf(attributes: Record<string, unknown>): string | null {
-  const uuid = attributes['rollbar.item.uuid']
-  return typeof uuid === 'string' ? uuid : null
-}
-
-type ResourceKey = { key: number; text: string }
-
-/**
- * A number that identifies a resource's attributes. Decoders share one object among all spans of a
- * batch, so that hashing happens once a batch, not once a span.
- */
-function resourceKeys(): (resource: object) => ResourceKey {
-  const known = new WeakMap<object, ResourceKey>()
-  return resource => {
-    const found = known.get(resource)
-    if (found) return found
-    const text = toJson(resource)
-    // 48 bits: exact as a JavaScript number, and a trace has a handful of resources.
-    const key = createHash('sha1').update(text).digest().readUIntBE(0, 6)
-    const entry = { key, text }
-    known.set(resource, entry)
-    return entry
-  }
 }

@@ -6,6 +6,7 @@ import { batchesOf, createRowKeys, type Most } from './row-keys.ts'
 /** The members of `TraceSpan`. A sender's own values are JSON already, and are passed through. */
 const members = [
   `'{"spanId":', json_quote(span_id)`,
+  `CASE WHEN shared_id IS NOT NULL THEN ',"sharedId":' || json_quote(shared_id) END`,
   `CASE WHEN parent_id IS NOT NULL THEN ',"parentId":' || json_quote(parent_id) END`,
   `CASE WHEN parent_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM span AS parent
      WHERE parent.trace = ?1 AND parent.span_id = span.parent_id)
@@ -14,14 +15,31 @@ const members = [
   `',"service":', json_quote(service)`,
   `',"startMillis":', ${millisInJson('start_us')}`,
   `',"durationMillis":', ${millisInJson('duration_us')}`,
+  `CASE WHEN in_progress = 1 THEN ',"inProgress":true' END`,
   `',"status":', ${statusInJson('status')}`,
-  // An object with members: the text above replaces its opening brace.
-  `',', substr(data, 2)`,
 ]
+
+/** What the spans of a sender share, in each span or by its key. */
+const shared = {
+  inEach: [
+    `',"resource":', coalesce((SELECT attributes FROM resource
+       WHERE resource.trace = ?1 AND resource.id = span.resource), '{}')`,
+    `',"scope":' || (SELECT data FROM scope WHERE scope.trace = ?1 AND scope.id = span.scope)`,
+  ],
+  byKey: [`',"resourceKey":', resource`, `',"scopeKey":' || scope`],
+}
+
+// An object with members: the text above replaces its opening brace.
+const ownMembers = `',', substr(span.data, 2)`
+
+/** More bytes than this would be repetition alone: fifty spans of the largest resource. */
+const maxRepeated = 8 * 1024 * 1024
 
 type SpanTexts = {
   /** The inside of a JSON list of `TraceSpan` (UTF-8), in parts. */
   parts: Uint8Array[]
+  /** `Trace.resources` and `Trace.scopes` as JSON, when the spans have keys. */
+  shared?: { resources: string; scopes: string }
   /** How many spans are left out. */
   left: number
 }
@@ -38,19 +56,44 @@ export function createSpanTexts(database: DatabaseSync) {
     payload: 'data',
     first: '',
   })
-  const write = database.prepare(`
-    SELECT CAST(group_concat(concat(${members.join()}), ',' ORDER BY wanted.key) AS BLOB) AS text
-    FROM json_each(?2) AS wanted CROSS JOIN span
-    WHERE span.trace = ?1 AND span.span_id = wanted.value`)
+  const writer = (sharedMembers: string[]) =>
+    database.prepare(`
+      SELECT CAST(group_concat(concat(${[...members, ...sharedMembers, ownMembers].join()}), ','
+        ORDER BY wanted.key) AS BLOB) AS text
+      FROM json_each(?2) AS wanted CROSS JOIN span
+      WHERE span.trace = ?1 AND span.span_id = wanted.value`)
+  const write = { inEach: writer(shared.inEach), byKey: writer(shared.byKey) }
+  const readShared = createSharedTexts(database)
 
   return function* read(seq: number, most: Most): Sliced<SpanTexts> {
     const { keys, left } = yield* inOrder(seq, most)
+    const isByKey = keys.length * readShared.mostBytes(seq) > maxRepeated
     const parts: Uint8Array[] = []
     for (const ids of batchesOf(keys)) {
-      const text = write.get(seq, JSON.stringify(ids))?.text
+      const text = write[isByKey ? 'byKey' : 'inEach'].get(seq, JSON.stringify(ids))?.text
       if (text instanceof Uint8Array) parts.push(text)
       yield
     }
-    return { parts, left }
+    return { parts, left, ...(isByKey && { shared: readShared.texts(seq) }) }
+  }
+}
+
+/** Reads what spans share. */
+function createSharedTexts(database: DatabaseSync) {
+  const largest = database.prepare(`SELECT
+    (SELECT coalesce(max(octet_length(attributes)), 0) FROM resource WHERE trace = ?1) +
+    (SELECT coalesce(max(octet_length(data)), 0) FROM scope WHERE trace = ?1) AS bytes`)
+  const object = (table: string, column: string) =>
+    database.prepare(`SELECT concat('{', group_concat(concat('"', id, '":', ${column}), ','), '}')
+      AS text FROM ${table} WHERE trace = ?`)
+  const resources = object('resource', 'attributes')
+  const scopes = object('scope', 'data')
+  return {
+    /** Bytes of the largest resource and the largest scope of a trace. */
+    mostBytes: (seq: number) => Number(largest.get(seq)?.bytes),
+    texts: (seq: number) => ({
+      resources: String(resources.get(seq)?.text),
+      scopes: String(scopes.get(seq)?.text),
+    }),
   }
 }

@@ -10,6 +10,7 @@ import {
   toMillis,
 } from './columns.ts'
 import { toDocument, toError, toLogHead } from './payload-rows.ts'
+import type { SpanData } from './span-row.ts'
 import { createPages, type Row } from './trace-pages.ts'
 
 /** The head of a file. */
@@ -30,22 +31,25 @@ type ArrivalName = (typeof arrivalNames)[number]
 
 type InFile<Kept> = Omit<Kept, 'traceId'>
 
-/** A span in a file: `resource` is the index of its resource among those of the trace. */
-type FileSpan = Omit<InFile<SpanRecord>, 'resource'> & { resource?: number }
+/** Resource and scope of a record in a file: their indexes among those of the trace. */
+type InLists<Kept> = Omit<Kept, 'resource' | 'scope'> & { resource?: number; scope?: number }
+
+type FileSpan = InLists<InFile<SpanRecord>>
 
 /** `fields` are parsed again from `raw`. */
-type FileLog = Omit<InFile<LogRecord>, 'fields'> & { raw: string }
+type FileLog = InLists<Omit<InFile<LogRecord>, 'fields'>> & { raw: string }
 
 /** Some records of a trace, in the order of a file. */
 export type FilePart =
   | { kind: 'resources'; records: Record<string, unknown>[] }
+  | { kind: 'scopes'; records: Record<string, unknown>[] }
   | { kind: 'spans'; records: FileSpan[] }
   | { kind: 'segments'; records: InFile<SegmentRecord>[] }
   | { kind: 'items'; records: InFile<ItemRecord>[] }
   | { kind: 'logs'; records: FileLog[] }
 
 /** The lists of a file. */
-export const fileKinds = ['resources', 'spans', 'segments', 'items', 'logs'] as const
+export const fileKinds = ['resources', 'scopes', 'spans', 'segments', 'items', 'logs'] as const
 
 export type TraceFile = ReturnType<typeof createTraceFile>
 
@@ -67,20 +71,30 @@ export function createTraceFile(database: DatabaseSync) {
   /** A trace of 64 MB is never in memory as a whole: each step reads some hundred kilobytes. */
   function* parts(traceId: string): Generator<FilePart, void, void> {
     const seq = Number(trace.get(traceId)?.seq)
-    const places = new Map<unknown, number>()
+    const places = { resource: new Map<unknown, number>(), scope: new Map<unknown, number>() }
     for (const rows of pages.resources(seq)) {
-      for (const { id } of rows) places.set(id, places.size)
+      for (const { id } of rows) places.resource.set(id, places.resource.size)
       const records = rows.map(({ attributes }) => parseObject(String(attributes)))
       yield { kind: 'resources', records }
     }
+    for (const rows of pages.scopes(seq)) {
+      for (const { id } of rows) places.scope.set(id, places.scope.size)
+      yield { kind: 'scopes', records: rows.map(({ data }) => parseObject(String(data))) }
+    }
+    const placesOf = ({ resource, scope }: Row) => ({
+      resource: places.resource.get(resource),
+      scope: places.scope.get(scope),
+    })
     for (const rows of pages.spans(seq)) {
-      yield { kind: 'spans', records: rows.map(row => toSpan(row, places.get(row.resource))) }
+      yield { kind: 'spans', records: rows.map(row => ({ ...toSpan(row), ...placesOf(row) })) }
     }
     for (const rows of pages.segments(seq)) {
       yield { kind: 'segments', records: rows.map(toDocument) }
     }
     for (const rows of pages.items(seq)) yield { kind: 'items', records: rows.map(toItem) }
-    for (const rows of pages.logs(seq)) yield { kind: 'logs', records: rows.map(toLog) }
+    for (const rows of pages.logs(seq)) {
+      yield { kind: 'logs', records: rows.map(row => ({ ...toLog(row), ...placesOf(row) })) }
+    }
   }
 
   /** `first_ms` does not change: lists and eviction go by the arrival here. */
@@ -106,29 +120,20 @@ const samplingOf = (row: Row) => ({
   samplingRule: optionalText(row.sampling_rule),
 })
 
-function toSpan(row: Row, resource: number | undefined): FileSpan {
-  const { attributes, events, links, statusMessage } = parseJson(row.data, noData)
+function toSpan(row: Row): FileSpan {
   return {
     spanId: String(row.span_id),
+    sharedId: optionalText(row.shared_id),
     parentId: optionalText(row.parent_id),
-    statusMessage,
     name: String(row.name),
     kind: columnToKind(Number(row.kind)),
     service: String(row.service),
     startMillis: millis(row.start_us),
     durationMillis: millis(row.duration_us),
+    inProgress: row.in_progress === 1 ? true : undefined,
     status: columnToStatus(Number(row.status)),
-    attributes,
-    events,
-    links,
-    resource,
+    ...parseJson<SpanData>(row.data, { attributes: {}, events: [], links: [] }),
   }
-}
-
-const noData: Pick<SpanRecord, 'attributes' | 'events' | 'links' | 'statusMessage'> = {
-  attributes: {},
-  events: [],
-  links: [],
 }
 
 const toItem = (row: Row): InFile<ItemRecord> => ({ ...toError(row), ...samplingOf(row) })

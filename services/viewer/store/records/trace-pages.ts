@@ -26,6 +26,7 @@ export function createPages(database: DatabaseSync) {
   const pages = (source: Source) => createPagesOf(database, source)
   return {
     resources: pages({ table: 'resource', key: 'id', start: -1, payload: 'attributes' }),
+    scopes: pages({ table: 'scope', key: 'id', start: -1, payload: 'data' }),
     spans: pages({ table: 'span', key: 'span_id', start: '', payload: 'data' }),
     segments: pages({ table: 'segment', key: 'id', start: '', payload: 'document' }),
     items: pages({ table: 'occurrence', key: 'id', start: -1, payload: 'data' }),

@@ -107,7 +107,11 @@ export function createTraceQueries(
       texts.logs.text,
       ',"spans":[',
       ...spans.parts.flatMap((part, n) => (n === 0 ? [part] : [',', part])),
-      ']}',
+      ']',
+      ...(spans.shared
+        ? [`,"resources":${spans.shared.resources},"scopes":${spans.shared.scopes}`]
+        : []),
+      '}',
     ])
   }
 

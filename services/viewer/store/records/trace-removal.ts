@@ -52,6 +52,7 @@ export function createTraceRemoval(
   const tables = [
     rowsOf(database, { table: 'span', key: 'span_id', payload: 'data' }),
     rowsOf(database, { table: 'resource', key: 'id', payload: 'attributes' }),
+    rowsOf(database, { table: 'scope', key: 'id', payload: 'data' }),
     rowsOf(database, { table: 'segment', key: 'id', payload: 'document' }),
     ...derivedTables.map(table => rowsOf(database, table)),
     rowsOf(database, {

@@ -25,6 +25,8 @@ export type TraceHead = {
   source: number
   sourceRank: number
   isPinned: boolean
+  /** Whether some of its spans share an id: see repeated-spans.ts. */
+  hasSharedIds: boolean
   /** The trace's amounts before the additions. */
   held: Amounts
 }
@@ -60,7 +62,9 @@ export function createTraceRows(
   now: () => number,
 ) {
   const find = database.prepare(
-    `SELECT seq, source_rank, ${amountColumns} FROM trace WHERE trace_id = ?`,
+    `SELECT seq, source_rank, ${amountColumns}, EXISTS (SELECT 1 FROM span
+       INDEXED BY span_by_shared_id WHERE trace = seq AND shared_id NOT NULL) AS has_shared_ids
+     FROM trace WHERE trace_id = ?`,
   )
   const insert = database.prepare(`
     INSERT INTO trace (trace_id, first_ms, last_ms, source, source_rank) VALUES (?, ?, ?, ?, ?)
@@ -85,7 +89,8 @@ export function createTraceRows(
     const source = sources.idOf(`${lens} ${sender}`)
     const arrival = now()
     const seq = Number(insert.get(traceId, arrival, arrival, source, rank)?.seq)
-    return { seq, source, sourceRank: rank, isPinned: false, held: noAmounts() }
+    const held = noAmounts()
+    return { seq, source, sourceRank: rank, isPinned: false, hasSharedIds: false, held }
   }
 
   function move(head: TraceHead, source: number, rank: number): void {
@@ -113,6 +118,7 @@ const toHead = (row: Row): TraceHead => ({
   source: Number(row.source),
   sourceRank: Number(row.source_rank),
   isPinned: Number(row.pins) > 0,
+  hasSharedIds: row.has_shared_ids === 1,
   held: amountsOf(row),
 })
 

@@ -183,6 +183,7 @@ export function spansOfSegments(segments: TraceSegment[]): WaterfallSpan[] {
     attributes: {},
     events: [],
     links: [],
+    resource: {},
     inProgress: segment.durationMillis === undefined ? true : undefined,
   }))
 }

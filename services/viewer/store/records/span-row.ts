@@ -1,0 +1,118 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { SpanRecord } from '../../records/record.ts'
+import {
+  errorStatus,
+  kindToColumn,
+  statusToColumn,
+  toHttpStatus,
+  toJson,
+  toMicros,
+} from './columns.ts'
+
+/** The columns of `span`, besides its trace. */
+export type SpanRow = {
+  spanId: string
+  parentId: string | null
+  name: string
+  kind: number
+  service: string
+  startMicros: number
+  durationMicros: number
+  status: number
+  httpStatus: number | null
+  itemUuid: string | null
+  resource: number
+  data: string
+  scope: number | null
+  inProgress: 0 | 1
+  sharedId: string | null
+}
+
+export function toSpanRow(span: SpanRecord, resource: number, scope: number | null): SpanRow {
+  const { attributes, inProgress } = span
+  return {
+    spanId: span.spanId,
+    parentId: span.parentId ?? null,
+    name: span.name,
+    kind: kindToColumn(span.kind),
+    service: span.service,
+    startMicros: toMicros(span.startMillis),
+    durationMicros: inProgress ? 0 : Math.max(toMicros(span.durationMillis), 0),
+    status: statusToColumn(span.status),
+    httpStatus: httpStatusOf(attributes),
+    itemUuid: itemUuidOf(attributes),
+    resource,
+    data: dataOf(span),
+    scope,
+    inProgress: inProgress ? 1 : 0,
+    sharedId: span.sharedId ?? null,
+  }
+}
+
+/** The members of a span that have no column of their own. */
+export type SpanData = Pick<
+  SpanRecord,
+  'attributes' | 'events' | 'links' | 'statusMessage' | 'traceState' | 'dropped' | 'flags'
+>
+
+function dataOf({ attributes, events, links, ...span }: SpanRecord): string {
+  const { statusMessage, traceState, dropped, flags } = span
+  const data: SpanData = { attributes, events, links }
+  if (statusMessage) data.statusMessage = statusMessage
+  if (traceState) data.traceState = traceState
+  if (dropped) data.dropped = dropped
+  if (flags) data.flags = flags
+  return toJson(data)
+}
+
+/** The stable convention's attribute, else the previous one, which other senders still use. */
+const httpStatusOf = (attributes: Record<string, unknown>) =>
+  toHttpStatus(attributes['http.response.status_code'] ?? attributes['http.status_code'])
+
+function itemUuidOf(attributes: Record<string, unknown>): string | null {
+  const uuid = attributes['rollbar.item.uuid']
+  return typeof uuid === 'string' ? uuid : null
+}
+
+export type Insert = (seq: number, row: SpanRow) => boolean
+
+/** Inserts a row; returns false when its trace has a span of that id. */
+export function createInsert(database: DatabaseSync): Insert {
+  const insert = database.prepare(
+    `INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (trace, span_id) DO NOTHING`,
+  )
+  return (seq, row) => {
+    const { changes } = insert.run(
+      seq,
+      row.spanId,
+      row.parentId,
+      row.name,
+      row.kind,
+      row.service,
+      row.startMicros,
+      row.durationMicros,
+      row.status,
+      row.httpStatus,
+      row.itemUuid,
+      row.resource,
+      row.data,
+      row.scope,
+      row.inProgress,
+      row.sharedId,
+    )
+    return changes !== 0
+  }
+}
+
+// The size of a row besides its payload, about.
+const rowBytes = 150
+
+/** What a span adds to its trace. */
+export type Added = { rows: number; bytes: number; failed: number }
+
+export const toAdded = ({ data, status }: SpanRow): Added => ({
+  rows: 1,
+  bytes: data.length + rowBytes,
+  failed: status === errorStatus ? 1 : 0,
+})
