@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { isObject, type JsonObject } from '../../json/json-object.ts'
+import { fingerprintOf, type RollbarTrace } from '../errors/fingerprint.ts'
 import { RequestError } from '../http/request-error.ts'
+import type { ErrorCause } from '../records/api.ts'
 import type { ItemRecord } from '../records/record.ts'
-import { fingerprintOf } from './fingerprint.ts'
-import type { RollbarData, Trace } from './payload.ts'
+import type { RollbarData } from './payload.ts'
 import { traceLink } from './trace-link.ts'
 
 /** Rollbar requires exactly one of these. */
@@ -36,6 +37,7 @@ export function readItem(data: unknown, nowMillis: number): ItemRecord {
     timeMillis: timeOf(checked.timestamp) ?? nowMillis,
     ...traceLink(checked),
     frames: first?.frames ?? [],
+    causes: causesOf(traces),
     raw: checked,
   }
 }
@@ -65,7 +67,7 @@ function checkData(data: unknown): RollbarData {
 }
 
 /** The chain as sent: the outermost error first, then its causes. */
-function readTraces({ trace, trace_chain }: JsonObject): Trace[] {
+function readTraces({ trace, trace_chain }: JsonObject): RollbarTrace[] {
   if (trace !== undefined && trace !== null) return [readTrace(trace, 'data.body.trace')]
   if (trace_chain === undefined || trace_chain === null) return []
   if (!Array.isArray(trace_chain) || trace_chain.length === 0) {
@@ -74,7 +76,7 @@ function readTraces({ trace, trace_chain }: JsonObject): Trace[] {
   return trace_chain.map((link, index) => readTrace(link, `data.body.trace_chain[${index}]`))
 }
 
-function readTrace(trace: unknown, path: string): Trace {
+function readTrace(trace: unknown, path: string): RollbarTrace {
   const { frames, exception } = isObject(trace) ? trace : {}
   if (!Array.isArray(frames) || !frames.every(isFrame)) {
     throw invalid(`${path}.frames: expected a list of objects with a filename`)
@@ -87,6 +89,16 @@ function readTrace(trace: unknown, path: string): Trace {
 
 const isFrame = (frame: unknown): frame is JsonObject =>
   isObject(frame) && (frame.filename === null || typeof frame.filename === 'string')
+
+/** The errors that the first one of a chain was caused by. */
+function causesOf([, ...causes]: RollbarTrace[]): ErrorCause[] | undefined {
+  if (causes.length === 0) return undefined
+  return causes.map(({ frames, exception: { class: name, message } }) => ({
+    class: name,
+    message: typeof message === 'string' ? message : '',
+    frames,
+  }))
+}
 
 /** The text of an item without a trace: the message, or the whole crash report. */
 function messageText({ message, crash_report }: JsonObject): string {
@@ -104,7 +116,7 @@ function textIn(owner: unknown, key: string, path: string): string {
 }
 
 /** The sender's title, else Rollbar's: class and message, or the message's first line. */
-function titleOf({ title }: RollbarData, trace: Trace | undefined, message: string): string {
+function titleOf({ title }: RollbarData, trace: RollbarTrace | undefined, message: string): string {
   if (typeof title === 'string' && title !== '') return title.slice(0, maxTitleLength)
   const { class: name, message: text } = trace?.exception ?? {}
   const shown = name === undefined ? message : text ? `${name}: ${text}` : name

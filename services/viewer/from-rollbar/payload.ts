@@ -1,10 +1,5 @@
 import type { JsonObject } from '../../json/json-object.ts'
 
-export type Trace = {
-  frames: JsonObject[]
-  exception: { class: string; message?: unknown; description?: unknown }
-}
-
 /** An item's `data` (https://docs.rollbar.com/reference/create-item), after its check. */
 export type RollbarData = JsonObject & {
   body: JsonObject

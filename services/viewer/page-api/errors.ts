@@ -1,9 +1,15 @@
-import type { ErrorItemDetail, ErrorsAnswer } from '../records/api.ts'
+import {
+  type ErrorItemDetail,
+  type ErrorSource,
+  type ErrorsAnswer,
+  errorSources,
+} from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import type { Context } from './context.ts'
 import {
   allowOnly,
   PageApiError,
+  readChoice,
   readCursor,
   readLimit,
   readParts,
@@ -17,12 +23,13 @@ export function listErrors(
   query: URLSearchParams,
 ): ErrorsAnswer {
   const nowMillis = context.now()
-  allowOnly(query, ['range', 'start', 'end', 'trend', 'limit', 'cursor'])
+  allowOnly(query, ['range', 'start', 'end', 'source', 'trend', 'limit', 'cursor'])
   const after = readCursor(query, 'errors', { lastMicros: 0, fingerprint: '' })
   const range = readRange(query, nowMillis)
   const parts = readParts(query, 'trend')
   const limit = readLimit(query)
-  const { errors, next } = context.errors({ limit, range, after })
+  const source = readSource(query)
+  const { errors, next } = context.errors({ limit, range, after, source })
   const page = { errors, next: next && writeCursor('errors', next) }
   if (parts === undefined) return page
   const fingerprints = errors.map(({ fingerprint }) => fingerprint)
@@ -34,7 +41,11 @@ export function listErrors(
   }
 }
 
-/** One item. `show=latest` or `show=<uuid>` adds that occurrence as it was sent. */
+/** Where an error comes from; undefined when it does not matter. */
+const readSource = (query: URLSearchParams): ErrorSource | undefined =>
+  query.has('source') ? readChoice(query, 'source', errorSources) : undefined
+
+/** One item. `show=latest` or `show=<key>` adds that occurrence as it was sent. */
 export function showError(
   context: Pick<Store, 'error' | 'errorOccurrence'>,
   fingerprint: string,
@@ -48,7 +59,7 @@ export function showError(
     })
   }
   const show = query.get('show')
-  const uuid = show === 'latest' ? item.occurrences[0]?.uuid : show
-  const shown = uuid ? context.errorOccurrence(fingerprint, uuid) : undefined
+  const key = show === 'latest' ? item.occurrences[0]?.key : show
+  const shown = key ? context.errorOccurrence(fingerprint, key) : undefined
   return { ...item, shown }
 }

@@ -49,7 +49,7 @@ export function readParts(query: URLSearchParams, name: string): number | undefi
 export function readChoice<const Word extends string>(
   query: URLSearchParams,
   name: string,
-  words: [Word, ...Word[]],
+  words: readonly [Word, ...Word[]],
 ): Word {
   const value = query.get(name)
   if (value === null) return words[0]

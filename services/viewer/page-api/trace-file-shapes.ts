@@ -88,6 +88,7 @@ export const item: Shape = {
   level: text,
   timeMillis: number,
   frames: list,
+  causes: maybe(list),
   raw: object,
   ...placing,
 }

@@ -35,7 +35,7 @@ export type TraceSummary = {
   httpStatus?: number
   services: string[]
   spanCount: number
-  /** Spans of status ERROR; without spans, error items. */
+  /** Spans of status ERROR; without spans, errors. */
   errorCount: number
   delivery: Delivery
 }
@@ -124,16 +124,40 @@ export type TraceSegment = {
   document: object
 }
 
+/**
+ * What reported an error: a Rollbar item, a span (an exception event, or its status ERROR), an
+ * exception in a log line, a segment (its `cause`, or its fault).
+ */
+export type ErrorSource = 'item' | 'span' | 'log' | 'segment'
+
+/** One failure counts once: of several reports of it, the first kept in the order of this list. */
+export const errorSources = ['item', 'span', 'log', 'segment'] as const satisfies ErrorSource[]
+
+/** An error that led to another one; frames as in `TraceError`. */
+export type ErrorCause = { class: string; message: string; frames: object[] }
+
 export type TraceError = {
-  uuid: string
+  /** Unique in the store, and the same after an import: the uuid of an item. */
+  key: string
+  source: ErrorSource
+  /** Of items alone. */
+  uuid?: string
   fingerprint: string
   class: string
   title: string
   level: string
   timeMillis: number
+  /** Of an error from a segment, the id of the segment or subsegment. */
   spanId?: string
+  segmentId?: string
+  /** As Rollbar writes them: oldest first, the throw site last. */
   frames: object[]
+  /** The nearest cause first. */
+  causes?: ErrorCause[]
+  /** As it was sent: the item, the event of the span, the cause of the segment, the log line. */
   raw: object
+  /** `GET /-/api/errors` leaves it out: something failed, and no record says why. */
+  unlisted?: true
 }
 
 export type TraceLog = {
@@ -217,22 +241,28 @@ export type ErrorItem = {
   count: number
   firstMillis: number
   lastMillis: number
+  /** What its kept occurrences come from. */
+  sources: ErrorSource[]
   status: 'active' | 'resolved' | 'muted'
   /** With `trend=<parts>`: how many arrived in each part of `ErrorsAnswer.trend`. */
   trend?: number[]
 }
 
+/** Members as in `TraceError`. */
 export type ErrorOccurrence = {
-  uuid: string
+  key: string
+  source: ErrorSource
+  uuid?: string
   timeMillis: number
   traceId?: string
   spanId?: string
+  segmentId?: string
 }
 
 export type ErrorItemDetail = ErrorItem & {
   occurrences: ErrorOccurrence[]
-  /** With `show=<uuid>` or `show=latest`: that occurrence as it was sent. */
-  shown?: { uuid: string; frames: object[]; raw: object }
+  /** With `show=<key>` or `show=latest`: that occurrence as it was sent. */
+  shown?: Pick<TraceError, 'key' | 'source' | 'uuid' | 'frames' | 'causes' | 'raw'>
 }
 
 export type Wire =

@@ -1,4 +1,4 @@
-import type { Scope, TraceSpan, Wire } from './api.ts'
+import type { ErrorCause, Scope, TraceSpan, Wire } from './api.ts'
 
 /**
  * The viewer's own shapes of records, the same for every wire. Only the `from-*` folders know a
@@ -40,6 +40,7 @@ export type ItemRecord = {
   samplingRule?: string
   /** Oldest first, the throw site last, as Rollbar sends them. */
   frames: object[]
+  causes?: ErrorCause[]
   raw: object
 }
 

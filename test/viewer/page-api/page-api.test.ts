@@ -166,6 +166,8 @@ describe('GET /-/api/traces/<id>', () => {
     expect(w3c.body.segments.map(({ id }) => id)).toStrictEqual([spanId(0)])
     expect(w3c.body.errors).toStrictEqual([
       {
+        key: item().uuid,
+        source: 'item',
         uuid: item().uuid,
         fingerprint: 'f1',
         class: 'Error',
@@ -261,6 +263,7 @@ describe('errors', () => {
       count: 2,
       firstMillis: sampleMillis,
       lastMillis: sampleMillis + 9000,
+      sources: ['item'],
       status: 'active',
     }
     expect(list.body.errors.map(({ fingerprint }) => fingerprint)).toStrictEqual(['f1', 'f2'])
@@ -270,8 +273,15 @@ describe('errors', () => {
     expect(one.body).toStrictEqual({
       ...f1,
       occurrences: [
-        { uuid: 'u3', timeMillis: sampleMillis + 9000 },
-        { uuid: 'u1', timeMillis: sampleMillis, traceId: traceId(0), spanId: spanId(0) },
+        { key: 'u3', source: 'item', uuid: 'u3', timeMillis: sampleMillis + 9000 },
+        {
+          key: 'u1',
+          source: 'item',
+          uuid: 'u1',
+          timeMillis: sampleMillis,
+          traceId: traceId(0),
+          spanId: spanId(0),
+        },
       ],
     })
   })

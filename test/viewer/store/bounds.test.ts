@@ -117,6 +117,12 @@ const floods: { [kind in keyof Bounds]: Flood } = {
     count: () => totals().items,
     said: () => dropped('rollbar'),
   },
+  foundErrorsOfTrace: {
+    most: 5,
+    send: n => inbox().addSpans([span({ spanId: spanId(n), status: 'ERROR' })]),
+    // The spans themselves are kept, so nothing is dropped.
+    count: () => totals().items,
+  },
   linesOfTrace: {
     most: 5,
     send: n => inbox().addLogs([logLine({ fields: { n } })]),

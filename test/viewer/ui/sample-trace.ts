@@ -157,6 +157,8 @@ export function sampleTrace(traceId: string, changes: Partial<Trace> = {}): Trac
     map: runAtOnce(traceMap(segments)),
     errors: [
       {
+        key: '6f1b6f0e-0000-4000-8000-000000000001',
+        source: 'item',
         uuid: '6f1b6f0e-0000-4000-8000-000000000001',
         fingerprint: '5f1c9a2e7b8d4c3f5f1c9a2e7b8d4c3f5f1c9a2e',
         class: 'StoreFull',

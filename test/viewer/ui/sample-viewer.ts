@@ -44,7 +44,12 @@ export function recordsOf({ traceId, ...trace }: Trace) {
       endMillis: segment.startMillis + durationMillis!,
       document: { ...document, origin },
     })),
-    items: trace.errors.map(error => ({ ...error, traceId, traceFlags: 1 })),
+    items: trace.errors.map(({ key, ...error }) => ({
+      ...error,
+      uuid: key,
+      traceId,
+      traceFlags: 1,
+    })),
     logs: trace.logs.map(log => ({ ...log, traceId, traceFlags: 1 })),
   }
 }

@@ -73,6 +73,7 @@ const migrations: { [from: number]: string } = {
     CREATE INDEX span_by_server ON span(trace, start_us) WHERE kind = 1;`,
 
   // Adds what OTLP carries and was thrown away: scopes, spans in progress, ids that two spans share.
+  // Adds errors that were found in other records than items.
   6: `
     ALTER TABLE span ADD COLUMN scope INTEGER;
     ALTER TABLE span ADD COLUMN in_progress INTEGER NOT NULL DEFAULT 0;
@@ -81,7 +82,13 @@ const migrations: { [from: number]: string } = {
     CREATE TABLE scope (trace INTEGER NOT NULL, id INTEGER NOT NULL, data TEXT NOT NULL,
       PRIMARY KEY (trace, id)) WITHOUT ROWID;
     ALTER TABLE log_line ADD COLUMN resource INTEGER;
-    ALTER TABLE log_line ADD COLUMN scope INTEGER;`,
+    ALTER TABLE log_line ADD COLUMN scope INTEGER;
+    ALTER TABLE trace ADD COLUMN found_errors INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE occurrence ADD COLUMN report INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE occurrence ADD COLUMN segment_id TEXT;
+    ALTER TABLE occurrence ADD COLUMN message_key INTEGER;
+    ALTER TABLE occurrence ADD COLUMN cause_keys TEXT;
+    CREATE INDEX occurrence_by_report ON occurrence(fingerprint, report);`,
 }
 
 export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))

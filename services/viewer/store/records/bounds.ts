@@ -20,6 +20,8 @@ export const defaultBounds = {
   spansOfTrace: 50_000,
   segmentsOfTrace: 50_000,
   itemsOfTrace: 2000,
+  /** Errors that are found in its other records; as many as the page draws. */
+  foundErrorsOfTrace: 500,
   linesOfTrace: 50_000,
   bytesOfTrace: 64 * megabyte,
   /** A resource is a process: no request meets a thousand. Spans of others keep no resource. */

@@ -1,7 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { ErrorItem, ErrorItemDetail, ErrorOccurrence } from '../../records/api.ts'
-import { optionalText, parseJson, toMillis } from './columns.ts'
+import {
+  type ErrorItem,
+  type ErrorItemDetail,
+  type ErrorOccurrence,
+  type ErrorSource,
+  errorSources,
+} from '../../records/api.ts'
+import { optionalText, toMillis } from './columns.ts'
+import { isListed, listedReportsOf, sourceOf } from './error-reports.ts'
 import { createTrends } from './error-trends.ts'
+import { errorHead, errorPayload } from './payload-rows.ts'
 import type { TimeRange } from './trace-list-query.ts'
 
 /** The last item of the previous page: its last occurrence and its fingerprint. */
@@ -12,6 +20,8 @@ type ErrorQuery = {
   after?: ErrorPosition
   /** Only items with arrivals in this range. */
   range: TimeRange
+  /** Only items with occurrences from this source. @default all */
+  source?: ErrorSource | undefined
 }
 
 export type ErrorQueries = ReturnType<typeof createErrorQueries>
@@ -25,25 +35,41 @@ export function createErrorQueries(database: DatabaseSync) {
     SELECT * FROM item WHERE (last_us, fingerprint) < (?, ?)
       AND (? < 0 OR EXISTS (SELECT 1 FROM occurrence WHERE fingerprint = item.fingerprint
         AND arrived_ms >= ? AND arrived_ms < ?))
+      AND (? IS NULL OR EXISTS (SELECT 1 FROM occurrence WHERE fingerprint = item.fingerprint
+        AND report IN (SELECT value FROM json_each(?))))
     ORDER BY last_us DESC, fingerprint DESC LIMIT ?`)
   const one = database.prepare('SELECT * FROM item WHERE fingerprint = ?')
   const occurrences = database.prepare(`
-    SELECT uuid, time_us, span_id, trace.trace_id FROM occurrence
+    SELECT uuid, report, time_us, span_id, segment_id, trace.trace_id FROM occurrence
     LEFT JOIN trace ON trace.seq = occurrence.trace
-    WHERE fingerprint = ? ORDER BY time_us DESC, id DESC LIMIT ${maxOccurrences}`)
+    WHERE fingerprint = ? AND report <= ${isListed.most} ORDER BY time_us DESC, id DESC LIMIT ${maxOccurrences}`)
 
   const data = database.prepare(
-    'SELECT uuid, data FROM occurrence WHERE fingerprint = ? AND uuid = ?',
+    'SELECT uuid, report, data FROM occurrence WHERE fingerprint = ? AND uuid = ?',
   )
 
-  function list({ limit, after, range }: ErrorQuery) {
+  const hasReport = database.prepare(
+    'SELECT 1 FROM occurrence WHERE fingerprint = ? AND report = ? LIMIT 1',
+  )
+
+  function toItem(row: Row): ErrorItem {
+    const isThere = (report: number) => hasReport.get(String(row.fingerprint), report) !== undefined
+    return {
+      ...itemOf(row),
+      sources: errorSources.filter(source => listedReportsOf(source).some(isThere)),
+    }
+  }
+
+  function list({ limit, after, range, source }: ErrorQuery) {
     const { lastMicros, fingerprint } = after ?? {
       lastMicros: Number.MAX_SAFE_INTEGER,
       fingerprint: '',
     }
     const { fromMillis, toMillis } = range
     const isAll = isAllTime(range) ? -1 : 1
-    const rows = page.all(lastMicros, fingerprint, isAll, fromMillis, toMillis, limit + 1)
+    const reports = source === undefined ? null : JSON.stringify(listedReportsOf(source))
+    const position = [lastMicros, fingerprint, isAll, fromMillis, toMillis] as const
+    const rows = page.all(...position, reports, reports, limit + 1)
     const errors = rows.slice(0, limit).map(toItem)
     const last = rows[limit - 1]
     if (rows.length <= limit || !last) return { errors }
@@ -58,11 +84,11 @@ export function createErrorQueries(database: DatabaseSync) {
   }
 
   /** An occurrence as it was sent; undefined when this item has none with this id. */
-  function occurrence(fingerprint: string, uuid: string): ErrorItemDetail['shown'] {
-    const row = data.get(fingerprint, uuid)
+  function occurrence(fingerprint: string, key: string): ErrorItemDetail['shown'] {
+    const row = data.get(fingerprint, key)
     if (!row) return undefined
-    const [frames, raw] = parseJson<[object[], object]>(row.data, [[], {}])
-    return { uuid, frames, raw }
+    const uuid = row.report === 0 ? key : undefined
+    return { key, source: sourceOf(row.report), uuid, ...errorPayload(row.data) }
   }
 
   return { list, find, occurrence, ...createTrends(database) }
@@ -74,7 +100,7 @@ const isAllTime = ({ fromMillis, toMillis }: TimeRange) =>
 
 type Row = Record<string, unknown>
 
-const toItem = (row: Row): ErrorItem => ({
+const itemOf = (row: Row): Omit<ErrorItem, 'sources'> => ({
   fingerprint: String(row.fingerprint),
   class: String(row.class),
   title: String(row.title),
@@ -86,8 +112,6 @@ const toItem = (row: Row): ErrorItem => ({
 })
 
 const toOccurrence = (row: Row): ErrorOccurrence => ({
-  uuid: String(row.uuid),
-  timeMillis: toMillis(Number(row.time_us)),
+  ...errorHead(row),
   traceId: optionalText(row.trace_id),
-  spanId: optionalText(row.span_id),
 })

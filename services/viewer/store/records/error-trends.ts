@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { isListed } from './error-reports.ts'
 import type { TimeRange } from './trace-list-query.ts'
 
 type TrendQuery = { fingerprints: string[]; range: TimeRange; parts: number }
@@ -11,6 +12,7 @@ export function createTrends(database: DatabaseSync) {
       count(*) AS count
     FROM occurrence
     WHERE fingerprint IN (SELECT value FROM json_each(?1)) AND arrived_ms >= ?2 AND arrived_ms < ?3
+      AND report <= ${isListed.most}
     GROUP BY 1, 2`)
 
   /** A range that begins before the first occurrence, or ends after now, is shortened. */

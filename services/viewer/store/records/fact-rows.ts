@@ -9,7 +9,7 @@ type Row = Record<string, unknown>
 /** The columns of `trace` that `read` needs. */
 export const traceColumns =
   'seq, trace_id, first_ms, last_ms, start_us, end_us, otlp_ms, xray_ms, rollbar_ms, logs_ms, ' +
-  'spans, failed_spans, segments, items, log_lines'
+  'spans, failed_spans, segments, items, found_errors, log_lines'
 
 // A request has some dozen of each; a list of a hundred traces reads a hundred times as many.
 const maxSpans = 2000
@@ -49,7 +49,7 @@ export function createFactRows(database: DatabaseSync) {
       WHERE trace = ? LIMIT ${maxRecords}) ORDER BY start_us, id`)
   const items = database.prepare(`
     SELECT * FROM (SELECT uuid, title, level, trace_flags, sampling_rule, time_us, id
-      FROM occurrence WHERE trace = ? LIMIT ${maxRecords}) ORDER BY time_us, id`)
+      FROM occurrence WHERE trace = ? AND report = 0 LIMIT ${maxRecords}) ORDER BY time_us, id`)
   const lines = database.prepare(`
     SELECT * FROM (SELECT service, substr(message, 1, ${maxTextLength}) AS message, level, span_id,
       trace_flags, sampling_rule, time_us, id
@@ -94,7 +94,8 @@ const countsOf = (trace: Row): TraceFacts['counts'] => ({
   spans: Number(trace.spans),
   failedSpans: Number(trace.failed_spans),
   segments: Number(trace.segments),
-  items: Number(trace.items),
+  items: Number(trace.items) - Number(trace.found_errors),
+  errors: Number(trace.items),
   lines: Number(trace.log_lines),
 })
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { within } from './cost.ts'
-import { itemOverhead } from './item-rows.ts'
 import type { Ledger } from './ledger.ts'
+import { itemOverhead } from './occurrence-rows.ts'
 
 type Row = Record<string, SQLInputValue>
 

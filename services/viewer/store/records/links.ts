@@ -61,7 +61,8 @@ export function withLinks(delivery: Delivery, links: TraceLinks): Delivery {
 /** Items come from anyone: only web addresses are passed on, never `javascript:`. */
 function givenLinks(errors: TraceError[]): TraceLinks {
   const links: TraceLinks = {}
-  for (const { raw } of errors) {
+  for (const { source, raw } of errors) {
+    if (source !== 'item') continue
     const given = linksIn(raw)
     for (const name of linkNames) {
       const link = given[name]

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { itemOverhead } from './item-rows.ts'
 import type { Ledger, LooseKind } from './ledger.ts'
 import { lineOverhead } from './log-rows.ts'
+import { itemOverhead } from './occurrence-rows.ts'
 import { amountsOf } from './trace-rows.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import { errorsOfLine, mayHaveErrors } from '../../errors/of-line.ts'
 import type { LogRecord } from '../../records/record.ts'
 import { toFlags, toMicros, within } from './columns.ts'
 import type { Ledger } from './ledger.ts'
@@ -95,6 +96,9 @@ export function createLogRows(
       count(added, bytes)
       count(target?.gained ?? loose, bytes + lineOverhead)
       if (target) extend(target.gained, line, micros)
+      if (mayHaveErrors(line)) {
+        tally.found.push({ traceId, read: () => errorsOfLine(line, [group, micros, identity]) })
+      }
     }
 
     for (const [traceId, { head, gained }] of targets) {

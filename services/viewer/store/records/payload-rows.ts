@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { parseObject } from '../../json/parse-object.ts'
-import type { TraceError, TraceLog, TraceSegment } from '../../records/api.ts'
+import type { ErrorCause, TraceError, TraceLog, TraceSegment } from '../../records/api.ts'
 import type { Sliced } from '../../turns/turns.ts'
 import { optionalText, parseJson, toMillis } from './columns.ts'
+import { isListed, sourceOf } from './error-reports.ts'
 import type { RootPayloads } from './root.ts'
 import { batchesOf, createRowKeys, type Most } from './row-keys.ts'
 import { flattenSegments } from './segments.ts'
@@ -125,18 +126,31 @@ export const toDocument = (row: Row) => ({
   document: parseObject(String(row.document)),
 })
 
+/** The payload of an occurrence: see occurrence-rows.ts. */
+export function errorPayload(data: unknown): Pick<TraceError, 'frames' | 'causes' | 'raw'> {
+  const [frames, raw, causes] = parseJson<[object[], object, ErrorCause[]?]>(data, [[], {}])
+  return { frames, causes, raw }
+}
+
+/** What identifies an occurrence, in every answer that has it. */
+export const errorHead = (row: Row) => ({
+  key: String(row.uuid),
+  source: sourceOf(row.report),
+  uuid: row.report === 0 ? String(row.uuid) : undefined,
+  timeMillis: toMillis(Number(row.time_us)),
+  spanId: optionalText(row.span_id),
+  segmentId: optionalText(row.segment_id),
+})
+
 export function toError(row: Row): TraceError {
-  const [frames, raw] = parseJson<[object[], object]>(row.data, [[], {}])
   return {
-    uuid: String(row.uuid),
+    ...errorHead(row),
     fingerprint: String(row.fingerprint),
     class: String(row.class),
     title: String(row.title),
     level: String(row.level),
-    timeMillis: toMillis(Number(row.time_us)),
-    spanId: optionalText(row.span_id),
-    frames,
-    raw,
+    ...errorPayload(row.data),
+    unlisted: isListed(Number(row.report)) ? undefined : true,
   }
 }
 

@@ -27,7 +27,9 @@ CREATE TABLE trace (
   items INTEGER NOT NULL DEFAULT 0,
   log_lines INTEGER NOT NULL DEFAULT 0,
   bytes INTEGER NOT NULL DEFAULT 0,
-  failed_spans INTEGER NOT NULL DEFAULT 0
+  failed_spans INTEGER NOT NULL DEFAULT 0,
+  -- How many of its items are errors that were found in its other records.
+  found_errors INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX trace_by_arrival ON trace(first_ms);
 CREATE INDEX trace_by_pins ON trace((pins > 0));
@@ -126,11 +128,18 @@ CREATE TABLE occurrence (
   class TEXT NOT NULL,
   title TEXT NOT NULL,
   level TEXT NOT NULL,
-  -- JSON: [frames, raw]
-  data TEXT NOT NULL
+  -- JSON: [frames, raw, causes]; causes may be absent.
+  data TEXT NOT NULL,
+  -- What reported it: see error-reports.ts. An item's uuid is its own, others are made here.
+  report INTEGER NOT NULL DEFAULT 0,
+  segment_id TEXT,
+  -- Of its message, and a JSON list of those of its causes: see same-error.ts.
+  message_key INTEGER,
+  cause_keys TEXT
 );
 CREATE INDEX occurrence_by_item ON occurrence(fingerprint, time_us);
 CREATE INDEX occurrence_by_trace ON occurrence(trace);
+CREATE INDEX occurrence_by_report ON occurrence(fingerprint, report);
 
 CREATE TABLE log_group (
   id INTEGER PRIMARY KEY,

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { errorsOfSegment, mayHaveErrors } from '../../errors/of-segment.ts'
 import type { SegmentRecord } from '../../records/record.ts'
 import { toJson, toMicros } from './columns.ts'
 import type { Tally } from './tally.ts'
@@ -64,6 +65,8 @@ export function createSegmentRows(
     }
     traces.gain(head, 'xray', { startMicros, endMicros: endMicros ?? startMicros, ...gained })
     markPending(seq)
+    if (head.held.items > 0) tally.unsettled.add(traceId)
+    if (mayHaveErrors(text)) tally.found.push({ traceId, read: () => errorsOfSegment(segment) })
     tally.keep(gained, traceId)
   }
 

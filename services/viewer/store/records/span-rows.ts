@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { errorsOfSpan, mayHaveErrors } from '../../errors/of-span.ts'
 import type { SpanRecord } from '../../records/record.ts'
 import type { Bounds } from './bounds.ts'
 import { within } from './columns.ts'
@@ -19,15 +20,17 @@ export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds
       const head = traces.open(traceId, 'otlp', group[0]!.service)
       const room = tally.roomIn(head, 'spans')
       if (group.length > room) tally.dropFrom(traceId, head, 'spans', group.length - room)
-      const gained = addTo(head, group.slice(0, room))
+      const gained = addTo(head, group.slice(0, room), tally)
       if (gained.endMicros === -Infinity) continue
+      // A new span may show that one of its errors is that of another span.
+      if (head.held.items > 0) tally.unsettled.add(traceId)
       traces.gain(head, 'otlp', gained)
       tally.keep(gained, traceId)
     }
   }
 
   /** The result has an end when there is something new. */
-  function addTo(head: TraceHead, group: SpanRecord[]): Required<Gain> {
+  function addTo(head: TraceHead, group: SpanRecord[], tally: Tally): Required<Gain> {
     const gained = { startMicros: Infinity, endMicros: -Infinity, rows: 0, bytes: 0, failed: 0 }
     const { seq } = head
     const keyOf = keysIn(seq, gained)
@@ -43,6 +46,9 @@ export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds
       gained.rows += added.rows
       gained.bytes += added.bytes
       gained.failed += added.failed
+      if (mayHaveErrors(span)) {
+        tally.found.push({ traceId: span.traceId, read: () => errorsOfSpan(span) })
+      }
     }
     halves.moveChildren()
     return gained

@@ -94,7 +94,7 @@ function summarize(facts: TraceFacts, payloads: PayloadRows, seq: number): Known
 }
 
 const errorCountOf = ({ counts }: TraceFacts) =>
-  counts.spans > 0 ? counts.failedSpans : counts.items
+  counts.spans > 0 ? counts.failedSpans : counts.errors
 
 /** Services in order of first appearance; from segments or lines when there are no spans. */
 function servicesOf(facts: TraceFacts): string[] {

@@ -1,3 +1,4 @@
+import type { ErrorRecord } from '../../errors/error-record.ts'
 import type { Bounds, Kind } from './bounds.ts'
 import type { TraceHead } from './trace-rows.ts'
 
@@ -15,11 +16,17 @@ const boundOf = {
 
 const wordOf = { spans: 'spans', segments: 'segments', items: 'error items', logLines: 'log lines' }
 
+/** Errors of a record that was added; they are read when there is room for them. */
+export type Found = { traceId: string | undefined; read: () => ErrorRecord[] }
+
 /** The additions of one transaction. */
 export function createTally(bounds: Bounds) {
   const changed = new Set<string>()
   const drops = new Map<string, Drop>()
   const kept = { rows: 0, bytes: 0 }
+  const found: Found[] = []
+  /** Traces with errors, of which some may be the same now. */
+  const unsettled = new Set<string>()
 
   /** How many more records of a kind a trace may have. */
   function roomIn({ held }: TraceHead, kind: Kind): number {
@@ -50,5 +57,5 @@ export function createTally(bounds: Bounds) {
     drop(count, reason, traceId)
   }
 
-  return { changed, drops, kept, roomIn, keep, drop, dropFrom }
+  return { changed, drops, kept, found, unsettled, roomIn, keep, drop, dropFrom }
 }

@@ -13,7 +13,16 @@ export type TraceFacts = {
   startMillis: number
   durationMillis: number
   /** All records, while the lists below may be cut: see `isCut`. */
-  counts: { spans: number; failedSpans: number; segments: number; items: number; lines: number }
+  counts: {
+    spans: number
+    failedSpans: number
+    segments: number
+    /** Rollbar's items alone. */
+    items: number
+    /** Items, and errors that were found in other records. */
+    errors: number
+    lines: number
+  }
   /** There are more records than a list reads: the lists have the first ones, roots among them. */
   isCut: boolean
   spans: SpanFacts[]

@@ -136,7 +136,10 @@ function toSpan(row: Row): FileSpan {
   }
 }
 
-const toItem = (row: Row): InFile<ItemRecord> => ({ ...toError(row), ...samplingOf(row) })
+function toItem(row: Row): InFile<ItemRecord> {
+  const { key: uuid, source: _, segmentId: __, unlisted: ___, ...error } = toError(row)
+  return { ...error, uuid, ...samplingOf(row) }
+}
 
 const toLog = (row: Row): FileLog => ({
   ...toLogHead(row),

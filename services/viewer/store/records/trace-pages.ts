@@ -12,6 +12,8 @@ type Source = {
   /** The column with most of a row's bytes. */
   payload: string
   select?: string
+  /** A condition. @default all rows of the trace */
+  only?: string
 }
 
 const lines = `SELECT log_line.*, log_stream.name AS stream_name, log_group.name AS group_name
@@ -29,20 +31,27 @@ export function createPages(database: DatabaseSync) {
     scopes: pages({ table: 'scope', key: 'id', start: -1, payload: 'data' }),
     spans: pages({ table: 'span', key: 'span_id', start: '', payload: 'data' }),
     segments: pages({ table: 'segment', key: 'id', start: '', payload: 'document' }),
-    items: pages({ table: 'occurrence', key: 'id', start: -1, payload: 'data' }),
+    // Errors that were found in other records are found in them again.
+    items: pages({
+      table: 'occurrence',
+      key: 'id',
+      start: -1,
+      payload: 'data',
+      only: 'report = 0',
+    }),
     logs: pages({ table: 'log_line', key: 'id', start: -1, payload: 'raw', select: lines }),
   }
 }
 
 function createPagesOf(database: DatabaseSync, source: Source) {
-  const { table, key, start, payload, select = `SELECT * FROM ${table}` } = source
+  const { table, key, start, payload, select = `SELECT * FROM ${table}`, only = 'true' } = source
   const column = `${table}.${key}`
   // Reads sizes first: a row may have megabytes.
   const sizes = database.prepare(`SELECT ${key} AS key, octet_length(${payload}) AS bytes
-    FROM ${table} WHERE trace = ?1 AND ${column} > ?2
+    FROM ${table} WHERE trace = ?1 AND ${column} > ?2 AND ${only}
     ORDER BY ${column} LIMIT ${pageRows}`)
   const rows = database.prepare(`${select}
-    WHERE trace = ?1 AND ${column} > ?2 AND ${column} <= ?3 ORDER BY ${column}`)
+    WHERE trace = ?1 AND ${column} > ?2 AND ${column} <= ?3 AND ${only} ORDER BY ${column}`)
 
   return function* (seq: number): Generator<Row[], void, void> {
     let after = start

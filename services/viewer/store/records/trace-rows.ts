@@ -29,6 +29,8 @@ export type TraceHead = {
   hasSharedIds: boolean
   /** The trace's amounts before the additions. */
   held: Amounts
+  /** How many of its items are errors found in other records. */
+  foundErrors: number
 }
 
 /** New records of a trace: rows of one lens, and how many of the spans failed. */
@@ -62,13 +64,16 @@ export function createTraceRows(
   now: () => number,
 ) {
   const find = database.prepare(
-    `SELECT seq, source_rank, ${amountColumns}, EXISTS (SELECT 1 FROM span
+    `SELECT seq, source_rank, found_errors, ${amountColumns}, EXISTS (SELECT 1 FROM span
        INDEXED BY span_by_shared_id WHERE trace = seq AND shared_id NOT NULL) AS has_shared_ids
      FROM trace WHERE trace_id = ?`,
   )
   const insert = database.prepare(`
     INSERT INTO trace (trace_id, first_ms, last_ms, source, source_rank) VALUES (?, ?, ?, ?, ?)
     RETURNING seq`)
+  const gainFound = database.prepare(`
+    UPDATE trace SET items = items + ?1, found_errors = found_errors + ?1, bytes = bytes + ?2
+    WHERE seq = ?3 RETURNING source, pins`)
   const setSource = database.prepare('UPDATE trace SET source = ?, source_rank = ? WHERE seq = ?')
   const gains = {
     otlp: database.prepare(gainStatement('otlp')),
@@ -89,8 +94,8 @@ export function createTraceRows(
     const source = sources.idOf(`${lens} ${sender}`)
     const arrival = now()
     const seq = Number(insert.get(traceId, arrival, arrival, source, rank)?.seq)
-    const held = noAmounts()
-    return { seq, source, sourceRank: rank, isPinned: false, hasSharedIds: false, held }
+    const unmarked = { isPinned: false, hasSharedIds: false, foundErrors: 0 }
+    return { seq, source, sourceRank: rank, ...unmarked, held: noAmounts() }
   }
 
   function move(head: TraceHead, source: number, rank: number): void {
@@ -110,7 +115,15 @@ export function createTraceRows(
     ledger.addToTraces(head.source, head.isPinned, amounts, 1)
   }
 
-  return { open, gain }
+  /** Adds errors that were found in a trace's records, or deletes them (negative). */
+  function gainErrors(seq: number, { rows, bytes }: { rows: number; bytes: number }): void {
+    const row = gainFound.get(rows, bytes, seq)
+    if (!row) return
+    const amounts = { ...noAmounts(), items: rows, bytes }
+    ledger.addToTraces(Number(row.source), Number(row.pins) > 0, amounts, 1)
+  }
+
+  return { open, gain, gainErrors }
 }
 
 const toHead = (row: Row): TraceHead => ({
@@ -120,6 +133,7 @@ const toHead = (row: Row): TraceHead => ({
   isPinned: Number(row.pins) > 0,
   hasSharedIds: row.has_shared_ids === 1,
   held: amountsOf(row),
+  foundErrors: Number(row.found_errors),
 })
 
 const columnOf = { otlp: 'spans', xray: 'segments', rollbar: 'items', logs: 'log_lines' } as const

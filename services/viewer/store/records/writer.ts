@@ -4,11 +4,13 @@ import type { StoreDatabase } from '../file/door.ts'
 import type { Bounds } from './bounds.ts'
 import { toJson } from './columns.ts'
 import { costOf } from './cost.ts'
+import { createErrorRows } from './error-rows.ts'
 import type { Evictor } from './evictor.ts'
 import { createItemRows } from './item-rows.ts'
 import type { Ledger } from './ledger.ts'
 import type { LogGroups } from './log-groups.ts'
 import { createLogRows, type LogLine } from './log-rows.ts'
+import { createOccurrenceRows } from './occurrence-rows.ts'
 import { createSegmentRows } from './segment-rows.ts'
 import type { Sources } from './sources.ts'
 import { createSpanRows } from './span-rows.ts'
@@ -55,13 +57,16 @@ export function createWriter(options: WriterOptions) {
   const traces = createTraceRows(database, ledger, sources, now)
   const spanRows = createSpanRows(database, traces, bounds)
   const segmentRows = createSegmentRows(database, traces, options.markPending)
-  const itemRows = createItemRows(database, traces, ledger, now)
+  const occurrences = createOccurrenceRows(database, ledger, now)
+  const itemRows = createItemRows(occurrences, traces, ledger)
+  const errorRows = createErrorRows(database, { traces, occurrences, ledger, bounds })
   const logRows = createLogRows(database, traces, ledger, now)
 
   function write(wire: Wire, work: (tally: Tally) => void): void {
     const tally = createTally(bounds)
     const made = transact(() => {
       work(tally)
+      errorRows.add(tally)
       const { rows, bytes } = tally.kept
       const cost = costOf(rows, bytes) + tally.changed.size * costOfTrace
       return evictor.makeRoom(leastRoom + roomPerCost * cost)

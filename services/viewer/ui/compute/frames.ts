@@ -19,21 +19,30 @@ export function readFrames(frames: object[], root = ''): Frame[] {
     const path = textOf(fields.filename) ?? 'unknown file'
     const file = path.startsWith(root) ? path.slice(root.length) : path
     const line = numberOf(fields.lineno)
+    const method = textOf(fields.method) ?? '<anonymous>'
     const column = numberOf(fields.colno)
     return {
       file,
       line,
       column,
-      method: textOf(fields.method) ?? '<anonymous>',
-      inApp: isInApp(file),
+      method,
+      inApp: isInApp(file, method),
       code: codeOf(fields, line),
     }
   })
 }
 
-/** Neither in a dependency nor in Node itself. */
-const isInApp = (file: string) =>
-  !/(^|[\\/])node_modules[\\/]|^node:|^internal\/|^<anonymous>|^unknown file$/.test(file)
+/** Folders of dependencies and of languages' own libraries, and frames without a file. */
+const outside = [
+  /(^|[\\/])(node_modules|site-packages|dist-packages|vendor|gems)[\\/]/,
+  /^(node:|internal\/|<|\[|unknown file$|Native Method$|Unknown Source$)/,
+  /(^|\/)(lib\/python3|go\/pkg\/mod\/|go\/src\/runtime\/|rustc\/|\.cargo\/)/,
+]
+const outsideMethods = /^(java|javax|jdk|sun|kotlin|scala|System|Microsoft|runtime)\./
+
+/** Neither in a dependency nor in the language's own library. */
+const isInApp = (file: string, method: string) =>
+  !outsideMethods.test(method) && !outside.some(form => form.test(file))
 
 function codeOf(fields: Record<string, unknown>, line: number | undefined): Frame['code'] {
   const own = textOf(fields.code)

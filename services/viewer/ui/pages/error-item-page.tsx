@@ -1,6 +1,7 @@
 import type { ErrorItemDetail, ErrorOccurrence } from '../../records/api.ts'
+import { fromWords, sourceWords } from '../compute/error-words.ts'
 import { formatExact, plural } from '../compute/format.ts'
-import { rootOf, titleAfterClass } from '../compute/frames.ts'
+import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { trendOf } from '../compute/trend.ts'
@@ -15,7 +16,7 @@ import { useApi } from '../state/loaded.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
 import { goTo, withRange } from '../state/range.ts'
 import { useRowKeys } from '../state/row-keys.ts'
-import { Frames } from '../trace/frames.tsx'
+import { Chain } from '../trace/frames.tsx'
 
 const show = queryParameter('show')
 const trendParts = 60
@@ -75,14 +76,15 @@ function Shown({ item: { shown, occurrences } }: { item: ErrorItemDetail }) {
       </section>
     )
   }
-  const occurrence = occurrences.find(({ uuid }) => uuid === shown.uuid)
+  const occurrence = occurrences.find(({ key }) => key === shown.key)
   return (
     <section class="item-shown" aria-labelledby="shown">
       <h2 id="shown">
         {occurrence === occurrences[0] ? 'Latest occurrence' : 'Selected occurrence'}
       </h2>
       <p class="facts">
-        {occurrence && formatExact(occurrence.timeMillis)} · <code>{rowText(shown.uuid, 80)}</code>
+        {fromWords(shown)} · {occurrence && formatExact(occurrence.timeMillis)} ·{' '}
+        <code>{rowText(shown.key, 80)}</code>
       </p>
       {occurrence?.traceId && (
         <p>
@@ -91,8 +93,8 @@ function Shown({ item: { shown, occurrences } }: { item: ErrorItemDetail }) {
           </a>
         </p>
       )}
-      <Frames frames={shown.frames} root={rootOf(shown.raw)} oldestFirst={false} />
-      <RawJson key={shown.uuid} title="Raw item" value={shown.raw} />
+      <Chain {...shown} oldestFirst={false} />
+      <RawJson key={shown.key} title={sourceWords[shown.source].raw} value={shown.raw} />
     </section>
   )
 }
@@ -101,13 +103,13 @@ function Occurrences({ item: { occurrences, count, shown } }: { item: ErrorItemD
   return (
     <Scroller label="Occurrences" class="table">
       <table>
-        <TableHead columns={['When', 'Trace']} />
+        <TableHead columns={['When', 'Source', 'Trace']} />
         <tbody>
           {occurrences.map(occurrence => (
             <OccurrenceRow
-              key={occurrence.uuid}
+              key={occurrence.key}
               occurrence={occurrence}
-              isShown={occurrence.uuid === shown?.uuid}
+              isShown={occurrence.key === shown?.key}
             />
           ))}
         </tbody>
@@ -122,7 +124,7 @@ function Occurrences({ item: { occurrences, count, shown } }: { item: ErrorItemD
 }
 
 function OccurrenceRow(props: { occurrence: ErrorOccurrence; isShown: boolean }) {
-  const { uuid, timeMillis, traceId, spanId } = props.occurrence
+  const { key, source, timeMillis, traceId, spanId } = props.occurrence
   return (
     <tr>
       <td>
@@ -130,11 +132,12 @@ function OccurrenceRow(props: { occurrence: ErrorOccurrence; isShown: boolean })
           type="button"
           class="occurrence quiet"
           aria-pressed={props.isShown}
-          onClick={() => setQuery({ show: uuid })}
+          onClick={() => setQuery({ show: key })}
         >
           <TimeAgo millis={timeMillis} />
         </button>
       </td>
+      <td>{sourceWords[source].short}</td>
       <td>
         {traceId ? (
           <a href={traceHref(traceId, spanId)}>

@@ -1,4 +1,5 @@
 import type { ErrorItem, ErrorsAnswer } from '../../records/api.ts'
+import { sourceWords } from '../compute/error-words.ts'
 import { formatClock, formatCount } from '../compute/format.ts'
 import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
@@ -18,7 +19,7 @@ import { useRowKeys } from '../state/row-keys.ts'
 const refreshMillis = 5_000
 const trendParts = 24
 
-/** `/errors`: items by fingerprint, as Rollbar groups them. */
+/** `/errors`: errors by fingerprint, as Rollbar groups its items, whatever they come from. */
 export function ErrorsPage() {
   const query = new URLSearchParams(rangeParameters.value)
   query.set('trend', String(trendParts))
@@ -55,10 +56,10 @@ function ErrorTable({ errors, trend }: ErrorsAnswer) {
     ? `from ${formatClock(trend.fromMillis)} to ${formatClock(trend.toMillis)}`
     : ''
   return (
-    <Scroller label="Items" class="table">
+    <Scroller label="Errors" class="table">
       <table>
         <TableHead
-          columns={['Item', 'Level', 'Count', 'When', 'Last', 'First']}
+          columns={['Error', 'From', 'Level', 'Count', 'When', 'Last', 'First']}
           numbers={['Count']}
         />
         <tbody>
@@ -79,6 +80,9 @@ function ErrorRow({ error, label }: { error: ErrorItem; label: string }) {
           <b class="error-class">{rowText(error.class, 80)}</b>{' '}
           <bdi>{rowText(titleAfterClass(error))}</bdi>
         </a>
+      </td>
+      <td class="error-source">
+        {error.sources.map(source => sourceWords[source].short).join(', ')}
       </td>
       <td class="error-level">
         <StatusMark status={levelStatus(error.level)} /> {rowText(error.level, 20)}

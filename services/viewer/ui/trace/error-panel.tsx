@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals'
-import type { TraceError } from '../../records/api.ts'
+import { errorSources, type TraceError } from '../../records/api.ts'
 import { curlOfError } from '../compute/copy-commands.ts'
 import { errorMoment, type Moment } from '../compute/error-moment.ts'
+import { fromWords, sourceWords } from '../compute/error-words.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'
-import { rootOf, titleAfterClass } from '../compute/frames.ts'
+import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { levelStatus, statusLooks } from '../compute/status.ts'
 import { RawJson } from '../parts/json.tsx'
@@ -14,11 +15,11 @@ import { Text } from '../parts/text.tsx'
 import { copyText } from '../state/copy.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { EmptyPanel } from './empty-panel.tsx'
-import { Frames } from './frames.tsx'
+import { Chain } from './frames.tsx'
 
 const maxErrors = 50
 
-/** Rollbar's items of this request. */
+/** The errors of this request, whatever they come from: each failure once. */
 export function ErrorPanel({ state }: { state: TraceState }) {
   const trace = state.trace.value
   const { errors } = trace
@@ -29,7 +30,7 @@ export function ErrorPanel({ state }: { state: TraceState }) {
   }
   return (
     <Panel id="error" title="Error" note={<Note errors={errors} />}>
-      <Scroller label="Items" class="padded">
+      <Scroller label="Errors" class="padded">
         {errors.some(({ frames }) => frames.length > 1) && (
           <button
             type="button"
@@ -40,10 +41,10 @@ export function ErrorPanel({ state }: { state: TraceState }) {
           </button>
         )}
         {errors.slice(0, maxErrors).map(error => (
-          <Item key={error.uuid} state={state} error={error} oldestFirst={oldestFirst.value} />
+          <Item key={error.key} state={state} error={error} oldestFirst={oldestFirst.value} />
         ))}
         {errors.length > maxErrors && (
-          <p>{plural(errors.length - maxErrors, 'more item')} are in the Raw panel.</p>
+          <p>{plural(errors.length - maxErrors, 'more error')} are in the Raw panel.</p>
         )}
       </Scroller>
     </Panel>
@@ -51,16 +52,28 @@ export function ErrorPanel({ state }: { state: TraceState }) {
 }
 
 function Note({ errors }: { errors: TraceError[] }) {
-  const copy = () =>
-    copyText(curlOfError(location.origin, errors[0]!.fingerprint), 'the curl command')
+  const listed = errors.find(({ unlisted }) => !unlisted)
   return (
     <>
-      item → Rollbar · {plural(errors.length, 'item')}{' '}
-      <button type="button" onClick={copy}>
-        Copy as curl
-      </button>{' '}
-      <RawLink kind="errors" />
+      {sourcesNote(errors)} · {plural(errors.length, 'error')}{' '}
+      {listed && <CopyButton fingerprint={listed.fingerprint} />} <RawLink kind="errors" />
     </>
+  )
+}
+
+/** `item → Rollbar`, the way of our own errors, else the sources. */
+function sourcesNote(errors: TraceError[]): string {
+  const sources = errorSources.filter(name => errors.some(({ source }) => source === name))
+  if (sources.length === 1 && sources[0] === 'item') return 'item → Rollbar'
+  return sources.map(source => sourceWords[source].short).join(', ')
+}
+
+function CopyButton({ fingerprint }: { fingerprint: string }) {
+  const copy = () => copyText(curlOfError(location.origin, fingerprint), 'the curl command')
+  return (
+    <button type="button" onClick={copy}>
+      Copy as curl
+    </button>
   )
 }
 
@@ -90,18 +103,23 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
         <Text text={titleAfterClass(error)} />
       </h3>
       <p class="facts">
-        {rowText(error.level, 20)} ·{' '}
+        {fromWords(error)} · {rowText(error.level, 20)} ·{' '}
         <time title={timeTitle(error, moment)}>
           {moment.exact ? '' : '≈ '}
           {formatOffset(offset)}
-        </time>{' '}
-        ·{' '}
-        <a href={`/errors/${encodeURIComponent(error.fingerprint)}`}>
-          all occurrences ({rowText(error.fingerprint, 8)})
-        </a>
+        </time>
+        {!error.unlisted && (
+          <>
+            {' '}
+            ·{' '}
+            <a href={`/errors/${encodeURIComponent(error.fingerprint)}`}>
+              all occurrences ({rowText(error.fingerprint, 8)})
+            </a>
+          </>
+        )}
       </p>
-      <Frames frames={error.frames} root={rootOf(error.raw)} oldestFirst={oldestFirst} />
-      <RawJson title="Raw item" value={error.raw} />
+      <Chain {...error} oldestFirst={oldestFirst} />
+      <RawJson title={sourceWords[error.source].raw} value={error.raw} />
     </article>
   )
 }

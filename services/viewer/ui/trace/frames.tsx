@@ -1,10 +1,34 @@
-import { type Frame, placeOf, readFrames } from '../compute/frames.ts'
+import type { TraceError } from '../../records/api.ts'
+import { type Frame, placeOf, readFrames, rootOf } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
+import { Text } from '../parts/text.tsx'
 
 const maxFrames = 100
 
+type ChainProps = Pick<TraceError, 'frames' | 'causes' | 'raw'> & { oldestFirst: boolean }
+
+/** The stack of an error, then those of the errors that caused it. */
+export function Chain({ frames, causes = [], raw, oldestFirst }: ChainProps) {
+  const root = rootOf(raw)
+  return (
+    <>
+      <Frames frames={frames} root={root} oldestFirst={oldestFirst} />
+      {causes.map(({ class: name, message, frames: own }, index) => (
+        <section key={index} class="error-cause">
+          <h4>
+            caused by <span class="error-class">{rowText(name, 120)}</span>
+            {message && ': '}
+            <Text text={message} />
+          </h4>
+          <Frames frames={own} root={root} oldestFirst={oldestFirst} />
+        </section>
+      ))}
+    </>
+  )
+}
+
 /** Rollbar's frames are oldest first; most readers want the throw site first. */
-export function Frames(props: { frames: object[]; root: string; oldestFirst: boolean }) {
+function Frames(props: { frames: object[]; root: string; oldestFirst: boolean }) {
   const { frames, root, oldestFirst } = props
   if (frames.length === 0) return <p class="facts">No stack trace.</p>
   const read = readFrames(frames, root).slice(-maxFrames)

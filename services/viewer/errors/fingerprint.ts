@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto'
+import type { JsonObject } from '../../json/json-object.ts'
 import { trimEndOf } from '../../text/trim-end.ts'
-import type { RollbarData, Trace } from './payload.ts'
 
 /** Rollbar uses a sender's own fingerprint as it is up to this length, and hashes a longer one. */
 const maxOwnLength = 40
+
+/** One exception of a chain, as Rollbar's items have it: the outermost first. */
+export type RollbarTrace = {
+  frames: JsonObject[]
+  exception: { class: string; message?: unknown; description?: unknown }
+}
+
+/** What a sender says of its own: its fingerprint, and the folder of its sources. */
+type Sender = { fingerprint?: unknown; server?: JsonObject }
 
 /**
  * Groups occurrences of the same error, by Rollbar's rule
@@ -11,11 +20,14 @@ const maxOwnLength = 40
  * and the exception's class. Line numbers and the message do not count, so an error stays the same
  * when code above it moves. The sender's own `fingerprint` takes precedence.
  */
-export function fingerprintOf(data: RollbarData, traces: Trace[], message: string): string {
-  const own = data.fingerprint
+export function fingerprintOf(
+  { fingerprint: own, server }: Sender,
+  traces: RollbarTrace[],
+  message: string,
+): string {
   if (typeof own === 'string' && own !== '') return own.length <= maxOwnLength ? own : sha1(own)
   if (traces.length === 0) return sha1(`message\n${withoutNumbers(message)}`)
-  const root = typeof data.server?.root === 'string' ? data.server.root : ''
+  const root = typeof server?.root === 'string' ? server.root : ''
   const folder = `${trimEndOf(root, '/')}/`
   const parts = traces.flatMap(({ frames, exception }) => [
     ...frames.map(frame => `${withoutRoot(String(frame.filename), folder)}\n${frame.method ?? ''}`),

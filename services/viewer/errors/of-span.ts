@@ -1,0 +1,55 @@
+import type { TraceSpan } from '../records/api.ts'
+import type { SpanRecord } from '../records/record.ts'
+import { type ErrorRecord, errorRecord, textOf } from './error-record.ts'
+
+type SpanEvent = TraceSpan['events'][number]
+
+/** A span in a loop may record thousands. */
+const maxExceptions = 100
+
+/** Whether a span may have errors: decides before anything is read. */
+export const mayHaveErrors = ({ events, status }: SpanRecord) =>
+  status === 'ERROR' || (events.length > 0 && events.some(isException))
+
+/**
+ * The errors of a span: its `exception` events, by OpenTelemetry's conventions. A span that failed
+ * without such an event is one error, of which `error.type` and the status message say something.
+ */
+export function errorsOfSpan(span: SpanRecord): ErrorRecord[] {
+  const exceptions = span.events.filter(isException).slice(0, maxExceptions)
+  if (exceptions.length > 0) return exceptions.map((event, index) => ofEvent(span, event, index))
+  return span.status === 'ERROR' ? [ofStatus(span)] : []
+}
+
+const isException = ({ name }: SpanEvent) => name === 'exception'
+
+const placeOf = ({ traceId, spanId }: SpanRecord) =>
+  ({ source: 'span', level: 'error', traceId, spanId }) as const
+
+function ofEvent(span: SpanRecord, event: SpanEvent, index: number): ErrorRecord {
+  const { attributes, timeMillis } = event
+  const said = {
+    class: textOf(attributes['exception.type']),
+    message: textOf(attributes['exception.message']),
+    stack: textOf(attributes['exception.stacktrace']),
+  }
+  const identity = [span.spanId, index]
+  return errorRecord(said, { ...placeOf(span), timeMillis, raw: event, identity })
+}
+
+function ofStatus(span: SpanRecord): ErrorRecord {
+  const { name, kind, service, status, statusMessage, attributes } = span
+  const type = attributes['error.type']
+  const code = attributes['http.response.status_code'] ?? attributes['http.status_code']
+  const said = {
+    class: textOf(type) ?? (typeof code === 'number' && code >= 400 ? `${code}` : undefined),
+    message: statusMessage || name,
+  }
+  return errorRecord(said, {
+    ...placeOf(span),
+    timeMillis: span.startMillis + span.durationMillis,
+    raw: { name, kind, service, status, statusMessage, attributes },
+    says: statusMessage ? 'message' : 'failure',
+    identity: [span.spanId],
+  })
+}

@@ -1,0 +1,48 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { optionalText } from './columns.ts'
+
+type Known = { parentId: string | undefined; itemUuid: string | undefined }
+
+/** A trace has some dozen levels; parents in a circle have no end. */
+const maxLevels = 100
+
+const unknown: Known = { parentId: undefined, itemUuid: undefined }
+
+/** Reads which spans are above a span of a trace, of those that have arrived. */
+export function createSpanChains(database: DatabaseSync) {
+  const span = database.prepare(
+    'SELECT parent_id, item_uuid FROM span WHERE trace = ? AND span_id = ?',
+  )
+  const segment = database.prepare('SELECT parent_id FROM segment WHERE trace = ? AND id = ?')
+
+  return (seq: number) => {
+    const known = new Map<string, Known>()
+
+    function look(spanId: string): Known {
+      const found = known.get(spanId)
+      if (found) return found
+      const row = span.get(seq, spanId) ?? segment.get(seq, spanId)
+      const read = row
+        ? { parentId: optionalText(row.parent_id), itemUuid: optionalText(row.item_uuid ?? null) }
+        : unknown
+      known.set(spanId, read)
+      return read
+    }
+
+    return {
+      /** The span itself, then those above it. Empty without a span. */
+      chainOf(spanId: string | undefined): string[] {
+        const chain = new Set<string>()
+        for (let next = spanId; next !== undefined && chain.size < maxLevels; ) {
+          if (chain.has(next)) break
+          chain.add(next)
+          next = look(next).parentId
+        }
+        return [...chain]
+      },
+      /** The uuid of the item that the span names. */
+      itemOf: (spanId: string | undefined) =>
+        spanId === undefined ? undefined : look(spanId).itemUuid,
+    }
+  }
+}
