@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
+import { readCommandLine } from '../../commands/waywiser/command-line.ts'
 
 /** Why a command of a document cannot work; undefined when it can, as far as its words tell. */
 export function problemOf(command: string): string | undefined {
@@ -43,6 +44,7 @@ function checkNpm([command = '', ...words]: string[]): string | undefined {
   if (script === undefined) return `no script "${name}"`
   const given = words.includes('--') ? words.slice(words.indexOf('--') + 1) : []
   if (name === 'test') return given.map(checkPath).find(problem => problem)
+  if (name === 'viewer') return readCommandLine(given).problems[0]
   const file = /commands\/[\w-]+\.ts/.exec(script)?.[0] ?? ''
   const source = existsSync(file) ? readFileSync(file, 'utf8') : ''
   // The first word, and options; what follows an option is its value.
