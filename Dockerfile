@@ -2,6 +2,7 @@
 #   --import ./services/telemetry/start.ts services/activities/main.ts
 #   --import ./services/telemetry/start.ts services/notifications/main.ts
 #   services/viewer/main.ts
+# And one for a person: `docker run -p 8088:8088 waywiser viewer --help`.
 # Targets: `service` (distroless), `dev` (Skaffold copies edited files in, and the process restarts).
 # No `# syntax=` line: docker would pull it, and nothing here needs a newer frontend.
 # By tag; `npm run images -- pin` adds the current digests.
@@ -16,6 +17,8 @@ RUN --mount=type=cache,target=/root/.npm \
     npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 COPY commands/prune-modules.ts commands/
 RUN node commands/prune-modules.ts node_modules
+# A new volume gets the owner of the folder in the image, where there is no shell to make one.
+RUN mkdir /data
 
 # The viewer's page. Only this stage has development dependencies.
 FROM ${BUILD_IMAGE} AS page
@@ -51,6 +54,9 @@ COPY --from=modules /app/node_modules node_modules
 COPY --from=page /app/dist dist
 COPY package.json xray.json ./
 COPY commands/verify.ts commands/
+COPY commands/waywiser commands/waywiser
+COPY commands/waywiser/container.js viewer
+COPY --from=modules --chown=10001:10001 /data /data
 COPY services services
 # Numeric: of a name the kubelet cannot check that it is not root.
 USER 10001:10001

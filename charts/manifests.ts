@@ -8,6 +8,7 @@ import { SecretsChart } from './secrets.ts'
 import { ServiceChart } from './services.ts'
 import { VerifyChart } from './verify.ts'
 import { ViewerChart } from './viewer.ts'
+import { kustomization, ViewerOnlyChart } from './viewer-only.ts'
 import { XRayAddressChart } from './xray-address.ts'
 import { XRayDaemonChart } from './xray-daemon.ts'
 
@@ -15,9 +16,10 @@ import { XRayDaemonChart } from './xray-daemon.ts'
 const common = ''
 
 /**
- * Folders below `k8s/`: the overlays, one of which is deployed, and the job of `skaffold verify`.
+ * Folders below `k8s/`: the overlays, one of which is deployed, the job of `skaffold verify`, and the
+ * viewer alone, which is deployed without the others.
  */
-export const folders = [common, ...overlays, 'verify'] as const
+export const folders = [common, ...overlays, 'verify', 'viewer-only'] as const
 
 export type Folder = (typeof folders)[number]
 
@@ -28,7 +30,10 @@ const banner = '# Made by charts/main.ts: edit the charts and run `npm run synth
 
 /** Returns the same bytes at every run and on every machine: no chart reads the environment. */
 export function renderManifests(): Manifests {
-  return new Map(folders.flatMap(folder => chartsOf(folder).map(chart => render(folder, chart))))
+  return new Map([
+    ...folders.flatMap(folder => chartsOf(folder).map(chart => render(folder, chart))),
+    ['viewer-only/kustomization.yaml', banner + Yaml.stringify(kustomization)],
+  ])
 }
 
 const render = (folder: Folder, chart: Chart): [string, string] => {
@@ -39,6 +44,7 @@ const render = (folder: Folder, chart: Chart): [string, string] => {
 function chartsOf(folder: Folder): Chart[] {
   const app = new App()
   if (folder === 'verify') return [new VerifyChart(app)]
+  if (folder === 'viewer-only') return [new ViewerOnlyChart(app)]
   if (folder !== common) {
     return [
       new OverlayChart(app, folder),

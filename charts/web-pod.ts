@@ -9,9 +9,11 @@ export type WebPodProps = {
   /** Arguments of the image's Node. */
   args: string[]
   /** Hash of the ConfigMaps in `envFrom`, so that an edit there starts new pods. */
-  configHash: string
+  configHash?: string
   env: k8s.EnvVar[]
-  envFrom: k8s.EnvFromSource[]
+  envFrom?: k8s.EnvFromSource[]
+  /** Ports beside `http`, of the pod and its Service alike. */
+  morePorts?: NamedPort[]
   needs: Needs
   /**
    * A volume that outlives the pod, for a program of one pod. Unset: no volume, and an autoscaler
@@ -20,10 +22,17 @@ export type WebPodProps = {
   volume?: { path: string; gibibytes: number }
 }
 
+export type NamedPort = { name: string; port: number; protocol?: 'UDP' }
+
 /** The longest stop: drain 5 + 10 s, then telemetry 5 + 3 + 5 s. */
 const terminationGracePeriodSeconds = 30
 
 const tmp = { name: 'tmp', mountPath: '/tmp' }
+
+export const portsOf = (name: Program, { morePorts = [] }: WebPodProps): NamedPort[] => [
+  { name: 'http', port: ports[name] },
+  ...morePorts,
+]
 
 /** A pod with one of the three processes. `more` are members for its kind of workload. */
 export function webPod(
@@ -37,7 +46,7 @@ export function webPod(
   return {
     metadata: {
       labels: labelsOf(name),
-      annotations: { 'waywiser.dev/config-hash': props.configHash },
+      annotations: props.configHash ? { 'waywiser.dev/config-hash': props.configHash } : undefined,
     },
     spec: {
       ...pod,
@@ -52,7 +61,10 @@ export function webPod(
           ...restrictedContainer,
           ...httpProbes,
           args: props.args,
-          ports: [{ name: 'http', containerPort: ports[name] }],
+          ports: portsOf(name, props).map(({ port, ...more }) => ({
+            ...more,
+            containerPort: port,
+          })),
           env: props.env,
           envFrom: props.envFrom,
           resources: resources(props.needs),

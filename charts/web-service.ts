@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-27'
 import { Construct } from 'constructs'
 import { keptClaim } from './kept-volume.ts'
-import { labelsOf, type Program, ports, selectorOf } from './names.ts'
+import { labelsOf, type Program, selectorOf } from './names.ts'
 import { ServiceAccount } from './service-account.ts'
-import { type WebPodProps, webPod } from './web-pod.ts'
+import { portsOf, type WebPodProps, webPod } from './web-pod.ts'
 
 /** One of the three processes: its pods, a Service and a service account without permissions. */
 export class WebService extends Construct {
@@ -17,9 +17,10 @@ export class WebService extends Construct {
       metadata,
       spec: {
         selector: selectorOf(name),
-        ports: [
-          { name: 'http', port: ports[name], targetPort: k8s.IntOrString.fromString('http') },
-        ],
+        ports: portsOf(name, props).map(port => ({
+          ...port,
+          targetPort: k8s.IntOrString.fromString(port.name),
+        })),
       },
     })
   }

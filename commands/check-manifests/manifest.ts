@@ -25,13 +25,19 @@ export function membersOf(value: unknown): [name: string, value: any][] {
 }
 // biome-ignore-end lint/suspicious/noExplicitAny: as above
 
-/** For each overlay, all manifests that are deployed together: the common ones and its own. */
+/**
+ * All manifests that are deployed together: for each overlay the common ones and its own, and at
+ * the end those of the viewer alone.
+ */
 export function readVariants(folder: string): Manifest[][] {
   const read = (subfolder: string) =>
     globSync(join(folder, subfolder, '*.yaml'))
       .sort()
       .flatMap(readManifests)
-  return overlays.map(overlay => ['', overlay, 'verify'].flatMap(read))
+  return [
+    ...overlays.map(overlay => ['', overlay, 'verify'].flatMap(read)),
+    read('viewer-only').filter(({ kind }) => kind !== 'Kustomization'),
+  ]
 }
 
 function readManifests(file: string): Manifest[] {

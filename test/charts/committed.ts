@@ -4,9 +4,12 @@ import { type Manifest, readVariants } from '../../commands/check-manifests/mani
 
 const variants = readVariants(join(import.meta.dirname, '../../k8s'))
 
-/** A copy of the committed manifests that are deployed together for an overlay. */
-export const committed = (overlay: Overlay = 'local'): Manifest[] =>
-  structuredClone(variants[overlays.indexOf(overlay)]!)
+/** An overlay, or the viewer alone, whose manifests come last. */
+export type Variant = Overlay | 'viewer-only'
+
+/** A copy of the committed manifests that are deployed together. */
+export const committed = (variant: Variant = 'local'): Manifest[] =>
+  structuredClone(variants[[...overlays, 'viewer-only'].indexOf(variant)]!)
 
 export function find(manifests: Manifest[], kind: string, name: string): Manifest {
   const found = manifests.find(

@@ -1,15 +1,13 @@
 import { nameLabel } from '../../charts/names.ts'
-import type { Overlay } from '../../charts/overlays.ts'
 import { podsOf } from '../../commands/check-manifests/manifest.ts'
 import type { Environment } from '../../services/environment.ts'
-import { committed, find } from './committed.ts'
+import { committed, find, type Variant } from './committed.ts'
 
 type Variables = Record<string, string>
 
 const pod: Variables = {
   'metadata.name': 'activities-5d8',
   'metadata.uid': 'c2a7',
-  'metadata.namespace': 'waywiser',
   'spec.nodeName': 'kind-worker',
 }
 
@@ -35,11 +33,12 @@ type Source = { configMapRef?: { name: string }; secretRef?: { name: string } }
  * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
 export function environmentIn(
-  overlay: Overlay,
+  variant: Variant,
   name: 'activities' | 'notifications' | 'viewer' | 'xray-daemon',
   secrets: Record<string, Variables> = {},
+  namespace = 'waywiser',
 ): Environment {
-  const manifests = committed(overlay)
+  const manifests = committed(variant)
   const workload = podsOf(manifests).find(({ labels }) => labels[nameLabel] === name)
   const [container] = workload!.spec.containers
   const known: Variables = {}
@@ -48,7 +47,7 @@ export function environmentIn(
     if (secretRef) Object.assign(known, secrets[secretRef.name])
   }
   for (const variable of container.env as Variable[]) {
-    const value = resolve(variable, known, { ...made, ...secrets })
+    const value = resolve(variable, known, { ...made, ...secrets }, namespace)
     // The kubelet makes no variable of a missing optional key.
     if (value !== undefined) known[variable.name] = value
   }
@@ -59,8 +58,11 @@ function resolve(
   { value = '', valueFrom }: Variable,
   known: Variables,
   secrets: Record<string, Variables>,
+  namespace: string,
 ): string | undefined {
-  if (valueFrom?.fieldRef) return pod[valueFrom.fieldRef.fieldPath]!
+  if (valueFrom?.fieldRef) {
+    return { ...pod, 'metadata.namespace': namespace }[valueFrom.fieldRef.fieldPath]!
+  }
   if (valueFrom?.secretKeyRef) {
     return secrets[valueFrom.secretKeyRef.name]?.[valueFrom.secretKeyRef.key]
   }

@@ -20,6 +20,8 @@ const checks: { [program: string]: Check } = {
   cp: ([file = '']) => checkPath(file),
   kubectl: checkKubectl,
   skaffold: checkSkaffold,
+  npx: ([command, ...words]) => checkWord('npx', command, ['waywiser']) ?? checkWaywiser(words),
+  docker: checkDocker,
   'apt-get': () => undefined,
   kind: ([first]) => checkWord('kind', first, ['create']),
   minikube: ([first]) => checkWord('minikube', first, ['start']),
@@ -32,13 +34,18 @@ const checkWord = (program: string, word: string | undefined, known: string[]) =
 
 const checkPath = (path: string) => (globSync(path).length > 0 ? undefined : `no file ${path}`)
 
-const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+const { scripts, version } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: { [name: string]: string }
+  version: string
 }
+
+/** What `npm run package` makes. */
+const tarball = `waywiser-${version}.tgz`
 
 /** `npm run fuzz -- --list`: the script, and each option, which the script's source has to name. */
 function checkNpm([command = '', ...words]: string[]): string | undefined {
   if (command === 'ci') return undefined
+  if (command === 'install') return checkWord('npm install', words[0], [tarball])
   const name = command === 'run' ? words.find(word => !word.startsWith('-')) : command
   const script = scripts[name ?? '']
   if (script === undefined) return `no script "${name}"`
@@ -55,15 +62,25 @@ function checkNpm([command = '', ...words]: string[]): string | undefined {
   return unknown && `${file} does not know ${unknown}`
 }
 
+const checkWaywiser = ([subcommand, ...words]: string[]) =>
+  checkWord('waywiser', subcommand, ['viewer']) ?? readCommandLine(words).problems[0]
+
+/** `docker run … waywiser viewer …`: the image, and what it is to run. */
+function checkDocker([command = '', ...words]: string[]): string | undefined {
+  const image = words.indexOf('waywiser')
+  const isRun = command === 'run' && image > 0
+  return isRun ? checkWaywiser(words.slice(image + 1)) : checkWord('docker', command, ['build'])
+}
+
 type Manifest = { kind: string; metadata: { name: string } }
 
 const manifests = globSync('k8s/**/*.yaml').flatMap(file =>
   parseAllDocuments(readFileSync(file, 'utf8')).map(document => document.toJS() as Manifest),
 )
 
-/** Files after `-f`, and what is named as `kind/name`, `secret name` or `namespace name`. */
+/** Files after `-f` and folders after `-k`, and what is named as `kind/name`, `secret name` or `namespace name`. */
 function checkKubectl(words: string[]): string | undefined {
-  const paths = words.filter((_, index) => words[index - 1] === '-f')
+  const paths = words.filter((_, index) => ['-f', '-k'].includes(words[index - 1] ?? ''))
   const objects = [...words.join(' ').matchAll(/\b(\w+)\/([\w-]+)|\b(secret|namespace) (\w+)/g)]
     .filter(([text]) => !paths.some(path => path.startsWith(text)))
     .map(

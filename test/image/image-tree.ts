@@ -10,9 +10,15 @@ export function makeImageTree(): string {
   const tree = scratchFolder()
   for (const folder of productionModules()) linkTree(join(root, folder), join(tree, folder))
   pruneModules(join(tree, 'node_modules'))
-  for (const path of ['package.json', 'xray.json', 'services', 'commands/verify.ts']) {
-    cpSync(join(root, path), join(tree, path), { recursive: true })
-  }
+  const copied = [
+    'package.json',
+    'xray.json',
+    'services',
+    'commands/verify.ts',
+    'commands/waywiser',
+  ]
+  for (const path of copied) cpSync(join(root, path), join(tree, path), { recursive: true })
+  copyFileSync(join(root, 'commands/waywiser/container.js'), join(tree, 'viewer'))
   return tree
 }
 

@@ -8,7 +8,10 @@ import { type ChildOptions, startChild } from '../../commands/start/child.ts'
 import { choosePorts } from '../../commands/start/ports.ts'
 import { serviceEnvironment, viewerEnvironment } from '../../commands/start/processes.ts'
 import type { Environment } from '../../services/environment.ts'
+import { afterwards } from '../support/afterwards.ts'
+import { startProgram } from '../support/program.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
+import { sendRequest } from '../support/send-request.ts'
 import { makeImageTree } from './image-tree.ts'
 
 const clean = { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true' }
@@ -48,6 +51,22 @@ test('modules for the image take less than 40 MB and hold no Node, no map and no
   expect(files.length).toBeGreaterThan(1000)
   const unwanted = ['node', 'vite', 'cdk8s', 'rrweb', '@types', 'typescript', '.bin']
   expect(unwanted.filter(name => existsSync(join(tree, 'node_modules', name)))).toEqual([])
+})
+
+test('the image starts the viewer alone by the word viewer, for other machines', async () => {
+  const args = ['--port=0', '--otlp-port=0', '--xray-port=0', '--data', scratchFolder()]
+  const viewer = startProgram('viewer', { args, cwd: tree })
+  afterwards(() => viewer.stop('SIGKILL'))
+  const { port } = await viewer.listening
+
+  const answer = await sendRequest(`http://127.0.0.2:${port}`, {
+    path: '/readyz',
+    headers: { host: 'localhost:8088' },
+  })
+
+  expect(answer.status).toBe(200)
+  expect(await viewer.stop()).toBe(0)
+  expect(viewer.stdout()).toContain(`Waywiser is up: http://localhost:${port}\n`)
 })
 
 /** Starts the three processes of the image; returns the output of `verify`. */

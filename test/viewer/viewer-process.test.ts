@@ -10,18 +10,12 @@ import { takePort } from '../support/servers.ts'
 import { getJson } from '../support/traces.ts'
 import { traceRequest } from './from-otlp/protobuf-writer.ts'
 import { segment, traceId } from './from-xray/segment-documents.ts'
+import { sendDatagram } from './send-datagram.ts'
 import { startViewerProcess, type ViewerProcess } from './viewer-process.ts'
 
 const takenPort = async () => String(await takePort())
 
 const origin = ({ ports }: ViewerProcess) => `http://127.0.0.1:${ports?.port}`
-
-async function sendDatagram(port: number, document: object): Promise<void> {
-  const socket = createSocket('udp4')
-  const text = `{"format":"json","version":1}\n${JSON.stringify(document)}`
-  await new Promise<void>(resolve => socket.send(text, port, '127.0.0.1', () => resolve()))
-  socket.close()
-}
 
 const postSpan = (url: string) =>
   fetch(`${url}/v1/traces`, {

@@ -12,5 +12,6 @@ export default defineConfig({
     // The page's Content-Security-Policy allows no `data:` and no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    license: { fileName: 'licenses.md' },
   },
 })

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
 /** Checked in some hundredths of a second; 256 MB take a second, or several from a slow disk. */
@@ -17,6 +18,9 @@ export const knownDamage = (file: string): string | undefined =>
 /** Call after the store was moved. */
 export const forgetDamage = (file: string) => rmSync(markOf(file), { force: true })
 
+/** Beside this file, in TypeScript as in the bundle of the npm package. */
+const program = join(import.meta.dirname, `check-file${extname(import.meta.filename)}`)
+
 type LaterCheck = {
   /** Called with the damage found; the next start then moves the store aside. */
   onDamaged(found: string): void
@@ -28,7 +32,7 @@ type LaterCheck = {
  * @returns a function that cancels the check
  */
 export function checkLater(file: string, { onDamaged, onProblem }: LaterCheck): () => void {
-  const worker = new Worker(new URL('./check-file.ts', import.meta.url), { workerData: file })
+  const worker = new Worker(program, { workerData: file })
   worker.unref()
   worker.on('error', onProblem)
   worker.on('message', (found: unknown) => {

@@ -1,0 +1,49 @@
+import { Chart } from 'cdk8s'
+import type { k8s } from 'cdk8s-plus-27'
+import type { Construct } from 'constructs'
+import { partOf } from './names.ts'
+import { viewerPod } from './viewer.ts'
+import type { NamedPort } from './web-pod.ts'
+import { WebService } from './web-service.ts'
+
+/** `k8s/viewer-only` is a base of Kustomize, so that others can refer to it and patch it. */
+export const kustomization = {
+  apiVersion: 'kustomize.config.k8s.io/v1beta1',
+  kind: 'Kustomization',
+  resources: ['viewer.yaml'],
+}
+
+/** Where applications send by default. The Service has them all under one name. */
+const morePorts: NamedPort[] = [
+  { name: 'otlp-http', port: 4318 },
+  { name: 'otlp-grpc', port: 4317 },
+  { name: 'xray-udp', port: 2000, protocol: 'UDP' },
+  { name: 'xray-tcp', port: 2000 },
+]
+
+const namespace = '$(POD_NAMESPACE)'
+
+/** The Service's names as seen from other namespaces; `viewer` is allowed anyway. */
+const hosts = ['', '.svc', '.svc.cluster.local'].map(end => `viewer.${namespace}${end}`)
+
+const env: k8s.EnvVar[] = [
+  { name: 'HOST', value: '0.0.0.0' },
+  // Before ALLOWED_HOSTS, which has it.
+  { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+  { name: 'ALLOWED_HOSTS', value: hosts.join(',') },
+]
+
+/**
+ * The viewer for any application, in whichever namespace it is applied to. It brings no
+ * NetworkPolicy: who may send is for that namespace to say.
+ */
+export class ViewerOnlyChart extends Chart {
+  constructor(scope: Construct) {
+    super(scope, 'viewer', { labels: partOf })
+    new WebService(this, 'viewer', {
+      ...viewerPod,
+      env: [...viewerPod.env, ...env],
+      morePorts,
+    })
+  }
+}

@@ -1,0 +1,46 @@
+/** The command `waywiser` of the npm package: `waywiser viewer --port 9000`. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+type Subcommand = { about: string; run(args: string[]): Promise<void> }
+
+/** Each is loaded only when it is called. */
+const subcommands: Record<string, Subcommand> = {
+  viewer: {
+    about: 'starts the viewer: a local back end and page for traces, errors and logs',
+    async run(args) {
+      const { readViewerCall, startViewerAlone } = await import('./viewer.ts')
+      const call = { args, environment: process.env, command: 'waywiser viewer' }
+      await startViewerAlone(readViewerCall(call))
+    },
+  },
+}
+
+const names = Object.keys(subcommands)
+
+const help = () => `Usage: waywiser <command> [options]
+
+Commands:
+${names.map(name => `  ${name}   ${subcommands[name]!.about}`).join('\n')}
+
+Options:
+  -h, --help      prints this text; after a command, its options
+  -v, --version   prints the version
+`
+
+/** Two levels up, here as in the package. */
+function version(): string {
+  const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')
+  return JSON.parse(manifest).version
+}
+
+const [first = '', ...rest] = process.argv.slice(2)
+if (Object.hasOwn(subcommands, first)) await subcommands[first]!.run(rest)
+else if (['--help', '-h'].includes(first)) process.stdout.write(help())
+else if (['--version', '-v'].includes(first)) process.stdout.write(`${version()}\n`)
+else {
+  const expected = [...names, '--help', '--version'].join(', ')
+  const given = first === '' ? 'no command' : `"${first}"`
+  console.error(`waywiser: ${given} is given: expected one of ${expected}`)
+  process.exitCode = 1
+}

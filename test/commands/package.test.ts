@@ -1,0 +1,152 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { beforeAll, expect, test } from 'vitest'
+import type { Trace } from '../../services/viewer/records/api.ts'
+import { afterwards } from '../support/afterwards.ts'
+import { scratchFolder } from '../support/scratch-folder.ts'
+import { waitForTrace } from '../support/traces.ts'
+import { until } from '../support/until.ts'
+import { traceRequest } from '../viewer/from-otlp/protobuf-writer.ts'
+import { segment, traceId } from '../viewer/from-xray/segment-documents.ts'
+import { sendDatagram } from '../viewer/send-datagram.ts'
+
+const run = promisify(execFile)
+
+// The same Node for npm, npx and what they start; nothing else is from the developer's shell.
+const env = { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: process.env.HOME }
+
+/** A folder in which somebody has installed the package, without a network. */
+let home: string
+let installed: string
+
+beforeAll(async () => {
+  const folder = scratchFolder()
+  const { stdout } = await run('npm', ['run', '--silent', 'package', '--', '--to', folder], { env })
+  home = join(folder, 'a folder of somebody')
+  mkdirSync(home)
+  await run('npm', ['install', '--offline', '--no-audit', stdout.trim()], { cwd: home, env })
+  installed = join(home, 'node_modules/waywiser')
+}, 120_000)
+
+test('it is small, and installs no other package', () => {
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
+  const bytes = files.reduce((sum, file) => sum + lstatSync(join(installed, file)).size, 0)
+  process.stdout.write(`waywiser installed: ${(bytes / 1e6).toFixed(2)} MB\n`)
+
+  expect(bytes).toBeLessThan(25e6)
+  expect(readdirSync(join(home, 'node_modules')).filter(name => !name.startsWith('.'))).toEqual([
+    'waywiser',
+  ])
+  expect(files.filter(file => file.endsWith('.ts'))).toEqual([])
+  expect(readFileSync(join(installed, 'dist/waywiser/licenses.md'), 'utf8')).toContain('pino')
+  expect(readFileSync(join(installed, 'dist/viewer/licenses.md'), 'utf8')).toContain('preact')
+})
+
+test('npx waywiser viewer shows its page, a span sent by HTTP and a segment sent by UDP', async () => {
+  const startMillis = performance.now()
+  const viewer = spawn(
+    'npx',
+    [
+      'waywiser',
+      'viewer',
+      '--port',
+      '0',
+      '--otlp-port',
+      '0',
+      '--xray-port=0',
+      '--data',
+      'kept here',
+    ],
+    { cwd: home, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true },
+  )
+  let isRunning = true
+  const ended = once(viewer, 'exit').finally(() => (isRunning = false))
+  afterwards(() => isRunning && process.kill(-viewer.pid!, 'SIGKILL'))
+  let printed = ''
+  viewer.stdout.setEncoding('utf8').on('data', text => (printed += text))
+  await until(() => printed.includes('Ctrl-C ends it'))
+  process.stdout.write(`npx waywiser viewer: ${Math.round(performance.now() - startMillis)} ms\n`)
+  const [, main] = /up: (http:\S+)/.exec(printed) ?? []
+  const [, otlp] = /OTLP_ENDPOINT=(http:\S+)/.exec(printed) ?? []
+  const [, xrayPort] = /DAEMON_ADDRESS=127\.0\.0\.1:(\d+)/.exec(printed) ?? []
+
+  const page = await (await fetch(`${main}/`)).text()
+  const [, script] = /src="([^"]+)"/.exec(page) ?? []
+  expect((await fetch(`${main}${script}`)).status).toBe(200)
+  const answer = await fetch(`${otlp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-protobuf' },
+    body: traceRequest({}),
+  })
+  expect(answer.status).toBe(200)
+  await sendDatagram(Number(xrayPort), segment())
+
+  const isThere = ({ spans, segments }: Trace) => spans.length + segments.length === 2
+  const trace = await waitForTrace(main!, traceId, isThere)
+  expect(trace.spans.map(({ name }) => name)).toStrictEqual(['GET /'])
+  expect(trace.segments.map(({ name }) => name)).toStrictEqual(['activities'])
+  expect(existsSync(join(home, 'kept here/viewer.sqlite'))).toBe(true)
+
+  // As Ctrl-C in a terminal: to npx and the viewer alike.
+  process.kill(-viewer.pid!, 'SIGINT')
+  await ended
+  await until(() => !existsSync(join(home, 'kept here/viewer.sqlite-wal')))
+}, 60_000)
+
+const waywiser = (...args: string[]) =>
+  run('npx', ['waywiser', ...args], { cwd: home, env }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  )
+
+test('the program of the thread that checks a large store is in the package', async () => {
+  const file = join(scratchFolder(), 'empty.sqlite')
+  writeFileSync(file, '')
+
+  const worker = new Worker(join(installed, 'dist/waywiser/check-file.js'), { workerData: file })
+
+  expect(await once(worker, 'message')).toStrictEqual(['ok'])
+})
+
+test('--version, --help and a wrong command', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+  expect(await waywiser('--version')).toStrictEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  expect(await waywiser('--help')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('\n  viewer   starts the viewer'),
+  })
+  expect(await waywiser('viewer', '--help')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Usage: waywiser viewer \[options\]\n/),
+  })
+  expect(await waywiser('view')).toStrictEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'waywiser: "view" is given: expected one of viewer, --help, --version\n',
+  })
+}, 60_000)
+
+test('an older Node gets one line', async () => {
+  const older = join(scratchFolder(), 'older.cjs')
+  writeFileSync(
+    older,
+    `Object.defineProperty(process.versions, 'node', { value: '20.20.2' })
+    Object.defineProperty(process, 'version', { value: 'v20.20.2' })`,
+  )
+
+  const start = run(process.execPath, [
+    ...['--require', older, join(installed, 'dist/waywiser/bin.cjs')],
+    'viewer',
+  ])
+
+  await expect(start).rejects.toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: 'waywiser needs Node 24.11 or newer, and this is v20.20.2.\n',
+  })
+})
