@@ -5,7 +5,14 @@ import { type Environment, environmentReader } from '../../services/environment.
 
 export type StartConfig = {
   /** 0: any free port. */
-  ports: { activities: number; notifications: number; viewer: number; otlp: number; xray: number }
+  ports: {
+    activities: number
+    notifications: number
+    viewer: number
+    otlp: number
+    otlpGrpc: number
+    xray: number
+  }
   /** Absolute path of the folder for all data. */
   dataFolder: string
   problems: string[]
@@ -25,6 +32,7 @@ export function readStartConfig(environment: Environment): StartConfig {
       notifications: read.port('NOTIFICATIONS_PORT', 3001),
       viewer: read.port('VIEWER_PORT', 8088),
       otlp: read.port('OTLP_PORT', 4318),
+      otlpGrpc: read.port('OTLP_GRPC_PORT', 4317),
       xray: read.port('XRAY_PORT', 2000),
     },
     dataFolder: resolve(read.text('WAYWISER_DATA') ?? '.waywiser'),

@@ -11,14 +11,18 @@ const variableOf: Record<PortName, string> = {
   notifications: 'NOTIFICATIONS_PORT',
   viewer: 'VIEWER_PORT',
   otlp: 'OTLP_PORT',
+  otlpGrpc: 'OTLP_GRPC_PORT',
   xray: 'XRAY_PORT',
 }
+
+/** Ports of OTLP, which the viewer takes on its main port too. */
+const aliases: PortName[] = ['otlp', 'otlpGrpc']
 
 /**
  * Chooses all ports before any process starts, so that nothing is half started: binds and releases
  * each wanted port, and replaces 0 by a free one, since the two services need each other's address
- * to start. `taken` has a line for each port that is not free; the OTLP port is only an alias, so
- * the viewer warns about it instead.
+ * to start. `taken` has a line for each port that is not free, except for the aliases: the viewer
+ * warns about those instead.
  */
 export async function choosePorts(wanted: StartConfig['ports']) {
   const ports = { ...wanted }
@@ -27,7 +31,7 @@ export async function choosePorts(wanted: StartConfig['ports']) {
   for (const name of Object.keys(wanted) as PortName[]) {
     const port = wanted[name] || (await anyFreePort(chosen))
     if (!chosen.has(port) && (await isFree(port, name === 'xray'))) ports[name] = port
-    else if (name !== 'otlp') taken.push(takenLine(port, variableOf[name]))
+    else if (!aliases.includes(name)) taken.push(takenLine(port, variableOf[name]))
     chosen.add(port)
   }
   return { ports, taken }

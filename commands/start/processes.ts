@@ -133,6 +133,7 @@ export function viewerEnvironment({
     WAYWISER_DATA: dataFolder,
     PORT: String(ports.viewer),
     OTLP_PORT: String(ports.otlp),
+    OTLP_GRPC_PORT: String(ports.otlpGrpc),
     XRAY_PORT: String(ports.xray),
   }
 }

@@ -2,8 +2,16 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { createLogsRoute, isLogsRead } from './aws/logs-api/route.ts'
 import { xrayPaths } from './aws/xray-api/operations.ts'
 import { createXrayRoute, isXrayRead } from './aws/xray-api/route.ts'
+import { encodingNamed } from './from-otlp/answer.ts'
+import {
+  isMisplaced,
+  isSpelling,
+  misplacedPaths,
+  misplacedRoute,
+} from './from-otlp/misplaced.ts'
 import { createOtlpRoutes } from './from-otlp/routes.ts'
 import { createRollbarRoute } from './from-rollbar/route.ts'
+import { grpcPaths, grpcRoute } from './grpc/route.ts'
 import { type BudgetOptions, createByteBudget } from './http/byte-budget.ts'
 import { createFront } from './http/front.ts'
 import { createGuard, type GuardOptions } from './http/guard.ts'
@@ -98,18 +106,19 @@ function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable<Route>
   const otlp = createOtlpRoutes(inbox)
   const xray = wire('xray-api', createXrayRoute(options, 'xray-api'), isXrayRead)
   const logs = wire('logs', createLogsRoute(logsApi, inbox), isLogsRead)
+  const misplaced = wire('otlp-traces', misplacedRoute(otlp['/v1/traces']))
   const page: Route = { ...readOnly(createPage(pageFolder)), opensTo: 'links' }
   const own = inTurn(pageApi, isOwnRead)
   return createRouteTable(
     [
-      { paths: ['/v1/traces'], route: wire('otlp-traces', otlp['/v1/traces']) },
-      { paths: ['/v1/logs'], route: wire('otlp-logs', otlp['/v1/logs']) },
-      { paths: ['/v1/metrics'], route: wire('otlp-metrics', otlp['/v1/metrics']) },
+      ...otlpRows('/v1/traces', wire('otlp-traces', otlp['/v1/traces'])),
+      ...otlpRows('/v1/logs', wire('otlp-logs', otlp['/v1/logs'])),
+      ...otlpRows('/v1/metrics', wire('otlp-metrics', otlp['/v1/metrics'])),
       {
         paths: ['/api/1/item', '/api/1/item/'],
         route: wire('rollbar', createRollbarRoute(inbox)),
       },
-      { paths: ['/'], route: homeRoute(page, logs) },
+      { paths: ['/'], route: homeRoute(page, logs, misplaced) },
       { paths: xrayPaths, route: xray },
       { paths: ['/-/api/import'], route: ownRoute(own, maxImportBytes) },
       {
@@ -118,25 +127,36 @@ function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable<Route>
         route: ownRoute(own, maxBodyBytes),
       },
       { paths: pagePaths, matches: isPagePath, route: page },
+      { paths: misplacedPaths, matches: isMisplaced, route: misplaced },
       { paths: filePaths, matches: isFilePath, route: readOnly(createFiles(pageFolder)) },
     ],
     { paths: ['/nothing/here'], route: nowhere },
   )
 }
 
+/** A signal's path over HTTP, and that of the same request over gRPC. */
+const otlpRows = (path: keyof typeof grpcPaths, route: Route) => [
+  { paths: [path], route },
+  { paths: [`/${path}`, `${path}/`], matches: isSpelling(path), route },
+  { paths: [grpcPaths[path]], route: grpcRoute(route) },
+]
+
 /** Every read but the live stream, which never ends. */
 const isOwnRead: IsRead = ({ method, path }) =>
   (method === 'GET' || method === 'HEAD') && path !== '/-/events'
 
 /** The page for a browser and CloudWatch Logs for an AWS client share the path `/`. */
-function homeRoute(page: Route, logs: Route): Route {
-  const routeOf = (method = 'GET') => (method === 'POST' ? logs : page)
+function homeRoute(page: Route, logs: Route, misplaced: Route): Route {
+  const routeOf = ({ method = 'GET', headers }: Pick<IncomingMessage, 'method' | 'headers'>) => {
+    if (method !== 'POST') return page
+    return encodingNamed(headers) && !headers['x-amz-target'] ? misplaced : logs
+  }
   return {
-    handler: request => routeOf(request.method).handler(request),
+    handler: request => routeOf(request).handler(request),
     methods: [...page.methods, ...logs.methods],
     maxBodyBytes,
     opensTo: 'links',
-    reject: (rejection, request) => routeOf(request.method).reject(rejection, request),
+    reject: (rejection, request) => routeOf(request).reject(rejection, request),
   }
 }
 

@@ -9,5 +9,5 @@ const { config, problems } = readViewerConfig(process.env)
 exitOnProblems(problems)
 
 const log = createLogger({ level: config.logLevel, service: 'viewer' })
-const { port, otlpPort, xrayPort } = await runViewer(config, log)
-log.info({ port, otlpPort, xrayPort }, 'viewer listens')
+const { port, otlpPort, otlpGrpcPort, xrayPort } = await runViewer(config, log)
+log.info({ port, otlpPort, otlpGrpcPort, xrayPort }, 'viewer listens')

@@ -9,12 +9,14 @@ import {
   serverOptions,
 } from './http/connections.ts'
 import type { Guard } from './http/guard.ts'
+import { type Http2Door, speakHttp2 } from './http/http2.ts'
 import { nameOf, type Settings } from './settings.ts'
 
 type PortsOptions = {
   host: string
   port: number
   otlpPort: number
+  otlpGrpcPort: number
   xrayPort: number
   drainDelayMillis: number
   listener: RequestListener
@@ -30,12 +32,16 @@ export type Ports = {
   port: number
   /** Absent when the port was taken. */
   otlpPort?: number
+  /** Absent when the port was taken. */
+  otlpGrpcPort?: number
   xrayPort: number
   udp: UdpReceiver
   close(): Promise<void>
 }
 
-type OpenOptions = PortsOptions & { onServer(server: Server): void }
+type OpenOptions = PortsOptions & { limitConnections(server: Server): void }
+
+type OpenServer = Pick<RunningServer, 'port' | 'close'>
 
 /** A sender's batch takes milliseconds; a connection that is still open after this hangs. */
 const drainCapMillis = 2000
@@ -44,26 +50,30 @@ const drainCapMillis = 2000
 const pairAttempts = 10
 
 /**
- * Opens all ports or none. A taken `otlpPort` alone only warns: the main port takes OTLP too.
+ * Opens all ports or none. A taken `otlpPort` or `otlpGrpcPort` only warns: each port but the
+ * daemon's takes OTLP of both kinds.
  * @throws {StartError} one line that names the port and the setting that changes it
  */
 export async function openPorts(given: PortsOptions): Promise<Ports> {
   const limitConnections = createConnectionLimiter(given.connectionLimits)
-  const options = { ...given, onServer: limitConnections }
+  const options = { ...given, limitConnections }
   const open: { close(): Promise<void> }[] = []
   const closeAll = async () => {
     await Promise.all(open.map(one => one.close()))
   }
   try {
-    const main = await openHttp(options, options.port, 'port', options.listener)
+    const main = await openMain(options, 'port')
     open.push(main)
     const daemon = await openDaemon(options)
     open.push(daemon.tcp, daemon.udp)
-    const otlp = await openOtlp(options)
+    const otlp = await openAlias(options, 'otlpPort')
     if (otlp) open.push(otlp)
+    const otlpGrpc = await openAlias(options, 'otlpGrpcPort')
+    if (otlpGrpc) open.push(otlpGrpc)
     return {
       port: main.port,
       otlpPort: otlp?.port,
+      otlpGrpcPort: otlpGrpc?.port,
       xrayPort: daemon.tcp.port,
       udp: daemon.udp,
       close: closeAll,
@@ -74,14 +84,34 @@ export async function openPorts(given: PortsOptions): Promise<Ports> {
   }
 }
 
-async function openOtlp(options: OpenOptions): Promise<RunningServer | undefined> {
+async function openAlias(
+  options: OpenOptions,
+  name: 'otlpPort' | 'otlpGrpcPort',
+): Promise<OpenServer | undefined> {
   try {
-    return await openHttp(options, options.otlpPort, 'otlpPort', options.listener)
+    return await openMain(options, name)
   } catch (error) {
     if (!(error instanceof StartError)) throw error
-    options.onWarning(`${error.message}; OTLP is still taken on ${nameOf('port')}`)
+    options.onWarning(
+      `${error.message}; OTLP is still taken on ${nameOf('port')}, over HTTP and gRPC`,
+    )
     return undefined
   }
+}
+
+/** A port of the main listener, for HTTP/1.1 and for the HTTP/2 that gRPC needs. */
+async function openMain(
+  options: OpenOptions,
+  name: 'port' | 'otlpPort' | 'otlpGrpcPort',
+): Promise<OpenServer> {
+  let http2: Http2Door | undefined
+  const server = await openHttp(options, options[name], name, options.listener, server => {
+    http2 = speakHttp2(server)
+  })
+  const close = async () => {
+    await Promise.all([server.close(), http2?.close(options.drainDelayMillis, drainCapMillis)])
+  }
+  return { port: server.port, close }
 }
 
 /** The daemon's two sockets share one number, since its clients are configured with only one. */
@@ -98,10 +128,11 @@ async function openDaemon(options: OpenOptions, attempt = 1) {
 }
 
 async function openHttp(
-  { host, drainDelayMillis, isReady, guard, onServer }: OpenOptions,
+  { host, drainDelayMillis, isReady, guard, limitConnections }: OpenOptions,
   port: number,
   setting: keyof Settings,
   listener: RequestListener,
+  prepare: (server: Server) => void = () => {},
 ): Promise<RunningServer> {
   try {
     return await serve({
@@ -112,7 +143,10 @@ async function openHttp(
       drainDelayMillis,
       drainCapMillis,
       serverOptions,
-      onServer,
+      onServer(server) {
+        prepare(server)
+        limitConnections(server)
+      },
       // A probe from another site's page goes on to the listener, which rejects it.
       isProbe: request => isProbe(request.url) && !guard(request),
     })

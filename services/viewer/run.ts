@@ -52,8 +52,13 @@ export async function runViewer(config: ViewerConfig, log: Logger): Promise<Port
     await closed
     store.close()
   })
-  const { port, otlpPort, xrayPort } = ports
-  announceListening({ port, ...(otlpPort !== undefined && { otlpPort }), xrayPort })
+  const { port, otlpPort, otlpGrpcPort, xrayPort } = ports
+  announceListening({
+    port,
+    ...(otlpPort !== undefined && { otlpPort }),
+    ...(otlpGrpcPort !== undefined && { otlpGrpcPort }),
+    xrayPort,
+  })
   return ports
 }
 

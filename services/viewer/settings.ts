@@ -45,7 +45,7 @@ export const settings = {
     flag: 'port',
     value: '<port>',
     fallback: '8088',
-    about: 'the page, and every wire that comes by HTTP; 0 means any free port',
+    about: 'the page, and every wire that comes by HTTP or gRPC; 0 means any free port',
     read: readPort,
   },
   otlpPort: {
@@ -54,6 +54,14 @@ export const settings = {
     value: '<port>',
     fallback: '4318',
     about: 'OTLP over HTTP',
+    read: readPort,
+  },
+  otlpGrpcPort: {
+    variable: 'OTLP_GRPC_PORT',
+    flag: 'otlp-grpc-port',
+    value: '<port>',
+    fallback: '4317',
+    about: 'OTLP over gRPC',
     read: readPort,
   },
   xrayPort: {
@@ -83,14 +91,14 @@ export const settings = {
     variable: 'ALLOWED_HOSTS',
     flag: 'allowed-hosts',
     value: '<names>',
-    about: 'more names by which the viewer is reached, separated by commas',
+    about: 'more names by which the viewer is reached, separated by commas; .example.com means every name below it',
     read: readAllowedHosts,
   },
   allowedOrigins: {
     variable: 'ALLOWED_ORIGINS',
     flag: 'allowed-origins',
     value: '<origins>',
-    about: 'web pages that may send records, separated by commas',
+    about: 'web pages that may send records beside those on localhost, separated by commas',
     read: readAllowedOrigins,
   },
   maxBytes: {

@@ -38,7 +38,13 @@ async function withViewer<Result>(
 ): Promise<Result> {
   const data = mkdtempSync(join(folder, 'viewer-'))
   const viewer = await startMeasured(file, {
-    environment: { WAYWISER_DATA: data, OTLP_PORT: '0', XRAY_PORT: '0', LOG_LEVEL: 'warn' },
+    environment: {
+      WAYWISER_DATA: data,
+      OTLP_PORT: '0',
+      OTLP_GRPC_PORT: '0',
+      XRAY_PORT: '0',
+      LOG_LEVEL: 'warn',
+    },
   })
   try {
     return await work(viewer, data)

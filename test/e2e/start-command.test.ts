@@ -121,6 +121,7 @@ function run(environment: Record<string, string> = {}) {
       NOTIFICATIONS_PORT: '0',
       VIEWER_PORT: '0',
       OTLP_PORT: '0',
+      OTLP_GRPC_PORT: '0',
       XRAY_PORT: '0',
       ...environment,
     },

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../..')
 export const compileCache = join(tmpdir(), 'waywiser-test-compile-cache')
 
 /** The first message of every program by IPC. */
-type Listening = { port: number; otlpPort?: number; xrayPort: number }
+type Listening = { port: number; otlpPort?: number; otlpGrpcPort?: number; xrayPort: number }
 
 type ProgramOptions = {
   args?: string[]

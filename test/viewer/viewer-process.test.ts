@@ -11,6 +11,7 @@ import { getJson } from '../support/traces.ts'
 import { traceRequest } from './from-otlp/protobuf-writer.ts'
 import { segment, traceId } from './from-xray/segment-documents.ts'
 import { sendDatagram } from './send-datagram.ts'
+import { call } from './grpc/grpc-client.ts'
 import { startViewerProcess, type ViewerProcess } from './viewer-process.ts'
 
 const takenPort = async () => String(await takePort())
@@ -90,11 +91,13 @@ test('an allowed host and origin are answered on each port, others are not', asy
     ALLOWED_HOSTS: 'My-Machine, viewer.example.com',
     ALLOWED_ORIGINS: 'http://localhost:5173',
   })
-  const { port, otlpPort, xrayPort } = ports as Required<NonNullable<ViewerProcess['ports']>>
+  const { port, otlpPort, otlpGrpcPort, xrayPort } = ports as Required<
+    NonNullable<ViewerProcess['ports']>
+  >
   const statusAt = async (port: number, headers: Record<string, string>) =>
     (await sendRequest(`http://127.0.0.1:${port}`, { path: '/readyz', headers })).status
 
-  for (const each of [port, otlpPort, xrayPort]) {
+  for (const each of [port, otlpPort, otlpGrpcPort, xrayPort]) {
     expect(await statusAt(each, { host: 'my-machine:8088' })).toBe(200)
     expect(await statusAt(each, { host: 'other-machine' })).not.toBe(200)
     expect(await statusAt(each, { 'sec-fetch-site': 'cross-site' })).toBe(403)
@@ -123,17 +126,21 @@ test('its log lines have the same shape as those of the services', async () => {
   })
 })
 
-test('a taken OTLP_PORT only warns: the main port accepts OTLP', async () => {
+test.each([
+  ['OTLP_PORT', '--otlp-port', 'otlpPort'],
+  ['OTLP_GRPC_PORT', '--otlp-grpc-port', 'otlpGrpcPort'],
+])('a taken %s only warns: the main port accepts both kinds of OTLP', async (name, flag, shown) => {
   const port = await takenPort()
 
-  const viewer = await startViewerProcess({ OTLP_PORT: port })
+  const viewer = await startViewerProcess({ [name]: port })
 
-  expect(viewer.ports).not.toHaveProperty('otlpPort')
+  expect(viewer.ports).not.toHaveProperty(shown)
   expect((await postSpan(origin(viewer))).status).toBe(200)
+  expect((await call(origin(viewer), traceRequest({}))).code).toBe(0)
   viewer.child.kill('SIGINT')
   const { code, output } = await viewer.ended
   expect(code).toBe(0)
-  expect(output).toContain(`port ${port} on 127.0.0.1 is taken; set OTLP_PORT (--otlp-port)`)
+  expect(output).toContain(`port ${port} on 127.0.0.1 is taken; set ${name} (${flag})`)
 })
 
 test('it does not outlive its parent, nor wait for a live page', async () => {
@@ -153,6 +160,7 @@ test('everything wrong with its configuration is reported at once, before any po
   const viewer = await startViewerProcess({
     PORT: 'abc',
     OTLP_PORT: '70000',
+    OTLP_GRPC_PORT: '-7',
     XRAY_PORT: '-1',
     LOG_LEVEL: 'loud',
     ACTIVITIES_URL: 'localhost:3000',
@@ -170,6 +178,7 @@ test('everything wrong with its configuration is reported at once, before any po
     'ALLOWED_HOSTS="my-machine,http://other"',
     'ALLOWED_ORIGINS="http://localhost:5173,*"',
     'LOG_LEVEL="loud"',
+    'OTLP_GRPC_PORT="-7"',
     'OTLP_PORT="70000"',
     'PORT="abc"',
     'VIEWER_PUBLIC_URL="ftp://viewer"',

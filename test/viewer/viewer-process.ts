@@ -14,7 +14,7 @@ export function residentMegabytes({ pid }: ChildProcess): number {
 /** The real viewer, started as `npm start` does, on free ports unless told otherwise. */
 export async function startViewerProcess(environment: Record<string, string> = {}) {
   const WAYWISER_DATA = environment.WAYWISER_DATA ?? scratchFolder()
-  const ports = { PORT: '0', OTLP_PORT: '0', XRAY_PORT: '0' }
+  const ports = { PORT: '0', OTLP_PORT: '0', OTLP_GRPC_PORT: '0', XRAY_PORT: '0' }
   const { child, listening, stop, all, ...program } = startProgram('services/viewer/main.ts', {
     environment: { ...ports, WAYWISER_DATA, ...environment },
   })

@@ -3,6 +3,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { createApp } from '../../services/viewer/app.ts'
 import { createLogsApi } from '../../services/viewer/aws/logs-api/logs-api.ts'
 import { createFaultSwitches } from '../../services/viewer/faults/fault-switches.ts'
+import { speakHttp2 } from '../../services/viewer/http/http2.ts'
 import { createPageApi } from '../../services/viewer/page-api/page-api.ts'
 import { watchWires } from '../../services/viewer/raw/watch-wires.ts'
 import { openStore, type StoreOptions } from '../../services/viewer/store/open.ts'
@@ -40,6 +41,7 @@ export async function startViewer({ activitiesUrl, pageFolder, ...options }: Vie
     onError: error => errors.push(error),
   })
   const server = createServer(app.listener)
+  const http2 = speakHttp2(server)
   const origin = urlOf(await listen(server))
 
   async function request<Body>(method: string, path: string) {
@@ -49,6 +51,7 @@ export async function startViewer({ activitiesUrl, pageFolder, ...options }: Vie
 
   async function close(): Promise<void> {
     pageApi.close()
+    await http2.close(0, 0)
     server.closeAllConnections()
     await new Promise(resolve => server.close(resolve))
     store.close()

@@ -47,6 +47,7 @@ export async function startWholeViewer(given: Partial<GuardOptions> & Limits = {
     host: '127.0.0.1',
     port: 0,
     otlpPort: 0,
+    otlpGrpcPort: 0,
     xrayPort: 0,
     drainDelayMillis: 0,
     listener: app.listener,
@@ -67,7 +68,7 @@ export async function startWholeViewer(given: Partial<GuardOptions> & Limits = {
     { name: 'OTLP alias', url: at(ports.otlpPort!), ways: waysOf(listener) },
     { name: 'daemon', url: at(ports.xrayPort), ways: waysOf(daemonListener) },
   ]
-  return { doors, store, errors, url: at(ports.port) }
+  return { doors, store, errors, url: at(ports.port), grpcUrl: at(ports.otlpGrpcPort!) }
 }
 
 const at = (port: number) => `http://localhost:${port}`

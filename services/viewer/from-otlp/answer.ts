@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { ViewerAnswer } from '../http/message.ts'
 import { RequestError } from '../http/request-error.ts'
 
@@ -16,12 +16,21 @@ const encodings: Record<string, Encoding> = {
   'application/json': 'json',
 }
 
-/** The encoding of a request and of its answer. Throws a `RequestError` (415). */
-export function encodingOf(headers: IncomingMessage['headers']): Encoding {
-  const type = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
+const contentType = (headers: IncomingHttpHeaders) =>
+  (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
+
+/** The encoding that a request names, if it is one of OTLP. */
+export function encodingNamed(headers: IncomingHttpHeaders): Encoding | undefined {
+  const type = contentType(headers)
   // A name such as `constructor` exists on every object, but is not an encoding.
-  const encoding = Object.hasOwn(encodings, type) ? encodings[type] : undefined
+  return Object.hasOwn(encodings, type) ? encodings[type] : undefined
+}
+
+/** The encoding of a request and of its answer. Throws a `RequestError` (415). */
+export function encodingOf(headers: IncomingHttpHeaders): Encoding {
+  const encoding = encodingNamed(headers)
   if (encoding) return encoding
+  const type = contentType(headers)
   const known = Object.keys(encodings).join(', ')
   throw new RequestError(415, `content-type "${type}" is not supported: expected ${known}`)
 }
@@ -51,17 +60,24 @@ const rpcCodes: Record<number, number> = {
   401: 16,
   403: 7,
   404: 5,
+  408: 4,
   413: 8,
+  421: 7,
   429: 8,
-  500: 13,
+  502: 14,
   503: 14,
+  504: 14,
 }
 const invalidArgument = 3
+const internal = 13
+
+export const rpcCodeOf = (status: number): number =>
+  rpcCodes[status] ?? (status < 500 ? invalidArgument : internal)
 
 /** A google.rpc.Status in the request's own content type, or in JSON when that is neither. */
 export function rejected(rejection: RequestError, request: IncomingMessage): ViewerAnswer {
   const { status, message } = rejection
-  const code = rpcCodes[status] ?? invalidArgument
+  const code = rpcCodeOf(status)
   const type = request.headers['content-type'] ?? ''
   const isProtobuf = /^application\/(x-)?protobuf\b/i.test(type)
   const headers = {
@@ -77,9 +93,9 @@ export function rejected(rejection: RequestError, request: IncomingMessage): Vie
   }
 }
 
-const varintField = (field: number, value: number) => [field << 3, ...varint(value)]
-const textField = (field: number, text: string) => bytesField(field, [...Buffer.from(text)])
-const bytesField = (field: number, bytes: number[]) => [
+export const varintField = (field: number, value: number) => [field << 3, ...varint(value)]
+export const textField = (field: number, text: string) => bytesField(field, [...Buffer.from(text)])
+export const bytesField = (field: number, bytes: number[]) => [
   (field << 3) | 2,
   ...varint(bytes.length),
   ...bytes,

@@ -60,7 +60,7 @@ function route<Kept>(inbox: Inbox, { wire, countName, decoders, keep }: Signal<K
     const encoding = encodingOf(headers)
     const steps = takeIn<Kept>(body, decoders[encoding], records => keep(records, raw))
     const { received, rejected, rejectedCount } = await runInSlices(steps).catch(error => {
-      throw rejectionOf(error, encoding)
+      throw rejectionOf(error, encoding, body)
     })
 
     inbox.count(wire, { received, rejected: rejectedCount, bytes: body.length })
@@ -82,12 +82,23 @@ function route<Kept>(inbox: Inbox, { wire, countName, decoders, keep }: Signal<K
 }
 
 /** Turns a decoder's error into an answer. Other errors stay as they are. */
-function rejectionOf(error: unknown, encoding: Encoding): unknown {
+function rejectionOf(error: unknown, encoding: Encoding, body: Buffer): unknown {
   if (error instanceof TooMuchError)
     return new RequestError(413, `the request has ${error.message}`)
   const of = `the body is not an OTLP request in ${encoding}:`
   if (error instanceof UnfitJsonError)
-    return new RequestError(error.status, `${of} it ${error.message}`)
+    return new RequestError(error.status, `${of} it ${error.message}${hint(encoding, body)}`)
   const isMalformed = error instanceof MalformedProtobufError || error instanceof MalformedJsonError
-  return isMalformed ? new RequestError(400, `${of} ${error.message}`) : error
+  if (!isMalformed) return error
+  return new RequestError(400, `${of} ${error.message}${hint(encoding, body)}`)
+}
+
+/** What a body of the other encoding begins with: field 1, or a brace. */
+function hint(encoding: Encoding, body: Buffer): string {
+  const [first] = body
+  if (encoding === 'json' && first === 0x0a)
+    return '; it begins like protobuf, whose content-type is application/x-protobuf'
+  if (encoding === 'protobuf' && first === 0x7b)
+    return '; it begins like JSON, whose content-type is application/json'
+  return ''
 }

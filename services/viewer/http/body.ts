@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { guarded } from '../turns/guarded.ts'
 import { nextTurn } from '../turns/turns.ts'
-import { type Hold, overloaded } from './byte-budget.ts'
-import { type Decompressor, decompress, decompressors } from './decompress.ts'
+import { overloaded } from './byte-budget.ts'
+import { decompress, decompressorOf } from './decompress.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
+import type { BodyLimits } from './hold.ts'
 import { RequestError, tooLarge } from './request-error.ts'
 
 /** The least that must arrive of a body in each window: 16 KiB/s, a tenth of a slow mobile line. */
@@ -16,12 +17,6 @@ const minWindowBytes = 80 * 1024
 const maxTinyPieces = 4096
 const tinyBytes = 32
 
-type BodyOptions = {
-  maxBytes: number
-  /** Accounts for the body's bytes, decompressed size included. */
-  hold: Hold
-}
-
 /**
  * Reads a request's whole body and decompresses it.
  *
@@ -29,8 +24,8 @@ type BodyOptions = {
  * cannot fill the memory), 415 for an unknown encoding, 400 for a broken or cut body, 408 for a
  * body that arrives too slowly, 503 when all requests together hold too much.
  */
-export async function readBody(request: IncomingMessage, options: BodyOptions): Promise<Buffer> {
-  const decompressor = decompressorOf(request)
+export async function readBody(request: IncomingMessage, options: BodyLimits): Promise<Buffer> {
+  const decompressor = decompressorOf('content-encoding', request.headers)
   const received = await readBytes(request, options)
   if (!decompressor) return received.finishForReading()
   const bytes = await decompress(received.finish(), decompressor, options)
@@ -40,22 +35,13 @@ export async function readBody(request: IncomingMessage, options: BodyOptions): 
   return bytes
 }
 
-function decompressorOf({ headers }: IncomingMessage): Decompressor | undefined {
-  const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
-  if (encoding === 'identity') return undefined
-  // A name such as `constructor` exists on every object, but is not an encoding.
-  if (Object.hasOwn(decompressors, encoding)) return decompressors[encoding]
-  const known = Object.keys(decompressors).join(', ')
-  throw new RequestError(415, `content-encoding "${encoding}" is not supported: expected ${known}`)
-}
-
 /**
  * The rest of a rejected body is read and thrown away: a client whose connection is reset would
  * never see the reason. The front limits how long.
  */
 function readBytes(
   request: IncomingMessage,
-  { maxBytes, hold }: BodyOptions,
+  { maxBytes, hold }: BodyLimits,
 ): Promise<GrowingBuffer> {
   const announcedBytes = Number(request.headers['content-length'] ?? maxBytes)
   const body = new GrowingBuffer({

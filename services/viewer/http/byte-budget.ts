@@ -1,3 +1,4 @@
+import type { Hold } from './hold.ts'
 import { RequestError } from './request-error.ts'
 
 const mebibyte = 1024 * 1024
@@ -31,23 +32,6 @@ const defaultLimits: BudgetLimits = {
 export type BudgetOptions = Partial<BudgetLimits> & {
   /** Milliseconds of a monotonic clock. @default performance.now */
   now?: () => number
-}
-
-/** The share of the budget that one request holds. Empty at first. */
-export type Hold = {
-  /**
-   * Sets what the request holds to `bytes`, of its body or, once that is handled, of its answer.
-   * Less than before is always granted.
-   * @throws {RequestError} 503 when the budget is used up
-   */
-  resize(bytes: number, what?: 'body' | 'answer'): void
-  /**
-   * Marks the request as waiting for its client: when the budget is used up, `giveWay` may be
-   * called to end it. Undefined: the request is being worked on.
-   */
-  waitFor(giveWay: (() => void) | undefined): void
-  /** Final: later calls are not counted. */
-  release(): void
 }
 
 export type ByteBudget = { open(): Hold; heldBytes(): number }

@@ -15,6 +15,8 @@ export function corsHeaders(request: IncomingMessage, route: Route): OutgoingHtt
   if (route.opensTo !== 'allowed-origins' || origin === undefined) return {}
   return {
     'access-control-allow-origin': origin,
+    // `sendBeacon` sends cookies of the host along. The viewer has none and reads none.
+    'access-control-allow-credentials': 'true',
     'access-control-expose-headers': 'retry-after',
     vary: 'origin',
   }
@@ -34,5 +36,9 @@ export const preflightAnswer = ({ headers }: IncomingMessage, route: Route): Vie
     'access-control-allow-methods': route.methods.join(', '),
     'access-control-allow-headers': headers['access-control-request-headers'] ?? '',
     'access-control-max-age': String(maxAgeSeconds),
+    // Asked by Chromium for a page of the internet that sends to this machine.
+    ...(headers['access-control-request-private-network'] && {
+      'access-control-allow-private-network': 'true',
+    }),
   },
 })

@@ -1,8 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Transform } from 'node:stream'
 import { constants, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import { createGate } from '../turns/gate.ts'
-import type { Hold } from './byte-budget.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
+import type { BodyLimits } from './hold.ts'
 import { RequestError, tooLarge } from './request-error.ts'
 
 /** `chunkSize`: bytes of output at a time. */
@@ -25,6 +26,24 @@ export const decompressors: Record<string, Decompressor> = {
     name: 'zstd',
     create: chunkSize => createZstdDecompress({ chunkSize, params: zstdParams }),
   },
+}
+
+/**
+ * The decompressor that a header names; undefined where nothing is compressed. Throws a
+ * `RequestError` (415).
+ */
+export function decompressorOf(
+  header: string,
+  headers: IncomingHttpHeaders,
+): Decompressor | undefined {
+  const encoding = String(headers[header] ?? 'identity')
+    .trim()
+    .toLowerCase()
+  if (encoding === 'identity') return undefined
+  // A name such as `constructor` exists on every object, but is not an encoding.
+  if (Object.hasOwn(decompressors, encoding)) return decompressors[encoding]
+  const known = Object.keys(decompressors).join(', ')
+  throw new RequestError(415, `${header} "${encoding}" is not supported: expected ${known}`)
 }
 
 /** Node's default; smaller chunks save nothing. */
@@ -50,7 +69,7 @@ const gate = createGate(2)
 export function decompress(
   compressed: Buffer,
   { name, create }: Decompressor,
-  { maxBytes, hold }: { maxBytes: number; hold: Hold },
+  { maxBytes, hold }: BodyLimits,
 ): Promise<Buffer> {
   const output = new GrowingBuffer({
     maxBytes,

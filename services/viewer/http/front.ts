@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { readBody } from './body.ts'
-import type { ByteBudget, Hold } from './byte-budget.ts'
+import type { ByteBudget } from './byte-budget.ts'
 import { corsHeaders, isPreflight, preflightAnswer } from './cors.ts'
 import { destroyUnless } from './destroy-unless.ts'
 import type { Guard } from './guard.ts'
+import type { Hold } from './hold.ts'
 import type { ViewerAnswer } from './message.ts'
 import { RequestError, type Route } from './request-error.ts'
 import { holdAnswer, type SpelledAnswer, sendAnswer, spellOut } from './send.ts'
@@ -106,7 +107,9 @@ async function respond(
     throw new RequestError(405, `${method} is not allowed here: expected ${allow}`, { allow })
   }
   const { maxBodyBytes: maxBytes } = route
-  const body = hasNoBody(method) ? noBytes : await readBody(request, { maxBytes, hold })
+  const limits = { maxBytes, hold }
+  const received = hasNoBody(method) ? noBytes : await readBody(request, limits)
+  const body = route.unwrap ? await route.unwrap(received, request, limits) : received
   const parameters = new URLSearchParams(query)
   return route.handler({ method, path, query: parameters, headers, body, raw: request, response })
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isFollowedLink } from '../../http/cross-site.ts'
-import { createHostCheck } from './host-check.ts'
+import { createHostCheck, hostName } from './host-check.ts'
 import { createOriginCheck, type From } from './origin-check.ts'
 import { RequestError, type Route } from './request-error.ts'
 
@@ -9,7 +9,7 @@ export type GuardOptions = {
   publicUrl: string | undefined
   /** Allowed host names beside the built-in ones. */
   allowedHosts?: readonly string[]
-  /** Origins of pages that may send records, `http://localhost:5173`. */
+  /** Origins of pages that may send records, beside those on localhost. */
   allowedOrigins?: readonly string[]
 }
 
@@ -42,10 +42,10 @@ function mayAsk(from: From, request: IncomingMessage, opensTo: Route['opensTo'])
   return opensTo === 'allowed-origins' && from === 'allowed'
 }
 
-const misdirected = (host: string | undefined) =>
+const misdirected = (host = '') =>
   new RequestError(
     421,
-    `host "${host}" is not this viewer's: expected localhost, an IP address, VIEWER_PUBLIC_URL's host or one of ALLOWED_HOSTS`,
+    `host "${host}" is not this viewer's: expected localhost, an IP address or a name that the viewer knows; to add it, start the viewer with ALLOWED_HOSTS=${hostName(host)}`,
   )
 
 function crossSite({ headers }: IncomingMessage): RequestError {
@@ -53,6 +53,6 @@ function crossSite({ headers }: IncomingMessage): RequestError {
   const who = origin === undefined ? `a page of another site (${site})` : `origin "${origin}"`
   return new RequestError(
     403,
-    `${who} may not ask this: expected the viewer's own page, a program, or, to send records, one of ALLOWED_ORIGINS`,
+    `${who} may not ask this: expected the viewer's own page, a program, or, to send records, a page on localhost or of ALLOWED_ORIGINS`,
   )
 }

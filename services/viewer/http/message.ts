@@ -25,7 +25,13 @@ export type ViewerRequest = {
  * Server-Sent Events do.
  */
 export type ViewerAnswer =
-  | { status: number; headers?: OutgoingHttpHeaders; body?: string | Uint8Array | object }
+  | {
+      status: number
+      headers?: OutgoingHttpHeaders
+      body?: string | Uint8Array | object
+      /** Sent after the body, as gRPC's status. */
+      trailers?: OutgoingHttpHeaders
+    }
   | 'handled'
 
 export type Handler = (request: ViewerRequest) => ViewerAnswer | Promise<ViewerAnswer>

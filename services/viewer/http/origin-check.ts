@@ -3,8 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 /**
  * Where a request comes from, as its headers show:
  * - `own`: the viewer's own page, a typed address, or a program, which sends no such headers
- * - `allowed`: a page of one of `ALLOWED_ORIGINS`
- * - `foreign`: a page of any other site, another port of this machine included
+ * - `allowed`: a page on any port of localhost, or of one of `ALLOWED_ORIGINS`
+ * - `foreign`: a page of any other site
  */
 export type From = 'own' | 'allowed' | 'foreign'
 
@@ -26,9 +26,13 @@ export function createOriginCheck(
     const named = webOrigin(origin)
     if (named === undefined) return 'foreign'
     if (isOwnSite(site) && named === originOfHost(named, host)) return 'own'
-    return allowed.has(named) ? 'allowed' : 'foreign'
+    return isLocal(named) || allowed.has(named) ? 'allowed' : 'foreign'
   }
 }
+
+/** An origin as `webOrigin` returns it. No other site can make a browser send one of these. */
+const isLocal = (origin: string) =>
+  /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/.test(origin)
 
 const isOwnSite = (site: string | string[] | undefined) =>
   site === undefined || ['same-origin', 'none'].includes(String(site).toLowerCase())

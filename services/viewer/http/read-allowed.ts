@@ -1,11 +1,12 @@
 import type { EnvironmentReader } from '../../environment.ts'
 import { webOrigin } from './origin-check.ts'
 
-/** `ALLOWED_HOSTS=viewer.example.com,my-machine`: other names by which the viewer is reached. */
+/** `ALLOWED_HOSTS=my-machine,.example.com`: other names by which the viewer is reached. */
 export const readAllowedHosts = (reader: EnvironmentReader) =>
   readList(reader, 'ALLOWED_HOSTS', {
     read: hostName,
-    expected: 'host names separated by commas, without scheme, port or *, such as my-machine',
+    expected:
+      'host names separated by commas, without scheme, port or *, such as my-machine or .example.com, which means every name below it',
   })
 
 /** `ALLOWED_ORIGINS=http://localhost:5173`: pages that may send records. */
@@ -26,11 +27,14 @@ function readList(reader: EnvironmentReader, name: string, { read, expected }: F
 }
 
 /**
- * A host as browsers write it in `Host`: in lower case, an international name in its ASCII form.
+ * A host as browsers write it in `Host`: in lower case, an international name in its ASCII form. A
+ * dot before it is kept.
  */
 function hostName(text: string): string | undefined {
-  const url = URL.parse(`http://${text}`)
+  const dot = text.startsWith('.') ? '.' : ''
+  const name = text.slice(dot.length)
+  const url = URL.parse(`http://${name}`)
   if (url === null || text.includes('*')) return undefined
   const { href, hostname } = url
-  return href === `http://${hostname}/` ? hostname.replace(/\.$/, '') : undefined
+  return href === `http://${hostname}/` ? dot + hostname.replace(/\.$/, '') : undefined
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { BodyLimits } from './hold.ts'
 import type { Handler, ViewerAnswer } from './message.ts'
 
 /**
@@ -31,6 +32,10 @@ export type Route = {
    * `allowed-origins`. @default none
    */
   opensTo?: 'links' | 'allowed-origins'
+  /**
+   * Takes the message out of the received body. Throws a `RequestError`. @default the body itself
+   */
+  unwrap?(body: Buffer, request: IncomingMessage, limits: BodyLimits): Promise<Buffer>
   /** Formats a rejection as the vendor does, and counts it for the wire. */
   reject(rejection: RequestError, request: IncomingMessage): ViewerAnswer
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { runInSlices } from '../turns/turns.ts'
-import type { Hold } from './byte-budget.ts'
 import { destroyUnless } from './destroy-unless.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
+import type { Hold } from './hold.ts'
 import { writeJson } from './json-pieces.ts'
 import type { ViewerAnswer } from './message.ts'
 
@@ -55,9 +55,10 @@ export async function sendAnswer(
   hold: Hold,
 ): Promise<void> {
   if (answer === 'handled' || response.destroyed) return
-  const { body, headers = {} } = answer
+  const { body, headers = {}, trailers } = answer
   response.setHeader('x-content-type-options', 'nosniff')
-  if (answer.status !== 204) response.setHeader('content-length', body.length)
+  if (trailers) response.addTrailers(trailers)
+  else if (answer.status !== 204) response.setHeader('content-length', body.length)
   response.writeHead(answer.status, headers)
   hold.waitFor(() => response.destroy())
   if (method === 'HEAD') response.end()

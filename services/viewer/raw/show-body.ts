@@ -22,7 +22,7 @@ export function* showBody(
   { wire, headers, body, byteCount }: KeptPayload,
   secrets: string[],
 ): Steps<Shown> {
-  const isProtobuf = /^application\/(x-)?protobuf\b/i.test(headers['content-type'] ?? '')
+  const isProtobuf = /^application\/(?:(?:x-)?protobuf|grpc)\b/i.test(headers['content-type'] ?? '')
   if (!isProtobuf && !hasControlBytes(body)) {
     const text = body.toString('utf8')
     const shown = yield* maskText(isForm(headers) ? redactQuery(text) : text, secrets)

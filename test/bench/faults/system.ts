@@ -26,12 +26,13 @@ const nodeOptionsAtHome = ['--max-semi-space-size=1']
  */
 export async function startSystem(folder: string, options: SystemOptions = {}) {
   const vendors = await startVendors()
-  const zeros = { activities: 0, notifications: 0, viewer: 0, otlp: 0, xray: 0 }
+  const zeros = { activities: 0, notifications: 0, viewer: 0, otlp: 0, otlpGrpc: 0, xray: 0 }
   const { ports } = await choosePorts(zeros)
   const viewer = await startService('viewer', {
     WAYWISER_DATA: subfolder(folder, 'viewer'),
     PORT: String(ports.viewer),
     OTLP_PORT: String(ports.otlp),
+    OTLP_GRPC_PORT: String(ports.otlpGrpc),
     XRAY_PORT: String(ports.xray),
     FAULTS: 'on',
     LOG_LEVEL: 'error',

@@ -31,6 +31,7 @@ let scratch: string | undefined
 const environmentOfViewer = {
   ...cleanEnvironment,
   OTLP_PORT: '0',
+  OTLP_GRPC_PORT: '0',
   XRAY_PORT: '0',
   LOG_LEVEL: 'fatal',
 }

@@ -36,6 +36,7 @@ const { port, ...ports } = await openPorts({
   host: '127.0.0.1',
   port: 0,
   otlpPort: 0,
+  otlpGrpcPort: 0,
   xrayPort: 0,
   drainDelayMillis: 0,
   ...app,

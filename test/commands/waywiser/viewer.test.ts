@@ -8,7 +8,7 @@ import { scratchFolder } from '../../support/scratch-folder.ts'
 import { sendRequest } from '../../support/send-request.ts'
 import { takePort } from '../../support/servers.ts'
 
-const freePorts = ['--port', '0', '--otlp-port', '0', '--xray-port', '0']
+const freePorts = ['--port', '0', '--otlp-port', '0', '--otlp-grpc-port', '0', '--xray-port', '0']
 
 /** `npm run viewer -- <args>`, without npm. */
 function startViewerAlone(args: string[], environment: Record<string, string> = {}) {
@@ -90,7 +90,7 @@ test('a second viewer on the same port, and one on the same folder: one line, ex
 
 test('a taken OTLP port is a warning for a person, and spans go to the main port', async () => {
   const otlpPort = await takePort()
-  const program = startViewerAlone(['--port=0', '--xray-port=0', `--otlp-port=${otlpPort}`], {
+  const program = startViewerAlone([...freePorts, `--otlp-port=${otlpPort}`], {
     WAYWISER_DATA: scratchFolder(),
   })
   const { port } = await program.listening

@@ -14,6 +14,7 @@ test('npm start applies xray.json to the viewer, and says so', async () => {
       NOTIFICATIONS_PORT: '0',
       VIEWER_PORT: '0',
       OTLP_PORT: '0',
+      OTLP_GRPC_PORT: '0',
       XRAY_PORT: '0',
     },
   })

@@ -23,6 +23,7 @@ async function occupy(port: number): Promise<number> {
 const options = (ports: { port: number; xrayPort: number }) => ({
   host: '127.0.0.1',
   otlpPort: 0,
+  otlpGrpcPort: 0,
   drainDelayMillis: 0,
   listener: () => {},
   daemonListener: () => {},
@@ -46,7 +47,7 @@ test('when one port is taken, those already open are closed', async () => {
 test('UDP and TCP of the daemon share one number, also when it is chosen', async () => {
   const ports = await openPorts(options({ port: 0, xrayPort: 0 }))
 
-  expect(new Set([ports.port, ports.otlpPort, ports.xrayPort]).size).toBe(3)
+  expect(new Set([ports.port, ports.otlpPort, ports.otlpGrpcPort, ports.xrayPort]).size).toBe(4)
   await expect(occupy(ports.xrayPort)).rejects.toThrow('EADDRINUSE')
   await ports.close()
   expect(await occupy(ports.xrayPort)).toBe(ports.xrayPort)

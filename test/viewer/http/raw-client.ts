@@ -8,7 +8,7 @@ afterEach(() => {
 })
 
 /** A client that sends its text and then does nothing, not even read. */
-export async function sayOnly(url: string, text: string): Promise<Socket> {
+export async function sayOnly(url: string, text: string | Buffer): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   sockets.push(socket)
   socket.on('error', () => {})
@@ -18,9 +18,14 @@ export async function sayOnly(url: string, text: string): Promise<Socket> {
 
 export type Heard = { text: string; isClosed: boolean }
 
-/** The same, but it reads the answer. */
-export async function say(url: string, text: string): Promise<Heard> {
+/** The same, but it reads the answer. With `end` it closes its half of the connection. */
+export async function say(
+  url: string,
+  text: string | Buffer,
+  { end = false } = {},
+): Promise<Heard> {
   const socket = await sayOnly(url, text)
+  if (end) socket.end()
   const heard = { text: '', isClosed: false }
   socket.on('data', data => {
     heard.text += data

@@ -1,0 +1,106 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import {
+  constants,
+  createServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from 'node:http2'
+import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sortConnections } from './sort-connections.ts'
+
+/** As many as HTTP/1.1 connections may have unanswered (connections.ts). */
+const maxConcurrentStreams = 32
+
+/** Bytes of one request's headers, as Node's limit for HTTP/1.1. */
+const maxHeaderListSize = 16 * 1024
+
+/** Node's unit: megabytes for the streams, queues and header tables of one connection. */
+const maxSessionMemory = 4
+
+/** An exporter of metrics sends once a minute, and must not find its connection just closed. */
+const idleMillis = 600_000
+
+export type Http2Door = { close(delayMillis: number, capMillis: number): Promise<void> }
+
+/**
+ * Makes an HTTP/1.1 server speak HTTP/2 without TLS too, as gRPC needs. Both kinds of connections
+ * are told apart by their first bytes, and requests of both are the server's `request` events.
+ * Call before other listeners of `connection` are added.
+ */
+export function speakHttp2(server: Server): Http2Door {
+  const sessions = new Set<ServerHttp2Session>()
+  const http2 = createServer({
+    settings: { maxConcurrentStreams, maxHeaderListSize, enablePush: false },
+    maxSessionMemory,
+    maxSessionInvalidFrames: 100,
+  })
+
+  let arriving: Socket
+  const sockets = new WeakMap<object, Socket>()
+  http2.on('session', session => {
+    sockets.set(session, arriving)
+    sessions.add(session)
+    session.once('close', () => sessions.delete(session))
+    session.setTimeout(idleMillis, () => session.close())
+  })
+  http2.on('request', (request, response) => {
+    const socket = sockets.get(request.stream.session ?? http2)
+    if (socket) server.emit('request', ...asHttp1(request, response, socket))
+  })
+
+  function take(socket: Socket): void {
+    // HTTP/1.1 servers let clients close their half first. A gRPC client that does so is gone.
+    socket.once('end', () => socket.destroy())
+    arriving = socket
+    http2.emit('connection', socket)
+  }
+
+  const sorter = sortConnections(server, take)
+
+  return {
+    async close(delayMillis, capMillis) {
+      await sleep(delayMillis)
+      sorter.close()
+      for (const session of sessions) session.close()
+      const cut = () => sessions.forEach(session => void session.destroy())
+      const timer = setTimeout(cut, capMillis)
+      server.once('close', () => clearTimeout(timer))
+    },
+  }
+}
+
+/**
+ * Gives the two objects what Node's own compatibility layer lacks: the host, the connection, and
+ * the truth about requests that were reset.
+ */
+function asHttp1(
+  request: Http2ServerRequest,
+  response: Http2ServerResponse,
+  socket: Socket,
+): [IncomingMessage, ServerResponse] {
+  const { stream, headers } = request
+  const authority = headers[':authority']
+  if (authority !== undefined) headers.host = authority
+  define(request, {
+    socket: () => socket,
+    complete: () => request.readableEnded && !request.aborted,
+    destroyed: () => stream.destroyed || request.aborted,
+  })
+  define(response, { destroyed: () => stream.destroyed })
+  request.destroy = () => {
+    stream.close(constants.NGHTTP2_NO_ERROR)
+    return request
+  }
+  // Without a listener, a reset stream would end the process. Whoever reads the body has another.
+  request.on('error', () => {})
+  request.once('aborted', () => request.emit('error', new Error('the stream was reset')))
+  return [request, response] as unknown as [IncomingMessage, ServerResponse]
+}
+
+function define(target: object, getters: Record<string, () => unknown>): void {
+  for (const [name, get] of Object.entries(getters)) {
+    Object.defineProperty(target, name, { get, configurable: true })
+  }
+}

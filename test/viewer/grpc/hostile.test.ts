@@ -1,0 +1,188 @@
+import { once } from 'node:events'
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2'
+import { expect, test } from 'vitest'
+import { grpcPaths } from '../../../services/viewer/grpc/route.ts'
+import { afterwards } from '../../support/afterwards.ts'
+import { until } from '../../support/until.ts'
+import { traceRequest } from '../from-otlp/protobuf-writer.ts'
+import { say } from '../http/raw-client.ts'
+import { startWholeViewer } from '../whole-viewer.ts'
+import { call } from './grpc-client.ts'
+
+const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
+/** A frame of SETTINGS without any. */
+const settings = '\0\0\0\x04\0\0\0\0\0'
+
+const isServed = async (url: string) => (await call(url, traceRequest({}))).code === 0
+
+function open(url: string): ClientHttp2Session {
+  const session = connect(url)
+  session.on('error', () => {})
+  afterwards(() => session.destroy())
+  return session
+}
+
+const prefix = (length: number) => Buffer.from([0, 0, 0, 0, length])
+
+type Heard = { status?: number; code?: string; message?: string; resetCode?: number }
+
+function start(
+  session: ClientHttp2Session,
+  headers: Record<string, string> = {},
+): { stream: ClientHttp2Stream; heard: Heard } {
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': grpcPaths['/v1/traces'],
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    ...headers,
+  })
+  const heard: Heard = {}
+  stream.on('error', () => {})
+  stream.on('response', ({ ':status': status }) => void Object.assign(heard, { status }))
+  stream.on('trailers', trailers => {
+    heard.code = String(trailers['grpc-status'])
+    heard.message = decodeURIComponent(String(trailers['grpc-message']))
+  })
+  stream.on('close', () => void Object.assign(heard, { resetCode: stream.rstCode }))
+  stream.resume()
+  return { stream, heard }
+}
+
+test.each([
+  ['no HTTP/2 after its preface', `${preface}${'garbage'.repeat(100)}`],
+  ['a frame of 16 MiB', `${preface}${settings}\xff\xff\xff\0\0\0\0\0\x01`],
+  ['data of a stream that was never opened', `${preface}${settings}\0\0\x01\0\0\0\0\0\x01x`],
+  ['a preface that ends otherwise', 'PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n'],
+])('a connection with %s is closed, and others are served', async (_, text) => {
+  const { grpcUrl, errors } = await startWholeViewer()
+
+  const heard = await say(grpcUrl, Buffer.from(text, 'latin1'))
+
+  await until(() => heard.isClosed)
+  expect(await isServed(grpcUrl)).toBe(true)
+  expect(errors).toStrictEqual([])
+})
+
+test.each<[string, Record<string, string>, Buffer, Heard]>([
+  ['no body', {}, Buffer.alloc(0), { code: '3', message: 'the call has no message: expected one' }],
+  [
+    'half a prefix',
+    {},
+    Buffer.from([0, 0]),
+    { code: '3', message: 'the call is not in the form of gRPC: expected a prefix of 5 bytes' },
+  ],
+  [
+    'a flag of another meaning',
+    {},
+    Buffer.from([7, 0, 0, 0, 0]),
+    { code: '3', message: 'the call is not in the form of gRPC: expected a prefix of 5 bytes' },
+  ],
+  [
+    'a message that is cut',
+    {},
+    Buffer.concat([prefix(9), Buffer.alloc(4)]),
+    { code: '3', message: 'the message is cut: 4 of 9 bytes arrived' },
+  ],
+  [
+    'a message of 4 GiB, as its prefix says',
+    {},
+    Buffer.from([0, 255, 255, 255, 255, 1]),
+    { code: '8', message: 'the body is larger than 20971520 bytes, the most this path takes' },
+  ],
+  [
+    'two messages',
+    {},
+    Buffer.concat([prefix(0), prefix(0)]),
+    { code: '3', message: 'the call has several messages: expected one' },
+  ],
+  [
+    'a compression that is not named',
+    {},
+    Buffer.from([1, 0, 0, 0, 0]),
+    {
+      code: '3',
+      message: 'the message is marked as compressed, but no grpc-encoding is named',
+    },
+  ],
+  [
+    'an unknown compression',
+    { 'grpc-encoding': 'snappy' },
+    Buffer.from([1, 0, 0, 0, 0]),
+    {
+      code: '12',
+      message:
+        'grpc-encoding "snappy" is not supported: expected gzip, x-gzip, deflate, zstd',
+    },
+  ],
+  ['a content-type of HTTP', { 'content-type': 'application/x-protobuf' }, prefix(0), { status: 415 }],
+  ['another encoding of gRPC', { 'content-type': 'application/grpc+json' }, prefix(0), { status: 415 }],
+  ['another method', { ':method': 'PUT' }, prefix(0), { code: '12' }],
+])('a call with %s is answered, and nothing is kept', async (_, headers, body, expected) => {
+  const { grpcUrl, store, errors } = await startWholeViewer()
+  const { stream, heard } = start(open(grpcUrl), headers)
+
+  stream.end(body)
+
+  await once(stream, 'close')
+  expect(heard).toMatchObject({ status: 200, ...expected })
+  expect(store.wires()['otlp-traces'].received).toBe(0)
+  expect(errors).toStrictEqual([])
+})
+
+test('a call that never ends is ended, and its connection serves others meanwhile', async () => {
+  const { grpcUrl } = await startWholeViewer()
+  const session = open(grpcUrl)
+  const { stream, heard } = start(session)
+  stream.write(prefix(9))
+
+  const other = start(session)
+  other.stream.end(prefix(0))
+  await once(other.stream, 'close')
+  expect(other.heard.code).toBe('0')
+
+  await until(() => heard.code !== undefined)
+  expect(heard).toMatchObject({
+    code: '4',
+    message: 'the body arrives too slowly: expected 80 KiB in 5 s',
+  })
+})
+
+test('a connection has at most 32 calls at once', async () => {
+  const { grpcUrl, errors } = await startWholeViewer()
+  const session = open(grpcUrl)
+  await once(session, 'remoteSettings')
+  expect(session.remoteSettings.maxConcurrentStreams).toBe(32)
+
+  const calls = Array.from({ length: 200 }, () => start(session))
+  for (const { stream } of calls) stream.end(prefix(0))
+  await until(() => calls.every(({ heard }) => heard.resetCode !== undefined))
+
+  expect(await isServed(grpcUrl)).toBe(true)
+  expect(errors).toStrictEqual([])
+})
+
+test.each(['NGHTTP2_CANCEL', 'NGHTTP2_INTERNAL_ERROR', 'NGHTTP2_NO_ERROR'] as const)(
+  'calls that the client resets with %s in the middle of their message leave nothing',
+  async name => {
+    const { grpcUrl, store, errors } = await startWholeViewer()
+    const session = open(grpcUrl)
+    for (let n = 0; n < 20; n++) {
+      const { stream } = start(session)
+      stream.write(prefix(9))
+      await new Promise(resolve => setImmediate(resolve))
+      stream.close(constants[name])
+      await once(stream, 'close')
+    }
+
+    expect(await isServed(grpcUrl)).toBe(true)
+    expect(store.wires()['otlp-traces']).toMatchObject({ received: 1, rejected: 0, dropped: 0 })
+    expect(errors).toStrictEqual([])
+  },
+)
+
+test('a client that closes its half of the connection gets it closed', async () => {
+  const { grpcUrl } = await startWholeViewer()
+  const heard = await say(grpcUrl, Buffer.from(preface + settings, 'latin1'), { end: true })
+  await until(() => heard.isClosed)
+})
