@@ -3,12 +3,7 @@ import { createLogsRoute, isLogsRead } from './aws/logs-api/route.ts'
 import { xrayPaths } from './aws/xray-api/operations.ts'
 import { createXrayRoute, isXrayRead } from './aws/xray-api/route.ts'
 import { encodingNamed } from './from-otlp/answer.ts'
-import {
-  isMisplaced,
-  isSpelling,
-  misplacedPaths,
-  misplacedRoute,
-} from './from-otlp/misplaced.ts'
+import { isMisplaced, isSpelling, misplacedPaths, misplacedRoute } from './from-otlp/misplaced.ts'
 import { createOtlpRoutes } from './from-otlp/routes.ts'
 import { createRollbarRoute } from './from-rollbar/route.ts'
 import { grpcPaths, grpcRoute } from './grpc/route.ts'
@@ -16,7 +11,7 @@ import { type BudgetOptions, createByteBudget } from './http/byte-budget.ts'
 import { createFront } from './http/front.ts'
 import { createGuard, type GuardOptions } from './http/guard.ts'
 import { createInTurn, type InTurn, type IsRead } from './http/in-turn.ts'
-import type { Handler, ViewerAnswer } from './http/message.ts'
+import type { Handler } from './http/message.ts'
 import {
   createFiles,
   createPage,
@@ -25,8 +20,9 @@ import {
   isPagePath,
   pagePaths,
 } from './http/pages.ts'
-import { RequestError, type Route } from './http/request-error.ts'
+import type { Route } from './http/request-error.ts'
 import { createRouteTable, type RouteTable } from './http/route-table.ts'
+import { nowhere, plainRejection } from './nowhere.ts'
 import type { WatchRoute } from './raw/watch-route.ts'
 import type { Wire } from './records/api.ts'
 import type { Inbox } from './records/record.ts'
@@ -130,7 +126,7 @@ function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable<Route>
       { paths: misplacedPaths, matches: isMisplaced, route: misplaced },
       { paths: filePaths, matches: isFilePath, route: readOnly(createFiles(pageFolder)) },
     ],
-    { paths: ['/nothing/here'], route: nowhere },
+    { paths: ['/nothing/here'], route: nowhere(maxBodyBytes) },
   )
 }
 
@@ -174,19 +170,3 @@ const readOnly = (handler: Handler): Route => ({
   maxBodyBytes,
   reject: plainRejection,
 })
-
-/** Answers a rejection in the shape of the page API's errors. */
-const plainRejection = ({ status, message, headers }: RequestError): ViewerAnswer => ({
-  status,
-  headers,
-  body: { error: message },
-})
-
-const nowhere: Route = {
-  handler({ path }) {
-    throw new RequestError(404, `nothing is at ${path}`)
-  },
-  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  maxBodyBytes,
-  reject: plainRejection,
-}

@@ -91,7 +91,8 @@ export const settings = {
     variable: 'ALLOWED_HOSTS',
     flag: 'allowed-hosts',
     value: '<names>',
-    about: 'more names by which the viewer is reached, separated by commas; .example.com means every name below it',
+    about:
+      'more names by which the viewer is reached, separated by commas; .example.com means every name below it',
     read: readAllowedHosts,
   },
   allowedOrigins: {

@@ -3,7 +3,14 @@ import { serviceEnvironment, viewerEnvironment } from '../../commands/start/proc
 import type { Environment } from '../../services/environment.ts'
 import { readViewerConfig } from '../../services/viewer/config.ts'
 
-const ports = { activities: 3000, notifications: 3001, viewer: 8088, otlp: 4318, otlpGrpc: 4317, xray: 2000 }
+const ports = {
+  activities: 3000,
+  notifications: 3001,
+  viewer: 8088,
+  otlp: 4318,
+  otlpGrpc: 4317,
+  xray: 2000,
+}
 
 test.each([
   ['the name of the machine, as some shells export it,', 'workstation.example.org', '127.0.0.1'],

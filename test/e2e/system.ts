@@ -35,6 +35,7 @@ export async function startSystem(environment: Record<string, string> = {}) {
     notifications: 0,
     viewer: 0,
     otlp: 0,
+    otlpGrpc: 0,
     xray: 0,
   })
   const dataFolder = mkdtempSync(join(tmpdir(), 'waywiser-e2e-'))

@@ -18,7 +18,7 @@ const clean = { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true' }
 // Starting and stopping three processes takes 3 s on an idle machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
-const anyPort = { activities: 0, notifications: 0, viewer: 0, otlp: 0, xray: 0 }
+const anyPort = { activities: 0, notifications: 0, viewer: 0, otlp: 0, otlpGrpc: 0, xray: 0 }
 const silent = { follow: (stdout: Readable) => void stdout.resume(), say: () => {} }
 let tree: string
 

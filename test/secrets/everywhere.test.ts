@@ -80,7 +80,7 @@ describe('the value of every secret name is missing', () => {
       { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${userInfo}v1/traces?${query}` },
       'activities',
     )
-    const ports = { activities: 1, notifications: 2, viewer: 3, otlp: 4, xray: 5 }
+    const ports = { activities: 1, notifications: 2, viewer: 3, otlp: 4, otlpGrpc: 0, xray: 5 }
 
     const { text, fields } = banner(config, ports)
 

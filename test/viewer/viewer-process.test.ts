@@ -89,7 +89,7 @@ test("a taken UDP port of the daemon's is as bad as a TCP one", async () => {
 test('an allowed host and origin are answered on each port, others are not', async () => {
   const { ports } = await startViewerProcess({
     ALLOWED_HOSTS: 'My-Machine, viewer.example.com',
-    ALLOWED_ORIGINS: 'http://localhost:5173',
+    ALLOWED_ORIGINS: 'https://shop.example.com',
   })
   const { port, otlpPort, otlpGrpcPort, xrayPort } = ports as Required<
     NonNullable<ViewerProcess['ports']>
@@ -108,8 +108,8 @@ test('an allowed host and origin are answered on each port, others are not', asy
       path: '/v1/logs',
       headers: { origin },
     })
-  expect((await post('http://localhost:5173')).status).toBe(415)
-  expect((await post('http://localhost:5174')).status).toBe(403)
+  expect((await post('https://shop.example.com')).status).toBe(415)
+  expect((await post('https://other.example.com')).status).toBe(403)
 })
 
 test('its log lines have the same shape as those of the services', async () => {

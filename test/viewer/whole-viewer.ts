@@ -20,6 +20,11 @@ afterEach(async () => {
 /** One path with one method, as the viewer's own table has it. */
 export type Way = { path: string; method: string; opensTo: string | undefined }
 
+/** Whether rejections at this way have OTLP's shape: its own paths, and those taken for it. */
+export const isOtlp = ({ path, opensTo }: Way) =>
+  (opensTo === 'allowed-origins' && !path.startsWith('/api/1/')) ||
+  path.startsWith('/opentelemetry.')
+
 export const doorNames = ['main', 'OTLP alias', 'daemon'] as const
 
 export type Door = { name: (typeof doorNames)[number]; url: string; ways: Way[] }

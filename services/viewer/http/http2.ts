@@ -85,8 +85,8 @@ function asHttp1(
   if (authority !== undefined) headers.host = authority
   define(request, {
     socket: () => socket,
-    complete: () => request.readableEnded && !request.aborted,
-    destroyed: () => stream.destroyed || request.aborted,
+    complete: () => request.readableEnded && !isReset,
+    destroyed: () => isReset || stream.destroyed,
   })
   define(response, { destroyed: () => stream.destroyed })
   request.destroy = () => {
@@ -95,7 +95,14 @@ function asHttp1(
   }
   // Without a listener, a reset stream would end the process. Whoever reads the body has another.
   request.on('error', () => {})
-  request.once('aborted', () => request.emit('error', new Error('the stream was reset')))
+  let isReset = false
+  const noteReset = () => {
+    isReset = true
+    request.emit('error', new Error('the stream was reset'))
+  }
+  // Node ends the body of a stream that was reset as if it were whole.
+  request.prependOnceListener('end', () => stream.closed && noteReset())
+  request.once('aborted', noteReset)
   return [request, response] as unknown as [IncomingMessage, ServerResponse]
 }
 

@@ -90,7 +90,8 @@ test('a second viewer on the same port, and one on the same folder: one line, ex
 
 test('a taken OTLP port is a warning for a person, and spans go to the main port', async () => {
   const otlpPort = await takePort()
-  const program = startViewerAlone([...freePorts, `--otlp-port=${otlpPort}`], {
+  const others = ['--port=0', '--otlp-grpc-port=0', '--xray-port=0']
+  const program = startViewerAlone([...others, `--otlp-port=${otlpPort}`], {
     WAYWISER_DATA: scratchFolder(),
   })
   const { port } = await program.listening

@@ -30,7 +30,11 @@ const statusBytes = (code: number, message: string) =>
 const garbage: [string, Buffer, string][] = [
   ['random bytes', hex('deadbeefdeadbeef'), 'a number of more than 32 bits at byte 5'],
   ['a request cut short', traceRequest({}).subarray(0, 40), 'the message is cut short at byte 40'],
-  ['JSON in disguise', Buffer.from('{"a":1}'), 'wire type 3 at byte 1'],
+  [
+    'JSON in disguise',
+    Buffer.from('{"a":1}'),
+    'wire type 3 at byte 1; it begins like JSON, whose content-type is application/json',
+  ],
   ['field number 0', hex('0200'), 'field number 0 at byte 1'],
   [
     'an endless varint',

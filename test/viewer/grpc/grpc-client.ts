@@ -16,11 +16,7 @@ type CallOptions = {
 export type CallResult = { code: number; message: string; answer?: Buffer; details?: string }
 
 /** One call of the real gRPC client. A status other than OK is a result too. */
-export function call(
-  url: string,
-  message: Buffer,
-  options: CallOptions = {},
-): Promise<CallResult> {
+export function call(url: string, message: Buffer, options: CallOptions = {}): Promise<CallResult> {
   const { method = grpcPaths['/v1/traces'], metadata = {}, compression = 0 } = options
   const client = new Client(new URL(url).host, credentials.createInsecure(), {
     'grpc.default_compression_algorithm': compression,

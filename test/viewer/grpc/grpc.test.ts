@@ -1,9 +1,9 @@
-import { afterwards } from '../../support/afterwards.ts'
-import { scratchFolder } from '../../support/scratch-folder.ts'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
 import { expect, test } from 'vitest'
 import { grpcPaths } from '../../../services/viewer/grpc/route.ts'
-import type { Trace, WireDetails, Wires } from '../../../services/viewer/records/api.ts'
+import type { Trace, WireDetail, Wires } from '../../../services/viewer/records/api.ts'
+import { afterwards } from '../../support/afterwards.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import { getJson } from '../../support/traces.ts'
 import { bytes, number, traceId, traceRequest } from '../from-otlp/protobuf-writer.ts'
 import { makeSdkSpans } from '../from-otlp/sdk-spans.ts'
@@ -20,7 +20,9 @@ test.each(['none', 'gzip'])(
     const spans = makeSdkSpans()
     const exporter = new OTLPTraceExporter({ url: grpcUrl, compression: compression as never })
 
-    const code = await new Promise(resolve => exporter.export(spans, result => resolve(result.code)))
+    const code = await new Promise(resolve =>
+      exporter.export(spans, result => resolve(result.code)),
+    )
     await exporter.shutdown()
 
     expect(code).toBe(0)
@@ -163,7 +165,7 @@ test('a call is shown on the wires page with its method, decoded, and so is its 
   await call(viewer.origin, traceRequest({}))
   await call(viewer.origin, traceRequest({ traceId: '00' }))
 
-  const { payloads, rejected } = await getJson<WireDetails>(
+  const { payloads, rejected } = await getJson<WireDetail>(
     `${viewer.origin}/-/api/wires/otlp-traces`,
   )
   expect(payloads[1]).toMatchObject({
@@ -183,6 +185,8 @@ test('rejected spans are answered as a partial success', async () => {
 
   expect(code).toBe(0)
   // 1 partial_success { 1 rejected_spans, 2 error_message }
-  expect([...answer!.subarray(0, 1), ...answer!.subarray(2, 5)]).toStrictEqual([0x0a, 0x08, 1, 0x12])
+  expect([...answer!.subarray(0, 1), ...answer!.subarray(2, 5)]).toStrictEqual([
+    0x0a, 0x08, 1, 0x12,
+  ])
   expect(answer!.toString()).toContain('trace')
 })

@@ -111,12 +111,21 @@ test.each<[string, Record<string, string>, Buffer, Heard]>([
     Buffer.from([1, 0, 0, 0, 0]),
     {
       code: '12',
-      message:
-        'grpc-encoding "snappy" is not supported: expected gzip, x-gzip, deflate, zstd',
+      message: 'grpc-encoding "snappy" is not supported: expected gzip, x-gzip, deflate, zstd',
     },
   ],
-  ['a content-type of HTTP', { 'content-type': 'application/x-protobuf' }, prefix(0), { status: 415 }],
-  ['another encoding of gRPC', { 'content-type': 'application/grpc+json' }, prefix(0), { status: 415 }],
+  [
+    'a content-type of HTTP',
+    { 'content-type': 'application/x-protobuf' },
+    prefix(0),
+    { status: 415 },
+  ],
+  [
+    'another encoding of gRPC',
+    { 'content-type': 'application/grpc+json' },
+    prefix(0),
+    { status: 415 },
+  ],
   ['another method', { ':method': 'PUT' }, prefix(0), { code: '12' }],
 ])('a call with %s is answered, and nothing is kept', async (_, headers, body, expected) => {
   const { grpcUrl, store, errors } = await startWholeViewer()
@@ -162,7 +171,7 @@ test('a connection has at most 32 calls at once', async () => {
   expect(errors).toStrictEqual([])
 })
 
-test.each(['NGHTTP2_CANCEL', 'NGHTTP2_INTERNAL_ERROR', 'NGHTTP2_NO_ERROR'] as const)(
+test.each(['NGHTTP2_INTERNAL_ERROR', 'NGHTTP2_PROTOCOL_ERROR'] as const)(
   'calls that the client resets with %s in the middle of their message leave nothing',
   async name => {
     const { grpcUrl, store, errors } = await startWholeViewer()
@@ -172,7 +181,7 @@ test.each(['NGHTTP2_CANCEL', 'NGHTTP2_INTERNAL_ERROR', 'NGHTTP2_NO_ERROR'] as co
       stream.write(prefix(9))
       await new Promise(resolve => setImmediate(resolve))
       stream.close(constants[name])
-      await once(stream, 'close')
+      await until(() => stream.closed)
     }
 
     expect(await isServed(grpcUrl)).toBe(true)
@@ -180,6 +189,20 @@ test.each(['NGHTTP2_CANCEL', 'NGHTTP2_INTERNAL_ERROR', 'NGHTTP2_NO_ERROR'] as co
     expect(errors).toStrictEqual([])
   },
 )
+
+test('when all connections have begun HTTP/2 and wait, the oldest is closed for a new one', async () => {
+  const { grpcUrl } = await startWholeViewer({ connectionLimits: { maxConnections: 4 } })
+  const hoarders: Awaited<ReturnType<typeof say>>[] = []
+  for (let n = 0; n < 4; n++) {
+    hoarders.push(await say(grpcUrl, Buffer.from(preface + settings, 'latin1')))
+    await until(() => hoarders.at(-1)!.text !== '')
+  }
+
+  expect(await isServed(grpcUrl)).toBe(true)
+
+  await until(() => hoarders[0]!.isClosed)
+  expect(hoarders.at(-1)!.isClosed).toBe(false)
+})
 
 test('a client that closes its half of the connection gets it closed', async () => {
   const { grpcUrl } = await startWholeViewer()

@@ -5,7 +5,7 @@ import type { ViewerRequest } from '../../../services/viewer/http/message.ts'
 import { sendRequest } from '../../support/send-request.ts'
 import { until } from '../../support/until.ts'
 import { startRecordingViewer } from '../recording-viewer.ts'
-import { type Door, startWholeViewer, type Way } from '../whole-viewer.ts'
+import { type Door, isOtlp, startWholeViewer, type Way } from '../whole-viewer.ts'
 import { headOf, say, sayOnly } from './raw-client.ts'
 
 afterEach(() => {
@@ -29,9 +29,10 @@ const patientMillis = 10_000
 
 const noSpans = '{"resourceSpans":[]}'
 
-function expectShape({ path }: Way, headers: Headers, body: string): void {
+function expectShape(way: Way, headers: Headers, body: string): void {
+  const { path } = way
   const answer = JSON.parse(body)
-  if (path.startsWith('/v1/')) expect(answer).toMatchObject({ code: 14 })
+  if (isOtlp(way)) expect(answer).toMatchObject({ code: 14 })
   else if (path.startsWith('/api/1/')) expect(answer).toMatchObject({ err: 1 })
   else if (headers.has('x-amzn-errortype')) {
     expect(headers.get('x-amzn-errortype')).toBe('ServiceUnavailable')

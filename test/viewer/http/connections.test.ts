@@ -13,7 +13,6 @@ const askOnce = (url: string) =>
 test.each([
   ['say nothing', ''],
   ['have sent one letter', 'P'],
-  ['have begun HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
   ['have sent half a header', 'GET /readyz HTTP/1.1\r\nhost: local'],
   ['have sent half a body', `${headOf('/v1/traces', 1000)}{`],
   ['have been answered', get('/healthz')],

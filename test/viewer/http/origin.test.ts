@@ -1,9 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { expect, test } from 'vitest'
+import { misplacedPaths } from '../../../services/viewer/from-otlp/misplaced.ts'
 import { createOriginCheck, webOrigin } from '../../../services/viewer/http/origin-check.ts'
 import { pagePaths } from '../../../services/viewer/http/pages.ts'
 import { sendRequest } from '../../support/send-request.ts'
-import { type Door, doorNames, startWholeViewer, type Way } from '../whole-viewer.ts'
+import { type Door, doorNames, isOtlp, startWholeViewer, type Way } from '../whole-viewer.ts'
 
 const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
 const crossSite = { 'sec-fetch-site': 'cross-site' }
@@ -16,15 +17,19 @@ const foreign = (own: string): Record<string, OutgoingHttpHeaders> => ({
   'a fetch': { origin: 'https://evil.example.net', ...crossSite },
   'a form of a browser without Sec-Fetch-Site': { origin: 'https://evil.example.net' },
   'a sandboxed frame or a file': { origin: 'null' },
-  'a page of another port': { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-site' },
   'an image': { ...crossSite, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
   'an image of another port': { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'image' },
   'an event stream': { ...crossSite, accept: 'text/event-stream' },
   'a frame': { ...crossSite, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
   'a form post': { origin: 'https://evil.example.net', ...crossSite, ...navigation },
   'several origins': { origin: `${own}, https://evil.example.net` },
-  'our origin, but another site': { origin: own, ...crossSite },
   'an unknown kind of site': { 'sec-fetch-site': 'cousin' },
+})
+
+/** Those of pages that may send records, and do nothing else. */
+const local = (own: string): Record<string, OutgoingHttpHeaders> => ({
+  'a page of another port': { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-site' },
+  'our origin, but another site': { origin: own, ...crossSite },
 })
 
 /** The headers of the viewer's page, of a typed address and of programs. */
@@ -51,8 +56,9 @@ async function statusesOf(
 ): Promise<Record<string, number>> {
   const statuses: Record<string, number> = {}
   for (const [sender, headers] of Object.entries(senders)) {
+    const isLocal = sender in local(url)
     const asked = ways
-      .filter(way => !isLink(way, headers))
+      .filter(way => !isLink(way, headers) && !(isLocal && way.opensTo === 'allowed-origins'))
       .map(async way => {
         const { path, method } = way
         const answer = await sendRequest(url, { method, path, headers: withoutBody(way, headers) })
@@ -66,9 +72,10 @@ async function statusesOf(
 
 type Answer = Awaited<ReturnType<typeof sendRequest>>
 
-function expectShape({ path, method }: Way, { headers, body }: Answer): void {
+function expectShape(way: Way, { headers, body }: Answer): void {
+  const { path, method } = way
   const answer = JSON.parse(body)
-  if (path.startsWith('/v1/')) expect(answer).toMatchObject({ code: 7 })
+  if (isOtlp(way)) expect(answer).toMatchObject({ code: 7 })
   else if (path.startsWith('/api/1/')) expect(answer).toMatchObject({ err: 1 })
   else if (headers['x-amzn-errortype']) {
     expect(headers['x-amzn-errortype']).toBe('AccessDeniedException')
@@ -84,7 +91,7 @@ test.each(doorNames)(
     const { doors, store, errors } = await startWholeViewer()
     const door = doors.find(each => each.name === name)!
 
-    const statuses = await statusesOf(door, foreign(door.url))
+    const statuses = await statusesOf(door, { ...foreign(door.url), ...local(door.url) })
 
     const answered = Object.entries(statuses).filter(([, status]) => status !== 403)
     expect(answered).toStrictEqual([])
@@ -101,7 +108,7 @@ test('a rejected request is counted for its wire, with the reason', async () => 
   await sendRequest(url, {
     method: 'POST',
     path: '/v1/traces',
-    headers: { origin: 'http://localhost:3000' },
+    headers: { origin: 'https://evil.example.net' },
   })
 
   expect(store.wires()['otlp-traces']).toMatchObject({ rejected: 1, dropped: 0 })
@@ -138,10 +145,17 @@ test('a link from elsewhere opens the pages, and nothing else', async () => {
   }
 })
 
-test('a page of an allowed origin may send records and see the answer, and nothing else', async () => {
-  const origin = 'http://localhost:5173'
-  const { url, doors, store } = await startWholeViewer({ allowedOrigins: [origin] })
-  const headers = { origin, 'sec-fetch-site': 'same-site', 'content-type': 'application/json' }
+test.each([
+  ['https://shop.example.com', 'cross-site'],
+  ['http://localhost:5173', 'same-site'],
+  ['https://localhost', 'cross-site'],
+  ['http://127.0.0.1:3000', 'cross-site'],
+  ['http://[::1]:3000', 'cross-site'],
+])('a page of %s may send records and see the answer, and nothing else', async (origin, site) => {
+  const { url, doors, store } = await startWholeViewer({
+    allowedOrigins: ['https://shop.example.com'],
+  })
+  const headers = { origin, 'sec-fetch-site': site, 'content-type': 'application/json' }
 
   const answered = new Set<string>()
   for (const { path, method } of doors[0]!.ways) {
@@ -151,19 +165,20 @@ test('a page of an allowed origin may send records and see the answer, and nothi
     if (answer.status !== 403) {
       expect(answer.headers).toMatchObject({
         'access-control-allow-origin': origin,
+        'access-control-allow-credentials': 'true',
         'access-control-expose-headers': 'retry-after',
         vary: 'origin',
       })
     }
   }
 
-  expect([...answered]).toStrictEqual([
-    'POST /v1/traces',
-    'POST /v1/logs',
-    'POST /v1/metrics',
-    'POST /api/1/item',
-    'POST /api/1/item/',
+  const paths = ['/v1/traces', '/v1/logs', '/v1/metrics'].flatMap(path => [
+    path,
+    `/${path}`,
+    `${path}/`,
   ])
+  const expected = [...paths, '/api/1/item', '/api/1/item/', ...misplacedPaths]
+  expect([...answered]).toStrictEqual(expected.map(path => `POST ${path}`))
   const spans = '{"resourceSpans":[]}'
   const sent = await fetch(`${url}/v1/traces`, { method: 'POST', headers, body: spans })
   expect(sent.status).toBe(200)
@@ -171,7 +186,7 @@ test('a page of an allowed origin may send records and see the answer, and nothi
 })
 
 test('a preflight is accepted for an allowed origin, and gets 403 for any other', async () => {
-  const { url } = await startWholeViewer({ allowedOrigins: ['http://localhost:5173'] })
+  const { url } = await startWholeViewer()
   const asked = {
     'access-control-request-method': 'POST',
     'access-control-request-headers': 'content-type,x-honeycomb-team',
@@ -184,7 +199,7 @@ test('a preflight is accepted for an allowed origin, and gets 403 for any other'
     })
 
   const allowed = await preflight('http://localhost:5173')
-  const other = await preflight('http://localhost:5174')
+  const other = await preflight('https://evil.example.net')
 
   expect(allowed).toMatchObject({ status: 204, body: '' })
   expect(allowed.headers).toMatchObject({
@@ -207,18 +222,29 @@ test.each([
   ['http://[::1]:8088', '[::1]:8088', 'own'],
   ['http://[0:0::1]:8088', '[::1]:8088', 'own'],
   ['http://host.docker.internal:8088', 'host.docker.internal:8088', 'own'],
-  ['http://localhost:5173', 'localhost:8088', 'allowed'],
-  ['HTTP://LOCALHOST:5173', 'localhost:8088', 'allowed'],
-  ['http://localhost:8089', 'localhost:8088', 'foreign'],
+  ['https://shop.example.com', 'localhost:8088', 'allowed'],
+  ['HTTPS://SHOP.example.com:443', 'localhost:8088', 'allowed'],
+  ['https://shop.example.com:444', 'localhost:8088', 'foreign'],
+  ['http://shop.example.com', 'localhost:8088', 'foreign'],
+  ['http://localhost:8089', 'localhost:8088', 'allowed'],
+  ['HTTP://LOCALHOST', 'localhost:8088', 'allowed'],
+  ['http://127.8.0.1:5173', 'localhost:8088', 'allowed'],
+  ['http://127.1:5173', 'localhost:8088', 'allowed'],
+  ['http://[0:0::1]:5173', 'localhost:8088', 'allowed'],
+  ['http://127.0.0.1.evil.example', 'localhost:8088', 'foreign'],
+  ['http://localhost.evil.example:5173', 'localhost:8088', 'foreign'],
+  ['http://evil-localhost:5173', 'localhost:8088', 'foreign'],
+  ['http://192.168.1.5:5173', 'localhost:8088', 'foreign'],
+  ['http://[::2]:5173', 'localhost:8088', 'foreign'],
   ['http://localhost:8088.evil.example', 'localhost:8088', 'foreign'],
   ['http://localhost:8088@evil.example', 'localhost:8088', 'foreign'],
-  ['http://127.0.0.1:8088', 'localhost:8088', 'foreign'],
+  ['http://127.0.0.1:8088', 'localhost:8088', 'allowed'],
   ['capacitor://localhost', 'localhost', 'foreign'],
   ['null', 'localhost:8088', 'foreign'],
   ['', 'localhost:8088', 'foreign'],
-  ['http://localhost:8088', undefined, 'foreign'],
+  ['http://localhost:8088', undefined, 'allowed'],
 ])('origin %j at host %j is %s', (origin, host, from) => {
-  const fromWhere = createOriginCheck(['http://localhost:5173'])
+  const fromWhere = createOriginCheck(['https://shop.example.com'])
 
   expect(fromWhere({ origin, ...(host !== undefined && { host }) })).toBe(from)
 })
