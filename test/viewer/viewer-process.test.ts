@@ -10,8 +10,8 @@ import { takePort } from '../support/servers.ts'
 import { getJson } from '../support/traces.ts'
 import { traceRequest } from './from-otlp/protobuf-writer.ts'
 import { segment, traceId } from './from-xray/segment-documents.ts'
-import { sendDatagram } from './send-datagram.ts'
 import { call } from './grpc/grpc-client.ts'
+import { sendDatagram } from './send-datagram.ts'
 import { startViewerProcess, type ViewerProcess } from './viewer-process.ts'
 
 const takenPort = async () => String(await takePort())
