@@ -98,7 +98,7 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     totals: keeper.totals,
     ...createReaders(database, traces),
     ...exchange,
-    searchTraces: createTraceSearch(database, orderOf, summaries, subjectOfSummary),
+    searchTraces: createTraceSearch(database, summaries, subjectOfSummary),
     xray,
     logGroups,
     addLogLines: addLines,

@@ -8,8 +8,8 @@ import type { Steps } from '../turns/verdict.ts'
 import { traceColumns } from './records/fact-rows.ts'
 import type { createSummaries } from './records/summaries.ts'
 import type { TracePosition, TraceQuery } from './records/trace-list-query.ts'
-import type { TraceOrders } from './records/trace-order.ts'
-import { passesPrefilter, prefilterValues } from './xray/trace-rows.ts'
+import { createTraceOrders } from './records/trace-order.ts'
+import { flagValues, passesFlags } from './xray/trace-rows.ts'
 
 /** `traceId`, and its `seq`, by which other tables refer to it. */
 type FoundTrace = { traceId: string; seq: number }
@@ -25,48 +25,51 @@ export type TraceFilter = {
 /** Returns the traces that a filter accepts, in list order. Without segments, by their summary. */
 export function createTraceSearch(
   database: DatabaseSync,
-  orderOf: TraceOrders,
   summaries: ReturnType<typeof createSummaries>,
   subjectOfSummary: (summary: TraceSummary) => TraceSubject,
 ) {
-  const read = database.prepare(`SELECT ${columns}, subject
+  const orderOf = createTraceOrders(database, {
+    join: 'LEFT JOIN xray_trace AS derived INDEXED BY xray_trace_by_flags ON derived.trace = seq',
+    condition: `derived.trace IS NULL OR ${passesFlags}`,
+  })
+  const read = database.prepare(`SELECT seq, trace_id, subject
     FROM trace LEFT JOIN xray_trace ON xray_trace.trace = trace.seq
-    WHERE seq IN (SELECT value FROM json_each(?)) AND (subject IS NULL OR ${passesPrefilter})`)
+    WHERE seq IN (SELECT value FROM json_each(?)) AND (subject IS NULL OR instr(subject, ?) > 0)`)
+  const whole = database.prepare(`SELECT ${traceColumns} FROM trace WHERE seq = ?`)
 
-  const subjectOf = (row: Record<string, unknown>): TraceSubject =>
-    row.subject === null
-      ? subjectOfSummary(summaries.summaryOf(row))
-      : readSubject(String(row.subject))
+  function subjectOf({ seq, subject }: Row): TraceSubject | undefined {
+    if (subject !== null) return readSubject(String(subject))
+    const row = whole.get(Number(seq))
+    return row && subjectOfSummary(summaries.summaryOf(row))
+  }
 
   return function* search(
     query: TraceQuery,
     { prefilter, accepts }: TraceFilter,
   ): Sliced<TraceSearchPage> {
-    const order = orderOf(query)
+    const order = orderOf(query, flagValues(prefilter))
     const found: FoundTrace[] = []
     let last: TracePosition | undefined
     while (true) {
       const positions = yield* order.next()
       if (positions.length === 0) return { found }
       const seqs = JSON.stringify(positions.map(({ seq }) => seq))
-      const rows = read.all(seqs, ...prefilterValues(prefilter))
-      const bySeq = new Map(rows.map(row => [Number(row.seq), row]))
+      const rows = new Map(read.all(seqs, prefilter.needle).map(row => [Number(row.seq), row]))
       for (const position of positions) {
-        const row = bySeq.get(position.seq)
-        if (row && (yield* accepts(subjectOf(row)))) {
-          // One match too many shows that there is a next page, which begins after the one before.
+        const row = rows.get(position.seq)
+        const subject = row && subjectOf(row)
+        if (!subject) continue
+        if (yield* accepts(subject)) {
+          // One match too many shows that there is a next page.
           if (found.length === query.limit) return { found, next: last }
           found.push({ traceId: String(row.trace_id), seq: position.seq })
+          last = position
         }
-        last = position
-        if (row) yield
+        yield
       }
       yield
     }
   }
 }
 
-const columns = traceColumns
-  .split(', ')
-  .map(column => `trace.${column}`)
-  .join(', ')
+type Row = Record<string, unknown>

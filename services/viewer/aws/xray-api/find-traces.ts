@@ -38,7 +38,7 @@ export function* findTraces(
   let last = search.after
   let lookedAt = 0
   while (true) {
-    const { positions, rowsBySeq } = traces.look(scan, last)
+    const { positions, rowsBySeq } = yield* traces.look(scan, last)
     if (positions.length === 0) return { found, lookedAt }
     for (const position of positions) {
       if (lookedAt >= maxLookedAt || found.length >= maxFound) {

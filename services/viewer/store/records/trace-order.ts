@@ -1,77 +1,105 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { createSortedRuns } from '../../turns/sorted-runs.ts'
 import type { Sliced } from '../../turns/turns.ts'
+import { boundsOf, createScanParts, isInPart, type ScanPart } from './scan-parts.ts'
 import type { TracePosition, TraceQuery } from './trace-list-query.ts'
 
-const tracesPerLook = 500
-const tracesPerRun = 2000
+const tracesPerLook = 250
 
 /** Lists traces in order, some at a time. */
 type TraceOrder = { next(): Sliced<TracePosition[]> }
 
-export type TraceOrders = ReturnType<typeof createTraceOrders>
+/** Traces that fail the condition are skipped; its values are passed with each query. */
+export type Skipping = { join: string; condition: string }
+
+const byArrival = { table: 'trace', time: 'first_ms', key: 'seq' }
+const duration = '(trace.end_us - trace.start_us)'
 
 /** Lists go newest or slowest first, after the last trace of the previous page. */
-export function createTraceOrders(database: DatabaseSync) {
-  const newest = database.prepare(`SELECT seq, first_ms AS value FROM trace
-    WHERE first_ms >= ? AND first_ms < ? AND (first_ms, seq) < (?, ?)
+export function createTraceOrders(
+  database: DatabaseSync,
+  { join, condition }: Skipping = { join: '', condition: 'true' },
+) {
+  const partsOf = createScanParts(database, byArrival)
+  const from = `FROM trace ${join} WHERE ${isInPart(byArrival)} AND (${condition})`
+  const newest = database.prepare(`SELECT seq, first_ms AS value ${from}
     ORDER BY first_ms DESC, seq DESC LIMIT ${tracesPerLook}`)
-  const durations = database.prepare(`SELECT seq, first_ms, end_us - start_us AS value FROM trace
-    WHERE first_ms >= ? AND first_ms < ? AND (first_ms, seq) < (?, ?)
-    ORDER BY first_ms DESC, seq DESC LIMIT ${tracesPerRun}`)
+  const slowest = database.prepare(`SELECT seq, ${duration} AS value ${from}
+    AND (${duration}, seq) < (?, ?) ORDER BY value DESC, seq DESC LIMIT ${tracesPerLook}`)
 
-  function byTime({ range, after }: TraceQuery): TraceOrder {
-    let last = after ?? first
+  function byTime({ range, after }: TraceQuery, values: number[]): TraceOrder {
+    const { after: end, to } = wholeOf(range)
+    const parts = partsOf({ after: after && isAfter(after, end) ? after : end, to })
+    let part = parts.next().value
     return {
-      // biome-ignore lint/correctness/useYield: the other order takes several steps
       *next() {
-        const rows = newest.all(range.fromMillis, range.toMillis, last.value, last.seq)
-        const positions = rows.map(toPosition)
-        last = positions.at(-1) ?? last
-        return positions
+        while (part) {
+          const positions = newest.all(...boundsOf(part), ...values).map(toPosition)
+          const isMore = positions.length === tracesPerLook
+          part = isMore ? { ...part, after: positions.at(-1)! } : parts.next().value
+          if (positions.length > 0) return positions
+          yield
+        }
+        return []
       },
     }
   }
 
   /**
-   * Sorted here, since SQLite would sort all traces of the range in one step, and again for each
-   * part. An index of durations would be written at each change of a trace.
+   * The slowest of each part are merged, since SQLite would sort all traces of the range in one
+   * step. An index of durations would be written at each change of a trace.
    */
-  function byDuration({ range, after = first }: TraceQuery): TraceOrder {
+  function byDuration({ range, after = first }: TraceQuery, values: number[]): TraceOrder {
     const runs = createSortedRuns<TracePosition>((a, b) => b.value - a.value || b.seq - a.seq)
-    let isRead = false
+    const parts = partsOf(wholeOf(range))
+    let scans = 0
 
-    function* readAll(): Sliced<void> {
-      let last = first
-      while (true) {
-        const rows = durations.all(range.fromMillis, range.toMillis, last.value, last.seq)
+    function addRun(part: ScanPart): void {
+      let last: TracePosition | undefined = after
+      const more = (): TracePosition[] => {
+        if (!last) return []
+        scans++
+        const rows = slowest.all(...boundsOf(part), ...values, last.value, last.seq)
         const positions = rows.map(toPosition)
-        runs.add(positions.filter(position => isAfter(position, after)))
-        const row = rows.at(-1)
-        if (!row) return
-        last = { value: Number(row.first_ms), seq: Number(row.seq) }
-        yield
+        last = positions.length === tracesPerLook ? positions.at(-1) : undefined
+        return positions
       }
+      runs.add(more(), more)
     }
 
     return {
       *next() {
-        if (!isRead) yield* readAll()
-        isRead = true
+        for (const part of parts) {
+          addRun(part)
+          yield
+        }
         const positions: TracePosition[] = []
-        for (let next = runs.next(); next; next = runs.next()) {
-          positions.push(next)
-          if (positions.length === tracesPerLook) break
+        while (positions.length < tracesPerLook) {
+          const scansBefore = scans
+          const position = runs.next()
+          if (!position) break
+          positions.push(position)
+          if (scans > scansBefore) yield
         }
         return positions
       },
     }
   }
 
-  return (query: TraceQuery) => (query.sort === 'time' ? byTime(query) : byDuration(query))
+  /** `values` are those of the condition. */
+  return (query: TraceQuery, values: number[] = []) =>
+    query.sort === 'time' ? byTime(query, values) : byDuration(query, values)
 }
 
+export type TraceOrders = ReturnType<typeof createTraceOrders>
+
 const first: TracePosition = { value: Number.MAX_VALUE, seq: Number.MAX_SAFE_INTEGER }
+
+/** No trace has the `seq` 0, so that the end of the range is excluded, and its start is not. */
+const wholeOf = ({ fromMillis, toMillis }: TraceQuery['range']): ScanPart => ({
+  after: { value: toMillis, seq: 0 },
+  to: { value: fromMillis, seq: 0 },
+})
 
 const isAfter = (a: TracePosition, b: TracePosition) =>
   a.value < b.value || (a.value === b.value && a.seq < b.seq)

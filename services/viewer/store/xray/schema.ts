@@ -19,7 +19,9 @@ CREATE TABLE xray_trace (
   -- TraceSubject, which filter expressions are tested on: see subject-text.ts.
   subject TEXT NOT NULL
 );
-CREATE INDEX xray_trace_by_start ON xray_trace(start_us, trace);
+-- Cover what scans test, so that they read the rows of matching traces alone.
+CREATE INDEX xray_trace_by_start ON xray_trace(start_us, trace, end_us, trace_flags, part_flags);
+CREATE INDEX xray_trace_by_flags ON xray_trace(trace, trace_flags, part_flags);
 
 -- The few different edges and nodes of facts. JSON: GraphLink.
 CREATE TABLE graph_link (id INTEGER PRIMARY KEY, link TEXT NOT NULL UNIQUE);

@@ -8,6 +8,7 @@ import type { Sliced } from '../../turns/turns.ts'
 import { optionalText, toMicros, toMillis } from '../records/columns.ts'
 import { createReader, type Part } from '../records/payload-rows.ts'
 import type { Most } from '../records/row-keys.ts'
+import { boundsOf, createScanParts, isInPart } from '../records/scan-parts.ts'
 import type { TimeRange } from '../records/trace-list-query.ts'
 
 /** The last trace of the previous read. */
@@ -33,29 +34,30 @@ export type StoredDocument = {
 
 type Row = Record<string, unknown>
 
-/** Whether a row of `xray_trace` fulfils the `prefilterValues`; the cheapest test comes first. */
-export const passesPrefilter =
-  '(trace_flags & ? = ? AND part_flags & ? = ? AND instr(subject, ?) > 0)'
+/** Whether a row of `xray_trace` has the flags of a prefilter; its values are `flagValues`. */
+export const passesFlags = '(trace_flags & ? = ? AND part_flags & ? = ?)'
 
-export const prefilterValues = ({ traceFlags, partFlags, needle }: Prefilter) =>
-  [traceFlags, traceFlags, partFlags, partFlags, needle] as const
+export const flagValues = ({ traceFlags, partFlags }: Prefilter) => [
+  traceFlags,
+  traceFlags,
+  partFlags,
+  partFlags,
+]
 
 // Subjects that are read at once; they are about a kilobyte each, 128 at most.
 const tracesPerLook = 250
 
+const byStart = { table: 'xray_trace', time: 'start_us', key: 'trace' }
+
 /** Traces with segments. */
 export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
-  const inRange = 'SELECT trace, start_us FROM xray_trace WHERE'
-  const ties = database.prepare(
-    `${inRange} start_us = ? AND trace < ? ORDER BY trace DESC LIMIT ${tracesPerLook}`,
-  )
-  const earlier = database.prepare(
-    `${inRange} start_us < ? AND start_us >= ? ORDER BY start_us DESC, trace DESC LIMIT ?`,
-  )
+  const partsOf = createScanParts(database, byStart)
+  const newest = database.prepare(`SELECT trace, start_us FROM xray_trace
+    WHERE ${isInPart(byStart)} AND end_us >= ? AND ${passesFlags}
+    ORDER BY start_us DESC, trace DESC LIMIT ${tracesPerLook}`)
   const read = database.prepare(`SELECT trace, trace_id, xray_trace.start_us, subject
     FROM xray_trace JOIN trace ON trace.seq = xray_trace.trace
-    WHERE trace IN (SELECT value FROM json_each(?)) AND xray_trace.end_us >= ?
-      AND ${passesPrefilter}`)
+    WHERE trace IN (SELECT value FROM json_each(?)) AND instr(subject, ?) > 0`)
   const seqOf = database.prepare(
     'SELECT seq FROM trace JOIN xray_trace ON trace = seq WHERE trace_id = ?',
   )
@@ -70,32 +72,32 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
     toRecord: toDocument,
   })
 
-  /** Positions of the next traces, newest first. */
-  function nextPositions(
-    from: number,
-    to: number,
-    after: ScanPosition | undefined,
-  ): ScanPosition[] {
-    const same = after && after.startMicros <= to ? ties.all(after.startMicros, after.seq) : []
-    const before = after ? Math.min(after.startMicros, to + 1) : to + 1
-    const rest = tracesPerLook - same.length
-    return [...same, ...earlier.all(before, from, rest)].map(row => ({
-      startMicros: Number(row.start_us),
-      seq: Number(row.trace),
-    }))
+  /**
+   * Some traces after a position, newest first. A trace without the text of `prefilter` has a
+   * position but no row; one without its flags has neither. Without positions there are no more
+   * traces.
+   */
+  function* look(
+    { range, isActive, prefilter }: TraceScan,
+    last: ScanPosition | undefined,
+  ): Sliced<Look> {
+    const [from, until] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
+    const end = { value: until + 1, seq: 0 }
+    const after =
+      last && last.startMicros <= until ? { value: last.startMicros, seq: last.seq } : end
+    const to = { value: isActive ? Number.MIN_SAFE_INTEGER : from, seq: 0 }
+    const conditions = [isActive ? from : Number.MIN_SAFE_INTEGER, ...flagValues(prefilter)]
+    for (const part of partsOf({ after, to })) {
+      const positions = newest.all(...boundsOf(part), ...conditions).map(toPosition)
+      if (positions.length > 0) return { positions, rowsBySeq: rowsOf(positions, prefilter) }
+      yield
+    }
+    return { positions: [], rowsBySeq: new Map() }
   }
 
-  /**
-   * Some traces after a position, newest first. A trace that does not fulfil `prefilter` has a
-   * position but no row. Without positions there are no more traces.
-   */
-  function look({ range, isActive, prefilter }: TraceScan, after: ScanPosition | undefined): Look {
-    const [from, to] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
-    const positions = nextPositions(isActive ? Number.MIN_SAFE_INTEGER : from, to, after)
+  function rowsOf(positions: ScanPosition[], { needle }: Prefilter): Look['rowsBySeq'] {
     const seqs = JSON.stringify(positions.map(({ seq }) => seq))
-    const endsFrom = isActive ? from : Number.MIN_SAFE_INTEGER
-    const rows = read.all(seqs, endsFrom, ...prefilterValues(prefilter))
-    return { positions, rowsBySeq: new Map(rows.map(row => [Number(row.trace), row])) }
+    return new Map(read.all(seqs, needle).map(row => [Number(row.trace), row]))
   }
 
   return {
@@ -110,6 +112,11 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
 }
 
 type Look = { positions: ScanPosition[]; rowsBySeq: Map<number, Row> }
+
+const toPosition = (row: Row): ScanPosition => ({
+  startMicros: Number(row.start_us),
+  seq: Number(row.trace),
+})
 
 export const toScanned = (row: Row): ScannedTrace => ({
   seq: Number(row.trace),
