@@ -99,7 +99,7 @@ function createDaemonTable(options: AppOptions, inTurn: InTurn): RouteTable<Rout
 function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable<Route> {
   const { inbox, pageApi, logsApi, pageFolder } = options
   const wire = createWires(options, inTurn)
-  const otlp = createOtlpRoutes(inbox)
+  const otlp = createOtlpRoutes(inbox, options.now)
   const xray = wire('xray-api', createXrayRoute(options, 'xray-api'), isXrayRead)
   const logs = wire('logs', createLogsRoute(logsApi, inbox), isLogsRead)
   const misplaced = wire('otlp-traces', misplacedRoute(otlp['/v1/traces']))

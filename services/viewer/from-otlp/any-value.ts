@@ -83,20 +83,6 @@ function readMap(reader: ProtobufReader, nesting: number): Attributes {
   return map
 }
 
-/** Reads a `Resource` as its attributes. Throws `TooMuchError` when it is too large. */
-export function readResource(reader: ProtobufReader): Attributes {
-  const end = reader.enter()
-  checkResourceBytes(end - reader.position)
-  const attributes: Attributes = {}
-  while (reader.position < end) {
-    const tag = reader.uint32()
-    if (tag === 0x0a) readKeyValue(reader, attributes)
-    else reader.skip(tag)
-  }
-  reader.leave(end)
-  return attributes
-}
-
 /** Throws `TooMuchError`. */
 export function checkResourceBytes(bytes: number): void {
   if (bytes <= maxResourceBytes) return

@@ -1,6 +1,6 @@
 import { RecordSlices } from '../records/record-slices.ts'
 import { Allowance, maxRecordBytes, TooMuchError } from './allowance.ts'
-import type { Sender } from './sender.ts'
+import type { Origin } from './origin.ts'
 
 /** Why a record was rejected. */
 export type RejectedRecord = { reason: string; traceId?: string }
@@ -31,6 +31,8 @@ const maxResourceCopies = 256 * 1024 * 1024
  */
 export class Intake<Kept> {
   readonly allowance = new Allowance()
+  /** The time of a record that has none of its own, in epoch milliseconds. */
+  readonly arrival: () => number
   /** The first reasons. */
   readonly rejected: RejectedRecord[] = []
   received = 0
@@ -39,10 +41,11 @@ export class Intake<Kept> {
   #sincePause = 0
   #resourceCopies = 0
   #lastTraceId = ''
-  #lastSender: Sender | undefined
+  #lastOrigin: Origin | undefined
 
-  constructor(onSlice: (records: Kept[]) => void) {
+  constructor(onSlice: (records: Kept[]) => void, arrival: () => number) {
     this.#slices = new RecordSlices(onSlice)
+    this.arrival = arrival
   }
 
   /** Before a record is read. Throws `TooMuchError`. */
@@ -76,17 +79,24 @@ export class Intake<Kept> {
     this.#sincePause += bytes
   }
 
-  /** Counts a resource once per trace, as the store keeps it. Throws `TooMuchError`. */
-  weighResource(sender: Sender, traceId: string): void {
-    if (traceId === this.#lastTraceId && sender === this.#lastSender) return
+  /** Counts bytes that were looked through, and will be read again. */
+  look(bytes: number): void {
+    this.#sincePause += bytes
+  }
+
+  /** Counts a resource and a scope once per trace, as the store keeps them. Throws `TooMuchError`. */
+  weighOrigin(origin: Origin, traceId: string): void {
+    if (traceId === this.#lastTraceId && origin === this.#lastOrigin) return
+    const isSameSender = traceId === this.#lastTraceId && origin.sender === this.#lastOrigin?.sender
+    const bytes = origin.scopeBytes + (isSameSender ? 0 : origin.sender.resourceBytes)
     this.#lastTraceId = traceId
-    this.#lastSender = sender
-    this.#resourceCopies += sender.resourceBytes
+    this.#lastOrigin = origin
+    this.#resourceCopies += bytes
     if (this.#resourceCopies > maxResourceCopies) {
       const most = `more than ${maxResourceCopies} bytes`
       throw new TooMuchError(`${most} of resources, each counted in every trace that it is in`)
     }
-    this.weigh(sender.resourceBytes)
+    this.weigh(bytes)
   }
 
   /** Whether the event loop is due. After a slice was written it always is. */
@@ -114,12 +124,13 @@ export function* takeIn<Kept>(
   body: Buffer,
   decode: Decode<Kept>,
   keep: (records: Kept[]) => void,
+  arrival: () => number,
 ): Generator<void, Intake<Kept>, void> {
   let held: Kept[][] | undefined = []
   const intake = new Intake<Kept>(slice => {
     if (held?.length === heldSlices) held = undefined
     held?.push(slice)
-  })
+  }, arrival)
   yield* decode(body, intake)
   intake.flush()
   for (const slice of held ?? []) {
@@ -127,7 +138,7 @@ export function* takeIn<Kept>(
     yield
   }
   if (!held) {
-    const second = new Intake<Kept>(keep)
+    const second = new Intake<Kept>(keep, arrival)
     yield* decode(body, second)
     second.flush()
   }
@@ -137,7 +148,7 @@ export function* takeIn<Kept>(
 /** Decodes all records of a small body without interruption. */
 export function decodeAtOnce<Kept>(body: Buffer, decode: Decode<Kept>): Kept[] {
   const records: Kept[] = []
-  const intake = new Intake<Kept>(slice => void records.push(...slice))
+  const intake = new Intake<Kept>(slice => void records.push(...slice), Date.now)
   for (const _ of decode(body, intake)) {
     // There is nothing to do between two steps.
   }

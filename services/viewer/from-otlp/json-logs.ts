@@ -5,14 +5,16 @@ import type { Intake } from './intake.ts'
 import { readJsonRecords } from './json-request.ts'
 import {
   attributesAt,
-  hexAt,
+  countAt,
+  enumAt,
+  idAt,
   numberAt,
   objectAt,
   plainValue,
   textAt,
   unixNanoAt,
 } from './json-values.ts'
-import { addLog, type WireLog } from './log-record.ts'
+import { addLog, severities, type WireLog } from './log-record.ts'
 import { toEpochMillis } from './time.ts'
 
 const path = ['resourceLogs', 'scopeLogs', 'logRecords'] as const
@@ -25,7 +27,7 @@ export function decodeJsonLogs(
   return readJsonRecords(body, intake, {
     path,
     what: 'log line',
-    take: (log, sender) => addLog(intake, wireLog(log, intake.allowance), sender),
+    take: (log, origin) => addLog(intake, wireLog(log, intake.allowance), origin),
   })
 }
 
@@ -33,13 +35,14 @@ function wireLog(log: JsonObject, allowance: Allowance): WireLog {
   return {
     timeMillis: toEpochMillis(unixNanoAt(log, 'timeUnixNano')),
     observedMillis: toEpochMillis(unixNanoAt(log, 'observedTimeUnixNano')),
-    severityNumber: numberAt(log, 'severityNumber') ?? 0,
+    severityNumber: enumAt(log, 'severityNumber', 'SEVERITY_NUMBER_', severities),
     severityText: textAt(log, 'severityText'),
     eventName: textAt(log, 'eventName'),
     body: log.body == null ? '' : plainValue(objectAt(log, 'body'), allowance),
     attributes: attributesAt(log, 'attributes', allowance),
-    traceId: hexAt(log, 'traceId'),
-    spanId: hexAt(log, 'spanId'),
+    traceId: idAt(log, 'traceId', 16),
+    spanId: idAt(log, 'spanId', 8),
     flags: numberAt(log, 'flags'),
+    dropped: countAt(log, 'droppedAttributesCount'),
   }
 }

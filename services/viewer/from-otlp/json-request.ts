@@ -1,11 +1,23 @@
 import { isObject, type JsonObject } from '../../json/json-object.ts'
 import { LargeJson } from '../json/large-json.ts'
 import { bodyLimits, openJson } from '../json/outside-json.ts'
+import { quoteJson } from '../json/quote-json.ts'
 import { toJson } from '../store/records/columns.ts'
 import { maxRecordBytes } from './allowance.ts'
 import { checkResourceBytes } from './any-value.ts'
 import { type Intake, tooLarge } from './intake.ts'
-import { attributesAt, itemsAt, MalformedJsonError, objectAt, objectOf } from './json-values.ts'
+import {
+  attributesAt,
+  countAt,
+  itemsAt,
+  MalformedJsonError,
+  memberOf,
+  objectAt,
+  objectOf,
+  snakeCase,
+  textAt,
+} from './json-values.ts'
+import { addToResource, type Origin, toScope } from './origin.ts'
 import { type Sender, senderOf } from './sender.ts'
 
 /** Lists draw from the request's allowance, so the text itself needs no limit of values. */
@@ -16,7 +28,7 @@ type JsonRecords = {
   path: readonly [groups: string, scopes: string, records: string]
   /** Names a record in messages. */
   what: string
-  take(record: JsonObject, sender: Sender): void
+  take(record: JsonObject, origin: Origin): void
 }
 
 /**
@@ -28,17 +40,20 @@ export function* readJsonRecords<Kept>(
   intake: Intake<Kept>,
   { path: [groups, scopes, records], what, take }: JsonRecords,
 ): Generator<void, void, void> {
-  for (const group of yield* openGroups(body, groups, intake)) {
+  for (const item of yield* openGroups(body, groups, intake)) {
     intake.startGroup()
-    const sender = readSender(objectOf(group, groups), intake)
-    for (const scope of itemsAt(objectOf(group, groups), scopes, intake)) {
+    const group = objectOf(item, groups)
+    const sender = readSender(group, intake)
+    for (const item of membersAt(group, scopes, intake)) {
       intake.startGroup()
-      for (const item of itemsAt(objectOf(scope, scopes), records, intake)) {
+      const scope = objectOf(item, scopes)
+      const origin = { sender, ...readScope(scope, intake) }
+      for (const item of membersAt(scope, records, intake)) {
         intake.startRecord()
         const bytes = item instanceof LargeJson ? item.byteLength : 0
         intake.weigh(bytes)
         if (bytes > maxRecordBytes) intake.reject(() => tooLarge(what, bytes))
-        else take(objectOf(item, records), sender)
+        else take(objectOf(item, records), origin)
         if (intake.isPauseDue()) yield
       }
       if (intake.isPauseDue()) yield
@@ -47,19 +62,70 @@ export function* readJsonRecords<Kept>(
   }
 }
 
-/** The items of the request's list. */
+/** The items of the request's list. A request without one, but with others, is another's. */
 export function* openGroups<Kept>(
   body: Buffer,
   name: string,
   intake: Intake<Kept>,
 ): Generator<void, Iterable<unknown>, void> {
-  const request = yield* openJson(body, limits)
-  if (isObject(request)) return itemsAt(objectOf(request, 'the request'), name, intake)
-  throw new MalformedJsonError('expected a JSON object')
+  const opened = yield* openJson(body, limits)
+  if (!isObject(opened)) throw new MalformedJsonError('expected a JSON object')
+  const request = objectOf(opened, 'the request')
+  const unknown = unknownMember(request, name)
+  if (unknown === undefined) return itemsAt(request, name, intake)
+  throw new MalformedJsonError(`it has ${unknown}: expected ${name}`)
+}
+
+/** Members that describe a group, or the data of a metric. */
+const describing = new Set([
+  ...['resource', 'scope', 'schemaUrl', 'schema_url', 'isMonotonic', 'is_monotonic'],
+  ...['aggregationTemporality', 'aggregation_temporality'],
+])
+
+/** A member of a group that has not its list: quoted for a message. */
+function unknownMember(group: JsonObject, name: string): string | undefined {
+  if (memberOf(group, name) !== undefined) return undefined
+  const found = Object.keys(group).find(
+    key => key !== name && key !== snakeCase(name) && !describing.has(key),
+  )
+  return found === undefined ? undefined : quoteJson(found)
+}
+
+/** The items of a group's list. What a group has in place of its list is counted as rejected. */
+export function membersAt<Kept>(
+  group: JsonObject,
+  name: string,
+  intake: Intake<Kept>,
+): Iterable<unknown> {
+  const unknown = unknownMember(group, name)
+  if (unknown !== undefined) {
+    intake.reject(() => ({ reason: `${unknown} in place of ${name}: nothing is read from it` }))
+  }
+  return itemsAt(group, name, intake)
 }
 
 function readSender<Kept>(group: JsonObject, { allowance }: Intake<Kept>): Sender {
-  if (group.resource instanceof LargeJson) checkResourceBytes(group.resource.byteLength)
-  const resource = attributesAt(objectAt(group, 'resource'), 'attributes', allowance)
-  return senderOf(resource, toJson(resource).length)
+  checkSize(group.resource)
+  const resource = objectAt(group, 'resource')
+  const attributes = attributesAt(resource, 'attributes', allowance)
+  const schemaUrl = textAt(group, 'schemaUrl')
+  addToResource(attributes, { dropped: countAt(resource, 'droppedAttributesCount'), schemaUrl })
+  return senderOf(attributes, toJson(attributes).length)
+}
+
+function readScope<Kept>(group: JsonObject, { allowance }: Intake<Kept>): Omit<Origin, 'sender'> {
+  checkSize(group.scope)
+  const given = objectAt(group, 'scope')
+  const scope = toScope({
+    name: textAt(given, 'name'),
+    version: textAt(given, 'version'),
+    attributes: attributesAt(given, 'attributes', allowance),
+    dropped: countAt(given, 'droppedAttributesCount'),
+    schemaUrl: textAt(group, 'schemaUrl'),
+  })
+  return { scope, scopeBytes: scope ? toJson(scope).length : 0 }
+}
+
+function checkSize(value: unknown): void {
+  if (value instanceof LargeJson) checkResourceBytes(value.byteLength)
 }

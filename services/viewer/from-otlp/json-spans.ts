@@ -1,13 +1,14 @@
 import type { JsonObject } from '../../json/json-object.ts'
-import type { TraceSpan } from '../records/api.ts'
+import type { SpanEvent, SpanLink } from '../records/api.ts'
 import type { SpanRecord } from '../records/record.ts'
 import type { Allowance } from './allowance.ts'
 import type { Intake } from './intake.ts'
 import { readJsonRecords } from './json-request.ts'
 import {
   attributesAt,
+  countAt,
   enumAt,
-  hexAt,
+  idAt,
   itemsAt,
   objectAt,
   objectOf,
@@ -31,16 +32,16 @@ export function decodeJsonSpans(
   return readJsonRecords(body, intake, {
     path,
     what: 'span',
-    take: (span, sender) => addSpan(intake, wireSpan(span, intake.allowance), sender),
+    take: (span, origin) => addSpan(intake, wireSpan(span, intake.allowance), origin),
   })
 }
 
 function wireSpan(span: JsonObject, allowance: Allowance): WireSpan {
   const status = objectAt(span, 'status')
   return {
-    traceId: hexAt(span, 'traceId'),
-    spanId: hexAt(span, 'spanId'),
-    parentId: hexAt(span, 'parentSpanId'),
+    traceId: idAt(span, 'traceId', 16),
+    spanId: idAt(span, 'spanId', 8),
+    parentId: idAt(span, 'parentSpanId', 8),
     name: textAt(span, 'name'),
     kind: enumAt(span, 'kind', 'SPAN_KIND_', spanKinds),
     start: unixNanoAt(span, 'startTimeUnixNano'),
@@ -50,6 +51,11 @@ function wireSpan(span: JsonObject, allowance: Allowance): WireSpan {
     links: messagesAt(span, 'links', allowance, wireLink),
     statusCode: enumAt(status, 'code', 'STATUS_CODE_', statusCodes),
     statusMessage: textAt(status, 'message'),
+    traceState: textAt(span, 'traceState'),
+    flags: countAt(span, 'flags'),
+    droppedAttributes: countAt(span, 'droppedAttributesCount'),
+    droppedEvents: countAt(span, 'droppedEventsCount'),
+    droppedLinks: countAt(span, 'droppedLinksCount'),
   }
 }
 
@@ -67,14 +73,26 @@ function messagesAt<Message>(
   return messages
 }
 
-const wireEvent = (event: JsonObject, allowance: Allowance): TraceSpan['events'][number] => ({
-  name: textAt(event, 'name'),
-  timeMillis: toEpochMillis(unixNanoAt(event, 'timeUnixNano')),
-  attributes: attributesAt(event, 'attributes', allowance),
-})
+function wireEvent(event: JsonObject, allowance: Allowance): SpanEvent {
+  const dropped = countAt(event, 'droppedAttributesCount')
+  return {
+    name: textAt(event, 'name'),
+    timeMillis: toEpochMillis(unixNanoAt(event, 'timeUnixNano')),
+    attributes: attributesAt(event, 'attributes', allowance),
+    ...(dropped > 0 && { dropped }),
+  }
+}
 
-const wireLink = (link: JsonObject, allowance: Allowance): TraceSpan['links'][number] => ({
-  traceId: hexAt(link, 'traceId'),
-  spanId: hexAt(link, 'spanId'),
-  attributes: attributesAt(link, 'attributes', allowance),
-})
+function wireLink(link: JsonObject, allowance: Allowance): SpanLink {
+  const dropped = countAt(link, 'droppedAttributesCount')
+  const flags = countAt(link, 'flags')
+  const traceState = textAt(link, 'traceState')
+  return {
+    traceId: idAt(link, 'traceId', 16),
+    spanId: idAt(link, 'spanId', 8),
+    attributes: attributesAt(link, 'attributes', allowance),
+    ...(traceState !== '' && { traceState }),
+    ...(dropped > 0 && { dropped }),
+    ...(flags > 0 && { flags }),
+  }
+}

@@ -9,6 +9,21 @@ import { parseUnixNano, type UnixNano } from './time.ts'
 /** The JSON is not that of an OTLP request; the message names the field. */
 export class MalformedJsonError extends Error {}
 
+const otherNames = new Map<string, string>()
+
+/** `start_time_unix_nano`, which protobuf's JSON mapping takes for `startTimeUnixNano` too. */
+export function snakeCase(key: string): string {
+  const known = otherNames.get(key)
+  if (known !== undefined) return known
+  const name = key.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+  otherNames.set(key, name)
+  return name
+}
+
+/** A member by either of its names. `key` is one of OTLP's names, never a sender's text. */
+export const memberOf = (owner: JsonObject, key: string): unknown =>
+  owner[key] ?? owner[snakeCase(key)]
+
 /**
  * The items of a repeated message; absent and null count as empty (protobuf's JSON mapping). A
  * large list is read part by part, and `reading` is called with the bytes of each part.
@@ -18,7 +33,7 @@ export function* itemsAt(
   key: string,
   reading?: { weigh(bytes: number): void },
 ): Generator<unknown, void, void> {
-  const value = owner[key] ?? []
+  const value = memberOf(owner, key) ?? []
   if (Array.isArray(value)) yield* value
   else if (value instanceof LargeJson && value.isList) {
     for (const { items, bytes } of value.parts()) {
@@ -37,23 +52,32 @@ export function objectOf(item: unknown, key: string): JsonObject {
 
 /** A message; absent and null count as one without fields. */
 export function objectAt(owner: JsonObject, key: string): JsonObject {
-  const value = owner[key] ?? {}
+  const value = memberOf(owner, key) ?? {}
   if (value instanceof LargeJson && !value.isList) return value.members()
   if (isPlainObject(value)) return value
   throw wrong(key, value, 'an object')
 }
 
 export function textAt(owner: JsonObject, key: string): string {
-  const value = owner[key] ?? ''
+  const value = memberOf(owner, key) ?? ''
   if (typeof value === 'string') return value
   throw wrong(key, value, 'text')
 }
 
-/** Hex, not base64: for ids, OTLP/JSON departs from protobuf's JSON mapping. */
-export const hexAt = (owner: JsonObject, key: string) => textAt(owner, key).toLowerCase()
+/**
+ * An id of this many bytes in hex, in which OTLP/JSON departs from protobuf's JSON mapping. Base64,
+ * which writers of plain protobuf JSON use, has another length.
+ */
+export function idAt(owner: JsonObject, key: string, bytes: number): string {
+  const text = textAt(owner, key)
+  const isBase64 = text.length === Math.ceil(bytes / 3) * 4 && text.endsWith('=')
+  if (!isBase64) return text.toLowerCase()
+  const id = Buffer.from(text, 'base64')
+  return id.length === bytes ? id.toString('hex') : text
+}
 
 export function unixNanoAt(owner: JsonObject, key: string): UnixNano {
-  const value = owner[key] ?? '0'
+  const value = memberOf(owner, key) ?? '0'
   const time = parseUnixNano(value)
   if (time) return time
   throw wrong(key, value, 'nanoseconds since the epoch, as decimal text')
@@ -61,16 +85,22 @@ export function unixNanoAt(owner: JsonObject, key: string): UnixNano {
 
 /** A whole number, as a number or as decimal text. */
 export function numberAt(owner: JsonObject, key: string): number | undefined {
-  const value = owner[key]
+  const value = memberOf(owner, key)
   if (value === undefined || value === null) return undefined
   const number = typeof value === 'string' && value !== '' ? Number(value) : value
   if (typeof number === 'number' && Number.isInteger(number)) return number
   throw wrong(key, value, 'a whole number')
 }
 
+/** A count; 0 for one that no sender means. */
+export function countAt(owner: JsonObject, key: string): number {
+  const count = numberAt(owner, key) ?? 0
+  return count > 0 && count < 2 ** 32 ? count : 0
+}
+
 /** An enum, given by its number or by its name: a fixed prefix and one of `names`. */
 export function enumAt(owner: JsonObject, key: string, prefix: string, names: string[]): number {
-  const value = owner[key]
+  const value = memberOf(owner, key)
   if (typeof value === 'string' && value.startsWith(prefix)) {
     return Math.max(0, names.lastIndexOf(value.slice(prefix.length)))
   }
@@ -100,17 +130,19 @@ export function attributesAt(
 /** The plain value of an `AnyValue`, the same as of its protobuf form. */
 export function plainValue(value: JsonObject, allowance: Allowance, nesting = 0): unknown {
   if (nesting > maxNesting) throw new MalformedJsonError(`a value nested over ${maxNesting} deep`)
-  if ('stringValue' in value) return textAt(value, 'stringValue')
-  if ('boolValue' in value) return value.boolValue === true
-  if ('intValue' in value) return integer(value.intValue)
-  if ('doubleValue' in value) return double(value.doubleValue)
-  if ('bytesValue' in value) return textAt(value, 'bytesValue')
-  if ('kvlistValue' in value) {
+  if (has(value, 'stringValue')) return textAt(value, 'stringValue')
+  if (has(value, 'boolValue')) return memberOf(value, 'boolValue') === true
+  if (has(value, 'intValue')) return integer(memberOf(value, 'intValue'))
+  if (has(value, 'doubleValue')) return double(memberOf(value, 'doubleValue'))
+  if (has(value, 'bytesValue')) return textAt(value, 'bytesValue')
+  if (has(value, 'kvlistValue')) {
     return attributesAt(objectAt(value, 'kvlistValue'), 'values', allowance, nesting + 1)
   }
-  if ('arrayValue' in value) return listOf(objectAt(value, 'arrayValue'), allowance, nesting + 1)
+  if (has(value, 'arrayValue')) return listOf(objectAt(value, 'arrayValue'), allowance, nesting + 1)
   return null
 }
+
+const has = (value: JsonObject, key: string) => key in value || snakeCase(key) in value
 
 function listOf(arrayValue: JsonObject, allowance: Allowance, nesting: number): unknown[] {
   const list: unknown[] = []

@@ -1,9 +1,10 @@
 import { isObject } from '../../json/json-object.ts'
 import { isSpanId, isTraceId, toXRayTraceId } from '../../trace-context/trace-id.ts'
+import { levelOfSeverity, levelOfText } from '../records/log-level.ts'
 import type { LogRecord } from '../records/record.ts'
 import { type Attributes, droppedName } from './any-value.ts'
 import type { Intake } from './intake.ts'
-import type { Sender } from './sender.ts'
+import type { Origin } from './origin.ts'
 import { isNoId, quote } from './span-record.ts'
 
 /** A log line as either encoding delivers it. Ids are hex; an absent one is empty. */
@@ -20,26 +21,37 @@ export type WireLog = {
   spanId: string
   /** Absent when the sender set none, which is not the same as "not sampled". */
   flags?: number
+  /** How many attributes the sender left out. */
+  dropped: number
 }
 
-/** Four numbers for each level, from 1 on (opentelemetry.proto.logs.v1.SeverityNumber). */
-const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal']
+/** Severities by the numbers of opentelemetry.proto.logs.v1.SeverityNumber; 0 is "unspecified". */
+export const severities = [
+  'UNSPECIFIED',
+  ...['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'].flatMap(name => [
+    name,
+    `${name}2`,
+    `${name}3`,
+    `${name}4`,
+  ]),
+]
 
 /**
  * Adds the record of a line, with the group and stream that our own logs have in CloudWatch. A line
  * need not belong to a trace, but ids of a wrong size are rejected, as a collector does. Empty
  * lines are rejected too: a million of them, in three kilobytes, would push out all others.
  */
-export function addLog(intake: Intake<LogRecord>, log: WireLog, sender: Sender): void {
+export function addLog(intake: Intake<LogRecord>, log: WireLog, origin: Origin): void {
   if (isEmpty(log) || !hasUsableIds(log)) {
     intake.reject(() => ({ reason: problemOf(log) }))
     return
   }
+  const { sender, scope } = origin
   const record: LogRecord = {
-    timeMillis: log.timeMillis || log.observedMillis,
+    timeMillis: log.timeMillis || log.observedMillis || intake.arrival(),
     group: sender.group,
     stream: sender.stream,
-    level: level(log),
+    level: levelOf(log),
     service: sender.service,
     message: messageOf(log),
     fields: fieldsOf(log, intake.allowance.droppedValues),
@@ -50,6 +62,9 @@ export function addLog(intake: Intake<LogRecord>, log: WireLog, sender: Sender):
   if (record.traceId && log.flags !== undefined) record.traceFlags = log.flags & 0xff
   const rule = log.attributes.sampling_rule
   if (typeof rule === 'string') record.samplingRule = rule
+  record.resource = sender.resource
+  if (scope) record.scope = scope
+  if (record.traceId) intake.weighOrigin(origin, record.traceId)
   intake.add(record)
 }
 
@@ -71,9 +86,11 @@ function problemOf(log: WireLog): string {
   return `span id ${quote(spanId)} of a log line: expected 8 bytes or none`
 }
 
-function level({ severityNumber, severityText }: WireLog): string {
-  if (severityText !== '') return severityText.toLowerCase()
-  return levels[Math.floor((severityNumber - 1) / 4)] ?? 'info'
+/** The number counts: texts are the logger's own words. */
+function levelOf({ severityNumber, severityText }: WireLog): string {
+  const level = levelOfSeverity(severityNumber)
+  if (level !== undefined) return level
+  return severityText === '' ? 'info' : levelOfText(severityText)
 }
 
 function messageOf({ body, eventName }: WireLog): string {
@@ -83,11 +100,19 @@ function messageOf({ body, eventName }: WireLog): string {
   return typeof text === 'string' ? text : JSON.stringify(body ?? eventName)
 }
 
-/** The whole line: a structured body, its attributes, and the ids in both spellings. */
+/**
+ * The whole line: its body, its attributes, what else OTLP says by OTLP's names, and the ids in
+ * both spellings. Left out on purpose: when it was observed, which is later than its time.
+ */
 function fieldsOf(log: WireLog, droppedValues: number): Record<string, unknown> {
-  const { traceId, spanId } = log
+  const { traceId, spanId, eventName, severityNumber, severityText, dropped, flags } = log
   return {
-    ...asObject(log.body),
+    ...bodyFields(log),
+    ...(eventName !== '' && { event_name: eventName }),
+    ...(severityNumber > 0 && { severity_number: severityNumber }),
+    ...(severityText !== '' && { severity_text: severityText }),
+    ...(dropped > 0 && { dropped_attributes_count: dropped }),
+    ...(flags !== undefined && { flags }),
     ...log.attributes,
     ...(droppedValues > 0 && { [droppedName]: droppedValues }),
     ...(isTraceId(traceId) && {
@@ -96,6 +121,20 @@ function fieldsOf(log: WireLog, droppedValues: number): Record<string, unknown> 
     }),
     ...(isSpanId(spanId) && { span_id: spanId }),
   }
+}
+
+/** The members of an object; a text is the line's `message`, anything else its `body`. */
+function bodyFields({ body, attributes }: WireLog): Attributes {
+  if (body === '' || body === null) return {}
+  if (!isObject(body)) return named(body, typeof body === 'string' ? 'message' : 'body', attributes)
+  const isHidden = Object.keys(body).some(name => Object.hasOwn(attributes, name))
+  return isHidden ? { ...body, ...named(body, 'body', attributes) } : body
+}
+
+/** A sender's attribute of the same name stays, too. */
+function named(body: unknown, name: string, attributes: Attributes): Attributes {
+  const free = [name, 'body', 'otel.body'].find(name => !Object.hasOwn(attributes, name))
+  return { [free ?? 'waywiser.body']: body }
 }
 
 const asObject = (value: unknown) => (isObject(value) ? value : {})

@@ -11,8 +11,8 @@ import { readUnixNano, toEpochMillis } from './time.ts'
  * `MalformedProtobufError` and `TooMuchError`.
  */
 export function decodeLogs(body: Buffer, intake: Intake<LogRecord>): Generator<void, void, void> {
-  return readRecords(body, intake, 'log line', (reader, end, sender) =>
-    addLog(intake, readLog(reader, end), sender),
+  return readRecords(body, intake, 'log line', (reader, end, origin) =>
+    addLog(intake, readLog(reader, end), origin),
   )
 }
 
@@ -27,6 +27,7 @@ function readLog(reader: ProtobufReader, end: number): WireLog {
     attributes: {},
     traceId: '',
     spanId: '',
+    dropped: 0,
   }
   while (reader.position < end) readLogField(reader, reader.uint32(), log)
   reader.leave(end)
@@ -40,6 +41,7 @@ function readLogField(reader: ProtobufReader, tag: number, log: WireLog): void {
   else if (tag === 0x10) log.severityNumber = reader.int32()
   else if (tag === 0x1a) log.severityText = reader.text()
   else if (tag === 0x2a) log.body = readAnyValue(reader)
+  else if (tag === 0x38) log.dropped = reader.count()
   else if (tag === 0x45) log.flags = reader.fixed32()
   else if (tag === 0x4a) log.traceId = reader.hex()
   else if (tag === 0x52) log.spanId = reader.hex()

@@ -66,6 +66,12 @@ export class ProtobufReader {
     return typeof value === 'number' && value >= 0 ? value : -1
   }
 
+  /** A count, where a number beyond 32 bits counts as none. */
+  count(): number {
+    const value = this.int32()
+    return value > 0 && value < 2 ** 32 ? value : 0
+  }
+
   double(): number {
     return this.buffer.readDoubleLE(this.#advance(8))
   }

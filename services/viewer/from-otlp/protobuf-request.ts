@@ -1,20 +1,17 @@
 import { maxRecordBytes } from './allowance.ts'
-import { readResource } from './any-value.ts'
 import { type Intake, tooLarge } from './intake.ts'
-import { ProtobufReader } from './protobuf-reader.ts'
-import { type Sender, senderOf } from './sender.ts'
+import type { Origin } from './origin.ts'
+import { findScope, findSender } from './protobuf-origin.ts'
+import { type Path, readAt } from './protobuf-path.ts'
+import { MalformedProtobufError, ProtobufReader } from './protobuf-reader.ts'
+import type { Sender } from './sender.ts'
 
 // The common structure of the requests of all signals (opentelemetry-proto 1.x, collector/…/v1):
 // 1 resource_… > 1 resource, 2 scope_… > 2 the records.
 const resourceGroups = 0x0a
-const pathToRecords: Path = [
-  { tags: [0x12], draw: intake => intake.startGroup() },
-  { tags: [0x12], draw: intake => intake.startRecord() },
-]
-const pathToResource: Path = [{ tags: [0x0a], draw: intake => intake.startGroup() }]
 
 /** Reads one record, from the reader's position to `end`. */
-type TakeRecord = (reader: ProtobufReader, end: number, sender: Sender) => void
+type TakeRecord = (reader: ProtobufReader, end: number, origin: Origin) => void
 
 /**
  * Passes each record of a request to `take`; `what` names a record in messages. Yields wherever it
@@ -27,20 +24,58 @@ export function* readRecords<Kept>(
   take: TakeRecord,
 ): Generator<void, void, void> {
   const reader = new ProtobufReader(body, intake.allowance)
+  let hasGroups = false
   while (reader.position < body.length) {
     const start = reader.position
     const tag = reader.uint32()
     if (tag === resourceGroups) {
-      const end = reader.enter()
-      const sender = yield* findSender(reader, end, intake)
-      const takeOne = () => takeRecord(reader, intake, what, end => take(reader, end, sender))
-      yield* readAt(reader, end, { path: pathToRecords, intake, take: takeOne })
+      hasGroups = true
+      yield* readGroup(reader, intake, what, take)
     } else {
       reader.skip(tag)
       intake.weigh(reader.position - start)
     }
     if (intake.isPauseDue()) yield
   }
+  checkHasGroups(body, hasGroups)
+}
+
+/** An empty body is an empty request. Throws `MalformedProtobufError`. */
+export function checkHasGroups(body: Buffer, hasGroups: boolean): void {
+  if (hasGroups || body.length === 0) return
+  throw new MalformedProtobufError('it has no field 1, the list of resources with their records')
+}
+
+function* readGroup<Kept>(
+  reader: ProtobufReader,
+  intake: Intake<Kept>,
+  what: string,
+  take: TakeRecord,
+): Generator<void, void, void> {
+  const end = reader.enter()
+  const sender = yield* findSender(reader, end, intake)
+  let origin: Origin = { sender, scopeBytes: 0 }
+  const path: Path = [
+    {
+      tags: [0x12],
+      draw: intake => intake.startGroup(),
+      *enter(end) {
+        origin = yield* originIn(reader, end, intake, sender)
+      },
+    },
+    { tags: [0x12], draw: intake => intake.startRecord() },
+  ]
+  const takeOne = () => takeRecord(reader, intake, what, end => take(reader, end, origin))
+  yield* readAt(reader, end, { path, intake, take: takeOne })
+}
+
+function* originIn<Kept>(
+  reader: ProtobufReader,
+  end: number,
+  intake: Intake<Kept>,
+  sender: Sender,
+): Generator<void, Origin, void> {
+  return { sender, ...(yield* findScope(reader, end, intake)) }
 }
 
 function takeRecord<Kept>(
@@ -57,62 +92,4 @@ function takeRecord<Kept>(
   }
   reader.position = end
   intake.reject(() => tooLarge(what, bytes))
-}
-
-/** Looks for the resource first: it may follow its records, since fields have no order. */
-function* findSender<Kept>(
-  reader: ProtobufReader,
-  end: number,
-  intake: Intake<Kept>,
-): Generator<void, Sender, void> {
-  const start = reader.position
-  let sender = senderOf({}, 0)
-  const take = () => {
-    const from = reader.position
-    const resource = readResource(reader)
-    sender = senderOf(resource, reader.position - from)
-  }
-  intake.startGroup()
-  yield* readAt(reader, end, { path: pathToResource, intake, take })
-  reader.position = start
-  return sender
-}
-
-type Drawing = Pick<Intake<never>, 'startGroup' | 'startRecord' | 'allowance' | 'weigh'>
-
-/** For each level, the tags that lead on, and what such a field draws from the allowance. */
-export type Path = readonly { tags: readonly number[]; draw(intake: Drawing): void }[]
-
-type Visit<Kept> = {
-  path: Path
-  intake: Intake<Kept>
-  /** Reads the message at the end of the path. The reader stands at its start. */
-  take: () => void
-}
-
-/** Reads the messages at the end of a path up to `end`, and skips all others. */
-export function* readAt<Kept>(
-  reader: ProtobufReader,
-  end: number,
-  visit: Visit<Kept>,
-  depth = 0,
-): Generator<void, void, void> {
-  const { path, intake, take } = visit
-  const { tags, draw } = path[depth]!
-  const isLast = depth === path.length - 1
-  while (reader.position < end) {
-    const start = reader.position
-    const tag = reader.uint32()
-    const isWanted = tags.includes(tag)
-    if (isWanted) draw(intake)
-    if (isWanted && !isLast) {
-      yield* readAt(reader, reader.enter(), visit, depth + 1)
-    } else {
-      if (isWanted) take()
-      else reader.skip(tag)
-      intake.weigh(reader.position - start)
-    }
-    if (intake.isPauseDue()) yield
-  }
-  reader.leave(end)
 }

@@ -1,40 +1,24 @@
-import type { TraceSpan } from '../records/api.ts'
+import type { SpanEvent, SpanLink } from '../records/api.ts'
 import type { SpanRecord } from '../records/record.ts'
 import { readKeyValue } from './any-value.ts'
 import type { Intake } from './intake.ts'
 import type { ProtobufReader } from './protobuf-reader.ts'
 import { readRecords } from './protobuf-request.ts'
-import { addSpan, type WireSpan } from './span-record.ts'
+import { addSpan, noSpan, type WireSpan } from './span-record.ts'
 import { readUnixNano, toEpochMillis } from './time.ts'
 
 // Tags are (field number << 3) | wire type, of opentelemetry-proto 1.x: collector/trace/v1 and
-// trace/v1. Ignored on purpose: trace_state, the dropped_…_count fields, scopes and schema urls,
-// for which records have no place.
+// trace/v1.
 
 /** Decodes an `ExportTraceServiceRequest`. Throws `MalformedProtobufError` and `TooMuchError`. */
 export function decodeSpans(body: Buffer, intake: Intake<SpanRecord>): Generator<void, void, void> {
-  return readRecords(body, intake, 'span', (reader, end, sender) =>
-    addSpan(intake, readSpan(reader, end), sender),
+  return readRecords(body, intake, 'span', (reader, end, origin) =>
+    addSpan(intake, readSpan(reader, end), origin),
   )
 }
 
-const epoch = { high: 0, low: 0 }
-
 function readSpan(reader: ProtobufReader, end: number): WireSpan {
-  const span: WireSpan = {
-    traceId: '',
-    spanId: '',
-    parentId: '',
-    name: '',
-    kind: 0,
-    start: epoch,
-    end: epoch,
-    attributes: {},
-    events: [],
-    links: [],
-    statusCode: 0,
-    statusMessage: '',
-  }
+  const span = noSpan()
   while (reader.position < end) readSpanField(reader, reader.uint32(), span)
   reader.leave(end)
   return span
@@ -52,35 +36,58 @@ function readSpanField(reader: ProtobufReader, tag: number, span: WireSpan): voi
   else if (tag === 0x7a) readStatus(reader, span)
   else if (tag === 0x5a && reader.allowance.takesValue()) span.events.push(readEvent(reader))
   else if (tag === 0x6a && reader.allowance.takesValue()) span.links.push(readLink(reader))
+  else readRareSpanField(reader, tag, span)
+}
+
+function readRareSpanField(reader: ProtobufReader, tag: number, span: WireSpan): void {
+  if (tag === 0x85) span.flags = reader.fixed32()
+  else if (tag === 0x1a) span.traceState = reader.text()
+  else if (tag === 0x50) span.droppedAttributes = reader.count()
+  else if (tag === 0x60) span.droppedEvents = reader.count()
+  else if (tag === 0x70) span.droppedLinks = reader.count()
   else reader.skip(tag)
 }
 
-function readEvent(reader: ProtobufReader): TraceSpan['events'][number] {
+function readEvent(reader: ProtobufReader): SpanEvent {
   const end = reader.enter()
-  const event = { name: '', timeMillis: 0, attributes: {} }
+  const event: SpanEvent = { name: '', timeMillis: 0, attributes: {} }
   while (reader.position < end) {
     const tag = reader.uint32()
     if (tag === 0x09) event.timeMillis = toEpochMillis(readUnixNano(reader))
     else if (tag === 0x12) event.name = reader.text()
     else if (tag === 0x1a) readKeyValue(reader, event.attributes)
+    else if (tag === 0x20) readDropped(reader, event)
     else reader.skip(tag)
   }
   reader.leave(end)
   return event
 }
 
-function readLink(reader: ProtobufReader): TraceSpan['links'][number] {
+function readLink(reader: ProtobufReader): SpanLink {
   const end = reader.enter()
-  const link = { traceId: '', spanId: '', attributes: {} }
+  const link: SpanLink = { traceId: '', spanId: '', attributes: {} }
   while (reader.position < end) {
     const tag = reader.uint32()
     if (tag === 0x0a) link.traceId = reader.hex()
     else if (tag === 0x12) link.spanId = reader.hex()
+    else if (tag === 0x1a) link.traceState = reader.text()
     else if (tag === 0x22) readKeyValue(reader, link.attributes)
+    else if (tag === 0x28) readDropped(reader, link)
+    else if (tag === 0x35) readLinkFlags(reader, link)
     else reader.skip(tag)
   }
   reader.leave(end)
   return link
+}
+
+function readLinkFlags(reader: ProtobufReader, link: SpanLink): void {
+  const flags = reader.fixed32()
+  if (flags > 0) link.flags = flags
+}
+
+function readDropped(reader: ProtobufReader, of: { dropped?: number }): void {
+  const count = reader.count()
+  if (count > 0) of.dropped = count
 }
 
 function readStatus(reader: ProtobufReader, span: WireSpan): void {

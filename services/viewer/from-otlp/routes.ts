@@ -7,6 +7,7 @@ import type { Inbox, LogRecord, SpanRecord } from '../records/record.ts'
 import { runInSlices } from '../turns/turns.ts'
 import { TooMuchError } from './allowance.ts'
 import { accepted, type Encoding, encodingOf, rejected as rejectedAnswer } from './answer.ts'
+import { createArrivals } from './arrivals.ts'
 import { type Decode, takeIn } from './intake.ts'
 import { decodeJsonLogs } from './json-logs.ts'
 import { decodeJsonSpans } from './json-spans.ts'
@@ -21,24 +22,25 @@ const maxBodyBytes = 20 * 1024 * 1024
 
 /**
  * OTLP/HTTP 1.x (https://opentelemetry.io/docs/specs/otlp/#otlphttp): `POST /v1/traces`,
- * `/v1/logs`, `/v1/metrics`. Requires no key, and reads no headers but the encoding's, so a key
+ * `/v1/logs`, `/v1/metrics`. `now` is in epoch milliseconds. Requires no key, and reads no headers but the encoding's, so a key
  * sent here by mistake is kept nowhere.
  */
-export function createOtlpRoutes(inbox: Inbox) {
+export function createOtlpRoutes(inbox: Inbox, now: () => number = Date.now) {
+  const arrivalOf = createArrivals(now)
   return {
-    '/v1/traces': route<SpanRecord>(inbox, {
+    '/v1/traces': route<SpanRecord>(inbox, arrivalOf, {
       wire: 'otlp-traces',
       countName: 'rejectedSpans',
       decoders: { protobuf: decodeSpans, json: decodeJsonSpans },
       keep: spans => inbox.addSpans(spans),
     }),
-    '/v1/logs': route<LogRecord>(inbox, {
+    '/v1/logs': route<LogRecord>(inbox, arrivalOf, {
       wire: 'otlp-logs',
       countName: 'rejectedLogRecords',
       decoders: { protobuf: decodeLogs, json: decodeJsonLogs },
       keep: (logs, batch) => inbox.addLogs(logs, batch),
     }),
-    '/v1/metrics': route<never>(inbox, {
+    '/v1/metrics': route<never>(inbox, arrivalOf, {
       wire: 'otlp-metrics',
       countName: 'rejectedDataPoints',
       decoders: { protobuf: countPoints, json: countJsonPoints },
@@ -55,10 +57,15 @@ type Signal<Kept> = {
   keep(records: Kept[], batch: object): void
 }
 
-function route<Kept>(inbox: Inbox, { wire, countName, decoders, keep }: Signal<Kept>): Route {
+function route<Kept>(
+  inbox: Inbox,
+  arrivalOf: ReturnType<typeof createArrivals>,
+  { wire, countName, decoders, keep }: Signal<Kept>,
+): Route {
   async function handler({ headers, body, raw }: ViewerRequest): Promise<ViewerAnswer> {
     const encoding = encodingOf(headers)
-    const steps = takeIn<Kept>(body, decoders[encoding], records => keep(records, raw))
+    const keepSlice = (records: Kept[]) => keep(records, raw)
+    const steps = takeIn<Kept>(body, decoders[encoding], keepSlice, arrivalOf(body))
     const { received, rejected, rejectedCount } = await runInSlices(steps).catch(error => {
       throw rejectionOf(error, encoding, body)
     })

@@ -1,10 +1,10 @@
 import { isSpanId, isTraceId } from '../../trace-context/trace-id.ts'
-import type { SpanKind, TraceSpan } from '../records/api.ts'
+import type { SpanEvent, SpanKind, SpanLink, TraceSpan } from '../records/api.ts'
 import type { SpanRecord } from '../records/record.ts'
 import { type Attributes, droppedName } from './any-value.ts'
 import type { Intake, RejectedRecord } from './intake.ts'
-import type { Sender } from './sender.ts'
-import { millisBetween, toEpochMillis, type UnixNano } from './time.ts'
+import type { Origin } from './origin.ts'
+import { isTime, millisBetween, toEpochMillis, type UnixNano } from './time.ts'
 
 /** A span as either encoding delivers it, before it is checked. Ids are hex. */
 export type WireSpan = {
@@ -16,11 +16,39 @@ export type WireSpan = {
   start: UnixNano
   end: UnixNano
   attributes: Attributes
-  events: TraceSpan['events']
-  links: TraceSpan['links']
+  /** A missing time is 0. */
+  events: SpanEvent[]
+  links: SpanLink[]
   statusCode: number
   statusMessage: string
+  traceState: string
+  flags: number
+  droppedAttributes: number
+  droppedEvents: number
+  droppedLinks: number
 }
+
+const epoch = { high: 0, low: 0 }
+
+export const noSpan = (): WireSpan => ({
+  traceId: '',
+  spanId: '',
+  parentId: '',
+  name: '',
+  kind: 0,
+  start: epoch,
+  end: epoch,
+  attributes: {},
+  events: [],
+  links: [],
+  statusCode: 0,
+  statusMessage: '',
+  traceState: '',
+  flags: 0,
+  droppedAttributes: 0,
+  droppedEvents: 0,
+  droppedLinks: 0,
+})
 
 /** Kinds by the numbers of opentelemetry.proto.trace.v1.Span.SpanKind; 0 is "unspecified". */
 export const spanKinds: SpanKind[] = [
@@ -41,35 +69,68 @@ export const isNoId = (id: string) => /^0*$/.test(id)
 /**
  * Checks a span and adds its record. A span without usable ids is rejected alone (OTLP's partial
  * success), the rest of its batch is kept. A span that ends before it starts is kept with duration
- * 0 and `meta.invalid_duration`, as Honeycomb does.
+ * 0 and `meta.invalid_duration`, as Honeycomb does. One without an end is in progress; one without a
+ * start stands at its end, or at its arrival.
  */
-export function addSpan(intake: Intake<SpanRecord>, span: WireSpan, sender: Sender): void {
+export function addSpan(intake: Intake<SpanRecord>, span: WireSpan, origin: Origin): void {
   if (!hasUsableIds(span)) {
     intake.reject(() => rejectionOf(span))
     return
   }
-  const durationMillis = millisBetween(span.start, span.end)
-  if (durationMillis < 0) span.attributes['meta.invalid_duration'] = true
   const { droppedValues } = intake.allowance
   if (droppedValues > 0) span.attributes[droppedName] = droppedValues
+  const times = timesOf(span, intake)
+  for (const event of span.events) event.timeMillis ||= times.startMillis
   const record: SpanRecord = {
     traceId: span.traceId,
     spanId: span.spanId,
     name: span.name,
     kind: spanKinds[span.kind] ?? 'INTERNAL',
-    service: sender.service,
-    startMillis: toEpochMillis(span.start),
-    durationMillis: Math.max(0, durationMillis),
+    service: origin.sender.service,
+    ...times,
     status: statusCodes[span.statusCode] ?? 'UNSET',
     attributes: span.attributes,
     events: span.events,
     links: span.links,
-    resource: sender.resource,
+    resource: origin.sender.resource,
   }
-  if (!isNoId(span.parentId)) record.parentId = span.parentId
-  if (span.statusMessage !== '') record.statusMessage = span.statusMessage
-  intake.weighResource(sender, span.traceId)
+  if (origin.scope) record.scope = origin.scope
+  addIfGiven(record, span)
+  intake.weighOrigin(origin, span.traceId)
   intake.add(record)
+}
+
+type Times = Pick<SpanRecord, 'startMillis' | 'durationMillis' | 'inProgress' | 'missingStart'>
+
+function timesOf({ start, end, attributes }: WireSpan, intake: Intake<SpanRecord>): Times {
+  const from = isTime(start) ? start : end
+  const startMillis = isTime(from) ? toEpochMillis(from) : intake.arrival()
+  const times: Times = { startMillis, durationMillis: 0 }
+  if (!isTime(start)) times.missingStart = true
+  if (!isTime(end)) times.inProgress = true
+  else times.durationMillis = millisBetween(from, end)
+  if (times.durationMillis >= 0) return times
+  attributes['meta.invalid_duration'] = true
+  return { ...times, durationMillis: 0 }
+}
+
+function addIfGiven(record: SpanRecord, span: WireSpan): void {
+  const { parentId, statusMessage, traceState, flags } = span
+  if (!isNoId(parentId)) record.parentId = parentId
+  if (statusMessage !== '') record.statusMessage = statusMessage
+  if (traceState !== '') record.traceState = traceState
+  if (flags !== 0) record.flags = flags
+  const { droppedAttributes, droppedEvents, droppedLinks } = span
+  if (droppedAttributes + droppedEvents + droppedLinks > 0) record.dropped = droppedOf(span)
+}
+
+function droppedOf(span: WireSpan): NonNullable<SpanRecord['dropped']> {
+  const { droppedAttributes, droppedEvents, droppedLinks } = span
+  return {
+    ...(droppedAttributes > 0 && { attributes: droppedAttributes }),
+    ...(droppedEvents > 0 && { events: droppedEvents }),
+    ...(droppedLinks > 0 && { links: droppedLinks }),
+  }
 }
 
 const hasUsableIds = ({ traceId, spanId, parentId }: WireSpan) =>

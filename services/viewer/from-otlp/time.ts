@@ -8,6 +8,9 @@ export type UnixNano = { high: number; low: number }
 
 const highUnit = 2 ** 32
 
+/** OTLP's 0 means unknown, not 1970. */
+export const isTime = ({ high, low }: UnixNano) => high !== 0 || low !== 0
+
 export function readUnixNano(reader: ProtobufReader): UnixNano {
   const low = reader.fixed32()
   return { high: reader.fixed32(), low }

@@ -36,6 +36,7 @@ export const span: Shape = {
   startMillis: number,
   durationMillis: number,
   inProgress: maybe(flag),
+  missingStart: maybe(flag),
   status: oneOf('UNSET', 'OK', 'ERROR'),
   statusMessage: maybe(text),
   attributes: object,

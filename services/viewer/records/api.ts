@@ -86,6 +86,8 @@ export type TraceSpan = {
   kind: SpanKind
   service: string
   startMillis: number
+  /** It was sent without a start: `startMillis` is its end, or its arrival. */
+  missingStart?: true
   /** 0 while it is in progress. */
   durationMillis: number
   /** It was sent before its end, and its end has not arrived. */

@@ -12,15 +12,18 @@ const spanContext = {
   traceFlags: TraceFlags.SAMPLED,
 }
 
+const resource = {
+  'service.name': 'activities',
+  'service.instance.id': 'host-1',
+  'aws.log.group.names': ['/waywiser/local'],
+}
+const scope = { name: 'oracle' }
+
 /** Real log records of the real SDK: one inside a trace, one outside. */
 function makeSdkLogs() {
   const exporter = new logs.InMemoryLogRecordExporter()
   const provider = new logs.LoggerProvider({
-    resource: resourceFromAttributes({
-      'service.name': 'activities',
-      'service.instance.id': 'host-1',
-      'aws.log.group.names': ['/waywiser/local'],
-    }),
+    resource: resourceFromAttributes(resource),
     processors: [new logs.SimpleLogRecordProcessor({ exporter })],
   })
   const logger = provider.getLogger('oracle')
@@ -49,7 +52,12 @@ const expected = [
     level: 'warn',
     service: 'activities',
     message: 'peer is slow',
+    resource,
+    scope,
     fields: {
+      message: 'peer is slow',
+      severity_number: 13,
+      flags: 1,
       durationMillis: 801.5,
       tries: 2,
       trace_id: '6b02f47ef444c22768e04d58e6f1f1b2',
@@ -67,7 +75,15 @@ const expected = [
     level: 'error',
     service: 'activities',
     message: 'answered',
-    fields: { msg: 'answered', status: 500, tags: ['a'] },
+    resource,
+    scope,
+    fields: {
+      msg: 'answered',
+      status: 500,
+      tags: ['a'],
+      severity_number: 18,
+      severity_text: 'ERROR',
+    },
   },
 ]
 

@@ -91,7 +91,13 @@ export function expectedRecord(span: ReadableSpan): SpanRecord {
       traceId: context.traceId,
       spanId: context.spanId,
       attributes,
+      flags: context.traceFlags | knownIsRemote,
     })),
+    flags: span.spanContext().traceFlags | knownIsRemote,
     resource,
+    scope: { name: 'oracle', version: '1.0.0' },
   }
 }
+
+/** The bit that says that the SDK knows whether the parent, or the linked span, is remote. */
+const knownIsRemote = 0x100

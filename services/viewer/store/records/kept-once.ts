@@ -1,23 +1,27 @@
 import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import type { Bounds } from './bounds.ts'
 import { toJson } from './columns.ts'
 
 type Kept = { key: number; text: string }
 
-type KeptOnce = {
-  /** Returns the key of a value in this trace, and how many bytes that added to the trace. */
-  keep(seq: number, value: object): { key: number; bytes: number }
-}
+/** Returns a value's key in one trace, which gains the bytes of a new one. */
+type KeyOf = (value: object) => number
 
 /**
- * Keeps values that the records of a sender share, such as its resource, once a trace. `most` is
- * the number of values that a trace may have; the key of a further one leads nowhere.
+ * Keeps what the records of a sender share, its resource and its scopes, once a trace. A trace has
+ * at most so many of them; the key of a further one leads nowhere.
  */
-export function createKeptOnce(
-  database: DatabaseSync,
-  table: 'resource' | 'scope',
-  most: number,
-): KeptOnce {
+export function createKeptOnce(database: DatabaseSync, bounds: Bounds) {
+  const resources = createKeeping(database, 'resource', bounds.resourcesOfTrace)
+  const scopes = createKeeping(database, 'scope', bounds.scopesOfTrace)
+  return (seq: number, gained: { bytes: number }) => ({
+    resource: resources(seq, gained),
+    scope: scopes(seq, gained),
+  })
+}
+
+function createKeeping(database: DatabaseSync, table: 'resource' | 'scope', most: number) {
   const insert = database.prepare(`INSERT INTO ${table}
     SELECT ?1, ?2, ?3 WHERE (SELECT count(*) FROM ${table} WHERE trace = ?1) < ${most}
     ON CONFLICT (trace, id) DO NOTHING`)
@@ -35,11 +39,18 @@ export function createKeptOnce(
     return kept
   }
 
-  return {
-    keep(seq, value) {
+  return (seq: number, gained: { bytes: number }): KeyOf => {
+    // Successive records have the same.
+    let latest: object | undefined
+    let latestKey = 0
+    return value => {
+      if (value === latest) return latestKey
       const { key, text } = toKept(value)
       const { changes } = insert.run(seq, key, text)
-      return { key, bytes: Number(changes) * text.length }
-    },
+      gained.bytes += Number(changes) * text.length
+      latest = value
+      latestKey = key
+      return key
+    }
   }
 }

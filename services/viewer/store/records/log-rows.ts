@@ -2,7 +2,9 @@ import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { errorsOfLine, mayHaveErrors } from '../../errors/of-line.ts'
 import type { LogRecord } from '../../records/record.ts'
+import type { Bounds } from './bounds.ts'
 import { toFlags, toMicros, within } from './columns.ts'
+import { createKeptOnce } from './kept-once.ts'
 import type { Ledger } from './ledger.ts'
 import type { Tally } from './tally.ts'
 import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
@@ -19,9 +21,12 @@ type Place = {
   micros: number
   arrival: number
   identity: string
+  keyOf: KeyOf | undefined
 }
 
-type Target = { head: TraceHead; room: number; gained: Gain }
+type KeyOf = ReturnType<ReturnType<typeof createKeptOnce>>
+
+type Target = { head: TraceHead; room: number; gained: Gain; keyOf: KeyOf }
 
 /**
  * Writes log lines. Lines have no ids of their own, and a sender without an answer sends its batch
@@ -32,12 +37,13 @@ export function createLogRows(
   database: DatabaseSync,
   traces: TraceRows,
   ledger: Ledger,
-  now: () => number,
+  { bounds, now }: { bounds: Bounds; now: () => number },
 ) {
+  const keptOnce = createKeptOnce(database, bounds)
   const insert = database.prepare(`
     INSERT INTO log_line (stream, trace, time_us, arrived_ms, identity, level, service,
-      message, span_id, trace_flags, sampling_rule, raw)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      message, span_id, trace_flags, sampling_rule, raw, resource, scope)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (stream, time_us, identity) DO NOTHING`)
   const groupOf = database.prepare(`SELECT log_group.name FROM log_stream
     JOIN log_group ON log_group.id = log_group WHERE log_stream.id = ?`)
@@ -47,7 +53,7 @@ export function createLogRows(
 
   /** Writes a line; returns false for a repeated one. */
   function write(line: LogLine, place: Place): boolean {
-    const { stream, trace, micros, arrival, identity } = place
+    const { stream, trace, micros, arrival, identity, keyOf } = place
     const { changes } = insert.run(
       stream,
       trace,
@@ -61,6 +67,8 @@ export function createLogRows(
       toFlags(line.traceFlags),
       line.samplingRule ?? null,
       line.raw,
+      (line.resource && keyOf?.resource(line.resource)) ?? null,
+      (line.scope && keyOf?.scope(line.scope)) ?? null,
     )
     return changes !== 0
   }
@@ -76,7 +84,8 @@ export function createLogRows(
     const targetOf = (traceId: string): Target => {
       const head = traces.open(traceId, 'logs', group)
       const gained = { startMicros: Infinity, endMicros: -Infinity, rows: 0, bytes: 0 }
-      const target = { head, room: tally.roomIn(head, 'logLines'), gained }
+      const keyOf = keptOnce(head.seq, gained)
+      const target = { head, room: tally.roomIn(head, 'logLines'), gained, keyOf }
       targets.set(traceId, target)
       return target
     }
@@ -90,7 +99,8 @@ export function createLogRows(
         tally.dropFrom(traceId, target.head, 'logLines', 1)
         continue
       }
-      const place = { stream, trace: target?.head.seq ?? null, micros, arrival, identity }
+      const trace = target?.head.seq ?? null
+      const place = { stream, trace, micros, arrival, identity, keyOf: target?.keyOf }
       if (!write(line, place)) continue
       const bytes = Buffer.byteLength(line.raw)
       count(added, bytes)

@@ -4,9 +4,11 @@ import type { ErrorCause, TraceError, TraceLog, TraceSegment } from '../../recor
 import type { Sliced } from '../../turns/turns.ts'
 import { optionalText, parseJson, toMillis } from './columns.ts'
 import { isListed, sourceOf } from './error-reports.ts'
+import { createHalfIds } from './half-ids.ts'
 import type { RootPayloads } from './root.ts'
 import { batchesOf, createRowKeys, type Most } from './row-keys.ts'
 import { flattenSegments } from './segments.ts'
+import { createSharedTexts } from './shared-texts.ts'
 import { createSpanTexts } from './span-text.ts'
 
 type Row = Record<string, unknown>
@@ -16,7 +18,7 @@ export type PayloadRows = ReturnType<typeof createPayloadRows>
 
 /** Columns that `toLog` needs, from `log_line` joined with its stream and group. */
 export const logColumns = `log_line.id, time_us, arrived_ms, level, service, message, span_id, raw,
-  log_stream.name AS stream_name, log_group.name AS group_name`
+  log_line.resource, log_line.scope, log_stream.name AS stream_name, log_group.name AS group_name`
 export const logTables = `log_line JOIN log_stream ON log_stream.id = log_line.stream
   JOIN log_group ON log_group.id = log_stream.log_group`
 
@@ -52,7 +54,7 @@ export function createPayloadRows(database: DatabaseSync) {
     from: 'occurrence',
     toRecord: toError,
   })
-  const logs = createReader(database, {
+  const logRows = createReader(database, {
     table: 'log_line',
     key: 'id',
     time: 'time_us',
@@ -60,8 +62,10 @@ export function createPayloadRows(database: DatabaseSync) {
     first: -1,
     columns: logColumns,
     from: logTables,
-    toRecord: toLog,
+    toRecord: row => row,
   })
+  const halves = createHalfIds(database)
+  const shared = createSharedTexts(database)
 
   const rootPayloads = (seq: number): RootPayloads => ({
     spanAttributes: spanId =>
@@ -77,7 +81,24 @@ export function createPayloadRows(database: DatabaseSync) {
     return { segments: flattened.segments, left: left + flattened.left }
   }
 
-  return { rootPayloads, spanTexts: createSpanTexts(database), segments, errors, logs }
+  /** With `isByKey`, lines have the keys of their resources and scopes. */
+  function* logs(seq: number, most: Most, isByKey = false): Sliced<Part<TraceLog>> {
+    const { rows, left } = yield* logRows(seq, most)
+    const sharedOf = shared.reader(seq)
+    const halfOf = halves(seq)
+    const lines: TraceLog[] = []
+    for (const row of rows) {
+      const { resource, scope } = row
+      const of = isByKey
+        ? { resourceKey: resource ?? undefined, scopeKey: scope ?? undefined }
+        : { resource: sharedOf('resource', resource), scope: sharedOf('scope', scope) }
+      lines.push({ ...toLog(row), spanId: halfOf(row), ...of } as TraceLog)
+      yield
+    }
+    return { rows: lines, left }
+  }
+
+  return { shared, rootPayloads, spanTexts: createSpanTexts(database), segments, errors, logs }
 }
 
 // The name of a trace without spans and segments is in one of its lines.

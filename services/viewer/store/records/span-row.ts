@@ -52,12 +52,20 @@ export function toSpanRow(span: SpanRecord, resource: number, scope: number | nu
 /** The members of a span that have no column of their own. */
 export type SpanData = Pick<
   SpanRecord,
-  'attributes' | 'events' | 'links' | 'statusMessage' | 'traceState' | 'dropped' | 'flags'
+  | 'attributes'
+  | 'events'
+  | 'links'
+  | 'missingStart'
+  | 'statusMessage'
+  | 'traceState'
+  | 'dropped'
+  | 'flags'
 >
 
 function dataOf({ attributes, events, links, ...span }: SpanRecord): string {
-  const { statusMessage, traceState, dropped, flags } = span
+  const { missingStart, statusMessage, traceState, dropped, flags } = span
   const data: SpanData = { attributes, events, links }
+  if (missingStart) data.missingStart = true
   if (statusMessage) data.statusMessage = statusMessage
   if (traceState) data.traceState = traceState
   if (dropped) data.dropped = dropped

@@ -11,8 +11,7 @@ import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
 
 export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds: Bounds) {
   const insert = createInsert(database)
-  const resources = createKeptOnce(database, 'resource', bounds.resourcesOfTrace)
-  const scopes = createKeptOnce(database, 'scope', bounds.scopesOfTrace)
+  const keptOnce = createKeptOnce(database, bounds)
   const repeated = createRepeatedSpans(database, insert)
 
   function add(spans: SpanRecord[], tally: Tally): void {
@@ -33,7 +32,7 @@ export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds
   function addTo(head: TraceHead, group: SpanRecord[], tally: Tally): Required<Gain> {
     const gained = { startMicros: Infinity, endMicros: -Infinity, rows: 0, bytes: 0, failed: 0 }
     const { seq } = head
-    const keyOf = keysIn(seq, gained)
+    const keyOf = keptOnce(seq, gained)
     const halves = repeated.halvesOf(head)
     for (const span of group) {
       const resource = keyOf.resource(span.resource)
@@ -52,23 +51,6 @@ export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds
     }
     halves.moveChildren()
     return gained
-  }
-
-  /** Successive spans share their resource and scope. */
-  function keysIn(seq: number, gained: { bytes: number }) {
-    const latest = (keptOnce: typeof resources) => {
-      let value: object | undefined
-      let key = 0
-      return (next: object): number => {
-        if (next === value) return key
-        const kept = keptOnce.keep(seq, next)
-        value = next
-        key = kept.key
-        gained.bytes += kept.bytes
-        return key
-      }
-    }
-    return { resource: latest(resources), scope: latest(scopes) }
   }
 
   return { add }

@@ -32,14 +32,9 @@ const shared = {
 // An object with members: the text above replaces its opening brace.
 const ownMembers = `',', substr(span.data, 2)`
 
-/** More bytes than this would be repetition alone: fifty spans of the largest resource. */
-const maxRepeated = 8 * 1024 * 1024
-
 type SpanTexts = {
   /** The inside of a JSON list of `TraceSpan` (UTF-8), in parts. */
   parts: Uint8Array[]
-  /** `Trace.resources` and `Trace.scopes` as JSON, when the spans have keys. */
-  shared?: { resources: string; scopes: string }
   /** How many spans are left out. */
   left: number
 }
@@ -63,37 +58,16 @@ export function createSpanTexts(database: DatabaseSync) {
       FROM json_each(?2) AS wanted CROSS JOIN span
       WHERE span.trace = ?1 AND span.span_id = wanted.value`)
   const write = { inEach: writer(shared.inEach), byKey: writer(shared.byKey) }
-  const readShared = createSharedTexts(database)
 
-  return function* read(seq: number, most: Most): Sliced<SpanTexts> {
+  /** With `isByKey`, spans have the keys of their resources and scopes. */
+  return function* read(seq: number, most: Most, isByKey: boolean): Sliced<SpanTexts> {
     const { keys, left } = yield* inOrder(seq, most)
-    const isByKey = keys.length * readShared.mostBytes(seq) > maxRepeated
     const parts: Uint8Array[] = []
     for (const ids of batchesOf(keys)) {
       const text = write[isByKey ? 'byKey' : 'inEach'].get(seq, JSON.stringify(ids))?.text
       if (text instanceof Uint8Array) parts.push(text)
       yield
     }
-    return { parts, left, ...(isByKey && { shared: readShared.texts(seq) }) }
-  }
-}
-
-/** Reads what spans share. */
-function createSharedTexts(database: DatabaseSync) {
-  const largest = database.prepare(`SELECT
-    (SELECT coalesce(max(octet_length(attributes)), 0) FROM resource WHERE trace = ?1) +
-    (SELECT coalesce(max(octet_length(data)), 0) FROM scope WHERE trace = ?1) AS bytes`)
-  const object = (table: string, column: string) =>
-    database.prepare(`SELECT concat('{', group_concat(concat('"', id, '":', ${column}), ','), '}')
-      AS text FROM ${table} WHERE trace = ?`)
-  const resources = object('resource', 'attributes')
-  const scopes = object('scope', 'data')
-  return {
-    /** Bytes of the largest resource and the largest scope of a trace. */
-    mostBytes: (seq: number) => Number(largest.get(seq)?.bytes),
-    texts: (seq: number) => ({
-      resources: String(resources.get(seq)?.text),
-      scopes: String(scopes.get(seq)?.text),
-    }),
+    return { parts, left }
   }
 }

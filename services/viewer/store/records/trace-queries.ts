@@ -6,6 +6,7 @@ import { traceColumns } from './fact-rows.ts'
 import { linksOf, withLinks } from './links.ts'
 import type { PayloadRows } from './payload-rows.ts'
 import type { Most } from './row-keys.ts'
+import type { SharedTexts } from './shared-texts.ts'
 import type { createSummaries } from './summaries.ts'
 import type { TracePosition, TraceQuery } from './trace-list-query.ts'
 import type { TraceOrders } from './trace-order.ts'
@@ -73,9 +74,10 @@ export function createTraceQueries(
     if (!row) return undefined
     const seq = Number(row.seq)
     const errors = yield* payloads.errors(seq, shownOfTrace.errors)
-    const logs = yield* payloads.logs(seq, shownOfTrace.logs)
+    const isByKey = payloads.shared.isTooMuch(seq, Number(row.spans) + Number(row.log_lines))
+    const logs = yield* payloads.logs(seq, shownOfTrace.logs, isByKey)
     const segments = yield* payloads.segments(seq, shownOfTrace.segments)
-    const spans = yield* payloads.spanTexts(seq, shownOfTrace.spans)
+    const spans = yield* payloads.spanTexts(seq, shownOfTrace.spans, isByKey)
     const texts = {
       segments: yield* listText(segments.segments, shownOfTrace.segments.bytes),
       errors: yield* listText(errors.rows),
@@ -108,9 +110,7 @@ export function createTraceQueries(
       ',"spans":[',
       ...spans.parts.flatMap((part, n) => (n === 0 ? [part] : [',', part])),
       ']',
-      ...(spans.shared
-        ? [`,"resources":${spans.shared.resources},"scopes":${spans.shared.scopes}`]
-        : []),
+      ...(isByKey ? sharedMembers(payloads.shared.texts(seq)) : []),
       '}',
     ])
   }
@@ -123,6 +123,13 @@ export function createTraceQueries(
 
   return { list, summary, find, oldestMillis }
 }
+
+const sharedMembers = ({ resources, scopes }: SharedTexts) => [
+  ',"resources":',
+  resources,
+  ',"scopes":',
+  scopes,
+]
 
 /** Records as a JSON list, each written on its own, up to about `maxBytes`. */
 function* listText(

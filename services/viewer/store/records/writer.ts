@@ -60,7 +60,7 @@ export function createWriter(options: WriterOptions) {
   const occurrences = createOccurrenceRows(database, ledger, now)
   const itemRows = createItemRows(occurrences, traces, ledger)
   const errorRows = createErrorRows(database, { traces, occurrences, ledger, bounds })
-  const logRows = createLogRows(database, traces, ledger, now)
+  const logRows = createLogRows(database, traces, ledger, { bounds, now })
 
   function write(wire: Wire, work: (tally: Tally) => void): void {
     const tally = createTally(bounds)
