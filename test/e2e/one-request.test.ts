@@ -61,8 +61,8 @@ describe.each(bothWays)('with $way', ({ instrumentation }) => {
     )
     expect(trace.delivery).toMatchObject({
       otlp: { state: 'received', count: 6 },
-      xray: { state: 'received', count: 2 },
-      rollbar: { state: 'not-expected', reason: 'no error in this request' },
+      xray: { state: 'received', count: 6 },
+      rollbar: { state: 'not-expected', reason: 'No error reported' },
       logs: { state: 'received', count: 2 },
     })
     expect(await getJson(`${system.viewer}/-/api/traces/${xrayTraceId}`)).toEqual(trace)

@@ -33,10 +33,20 @@ export type TraceSummary = {
   service: string
   status: TraceStatus
   httpStatus?: number
+  /** In order of appearance: of spans, segments and log lines. */
   services: string[]
   spanCount: number
-  /** Spans of status ERROR; without spans, errors. */
+  /** Failed spans, failed segments with their subsegments, or errors: the most of them. */
   errorCount: number
+  /** Those of a request that did not fail itself. */
+  errorsInside: number
+  /**
+   * The outermost span or segment has not ended, and the duration is the one until now; or it is
+   * still awaited, and name, status and duration are not known yet.
+   */
+  inProgress?: true
+  /** The outermost span was not received in time: the best of the others names the trace. */
+  rootMissing?: true
   delivery: Delivery
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { rateInWords } from '../../x-ray/rate-in-words.ts'
 import { traceMap } from '../graph/map-answer.ts'
 import { subjectOfSummary } from '../graph/summary-subject.ts'
 import type { Inbox } from '../records/record.ts'
@@ -45,6 +46,10 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     rejections: wires,
     now,
     xrayGoesTo: vendors?.xrayGoesTo ?? 'unknown',
+    rateOf(name) {
+      const found = xray.rules.find(name)
+      return found && rateInWords(found.rule)
+    },
   })
   const xray = openXrayStore({
     database,

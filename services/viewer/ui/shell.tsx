@@ -35,7 +35,7 @@ export function TopBar() {
       <span class="top-space" />
       <span class={`connection connection-${connection.value}`}>
         {connection.value === 'open'
-          ? '● live'
+          ? '● connected'
           : connection.value === 'lost'
             ? '✖ offline'
             : '… connecting'}

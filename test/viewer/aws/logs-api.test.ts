@@ -253,6 +253,7 @@ describe('PutLogEvents', () => {
     }
 
     await putLines(JSON.stringify(line))
+    viewer.clock.millis += 2000
 
     const { body } = await viewer.get<Trace>(`/-/api/traces/${traceId(0)}`)
     expect(body).toMatchObject({
@@ -263,7 +264,7 @@ describe('PutLogEvents', () => {
       startMillis: nowMillis - 12.5,
       durationMillis: 12.5,
       services: ['activities'],
-      delivery: { otlp: { state: 'sampled-out', reason: 'Cruddur' } },
+      delivery: { otlp: { state: 'sampled-out', reason: 'Dropped by sampling rule "Cruddur"' } },
     })
   })
 

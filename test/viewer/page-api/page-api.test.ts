@@ -66,10 +66,11 @@ describe('GET /-/api/traces', () => {
           services: ['activities'],
           spanCount: 1,
           errorCount: 0,
+          errorsInside: 0,
           delivery: {
             otlp: { state: 'received', count: 1, firstDelayMillis: 1000 },
             xray: { state: 'pending', count: 0 },
-            rollbar: { state: 'not-expected', count: 0, reason: 'no error in this request' },
+            rollbar: { state: 'not-expected', count: 0, reason: 'No error reported' },
             logs: { state: 'pending', count: 0 },
           },
         },

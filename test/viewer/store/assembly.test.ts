@@ -11,9 +11,11 @@ afterEach(() => {
 })
 
 function traceAfter(given: (store: Store) => void): Trace {
-  const store = openStore({ file: ':memory:', now: () => sampleMillis })
+  let nowMillis = sampleMillis
+  const store = openStore({ file: ':memory:', now: () => nowMillis })
   stores.push(store)
   given(store)
+  nowMillis += 10_000
   return readTrace(store, traceId(0)) as Trace
 }
 
@@ -204,7 +206,7 @@ describe('the segments of a trace', () => {
       durationMillis: 10,
       document: deep,
     })
-    expect(trace.delivery.xray.count).toBe(1)
+    expect(trace.delivery.xray.count).toBe(3)
   })
 
   test.each([

@@ -222,8 +222,16 @@ describe('reasons and delays', () => {
       0,
     )
 
-    expect(otlp).toStrictEqual({ state: 'sampled-out', count: 0, reason: 'Cruddur' })
-    expect(xray).toStrictEqual({ state: 'sampled-out', count: 0, reason: 'Cruddur' })
+    expect(otlp).toStrictEqual({
+      state: 'sampled-out',
+      count: 0,
+      reason: 'Dropped by sampling rule "Cruddur"',
+    })
+    expect(xray).toStrictEqual({
+      state: 'sampled-out',
+      count: 0,
+      reason: 'Dropped by sampling rule "Cruddur"',
+    })
   })
 
   test('says that there was no error, and where segments go that are not sent here', () => {
@@ -235,9 +243,9 @@ describe('reasons and delays', () => {
     expect(rollbar).toStrictEqual({
       state: 'not-expected',
       count: 0,
-      reason: 'no error in this request',
+      reason: 'No error reported',
     })
-    expect(xray.reason).toContain('goes to AWS')
+    expect(xray.reason).toContain('Goes to AWS')
   })
 
   test('does not count the line of a service without a span for another service', () => {

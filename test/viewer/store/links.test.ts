@@ -38,7 +38,7 @@ describe('a trace of our services', () => {
     expect(delivery.xray).toStrictEqual({
       state: 'not-expected',
       count: 0,
-      reason: 'goes to AWS',
+      reason: 'Goes to AWS',
       link: xray,
     })
     expect(delivery.rollbar).not.toHaveProperty('link')
@@ -50,7 +50,7 @@ describe('a trace of our services', () => {
     )
 
     expect(links).toStrictEqual({ honeycomb, logs })
-    expect(delivery.xray).toStrictEqual({ state: 'not-expected', count: 0, reason: 'switched off' })
+    expect(delivery.xray).toStrictEqual({ state: 'not-expected', count: 0, reason: 'Switched off' })
   })
 
   test('that was sampled out leads to its lines alone', async () => {
@@ -85,7 +85,7 @@ test('without settings nothing leads anywhere, and X-Ray may be switched off', a
   const { body } = await viewer.get<Trace>(`/-/api/traces/${traceId(0)}`)
 
   expect(body.links).toStrictEqual({})
-  expect(body.delivery.xray.reason).toBe('goes to AWS, or is switched off: not sent to this viewer')
+  expect(body.delivery.xray.reason).toBe('Goes to AWS, or is switched off: not sent to this viewer')
 })
 
 test('the process reads the settings, without keys', async () => {

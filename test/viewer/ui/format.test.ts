@@ -22,11 +22,26 @@ test('durations have the unit that keeps them short', () => {
     '273 ms',
     '1 s',
     '1.25 s',
-    '1 min 0 s',
+    '1 min',
     '2 min 5 s',
     '−3 ms',
   ])
   expect(formatDuration(Number.NaN)).toBe('unknown')
+})
+
+test('long durations are in hours and days', () => {
+  const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
+  const written = [
+    hour - 400,
+    hour + 20 * minute,
+    day - 1,
+    day,
+    5 * day,
+    4 * day + 21 * hour,
+    1234 * day + 29 * minute,
+  ].map(formatDuration)
+
+  expect(written).toStrictEqual(['1 h', '1 h 20 min', '1 d', '1 d', '5 d', '4 d 21 h', '1,234 d'])
 })
 
 test('a time inside a trace has its sign', () => {

@@ -120,7 +120,7 @@ test('a selection in the heatmap lists its traces, and can be kept as filter and
   expect(await rows().count()).toBe(5)
   await page.reload()
   await page.getByText('5 of 10 traces').waitFor()
-  await page.getByRole('button', { name: 'Keep as filter' }).click()
+  await page.getByRole('button', { name: 'Filter to these' }).click()
   await page.waitForURL(url => url.searchParams.has('filter'))
   const { searchParams } = new URL(page.url())
   expect(searchParams.get('filter')).toMatch(/^duration >= [\d.]+ AND duration < [\d.]+$/)

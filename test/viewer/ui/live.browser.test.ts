@@ -89,7 +89,7 @@ test('scrolling down freezes the list, and thousands of requests keep the page b
   await page.locator(`[data-trace="${idOf(3_000)}"]`).waitFor()
 
   await page.evaluate('document.querySelector(".scroller").scrollTop = 640')
-  await page.getByText('❚❚ frozen').waitFor()
+  await page.getByText('❚❚ Paused').waitFor()
   send(3_001, 3_001)
 
   await page.getByRole('button', { name: '1 new' }).click()

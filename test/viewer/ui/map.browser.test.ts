@@ -54,7 +54,7 @@ test('with a range the map shows rates; the range stays from page to page', asyn
   expect(await page.evaluate('document.activeElement.tagName')).toBe('SELECT')
   await page.getByLabel('Range').selectOption('PT1H')
 
-  await page.getByText('0.83 t/min').first().waitFor()
+  await page.getByText('0.83 requests/min').first().waitFor()
   expect(new URL(page.url()).search).toBe('?range=PT1H')
   await expect.poll(() => asked.at(-1)).toBe('/-/api/map?range=PT1H')
   await page.getByRole('link', { name: 'Errors', exact: true }).click()
@@ -69,7 +69,7 @@ test('a selected node shows its counts, and selected durations lead to their tra
 
   await part(notifications).click()
   const side = page.locator('.map-side')
-  await side.getByText('50 requests').or(side.getByText('0.83 t/min')).waitFor()
+  await side.getByText('50 requests').or(side.getByText('0.83 requests/min')).waitFor()
 
   expect(await side.locator('tr').nth(3).textContent()).toContain('fault (5xx)24 %')
   const bars = (await side.locator('.histogram svg').boundingBox())!

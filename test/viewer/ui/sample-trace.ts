@@ -204,6 +204,7 @@ export function sampleSummary(traceId: string, changes: Partial<TraceSummary> = 
     services: ['activities', 'notifications'],
     spanCount: 10,
     errorCount: 2,
+    errorsInside: 0,
     delivery: allReceived,
     ...changes,
   }

@@ -31,11 +31,15 @@ const tree = buildSpanTree(trace.spans)
 test('each state of delivery has a sentence', () => {
   expect([
     deliverySentence('otlp', received(10, 512)),
-    deliverySentence('xray', { state: 'sampled-out', count: 0, reason: 'rule Default, 5 %' }),
+    deliverySentence('xray', {
+      state: 'sampled-out',
+      count: 0,
+      reason: 'Dropped by sampling rule "Default" (1/s, then 5 %)',
+    }),
     deliverySentence('rollbar', {
       state: 'not-expected',
       count: 0,
-      reason: 'no error in this request',
+      reason: 'No error reported',
     }),
     deliverySentence('logs', {
       state: 'missing',
@@ -46,12 +50,12 @@ test('each state of delivery has a sentence', () => {
     deliverySentence('logs', { state: 'pending', count: 0 }),
   ]).toStrictEqual([
     '10 spans received, the first 512 ms after the request started.',
-    'Sampled out: rule Default, 5 %. Log lines and errors are kept all the same.',
-    'Not expected: no error in this request.',
+    'Dropped by sampling rule "Default" (1/s, then 5 %). Log lines and errors are kept all the same.',
+    'No error reported.',
     'Missing: too old. 1 line received, the first 2 ms before the request started by the sender’s clock.',
     'Nothing received; more is expected within 10 s.',
   ])
-  expect(deliveryShort(received(10, 512))).toBe('10 · +512 ms')
+  expect(deliveryShort(received(10, 512))).toBe('10 · arrived 512 ms after the start')
 })
 
 test('both spellings of a trace id lead to the same page, another text to a page that says so', () => {

@@ -47,10 +47,10 @@ test('one page shows the spans of both services, the error, the logs and a badge
   ])
   const badges = page.locator('[data-lens]')
   expect(await badges.locator('.badge-state').allInnerTexts()).toStrictEqual([
-    '✓ 10 · +512 ms',
-    '✓ 10 · +48 ms',
-    '✓ 1 · +61 ms',
-    '✓ 6 · +540 ms',
+    '✓ 10 · arrived 512 ms after the start',
+    '✓ 10 · arrived 48 ms after the start',
+    '✓ 1 · arrived 61 ms after the start',
+    '✓ 6 · arrived 540 ms after the start',
   ])
   expect(await page.locator('.error-item h3').textContent()).toBe('✖ StoreFull: disk is full')
   expect(await page.locator('.frames li').allInnerTexts()).toStrictEqual([
@@ -110,7 +110,7 @@ test('the badge of a lens that goes elsewhere links there', async () => {
   const { page, complaints, close } = await visit(browser, `${toAws.origin}/trace/${id}`)
   const reason = page.locator('[data-lens="xray"] .badge-reason a')
 
-  expect(await reason.textContent()).toBe('goes to AWS ↗')
+  expect(await reason.textContent()).toBe('Goes to AWS ↗')
   expect(await reason.getAttribute('href')).toBe(link)
   expect(complaints).toStrictEqual([])
   await close()
@@ -302,9 +302,7 @@ test('a badge says that a lens was sampled out, is not expected or is missing', 
   const { logs } = recordsOf(sampleTrace(sampledOut))
   const { spans } = recordsOf(sampleTrace(rejected))
   viewer.clock.millis = sampleStartMillis + 540
-  viewer.inbox.addLogs(
-    logs.map(log => ({ ...log, traceFlags: 0, samplingRule: 'rule Default, 5 %' })),
-  )
+  viewer.inbox.addLogs(logs.map(log => ({ ...log, traceFlags: 0, samplingRule: 'Mostly' })))
   viewer.inbox.addSpans(spans)
   const reason = 'segment without id'
   viewer.inbox.noteRejection({ wire: 'xray-udp', reason, traceId: rejected })
@@ -314,12 +312,12 @@ test('a badge says that a lens was sampled out, is not expected or is missing', 
   await badges.first().waitFor()
 
   expect(await badges.allInnerTexts()).toStrictEqual([
-    expect.stringMatching(/⊘ sampled out\s+rule Default, 5 %/),
-    expect.stringMatching(/⊘ sampled out\s+rule Default, 5 %/),
-    expect.stringMatching(/– not expected\s+no span/),
-    expect.stringContaining('✓ 6 · +539 ms'),
+    expect.stringMatching(/⊘ sampled out\s+Dropped by sampling rule "Mostly"/),
+    expect.stringMatching(/⊘ sampled out\s+Dropped by sampling rule "Mostly"/),
+    expect.stringMatching(/– not expected\s+No error reported/),
+    expect.stringContaining('✓ 6 · arrived 539 ms after the start'),
   ])
-  await page.getByText('Sampled out: rule Default, 5 %.').first().waitFor()
+  await page.getByText('Dropped by sampling rule "Mostly".').first().waitFor()
   expect(await page.locator('.log-row').count()).toBe(6)
   await goInside(page, `/trace/${rejected}`)
   await page.getByRole('tree', { name: 'Spans' }).waitFor()

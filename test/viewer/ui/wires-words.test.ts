@@ -6,10 +6,11 @@ import {
   faultChoices,
   withShare,
 } from '../../../services/viewer/ui/compute/fault-choices.ts'
-import { matchInWords, rateInWords } from '../../../services/viewer/ui/compute/sampling-words.ts'
+import { matchInWords } from '../../../services/viewer/ui/compute/sampling-words.ts'
 import { senderDrops } from '../../../services/viewer/ui/compute/sender-drops.ts'
 import { spanNotes } from '../../../services/viewer/ui/compute/span-notes.ts'
 import type { WaterfallSpan } from '../../../services/viewer/ui/compute/span-tree.ts'
+import { rateInWords } from '../../../services/x-ray/rate-in-words.ts'
 
 test('the viewer accepts every fault of the page, and the page recognizes it', () => {
   for (const wire of wires) {
@@ -33,7 +34,7 @@ test('a sampling rule is described in words', () => {
     URLPath: '/api/*',
   }
 
-  expect(rateInWords(rule)).toBe('5 a second, then 7 %')
+  expect(rateInWords(rule)).toBe('5/s, then 7 %')
   expect(matchInWords(rule)).toBe('GET service activities /api/*')
   const all = { ...rule, ServiceName: '*', HTTPMethod: '*', URLPath: '*' }
   expect(matchInWords(all)).toBe('every request')

@@ -93,7 +93,12 @@ const migrations: { [from: number]: string } = {
 
     DROP INDEX xray_trace_by_start;
     CREATE INDEX xray_trace_by_start ON xray_trace(start_us, trace, end_us, trace_flags, part_flags);
-    CREATE INDEX xray_trace_by_flags ON xray_trace(trace, trace_flags, part_flags);`,
+    CREATE INDEX xray_trace_by_flags ON xray_trace(trace, trace_flags, part_flags);
+    -- How many parts a segment's document has and how many of them failed, unknown for old ones.
+    ALTER TABLE trace ADD COLUMN subsegments INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE trace ADD COLUMN failed_segments INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE segment ADD COLUMN subsegments INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE segment ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;`,
 }
 
 export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))

@@ -35,6 +35,7 @@ export const millisInJson = (column: string) =>
 const spanKinds = ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const
 
 export const serverKind = 1
+export const consumerKind = 4
 
 /** SERVER and CONSUMER: spans that answer another one. */
 export const isCalleeKind = (kind: number) => kind === serverKind || kind === 4

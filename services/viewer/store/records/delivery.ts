@@ -14,15 +14,19 @@ export const graceMillis = 10_000
 
 /** Why a lens has nothing of a trace, beyond what the trace itself shows. */
 type Reasons = {
-  /** Why a wire of the lens rejected something of this trace, or at its time. */
+  /** Why a wire of the lens rejected a record of this trace. */
   rejectionOf(lens: Lens): string | undefined
+  /** Why a wire of the lens rejected a record that named no trace, at the time of this one. */
+  rejectionNear(lens: Lens): string | undefined
+  /** How a sampling rule is called, with its rate where that is known. */
+  ruleInWords(rule: string): string
   xrayGoesTo: Vendors['xrayGoesTo']
 }
 
 export function deliveryFacts(facts: TraceFacts): DeliveryFacts {
   const { startMillis, lastMillis, firstByLens } = facts
-  const { spans: otlp, segments: xray, items: rollbar, lines: logs } = facts.counts
-  const counts = { otlp, xray, rollbar, logs }
+  const { spans: otlp, segments, subsegments, items: rollbar, lines: logs } = facts.counts
+  const counts = { otlp, xray: segments + subsegments, rollbar, logs }
   return { startMillis, lastMillis, firstByLens, counts, expected: expectations(facts) }
 }
 
@@ -37,54 +41,59 @@ export function deliveryOf(facts: DeliveryFacts, nowMillis: number, reasons: Rea
   const judge = (lens: Lens): LensDelivery => {
     const count = facts.counts[lens]
     const expected = facts.expected[lens]
-    const verdict = judgeLens({ expected, count, mayStillCome, lens, ...reasons })
+    const verdict = judgeLens({ expected, mayStillCome, lens, ...reasons })
     return { ...verdict, count, ...delayOf(facts, lens) }
   }
   return Object.fromEntries(lenses.map(lens => [lens, judge(lens)])) as Delivery
 }
 
-type Case = Reasons & {
-  lens: Lens
-  expected: Expectation
-  count: number
-  mayStillCome: boolean
-}
+type Case = Reasons & { lens: Lens; expected: Expectation; mayStillCome: boolean }
 
 type Verdict = Pick<LensDelivery, 'state' | 'reason'>
 
-function judgeLens({ lens, expected, count, mayStillCome, ...reasons }: Case): Verdict {
+function judgeLens({ lens, expected, mayStillCome, ...reasons }: Case): Verdict {
   switch (expected.kind) {
     case 'all-there':
       return { state: 'received' }
     case 'sampled-out':
-      return { state: 'sampled-out', ...(expected.rule && { reason: expected.rule }) }
+      return { state: 'sampled-out', reason: sampledOutReason(expected.rule, reasons) }
     case 'nothing':
-      return { state: 'not-expected', reason: expected.reason }
+      return unlessRejected(expected.reason, lens, reasons)
     case 'not-sent':
-      return { state: 'not-expected', reason: notSentReason(lens, reasons.xrayGoesTo) }
-    case 'incomplete':
+      return unlessRejected(notSentReason(lens, reasons.xrayGoesTo), lens, reasons)
+    case 'incomplete': {
       if (mayStillCome) return { state: 'pending' }
-      return { state: 'missing', reason: reasons.rejectionOf(lens) ?? expected.reason }
+      const rejection = reasons.rejectionOf(lens) ?? reasons.rejectionNear(lens)
+      return { state: 'missing', reason: rejection ?? expected.reason }
+    }
     case 'unannounced': {
-      if (count > 0) return { state: 'received' }
       if (mayStillCome) return { state: 'pending' }
-      const rejection = reasons.rejectionOf(lens)
+      const rejection = expected.isMade ? reasons.rejectionNear(lens) : undefined
       if (rejection) return { state: 'missing', reason: rejection }
-      return { state: 'not-expected', reason: expected.reason }
+      return unlessRejected(expected.reason, lens, reasons)
     }
   }
 }
 
+/** What was not announced is missing only if it was made: a record of this very trace was rejected. */
+function unlessRejected(reason: string, lens: Lens, { rejectionOf }: Reasons): Verdict {
+  const rejection = rejectionOf(lens)
+  return rejection ? { state: 'missing', reason: rejection } : { state: 'not-expected', reason }
+}
+
+const sampledOutReason = (rule: string | undefined, { ruleInWords }: Reasons) =>
+  rule === undefined ? 'Dropped by sampling' : `Dropped by sampling rule ${ruleInWords(rule)}`
+
 /** Segments go to one place only: missing here, they are there, or nowhere. */
 function notSentReason(lens: Lens, xrayGoesTo: Vendors['xrayGoesTo']): string {
-  if (lens !== 'xray') return 'not sent to this viewer'
+  if (lens !== 'xray') return 'Not sent to this viewer'
   switch (xrayGoesTo) {
     case 'aws':
-      return 'goes to AWS'
+      return 'Goes to AWS'
     case 'viewer':
-      return 'switched off'
+      return 'Switched off'
     case 'unknown':
-      return 'goes to AWS, or is switched off: not sent to this viewer'
+      return 'Goes to AWS, or is switched off: not sent to this viewer'
   }
 }
 

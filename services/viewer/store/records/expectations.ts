@@ -9,8 +9,11 @@ export type Expectation =
   | { kind: 'nothing'; reason: string }
   /** Its sender announces that it sends none here. */
   | { kind: 'not-sent' }
-  /** Not announced, or not yet: it may arrive, but is not missed. */
-  | { kind: 'unannounced'; reason: string }
+  /**
+   * Not announced, or not yet: it may arrive, but is missed only if a record of it was rejected, or
+   * if some record was rejected at that time and this trace surely had one.
+   */
+  | { kind: 'unannounced'; reason: string; isMade?: boolean }
 
 export function expectations(facts: TraceFacts): { [lens in Lens]: Expectation } {
   if (facts.spans.length === 0) return withoutSpans(facts)
@@ -22,27 +25,41 @@ export function expectations(facts: TraceFacts): { [lens in Lens]: Expectation }
   }
 }
 
+const allThere: Expectation = { kind: 'all-there' }
+const silent = 'No spans came, so we cannot tell whether something is missing'
+const noError = 'No error reported'
+
+/**
+ * What its services announced with other traces tells what a trace without spans must have. An
+ * error item is made for an error alone, and only spans announce it: it is never missed here.
+ */
 function withoutSpans(facts: TraceFacts): { [lens in Lens]: Expectation } {
-  const silent = 'no span announces what to expect'
-  const received = (count: number): Expectation =>
-    count > 0 ? { kind: 'all-there' } : { kind: 'unannounced', reason: silent }
+  const { segments, items, lines } = facts.counts
   const sampledOut = samplingOf(facts)
+  const wasSampled = [...facts.lines, ...facts.items].some(isSampled)
+  const isSampledIn = wasSampled || segments > 0
+  const announced = (lens: Lens) => facts.announcedElsewhere?.has(lens) === true
+  const expected = (lens: Lens, isMade: boolean, what: string): Expectation =>
+    announced(lens) && isMade
+      ? { kind: 'incomplete', reason: `no ${what} received of a sampled request` }
+      : { kind: 'unannounced', reason: silent }
+  const spans = expected('otlp', isSampledIn, 'span')
   return {
-    otlp: sampledOut ?? { kind: 'unannounced', reason: silent },
-    xray: sampledOut ?? received(facts.counts.segments),
-    rollbar: received(facts.counts.items),
-    logs: received(facts.counts.lines),
+    otlp: sampledOut ?? { ...spans, ...(spans.kind === 'unannounced' && { isMade: wasSampled }) },
+    xray: segments > 0 ? allThere : (sampledOut ?? expected('xray', isSampledIn, 'segment')),
+    rollbar: items > 0 ? allThere : { kind: 'unannounced', reason: noError },
+    logs: lines > 0 ? allThere : expected('logs', segments > 0, 'log line'),
   }
 }
 
-const isSampled = (flags: number) => (flags & 1) === 1
+const isSampled = ({ traceFlags = 0 }: { traceFlags?: number }) => (traceFlags & 1) === 1
 
 /** Sampled out: there are only lines and items, and their trace flags lack the sampled bit. */
 function samplingOf(facts: TraceFacts): Expectation | undefined {
   if (facts.counts.segments > 0) return undefined
   const records = [...facts.lines, ...facts.items]
-  const flags = records.flatMap(({ traceFlags }) => traceFlags ?? [])
-  if (flags.length === 0 || flags.some(isSampled)) return undefined
+  const hasFlags = records.some(({ traceFlags }) => traceFlags !== undefined)
+  if (!hasFlags || records.some(isSampled)) return undefined
   const rule = records.find(record => record.samplingRule)?.samplingRule
   return rule === undefined ? { kind: 'sampled-out' } : { kind: 'sampled-out', rule }
 }
@@ -60,7 +77,20 @@ function fromAnnouncement(
   if (isAnnounced) return compare()
   if (count > 0) return { kind: 'all-there' }
   if (announced.length > 0) return { kind: 'not-sent' }
-  return { kind: 'nothing', reason: 'its sender does not announce what it sends' }
+  return { kind: 'nothing', reason: onlyThese(facts) }
+}
+
+/** What came of a sender that does not announce what it sends. */
+function onlyThese({ counts, spans }: TraceFacts): string {
+  const came = [
+    'spans',
+    ...(counts.segments > 0 ? ['segments'] : []),
+    ...(counts.items > 0 ? ['error items'] : []),
+    ...(counts.lines > 0 ? ['log lines'] : []),
+  ]
+  const what = came.length === 1 ? came[0] : `${came.slice(0, -1).join(', ')} and ${came.at(-1)}`
+  const isOne = spans.every(({ service }) => service === spans[0]?.service)
+  return `Only ${what} came from ${isOne ? 'this service' : 'these services'}`
 }
 
 const announces = (facts: TraceFacts, span: SpanFacts, lens: Lens) =>
@@ -80,8 +110,17 @@ function segmentsOf(facts: TraceFacts): Expectation {
 function linesOf(facts: TraceFacts): Expectation {
   const servers = serversOf(facts, 'logs')
   if (servers.length === 0) return withoutServer(facts, facts.counts.lines)
-  const ids = facts.lines.map(line => line.spanId)
+  const foreign = foreignServices(facts)
+  const ids = facts.lines
+    .filter(({ spanId, service }) => spanId !== undefined || !foreign.has(service))
+    .map(line => line.spanId)
   return comparison(servers.length, matched(facts, servers, ids), 'requests with a log line')
+}
+
+/** Services whose spans announce nothing: their lines do not stand for those of others. */
+function foreignServices(facts: TraceFacts): Set<string> {
+  const isOurs = ({ resource }: SpanFacts) => facts.lensesByResource.has(resource)
+  return new Set(facts.spans.filter(span => !isOurs(span)).map(({ service }) => service))
 }
 
 function itemsOf(facts: TraceFacts): Expectation {
@@ -92,7 +131,7 @@ function itemsOf(facts: TraceFacts): Expectation {
     return comparison(uuids.size, received, 'error items')
   }
   if (facts.counts.items > 0) return { kind: 'all-there' }
-  return { kind: 'nothing', reason: 'no error in this request' }
+  return { kind: 'nothing', reason: noError }
 }
 
 // Some clients write a uuid with dashes, some without.
@@ -106,7 +145,7 @@ function comparison(expected: number, received: number, what: string): Expectati
 /** Our spans without a SERVER span: there may be one above them that has not arrived yet. */
 function withoutServer(facts: TraceFacts, count: number): Expectation {
   if (count > 0) return { kind: 'all-there' }
-  const reason = 'no request answered in this trace'
+  const reason = 'No request was answered in this trace'
   const isPartial = facts.spans.some(({ isTop, parentId }) => isTop && parentId !== undefined)
   return isPartial ? { kind: 'unannounced', reason } : { kind: 'nothing', reason }
 }

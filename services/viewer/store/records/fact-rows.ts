@@ -1,7 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { parseObject } from '../../json/parse-object.ts'
 import { type Lens, lenses } from '../../records/api.ts'
-import { errorStatus, optionalNumber, optionalText, serverKind, toMillis } from './columns.ts'
+import { announcedBy, createAnnouncements } from './announcements.ts'
+import {
+  consumerKind,
+  errorStatus,
+  optionalNumber,
+  optionalText,
+  serverKind,
+  toMillis,
+} from './columns.ts'
 import type { ItemFacts, LineFacts, SegmentFacts, SpanFacts, TraceFacts } from './trace-facts.ts'
 
 type Row = Record<string, unknown>
@@ -9,7 +17,7 @@ type Row = Record<string, unknown>
 /** The columns of `trace` that `read` needs. */
 export const traceColumns =
   'seq, trace_id, first_ms, last_ms, start_us, end_us, otlp_ms, xray_ms, rollbar_ms, logs_ms, ' +
-  'spans, failed_spans, segments, items, found_errors, log_lines'
+  'spans, failed_spans, segments, subsegments, failed_segments, items, found_errors, log_lines'
 
 // A request has some dozen of each; a list of a hundred traces reads a hundred times as many.
 const maxSpans = 2000
@@ -22,7 +30,8 @@ const maxTextLength = 1000
 const maxResources = 50
 
 const spanColumns =
-  'span_id, parent_id, name, kind, service, status, http_status, item_uuid, resource, start_us'
+  'span_id, parent_id, name, kind, service, status, http_status, item_uuid, resource, ' +
+  'start_us, in_progress'
 
 /** Reads the facts of one trace without its payloads, and a part of a very large trace. */
 export function createFactRows(database: DatabaseSync) {
@@ -42,10 +51,10 @@ export function createFactRows(database: DatabaseSync) {
     FROM some JOIN span USING (span_id) WHERE trace = ?1 ORDER BY start_us, span_id`)
   for (const statement of [spans, someSpans]) statement.setReturnArrays(true)
   const segments = database.prepare(`
-    SELECT id, parent_id, name, is_subsegment, end_us FROM segment WHERE trace = ?
+    SELECT id, parent_id, name, is_subsegment, start_us, end_us FROM segment WHERE trace = ?
     ORDER BY start_us, id`)
   const someSegments = database.prepare(`
-    SELECT * FROM (SELECT id, parent_id, name, is_subsegment, end_us, start_us FROM segment
+    SELECT * FROM (SELECT id, parent_id, name, is_subsegment, start_us, end_us FROM segment
       WHERE trace = ? LIMIT ${maxRecords}) ORDER BY start_us, id`)
   const items = database.prepare(`
     SELECT * FROM (SELECT uuid, title, level, trace_flags, sampling_rule, time_us, id
@@ -58,10 +67,12 @@ export function createFactRows(database: DatabaseSync) {
     `SELECT id, attributes FROM resource WHERE trace = ? LIMIT ${maxResources}`,
   )
 
+  const announcements = createAnnouncements(database)
+
   function readSpans(seq: number, count: number): SpanFacts[] {
     const rows = (count > maxSpans ? someSpans : spans).all(seq) as unknown as SpanRow[]
     const ids = new Set(rows.map(([spanId]) => spanId))
-    const isTop = ([, parentId, , , , , , , , , isTop]: SpanRow) =>
+    const isTop = ([, parentId, , , , , , , , , , isTop]: SpanRow) =>
       isTop === undefined ? parentId === null || !ids.has(parentId) : isTop === 1
     return rows.map(row => toSpan(row, isTop(row)))
   }
@@ -70,6 +81,8 @@ export function createFactRows(database: DatabaseSync) {
     const seq = Number(trace.seq)
     const counts = countsOf(trace)
     const hasManySegments = counts.segments > maxRecords
+    const segmentFacts = (hasManySegments ? someSegments : segments).all(seq).map(toSegment)
+    const lineFacts = lines.all(seq).map(toLine)
     return {
       traceId: String(trace.trace_id),
       firstMillis: Number(trace.first_ms),
@@ -82,18 +95,26 @@ export function createFactRows(database: DatabaseSync) {
         counts.spans > maxSpans ||
         Math.max(counts.segments, counts.items, counts.lines) > maxRecords,
       spans: readSpans(seq, counts.spans),
-      segments: (hasManySegments ? someSegments : segments).all(seq).map(toSegment),
+      segments: segmentFacts,
       items: items.all(seq).map(toItem),
-      lines: lines.all(seq).map(toLine),
+      lines: lineFacts,
       lensesByResource: lensesByResource(resources.all(seq)),
+      announcedElsewhere:
+        counts.spans > 0 ? undefined : announcements.of(senders(segmentFacts, lineFacts)),
     }
   }
 }
+
+/** The services that segments and lines name. */
+const senders = (segments: SegmentFacts[], lines: LineFacts[]) =>
+  new Set([...segments.map(({ name }) => name), ...lines.map(({ service }) => service)])
 
 const countsOf = (trace: Row): TraceFacts['counts'] => ({
   spans: Number(trace.spans),
   failedSpans: Number(trace.failed_spans),
   segments: Number(trace.segments),
+  subsegments: Number(trace.subsegments),
+  failedSegments: Number(trace.failed_segments),
   items: Number(trace.items) - Number(trace.found_errors),
   errors: Number(trace.items),
   lines: Number(trace.log_lines),
@@ -115,17 +136,23 @@ type SpanRow = [
   itemUuid: string | null,
   resource: number,
   startMicros: number,
+  inProgress: number,
   isTop?: number,
 ]
 
 /** There are tens of thousands of spans: rows with names would cost more than all the rest. */
 function toSpan(row: SpanRow, isTop: boolean): SpanFacts {
-  const [spanId, parentId, name, kind, service, status, httpStatus, itemUuid, resource] = row
+  const [spanId, parentId, name, kind, service, status, httpStatus, itemUuid, resource, ...rest] =
+    row
+  const [startMicros, inProgress] = rest
   return {
     spanId,
     parentId: parentId ?? undefined,
     name,
+    startMicros,
     isServer: kind === serverKind,
+    isEntry: kind === serverKind || kind === consumerKind,
+    isDone: inProgress === 0,
     service,
     isError: status === errorStatus,
     httpStatus: httpStatus ?? undefined,
@@ -139,6 +166,7 @@ const toSegment = (row: Row): SegmentFacts => ({
   id: String(row.id),
   parentId: optionalText(row.parent_id),
   name: String(row.name),
+  startMicros: Number(row.start_us),
   isSubsegment: row.is_subsegment === 1,
   isComplete: row.end_us !== null,
 })
@@ -166,12 +194,8 @@ const toLine = (row: Row): LineFacts => ({
 function lensesByResource(rows: Row[]): TraceFacts['lensesByResource'] {
   const found = new Map<number, Lens[]>()
   for (const row of rows) {
-    const announced = parseObject(String(row.attributes))['waywiser.lenses']
-    if (!Array.isArray(announced)) continue
-    found.set(
-      Number(row.id),
-      lenses.filter(lens => announced.includes(lens)),
-    )
+    const announced = announcedBy(parseObject(String(row.attributes)))
+    if (announced) found.set(Number(row.id), announced)
   }
   return found
 }

@@ -5,11 +5,11 @@ import type { Sliced } from '../../turns/turns.ts'
 import { optionalText, parseJson, toMillis } from './columns.ts'
 import { isListed, sourceOf } from './error-reports.ts'
 import { createHalfIds } from './half-ids.ts'
-import type { RootPayloads } from './root.ts'
 import { batchesOf, createRowKeys, type Most } from './row-keys.ts'
 import { flattenSegments } from './segments.ts'
 import { createSharedTexts } from './shared-texts.ts'
 import { createSpanTexts } from './span-text.ts'
+import type { LineFields, RootPayloads } from './title.ts'
 
 type Row = Record<string, unknown>
 type Attributes = Record<string, unknown>
@@ -32,7 +32,8 @@ export function createPayloadRows(database: DatabaseSync) {
   const attributes = database.prepare('SELECT data FROM span WHERE trace = ? AND span_id = ?')
   const document = database.prepare('SELECT document FROM segment WHERE trace = ? AND id = ?')
   const rawLines = database.prepare(`
-    SELECT raw FROM log_line WHERE trace = ? AND octet_length(raw) < ${longLine}
+    SELECT raw, time_us, level, service, span_id
+    FROM log_line WHERE trace = ? AND octet_length(raw) < ${longLine}
     ORDER BY id LIMIT ${fewLines}`)
   const readSegments = createReader(database, {
     table: 'segment',
@@ -71,7 +72,7 @@ export function createPayloadRows(database: DatabaseSync) {
     spanAttributes: spanId =>
       (parseObject(String(attributes.get(seq, spanId)?.data)).attributes as Attributes) ?? {},
     segmentDocument: id => parseObject(String(document.get(seq, id)?.document)),
-    logFields: () => rawLines.all(seq).map(row => parseObject(String(row.raw))),
+    logLines: () => rawLines.all(seq).map(toLineFields),
   })
 
   /** Flattened: `most.rows` limits documents and also the segments in them. */
@@ -100,6 +101,14 @@ export function createPayloadRows(database: DatabaseSync) {
 
   return { shared, rootPayloads, spanTexts: createSpanTexts(database), segments, errors, logs }
 }
+
+const toLineFields = (row: Row): LineFields => ({
+  timeMillis: toMillis(Number(row.time_us)),
+  level: String(row.level),
+  service: String(row.service),
+  spanId: optionalText(row.span_id),
+  fields: parseObject(String(row.raw)),
+})
 
 // The name of a trace without spans and segments is in one of its lines.
 const fewLines = 100

@@ -11,7 +11,7 @@ CREATE TABLE trace (
   trace_id TEXT NOT NULL UNIQUE,
   first_ms REAL NOT NULL,
   last_ms REAL NOT NULL,
-  -- The source of start and end: 3 spans, 2 segments, 1 items and log lines.
+  -- The source of start and end: 3 spans and segments, 1 items and log lines.
   extent_rank INTEGER NOT NULL DEFAULT 0,
   start_us INTEGER NOT NULL DEFAULT 0,
   end_us INTEGER NOT NULL DEFAULT 0,
@@ -29,7 +29,10 @@ CREATE TABLE trace (
   bytes INTEGER NOT NULL DEFAULT 0,
   failed_spans INTEGER NOT NULL DEFAULT 0,
   -- How many of its items are errors that were found in its other records.
-  found_errors INTEGER NOT NULL DEFAULT 0
+  found_errors INTEGER NOT NULL DEFAULT 0,
+  -- Subsegments inside of its documents; segments and subsegments that failed.
+  subsegments INTEGER NOT NULL DEFAULT 0,
+  failed_segments INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX trace_by_arrival ON trace(first_ms);
 CREATE INDEX trace_by_pins ON trace((pins > 0));
@@ -99,6 +102,9 @@ CREATE TABLE segment (
   -- NULL while in progress.
   end_us INTEGER,
   document TEXT NOT NULL,
+  -- How many subsegments are in the document, and how many parts of it failed.
+  subsegments INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (trace, id)
 ) WITHOUT ROWID;
 

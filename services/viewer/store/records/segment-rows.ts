@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { errorsOfSegment, mayHaveErrors } from '../../errors/of-segment.ts'
 import type { SegmentRecord } from '../../records/record.ts'
 import { toJson, toMicros } from './columns.ts'
+import { partsOf } from './document-parts.ts'
 import type { Tally } from './tally.ts'
 import type { TraceRows } from './trace-rows.ts'
 
@@ -19,15 +20,18 @@ export function createSegmentRows(
   markPending: (seq: number) => void,
 ) {
   const upsert = database.prepare(`
-    INSERT INTO segment (trace, id, parent_id, name, is_subsegment, start_us, end_us, document)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO segment (trace, id, parent_id, name, is_subsegment, start_us, end_us, document,
+      subsegments, failed)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET
       parent_id = excluded.parent_id, name = excluded.name, is_subsegment = excluded.is_subsegment,
-      start_us = excluded.start_us, end_us = excluded.end_us, document = excluded.document
+      start_us = excluded.start_us, end_us = excluded.end_us, document = excluded.document,
+      subsegments = excluded.subsegments, failed = excluded.failed
     WHERE segment.end_us IS NULL AND
           (excluded.end_us IS NOT NULL OR excluded.document <> segment.document)`)
   const before = database.prepare(
-    'SELECT octet_length(document) AS bytes FROM segment WHERE trace = ? AND id = ?',
+    `SELECT octet_length(document) AS bytes, subsegments, failed FROM segment
+     WHERE trace = ? AND id = ?`,
   )
 
   /** A document that completes a known one adds no row. */
@@ -48,6 +52,7 @@ export function createSegmentRows(
     }
     const { startMicros, endMicros } = times(segment)
     const text = toJson(document)
+    const parts = partsOf(document)
     const { changes } = upsert.run(
       seq,
       id,
@@ -57,13 +62,21 @@ export function createSegmentRows(
       startMicros,
       endMicros,
       text,
+      parts.subsegments,
+      parts.failed,
     )
     if (changes === 0) return
     const gained = {
       rows: known ? 0 : 1,
       bytes: Buffer.byteLength(text) - Number(known?.bytes ?? -rowBytes),
     }
-    traces.gain(head, 'xray', { startMicros, endMicros: endMicros ?? startMicros, ...gained })
+    traces.gain(head, 'xray', {
+      startMicros,
+      endMicros: endMicros ?? startMicros,
+      ...gained,
+      subsegments: parts.subsegments - Number(known?.subsegments ?? 0),
+      failedSegments: parts.failed - Number(known?.failed ?? 0),
+    })
     markPending(seq)
     if (head.held.items > 0) tally.unsettled.add(traceId)
     if (mayHaveErrors(text)) tally.found.push({ traceId, read: () => errorsOfSegment(segment) })

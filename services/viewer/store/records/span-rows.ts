@@ -9,6 +9,8 @@ import { createInsert, toAdded, toSpanRow } from './span-row.ts'
 import type { Tally } from './tally.ts'
 import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
 
+type SpanGain = Gain & { failed: number }
+
 export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds: Bounds) {
   const insert = createInsert(database)
   const keptOnce = createKeptOnce(database, bounds)
@@ -29,7 +31,7 @@ export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds
   }
 
   /** The result has an end when there is something new. */
-  function addTo(head: TraceHead, group: SpanRecord[], tally: Tally): Required<Gain> {
+  function addTo(head: TraceHead, group: SpanRecord[], tally: Tally): SpanGain {
     const gained = { startMicros: Infinity, endMicros: -Infinity, rows: 0, bytes: 0, failed: 0 }
     const { seq } = head
     const keyOf = keptOnce(seq, gained)

@@ -6,13 +6,18 @@ import { defaultBounds } from './bounds.ts'
 import { type DeliveryFacts, deliveryFacts, deliveryOf, graceMillis } from './delivery.ts'
 import { createFactRows } from './fact-rows.ts'
 import type { PayloadRows } from './payload-rows.ts'
-import { traceTitle } from './root.ts'
+import { awaitedUntil, progressOf } from './progress.ts'
+import { type Root, rootOf } from './root.ts'
+import { servicesOf } from './services.ts'
+import { type RootPayloads, traceTitle } from './title.ts'
 import type { TraceFacts } from './trace-facts.ts'
 import type { createRejections } from './wire-counts.ts'
 
 type SummariesOptions = {
   payloads: PayloadRows
-  rejections: Pick<ReturnType<typeof createRejections>, 'reasonOf'>
+  rejections: Pick<ReturnType<typeof createRejections>, 'reasonOf' | 'reasonNear'>
+  /** The rate of a sampling rule in words; undefined for a rule that is not known here. */
+  rateOf(rule: string): string | undefined
   xrayGoesTo: Vendors['xrayGoesTo']
   /** Epoch milliseconds. */
   now: () => number
@@ -20,6 +25,8 @@ type SummariesOptions = {
 
 type Known = {
   summary: Omit<TraceSummary, 'delivery'>
+  root: Root | undefined
+  awaitedUntilMillis: number | undefined
   delivery: DeliveryFacts
   firstMillis: number
   isOurs: boolean
@@ -37,18 +44,26 @@ const maxKnown = defaultBounds.summaries
 /** Summaries of traces. All but delivery is remembered until the trace changes. */
 export function createSummaries(
   database: DatabaseSync,
-  { payloads, rejections, xrayGoesTo, now }: SummariesOptions,
+  { payloads, rejections, rateOf, xrayGoesTo, now }: SummariesOptions,
 ) {
   const readFacts = createFactRows(database)
   const known = new Map<string, Known>()
+
+  function ruleInWords(rule: string): string {
+    const rate = rateOf(rule)
+    return rate === undefined ? `"${shorten(rule)}"` : `"${shorten(rule)}" (${rate})`
+  }
 
   function lookUp(row: Record<string, unknown>): Known {
     const traceId = String(row.trace_id)
     const found = known.get(traceId)
     if (found) return found
     const facts = readFacts(row)
+    const root = rootOf(facts)
     const entry = {
-      summary: summarize(facts, payloads, Number(row.seq)),
+      root,
+      awaitedUntilMillis: awaitedUntil(facts, root),
+      summary: summarize(facts, root, payloads.rootPayloads(Number(row.seq))),
       delivery: deliveryFacts(facts),
       firstMillis: facts.firstMillis,
       isOurs: facts.lensesByResource.size > 0,
@@ -60,11 +75,16 @@ export function createSummaries(
 
   /** `row` has the columns of `traceColumns`. */
   function summaryOf(row: Record<string, unknown>): TraceSummary {
-    const { summary, delivery, firstMillis } = lookUp(row)
+    const { delivery, firstMillis, ...entry } = lookUp(row)
+    const summary = summaryAt(entry, now())
     const until = delivery.lastMillis + graceMillis
-    const rejectionOf = (lens: Lens) =>
-      rejections.reasonOf(lens, summary.traceId, firstMillis, until)
-    return { ...summary, delivery: deliveryOf(delivery, now(), { rejectionOf, xrayGoesTo }) }
+    const reasons = {
+      rejectionOf: (lens: Lens) => rejections.reasonOf(lens, summary.traceId),
+      rejectionNear: (lens: Lens) => rejections.reasonNear(lens, firstMillis, until),
+      ruleInWords,
+      xrayGoesTo,
+    }
+    return { ...summary, delivery: deliveryOf(delivery, now(), reasons) }
   }
 
   return {
@@ -75,9 +95,14 @@ export function createSummaries(
   }
 }
 
-function summarize(facts: TraceFacts, payloads: PayloadRows, seq: number): Known['summary'] {
+function summarize(
+  facts: TraceFacts,
+  root: Root | undefined,
+  payloads: RootPayloads,
+): Known['summary'] {
   const { traceId, startMillis, durationMillis } = facts
-  const { name, service, status, httpStatus } = traceTitle(facts, payloads.rootPayloads(seq))
+  const { name, service, status, httpStatus } = traceTitle(facts, root, payloads)
+  const errorCount = errorCountOf(facts)
   return {
     traceId,
     xrayTraceId: toXRayTraceId(traceId),
@@ -87,22 +112,37 @@ function summarize(facts: TraceFacts, payloads: PayloadRows, seq: number): Known
     service: shorten(service),
     status,
     httpStatus,
-    services: servicesOf(facts),
+    services: servicesOf(facts).slice(0, maxServices).map(shorten),
     spanCount: facts.counts.spans,
-    errorCount: errorCountOf(facts),
+    errorCount,
+    errorsInside: status === 'ok' ? errorCount : 0,
   }
 }
 
-const errorCountOf = ({ counts }: TraceFacts) =>
-  counts.spans > 0 ? counts.failedSpans : counts.errors
+/** One failure may be in each lens: the lens that has the most of them counts. */
+const errorCountOf = ({ counts: { failedSpans, failedSegments, errors } }: TraceFacts) =>
+  Math.max(failedSpans, failedSegments, errors)
 
-/** Services in order of first appearance; from segments or lines when there are no spans. */
-function servicesOf(facts: TraceFacts): string[] {
-  const fromSpans = facts.spans.map(span => span.service)
-  if (fromSpans.length > 0) return distinct(fromSpans)
-  const segments = facts.segments.filter(segment => !segment.isSubsegment)
-  if (segments.length > 0) return distinct(segments.map(segment => segment.name))
-  return distinct(facts.lines.map(line => line.service))
+/** A summary at a time: while the outermost record is awaited, no other record speaks for it. */
+function summaryAt(
+  { summary, root, awaitedUntilMillis }: Pick<Known, 'summary' | 'root' | 'awaitedUntilMillis'>,
+  nowMillis: number,
+): Known['summary'] {
+  switch (progressOf(root, awaitedUntilMillis, nowMillis)) {
+    case 'ended':
+      return summary
+    case 'lost':
+      return { ...summary, rootMissing: true }
+    case 'running': {
+      const soFarMillis = Math.max(nowMillis - summary.startMillis, summary.durationMillis)
+      return { ...summary, durationMillis: soFarMillis, inProgress: true }
+    }
+    case 'awaited': {
+      const { httpStatus: _, ...rest } = summary
+      const errorsInside = summary.errorCount
+      return { ...rest, name: awaitedName, status: 'ok', errorsInside, inProgress: true }
+    }
+  }
 }
 
-const distinct = (names: string[]) => [...new Set(names)].slice(0, maxServices).map(shorten)
+const awaitedName = 'request in progress'

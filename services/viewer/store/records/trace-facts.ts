@@ -1,4 +1,4 @@
-import type { Lens, TraceStatus } from '../../records/api.ts'
+import type { Lens } from '../../records/api.ts'
 
 /**
  * The facts of one trace, without payloads: enough for a list, for delivery and for choosing the
@@ -16,7 +16,12 @@ export type TraceFacts = {
   counts: {
     spans: number
     failedSpans: number
+    /** Documents. */
     segments: number
+    /** Subsegments inside of those documents. */
+    subsegments: number
+    /** Segments and subsegments that failed. */
+    failedSegments: number
     /** Rollbar's items alone. */
     items: number
     /** Items, and errors that were found in other records. */
@@ -31,13 +36,20 @@ export type TraceFacts = {
   lines: LineFacts[]
   /** `waywiser.lenses` of each resource, by the resource's key. Absent: not one of our senders. */
   lensesByResource: Map<number, Lens[]>
+  /** Without spans: what its services announced with other traces, if they ever did. */
+  announcedElsewhere: Set<Lens> | undefined
 }
 
 export type SpanFacts = {
   spanId: string
   parentId: string | undefined
   name: string
+  startMicros: number
   isServer: boolean
+  /** Of kind SERVER or CONSUMER: the first span of its service. */
+  isEntry: boolean
+  /** Whether it has ended. */
+  isDone: boolean
   service: string
   isError: boolean
   httpStatus: number | undefined
@@ -51,6 +63,7 @@ export type SegmentFacts = {
   id: string
   parentId?: string
   name: string
+  startMicros: number
   isSubsegment: boolean
   isComplete: boolean
 }
@@ -70,12 +83,4 @@ export type LineFacts = {
   spanId?: string
   traceFlags?: number
   samplingRule?: string
-}
-
-/** The name of a trace in a list. */
-export type TraceTitle = {
-  name: string
-  service: string
-  status: TraceStatus
-  httpStatus?: number
 }

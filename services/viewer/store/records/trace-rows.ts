@@ -4,8 +4,11 @@ import type { Kind } from './bounds.ts'
 import { type Amounts, type Ledger, noAmounts } from './ledger.ts'
 import type { Sources } from './sources.ts'
 
-/** Which lens determines a trace's start and end; the higher wins. */
-const extentRank = { otlp: 3, xray: 2, rollbar: 1, logs: 1 } as const satisfies Record<Lens, number>
+/**
+ * Which lens determines a trace's start and end; the higher wins. Spans and segments do so together,
+ * since a trace may begin with the one and continue with the other.
+ */
+const extentRank = { otlp: 3, xray: 3, rollbar: 1, logs: 1 } as const satisfies Record<Lens, number>
 
 /** Which lens determines a trace's sender; the first record of the highest wins. */
 const sourceRank = { otlp: 3, xray: 2, logs: 1, rollbar: 0 } as const satisfies Record<Lens, number>
@@ -33,8 +36,15 @@ export type TraceHead = {
   foundErrors: number
 }
 
-/** New records of a trace: rows of one lens, and how many of the spans failed. */
-export type Gain = TimeSpan & { rows: number; bytes: number; failed?: number }
+/** New records of a trace: rows of one lens, and what is in them. */
+export type Gain = TimeSpan & {
+  rows: number
+  bytes: number
+  /** Spans that failed. */
+  failed?: number
+  subsegments?: number
+  failedSegments?: number
+}
 
 /** The columns of `trace` with its amounts. */
 export const amountColumns = 'source, pins, spans, segments, items, log_lines, bytes'
@@ -108,9 +118,10 @@ export function createTraceRows(
 
   /** Adds new records of `lens` to a trace's row. */
   function gain(head: TraceHead, lens: Lens, gained: Gain): void {
-    const { startMicros, endMicros, rows, bytes, failed = 0 } = gained
+    const { startMicros, endMicros, rows, bytes } = gained
+    const { failed = 0, subsegments = 0, failedSegments = 0 } = gained
     const extent = [extentRank[lens], startMicros, endMicros] as const
-    gains[lens].run(now(), ...extent, head.seq, rows, bytes, failed)
+    gains[lens].run(now(), ...extent, head.seq, rows, bytes, failed, subsegments, failedSegments)
     const amounts = { ...noAmounts(), [kindOf[lens]]: rows, bytes }
     ledger.addToTraces(head.source, head.isPinned, amounts, 1)
   }
@@ -147,5 +158,6 @@ const gainStatement = (lens: Lens) => `
                     WHEN extent_rank = ?2 THEN min(start_us, ?3) ELSE start_us END,
     end_us = CASE WHEN extent_rank < ?2 THEN ?4
                   WHEN extent_rank = ?2 THEN max(end_us, ?4) ELSE end_us END,
-    ${columnOf[lens]} = ${columnOf[lens]} + ?6, bytes = bytes + ?7, failed_spans = failed_spans + ?8
+    ${columnOf[lens]} = ${columnOf[lens]} + ?6, bytes = bytes + ?7, failed_spans = failed_spans + ?8,
+    subsegments = subsegments + ?9, failed_segments = failed_segments + ?10
   WHERE seq = ?5`

@@ -40,22 +40,23 @@ export function createRejections(now: () => number, kept: KeptRejection[] = []) 
     if (kept.length > 2 * maxRejections) kept = kept.slice(-maxRejections)
   }
 
+  const isOf = ({ wire }: Rejection, lens: Lens) => wiresOf[lens].includes(wire)
+
+  /** Why a wire of this lens rejected a record of the trace. */
+  const reasonOf = (lens: Lens, traceId: string): string | undefined =>
+    kept.findLast(each => each.traceId === traceId && isOf(each, lens))?.reason
+
   /**
-   * Why a wire of this lens rejected a record of the trace. A record that cannot be decoded names
-   * no trace: one rejected between `fromMillis` and `toMillis` may be the reason.
+   * Why a wire of this lens rejected a record between two times. A record that cannot be decoded
+   * names no trace, so it may be one that a trace of that time misses.
    */
-  function reasonOf(
-    lens: Lens,
-    traceId: string,
-    fromMillis: number,
-    toMillis: number,
-  ): string | undefined {
-    const ofLens = kept.filter(({ wire }) => wiresOf[lens].includes(wire))
-    const exact = ofLens.findLast(rejection => rejection.traceId === traceId)
-    if (exact) return exact.reason
-    const near = ofLens.findLast(
-      ({ traceId, atMillis }) =>
-        traceId === undefined && atMillis >= fromMillis && atMillis <= toMillis,
+  function reasonNear(lens: Lens, fromMillis: number, toMillis: number): string | undefined {
+    const near = kept.findLast(
+      each =>
+        each.traceId === undefined &&
+        each.atMillis >= fromMillis &&
+        each.atMillis <= toMillis &&
+        isOf(each, lens),
     )
     return near && `${near.wire} rejected a record at that time: ${near.reason}`
   }
@@ -70,5 +71,5 @@ export function createRejections(now: () => number, kept: KeptRejection[] = []) 
     kept = []
   }
 
-  return { note, reasonOf, total, since, clear }
+  return { note, reasonOf, reasonNear, total, since, clear }
 }

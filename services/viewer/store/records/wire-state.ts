@@ -40,6 +40,7 @@ export function createWireState(database: StoreDatabase, now: () => number) {
   return {
     read: counts.read,
     reasonOf: rejections.reasonOf,
+    reasonNear: rejections.reasonNear,
     save,
     count(wire: Wire, amounts: WireAmounts): void {
       counts.count(wire, amounts)

@@ -1,5 +1,5 @@
 import type { Counts } from '../../records/api.ts'
-import { formatDuration, plural } from './format.ts'
+import { formatCount, formatDuration, plural } from './format.ts'
 import { statuses, statusLooks } from './status.ts'
 
 /** `3 requests (2 ok, 1 fault (5xx)), 41 ms on average` */
@@ -7,7 +7,7 @@ export function countsInWords(counts: Counts): string {
   if (counts.total === 0) return 'no finished requests'
   const parts = statuses
     .filter(status => counts[status] > 0)
-    .map(status => `${counts[status]} ${statusLooks[status].word}`)
+    .map(status => `${formatCount(counts[status])} ${statusLooks[status].word}`)
   return `${plural(counts.total, 'request')} (${parts.join(', ')}), ${formatDuration(counts.averageMillis)} on average`
 }
 
@@ -27,9 +27,9 @@ export function minutesOf(range: { range?: string; start?: string; end?: string 
   return minutes > 0 ? minutes : undefined
 }
 
-/** X-Ray's rate, requests ("transactions") a minute; without a range the number of requests. */
+/** Requests a minute; without a range the number of requests. */
 export function formatRate(total: number, minutes: number | undefined): string {
   if (minutes === undefined) return plural(total, 'request')
   const rate = total / minutes
-  return `${rate >= 100 ? Math.round(rate) : Number(rate.toPrecision(2))} t/min`
+  return `${rate >= 100 ? formatCount(Math.round(rate)) : Number(rate.toPrecision(2))} requests/min`
 }

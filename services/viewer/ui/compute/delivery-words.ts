@@ -1,5 +1,5 @@
 import type { DeliveryState, Lens, LensDelivery } from '../../records/api.ts'
-import { formatDuration, formatOffset, plural } from './format.ts'
+import { formatCount, formatDuration, plural } from './format.ts'
 
 /** The name of each lens, of its records, and its wire. */
 export const lensLooks: {
@@ -10,8 +10,8 @@ export const lensLooks: {
     letter: 'X',
     label: 'X-Ray',
     wire: 'segments → X-Ray',
-    one: 'segment',
-    many: 'segments',
+    one: 'segment or subsegment',
+    many: 'segments and subsegments',
   },
   rollbar: { letter: 'R', label: 'Error', wire: 'item → Rollbar', one: 'item', many: 'items' },
   logs: {
@@ -45,9 +45,9 @@ export function deliverySentence(lens: Lens, delivery: LensDelivery): string {
     case 'pending':
       return `${received}${after}; more is expected within 10 s${reason}.`
     case 'sampled-out':
-      return `Sampled out${reason}. Log lines and errors are kept all the same.`
+      return `${delivery.reason ?? 'Dropped by sampling'}. Log lines and errors are kept all the same.`
     case 'not-expected':
-      return `Not expected${reason}.`
+      return `${delivery.reason ?? 'Not expected'}.`
     case 'missing':
       return `Missing${reason || `: the expected ${many} did not arrive within 10 s of the last record`}. ${received}${after}.`
   }
@@ -58,10 +58,14 @@ const delayWords = ({ firstDelayMillis }: LensDelivery) =>
     ? `${formatDuration(-firstDelayMillis!)} before the request started by the sender’s clock`
     : `${formatDuration(firstDelayMillis!)} after the request started`
 
-/** The text of the badge itself: `3 · +48 ms`. */
+/** The text of the badge itself: `3 · arrived 48 ms after the start`. */
 export function deliveryShort(delivery: LensDelivery): string {
   if (delivery.count === 0) return stateLooks[delivery.state].word
-  const delay =
-    delivery.firstDelayMillis === undefined ? '' : ` · ${formatOffset(delivery.firstDelayMillis)}`
-  return `${delivery.count}${delay}`
+  return `${formatCount(delivery.count)}${arrival(delivery)}`
+}
+
+function arrival({ firstDelayMillis }: LensDelivery): string {
+  if (firstDelayMillis === undefined) return ''
+  const side = firstDelayMillis < 0 ? 'before' : 'after'
+  return ` · arrived ${formatDuration(Math.abs(firstDelayMillis))} ${side} the start`
 }

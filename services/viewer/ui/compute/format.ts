@@ -6,7 +6,7 @@ export const formatCount = (count: number) => numbers.format(count)
 export const plural = (count: number, one: string, many = `${one}s`) =>
   `${formatCount(count)} ${count === 1 ? one : many}`
 
-/** `312 µs`, `4.2 ms`, `273 ms`, `1.25 s`, `2 min 5 s`. */
+/** `312 µs`, `4.2 ms`, `273 ms`, `1.25 s`, `2 min 5 s`, `3 h 20 min`, `4 d 21 h`. */
 export function formatDuration(millis: number): string {
   if (!Number.isFinite(millis)) return 'unknown'
   if (millis < 0) return `−${formatDuration(-millis)}`
@@ -16,7 +16,16 @@ export function formatDuration(millis: number): string {
   if (millis < 999.5) return `${Math.round(millis)} ms`
   if (millis < 59_995) return `${trimZero((millis / 1000).toFixed(2))} s`
   const seconds = Math.round(millis / 1000)
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  if (seconds < 3600) return inTwo(seconds, 60, ['min', 's'])
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 1440) return inTwo(minutes, 60, ['h', 'min'])
+  return inTwo(Math.round(minutes / 60), 24, ['d', 'h'])
+}
+
+/** An amount in two units, the larger of which is `size` of the smaller; without a zero remainder. */
+function inTwo(amount: number, size: number, [large, small]: [string, string]): string {
+  const whole = `${formatCount(Math.floor(amount / size))} ${large}`
+  return amount % size === 0 ? whole : `${whole} ${amount % size} ${small}`
 }
 
 const trimZero = (digits: string) => `${Number(digits)}`

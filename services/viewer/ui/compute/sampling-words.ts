@@ -1,11 +1,5 @@
 import type { XRayRule } from '../../../x-ray/sampling-rule.ts'
 
-type Amounts = Pick<XRayRule, 'ReservoirSize' | 'FixedRate'>
-
-/** `5 a second, then 10 %`. */
-export const rateInWords = ({ ReservoirSize, FixedRate }: Amounts) =>
-  `${ReservoirSize} a second, then ${Number((FixedRate * 100).toFixed(4))} %`
-
 type Patterns = Pick<XRayRule, 'HTTPMethod' | 'ServiceName' | 'Host' | 'URLPath'>
 
 /** `GET activities /api/*`; fields that match anything are left out. */

@@ -1,10 +1,21 @@
-const colourCount = 6
+const colourCount = 12
 
 /**
- * Class names `service-0` … `service-5` in alphabetical order, so that traces of the same services have
- * the same colours. Not everybody can distinguish six colours, so the name is always shown too.
+ * Start of the hash. This one gives different colours to our own services, and to the twelve of
+ * OpenTelemetry's demo.
  */
-export function serviceClasses(services: string[]): Map<string, string> {
-  const sorted = [...new Set(services)].sort()
-  return new Map(sorted.map((service, index) => [service, `service-${index % colourCount}`]))
+const seed = 20_419
+
+/**
+ * The class name of a service's colour, `service-0` … `service-11`: by its name alone, so that it has
+ * the same colour on every page, whatever other services are there. Two may share a colour, and not
+ * everybody can distinguish twelve, so the name is always shown too.
+ */
+export function serviceClass(service: string): string {
+  // FNV-1a. https://datatracker.ietf.org/doc/draft-eastlake-fnv/
+  let hash = seed
+  for (let index = 0; index < service.length; index++) {
+    hash = Math.imul(hash ^ (service.charCodeAt(index) & 0xff), 0x01000193) >>> 0
+  }
+  return `service-${((hash ^ (hash >>> 15)) >>> 0) % colourCount}`
 }

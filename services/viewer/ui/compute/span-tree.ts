@@ -158,8 +158,8 @@ export function ancestorsOf(tree: SpanTree, id: string): string[] {
   return ancestors
 }
 
-/** The segments as spans, for a trace without spans. */
-export function spansOfSegments(segments: TraceSegment[]): WaterfallSpan[] {
+/** The segments as spans, for a trace without spans. Those in progress last `untilMillis`, at least. */
+export function spansOfSegments(segments: TraceSegment[], untilMillis = 0): WaterfallSpan[] {
   const ids = new Set(segments.map(({ id }) => id))
   // The outermost subsegment stands for a segment that is missing: all inside it is of one service.
   const pieces = segments.map(each =>
@@ -169,7 +169,7 @@ export function spansOfSegments(segments: TraceSegment[]): WaterfallSpan[] {
   const endMillis = segments.reduce(
     (latest, { startMillis, durationMillis }) =>
       Math.max(latest, startMillis + (durationMillis ?? 0)),
-    0,
+    untilMillis,
   )
   return segments.map((segment, index) => ({
     spanId: segment.id,

@@ -20,17 +20,37 @@ export function placeIn(
 export const timeAt = (view: View, share: number) =>
   view.fromMillis + (view.toMillis - view.fromMillis) * Math.min(1, Math.max(0, share))
 
-/** At most `maxTicks` round times (1, 2 or 5 times a power of ten) inside the view. */
+/** A microsecond: clocks have no shorter step. */
+const leastStepMillis = 0.001
+
+const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
+
+/** Round parts of minutes, hours and days. */
+const longSteps = [
+  ...[1, 2, 5, 10, 15, 30].map(times => times * minute),
+  ...[1, 2, 3, 6, 12].map(times => times * hour),
+]
+
+/** At most `maxTicks` round times inside the view, which formatting does not make equal. */
 export function ticksOf(view: View, maxTicks: number): number[] {
   const length = view.toMillis - view.fromMillis
   if (length <= 0) return []
-  const power = 10 ** Math.floor(Math.log10(length / maxTicks))
-  const step = [1, 2, 5, 10].map(times => times * power).find(each => length / each <= maxTicks)!
+  const step = stepOf(length / maxTicks)
   const ticks: number[] = []
   for (let count = Math.ceil(view.fromMillis / step); count * step <= view.toMillis; count++) {
     ticks.push(Number((count * step).toPrecision(12)))
   }
   return ticks
+}
+
+/** The shortest round step of at least this length: 1, 2 or 5 times a power of ten, or as above. */
+function stepOf(leastMillis: number): number {
+  const long = leastMillis > 20_000 && longSteps.find(step => step >= leastMillis)
+  if (long) return long
+  const unit = leastMillis > hour ? day : 1
+  const power = 10 ** Math.floor(Math.log10(leastMillis / unit))
+  const round = [1, 2, 5, 10].map(times => times * power * unit)
+  return Math.max(round.find(step => step >= leastMillis) ?? leastMillis, leastStepMillis)
 }
 
 /** A view of a span with a tenth of its length on each side, within the whole. */

@@ -61,7 +61,7 @@ export function Heatmap(props: {
       </div>
       <p class="histogram-axis" aria-hidden="true">
         <time>{formatClock(extent.fromMillis)}</time>
-        <span>drag to select requests</span>
+        <span>Drag to select</span>
         <time>{formatClock(extent.toMillis)}</time>
       </p>
     </div>

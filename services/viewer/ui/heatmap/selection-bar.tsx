@@ -59,7 +59,7 @@ export function SelectionBar(props: {
       {selection && (
         <>
           <button type="button" onClick={() => keepAsFilter(selection)}>
-            Keep as filter
+            Filter to these
           </button>
           <button type="button" onClick={() => choose(undefined)}>
             Clear the selection <kbd>Esc</kbd>

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import { formatDuration, plural } from '../compute/format.ts'
+import { formatCount, formatDuration, plural } from '../compute/format.ts'
 import { type Bin, countOf } from '../compute/histogram.ts'
 
 const height = 84
@@ -68,7 +68,7 @@ function Bar(props: { bin: Bin; index: number; most: number; isChosen: boolean }
   const barHeight = bin.count === 0 ? 0 : Math.max(2, (bin.count / most) * (height - 4))
   return (
     <g class={isChosen ? 'bar chosen' : 'bar'}>
-      <title>{`${formatDuration(bin.fromMillis)} to ${formatDuration(bin.toMillis)}: ${bin.count}`}</title>
+      <title>{`${formatDuration(bin.fromMillis)} to ${formatDuration(bin.toMillis)}: ${formatCount(bin.count)}`}</title>
       <rect class="bar-back" x={index * barWidth} width={barWidth} height={height} />
       <rect
         class="bar-count"

@@ -39,7 +39,7 @@ function typeWords(part: MapPart): string {
   if (part.kind === 'edge' || part.node.type === 'client') return ''
   const { type, accountId, inferred } = part.node
   const account = accountId && `account ${rowText(accountId, 40)}`
-  return [rowText(type, 40), account, inferred && 'known from its callers']
+  return [rowText(type, 40), account, inferred && 'inferred from its callers']
     .filter(Boolean)
     .join(', ')
 }

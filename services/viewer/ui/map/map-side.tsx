@@ -62,7 +62,7 @@ function factsOf(part: MapPart): string {
 function percentileWords({ histogram }: MapPart): string {
   const [median, slow] = [percentile(histogram, 0.5), percentile(histogram, 0.95)]
   if (median === undefined || slow === undefined) return ''
-  return ` · 50 % within ${formatDuration(median)}, 95 % within ${formatDuration(slow)}`
+  return ` · p50 ${formatDuration(median)} · p95 ${formatDuration(slow)}`
 }
 
 function CountsTable({ part, answer, groupFilter }: SideProps) {

@@ -36,7 +36,7 @@ export function LivePage() {
 function FreezeButton({ feed }: { feed: LiveFeed }) {
   return (
     <button type="button" aria-pressed={feed.pinned.value} onClick={feed.toggle}>
-      {feed.frozen.value ? '❚❚ frozen' : '▶ following'}
+      {feed.frozen.value ? '❚❚ Paused' : 'Pause'}
     </button>
   )
 }

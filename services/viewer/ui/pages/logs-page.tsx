@@ -3,7 +3,6 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { LogsAnswer } from '../../records/api.ts'
 import { formatClock, formatExact } from '../compute/format.ts'
 import { traceHref } from '../compute/routes.ts'
-import { serviceClasses } from '../compute/service-colours.ts'
 import { LogGroupList } from '../logs/log-groups.tsx'
 import { PatternBox } from '../logs/pattern-box.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
@@ -49,7 +48,7 @@ export function LogsPage() {
         <h1>Logs</h1>
         <RangeSelect />
         <button type="button" aria-pressed={Boolean(tail.value)} onClick={toggleTail}>
-          {tail.value ? '● live tail' : '▶ live tail'}
+          {tail.value ? '● Live tail' : 'Live tail'}
         </button>
       </div>
       <PatternBox
@@ -76,7 +75,6 @@ const focusPattern = () => document.getElementById('pattern')?.focus()
 function Lines({ logs }: LogsAnswer) {
   const open = useSignal<LogsAnswer['logs'][number] | undefined>(undefined)
   const { shown, isHeld } = useHeld(logs)
-  const colours = serviceClasses(shown.map(({ service }) => service))
   const lines: ListedLine[] = shown.map(log => ({
     log,
     time: formatClock(log.timeMillis),
@@ -85,7 +83,7 @@ function Lines({ logs }: LogsAnswer) {
   }))
   return (
     <div class="log-lines">
-      <LogList lines={lines} colours={colours} open={open} />
+      <LogList lines={lines} open={open} />
       {isHeld && (
         <p class="held" role="status">
           paused while you read: scroll to the top to resume

@@ -21,7 +21,6 @@ export type ListedLine = {
 
 type LogListProps = {
   lines: ListedLine[]
-  colours: Map<string, string>
   open: Signal<TraceLog | undefined>
   /** Index of the line under the shared time cursor. */
   highlighted?: ReadonlySignal<number>
@@ -53,7 +52,7 @@ export function LogList(props: LogListProps) {
 }
 
 function LogRow(props: LogListProps & { index: number; top: number }) {
-  const { index, top, lines, colours, open, highlighted, onPoint } = props
+  const { index, top, lines, open, highlighted, onPoint } = props
   const { log, time, exact, href } = lines[index]!
   const isOpen = isSameLine(open.value, log)
   const fields = fieldsInShort(log.fields)
@@ -69,7 +68,7 @@ function LogRow(props: LogListProps & { index: number; top: number }) {
       >
         <time title={exact}>{time}</time>
         <span class={`level level-${levelClass(log.level)}`}>{rowText(log.level, 8)}</span>
-        <ServiceName service={log.service} colour={colours.get(log.service)} />
+        <ServiceName service={log.service} />
         <bdi class="log-message">
           {rowText(log.message)}
           {fields && <span class="log-fields"> {fields}</span>}

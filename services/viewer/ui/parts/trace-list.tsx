@@ -1,14 +1,14 @@
 import type { RefObject } from 'preact'
 import type { TraceSummary } from '../../records/api.ts'
-import { formatClock, formatDuration, formatExact, plural } from '../compute/format.ts'
+import { formatClock, formatExact } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
-import { serviceClasses } from '../compute/service-colours.ts'
+import { durationInWords } from '../compute/trace-state-words.ts'
 import { FixedRows } from './fixed-rows.tsx'
 import { LensDots } from './lens-dots.tsx'
 import { Scroller } from './scroller.tsx'
 import { ServiceName } from './service-name.tsx'
-import { StatusMark } from './status-mark.tsx'
+import { TraceChips, TraceMark } from './trace-mark.tsx'
 
 const rowHeight = 32
 
@@ -20,7 +20,6 @@ export function TraceList(props: {
   label: string
 }) {
   const { traces, scroller, onScroll, label } = props
-  const colours = serviceClasses(traces.flatMap(({ services }) => services))
   return (
     <div class="trace-list">
       <div class="trace-row trace-row-head" aria-hidden="true">
@@ -37,7 +36,7 @@ export function TraceList(props: {
           rowHeight={rowHeight}
           row={(index, top) => {
             const trace = traces[index]!
-            return <TraceRow key={trace.traceId} trace={trace} top={top} colours={colours} />
+            return <TraceRow key={trace.traceId} trace={trace} top={top} />
           }}
         />
       </Scroller>
@@ -45,26 +44,23 @@ export function TraceList(props: {
   )
 }
 
-function TraceRow(props: { trace: TraceSummary; top: number; colours: Map<string, string> }) {
-  const { trace, top, colours } = props
+function TraceRow({ trace, top }: { trace: TraceSummary; top: number }) {
   return (
     <li class="fixed-row" style={{ transform: `translateY(${top}px)` }}>
       <a class="trace-row" href={traceHref(trace.traceId)} data-trace={trace.traceId}>
         <time title={formatExact(trace.startMillis)}>{formatClock(trace.startMillis)}</time>
         <span class="trace-name">
-          <StatusMark status={trace.status} />{' '}
+          <TraceMark trace={trace} />{' '}
           {trace.httpStatus !== undefined && (
             <b class={`status-${trace.status}`}>{trace.httpStatus} </b>
           )}
           <bdi>{rowText(trace.name)}</bdi>
-          {trace.errorCount > 0 && (
-            <span class="chip status-fault">{plural(trace.errorCount, 'error')}</span>
-          )}
+          <TraceChips trace={trace} />
         </span>
-        <span class="number">{formatDuration(trace.durationMillis)}</span>
+        <span class="number">{durationInWords(trace)}</span>
         <span class="trace-services">
           {trace.services.slice(0, 4).map(service => (
-            <ServiceName key={service} service={service} colour={colours.get(service)} />
+            <ServiceName key={service} service={service} />
           ))}
         </span>
         <LensDots delivery={trace.delivery} />

@@ -5,6 +5,8 @@ import { onTrace } from './events.ts'
 
 /** While a lens is pending: its state may change by time alone, without an event. */
 const pollMillis = 1_000
+/** While a trace is in progress: only its duration changes by time alone. */
+const progressMillis = 5_000
 /** Several records of one trace arrive together: one request for all of them. */
 const settleMillis = 100
 
@@ -30,6 +32,7 @@ export function createTraceLoader(traceId: string) {
     if (load.value.state === 'ready') load.value.trace.value = trace
     else load.value = { state: 'ready', trace: signal(trace) }
     if (Object.values(trace.delivery).some(({ state }) => state === 'pending')) again(pollMillis)
+    else if (trace.inProgress) again(progressMillis)
   }
   const explain = (problem: AnswerError) => {
     if (stopped) return

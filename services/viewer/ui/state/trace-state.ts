@@ -4,7 +4,6 @@ import { criticalPath } from '../compute/critical-path.ts'
 import { type Folding, foldedIds, parseFolding, writeFolding } from '../compute/folding.ts'
 import type { Cursor } from '../compute/highlight.ts'
 import { searchSpans } from '../compute/search.ts'
-import { serviceClasses } from '../compute/service-colours.ts'
 import { buildSpanTree, spansOfSegments, visibleRows } from '../compute/span-tree.ts'
 import { parseView, type View, writeView } from '../compute/time-scale.ts'
 import { queryParameter, setQuery } from './location.ts'
@@ -42,8 +41,10 @@ export function createTraceState(trace: Signal<Trace>) {
   const zoomText = queryParameter('zoom')
   const fromSegments = computed(() => trace.value.spans.length === 0)
   const tree = computed(() => {
-    const { spans, segments } = trace.value
-    return buildSpanTree(spans.length > 0 ? spans : spansOfSegments(segments), segments)
+    const { spans, segments, inProgress, startMillis, durationMillis } = trace.value
+    const untilMillis = inProgress ? startMillis + durationMillis : 0
+    const drawn = spans.length > 0 ? spans : spansOfSegments(segments, untilMillis)
+    return buildSpanTree(drawn, segments)
   })
   /** The zero of all relative times. */
   const startMillis = computed(() =>
@@ -75,8 +76,8 @@ export function createTraceState(trace: Signal<Trace>) {
     rows: computed(() => visibleRows(tree.value, collapsed.value)),
     critical: computed(() => criticalPath(tree.value)),
     found: computed(() => searchSpans(tree.value, search.value ?? '')),
-    colours: computed(() =>
-      serviceClasses(tree.value.rows.flatMap(row => (row.span ? [row.span.service] : []))),
+    serviceCount: computed(
+      () => new Set(tree.value.rows.flatMap(({ span }) => (span ? [span.service] : []))).size,
     ),
     /** Undefined: the whole trace. */
     zoomTo: (view: View | undefined) => setQuery({ zoom: writeView(view) }),

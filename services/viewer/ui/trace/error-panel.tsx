@@ -25,7 +25,8 @@ export function ErrorPanel({ state }: { state: TraceState }) {
   const { errors } = trace
   const oldestFirst = useSignal(false)
   if (errors.length === 0) {
-    const notice = trace.delivery.rollbar.state === 'missing' ? 'An error is missing' : 'No error'
+    const notice =
+      trace.delivery.rollbar.state === 'missing' ? 'An error is missing' : 'No error reported'
     return <EmptyPanel id="error" title="Error" lens="rollbar" notice={notice} trace={trace} />
   }
   return (
@@ -72,7 +73,7 @@ function CopyButton({ fingerprint }: { fingerprint: string }) {
   const copy = () => copyText(curlOfError(location.origin, fingerprint), 'the curl command')
   return (
     <button type="button" onClick={copy}>
-      Copy as curl
+      Copy API call
     </button>
   )
 }

@@ -3,7 +3,6 @@ import type { TraceLog } from '../../records/api.ts'
 import { awsOfLogs } from '../compute/copy-commands.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'
 import { highlightedLog, highlightToleranceMillis } from '../compute/highlight.ts'
-import { serviceClasses } from '../compute/service-colours.ts'
 import { LogList } from '../parts/log-list.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
@@ -28,7 +27,6 @@ export function LogsPanel({ state }: { state: TraceState }) {
   if (logs.length === 0) {
     return <EmptyPanel id="logs" title="Logs" lens="logs" notice="No log lines" trace={trace} />
   }
-  const services = [...state.colours.value.keys(), ...logs.map(({ service }) => service)]
   const point = (logIndex: number | undefined) => {
     const log = logIndex === undefined ? undefined : logs[logIndex]
     if (!log || logIndex === undefined) return state.point(undefined)
@@ -54,7 +52,6 @@ export function LogsPanel({ state }: { state: TraceState }) {
           time: formatOffset(log.timeMillis - zero),
           exact: formatExact(log.timeMillis),
         }))}
-        colours={serviceClasses(services)}
         open={open}
         highlighted={highlighted}
         onPoint={point}

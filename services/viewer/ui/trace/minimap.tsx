@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import { minimapPaths } from '../compute/minimap.ts'
+import { serviceClass } from '../compute/service-colours.ts'
 import { placeIn, timeAt } from '../compute/time-scale.ts'
 import type { TraceState } from '../state/trace-state.ts'
 
@@ -21,7 +22,7 @@ export function Minimap({ state }: { state: TraceState }) {
         {paths.map(({ service, path }) => (
           <path
             key={service ?? ''}
-            class={service === undefined ? 'minimap-failed' : state.colours.value.get(service)}
+            class={service === undefined ? 'minimap-failed' : serviceClass(service)}
             d={path}
           />
         ))}

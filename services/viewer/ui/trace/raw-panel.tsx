@@ -7,7 +7,7 @@ import { queryParameter, setQuery } from '../state/location.ts'
 const chosen = queryParameter('raw')
 const kinds = ['spans', 'segments', 'errors', 'logs'] as const
 const ones = { spans: 'span', segments: 'segment', errors: 'item', logs: 'line' }
-/** A page of JSON; “Copy as curl” gets the rest. */
+/** A page of JSON; “Copy API call” gets the rest. */
 const maxRecords = 200
 
 /** The records of the trace, as the API answers them. */

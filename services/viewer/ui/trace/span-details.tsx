@@ -1,6 +1,7 @@
 import { formatDuration, formatExact, formatOffset, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
+import { serviceClass } from '../compute/service-colours.ts'
 import { spanNotes } from '../compute/span-notes.ts'
 import type { TreeRow, WaterfallSpan } from '../compute/span-tree.ts'
 import { spanStatus } from '../compute/status.ts'
@@ -54,9 +55,7 @@ function ReceivedSpan(props: { state: TraceState; row: TreeRow; span: WaterfallS
   return (
     <>
       <p class="facts">
-        <span class={`service ${state.colours.value.get(span.service) ?? ''}`}>
-          {rowText(span.service)}
-        </span>{' '}
+        <span class={`service ${serviceClass(span.service)}`}>{rowText(span.service)}</span>{' '}
         {span.kind} · {span.inProgress ? 'in progress' : formatDuration(span.durationMillis)} ·{' '}
         <time title={formatExact(span.startMillis)}>{formatOffset(offset)}</time> ·{' '}
         <code>{rowText(span.spanId)}</code>

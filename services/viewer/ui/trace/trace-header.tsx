@@ -1,10 +1,11 @@
 import { curlOfTrace } from '../compute/copy-commands.ts'
 import { writeFolding } from '../compute/folding.ts'
-import { formatDuration, formatExact, plural } from '../compute/format.ts'
+import { formatExact } from '../compute/format.ts'
 import { rowText, safeHref } from '../compute/outside-text.ts'
 import { writeView } from '../compute/time-scale.ts'
+import { durationInWords } from '../compute/trace-state-words.ts'
 import { CopyPill } from '../parts/copy-button.tsx'
-import { StatusMark } from '../parts/status-mark.tsx'
+import { TraceChips, TraceMark } from '../parts/trace-mark.tsx'
 import { copyText } from '../state/copy.ts'
 import { type TraceState, tracePanels } from '../state/trace-state.ts'
 
@@ -21,14 +22,14 @@ export function TraceHeader({ state }: { state: TraceState }) {
   return (
     <header class="trace-head">
       <h1>
-        <StatusMark status={trace.status} />{' '}
+        <TraceMark trace={trace} />{' '}
         {trace.httpStatus !== undefined && (
           <span class={`status-${trace.status}`}>{trace.httpStatus} </span>
         )}
         <bdi>{rowText(trace.name)}</bdi>
       </h1>
       <span class="pill" title={`started ${formatExact(trace.startMillis)}`}>
-        {formatDuration(trace.durationMillis)}
+        {durationInWords(trace)}
       </span>
       <CopyPill
         text={traceId}
@@ -36,9 +37,7 @@ export function TraceHeader({ state }: { state: TraceState }) {
         what="trace id"
       />
       <CopyPill text={xrayTraceId} shown={`${xrayTraceId.slice(0, 11)}…`} what="X-Ray trace id" />
-      {trace.errorCount > 0 && (
-        <span class="chip status-fault">✖ {plural(trace.errorCount, 'error')}</span>
-      )}
+      <TraceChips trace={trace} />
       <nav aria-label="Panels" class="lenses">
         {tracePanels.map(({ name, title }) => (
           <a
@@ -55,7 +54,7 @@ export function TraceHeader({ state }: { state: TraceState }) {
         type="button"
         onClick={() => copyText(curlOfTrace(location.origin, traceId), 'the curl command')}
       >
-        Copy as curl
+        Copy API call
       </button>
       <a href={`/-/api/export/${traceId}`} download={`trace-${traceId}.json`}>
         Export

@@ -51,7 +51,7 @@ function Note({ state, actions }: Props) {
       {state.fromSegments.value
         ? `no spans: drawn from ${plural(trace.segments.length, 'segment')} · `
         : `OTLP → Honeycomb · ${plural(trace.spans.length, 'span')} · `}
-      {plural(state.colours.value.size, 'service')} ·{' '}
+      {plural(state.serviceCount.value, 'service')} ·{' '}
       {path ? (
         <>
           <span aria-hidden="true">━</span> critical path

@@ -1,11 +1,13 @@
 import { useComputed } from '@preact/signals'
 import { formatDuration, formatOffset } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
+import { serviceClass } from '../compute/service-colours.ts'
 import { calleeOf } from '../compute/span-callee.ts'
 import { spanNotes } from '../compute/span-notes.ts'
 import { endOf, type TreeRow, type WaterfallSpan } from '../compute/span-tree.ts'
 import { spanStatus } from '../compute/status.ts'
 import { placeIn } from '../compute/time-scale.ts'
+import { ServiceName } from '../parts/service-name.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'
@@ -79,9 +81,7 @@ function SpanName(props: { state: TraceState; row: TreeRow; span: WaterfallSpan 
   return (
     <>
       <StatusMark status={spanStatus(span)} />
-      <span class={`service ${state.colours.value.get(span.service) ?? ''}`}>
-        {rowText(span.service, 60)}
-      </span>
+      <ServiceName service={span.service} />
       <bdi class="span-name">
         {rowText(span.name, 200)}
         {callee && <span class="callee"> → {rowText(callee, 80)}</span>}
@@ -115,7 +115,7 @@ function Bar({ state, span }: { state: TraceState; span: WaterfallSpan }) {
   return (
     <>
       <div
-        class={`bar ${state.colours.value.get(span.service) ?? ''} ${span.inProgress ? 'in-progress' : ''}`}
+        class={`bar ${serviceClass(span.service)} ${span.inProgress ? 'in-progress' : ''}`}
         style={{ left: `${place.left}%`, width: `${place.width}%` }}
       />
       {state.showCriticalPath.value && <CriticalParts state={state} span={span} />}
