@@ -15,6 +15,9 @@ export const ports = {
   postgres: 5432,
 }
 
+/** A second port of the viewer, beside its own. */
+export const otlpGrpc = { name: 'otlp-grpc', port: 4317 }
+
 export type Program = keyof typeof ports
 
 /** `npm run secrets` puts the password and the whole address into the Secret `postgres`. */

@@ -2,7 +2,16 @@ import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
 import { type Flow, flows, flowsAt, type Party } from './flows.ts'
-import { labelsOf, nameLabel, namespace, type Program, partOf, ports, selectorOf } from './names.ts'
+import {
+  labelsOf,
+  nameLabel,
+  namespace,
+  otlpGrpc,
+  type Program,
+  partOf,
+  ports,
+  selectorOf,
+} from './names.ts'
 import type { Overlay } from './overlays.ts'
 
 const port = (number: number, protocol = 'TCP'): k8s.NetworkPolicyPort => ({
@@ -11,8 +20,10 @@ const port = (number: number, protocol = 'TCP'): k8s.NetworkPolicyPort => ({
 })
 
 /** The daemon takes segments by UDP and answers for sampling rules by TCP. */
-const portsOf = (to: Program) =>
-  to === 'xray-daemon' ? [port(ports[to], 'UDP'), port(ports[to])] : [port(ports[to])]
+function portsOf(to: Program): k8s.NetworkPolicyPort[] {
+  if (to === 'xray-daemon') return [port(ports[to], 'UDP'), port(ports[to])]
+  return to === 'viewer' ? [port(ports[to]), port(otlpGrpc.port)] : [port(ports[to])]
+}
 
 /** Without link-local addresses: at 169.254.169.254 a cloud hands out the node's credentials. */
 const anywhere = { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] }

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s'
 import type { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
-import { partOf } from './names.ts'
+import { otlpGrpc, partOf } from './names.ts'
 import { viewerPod } from './viewer.ts'
 import type { NamedPort } from './web-pod.ts'
 import { WebService } from './web-service.ts'
@@ -16,7 +16,7 @@ export const kustomization = {
 /** Where applications send by default. The Service has them all under one name. */
 const morePorts: NamedPort[] = [
   { name: 'otlp-http', port: 4318 },
-  { name: 'otlp-grpc', port: 4317 },
+  otlpGrpc,
   { name: 'xray-udp', port: 2000, protocol: 'UDP' },
   { name: 'xray-tcp', port: 2000 },
 ]

@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s'
 import type { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
 import { config, configHash, configName } from './configuration.ts'
-import { namespace, partOf } from './names.ts'
+import { namespace, otlpGrpc, partOf } from './names.ts'
 import { overlayConfigName } from './overlays.ts'
 import { WebService } from './web-service.ts'
 
@@ -52,6 +52,7 @@ export class ViewerChart extends Chart {
         { configMapRef: { name: overlayConfigName } },
         { configMapRef: { name: configName } },
       ],
+      morePorts: [otlpGrpc],
     })
   }
 }

@@ -4,7 +4,7 @@ import { committed, find } from './committed.ts'
 import { type Door, type End, networkOf, podEnds } from './network.ts'
 
 const doors: Door[] = [
-  ...[80, 443, 2000, 3000, 3001, 4318, 5432, 8088].map(port => ({
+  ...[80, 443, 2000, 3000, 3001, 4317, 4318, 5432, 8088].map(port => ({
     port,
     protocol: 'TCP' as const,
   })),
@@ -36,23 +36,26 @@ const everywhere = [
   'activities → internet TCP 443',
   'activities → notifications TCP 3001',
   'activities → postgres TCP 5432',
+  'activities → viewer TCP 4317',
   'activities → viewer TCP 8088',
   'activities → xray-daemon TCP 2000',
   'activities → xray-daemon UDP 2000',
   'notifications → activities TCP 3000',
   'notifications → internet TCP 443',
   'notifications → postgres TCP 5432',
+  'notifications → viewer TCP 4317',
   'notifications → viewer TCP 8088',
   'notifications → xray-daemon TCP 2000',
   'notifications → xray-daemon UDP 2000',
   'verify → activities TCP 3000',
   'verify → notifications TCP 3001',
+  'verify → viewer TCP 4317',
   'verify → viewer TCP 8088',
   'viewer → activities TCP 3000',
 ]
 
 const only: Record<Overlay, string[]> = {
-  local: ['xray-daemon → viewer TCP 8088'],
+  local: ['xray-daemon → viewer TCP 4317', 'xray-daemon → viewer TCP 8088'],
   aws: ['xray-daemon → internet TCP 443'],
   eks: [
     'activities → pod-identity TCP 80',
