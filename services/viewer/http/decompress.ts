@@ -36,10 +36,10 @@ export function decompressorOf(
   header: string,
   headers: IncomingHttpHeaders,
 ): Decompressor | undefined {
-  const encoding = String(headers[header] ?? 'identity')
+  const encoding = String(headers[header] ?? '')
     .trim()
     .toLowerCase()
-  if (encoding === 'identity') return undefined
+  if (encoding === '' || encoding === 'identity') return undefined
   // A name such as `constructor` exists on every object, but is not an encoding.
   if (Object.hasOwn(decompressors, encoding)) return decompressors[encoding]
   const known = Object.keys(decompressors).join(', ')
