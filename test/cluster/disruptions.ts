@@ -65,5 +65,5 @@ test('while the database is killed, clients get errors, and nothing of an answer
 const evict = (name: string) =>
   create(
     { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } },
-    `/api/v1/namespaces/${namespace}/pods/${name}/eviction`,
+    { path: `/api/v1/namespaces/${namespace}/pods/${name}/eviction` },
   )

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { namespace } from '../../charts/names.ts'
-import { kubectl, pods } from './run.ts'
+import { namespace as ours } from '../../charts/names.ts'
+import { kubectlIn, pods } from './run.ts'
 
 type PodOptions = {
   /** The label `app.kubernetes.io/name`, by which NetworkPolicies allow connections. */
@@ -13,20 +13,28 @@ type PodOptions = {
   seconds: number
   /** A claim to mount at `/data`, and the user who can write its files. */
   volume?: { claim: string; userId: number }
+  /** @default the system's */
+  namespace?: string
 }
 
 let number = 0
 let image: string | undefined
 
+/** The system's image, also while the system is down. */
+export async function imageOfSystem(): Promise<string> {
+  image ??= (await pods('notifications'))[0]!.spec.containers[0]!.image
+  return image
+}
+
 /** Runs a module of Node in a new pod with the system's image; returns its output. */
 export async function runPod(options: PodOptions): Promise<string> {
-  const { label, code, args = [], seconds, volume } = options
+  const { label, code, args = [], seconds, volume, namespace = ours } = options
+  const kubectl = kubectlIn(namespace)
   number += 1
   const name = `test-${label}-${number}`
-  // Kept for the time when the system is down.
-  image ??= (await pods('notifications'))[0]!.spec.containers[0]!.image
   const command = ['--input-type=module', '--eval', code, '--', ...args]
-  await create(manifest(name, label, image, command, volume))
+  const pod = manifest(name, label, await imageOfSystem(), command, volume)
+  await create(pod, { namespace })
   try {
     const ended = '--for=jsonpath={.status.phase}=Succeeded'
     await kubectl('wait', `pod/${name}`, ended, `--timeout=${seconds}s`)
@@ -38,9 +46,13 @@ export async function runPod(options: PodOptions): Promise<string> {
 
 /**
  * @param path of the API, for a kind that kubectl does not know
+ * @param namespace by default the system's
  * @throws Error with the API server's message
  */
-export async function create(object: object, path?: string): Promise<void> {
+export async function create(
+  object: object,
+  { path, namespace = ours }: { path?: string; namespace?: string } = {},
+): Promise<void> {
   const raw = path ? [`--raw=${path}`] : []
   const args = [`--namespace=${namespace}`, 'create', ...raw, '--filename=-']
   const child = spawn('kubectl', args, { stdio: ['pipe', 'ignore', 'pipe'] })

@@ -15,7 +15,12 @@ export async function run(program: string, args: string[], cwd?: string): Promis
   }
 }
 
-export const kubectl = (...args: string[]) => run('kubectl', [`--namespace=${namespace}`, ...args])
+export const kubectlIn =
+  (namespace: string) =>
+  (...args: string[]) =>
+    run('kubectl', [`--namespace=${namespace}`, ...args])
+
+export const kubectl = kubectlIn(namespace)
 
 async function kubectlJson<Answer>(...args: string[]): Promise<Answer> {
   const { stdout } = await execute(
