@@ -5,19 +5,27 @@ type Addresses = {
   port: number
   /** Absent when it was taken. */
   otlpPort?: number
+  /** Absent when it was taken. */
+  otlpGrpcPort?: number
   xrayPort: number
   dataFolder: string
 }
 
 /** The first lines of the viewer alone: its page, and what to set in an application for each lens. */
-export function banner({ host, port, otlpPort, xrayPort, dataFolder }: Addresses): string {
+export function banner({ host, port, dataFolder, ...ports }: Addresses): string {
   const main = `http://${host}:${port}`
+  // The main port takes all of OTLP too.
+  const { otlpPort = port, otlpGrpcPort = port, xrayPort } = ports
+  const daemonHost = host === 'localhost' ? '127.0.0.1' : host
+  const otlp = (port: number, protocol: string) =>
+    `OTEL_EXPORTER_OTLP_ENDPOINT=http://${host}:${port} OTEL_EXPORTER_OTLP_PROTOCOL=${protocol}`
   return `
 Waywiser is up: ${main}
 
 Set in your application what it has of these:
-  spans, logs   OTEL_EXPORTER_OTLP_ENDPOINT=http://${host}:${otlpPort ?? port} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
-  segments      AWS_XRAY_DAEMON_ADDRESS=${host === 'localhost' ? '127.0.0.1' : host}:${xrayPort}
+  spans, logs   ${otlp(otlpPort, 'http/protobuf')}
+       or       ${otlp(otlpGrpcPort, 'grpc')}
+  segments      AWS_XRAY_DAEMON_ADDRESS=${daemonHost}:${xrayPort}
   errors        Rollbar's option endpoint: '${main}/api/1/item/', with any access token
   log lines     AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=${main}
 

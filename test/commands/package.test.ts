@@ -4,20 +4,24 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import type { Trace } from '../../services/viewer/records/api.ts'
 import { afterwards } from '../support/afterwards.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { waitForTrace } from '../support/traces.ts'
 import { until } from '../support/until.ts'
-import { traceRequest } from '../viewer/from-otlp/protobuf-writer.ts'
+import { spanId, traceRequest } from '../viewer/from-otlp/protobuf-writer.ts'
 import { segment, traceId } from '../viewer/from-xray/segment-documents.ts'
+import { call } from '../viewer/grpc/grpc-client.ts'
 import { sendDatagram } from '../viewer/send-datagram.ts'
 
 const run = promisify(execFile)
 
 // The same Node for npm, npx and what they start; nothing else is from the developer's shell.
 const env = { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: process.env.HOME }
+
+// npm and npx take seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 /** A folder in which somebody has installed the package, without a network. */
 let home: string
@@ -30,7 +34,7 @@ beforeAll(async () => {
   mkdirSync(home)
   await run('npm', ['install', '--offline', '--no-audit', stdout.trim()], { cwd: home, env })
   installed = join(home, 'node_modules/waywiser')
-}, 120_000)
+})
 
 test('it is small, and installs no other package', () => {
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
@@ -46,23 +50,15 @@ test('it is small, and installs no other package', () => {
   expect(readFileSync(join(installed, 'dist/viewer/licenses.md'), 'utf8')).toContain('preact')
 })
 
-test('npx waywiser viewer shows its page, a span sent by HTTP and a segment sent by UDP', async () => {
+test('npx waywiser viewer shows its page, a span by HTTP, one by gRPC and a segment by UDP', async () => {
   const startMillis = performance.now()
-  const viewer = spawn(
-    'npx',
-    [
-      'waywiser',
-      'viewer',
-      '--port',
-      '0',
-      '--otlp-port',
-      '0',
-      '--xray-port=0',
-      '--data',
-      'kept here',
-    ],
-    { cwd: home, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true },
-  )
+  const ports = ['--port', '0', '--otlp-port=0', '--otlp-grpc-port=0', '--xray-port=0']
+  const viewer = spawn('npx', ['waywiser', 'viewer', ...ports, '--data', 'kept here'], {
+    cwd: home,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  })
   let isRunning = true
   const ended = once(viewer, 'exit').finally(() => (isRunning = false))
   afterwards(() => isRunning && process.kill(-viewer.pid!, 'SIGKILL'))
@@ -71,7 +67,8 @@ test('npx waywiser viewer shows its page, a span sent by HTTP and a segment sent
   await until(() => printed.includes('Ctrl-C ends it'))
   process.stdout.write(`npx waywiser viewer: ${Math.round(performance.now() - startMillis)} ms\n`)
   const [, main] = /up: (http:\S+)/.exec(printed) ?? []
-  const [, otlp] = /OTLP_ENDPOINT=(http:\S+)/.exec(printed) ?? []
+  const [, otlp] = /OTLP_ENDPOINT=(\S+) \S+=http\/protobuf/.exec(printed) ?? []
+  const [, grpc] = /OTLP_ENDPOINT=(\S+) \S+=grpc/.exec(printed) ?? []
   const [, xrayPort] = /DAEMON_ADDRESS=127\.0\.0\.1:(\d+)/.exec(printed) ?? []
 
   const page = await (await fetch(`${main}/`)).text()
@@ -83,11 +80,13 @@ test('npx waywiser viewer shows its page, a span sent by HTTP and a segment sent
     body: traceRequest({}),
   })
   expect(answer.status).toBe(200)
+  const byGrpc = traceRequest({ spanId: '00f067aa0ba902b7' })
+  expect((await call(grpc!, byGrpc)).code).toBe(0)
   await sendDatagram(Number(xrayPort), segment())
 
-  const isThere = ({ spans, segments }: Trace) => spans.length + segments.length === 2
+  const isThere = ({ spans, segments }: Trace) => spans.length + segments.length === 3
   const trace = await waitForTrace(main!, traceId, isThere)
-  expect(trace.spans.map(({ name }) => name)).toStrictEqual(['GET /'])
+  expect(trace.spans.map(span => span.spanId).sort()).toStrictEqual(['00f067aa0ba902b7', spanId])
   expect(trace.segments.map(({ name }) => name)).toStrictEqual(['activities'])
   expect(existsSync(join(home, 'kept here/viewer.sqlite'))).toBe(true)
 
@@ -95,7 +94,7 @@ test('npx waywiser viewer shows its page, a span sent by HTTP and a segment sent
   process.kill(-viewer.pid!, 'SIGINT')
   await ended
   await until(() => !existsSync(join(home, 'kept here/viewer.sqlite-wal')))
-}, 60_000)
+})
 
 const waywiser = (...args: string[]) =>
   run('npx', ['waywiser', ...args], { cwd: home, env }).then(
@@ -129,7 +128,7 @@ test('--version, --help and a wrong command', async () => {
     stdout: '',
     stderr: 'waywiser: "view" is given: expected one of viewer, --help, --version\n',
   })
-}, 60_000)
+})
 
 test('an older Node gets one line', async () => {
   const older = join(scratchFolder(), 'older.cjs')

@@ -54,7 +54,8 @@ test('modules for the image take less than 40 MB and hold no Node, no map and no
 })
 
 test('the image starts the viewer alone by the word viewer, for other machines', async () => {
-  const args = ['--port=0', '--otlp-port=0', '--xray-port=0', '--data', scratchFolder()]
+  const ports = ['--port=0', '--otlp-port=0', '--otlp-grpc-port=0', '--xray-port=0']
+  const args = [...ports, '--data', scratchFolder()]
   const viewer = startProgram('viewer', { args, cwd: tree })
   afterwards(() => viewer.stop('SIGKILL'))
   const { port } = await viewer.listening

@@ -26,7 +26,7 @@ async function runViewerAlone(args: string[], environment: Record<string, string
 test('the banner has the address of the page and a line for each lens, and Ctrl-C ends it', async () => {
   const folder = join(scratchFolder(), 'a new folder')
   const program = startViewerAlone([...freePorts, '--data', folder])
-  const { port, otlpPort, xrayPort } = await program.listening
+  const { port, otlpPort, otlpGrpcPort, xrayPort } = await program.listening
 
   const page = await fetch(`http://localhost:${port}/`)
   expect(await program.stop('SIGINT')).toBe(0)
@@ -35,8 +35,9 @@ test('the banner has the address of the page and a line for each lens, and Ctrl-
   expect(program.stderr()).toBe('')
   const [, first, , ...rest] = program.stdout().split('\n')
   expect(first).toBe(`Waywiser is up: http://localhost:${port}`)
-  expect(rest.slice(1, 5).map(line => line.trim().replace(/ {2,}/, ' | '))).toStrictEqual([
+  expect(rest.slice(1, 6).map(line => line.trim().replace(/ {2,}/, ' | '))).toStrictEqual([
     `spans, logs | OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${otlpPort} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`,
+    `or | OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:${otlpGrpcPort} OTEL_EXPORTER_OTLP_PROTOCOL=grpc`,
     `segments | AWS_XRAY_DAEMON_ADDRESS=127.0.0.1:${xrayPort}`,
     `errors | Rollbar's option endpoint: 'http://localhost:${port}/api/1/item/', with any access token`,
     `log lines | AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=http://localhost:${port}`,
