@@ -82,7 +82,10 @@ export type Scope = {
   schemaUrl?: string
 }
 
-export type TraceSpan = {
+/** See `Trace.resources`. */
+type SharedKeys = { resourceKey?: number; scopeKey?: number }
+
+export type TraceSpan = SharedKeys & {
   /** Unique in its trace. */
   spanId: string
   /**
@@ -172,7 +175,7 @@ export type TraceError = {
   unlisted?: true
 }
 
-export type TraceLog = {
+export type TraceLog = SharedKeys & {
   timeMillis: number
   group: string
   stream: string

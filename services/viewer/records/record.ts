@@ -6,7 +6,9 @@ import type { ErrorCause, Scope, TraceSpan, Wire } from './api.ts'
  * fraction down to microseconds, ids lower-case hex, trace ids always in W3C spelling (32 hex
  * digits).
  */
-export type SpanRecord = Omit<TraceSpan, 'missingParent'> & { traceId: string }
+export type SpanRecord = Omit<TraceSpan, 'missingParent' | 'resourceKey' | 'scopeKey'> & {
+  traceId: string
+}
 
 /**
  * One received document: a segment with its nested subsegments still inside, or an independent

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Trace } from '../../../services/viewer/records/api.ts'
 import type { SpanRecord } from '../../../services/viewer/records/record.ts'
+import { withSharedMembers } from '../../../services/viewer/ui/compute/shared-members.ts'
 import { buildSpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
 import { logLine, sampleMillis, span, spanId, traceId } from '../records.ts'
 import { startViewer, type TestViewer } from '../viewer.ts'
@@ -170,5 +171,8 @@ test('a trace whose spans would repeat megabytes of resources has each once', as
   for (const record of [...trace.spans, ...trace.logs]) {
     expect(record).toMatchObject({ resourceKey: Number(key), scopeKey: Number(scopeKey) })
     expect(record).not.toHaveProperty('resource')
+  }
+  for (const record of [...trace.spans, ...withSharedMembers(trace).logs]) {
+    expect(record).toMatchObject({ resource, scope })
   }
 })

@@ -18,9 +18,10 @@ const haystacks = new WeakMap<WaterfallSpan, string>()
 function haystackOf(span: WaterfallSpan): string {
   const known = haystacks.get(span)
   if (known !== undefined) return known
-  const { spanId, name, service, kind, statusMessage, attributes, events } = span
+  const { spanId, sharedId, name, service, kind, statusMessage, attributes, events } = span
   const text = [
     spanId,
+    sharedId ?? '',
     name,
     service,
     kind,

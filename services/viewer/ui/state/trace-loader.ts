@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals'
 import type { Trace } from '../../records/api.ts'
+import { withSharedMembers } from '../compute/shared-members.ts'
 import { type AnswerError, callApi } from './api-client.ts'
 import { onTrace } from './events.ts'
 
@@ -26,7 +27,7 @@ export function createTraceLoader(traceId: string) {
     clearTimeout(timer)
     if (!stopped) timer = setTimeout(ask, afterMillis)
   }
-  const ask = () => callApi<Trace>(`traces/${traceId}`).then(show, explain)
+  const ask = () => callApi<Trace>(`traces/${traceId}`).then(withSharedMembers).then(show, explain)
   const show = (trace: Trace) => {
     if (stopped) return
     if (load.value.state === 'ready') load.value.trace.value = trace
