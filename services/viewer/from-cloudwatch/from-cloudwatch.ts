@@ -1,6 +1,8 @@
 import { parseTraceId } from '../../trace-context/trace-id.ts'
 import { parseObject } from '../json/parse-object.ts'
-import type { LogLine } from '../store/records/log-rows.ts'
+import { linkLine } from '../mentions/link-line.ts'
+import type { LogLine } from '../records/record.ts'
+import { levelOf, messageOf, serviceOf } from './fields.ts'
 
 /**
  * A log event's message as our record. Ours are JSON, one object a line:
@@ -9,31 +11,29 @@ import type { LogLine } from '../store/records/log-rows.ts'
  *      "path":"/api/activities/home","status":200,"durationMillis":12.3,"trace_id":"5759e988bd862e…",
  *      "span_id":"53995c3f42cd8ad8","trace_flags":"01","xray_trace_id":"1-5759e988-bd862e…"}
  *
- * Other texts are kept as they are, without fields.
+ * Other texts are kept as they are, without fields. Ids that other libraries write are found by the
+ * names before them, whatever the text's format.
  */
 export function fromCloudWatch(timestampMillis: number, message: string, stream: string): LogLine {
   const fields = parseObject(message)
-  return {
+  return linkLine({
     timeMillis: timestampMillis,
     level: levelOf(fields),
     // Our streams are named <service>/<host>/<process>.
-    service: textOf(fields, ['service', 'service.name']) ?? stream.split('/')[0] ?? '',
-    message: textOf(fields, ['msg', 'message']) ?? message,
+    service: serviceOf(fields) ?? stream.split('/')[0] ?? '',
+    message: messageOf(fields) ?? message,
     traceId: traceIdOf(fields),
-    spanId: textOf(fields, ['span_id', 'spanId'])?.toLowerCase(),
+    spanId: textIn(fields.span_id ?? fields.spanId)?.toLowerCase(),
     traceFlags: flagsOf(fields),
-    samplingRule: textOf(fields, ['sampling_rule']),
+    samplingRule: textIn(fields.sampling_rule),
     fields,
     raw: message,
-  }
+  })
 }
 
 type Fields = Record<string, unknown>
 
-function textOf(fields: Fields, names: string[]): string | undefined {
-  const values = names.map(name => fields[name])
-  return values.find((value): value is string => typeof value === 'string' && value !== '')
-}
+const textIn = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
 /** Either spelling under either name: senders mix them. */
 function traceIdOf(fields: Fields): string | undefined {
@@ -52,20 +52,4 @@ function flagsOf(fields: Fields): number | undefined {
   return typeof flags === 'string' && /^[0-9a-f]{2}$/i.test(flags)
     ? Number.parseInt(flags, 16)
     : undefined
-}
-
-// Pino's numbers.
-const pinoLevels: { [level: number]: string } = {
-  10: 'trace',
-  20: 'debug',
-  30: 'info',
-  40: 'warn',
-  50: 'error',
-  60: 'fatal',
-}
-
-function levelOf(fields: Fields): string {
-  const { level } = fields
-  if (typeof level === 'number') return pinoLevels[level] ?? `${level}`
-  return textOf(fields, ['level', 'severity', 'levelname'])?.toLowerCase() ?? 'unknown'
 }

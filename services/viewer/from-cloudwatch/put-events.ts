@@ -1,7 +1,7 @@
+import type { LogLine } from '../records/record.ts'
 import { RecordSlices } from '../records/record-slices.ts'
 import type { Store } from '../store/open.ts'
 import type { LogGroup, LogStream } from '../store/records/log-groups.ts'
-import type { LogLine } from '../store/records/log-rows.ts'
 import { runInSlices } from '../turns/turns.ts'
 import { LogsError, streamNotFound } from './errors.ts'
 import { dayMillis, type Event, limitsOf, readEvents } from './event-batch.ts'

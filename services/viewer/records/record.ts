@@ -64,6 +64,13 @@ export type LogRecord = {
   scope?: Scope
 }
 
+/** A decoded line with its original text, which readers of a log group get back. */
+export type LogLine = Omit<LogRecord, 'group' | 'stream'> & {
+  raw: string
+  /** Of a line without a trace id: ids in its text, in W3C spelling, that may be one. */
+  mentions?: string[]
+}
+
 /**
  * Takes the records that the wires decoded. Each call is one transaction: when it returns, the
  * records are kept, in order, and repeated records are not counted again.

@@ -125,7 +125,7 @@ describe('honest traces stay', () => {
   test('during a flood of lines without a trace', () => {
     const store = open({ logLines: 1000 })
     sendHonest(store)
-    const { traceId: _, ...line } = logLine()
+    const { traceId: _, spanId: __, ...line } = logLine()
 
     times(100, n =>
       store.inbox.addLogs(
@@ -172,7 +172,7 @@ describe('traces of error items', () => {
 })
 
 describe('lines without a trace', () => {
-  const { traceId: _, ...line } = logLine()
+  const { traceId: _, spanId: __, ...line } = logLine()
   const groupsOf = (store: Store, group: string) =>
     runAtOnce(store.logs({ group, range: everything, matcher: anyLine, limit: 1000 })).logs.length
 

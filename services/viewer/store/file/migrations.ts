@@ -75,6 +75,7 @@ const migrations: { [from: number]: string } = {
   // Adds what OTLP carries and was thrown away: scopes, spans in progress, ids that two spans share.
   // Adds errors that were found in other records than items.
   // Lets indexes of X-Ray's traces cover what scans test.
+  // Adds the ids that lines without a trace mention.
   6: `
     ALTER TABLE span ADD COLUMN scope INTEGER;
     ALTER TABLE span ADD COLUMN in_progress INTEGER NOT NULL DEFAULT 0;
@@ -98,7 +99,13 @@ const migrations: { [from: number]: string } = {
     ALTER TABLE trace ADD COLUMN subsegments INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE trace ADD COLUMN failed_segments INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE segment ADD COLUMN subsegments INTEGER NOT NULL DEFAULT 0;
-    ALTER TABLE segment ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;`,
+    ALTER TABLE segment ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;
+
+    CREATE TABLE line_mention (id TEXT NOT NULL, line INTEGER NOT NULL,
+      PRIMARY KEY (id, line)) WITHOUT ROWID;
+    CREATE INDEX line_mention_by_line ON line_mention(line);
+    CREATE TRIGGER line_mention_end AFTER DELETE ON log_line WHEN OLD.trace IS NULL
+    BEGIN DELETE FROM line_mention WHERE line = OLD.id; END;`,
 }
 
 export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))

@@ -15,3 +15,6 @@ export function within<Row extends Record<string, unknown>>(rows: Row[], budget:
   }
   return { rows: rows.slice(0, count), cost }
 }
+
+/** The size of a line's row besides its text, about. */
+export const lineOverhead = 200

@@ -1,8 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import { within } from './cost.ts'
+import { lineOverhead, within } from './cost.ts'
 import type { Ledger } from './ledger.ts'
 import { noAmounts } from './ledger.ts'
-import { lineOverhead } from './log-rows.ts'
 import { amountColumns, amountsOf } from './trace-rows.ts'
 
 type Row = Record<string, SQLInputValue>

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { lineOverhead } from './cost.ts'
 import type { Ledger, LooseKind } from './ledger.ts'
-import { lineOverhead } from './log-rows.ts'
 import { itemOverhead } from './occurrence-rows.ts'
 import { amountsOf } from './trace-rows.ts'
 

@@ -1,19 +1,15 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { errorsOfLine, mayHaveErrors } from '../../errors/of-line.ts'
-import type { LogRecord } from '../../records/record.ts'
+import type { LogLine } from '../../records/record.ts'
 import type { Bounds } from './bounds.ts'
 import { toFlags, toMicros, within } from './columns.ts'
+import { lineOverhead } from './cost.ts'
 import { createKeptOnce } from './kept-once.ts'
 import type { Ledger } from './ledger.ts'
+import type { LineLinks } from './line-links.ts'
 import type { Tally } from './tally.ts'
 import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
-
-/** A decoded line with its original text, which readers of a log group get back. */
-export type LogLine = Omit<LogRecord, 'group' | 'stream'> & { raw: string }
-
-/** The size of a row besides its text, about. */
-export const lineOverhead = 200
 
 type Place = {
   stream: number
@@ -37,7 +33,7 @@ export function createLogRows(
   database: DatabaseSync,
   traces: TraceRows,
   ledger: Ledger,
-  { bounds, now }: { bounds: Bounds; now: () => number },
+  { links, bounds, now }: { links: LineLinks; bounds: Bounds; now: () => number },
 ) {
   const keptOnce = createKeptOnce(database, bounds)
   const insert = database.prepare(`
@@ -54,7 +50,7 @@ export function createLogRows(
   /** Writes a line; returns false for a repeated one. */
   function write(line: LogLine, place: Place): boolean {
     const { stream, trace, micros, arrival, identity, keyOf } = place
-    const { changes } = insert.run(
+    const { changes, lastInsertRowid } = insert.run(
       stream,
       trace,
       micros,
@@ -70,7 +66,9 @@ export function createLogRows(
       (line.resource && keyOf?.resource(line.resource)) ?? null,
       (line.scope && keyOf?.scope(line.scope)) ?? null,
     )
-    return changes !== 0
+    if (changes === 0) return false
+    if (trace === null) links.wait(lastInsertRowid, line)
+    return true
   }
 
   function add(stream: number, lines: LogLine[], tally: Tally, batch: object): void {
@@ -80,6 +78,7 @@ export function createLogRows(
     const targets = new Map<string, Target>()
     const added = { rows: 0, bytes: 0 }
     const loose = { rows: 0, bytes: 0 }
+    const traceOf = links.createSearch()
 
     const targetOf = (traceId: string): Target => {
       const head = traces.open(traceId, 'logs', group)
@@ -91,7 +90,7 @@ export function createLogRows(
     }
 
     for (const line of lines) {
-      const { traceId } = line
+      const traceId = traceOf(line)
       const micros = toMicros(line.timeMillis)
       const identity = identityOf(micros, line.raw)
       const target = traceId === undefined ? undefined : (targets.get(traceId) ?? targetOf(traceId))

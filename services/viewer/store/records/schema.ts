@@ -193,6 +193,16 @@ CREATE INDEX log_line_by_trace ON log_line(trace) WHERE trace IS NOT NULL;
 CREATE INDEX log_line_loose ON log_line(stream) WHERE trace IS NULL;
 CREATE INDEX log_line_loose_by_arrival ON log_line(arrived_ms) WHERE trace IS NULL;
 
+-- Ids that lines without a trace mention: trace ids (32 digits) and span ids (16): see line-links.ts.
+CREATE TABLE line_mention (
+  id TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  PRIMARY KEY (id, line)
+) WITHOUT ROWID;
+CREATE INDEX line_mention_by_line ON line_mention(line);
+CREATE TRIGGER line_mention_end AFTER DELETE ON log_line WHEN OLD.trace IS NULL
+BEGIN DELETE FROM line_mention WHERE line = OLD.id; END;
+
 -- The counts of each wire, and the reasons of its latest rejections: see wire-state.ts.
 CREATE TABLE wire_count (
   wire TEXT PRIMARY KEY,

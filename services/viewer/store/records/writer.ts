@@ -1,5 +1,12 @@
+import { linkLine } from '../../mentions/link-line.ts'
 import type { Wire } from '../../records/api.ts'
-import type { ItemRecord, LogRecord, SegmentRecord, SpanRecord } from '../../records/record.ts'
+import type {
+  ItemRecord,
+  LogLine,
+  LogRecord,
+  SegmentRecord,
+  SpanRecord,
+} from '../../records/record.ts'
 import type { StoreDatabase } from '../file/door.ts'
 import type { Bounds } from './bounds.ts'
 import { toJson } from './columns.ts'
@@ -8,8 +15,9 @@ import { createErrorRows } from './error-rows.ts'
 import type { Evictor } from './evictor.ts'
 import { createItemRows } from './item-rows.ts'
 import type { Ledger } from './ledger.ts'
+import { createLineLinks } from './line-links.ts'
 import type { LogGroups } from './log-groups.ts'
-import { createLogRows, type LogLine } from './log-rows.ts'
+import { createLogRows } from './log-rows.ts'
 import { createOccurrenceRows } from './occurrence-rows.ts'
 import { createSegmentRows } from './segment-rows.ts'
 import type { Sources } from './sources.ts'
@@ -60,13 +68,15 @@ export function createWriter(options: WriterOptions) {
   const occurrences = createOccurrenceRows(database, ledger, now)
   const itemRows = createItemRows(occurrences, traces, ledger)
   const errorRows = createErrorRows(database, { traces, occurrences, ledger, bounds })
-  const logRows = createLogRows(database, traces, ledger, { bounds, now })
+  const links = createLineLinks(database, traces, ledger)
+  const logRows = createLogRows(database, traces, ledger, { links, bounds, now })
 
   function write(wire: Wire, work: (tally: Tally) => void): void {
     const tally = createTally(bounds)
     const made = transact(() => {
       work(tally)
       errorRows.add(tally)
+      links.adopt(tally)
       const { rows, bytes } = tally.kept
       const cost = costOf(rows, bytes) + tally.changed.size * costOfTrace
       return evictor.makeRoom(leastRoom + roomPerCost * cost)
@@ -79,7 +89,10 @@ export function createWriter(options: WriterOptions) {
 
   return {
     addSpans(spans: SpanRecord[]): void {
-      write('otlp-traces', tally => spanRows.add(spans, tally))
+      write('otlp-traces', tally => {
+        spanRows.add(spans, tally)
+        links.adoptBySpan(spans, tally)
+      })
     },
     addSegments(segments: SegmentRecord[]): void {
       write('xray-udp', tally => segmentRows.add(segments, tally))
@@ -127,5 +140,5 @@ function byStream(logs: LogRecord[], groups: LogGroups): Map<number | undefined,
 /** The text is the fields as JSON, so that a reader of the group gets all of them. */
 function toLine({ group: _, stream: __, ...log }: LogRecord): LogLine {
   const hasFields = Object.keys(log.fields).length > 0
-  return { ...log, raw: hasFields ? toJson(log.fields) : log.message }
+  return linkLine({ ...log, raw: hasFields ? toJson(log.fields) : log.message })
 }
