@@ -37,7 +37,7 @@ export const settings = {
     flag: 'data',
     value: '<folder>',
     fallback: '.waywiser',
-    about: 'folder of everything that is kept; seen from the current one',
+    about: 'a folder of its own, for everything that is kept; seen from the current one',
     read: readText,
   },
   port: {

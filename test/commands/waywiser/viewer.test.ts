@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { TracesAnswer } from '../../../services/viewer/records/api.ts'
 import { type Setting, settings } from '../../../services/viewer/settings.ts'
 import { afterwards } from '../../support/afterwards.ts'
 import { startProgram } from '../../support/program.ts'
 import { scratchFolder } from '../../support/scratch-folder.ts'
 import { sendRequest } from '../../support/send-request.ts'
 import { takePort } from '../../support/servers.ts'
+import { getJson } from '../../support/traces.ts'
+import { until } from '../../support/until.ts'
+import { traceRequest } from '../../viewer/from-otlp/protobuf-writer.ts'
 
 const freePorts = ['--port', '0', '--otlp-port', '0', '--otlp-grpc-port', '0', '--xray-port', '0']
 
@@ -62,6 +66,30 @@ test('an option wins over its variable, and one that is not given leaves the var
   expect(await statusFor({ host: 'from-option' })).toBe(415)
   expect(await statusFor({ host: 'from-variable' })).toBe(421)
   expect(await statusFor({ origin: 'http://localhost:5173' })).toBe(415)
+})
+
+test('a smaller store keeps fewer records, of the newest traces', async () => {
+  const program = startViewerAlone([...freePorts, '--max-spans=1000', '--data', scratchFolder()])
+  const url = await program.address()
+  const idOf = (n: number) => n.toString(16).padStart(32, '0')
+  const trace = (n: number) =>
+    Array.from({ length: 100 }, (_, span) => ({
+      traceId: idOf(n),
+      spanId: (n * 100 + span).toString(16).padStart(16, '0'),
+    }))
+  for (let n = 1; n <= 15; n += 1) {
+    const headers = { 'content-type': 'application/x-protobuf' }
+    await fetch(`${url}/v1/traces`, { method: 'POST', headers, body: traceRequest(...trace(n)) })
+  }
+
+  const statusOf = async (n: number) => (await fetch(`${url}/-/api/traces/${idOf(n)}`)).status
+
+  expect(await statusOf(15)).toBe(200)
+  expect(await statusOf(1)).toBe(404)
+  await until(async () => {
+    const { traces } = await getJson<TracesAnswer>(`${url}/-/api/traces`)
+    return traces.length === 10
+  })
 })
 
 test('a second viewer on the same port, and one on the same folder: one line, exit 1', async () => {
