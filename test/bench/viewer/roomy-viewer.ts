@@ -50,3 +50,9 @@ stopOnSignals(async () => {
   store.close()
 })
 announceListening({ port })
+
+/** A message is answered when the data of all received segments is derived. */
+process.on('message', async () => {
+  while (store.xray.isPending()) await store.xray.settle()
+  process.send!('derived')
+})

@@ -22,8 +22,8 @@ const factsPerLook = 20_000
 const outcomes = [null, 0, 1, 2, 3]
 
 const from = 'FROM graph_fact INDEXED BY graph_fact_by_cell WHERE link = ?'
-const ofBucket = `${from} AND bucket IS ?`
-const ofCell = `${ofBucket} AND rounded_ms = ?`
+const laterCells = `${from} AND bucket IS ? AND rounded_ms > ?`
+const ofCell = `${from} AND bucket IS ? AND rounded_ms = ?`
 
 type Row = Record<string, unknown>
 
@@ -33,9 +33,12 @@ type Row = Record<string, unknown>
  * step reads a bounded number of rows, however many are alike.
  */
 export function createFactSums(database: DatabaseSync) {
-  const hasMany = database.prepare(`SELECT 1 ${from} LIMIT 1 OFFSET ${factsPerLook}`)
-  const boundary = database.prepare(
-    `SELECT start_us ${ofCell} AND start_us > ? ORDER BY start_us LIMIT 1 OFFSET ${factsPerLook}`,
+  const skip = `LIMIT 1 OFFSET ${factsPerLook}`
+  const hasMany = database.prepare(`SELECT 1 ${from} ${skip}`)
+  const firstCell = database.prepare(`SELECT min(rounded_ms) AS rounded_ms ${laterCells}`)
+  const endOfPart = database.prepare(`SELECT rounded_ms ${laterCells} ORDER BY rounded_ms ${skip}`)
+  const endOfCell = database.prepare(
+    `SELECT start_us ${ofCell} AND start_us > ? ORDER BY start_us ${skip}`,
   )
   const statements = {
     start_us: createStatements(database, 'start_us'),
@@ -49,39 +52,36 @@ export function createFactSums(database: DatabaseSync) {
   ): Sliced<void> {
     const { whole, part, cell } = statements[filter.column]
     const range = [filter.from, filter.to] as const
-    const takeRow = (row: Row, ofRow: Partial<FactSum>) => {
-      if (Number(row.count) > 0) take({ ...toSum(row), ...ofRow })
-    }
 
     /** Facts that differ in their starts alone. */
     function* sumCell(link: number, bucket: number | null, rounded: number): Sliced<void> {
       for (let after = Number.MIN_SAFE_INTEGER, isLast = false; !isLast; ) {
-        const end = boundary.get(link, bucket, rounded, after)?.start_us
+        const end = endOfCell.get(link, bucket, rounded, after)?.start_us
         isLast = typeof end !== 'number'
         const until = isLast ? Number.MAX_SAFE_INTEGER : Number(end)
-        const row = cell.get(...range, link, bucket, rounded, after, until)!
-        takeRow(row, { link, bucket, roundedMillis: rounded })
+        const row = cell.get(link, bucket, rounded, after, until, ...range)!
+        if (Number(row.count) > 0) take({ ...toSum(row), link, bucket, roundedMillis: rounded })
         after = until
         yield
       }
     }
 
     function* sumBucket(link: number, bucket: number | null): Sliced<void> {
-      for (let after = Number.MIN_SAFE_INTEGER; ; ) {
-        const rows = part.all(...range, link, bucket, after)
-        const scanned = rows.reduce((total, row) => total + Number(row.scanned), 0)
-        const isCut = scanned === factsPerLook
-        // The last cell is complete only when the read has reached the end.
-        const complete = isCut ? rows.slice(0, -1) : rows
-        for (const row of complete) takeRow(row, { link, bucket })
-        yield
-        if (!isCut) return
-        const last = Number(rows.at(-1)!.rounded_ms)
-        if (complete.length > 0) after = Number(complete.at(-1)!.rounded_ms)
-        else {
-          yield* sumCell(link, bucket, last)
-          after = last
+      for (let after = Number.MIN_SAFE_INTEGER, isLast = false; !isLast; ) {
+        const end = endOfPart.get(link, bucket, after)?.rounded_ms
+        isLast = typeof end !== 'number'
+        const until = isLast ? Number.MAX_SAFE_INTEGER : Number(end)
+        if (firstCell.get(link, bucket, after)?.rounded_ms === end) {
+          yield* sumCell(link, bucket, until)
+          after = until
+          continue
         }
+        // The cell at the end may reach beyond it: it belongs to the next part.
+        for (const row of part.all(link, bucket, after, until, ...range)) {
+          take({ ...toSum(row), link, bucket })
+        }
+        after = until - 1
+        yield
       }
     }
 
@@ -89,7 +89,7 @@ export function createFactSums(database: DatabaseSync) {
       if (hasMany.get(link)) {
         for (const bucket of outcomes) yield* sumBucket(link, bucket)
       } else {
-        for (const row of whole.all(...range, link)) takeRow(row, { link })
+        for (const row of whole.all(link, ...range)) take({ ...toSum(row), link })
         yield
       }
     }
@@ -97,18 +97,18 @@ export function createFactSums(database: DatabaseSync) {
 }
 
 function createStatements(database: DatabaseSync, column: FactFilter['column']) {
-  const isIn = `${column} BETWEEN ?1 AND ?2`
-  const sums = `count(*) FILTER (WHERE ${isIn}) AS count,
-    total(end_us - start_us) FILTER (WHERE ${isIn}) AS total_us,
-    min(start_us) FILTER (WHERE ${isIn}) AS start_us, max(end_us) FILTER (WHERE ${isIn}) AS end_us`
+  const isIn = `${column} BETWEEN ? AND ?`
+  const sums = `count(*) AS count, total(end_us - start_us) AS total_us,
+    min(start_us) AS start_us, max(end_us) AS end_us`
   return {
     whole: database.prepare(
-      `SELECT bucket, rounded_ms, ${sums} ${from} GROUP BY bucket, rounded_ms`,
+      `SELECT bucket, rounded_ms, ${sums} ${from} AND ${isIn} GROUP BY bucket, rounded_ms`,
     ),
-    part: database.prepare(`SELECT rounded_ms, count(*) AS scanned, ${sums}
-      FROM (SELECT * ${ofBucket} AND rounded_ms > ? ORDER BY rounded_ms LIMIT ${factsPerLook})
-      GROUP BY rounded_ms ORDER BY rounded_ms`),
-    cell: database.prepare(`SELECT ${sums} ${ofCell} AND start_us > ? AND start_us <= ?`),
+    part: database.prepare(`SELECT rounded_ms, ${sums}
+      ${laterCells} AND rounded_ms < ? AND ${isIn} GROUP BY rounded_ms`),
+    cell: database.prepare(
+      `SELECT ${sums} ${ofCell} AND start_us > ? AND start_us <= ? AND ${isIn}`,
+    ),
   }
 }
 

@@ -30,9 +30,12 @@ export function createGraphRows(database: DatabaseSync, links: Links) {
     `${columns} WHERE trace > ? ORDER BY trace, position LIMIT ${factsPerLook}`,
   )
 
+  for (const statement of [ofTrace, ofLater]) statement.setReturnArrays(true)
+  const factsIn = (rows: unknown[]) => (rows as FactRow[]).map(toFact)
+
   function* factsOf(seq: number, take: (fact: Fact) => void): Sliced<void> {
     for (let position = -1; ; ) {
-      const facts = ofTrace.all(seq, position).map(toFact)
+      const facts = factsIn(ofTrace.all(seq, position))
       for (const fact of facts) take(fact)
       yield
       if (facts.length < factsPerLook) return
@@ -42,7 +45,7 @@ export function createGraphRows(database: DatabaseSync, links: Links) {
 
   function* allFacts(take: (fact: Fact) => void): Sliced<void> {
     for (let seq = 0; ; ) {
-      const facts = ofLater.all(seq).map(toFact)
+      const facts = factsIn(ofLater.all(seq))
       const last = facts.at(-1)
       if (!last) return
       // The last trace may have more facts: it is read on its own.
@@ -115,17 +118,33 @@ function startedIn(range: TimeRange): (fact: Fact) => boolean {
   return ({ startMicros }) => startMicros >= from && startMicros <= to
 }
 
-function toFact(row: Record<string, unknown>): Fact {
-  const [startMicros, endMicros] = [Number(row.start_us), Number(row.end_us)]
-  return {
-    link: Number(row.link),
-    bucket: row.bucket === null ? null : Number(row.bucket),
-    roundedMillis: Number(row.rounded_ms),
-    count: 1,
-    totalMicros: endMicros - startMicros,
-    startMicros,
-    endMicros,
-    trace: Number(row.trace),
-    position: Number(row.position),
-  }
-}
+type FactRow = [
+  link: number,
+  bucket: number | null,
+  roundedMillis: number,
+  startMicros: number,
+  endMicros: number,
+  trace: number,
+  position: number,
+]
+
+/** There are hundreds of thousands: rows with names would cost more than the rest. */
+const toFact = ([
+  link,
+  bucket,
+  roundedMillis,
+  startMicros,
+  endMicros,
+  trace,
+  position,
+]: FactRow): Fact => ({
+  link,
+  bucket,
+  roundedMillis,
+  count: 1,
+  totalMicros: endMicros - startMicros,
+  startMicros,
+  endMicros,
+  trace,
+  position,
+})
