@@ -1,10 +1,12 @@
 import type { FilterElement, TraceSubject } from '../filter/xray/subject.ts'
 import type { TraceSummary } from '../records/api.ts'
 
+type Request = { method?: string; url?: string }
+
 /** What filter expressions see of a trace without segments: its first request and its services. */
-export function subjectOfSummary(summary: TraceSummary): TraceSubject {
+export function subjectOfSummary(summary: TraceSummary, request: Request): TraceSubject {
   const { service, services } = summary
-  const root = rootElement(summary)
+  const root = rootElement(summary, request)
   const others = services.filter(name => name !== service)
   return {
     trace: root,
@@ -17,9 +19,11 @@ export function subjectOfSummary(summary: TraceSummary): TraceSubject {
   }
 }
 
-function rootElement({ name, service, status, httpStatus, durationMillis }: TraceSummary) {
+function rootElement(
+  { service, status, httpStatus, durationMillis }: TraceSummary,
+  { method, url }: Request,
+) {
   const seconds = durationMillis / 1000
-  const [, method, url] = /^([A-Z]+) (\S+)$/.exec(name) ?? []
   const element: FilterElement = {
     flags: { root: true, [status]: true, ...(status === 'throttle' && { error: true }) },
     numbers: {

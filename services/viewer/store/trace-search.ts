@@ -7,6 +7,7 @@ import type { Sliced } from '../turns/turns.ts'
 import type { Steps } from '../turns/verdict.ts'
 import { traceColumns } from './records/fact-rows.ts'
 import type { createSummaries } from './records/summaries.ts'
+import type { HttpAddress } from './records/title.ts'
 import type { TracePosition, TraceQuery } from './records/trace-list-query.ts'
 import { createTraceOrders } from './records/trace-order.ts'
 import { flagValues, passesFlags } from './xray/trace-rows.ts'
@@ -26,7 +27,7 @@ export type TraceFilter = {
 export function createTraceSearch(
   database: DatabaseSync,
   summaries: ReturnType<typeof createSummaries>,
-  subjectOfSummary: (summary: TraceSummary) => TraceSubject,
+  subjectOfSummary: (summary: TraceSummary, request: HttpAddress) => TraceSubject,
 ) {
   const orderOf = createTraceOrders(database, {
     join: 'LEFT JOIN xray_trace AS derived INDEXED BY xray_trace_by_flags ON derived.trace = seq',
@@ -40,7 +41,7 @@ export function createTraceSearch(
   function subjectOf({ seq, subject }: Row): TraceSubject | undefined {
     if (subject !== null) return readSubject(String(subject))
     const row = whole.get(Number(seq))
-    return row && subjectOfSummary(summaries.summaryOf(row))
+    return row && subjectOfSummary(summaries.summaryOf(row), summaries.requestOf(row))
   }
 
   return function* search(

@@ -23,6 +23,10 @@ export function httpRequestOf(attributes: Attributes): HttpRequest {
   }
 }
 
+/** The address of a span's request, as much of it as is known. */
+export const urlOf = (attributes: Attributes): string | undefined =>
+  first(attributes, [...urlKeys, ...pathKeys, ...routeKeys])
+
 function pathIn(attributes: Attributes): string | undefined {
   const path = first(attributes, pathKeys)
   return path === undefined ? pathOf(first(attributes, urlKeys)) : path.split('?')[0]

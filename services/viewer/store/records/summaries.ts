@@ -9,7 +9,7 @@ import type { PayloadRows } from './payload-rows.ts'
 import { awaitedUntil, progressOf } from './progress.ts'
 import { type Root, rootOf } from './root.ts'
 import { servicesOf } from './services.ts'
-import { type RootPayloads, traceTitle } from './title.ts'
+import { type HttpAddress, type RootPayloads, traceTitle } from './title.ts'
 import type { TraceFacts } from './trace-facts.ts'
 import type { createRejections } from './wire-counts.ts'
 
@@ -27,6 +27,7 @@ type Known = {
   summary: Omit<TraceSummary, 'delivery'>
   root: Root | undefined
   awaitedUntilMillis: number | undefined
+  request: HttpAddress
   delivery: DeliveryFacts
   firstMillis: number
   isOurs: boolean
@@ -63,7 +64,7 @@ export function createSummaries(
     const entry = {
       root,
       awaitedUntilMillis: awaitedUntil(facts, root),
-      summary: summarize(facts, root, payloads.rootPayloads(Number(row.seq))),
+      ...summarize(facts, root, payloads.rootPayloads(Number(row.seq))),
       delivery: deliveryFacts(facts),
       firstMillis: facts.firstMillis,
       isOurs: facts.lensesByResource.size > 0,
@@ -89,6 +90,8 @@ export function createSummaries(
 
   return {
     summaryOf,
+    /** The HTTP request that a trace answers, as far as its outermost record says. */
+    requestOf: (row: Record<string, unknown>) => lookUp(row).request,
     /** Whether one of our senders sent any of it: one that announces its lenses. */
     isOurs: (row: Record<string, unknown>) => lookUp(row).isOurs,
     forget: (traceId: string) => void known.delete(traceId),
@@ -99,11 +102,11 @@ function summarize(
   facts: TraceFacts,
   root: Root | undefined,
   payloads: RootPayloads,
-): Known['summary'] {
+): Pick<Known, 'summary' | 'request'> {
   const { traceId, startMillis, durationMillis } = facts
-  const { name, service, status, httpStatus } = traceTitle(facts, root, payloads)
+  const { name, service, status, httpStatus, request = {} } = traceTitle(facts, root, payloads)
   const errorCount = errorCountOf(facts)
-  return {
+  const summary = {
     traceId,
     xrayTraceId: toXRayTraceId(traceId),
     startMillis,
@@ -117,6 +120,8 @@ function summarize(
     errorCount,
     errorsInside: status === 'ok' ? errorCount : 0,
   }
+  const { method, url } = request
+  return { summary, request: { method: method && shorten(method), url: url && shorten(url) } }
 }
 
 /** One failure may be in each lens: the lens that has the most of them counts. */

@@ -2,7 +2,14 @@ import { httpOf } from '../../graph/outcome.ts'
 import type { TraceStatus } from '../../records/api.ts'
 import { bucketOfHttp } from '../../records/http-status.ts'
 import { isErrorLevel, statusOfDocument, statusOfSpan } from './record-status.ts'
-import { httpRequestOf, pathOf, requestName, requestOfLine, spanName } from './request-words.ts'
+import {
+  httpRequestOf,
+  pathOf,
+  requestName,
+  requestOfLine,
+  spanName,
+  urlOf,
+} from './request-words.ts'
 import type { Root } from './root.ts'
 import type { SegmentFacts, SpanFacts, TraceFacts } from './trace-facts.ts'
 
@@ -12,7 +19,11 @@ export type TraceTitle = {
   service: string
   status: TraceStatus
   httpStatus?: number
+  request?: HttpAddress
 }
+
+/** What the record says of its HTTP request, for filters; never guessed from its name. */
+export type HttpAddress = { method?: string; url?: string }
 
 /** A log line with its fields. */
 export type LineFields = {
@@ -45,12 +56,14 @@ export function traceTitle(
 }
 
 function fromSpan(span: SpanFacts, attributes: Record<string, unknown>): TraceTitle {
-  const httpStatus = span.httpStatus ?? httpRequestOf(attributes).status
+  const { method, status } = httpRequestOf(attributes)
+  const httpStatus = span.httpStatus ?? status
   return {
     name: spanName(span.name, attributes),
     service: span.service,
     status: statusOfSpan({ ...span, httpStatus }, attributes),
     httpStatus,
+    request: { method, url: urlOf(attributes) },
   }
 }
 
@@ -62,6 +75,7 @@ function fromSegment(segment: SegmentFacts, document: Record<string, unknown>): 
     service: segment.name,
     status: statusOfDocument(document),
     httpStatus: Number.isInteger(httpStatus) ? httpStatus : undefined,
+    request: { method, url },
   }
 }
 
@@ -87,6 +101,7 @@ function fromRequestLine({ request, service, level }: RequestLine): TraceTitle {
     service,
     status: httpStatus === undefined && isErrorLevel(level) ? 'fault' : bucket,
     httpStatus,
+    request: { method: request.method, url: request.path },
   }
 }
 
