@@ -1,8 +1,17 @@
 import { isObject, type JsonObject } from '../../json/json-object.ts'
+import type { NodeId } from '../filter/xray/subject.ts'
 import type { TraceSegment } from '../records/api.ts'
 
 /** A segment or subsegment with its document as a JSON object. */
-export type SegmentNode = Omit<TraceSegment, 'document'> & { document: JsonObject }
+export type SegmentNode = Omit<TraceSegment, 'document'> & {
+  document: JsonObject
+  /** It is made of a span of a service that sent no segments. */
+  isSpan?: true
+  /** The node that a span's call goes to, where its document does not say so. */
+  peer?: NodeId
+  /** The node that a span's request came from: a queue. */
+  source?: NodeId
+}
 
 /** A subsegment that stands for a call to another service. */
 export type Call = {
@@ -34,7 +43,7 @@ export type AssembledTrace = {
  * itself, and a call only when a segment names it as its parent. The rules are A1 to A6 of
  * docs/viewer.md.
  */
-export function assemble(flattened: TraceSegment[]): AssembledTrace {
+export function assemble(flattened: (TraceSegment | SegmentNode)[]): AssembledTrace {
   const pieces = flattened as SegmentNode[]
   const byId = new Map(pieces.map(piece => [piece.id, piece]))
   const segments = pieces.filter(piece => piece.type === 'segment')

@@ -1,6 +1,6 @@
 import type { NodeId } from '../filter/xray/subject.ts'
 import type { AssembledTrace, Call, SegmentNode } from './assemble.ts'
-import { clientOf, inferredNode, nodeOfSegment } from './node-id.ts'
+import { inferredNode, nodeOfSegment, sourceOf } from './node-id.ts'
 import { type Bucket, bucketOf, outcomeOf } from './outcome.ts'
 
 /**
@@ -14,7 +14,15 @@ export type GraphLink = {
   to: NodeId
   /** The caller's name for the callee, where the callee has another name. */
   alias?: string
+  view?: GraphView
 }
+
+/**
+ * Which graphs a fact counts in: without a view in all. X-Ray's API knows segments alone, so that a
+ * fact of a span counts on the page alone (`spans`). A fact of a segment counts in one of them where
+ * the trace's spans tell more about it: `api` and `page`.
+ */
+export type GraphView = 'spans' | 'page' | 'api'
 
 /** One request or call. In progress, it has no end and no bucket, and is not counted. */
 export type GraphFact = {
@@ -38,8 +46,8 @@ export function graphFacts({ segments, calls }: AssembledTrace): GraphFact[] {
 
 function segmentFact(segment: SegmentNode, bySegment: Map<string, SegmentNode>): GraphFact {
   const to = nodeOfSegment(segment)
-  if (segment.parentId === undefined) {
-    return fact({ kind: 'root', from: clientOf(to), to }, segment)
+  if (segment.parentId === undefined || segment.source) {
+    return fact({ kind: 'root', from: sourceOf(segment), to }, segment)
   }
   // A segment's parent may be a segment, without a subsegment in between.
   const caller = bySegment.get(segment.parentId)
@@ -59,8 +67,9 @@ function callFacts({ subsegment, caller, callees }: Call): GraphFact[] {
   })
 }
 
-function fact(link: GraphLink, segment: SegmentNode): GraphFact {
-  const { id: segmentId, startMillis, durationMillis, document } = segment
+function fact(of: GraphLink, segment: SegmentNode): GraphFact {
+  const { id: segmentId, startMillis, durationMillis, document, isSpan } = segment
+  const link: GraphLink = isSpan ? { ...of, view: 'spans' } : of
   if (durationMillis === undefined) return { segmentId, link, startMillis }
   const endMillis = startMillis + durationMillis
   return { segmentId, link, startMillis, endMillis, bucket: bucketOf(outcomeOf(document)) }

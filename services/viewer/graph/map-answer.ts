@@ -1,47 +1,84 @@
 import type { NodeId } from '../filter/xray/subject.ts'
 import type { Counts, Histogram, MapAnswer, MapNode, TraceSegment } from '../records/api.ts'
 import type { Sliced } from '../turns/turns.ts'
-import { assemble } from './assemble.ts'
+import type { SegmentNode } from './assemble.ts'
 import { busiest } from './busiest.ts'
 import { graphFacts } from './facts.ts'
-import { cellOf, createGraphBuilder, type GraphNode, nodeKey } from './service-graph.ts'
+import type { MapSpan } from './map-span.ts'
+import {
+  cellOf,
+  createGraphBuilder,
+  type GraphCell,
+  type GraphNode,
+  nodeKey,
+} from './service-graph.ts'
+import { spanIdOf } from './span-pieces.ts'
 import { type Statistics, totalCount } from './statistics.ts'
+import { viewsOf } from './views.ts'
 
-/** A service graph as the page API answers it. */
-export function toMap(all: GraphNode[]): MapAnswer {
-  const { nodes, edges, more } = busiest(all)
-  return {
-    nodes: nodes.map(toNode),
-    edges: edges.map(({ from, to, statistics }) => ({
-      from: idOf(from.id),
-      to: idOf(to.id),
-      ...countsOf(statistics),
-      histogram: histogramOf(statistics),
-    })),
-    more,
+/** Builds the map that the page API answers, of requests one by one. */
+export function createMapBuilder() {
+  const graph = createGraphBuilder()
+  let hasSegments = false
+  let hasSpans = false
+
+  function add(cell: GraphCell): void {
+    if (cell.link.view === 'spans') hasSpans = true
+    else hasSegments = true
+    graph.add(cell)
   }
+
+  /** @param records how many spans and segments of a too large trace are left out */
+  function finish(records = 0): MapAnswer {
+    const { nodes, edges, more } = busiest(graph.finish())
+    return {
+      nodes: nodes.map(toNode),
+      edges: edges.map(({ from, to, statistics }) => ({
+        from: idOf(from.id),
+        to: idOf(to.id),
+        ...countsOf(statistics),
+        histogram: histogramOf(statistics),
+      })),
+      drawnFrom: sourceOf(hasSegments, hasSpans),
+      more: records > 0 ? { nodes: 0, edges: 0, ...more, records } : more,
+    }
+  }
+
+  return { add, finish }
+}
+
+function sourceOf(hasSegments: boolean, hasSpans: boolean): MapAnswer['drawnFrom'] {
+  if (hasSegments) return hasSpans ? 'both' : 'segments'
+  return hasSpans ? 'spans' : 'nothing'
 }
 
 /** About a millisecond of work. */
 const factsPerStep = 100
 
-/** The map of one trace, whose nodes name their segments. */
-export function* traceMap(segments: TraceSegment[]): Sliced<MapAnswer> {
-  const trace = assemble(segments)
-  yield
-  const facts = graphFacts(trace)
-  const graph = createGraphBuilder()
-  const segmentIds = new Map<string, string[]>()
+/**
+ * The map of one trace, whose nodes name their segments or spans.
+ * @param left records beyond those that a map is drawn from
+ */
+export function* traceMap(
+  segments: TraceSegment[],
+  spans: MapSpan[] = [],
+  left = 0,
+): Sliced<MapAnswer> {
+  const { page } = yield* viewsOf(segments as SegmentNode[], spans)
+  const facts = graphFacts(page)
+  const map = createMapBuilder()
+  const ids = new Map<string, Set<string>>()
   for (const [index, fact] of facts.entries()) {
-    graph.add(cellOf(fact))
+    map.add(cellOf(fact))
     const id = idOf(fact.link.to)
-    segmentIds.set(id, segmentIds.get(id) ?? [])
-    segmentIds.get(id)!.push(fact.segmentId)
+    const known = ids.get(id)
+    if (known) known.add(spanIdOf(fact.segmentId))
+    else ids.set(id, new Set([spanIdOf(fact.segmentId)]))
     if (index % factsPerStep === 0) yield
   }
-  const map = toMap(graph.finish())
-  const nodes = map.nodes.map(node => ({ ...node, segmentIds: segmentIds.get(node.id) ?? [] }))
-  return { ...map, nodes }
+  const answer = map.finish(left)
+  const nodes = answer.nodes.map(node => ({ ...node, segmentIds: [...(ids.get(node.id) ?? [])] }))
+  return { ...answer, nodes }
 }
 
 const toNode = ({ id, isRoot, isInferred, isClient, statistics }: GraphNode): MapNode => ({

@@ -9,14 +9,21 @@ export function nodeOfSegment({ name, origin, document }: SegmentNode): NodeId {
 }
 
 /** The clients of a root service; nothing else is known about them. */
-export const clientOf = ({ name }: NodeId): NodeId => ({ name, type: 'client' })
+const clientOf = ({ name }: NodeId): NodeId => ({ name, type: 'client' })
+
+/** Where a request without a caller in its trace comes from: a queue, or the service's clients. */
+export const sourceOf = (segment: SegmentNode): NodeId =>
+  segment.source ?? clientOf(nodeOfSegment(segment))
+
+type CallPiece = Pick<SegmentNode, 'name' | 'document' | 'peer'>
 
 /**
  * The node of a callee that sent no segment, as its caller describes it. AWS documents DynamoDB
  * tables, SNS, other AWS services and `remote`; `Database::SQL`, queues, buckets and functions
  * follow what its console shows (rule G6 of docs/viewer.md).
  */
-export function inferredNode({ name, document }: SegmentNode): NodeId {
+export function inferredNode({ name, document, peer }: CallPiece): NodeId {
+  if (peer) return peer
   if (document.namespace !== 'aws') {
     return { name, type: isObject(document.sql) ? 'Database::SQL' : 'remote' }
   }

@@ -83,7 +83,8 @@ export function createGraphBuilder() {
     if (kind !== 'root' || !from) return
     const client = ensureNode(from, cell)
     see(client, cell)
-    client.isClient = true
+    // A queue that messages came from is a node like any other.
+    client.isClient = from.type === 'client'
   }
 
   /** A node whose own segment began outside the range is known from its edge alone. */

@@ -1,8 +1,9 @@
 import { isObject, type JsonObject } from '../../json/json-object.ts'
 import type { AnnotationValue, FilterElement, TraceSubject } from '../filter/xray/subject.ts'
 import type { AssembledTrace, Call, SegmentNode } from './assemble.ts'
-import { clientOf, inferredNode, nodeOfSegment } from './node-id.ts'
-import { bucketOf, httpOf, outcomeOf } from './outcome.ts'
+import { inferredNode, nodeOfSegment, sourceOf } from './node-id.ts'
+import { bucketOf, httpOf, type Outcome, outcomeOf } from './outcome.ts'
+import { attributesOf } from './span-attributes.ts'
 
 /** X-Ray's limits for the annotations of a trace, and for the characters of each value. */
 export const maxAnnotations = 50
@@ -22,6 +23,7 @@ export function subjectOf(trace: AssembledTrace): TraceSubject {
   const segments = trace.segments.slice(0, maxElements)
   const calls = trace.calls.slice(0, maxElements)
   const inferred = calls.filter(call => call.callees.length === 0)
+  const byId = new Map(trace.segments.map(segment => [segment.id, segment]))
   const parts = Map.groupBy(subsegments, piece => trace.segmentOf(piece)?.id)
   return {
     trace: traceElement(trace, all, inferred.length > 0),
@@ -37,15 +39,19 @@ export function subjectOf(trace: AssembledTrace): TraceSubject {
         node: inferredNode(subsegment),
       })),
     ],
-    edges: [...segments.flatMap(clientEdge), ...calls.flatMap(callEdges)],
+    edges: [...segments.flatMap(segment => directEdge(segment, byId)), ...calls.flatMap(callEdges)],
     annotations: annotationsOf(all),
+    attributes: attributesOf(all),
   }
 }
 
-function clientEdge(segment: SegmentNode): TraceSubject['edges'] {
-  if (segment.parentId !== undefined) return []
-  const to = nodeOfSegment(segment)
-  return [{ ...element(segment, [segment], {}), from: clientOf(to), to }]
+/** From the clients, a queue, or a segment that called without a subsegment in between. */
+function directEdge(segment: SegmentNode, byId: Map<string, SegmentNode>): TraceSubject['edges'] {
+  const caller = byId.get(segment.parentId ?? '')
+  const isFirst = segment.parentId === undefined || segment.source !== undefined
+  if (!caller && !isFirst) return []
+  const from = caller ? nodeOfSegment(caller) : sourceOf(segment)
+  return [{ ...element(segment, [segment], {}), from, to: nodeOfSegment(segment) }]
 }
 
 function callEdges({ subsegment, caller, callees }: Call): TraceSubject['edges'] {
@@ -94,14 +100,15 @@ function element(
   flags: FilterElement['flags'],
 ): FilterElement {
   const { durationMillis, document, name, origin } = piece
-  const outcome = outcomeOf(document)
+  const own = outcomeOf(document)
+  const outcome = withInner(own, within)
   const isDone = durationMillis !== undefined
   const http = httpOf(document)
   const seconds = isDone ? toSeconds(durationMillis) : undefined
   return {
     flags: {
       ...flags,
-      ...(isDone && bucketOf(outcome) === 'ok' && { ok: true }),
+      ...(isDone && bucketOf(own) === 'ok' && { ok: true }),
       ...(outcome.isError && { error: true }),
       ...(outcome.isThrottle && { throttle: true }),
       ...(outcome.isFault && { fault: true }),
@@ -125,6 +132,19 @@ function element(
       ...some('instance.id', within.map(instanceOf)),
       ...some('resource.arn', within.map(resourceOf)),
     },
+  }
+}
+
+/**
+ * A span that failed inside a request is found by the request's flags, though the request did not
+ * fail. X-Ray's own flags are those of the segment alone.
+ */
+function withInner(own: Outcome, within: SegmentNode[]): Outcome {
+  const failed = within.filter(({ isSpan }) => isSpan).map(({ document }) => outcomeOf(document))
+  return {
+    isError: own.isError || failed.some(({ isError }) => isError),
+    isThrottle: own.isThrottle || failed.some(({ isThrottle }) => isThrottle),
+    isFault: own.isFault || failed.some(({ isFault }) => isFault),
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Expression } from '../filter/xray/expression.ts'
-import { toMap } from '../graph/map-answer.ts'
-import { createGraphBuilder } from '../graph/service-graph.ts'
+import { createMapBuilder } from '../graph/map-answer.ts'
 import type { MapAnswer } from '../records/api.ts'
 import type { XrayStore } from '../store/xray/open.ts'
 import { runInSlices } from '../turns/turns.ts'
@@ -8,7 +7,7 @@ import type { Context } from './context.ts'
 import { parseFilter, traceFilter } from './filter.ts'
 import { allowOnly, PageApiError, readRange } from './query.ts'
 
-/** X-Ray's service map of the traces that arrived in a range. */
+/** The service map of the traces that arrived in a range, of their segments and spans. */
 export async function showMap(
   { xray, searchTraces, now }: Context<'xray' | 'searchTraces'>,
   query: URLSearchParams,
@@ -18,17 +17,17 @@ export async function showMap(
   const range = readRange(query, now())
   await xray.settle()
   const of = filters.filter(filter => filter !== undefined)
-  const graph = createGraphBuilder()
+  const map = createMapBuilder()
   if (of.length === 0) {
-    await runInSlices(xray.graph.arrived(range, graph.add))
-    return toMap(graph.finish())
+    await runInSlices(xray.graph.arrived(range, map.add))
+    return map.finish()
   }
   const filter: Expression = { kind: 'all-of', of }
   const all = { range, sort: 'time', limit: Number.MAX_SAFE_INTEGER } as const
   const { found } = await runInSlices(searchTraces(all, traceFilter(xray, filter)))
   const seqs = found.map(({ seq }) => seq)
-  await runInSlices(xray.graph.ofTraces(seqs, graph.add))
-  return toMap(graph.finish())
+  await runInSlices(xray.graph.ofTraces('page', seqs, map.add))
+  return map.finish()
 }
 
 type GroupNames = Pick<XrayStore, 'groups'>

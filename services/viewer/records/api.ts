@@ -203,7 +203,7 @@ export type Trace = TraceSummary & {
   segments: TraceSegment[]
   errors: TraceError[]
   logs: TraceLog[]
-  /** X-Ray's map of this trace; empty when it has no segments. */
+  /** The service map of this trace. */
   map: MapAnswer
   links: TraceLinks
   /**
@@ -236,12 +236,12 @@ export type MapNode = Counts & {
   /** Of AWS: one name and type may stand for several services. */
   accountId?: string
   root: boolean
-  /** Whether it sent no segment, and is known only from its callers. */
+  /** Whether it sent neither segments nor spans, and is known only from its callers. */
   inferred: boolean
   histogram: Histogram
   /**
    * In the map of one trace: ids of the segments of this node, then of the calls to it (ids of
-   * `Trace.segments`).
+   * `Trace.segments`, or of `Trace.spans` where a service sent no segments).
    */
   segmentIds?: string[]
 }
@@ -356,11 +356,16 @@ export type Fault = {
 export type Faults = { [wire in Wire]: Fault | null }
 
 export type TracesAnswer = { traces: TraceSummary[]; next?: string }
-/** `more`: how many nodes and edges are left out of a map that is too large to look at. */
 export type MapAnswer = {
   nodes: MapNode[]
   edges: MapEdge[]
-  more?: { nodes: number; edges: number }
+  /** `spans` stand for the services that sent no segments. */
+  drawnFrom: 'segments' | 'spans' | 'both' | 'nothing'
+  /**
+   * How many nodes and edges are left out of a map that is too large to look at; in the map of one
+   * trace also how many segments and spans it is not drawn from, since there are too many.
+   */
+  more?: { nodes: number; edges: number; records?: number }
 }
 export type ErrorsAnswer = {
   errors: ErrorItem[]

@@ -13,7 +13,8 @@ import { createTraceExchange } from './records/import-trace.ts'
 import { createKeeper } from './records/keeper.ts'
 import { createLogGroups } from './records/log-groups.ts'
 import { createLogQueries } from './records/log-queries.ts'
-import { createPayloadRows } from './records/payload-rows.ts'
+import { createPayloadRows, type SegmentPart } from './records/payload-rows.ts'
+import type { Most } from './records/row-keys.ts'
 import { createSummaries } from './records/summaries.ts'
 import { createTraceFile } from './records/trace-file.ts'
 import { createTraceOrders } from './records/trace-order.ts'
@@ -21,7 +22,7 @@ import { createTraceQueries, type TraceQueries } from './records/trace-queries.t
 import { createWireState } from './records/wire-state.ts'
 import { createThrottledWarnings } from './throttled-warnings.ts'
 import { createTraceSearch } from './trace-search.ts'
-import { openXrayStore } from './xray/open.ts'
+import { mostOfXrayTrace, openXrayStore } from './xray/open.ts'
 import { xrayTraceTables } from './xray/schema.ts'
 
 export type StoreListener = {
@@ -84,10 +85,11 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
   })
   const { addLines, ...adders } = keeper.writer
   const orderOf = createTraceOrders(database)
-  /** Of the segments that the graphs of X-Ray's API are derived from. */
-  function* drawMap(seq: number) {
-    const { segments } = yield* xray.segments(seq)
-    return yield* traceMap(segments)
+  /** Of the records that the graphs over time are derived from: of a very large trace a part. */
+  function* drawMap(seq: number, read: SegmentPart) {
+    const part = isWithin(mostOfXrayTrace, read) ? read : yield* xray.segments(seq)
+    const spans = yield* xray.spans(seq, part.segments)
+    return yield* traceMap(part.segments, spans.rows, part.left + spans.left)
   }
   const traces = createTraceQueries(database, { orderOf, summaries, payloads, drawMap, vendors })
   const exchange = createTraceExchange({
@@ -120,6 +122,9 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     listen,
   }
 }
+
+const isWithin = (most: Most, { segments, left, bytes }: SegmentPart) =>
+  left === 0 && segments.length <= most.rows && bytes <= most.bytes
 
 function createWarnings(database: StoreDatabase, warn: Warn, now: () => number) {
   const throttled = createThrottledWarnings(warn, now)

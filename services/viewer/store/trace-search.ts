@@ -10,7 +10,7 @@ import type { createSummaries } from './records/summaries.ts'
 import type { HttpAddress } from './records/title.ts'
 import type { TracePosition, TraceQuery } from './records/trace-list-query.ts'
 import { createTraceOrders } from './records/trace-order.ts'
-import { flagValues, passesFlags } from './xray/trace-rows.ts'
+import { flagsPass, flagValues } from './xray/trace-rows.ts'
 
 /** `traceId`, and its `seq`, by which other tables refer to it. */
 type FoundTrace = { traceId: string; seq: number }
@@ -23,23 +23,29 @@ export type TraceFilter = {
   accepts(subject: TraceSubject): Steps
 }
 
-/** Returns the traces that a filter accepts, in list order. Without segments, by their summary. */
+/**
+ * Returns the traces that a filter accepts, in list order. A trace without segments and spans is
+ * judged by its summary, and so is one whose records have just arrived.
+ */
 export function createTraceSearch(
   database: DatabaseSync,
   summaries: ReturnType<typeof createSummaries>,
   subjectOfSummary: (summary: TraceSummary, request: HttpAddress) => TraceSubject,
 ) {
   const orderOf = createTraceOrders(database, {
-    join: 'LEFT JOIN xray_trace AS derived INDEXED BY xray_trace_by_flags ON derived.trace = seq',
-    condition: `derived.trace IS NULL OR ${passesFlags}`,
+    join: `LEFT JOIN xray_trace INDEXED BY xray_trace_by_flags ON xray_trace.trace = seq
+      LEFT JOIN page_trace INDEXED BY page_trace_by_flags ON page_trace.trace = seq`,
+    condition: `${ofPage('trace')} IS NULL
+      OR ${flagsPass(ofPage('trace_flags'), ofPage('part_flags'))}`,
   })
-  const read = database.prepare(`SELECT seq, trace_id, subject
+  const read = database.prepare(`SELECT seq, trace_id, ${ofPage('subject')} AS seen
     FROM trace LEFT JOIN xray_trace ON xray_trace.trace = trace.seq
-    WHERE seq IN (SELECT value FROM json_each(?)) AND (subject IS NULL OR instr(subject, ?) > 0)`)
+      LEFT JOIN page_trace ON page_trace.trace = trace.seq
+    WHERE seq IN (SELECT value FROM json_each(?)) AND (seen IS NULL OR instr(seen, ?) > 0)`)
   const whole = database.prepare(`SELECT ${traceColumns} FROM trace WHERE seq = ?`)
 
-  function subjectOf({ seq, subject }: Row): TraceSubject | undefined {
-    if (subject !== null) return readSubject(String(subject))
+  function subjectOf({ seq, seen }: Row): TraceSubject | undefined {
+    if (seen !== null) return readSubject(String(seen))
     const row = whole.get(Number(seq))
     return row && subjectOfSummary(summaries.summaryOf(row), summaries.requestOf(row))
   }
@@ -74,3 +80,6 @@ export function createTraceSearch(
 }
 
 type Row = Record<string, unknown>
+
+/** What the page sees of a trace, where X-Ray's API sees something else. */
+const ofPage = (column: string) => `coalesce(page_trace.${column}, xray_trace.${column})`

@@ -89,7 +89,11 @@ test('a map narrowed by a filter, by a group, or by both', async () => {
   expect((await map(`?filter=${filter}`)).nodes[1]).toMatchObject({ total: 2 })
   expect((await map('?group=slow')).nodes[1]).toMatchObject({ name: 'activities', total: 2 })
   expect((await map(`?group=slow&filter=${filter}`)).nodes[1]).toMatchObject({ total: 1 })
-  expect(await map('?filter=annotation.nothing')).toStrictEqual({ nodes: [], edges: [] })
+  expect(await map('?filter=annotation.nothing')).toStrictEqual({
+    nodes: [],
+    edges: [],
+    drawnFrom: 'nothing',
+  })
 })
 
 test('a map’s range is when traces arrived, whatever their senders’ clocks say', async () => {

@@ -155,7 +155,7 @@ test('an empty range says so, and offers a larger one', async () => {
   viewer.clock.millis += 10 * 60_000
   await goInside(page, '/map?range=PT5M')
 
-  await page.getByText('No segments in this range').waitFor()
+  await page.getByText('No requests in this range').waitFor()
   await page.getByRole('button', { name: 'Show all stored data' }).click()
 
   await part(notifications).waitFor()

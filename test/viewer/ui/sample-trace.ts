@@ -230,7 +230,7 @@ export function bigTrace(traceId: string, count: number): Trace {
     links: [],
     resource: {},
   }))
-  const map = { nodes: [], edges: [] }
+  const map: Trace['map'] = { nodes: [], edges: [], drawnFrom: 'nothing' }
   return {
     ...sampleTrace(traceId),
     spans,

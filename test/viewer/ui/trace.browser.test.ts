@@ -67,7 +67,7 @@ test('one page shows the spans of both services, the error, the logs and a badge
     '+273 ms',
   ])
   expect(await page.locator('.service-map .node-name').allTextContents()).toStrictEqual([
-    'Client',
+    'Clients of activities',
     'activities',
     'activities@sqlite',
     'notifications',

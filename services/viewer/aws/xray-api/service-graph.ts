@@ -70,7 +70,7 @@ function* filteredCells(store: CellStore, query: CellQuery, filter: Expression):
     findGroup: createGroupLookup(store),
   })
   const seqs = found.map(({ seq }) => seq)
-  yield* store.graph.ofTraces(seqs, take, { range, periodMillis })
+  yield* store.graph.ofTraces('api', seqs, take, { range, periodMillis })
 }
 
 export const getTraceGraph: Operation = async (input, { store, now }) => {
@@ -80,7 +80,7 @@ export const getTraceGraph: Operation = async (input, { store, now }) => {
   const graph = createGraphBuilder()
   const seqs = ids.map(({ traceId }) => store.traces.seqOf(traceId))
   const there = seqs.filter(seq => seq !== undefined)
-  await runInSlices(store.graph.ofTraces(there, graph.add))
+  await runInSlices(store.graph.ofTraces('api', there, graph.add))
   const { page, ...next } = pageOf(toServices(graph.finish()), servicesPerPage, tokens)
   return { Services: page, ...next }
 }

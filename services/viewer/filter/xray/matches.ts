@@ -91,8 +91,23 @@ function workOf(of: Expression, element: FilterElement, subject: TraceSubject): 
   return (texts ?? []).reduce((sum: number, text) => sum + `${text}`.length / charactersPerWork, 1)
 }
 
-const annotationOf = ({ annotations }: TraceSubject, key: string) =>
-  Object.hasOwn(annotations, key) ? annotations[key] : undefined
+/**
+ * The values of an annotation, and of the span attributes of that name. X-Ray's exporters write
+ * `user.handle` as `user_handle`, so both spellings find the attribute.
+ */
+function annotationOf(
+  { annotations, attributes }: TraceSubject,
+  key: string,
+): AnnotationValue[] | undefined {
+  const own = Object.hasOwn(annotations, key) ? annotations[key]! : []
+  const names = attributes
+    ? Object.keys(attributes).filter(name => name === key || asAnnotationKey(name) === key)
+    : []
+  const all = [...own, ...names.flatMap(name => attributes![name]!)]
+  return all.length === 0 ? undefined : all
+}
+
+const asAnnotationKey = (name: string) => name.replace(/\W/g, '_')
 
 /** Whether a node is the one that `"name"` or `id(…)` names. */
 export const isNode = (node: NodeId, { name, type, accountId }: ServiceMatch) =>

@@ -16,6 +16,7 @@ type Packed = {
   /** Indexes of an edge: from, to, element. */
   d: [number, number, number][]
   a: TraceSubject['annotations']
+  o?: TraceSubject['attributes']
 }
 
 /** Flags as bits, seconds of response and of duration, HTTP status, texts. */
@@ -27,7 +28,8 @@ type PackedElement = [
   texts: FilterElement['texts'],
 ]
 
-export function writeSubject({ trace, services, edges, annotations }: TraceSubject): string {
+export function writeSubject(subject: TraceSubject): string {
+  const { trace, services, edges, annotations, attributes } = subject
   const nodes = createIndex<NodeId>()
   const elements = createIndex<PackedElement>()
   const packed: Packed = {
@@ -44,18 +46,20 @@ export function writeSubject({ trace, services, edges, annotations }: TraceSubje
       elements.of(packElement(element)),
     ]),
     a: annotations,
+    o: attributes,
   }
   return JSON.stringify(packed)
 }
 
 /** Elements are unpacked on access: most expressions look at one of them. */
 export function readSubject(text: string): TraceSubject {
-  const { t, n, e, s, d, a }: Packed = JSON.parse(text)
+  const { t, n, e, s, d, a, o }: Packed = JSON.parse(text)
   return {
     trace: new ReadElement(t),
     services: s.map(([node, element]) => new ReadService(e[element]!, n[node]!)),
     edges: d.map(([from, to, element]) => new ReadEdge(e[element]!, n[from]!, n[to]!)),
     annotations: a,
+    attributes: o,
   }
 }
 

@@ -10,6 +10,8 @@ export type TraceSubject = {
   services: (FilterElement & { node: NodeId })[]
   edges: (FilterElement & { from: NodeId; to: NodeId })[]
   annotations: Record<string, AnnotationValue[]>
+  /** Attributes of spans, which filters see as annotations. Only where spans are judged. */
+  attributes?: Record<string, AnnotationValue[]>
 }
 
 export type AnnotationValue = string | number | boolean

@@ -105,7 +105,14 @@ const migrations: { [from: number]: string } = {
       PRIMARY KEY (id, line)) WITHOUT ROWID;
     CREATE INDEX line_mention_by_line ON line_mention(line);
     CREATE TRIGGER line_mention_end AFTER DELETE ON log_line WHEN OLD.trace IS NULL
-    BEGIN DELETE FROM line_mention WHERE line = OLD.id; END;`,
+    BEGIN DELETE FROM line_mention WHERE line = OLD.id; END;
+
+    -- Adds what filters and maps know of traces with spans, which are derived anew.
+    ALTER TABLE xray_pending ADD COLUMN spans_only INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE page_trace (trace INTEGER PRIMARY KEY, trace_flags INTEGER NOT NULL,
+      part_flags INTEGER NOT NULL, subject TEXT NOT NULL);
+    CREATE INDEX page_trace_by_flags ON page_trace(trace, trace_flags, part_flags);
+    INSERT OR IGNORE INTO xray_pending SELECT seq, 1 FROM trace WHERE spans > 0;`,
 }
 
 export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))

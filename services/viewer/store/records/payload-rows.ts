@@ -25,7 +25,8 @@ export const logTables = `log_line JOIN log_stream ON log_stream.id = log_line.s
 /** Records of a trace, and the number of further ones. */
 export type Part<Row> = { rows: Row[]; left: number }
 
-export type SegmentPart = { segments: TraceSegment[]; left: number }
+/** `bytes`: of the documents that were read. */
+export type SegmentPart = { segments: TraceSegment[]; left: number; bytes: number }
 
 /** Reads whole records of a trace, in slices. */
 export function createPayloadRows(database: DatabaseSync) {
@@ -77,9 +78,9 @@ export function createPayloadRows(database: DatabaseSync) {
 
   /** Flattened: `most.rows` limits documents and also the segments in them. */
   function* segments(seq: number, most: Most): Sliced<SegmentPart> {
-    const { rows, left } = yield* readSegments(seq, most)
+    const { rows, left, bytes } = yield* readSegments(seq, most)
     const flattened = yield* flattenSegments(rows, most.rows)
-    return { segments: flattened.segments, left: left + flattened.left }
+    return { segments: flattened.segments, left: left + flattened.left, bytes }
   }
 
   /** With `isByKey`, lines have the keys of their resources and scopes. */
@@ -133,7 +134,8 @@ export function createReader<Key extends string | number, Record>(
     FROM (SELECT key AS place, value AS wanted FROM json_each(?2)) CROSS JOIN ${from}
     WHERE ${key} = wanted AND ${table.table}.trace = ?1 ORDER BY place`)
 
-  return function* (seq: number, most: Most): Sliced<Part<Record>> {
+  /** `bytes`: those of the payloads that were read. */
+  return function* (seq: number, most: Most): Sliced<Part<Record> & { bytes: number }> {
     const { keys, left } = yield* inOrder(seq, most)
     const rows: Record[] = []
     for (const batch of batchesOf(keys)) {
@@ -142,7 +144,7 @@ export function createReader<Key extends string | number, Record>(
         yield
       }
     }
-    return { rows, left }
+    return { rows, left, bytes: keys.reduce((sum, key) => sum + key.bytes, 0) }
   }
 }
 

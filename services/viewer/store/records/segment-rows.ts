@@ -17,7 +17,7 @@ const rowBytes = 100
 export function createSegmentRows(
   database: DatabaseSync,
   traces: TraceRows,
-  markPending: (seq: number) => void,
+  markPending: (seq: number, change: 'segments') => void,
 ) {
   const upsert = database.prepare(`
     INSERT INTO segment (trace, id, parent_id, name, is_subsegment, start_us, end_us, document,
@@ -77,7 +77,7 @@ export function createSegmentRows(
       subsegments: parts.subsegments - Number(known?.subsegments ?? 0),
       failedSegments: parts.failed - Number(known?.failed ?? 0),
     })
-    markPending(seq)
+    markPending(seq, 'segments')
     if (head.held.items > 0) tally.unsettled.add(traceId)
     if (mayHaveErrors(text)) tally.found.push({ traceId, read: () => errorsOfSegment(segment) })
     tally.keep(gained, traceId)

@@ -11,7 +11,13 @@ import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
 
 type SpanGain = Gain & { failed: number }
 
-export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds: Bounds) {
+type SpanRowsOptions = { bounds: Bounds; markPending: (seq: number, change: 'spans') => void }
+
+export function createSpanRows(
+  database: DatabaseSync,
+  traces: TraceRows,
+  { bounds, markPending }: SpanRowsOptions,
+) {
   const insert = createInsert(database)
   const keptOnce = createKeptOnce(database, bounds)
   const repeated = createRepeatedSpans(database, insert)
@@ -26,6 +32,7 @@ export function createSpanRows(database: DatabaseSync, traces: TraceRows, bounds
       // A new span may show that one of its errors is that of another span.
       if (head.held.items > 0) tally.unsettled.add(traceId)
       traces.gain(head, 'otlp', gained)
+      markPending(head.seq, 'spans')
       tally.keep(gained, traceId)
     }
   }

@@ -4,7 +4,7 @@ import type { Vendors } from '../../records/vendors.ts'
 import type { Sliced } from '../../turns/turns.ts'
 import { traceColumns } from './fact-rows.ts'
 import { linksOf, withLinks } from './links.ts'
-import type { PayloadRows } from './payload-rows.ts'
+import type { PayloadRows, SegmentPart } from './payload-rows.ts'
 import type { Most } from './row-keys.ts'
 import type { SharedTexts } from './shared-texts.ts'
 import type { createSummaries } from './summaries.ts'
@@ -27,7 +27,7 @@ type TraceQueriesOptions = {
   orderOf: TraceOrders
   summaries: ReturnType<typeof createSummaries>
   payloads: PayloadRows
-  drawMap: (seq: number) => Sliced<MapAnswer>
+  drawMap: (seq: number, segments: SegmentPart) => Sliced<MapAnswer>
   vendors: Vendors | undefined
 }
 
@@ -91,7 +91,7 @@ export function createTraceQueries(
     }
     const summary = summaries.summaryOf(row)
     const links = linksOf({ summary, errors: errors.rows, isOurs: summaries.isOurs(row) }, vendors)
-    const map = yield* drawMap(seq)
+    const map = yield* drawMap(seq, segments)
     const head: Omit<Trace, 'spans' | 'segments' | 'errors' | 'logs'> = {
       ...summary,
       delivery: withLinks(summary.delivery, links),

@@ -35,8 +35,8 @@ export type WriterOptions = {
   transact: Transact
   now: () => number
   groups: LogGroups
-  /** Called when data derived from a trace's segments is outdated. */
-  markPending: (seq: number) => void
+  /** Called when data derived from a trace is outdated, since records were written. */
+  markPending: (seq: number, change: 'spans' | 'segments') => void
   /** Called after each transaction that kept something new, with the changed traces. */
   onChanged: (traceIds: Set<string>) => void
   /** Called when a transaction has not made all the room that was necessary. */
@@ -63,7 +63,7 @@ const costOfTrace = 4
 export function createWriter(options: WriterOptions) {
   const { database, bounds, ledger, sources, evictor, transact, now, groups } = options
   const traces = createTraceRows(database, ledger, sources, now)
-  const spanRows = createSpanRows(database, traces, bounds)
+  const spanRows = createSpanRows(database, traces, options)
   const segmentRows = createSegmentRows(database, traces, options.markPending)
   const occurrences = createOccurrenceRows(database, ledger, now)
   const itemRows = createItemRows(occurrences, traces, ledger)

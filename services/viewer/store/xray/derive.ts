@@ -1,10 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { assemble } from '../../graph/assemble.ts'
-import { graphFacts } from '../../graph/facts.ts'
-import { subjectOf } from '../../graph/subject.ts'
-import { guarded } from '../../turns/guarded.ts'
 import { runInSlices, type Sliced } from '../../turns/turns.ts'
 import type { SegmentPart } from '../records/payload-rows.ts'
+import { createPace } from './derive-pace.ts'
+import { createTraceDerivation } from './derive-trace.ts'
 import { createDerivedRows, type DerivedTrace } from './derived-rows.ts'
 import type { Links } from './links.ts'
 import type { Pending } from './pending.ts'
@@ -22,88 +20,71 @@ type DeriveOptions = {
 // Small traces that are read before they are written together.
 const tracesPerStep = 20
 
-/** The segments of a request arrive from several senders within about this time: assemble once. */
-const minRestMillis = 250
-
-/** A trace of 10,000 segments that still grows must not be assembled all the time. */
-const restPerWork = 10
-const maxRestMillis = 10_000
-
 /** Readers wait this long. While more arrives than can be derived, the newest are missing. */
 const patienceMillis = 2000
 
 /**
- * Writes the derived data of traces whose segments changed. Not in the transaction that adds the
- * segments: a trace would be assembled once for each of its documents, while a daemon waits.
+ * Writes the derived data of traces whose records changed. Not in the transaction that adds the
+ * records: a trace would be assembled once for each of its documents, while a daemon waits.
  */
 export function createDerivation(options: DeriveOptions) {
   const { database, links, pending, readSegments, onProblem } = options
   const rows = createDerivedRows(database, links, pending)
-  let timer: NodeJS.Timeout | undefined
-  let restMillis = minRestMillis
-  let isBusy = false
+  const derive = createTraceDerivation(database, readSegments)
+  let isRunning = false
   let running = Promise.resolve()
-
-  function* derive(seq: number): Sliced<DerivedTrace> {
-    const { segments } = yield* readSegments(seq)
-    if (segments.length === 0) return { seq }
-    const trace = assemble(segments)
-    yield
-    const subject = subjectOf(trace)
-    yield
-    const startMillis = Math.min(...segments.map(segment => segment.startMillis))
-    const ends = segments.map(({ startMillis, durationMillis = 0 }) => startMillis + durationMillis)
-    const facts = graphFacts(trace)
-    return { seq, derived: { startMillis, endMillis: Math.max(...ends), subject, facts } }
-  }
+  let untilMillis = 0
 
   function* deriveSome(): Sliced<boolean> {
-    const seqs = pending.take(tracesPerStep)
+    const traces = pending.take(tracesPerStep)
     const derived: DerivedTrace[] = []
-    for (const seq of seqs) {
+    for (const trace of traces) {
       try {
-        derived.push(yield* derive(seq))
+        const result = yield* derive(trace)
+        if (result) derived.push(result)
+        else pending.done(trace.seq)
       } catch (problem) {
         // One trace that fails must not stop the others.
         onProblem(problem)
-        pending.done(seq)
+        pending.done(trace.seq)
       }
       yield
     }
     yield* rows.write(derived)
-    return seqs.length > 0
+    return traces.length > 0
   }
 
   /** Runs until nothing is pending, or the time is up. */
   function* deriveAll(): Sliced<void> {
-    isBusy = true
-    const begun = performance.now()
-    const hasTime = () => performance.now() - begun < patienceMillis
     try {
+      const hasTime = () => performance.now() < untilMillis
       while (database.isOpen && (yield* deriveSome()) && hasTime()) yield
     } finally {
-      const rest = (performance.now() - begun) * restPerWork
-      restMillis = Math.min(Math.max(minRestMillis, rest), maxRestMillis)
-      isBusy = false
+      isRunning = false
     }
   }
 
-  /** Derives everything that has arrived until now. */
-  function settle(): Promise<void> {
-    if (!isBusy) running = runInSlices(deriveAll())
+  /** A reader that comes in the meantime prolongs the work. */
+  function work(millis: number): Promise<void> {
+    untilMillis = Math.max(untilMillis, performance.now() + millis)
+    if (!isRunning) {
+      isRunning = true
+      running = runInSlices(deriveAll())
+    }
     return running
   }
 
-  /** New segments are derived soon, or when a reader needs them. */
-  function wake(): void {
-    if (timer) return
-    const derive = async () => {
-      timer = undefined
-      await settle()
-      if (database.isOpen && pending.isAny()) wake()
-    }
-    timer = setTimeout(guarded(derive, onProblem), restMillis).unref()
-  }
+  const pace = createPace({
+    work,
+    isMore: () => database.isOpen && pending.isAny(),
+    onProblem,
+  })
 
-  return { settle, wake, close: () => clearTimeout(timer) }
+  return {
+    /** Derives everything that has arrived until now. */
+    settle: () => work(patienceMillis),
+    /** New records are derived soon, or when a reader needs them. */
+    wake: pace.wake,
+    close: pace.close,
+  }
 }

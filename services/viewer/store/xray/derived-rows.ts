@@ -14,8 +14,14 @@ import type { Pending } from './pending.ts'
 /** The derived data of a trace. */
 export type DerivedTrace = {
   seq: number
-  /** Absent when the trace has no segments. */
-  derived?: { startMillis: number; endMillis: number; subject: TraceSubject; facts: GraphFact[] }
+  /** Absent when the trace has neither segments nor spans. */
+  derived?: {
+    /** What X-Ray's API sees; absent without segments. */
+    api?: { startMillis: number; endMillis: number; subject: TraceSubject }
+    /** What the page sees, where it is not the same. */
+    page?: TraceSubject
+    facts: GraphFact[]
+  }
 }
 
 const factsPerStep = 300
@@ -27,6 +33,8 @@ export function createDerivedRows(database: DatabaseSync, links: Links, pending:
   const dropFacts = database.prepare(`DELETE FROM graph_fact WHERE trace = ?1 AND position IN
     (SELECT position FROM graph_fact WHERE trace = ?1 AND position >= ?2 LIMIT ${factsPerStep})`)
   const putTrace = database.prepare('INSERT OR REPLACE INTO xray_trace VALUES (?, ?, ?, ?, ?, ?)')
+  const putOfPage = database.prepare('INSERT OR REPLACE INTO page_trace VALUES (?, ?, ?, ?)')
+  const dropOfPage = database.prepare('DELETE FROM page_trace WHERE trace = ?')
 
   function transact<Result>(work: () => Result): Result {
     try {
@@ -47,15 +55,21 @@ export function createDerivedRows(database: DatabaseSync, links: Links, pending:
     }
   }
 
+  function putSubjects(seq: number, { api, page }: NonNullable<DerivedTrace['derived']>): void {
+    if (api) {
+      const extent = [toMicros(api.startMillis), toMicros(api.endMillis)] as const
+      putTrace.run(seq, ...extent, ...subjectColumns(api.subject))
+    }
+    if (page) putOfPage.run(seq, ...subjectColumns(page))
+    else dropOfPage.run(seq)
+  }
+
   /** Writes the remaining facts; returns whether more of the older facts must be deleted. */
   function finish({ seq, derived }: DerivedTrace, isPut: number): boolean {
     if (!isThere.get(seq)) return false
     if (derived) {
-      const { subject, facts, startMillis, endMillis } = derived
-      const { traceFlags, partFlags } = flagsOf(subject)
-      const extent = [toMicros(startMillis), toMicros(endMillis)] as const
-      putFacts(seq, facts.slice(isPut), isPut)
-      putTrace.run(seq, ...extent, traceFlags, partFlags, writeSubject(subject))
+      putFacts(seq, derived.facts.slice(isPut), isPut)
+      putSubjects(seq, derived)
     }
     const isMore = Number(dropFacts.run(seq, derived?.facts.length ?? 0).changes) === factsPerStep
     if (!isMore) pending.done(seq)
@@ -94,4 +108,9 @@ export function createDerivedRows(database: DatabaseSync, links: Links, pending:
   }
 
   return { write }
+}
+
+function subjectColumns(subject: TraceSubject) {
+  const { traceFlags, partFlags } = flagsOf(subject)
+  return [traceFlags, partFlags, writeSubject(subject)] as const
 }

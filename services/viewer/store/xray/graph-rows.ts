@@ -5,7 +5,7 @@ import type { Sliced } from '../../turns/turns.ts'
 import { toMicros, toMillis } from '../records/columns.ts'
 import type { TimeRange } from '../records/trace-list-query.ts'
 import { createFactSums, type FactSum } from './fact-sums.ts'
-import type { Links } from './links.ts'
+import type { GraphReader, Links } from './links.ts'
 
 /** Receives the cells of a graph one by one. */
 export type TakeCell = (cell: GraphCell) => void
@@ -57,8 +57,8 @@ export function createGraphRows(database: DatabaseSync, links: Links) {
   }
 
   /** Uses the dictionary as it is now; facts without a readable link are left out. */
-  function toCells(take: TakeCell, periodMicros = Number.POSITIVE_INFINITY) {
-    const byId = links.all()
+  function toCells(reader: GraphReader, take: TakeCell, periodMicros = Number.POSITIVE_INFINITY) {
+    const byId = links.all(reader)
     return (fact: FactSum): void => {
       const link = byId.get(fact.link)
       if (!link) return
@@ -79,36 +79,38 @@ export function createGraphRows(database: DatabaseSync, links: Links) {
   }
 
   return {
-    /** Requests that began in a range by their senders' clocks; its end is included. */
+    /** For X-Ray's API: requests that began in a range by their senders' clocks; its end is included. */
     *started(range: TimeRange, take: TakeCell): Sliced<void> {
       const [from, to] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
-      yield* sum(links.all().keys(), { column: 'start_us', from, to }, toCells(take))
+      const ids = links.all('api').keys()
+      yield* sum(ids, { column: 'start_us', from, to }, toCells('api', take))
     },
 
     /** The same, by the periods in which they began. */
     *byPeriod(range: TimeRange, periodMillis: number, take: TakeCell): Sliced<void> {
-      const takeFact = toCells(take, toMicros(periodMillis))
+      const takeFact = toCells('api', take, toMicros(periodMillis))
       const isIn = startedIn(range)
       yield* allFacts(fact => isIn(fact) && takeFact(fact))
     },
 
     /** Requests of some traces that began in a range, by periods if there is a period. */
     *ofTraces(
+      reader: GraphReader,
       seqs: number[],
       take: TakeCell,
       { range, periodMillis }: { range?: TimeRange; periodMillis?: number } = {},
     ): Sliced<void> {
-      const takeFact = toCells(take, periodMillis && toMicros(periodMillis))
+      const takeFact = toCells(reader, take, periodMillis && toMicros(periodMillis))
       const isIn = range ? startedIn(range) : () => true
       for (const seq of seqs) yield* factsOf(seq, fact => isIn(fact) && takeFact(fact))
     },
 
-    /** Requests of traces that arrived in a range; its end is not included. */
+    /** For the page: requests of traces that arrived in a range; its end is not included. */
     *arrived({ fromMillis, toMillis: until }: TimeRange, take: TakeCell): Sliced<void> {
       const row = arrived.get(fromMillis, until)
       if (typeof row?.first !== 'number') return
       const filter = { column: 'trace', from: row.first, to: Number(row.last) } as const
-      yield* sum(links.all().keys(), filter, toCells(take))
+      yield* sum(links.all('page').keys(), filter, toCells('page', take))
     },
   }
 }

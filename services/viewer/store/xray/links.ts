@@ -28,7 +28,8 @@ export function createLinks(database: DatabaseSync, most: number) {
   const prune = database.prepare(`DELETE FROM graph_link
     WHERE NOT EXISTS (SELECT 1 FROM graph_fact WHERE link = graph_link.id)`)
   let ids = new Map<string, number>()
-  let byId = new Map<number, GraphLink>()
+  let byReader = noLinks()
+  let last = 0
   let prunedMillis = Number.NEGATIVE_INFINITY
 
   /** Call inside a transaction. */
@@ -36,7 +37,7 @@ export function createLinks(database: DatabaseSync, most: number) {
     const text = JSON.stringify(shortened(link))
     const known = ids.get(text) ?? idIn(text)
     if (known !== undefined) return known
-    if (isFull()) return idOfText(JSON.stringify({ kind: link.kind, to: others }))
+    if (isFull()) return idOfText(JSON.stringify({ kind: link.kind, to: others, view: link.view }))
     return idOfText(text)
   }
 
@@ -61,21 +62,34 @@ export function createLinks(database: DatabaseSync, most: number) {
     return Number(count.get()?.count) >= most
   }
 
-  /** All links, by their ids. */
-  function all(): ReadonlyMap<number, GraphLink> {
-    const last = Math.max(0, ...byId.keys())
-    for (const { id, link } of read.all(last)) byId.set(Number(id), JSON.parse(String(link)))
-    return byId
+  /** All links of X-Ray's API or of the page, by their ids. */
+  function all(reader: GraphReader): ReadonlyMap<number, GraphLink> {
+    for (const row of read.all(last)) {
+      const [id, link] = [Number(row.id), JSON.parse(String(row.link)) as GraphLink]
+      last = id
+      if (link.view !== 'api') byReader.page.set(id, link)
+      if (link.view === undefined || link.view === 'api') byReader.api.set(id, link)
+    }
+    return byReader[reader]
   }
 
   /** Call after a failed transaction or a deletion: remembered links may not exist. */
   function forget(): void {
     ids = new Map()
-    byId = new Map()
+    byReader = noLinks()
+    last = 0
   }
 
   return { idOf, all, forget }
 }
+
+/** Who reads a graph: see `GraphView`. */
+export type GraphReader = 'api' | 'page'
+
+const noLinks = (): { [reader in GraphReader]: Map<number, GraphLink> } => ({
+  api: new Map(),
+  page: new Map(),
+})
 
 function shortened({ from, to, alias, ...link }: GraphLink): GraphLink {
   return {

@@ -6,6 +6,7 @@ import { createDerivation } from './derive.ts'
 import { createGraphRows } from './graph-rows.ts'
 import { createGroupRows } from './group-rows.ts'
 import { createLinks } from './links.ts'
+import { createMapSpans } from './map-spans.ts'
 import { createPending } from './pending.ts'
 import { createRuleRows } from './rule-rows.ts'
 import { createSamplingDemand } from './sampling-demand.ts'
@@ -25,11 +26,11 @@ type XrayStoreOptions = {
 }
 
 /** X-Ray takes 500 kB of documents of a trace, and marks a larger one. Here it is somewhat more. */
-const mostOfXrayTrace: Most = { rows: 10_000, bytes: 4 * 1024 * 1024 }
+export const mostOfXrayTrace: Most = { rows: 10_000, bytes: 4 * 1024 * 1024 }
 
 export type XrayStore = ReturnType<typeof openXrayStore>
 
-/** X-Ray's part of the store: the data derived from segments, and the API's configuration. */
+/** X-Ray's part of the store: the data derived from segments and spans, and the API's configuration. */
 export function openXrayStore(options: XrayStoreOptions) {
   const { database, graphLinks, onProblem } = options
   const pending = createPending(database)
@@ -46,6 +47,8 @@ export function openXrayStore(options: XrayStoreOptions) {
     markPending: pending.mark,
     /** Segments and subsegments of a trace, flattened, and how many X-Ray does not consider. */
     segments: readSegments,
+    /** Spans of a trace that tell more about it than its segments: see map-spans.ts. */
+    spans: createMapSpans(database),
     traces: createXrayTraceRows(database, mostOfXrayTrace),
     graph: createGraphRows(database, links),
     groups: createGroupRows(database),

@@ -1,12 +1,16 @@
 import type { DerivedTable } from '../records/trace-removal.ts'
 
 /**
- * X-Ray's part of the store. Data derived from a trace's segments is written a moment after their
+ * X-Ray's part of the store. Data derived from a trace's segments and spans is written a moment after their
  * arrival (`xray_pending` lists the traces that wait for it), and is deleted with the trace.
  * Groups, rules and their statistics are the configuration of X-Ray's API, and stay.
  */
 export const xraySchema = `
-CREATE TABLE xray_pending (trace INTEGER PRIMARY KEY);
+CREATE TABLE xray_pending (
+  trace INTEGER PRIMARY KEY,
+  -- 1: no segments were written since its data was derived.
+  spans_only INTEGER NOT NULL DEFAULT 0
+);
 
 CREATE TABLE xray_trace (
   trace INTEGER PRIMARY KEY,
@@ -22,6 +26,16 @@ CREATE TABLE xray_trace (
 -- Cover what scans test, so that they read the rows of matching traces alone.
 CREATE INDEX xray_trace_by_start ON xray_trace(start_us, trace, end_us, trace_flags, part_flags);
 CREATE INDEX xray_trace_by_flags ON xray_trace(trace, trace_flags, part_flags);
+
+-- What the page's filters see of a trace in which a service sent spans and no segments; the columns
+-- are those of xray_trace, which has what X-Ray's API sees: segments alone.
+CREATE TABLE page_trace (
+  trace INTEGER PRIMARY KEY,
+  trace_flags INTEGER NOT NULL,
+  part_flags INTEGER NOT NULL,
+  subject TEXT NOT NULL
+);
+CREATE INDEX page_trace_by_flags ON page_trace(trace, trace_flags, part_flags);
 
 -- The few different edges and nodes of facts. JSON: GraphLink.
 CREATE TABLE graph_link (id INTEGER PRIMARY KEY, link TEXT NOT NULL UNIQUE);
@@ -78,5 +92,6 @@ CREATE TABLE xray_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT R
 export const xrayTraceTables: readonly DerivedTable[] = [
   { table: 'xray_pending', key: 'trace' },
   { table: 'xray_trace', key: 'trace' },
+  { table: 'page_trace', key: 'trace' },
   { table: 'graph_fact', key: 'position' },
 ]

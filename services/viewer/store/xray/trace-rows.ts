@@ -34,8 +34,11 @@ export type StoredDocument = {
 
 type Row = Record<string, unknown>
 
-/** Whether a row of `xray_trace` has the flags of a prefilter; its values are `flagValues`. */
-export const passesFlags = '(trace_flags & ? = ? AND part_flags & ? = ?)'
+/** Whether flags in these columns are those of a prefilter; its values are `flagValues`. */
+export const flagsPass = (traceFlags: string, partFlags: string) =>
+  `(${traceFlags} & ? = ? AND ${partFlags} & ? = ?)`
+
+const passesFlags = flagsPass('trace_flags', 'part_flags')
 
 export const flagValues = ({ traceFlags, partFlags }: Prefilter) => [
   traceFlags,

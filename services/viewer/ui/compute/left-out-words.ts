@@ -12,12 +12,28 @@ export function truncatedInWords({ spans, segments, errors, logs }: Truncated): 
   return `This trace is too large to show in full: ${inWords(parts)} are left out.`
 }
 
-/** `Only the busiest services are shown: 31,700 services and 5 calls are left out.` */
-export function moreInWords({ nodes, edges }: NonNullable<MapAnswer['more']>): string {
+/**
+ * `Only the busiest services are shown: 31,700 services and 5 calls are left out.` Of a large trace:
+ * `Drawn from the first part of the trace: 40,000 records are left out.`
+ */
+export function moreInWords({ nodes, edges, records = 0 }: NonNullable<MapAnswer['more']>): string {
   const parts = [nodes > 0 && plural(nodes, 'service'), edges > 0 && plural(edges, 'call')].filter(
     part => part !== false,
   )
-  return `Only the busiest services are shown: ${inWords(parts)} are left out.`
+  const sentences = [
+    parts.length > 0 && `Only the busiest services are shown: ${inWords(parts)} are left out.`,
+    records > 0 &&
+      `Drawn from the first part of the trace: ${plural(records, 'record')} are left out.`,
+  ]
+  return sentences.filter(Boolean).join(' ')
+}
+
+/** What a map is drawn from, where that is not segments alone. */
+export function sourceInWords({ drawnFrom }: Pick<MapAnswer, 'drawnFrom'>): string | undefined {
+  if (drawnFrom === 'spans') return 'drawn from spans: no segments came'
+  return drawnFrom === 'both'
+    ? 'drawn from segments, and from spans of services that sent none'
+    : undefined
 }
 
 const inWords = (parts: string[]) =>

@@ -102,6 +102,7 @@ export function nearby(answer: MapAnswer, focus: string | undefined, hops: numbe
     ])
   }
   return {
+    ...answer,
     nodes: answer.nodes.filter(({ id }) => near.has(id)),
     edges: answer.edges.filter(({ from, to }) => near.has(from) && near.has(to)),
   }

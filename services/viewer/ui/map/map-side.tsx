@@ -53,7 +53,7 @@ function factsOf(part: MapPart): string {
   return [
     type === '' ? 'service' : rowText(type, 80),
     root && 'entry point',
-    inferred && 'sent no segments: known only from its callers',
+    inferred && 'sent nothing itself: known only from its callers',
   ]
     .filter(Boolean)
     .join(' · ')

@@ -7,7 +7,14 @@ import { arrowPath, boxOf, centreOf, type MapScale } from '../compute/map-geomet
 import { clipText, rowText } from '../compute/outside-text.ts'
 import { arcPath, ringArcs } from '../compute/ring.ts'
 import { statusLooks, worstOf } from '../compute/status.ts'
-import { type EdgePart, type MapPart, type NodePart, nodeKey, titleOf } from './map-graph.ts'
+import {
+  type EdgePart,
+  type MapPart,
+  type NodePart,
+  nodeKey,
+  nodeTitle,
+  titleOf,
+} from './map-graph.ts'
 
 type Drawing = {
   places: ReadonlyMap<string, Place>
@@ -113,7 +120,7 @@ function NodeRing({ part, places, scale, highlighted, ...handlers }: Drawing & {
         {counts.total > 0 && formatDuration(counts.averageMillis)}
       </text>
       <text class="node-name" y={scale.radius + 19}>
-        {clipped(node.type === 'client' ? 'Client' : node.name)}
+        {clipped(nodeTitle(node))}
       </text>
       {caption && (
         <text class="node-rate" y={scale.radius + 33}>

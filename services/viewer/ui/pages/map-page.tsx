@@ -4,7 +4,7 @@ import { formatRate, minutesOf } from '../compute/counts-words.ts'
 import { groupFilter } from '../compute/filter-text.ts'
 import { plural } from '../compute/format.ts'
 import type { Place } from '../compute/layered-layout.ts'
-import { moreInWords } from '../compute/left-out-words.ts'
+import { moreInWords, sourceInWords } from '../compute/left-out-words.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { keepPlaces } from '../map/keep-places.ts'
 import { arrowsOf, nearby, partsOf } from '../map/map-graph.ts'
@@ -52,7 +52,7 @@ export function MapPage() {
           answer.nodes.length > 0 ? (
             <MapScreen answer={answer} />
           ) : (
-            <NothingHere what="segments" also={{ group: group.value && 'the group' }} />
+            <NothingHere what="requests" also={{ group: group.value && 'the group' }} />
           )
         }
       />
@@ -120,6 +120,7 @@ function MapScreen({ answer: whole }: { answer: MapAnswer }) {
   return (
     <div class="map-screen">
       <div class="map-stage">
+        {sourceInWords(whole) && <p class="facts">{sourceInWords(whole)}</p>}
         {whole.more && (
           <p class="left-out" role="status">
             {moreInWords(whole.more)}

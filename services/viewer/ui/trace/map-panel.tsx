@@ -1,5 +1,7 @@
+import type { Trace } from '../../records/api.ts'
 import { awsOfSegments } from '../compute/copy-commands.ts'
 import { plural } from '../compute/format.ts'
+import { sourceInWords } from '../compute/left-out-words.ts'
 import { StatusLegend } from '../parts/legend.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
@@ -10,12 +12,12 @@ import { EmptyPanel } from './empty-panel.tsx'
 import { SegmentList } from './segment-list.tsx'
 import { TraceMapView } from './trace-map-view.tsx'
 
-/** The map of the trace, and the segments behind it. */
+/** The map of the trace, and the segments behind it where there are any. */
 export function MapPanel({ state, actions }: { state: TraceState; actions: TraceActions }) {
-  const { segments } = state.trace.value
-  if (segments.length === 0) {
+  const { segments, map } = state.trace.value
+  if (segments.length === 0 && map.nodes.length === 0) {
     const { value } = state.trace
-    return <EmptyPanel id="map" title="Map" lens="xray" notice="No segments" trace={value} />
+    return <EmptyPanel id="map" title="Map" lens="xray" notice="No map" trace={value} />
   }
   return (
     <Panel
@@ -23,11 +25,8 @@ export function MapPanel({ state, actions }: { state: TraceState; actions: Trace
       title="Map"
       note={
         <>
-          segments → X-Ray · {plural(segments.length, 'segment')} of this trace{' '}
-          <button type="button" onClick={() => copyAws(state.trace.value.xrayTraceId)}>
-            Copy as aws
-          </button>{' '}
-          <RawLink kind="segments" />
+          {sourceInWords(map)}
+          {segments.length > 0 && <SegmentNote trace={state.trace.value} />}
         </>
       }
     >
@@ -36,11 +35,22 @@ export function MapPanel({ state, actions }: { state: TraceState; actions: Trace
           <TraceMapView state={state} actions={actions} />
           <StatusLegend />
         </div>
-        <SegmentList state={state} actions={actions} />
+        {segments.length > 0 && <SegmentList state={state} actions={actions} />}
       </div>
     </Panel>
   )
 }
+
+const SegmentNote = ({ trace: { segments, map, xrayTraceId } }: { trace: Trace }) => (
+  <>
+    {sourceInWords(map) && ' · '}segments → X-Ray · {plural(segments.length, 'segment')} of this
+    trace{' '}
+    <button type="button" onClick={() => copyAws(xrayTraceId)}>
+      Copy as aws
+    </button>{' '}
+    <RawLink kind="segments" />
+  </>
+)
 
 const copyAws = (xrayTraceId: string) =>
   copyText(awsOfSegments(location.origin, xrayTraceId), 'the aws command')

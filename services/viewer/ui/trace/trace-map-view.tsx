@@ -11,7 +11,7 @@ import type { TraceState } from '../state/trace-state.ts'
 /** Smaller than the map of `/map`: it has a third of the screen. */
 const scale = { columnWidth: 128, rowHeight: 92, radius: 27 }
 
-/** The map of one trace: a node points at its segments. */
+/** The map of one trace: a node points at its segments or spans. */
 export function TraceMapView({ state, actions }: { state: TraceState; actions: TraceActions }) {
   const { map } = state.trace.value
   const parts = useComputed(() => partsOf(state.trace.value.map))
@@ -20,9 +20,10 @@ export function TraceMapView({ state, actions }: { state: TraceState; actions: T
   const highlighted = useComputed(() => nodeOfSegment.value.get(state.cursor.value?.spanId ?? ''))
   const point = (part: MapPart | undefined) => {
     const id = segmentIdsOf(part)[0]
-    const segment = id && state.trace.value.segments.find(each => each.id === id)
-    if (!segment) return state.point(undefined)
-    state.point({ atMillis: segment.startMillis - state.startMillis.value, spanId: segment.id })
+    const { segments, spans } = state.trace.value
+    const record = segments.find(each => each.id === id) ?? spans.find(each => each.spanId === id)
+    if (!id || !record) return state.point(undefined)
+    state.point({ atMillis: record.startMillis - state.startMillis.value, spanId: id })
   }
   const choose = (part: MapPart) => actions.selectId(segmentIdsOf(part)[0])
   return (

@@ -1,0 +1,98 @@
+import type { JsonObject } from '../../json/json-object.ts'
+import { type Attributes, firstText, type MapSpan, type SpanData } from './map-span.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
+
+/**
+ * A span as a segment document: what the map and the filters read of one. The members that need the
+ * span's attributes are read on access, since the map needs them of few spans.
+ */
+export function documentOf(
+  span: MapSpan,
+  call?: { namespace: string; aws?: JsonObject },
+): JsonObject {
+  return {
+    ...flagsOf(span),
+    ...call,
+    http: httpOf(span),
+    get user() {
+      return firstText(span.data().attributes, 'enduser.id', 'user.id')
+    },
+    get cause() {
+      return { exceptions: exceptionsOf(span.data()) }
+    },
+    get attributes() {
+      return span.data().attributes
+    },
+  }
+}
+
+/** The status of the answer decides, then the status of the span. */
+function flagsOf({ httpStatus, isError }: MapSpan): JsonObject {
+  const response = { status: httpStatus }
+  const {
+    isError: error,
+    isThrottle: throttle,
+    isFault,
+  }: Outcome = outcomeOf({ http: { response } })
+  return { error, throttle, fault: isFault || (isError && !error) }
+}
+
+const httpOf = (span: MapSpan): JsonObject => ({
+  response: { status: span.httpStatus },
+  get request() {
+    return requestOf(span)
+  },
+})
+
+function requestOf({ name, kind, httpStatus, data }: MapSpan): JsonObject | undefined {
+  const { attributes } = data()
+  const [, namedMethod, namedPath] = /^([A-Z]{3,7}) (\/\S*)$/.exec(name) ?? []
+  const method = firstText(attributes, 'http.request.method', 'http.method') ?? namedMethod
+  if (method === undefined && httpStatus === undefined) return undefined
+  const client = firstText(attributes, 'client.address', 'http.client_ip')
+  return {
+    method,
+    url: urlOf(attributes) ?? namedPath,
+    user_agent: firstText(attributes, 'user_agent.original', 'http.user_agent'),
+    client_ip: kind === 'SERVER' ? client : undefined,
+  }
+}
+
+/** As much of the address as is known: at least the path. */
+function urlOf(attributes: Attributes): string | undefined {
+  const full = firstText(attributes, 'url.full', 'http.url')
+  if (full !== undefined) return full
+  const query = firstText(attributes, 'url.query')
+  const path = firstText(attributes, 'url.path')
+  const target =
+    path === undefined
+      ? firstText(attributes, 'http.target', 'http.route')
+      : `${path}${query === undefined ? '' : `?${query}`}`
+  const scheme = firstText(attributes, 'url.scheme', 'http.scheme')
+  const host = authorityOf(attributes, scheme)
+  if (target === undefined || scheme === undefined || host === undefined) return target
+  return `${scheme}://${host}${target}`
+}
+
+function authorityOf(attributes: Attributes, scheme: string | undefined): string | undefined {
+  const host = firstText(
+    attributes,
+    'server.address',
+    'http.host',
+    'net.host.name',
+    'http.server_name',
+  )
+  const port = firstText(attributes, 'server.port', 'net.host.port')
+  const isUsual = port === undefined || port === (scheme === 'https' ? '443' : '80')
+  return host === undefined || isUsual || /:\d+$/.test(host) ? host : `${host}:${port}`
+}
+
+function exceptionsOf({ events, statusMessage }: SpanData): JsonObject[] {
+  const thrown = events
+    .filter(({ name }) => name === 'exception')
+    .map(({ attributes }) => ({
+      type: attributes['exception.type'],
+      message: attributes['exception.message'],
+    }))
+  return statusMessage ? [...thrown, { type: undefined, message: statusMessage }] : thrown
+}

@@ -1,0 +1,56 @@
+import { performance } from 'node:perf_hooks'
+import { guarded } from '../../turns/guarded.ts'
+
+type PaceOptions = {
+  /** Works for about this time, or until nothing is left. */
+  work(millis: number): Promise<void>
+  isMore(): boolean
+  onProblem(problem: unknown): void
+}
+
+/** The records of a request arrive from several senders within about this time. */
+const minRestMillis = 250
+
+/** A trace of 10,000 records that still grows must not be assembled all the time. */
+const restPerWork = 10
+const maxRestMillis = 10_000
+
+/** How long a round works while the process does little else, and the rest before the next. */
+const idleRound = { workMillis: 250, restMillis: 10 }
+
+/** The same while the process is busy, with about a twentieth of its time for this. */
+const busyRound = { workMillis: 25, restPerWork: 20, restMillis: 500 }
+const busyUtilization = 0.5
+
+/** Does work in the background: little while much arrives, and most of the time afterwards. */
+export function createPace({ work, isMore, onProblem }: PaceOptions) {
+  let timer: NodeJS.Timeout | undefined
+  let restMillis = minRestMillis
+
+  function wake(): void {
+    if (timer) return
+    const sinceNow = performance.eventLoopUtilization()
+    const isBusy = () => performance.eventLoopUtilization(sinceNow).utilization > busyUtilization
+    const next = () => round(isBusy())
+    timer = setTimeout(guarded(next, onProblem), restMillis).unref()
+  }
+
+  async function round(isBusy: boolean): Promise<void> {
+    const begun = performance.now()
+    try {
+      await work(isBusy ? busyRound.workMillis : idleRound.workMillis)
+    } finally {
+      timer = undefined
+    }
+    const worked = performance.now() - begun
+    restMillis = Math.min(Math.max(minRestMillis, worked * restPerWork), maxRestMillis)
+    if (!isMore()) return
+    const { restPerWork: perWork, restMillis: least } = busyRound
+    restMillis = isBusy
+      ? Math.min(Math.max(least, worked * perWork), maxRestMillis)
+      : idleRound.restMillis
+    wake()
+  }
+
+  return { wake, close: () => clearTimeout(timer) }
+}
