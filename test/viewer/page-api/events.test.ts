@@ -104,6 +104,42 @@ describe('/-/events', () => {
     ])
   })
 
+  test('calls a trace by its root from the first moment, or says that it lacks one', async () => {
+    const { traces } = await follow()
+    const child = { kind: 'CLIENT', name: 'SELECT activities', parentId: spanId(0) } as const
+    const ofNone = { ...child, spanId: spanId(1), traceId: traceId(1) }
+    viewer.inbox.addSpans([span({ ...child, spanId: spanId(1) }), span(ofNone)])
+    await until(() => traces().length === 2)
+
+    viewer.inbox.addSpans([span()])
+    await until(() => traces().length === 3)
+    viewer.clock.millis += 10_000
+    await until(() => traces().length >= 5)
+
+    const seen = traces().map(({ name, inProgress, rootMissing }) => [
+      name,
+      inProgress,
+      rootMissing,
+    ])
+    expect(seen.slice(0, 3)).toStrictEqual([
+      ['request in progress', true, undefined],
+      ['request in progress', true, undefined],
+      ['GET /api/activities/home', undefined, undefined],
+    ])
+    expect(seen).toContainEqual(['SELECT activities', undefined, true])
+  })
+
+  test('names a request that was sampled out after two seconds, and sends it again', async () => {
+    const { traces } = await follow()
+    const fields = { method: 'GET', path: '/home', status: 200, durationMillis: 3 }
+    viewer.inbox.addLogs([logLine({ traceFlags: 0, fields })])
+    await until(() => traces().length === 1)
+    viewer.clock.millis += 2_000
+    await until(() => traces().length === 2)
+
+    expect(traces().map(({ name }) => name)).toStrictEqual(['request in progress', 'GET /home'])
+  })
+
   test('sends the wires’ counts at once, and again when they change', async () => {
     const { events } = await follow()
     await until(() => events.length === 1)
