@@ -20,6 +20,21 @@ test('ticks are round and few', () => {
   expect(ticksOf({ fromMillis: 0.13, toMillis: 0.52 }, 4)).toStrictEqual([0.2, 0.3, 0.4, 0.5])
 })
 
+test('ticks of long times are round in minutes, hours and days', () => {
+  const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
+  const ticks = (toMillis: number, unit: number) =>
+    ticksOf({ fromMillis: 0, toMillis }, 6).map(tick => tick / unit)
+
+  expect(ticks(5 * minute, minute)).toStrictEqual([0, 1, 2, 3, 4, 5])
+  expect(ticks(9 * hour, hour)).toStrictEqual([0, 2, 4, 6, 8])
+  expect(ticks(5 * day, day)).toStrictEqual([0, 1, 2, 3, 4, 5])
+  expect(ticks(90 * day, day)).toStrictEqual([0, 20, 40, 60, 80])
+})
+
+test('ticks are no closer than a microsecond', () => {
+  expect(ticksOf({ fromMillis: 0, toMillis: 0.001 }, 6)).toStrictEqual([0, 0.001])
+})
+
 test('a pointer outside the lane is at its edge', () => {
   expect([-1, 0.5, 2].map(share => timeAt(view, share))).toStrictEqual([100, 200, 300])
 })

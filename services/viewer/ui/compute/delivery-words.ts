@@ -10,8 +10,8 @@ export const lensLooks: {
     letter: 'X',
     label: 'X-Ray',
     wire: 'segments → X-Ray',
-    one: 'segment or subsegment',
-    many: 'segments and subsegments',
+    one: 'segment',
+    many: 'segments',
   },
   rollbar: { letter: 'R', label: 'Error', wire: 'item → Rollbar', one: 'item', many: 'items' },
   logs: {
@@ -32,9 +32,14 @@ export const stateLooks: { [state in DeliveryState]: { glyph: string; word: stri
   missing: { glyph: '✖', word: 'missing' },
 }
 
+/** What a delivery counts, where it is not what the wire carries: subsegments are inside documents. */
+const counted: { [lens in Lens]?: { one: string; many: string } } = {
+  xray: { one: 'segment or subsegment', many: 'segments and subsegments' },
+}
+
 /** The state of a lens and its reason, as a sentence. */
 export function deliverySentence(lens: Lens, delivery: LensDelivery): string {
-  const { one, many } = lensLooks[lens]
+  const { one, many } = counted[lens] ?? lensLooks[lens]
   const received =
     delivery.count > 0 ? `${plural(delivery.count, one, many)} received` : 'Nothing received'
   const after = delivery.firstDelayMillis === undefined ? '' : `, the first ${delayWords(delivery)}`

@@ -9,6 +9,18 @@ export const statusLooks: { [status in TraceStatus]: { glyph: string; word: stri
   fault: { glyph: '✖', word: 'fault (5xx)' },
 }
 
+/** What a mark stands for: a trace, a request, a span or a segment. */
+export type Marked = { status: TraceStatus; errorsInside?: number; inProgress?: boolean }
+
+/** The look of a mark. What is in progress has no status yet; what failed inside is no plain `ok`. */
+export function markLook({ status, errorsInside = 0, inProgress }: Marked) {
+  if (inProgress) return { tone: 'progress', glyph: '◌', word: 'in progress' }
+  if (errorsInside > 0 && status === 'ok') {
+    return { tone: 'inside', glyph: '◐', word: 'ok, but failed inside' }
+  }
+  return { tone: status, ...statusLooks[status] }
+}
+
 export const statuses = ['ok', 'error', 'throttle', 'fault'] as const satisfies TraceStatus[]
 
 /** The status by X-Ray's rules: the flags of the document, else its HTTP status. */

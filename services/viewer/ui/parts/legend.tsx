@@ -14,6 +14,12 @@ export function Legend() {
             <StatusMark status={status} /> {statusLooks[status].word}
           </li>
         ))}
+        <li>
+          <StatusMark status="ok" errorsInside={1} /> ok, but failed inside
+        </li>
+        <li>
+          <StatusMark status="ok" inProgress /> in progress
+        </li>
         {lenses.map(lens => (
           <li key={lens}>
             <b>{lensLooks[lens].letter}</b> {lensLooks[lens].wire}

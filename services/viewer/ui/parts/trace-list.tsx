@@ -8,7 +8,8 @@ import { FixedRows } from './fixed-rows.tsx'
 import { LensDots } from './lens-dots.tsx'
 import { Scroller } from './scroller.tsx'
 import { ServiceName } from './service-name.tsx'
-import { TraceChips, TraceMark } from './trace-mark.tsx'
+import { TraceMark } from './status-mark.tsx'
+import { TraceChips } from './trace-chips.tsx'
 
 const rowHeight = 32
 

@@ -43,8 +43,8 @@ export function MapPanel({ state, actions }: { state: TraceState; actions: Trace
 
 const SegmentNote = ({ trace: { segments, map, xrayTraceId } }: { trace: Trace }) => (
   <>
-    {sourceInWords(map) && ' · '}segments → X-Ray · {plural(segments.length, 'segment')} of this
-    trace{' '}
+    {sourceInWords(map) && ' · '}segments → X-Ray ·{' '}
+    {plural(segments.length, 'segment or subsegment', 'segments and subsegments')}{' '}
     <button type="button" onClick={() => copyAws(xrayTraceId)}>
       Copy as aws
     </button>{' '}

@@ -82,7 +82,10 @@ function SegmentRow(props: {
       onFocus={point}
       onClick={choose}
     >
-      <StatusMark status={segmentStatus(segment)} />
+      <StatusMark
+        status={segmentStatus(segment)}
+        inProgress={segment.durationMillis === undefined}
+      />
       <b>{rowText(segment.name, 100)}</b>
       <span class="segment-type">
         {segment.type}

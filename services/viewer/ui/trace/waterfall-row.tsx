@@ -80,7 +80,7 @@ function SpanName(props: { state: TraceState; row: TreeRow; span: WaterfallSpan 
   const notes = spanNotes(span, state.tree.value.rows[row.parent]?.span)
   return (
     <>
-      <StatusMark status={spanStatus(span)} />
+      <StatusMark status={spanStatus(span)} inProgress={span.inProgress} />
       <ServiceName service={span.service} />
       <bdi class="span-name">
         {rowText(span.name, 200)}
