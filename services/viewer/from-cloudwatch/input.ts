@@ -2,11 +2,11 @@ import { isObject, type JsonObject } from '../../json/json-object.ts'
 import { parseJson } from '../json/outside-json.ts'
 import { quoteJson } from '../json/quote-json.ts'
 import { UnfitJsonError } from '../json/unfit-json.ts'
-import { groupNameForm, streamNameForm } from '../records/log-names.ts'
 import type { LogGroup, LogGroups, LogStream } from '../store/records/log-groups.ts'
 import { groupNotFound, invalid, LogsError, streamNotFound } from './errors.ts'
+import { checkMembers } from './members.ts'
 
-/** The members of a request. Types and limits are checked as they are read. */
+/** The members of a request. Types and other limits than those of `members.ts` are checked as they are read. */
 export type Input = ReturnType<typeof inputOf>
 
 /** Reads a request in slices. Throws `LogsError`. */
@@ -48,7 +48,10 @@ function inputOf(members: JsonObject) {
     return value
   }
 
-  return { text, flag, list, integer, required }
+  /** Throws for members beyond the limits of `members.ts`. */
+  const checkLimits = () => checkMembers(members)
+
+  return { text, flag, list, integer, required, checkLimits }
 }
 
 const constraint = (name: string, value: unknown, must: string) =>
@@ -71,17 +74,11 @@ function* parse(body: Buffer): Generator<void, JsonObject, void> {
   throw new LogsError('SerializationException', 'The body is not a JSON object.')
 }
 
-export function readGroupName(input: Input, name = 'logGroupName'): string {
-  const value = input.required(name, input.text(name))
-  if (groupNameForm.test(value)) return value
-  throw constraint(name, value, 'satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]{1,512}')
-}
+export const readGroupName = (input: Input): string =>
+  input.required('logGroupName', input.text('logGroupName'))
 
-export function readStreamName(input: Input): string {
-  const value = input.required('logStreamName', input.text('logStreamName'))
-  if (streamNameForm.test(value)) return value
-  throw constraint('logStreamName', value, 'satisfy regular expression pattern: [^:*]{1,512}')
-}
+export const readStreamName = (input: Input): string =>
+  input.required('logStreamName', input.text('logStreamName'))
 
 // arn:aws:logs:<region>:<account>:log-group:<name>, with or without `:*`
 const groupArnForm = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?$/
@@ -89,19 +86,15 @@ const groupArnForm = /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?$/
 /** The name of a group, given as its name or its ARN. */
 export const groupNameOf = (identifier: string) => groupArnForm.exec(identifier)?.[1] ?? identifier
 
-/** A list of 1 to `most` names. */
-export function readNames(input: Input, member: string, most: number): string[] | undefined {
-  const names = input.list(member)
-  if (names === undefined) return undefined
-  if (names.length < 1 || names.length > most) {
-    throw invalid(`${member} has ${names.length} names: expected 1 to ${most}`)
-  }
-  for (const [index, name] of names.entries()) {
-    if (typeof name !== 'string') {
-      throw new LogsError('SerializationException', `${member}.${index}: expected a string`)
-    }
-  }
-  return names as string[]
+/** A list of names; `checkMembers` has seen that they are texts. */
+export const readNames = (input: Input, member: string) =>
+  input.list(member) as string[] | undefined
+
+/** The group and the stream that an operation names; both names are read before either is looked up. */
+export function readGroupAndStream(input: Input, groups: LogGroups) {
+  readStreamName(input)
+  const group = readGroup(input, groups)
+  return { group, stream: readStream(input, groups, group) }
 }
 
 /** The group named by `logGroupName`, or by name or ARN in `logGroupIdentifier`, never by both. */
@@ -116,7 +109,7 @@ export function readGroup(input: Input, groups: LogGroups): LogGroup {
   return group
 }
 
-export function readStream(input: Input, groups: LogGroups, group: LogGroup): LogStream {
+function readStream(input: Input, groups: LogGroups, group: LogGroup): LogStream {
   const stream = groups.findStream(group.id, readStreamName(input))
   if (!stream) throw streamNotFound()
   return stream

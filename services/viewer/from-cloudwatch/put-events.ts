@@ -6,7 +6,7 @@ import { runInSlices } from '../turns/turns.ts'
 import { LogsError, streamNotFound } from './errors.ts'
 import { dayMillis, type Event, limitsOf, readEvents } from './event-batch.ts'
 import { fromCloudWatch } from './from-cloudwatch.ts'
-import { type Input, readGroup, readStream } from './input.ts'
+import { type Input, readGroupAndStream } from './input.ts'
 
 /** Traces for which the reason of a rejection is kept. All its events are counted. */
 const maxNoted = 100
@@ -72,8 +72,8 @@ function* readTarget(
 ): Generator<void, Target, void> {
   const { logGroups } = context
   try {
-    const group = readGroup(input, logGroups)
-    return { group, stream: readStream(input, logGroups, group) }
+    input.checkLimits()
+    return readGroupAndStream(input, logGroups)
   } catch (problem) {
     // By this error a sender learns to create the stream; then it sends its lines again.
     const isNotThere = problem instanceof LogsError && problem.type === 'ResourceNotFoundException'

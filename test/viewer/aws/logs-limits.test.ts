@@ -92,20 +92,32 @@ test('finds the named groups, by name or ARN', async () => {
 test.each([
   ['GetLogEvents', { ...stream, startTime: 2, endTime: 1 }, 'startTime 2 must not be after'],
   ['FilterLogEvents', { logGroupName, startTime: 2, endTime: 1 }, 'startTime 2 must not be after'],
-  ['FilterLogEvents', { logGroupName, logStreamNames: [] }, 'logStreamNames has 0 names'],
+  [
+    'FilterLogEvents',
+    { logGroupName, logStreamNames: [] },
+    "'logStreamNames' failed to satisfy constraint: Member must have length greater",
+  ],
   [
     'FilterLogEvents',
     { logGroupName, logStreamNames: Array(101).fill('a') },
-    'logStreamNames has 101 names',
+    'Member must have length less than or equal to 100',
   ],
-  ['FilterLogEvents', { logGroupName, logStreamNames: [7] }, 'logStreamNames.0: expected a string'],
+  [
+    'FilterLogEvents',
+    { logGroupName, logStreamNames: [7] },
+    'logStreamNames.1.member: 7 is not a string',
+  ],
   [
     'FilterLogEvents',
     { logGroupName, filterPattern: '%a{1,1000}{1,1000}%' },
     '{ } \\; something to repeat at its character 10',
   ],
   ['FilterLogEvents', { logGroupName, limit: 10_001 }, "'limit' failed to satisfy"],
-  ['CreateLogGroup', { logGroupName: 'x', logGroupClass: 'GOLD' }, "logGroupClass 'GOLD'"],
+  [
+    'CreateLogGroup',
+    { logGroupName: 'x', logGroupClass: 'GOLD' },
+    "Value 'GOLD' at 'logGroupClass' failed to satisfy constraint: Member must satisfy enum",
+  ],
   ['CreateLogGroup', { logGroupName: 'x', logGroupClass: 'DELIVERY' }, 'Only log groups of the'],
   ['StartLiveTail', {}, 'Logs_20140328.StartLiveTail'],
 ])('rejects %s %j', async (operation, body, message) => {

@@ -3,9 +3,9 @@ import {
   groupNameOf,
   type Input,
   readGroup,
+  readGroupAndStream,
   readGroupName,
   readNames,
-  readStream,
   readStreamName,
 } from '../../from-cloudwatch/input.ts'
 import type { LogGroup, LogStream } from '../../store/records/log-groups.ts'
@@ -20,7 +20,7 @@ const exists = (what: string) =>
 
 export const createGroup: Operation = (input, { logGroups }) => {
   const name = readGroupName(input)
-  if ((readClass(input) ?? 'STANDARD') !== 'STANDARD') {
+  if ((input.text('logGroupClass') ?? 'STANDARD') !== 'STANDARD') {
     throw invalid('Only log groups of the class STANDARD can be made here.')
   }
   if (logGroups.find(name)) throw exists('log group')
@@ -29,14 +29,6 @@ export const createGroup: Operation = (input, { logGroups }) => {
   }
   logGroups.create(name)
 }
-
-function readClass(input: Input): string | undefined {
-  const name = input.text('logGroupClass')
-  if (name === undefined || classes.includes(name)) return name
-  throw invalid(`logGroupClass '${name}' must be one of ${classes.join(', ')}`)
-}
-
-const classes = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY']
 
 export const createStream: Operation = (input, { logGroups }) => {
   const name = readStreamName(input)
@@ -48,10 +40,8 @@ export const createStream: Operation = (input, { logGroups }) => {
 export const deleteGroup: Operation = (input, { logGroups, deleteLogGroup }) =>
   deleteLogGroup(readGroup(input, logGroups).id)
 
-export const deleteStream: Operation = (input, { logGroups, deleteLogStream }) => {
-  const group = readGroup(input, logGroups)
-  return deleteLogStream(readStream(input, logGroups, group).id)
-}
+export const deleteStream: Operation = (input, { logGroups, deleteLogStream }) =>
+  deleteLogStream(readGroupAndStream(input, logGroups).stream.id)
 
 // The values that the service model allows.
 const retentionDays = [
@@ -79,8 +69,8 @@ export const describeGroups: Operation = (input, { logGroups, now }) => {
     throw invalid('Specify either logGroupNamePrefix or logGroupNamePattern, not both.')
   }
   const wanted = pattern?.toLowerCase() ?? ''
-  const identified = readNames(input, 'logGroupIdentifiers', 50)?.map(groupNameOf)
-  const isListed = (readClass(input) ?? 'STANDARD') === 'STANDARD'
+  const identified = readNames(input, 'logGroupIdentifiers')?.map(groupNameOf)
+  const isListed = (input.text('logGroupClass') ?? 'STANDARD') === 'STANDARD'
   const all = logGroups
     .list()
     .filter(({ name }) => name.startsWith(prefix ?? '') && name.toLowerCase().includes(wanted))
@@ -110,9 +100,6 @@ export const describeStreams: Operation = (input, { logGroups, now }) => {
   const group = readGroup(input, logGroups)
   const prefix = input.text('logStreamNamePrefix')
   const orderBy = input.text('orderBy') ?? 'LogStreamName'
-  if (orderBy !== 'LogStreamName' && orderBy !== 'LastEventTime') {
-    throw invalid(`orderBy '${orderBy}' must be one of LogStreamName, LastEventTime`)
-  }
   if (orderBy === 'LastEventTime' && prefix !== undefined) {
     throw invalid('Cannot order by LastEventTime with a logStreamNamePrefix.')
   }

@@ -53,6 +53,8 @@ export function createLogsApi({ store, now = Date.now }: LogsApiOptions): Handle
   return async request => {
     try {
       const { operation, input } = await readRequest(request, store)
+      // PutLogEvents checks them itself, and counts the lines that it then rejects.
+      if (operation !== putEvents) input.checkLimits()
       return answer(200, await operation(input, { ...store, now, source: request.raw }))
     } catch (problem) {
       if (!(problem instanceof LogsError)) throw problem

@@ -1,7 +1,12 @@
 import { parseFilterPattern } from '../../filter/logs/filter-pattern.ts'
-import { FilterPatternError, maxPatternLength } from '../../filter/logs/pattern-scanner.ts'
+import { FilterPatternError } from '../../filter/logs/pattern-scanner.ts'
 import { invalid, streamNotFound } from '../../from-cloudwatch/errors.ts'
-import { type Input, readGroup, readNames, readStream } from '../../from-cloudwatch/input.ts'
+import {
+  type Input,
+  readGroup,
+  readGroupAndStream,
+  readNames,
+} from '../../from-cloudwatch/input.ts'
 import type { EventPosition, EventQuery, LogEvent } from '../../store/records/log-query-shapes.ts'
 import { runInSlices } from '../../turns/turns.ts'
 import type { Operation } from './context.ts'
@@ -17,8 +22,7 @@ const everything = { needles: [], matches: () => true }
  */
 export const getEvents: Operation = async (input, { logGroups, logEvents, now }) => {
   const nowMillis = now()
-  const group = readGroup(input, logGroups)
-  const stream = readStream(input, logGroups, group)
+  const { stream } = readGroupAndStream(input, logGroups)
   const token = input.text('nextToken')
   const given = token === undefined ? undefined : readPosition(token, nowMillis)
   const isForward = given ? given.direction === 'f' : input.flag('startFromHead') === true
@@ -90,7 +94,7 @@ export const filterEvents: Operation = async (input, { logGroups, logEvents, now
 }
 
 function readStreams(input: Input, streams: { id: number; name: string }[]) {
-  const names = readNames(input, 'logStreamNames', 100)
+  const names = readNames(input, 'logStreamNames')
   const prefix = input.text('logStreamNamePrefix')
   if (names !== undefined && prefix !== undefined) {
     throw invalid('Specify either logStreamNames or logStreamNamePrefix, not both.')
@@ -103,9 +107,6 @@ function readStreams(input: Input, streams: { id: number; name: string }[]) {
 
 function readPattern(input: Input) {
   const pattern = input.text('filterPattern') ?? ''
-  if (pattern.length > maxPatternLength) {
-    throw invalid(`filterPattern has ${pattern.length} characters: at most ${maxPatternLength}`)
-  }
   try {
     return parseFilterPattern(pattern)
   } catch (problem) {

@@ -39,6 +39,7 @@ export const getGroup: Operation = (input, { store }) => ({
 })
 
 export const getGroups: Operation = (input, { store, now }) => {
+  readText(input, 'NextToken', { min: 1, max: 100 })
   const tokens = createTokens<{ offset: number }>('GetGroups', input, now())
   const { page, ...next } = pageOf(store.groups.list(), groupsPerPage, tokens)
   return { Groups: page.map(toGroup), ...next }

@@ -5,7 +5,7 @@ import { batchGetTraces } from './batch-get-traces.ts'
 import type { Operation } from './context.ts'
 import { getEncryptionConfig, putEncryptionConfig } from './encryption.ts'
 import { createGroup, deleteGroup, getGroup, getGroups, updateGroup } from './groups.ts'
-import { readObjects, readTime, required } from './input.ts'
+import { readNumber, readObject, readObjects, readText, readTime, required } from './input.ts'
 import {
   createSamplingRule,
   deleteSamplingRule,
@@ -49,11 +49,23 @@ export const operations: Record<string, Operation> = {
 function putTelemetryRecords(input: JsonObject): object {
   const records = required('TelemetryRecords', readObjects(input, 'TelemetryRecords'))
   for (const [index, record] of records.entries()) {
-    const member = `TelemetryRecords[${index}].Timestamp`
-    required(member, readTime(record, member))
+    const path = `TelemetryRecords[${index}].`
+    required(`${path}Timestamp`, readTime(record, `${path}Timestamp`))
+    for (const name of telemetryCounts) readNumber(record, path + name, { isWhole: true })
+    const errors = readObject(record, `${path}BackendConnectionErrors`) ?? {}
+    for (const name of Object.keys(errors)) {
+      readNumber(errors, `${path}BackendConnectionErrors.${name}`, { isWhole: true })
+    }
   }
+  readText(input, 'EC2InstanceId', { max: 20 })
+  readText(input, 'Hostname', { max: 255 })
+  readText(input, 'ResourceARN', { max: 500 })
   return {}
 }
+
+const telemetryCounts = ['Received', 'Sent', 'Spillover', 'Rejected'].map(
+  name => `Segments${name}Count`,
+)
 
 /** Every path of the X-Ray API (AWS SDK model 2016-04-12) and the operation that AWS has there. */
 export const operationNames: Record<string, string> = {

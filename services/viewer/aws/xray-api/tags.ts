@@ -31,9 +31,9 @@ export const listTagsForResource: Operation = (input, context) => {
 }
 
 export const tagResource: Operation = (input, context) => {
-  const arn = readResource(input, context)
   required('Tags', readList(input, 'Tags', maxTags))
   const tags = readTags(input)
+  const arn = readResource(input, context)
   const keys = [...context.store.tags.list(arn), ...tags].map(({ Key }) => Key)
   if (new Set(keys).size > maxTagsOfResource) {
     throw new OperationError('TooManyTagsException', `more than ${maxTagsOfResource} tags`)
@@ -43,9 +43,9 @@ export const tagResource: Operation = (input, context) => {
 }
 
 export const untagResource: Operation = (input, context) => {
-  const arn = readResource(input, context)
   const limits = { maxItems: maxTags, min: 1, max: 128 }
   const keys = required('TagKeys', readTexts(input, 'TagKeys', limits))
+  const arn = readResource(input, context)
   context.store.tags.remove(arn, keys)
   return {}
 }

@@ -28,6 +28,8 @@ export function createTokens<Position extends object>(
   const of = createHash('sha1')
     .update(JSON.stringify([operation, sorted]))
     .digest('base64url')
+    // GetGroups takes tokens of up to 100 characters.
+    .slice(0, 16)
   const text = readText(input, 'NextToken')
   const next = (position: Position) => ({
     NextToken: Buffer.from(JSON.stringify({ of, at: nowMillis, position })).toString('base64url'),

@@ -33,6 +33,10 @@ const range = { StartTime: 1_795_355_700, EndTime: 1_795_355_800 }
 const anId = `1-${'a'.repeat(8)}-${'b'.repeat(24)}`
 const long = 'x'.repeat(33)
 
+const telemetry = (fields: object) => ({ Timestamp: 1, ...fields })
+const attributes = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'a']))
+
 const refused: [path: string, body: object, message: string][] = [
   ['/CreateGroup', {}, 'GroupName is missing: it is required'],
   ['/CreateGroup', { GroupName: '' }, 'GroupName "": expected a text of 1 to 32 characters'],
@@ -151,6 +155,43 @@ const refused: [path: string, body: object, message: string][] = [
   ['/ServiceGraph', { StartTime: 0, EndTime: 21_601 }, 'Time range cannot be longer than 6 hours'],
   ['/TraceGraph', { TraceIds: [null] }, 'TraceIds[0] is missing'],
   ['/TelemetryRecords', { TelemetryRecords: [{}] }, 'TelemetryRecords[0].Timestamp is missing'],
+  ['/TelemetryRecords', { TelemetryRecords: [telemetry({ SegmentsSentCount: 'x' })] }, 'Count "x"'],
+  [
+    '/TelemetryRecords',
+    { TelemetryRecords: [telemetry({ BackendConnectionErrors: { OtherCount: 1.5 } })] },
+    'TelemetryRecords[0].BackendConnectionErrors.OtherCount 1.5: expected a whole number',
+  ],
+  ['/TelemetryRecords', { TelemetryRecords: [], Hostname: 'h'.repeat(256) }, 'of 0 to 255 char'],
+  ['/TelemetryRecords', { TelemetryRecords: [], EC2InstanceId: 'i'.repeat(21) }, 'of 0 to 20 char'],
+  ['/TelemetryRecords', { TelemetryRecords: [], ResourceARN: 'a'.repeat(501) }, 'of 0 to 500 char'],
+  ['/Groups', { NextToken: 'a'.repeat(101) }, 'expected a text of 1 to 100 characters'],
+  ['/Groups', { NextToken: '' }, 'expected a text of 1 to 100 characters'],
+  ['/GetGroup', { GroupARN: 'a'.repeat(401) }, 'expected a text of 1 to 400 characters'],
+  ['/CreateGroup', { GroupName: 'a', Tags: Array(201).fill({}) }, 'Tags has 201 members'],
+  ['/TagResource', { ResourceARN: 'a'.repeat(1012), Tags: [] }, 'a text of 1 to 1011 characters'],
+  [
+    '/UntagResource',
+    { ResourceARN: 'a', TagKeys: Array(201).fill('a') },
+    'TagKeys has 201 members',
+  ],
+  ['/PutEncryptionConfig', { Type: 'KMS', KeyId: 'k'.repeat(3001) }, 'of 1 to 3000 characters'],
+  [
+    '/TimeSeriesServiceStatistics',
+    { ...range, EntitySelectorExpression: 'x'.repeat(501) },
+    'expected a text of 1 to 500 characters',
+  ],
+  ['/CreateSamplingRule', rule({ ResourceARN: 'a'.repeat(501) }), 'of 0 to 500 characters'],
+  ['/CreateSamplingRule', rule({ ServiceName: 'a'.repeat(65) }), 'of 0 to 64 characters'],
+  ['/CreateSamplingRule', rule({ ServiceType: 'a'.repeat(65) }), 'of 0 to 64 characters'],
+  ['/CreateSamplingRule', rule({ HTTPMethod: 'a'.repeat(11) }), 'of 0 to 10 characters'],
+  ['/CreateSamplingRule', rule({ URLPath: 'a'.repeat(129) }), 'of 0 to 128 characters'],
+  [
+    '/CreateSamplingRule',
+    rule({ Attributes: attributes(6) }),
+    'Attributes has 6: expected at most 5',
+  ],
+  ['/CreateSamplingRule', rule({ Attributes: { [long]: 'a' } }), 'a key of 1 to 32 characters'],
+  ['/CreateSamplingRule', rule({ Attributes: { a: '' } }), 'a text of 1 to 32 characters'],
   ['/PutEncryptionConfig', { Type: 'AES' }, 'Type "AES": expected NONE or KMS'],
   ['/PutEncryptionConfig', { Type: 'KMS' }, 'KeyId: expected with Type KMS'],
   ['/TagResource', { Tags: [] }, 'ResourceARN is missing'],
