@@ -33,7 +33,7 @@ function ofEvent(span: SpanRecord, event: SpanEvent, index: number): ErrorRecord
     message: textOf(attributes['exception.message']),
     stack: textOf(attributes['exception.stacktrace']),
   }
-  const identity = [span.spanId, index]
+  const identity = [span.spanId, span.kind, span.service, index]
   return errorRecord(said, { ...placeOf(span), timeMillis, raw: event, identity })
 }
 
@@ -50,6 +50,6 @@ function ofStatus(span: SpanRecord): ErrorRecord {
     timeMillis: span.startMillis + span.durationMillis,
     raw: { name, kind, service, status, statusMessage, attributes },
     says: statusMessage ? 'message' : 'failure',
-    identity: [span.spanId],
+    identity: [span.spanId, kind, service],
   })
 }

@@ -72,6 +72,24 @@ describe('a client and a server span with one id, as Zipkin has them', () => {
     },
   )
 
+  test.each([
+    ['in one batch', 2],
+    ['one by one', 1],
+  ])('have each its own error, sent %s', async (_, size) => {
+    const failing = [client, server].map(each => {
+      const attributes = { 'exception.type': each.name, 'exception.message': `no ${each.name}` }
+      return { ...each, events: [{ name: 'exception', timeMillis: sampleMillis, attributes }] }
+    })
+    for (let n = 0; n < 2; n += size) viewer.inbox.addSpans(failing.slice(n, n + size))
+
+    const { spans, errors } = await read()
+    const idOf = (service: string) => spans.find(each => each.service === service)?.spanId
+    expect(Object.fromEntries(errors.map(each => [each.class, each.spanId]))).toStrictEqual({
+      call: idOf('shop'),
+      answer: idOf('stock'),
+    })
+  })
+
   test('are exported and imported as they are', async () => {
     viewer.inbox.addSpans([ofClient, server, client, ofServer])
     const before = await read()

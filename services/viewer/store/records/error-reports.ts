@@ -22,6 +22,10 @@ export const isListed = Object.assign((report: number) => report <= mostListed, 
 
 export const sourceOf = (report: unknown): ErrorSource => sources[Number(report)] ?? 'item'
 
+/** The numbers of a source's reports. */
+export const reportsOf = (source: ErrorSource): number[] =>
+  sources.flatMap((name, report) => (name === source ? report : []))
+
 /** The numbers of a source's reports that belong to items. */
 export const listedReportsOf = (source: ErrorSource): number[] =>
   sources.flatMap((name, report) => (name === source && isListed(report) ? report : []))

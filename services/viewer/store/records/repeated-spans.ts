@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { createChildMoves } from './child-moves.ts'
 import { errorStatus, isCalleeKind } from './columns.ts'
+import { reportsOf } from './error-reports.ts'
 import { type Added, type Insert, type SpanRow, toAdded } from './span-row.ts'
 import type { TraceHead } from './trace-rows.ts'
 
@@ -27,6 +28,8 @@ export function createRepeatedSpans(database: DatabaseSync, insert: Insert) {
   const link = database.prepare(`UPDATE span SET parent_id = ?3
     WHERE trace = ?1 AND span_id = ?2 AND NOT EXISTS (SELECT 1 FROM span AS parent
       WHERE parent.trace = ?1 AND parent.span_id = span.parent_id AND parent.shared_id = ?2)`)
+  const renameErrors = database.prepare(`UPDATE occurrence SET span_id = ?3
+    WHERE trace = ?1 AND span_id = ?2 AND report IN (${reportsOf('span')})`)
   const children = createChildMoves(database)
 
   const held = (seq: number, spanId: string): Held => toHeld(find.get(seq, spanId) ?? {})
@@ -47,6 +50,13 @@ export function createRepeatedSpans(database: DatabaseSync, insert: Insert) {
   /** The halves of one trace, while a batch is added to it. */
   function halvesOf({ seq, hasSharedIds }: TraceHead) {
     const moves = children.of(seq)
+    const newIds = new Map<string, string>()
+
+    function asHalf(row: SpanRow): SpanRow {
+      const spanId = halfId(row.spanId, row)
+      newIds.set(keyOf(row.spanId, row), spanId)
+      return { ...row, spanId, sharedId: row.spanId }
+    }
 
     function insertHalf(row: SpanRow): Added | undefined {
       if (insert(seq, row)) return toAdded(row)
@@ -69,6 +79,8 @@ export function createRepeatedSpans(database: DatabaseSync, insert: Insert) {
       const { spanId, service } = row
       const callerId = halfId(spanId, caller)
       if (rename.run(seq, spanId, callerId).changes === 0) return insertHalf(asHalf(row))
+      renameErrors.run(seq, spanId, callerId)
+      newIds.set(keyOf(spanId, caller), callerId)
       if (service !== caller.service) moves.note(spanId, caller.service, callerId)
       return insertHalf({ ...row, parentId: callerId })
     }
@@ -84,6 +96,8 @@ export function createRepeatedSpans(database: DatabaseSync, insert: Insert) {
 
     return {
       settle,
+      /** The id by which a span of this batch is kept. */
+      keptId: (row: SpanRow) => newIds.get(keyOf(row.spanId, row)) ?? row.spanId,
       /** A new span with its right parent, when that shares its id. */
       adopt: (row: SpanRow) => (hasSharedIds ? moves.adopt(row) : row),
       moveChildren: moves.finish,
@@ -101,11 +115,8 @@ const toHeld = (row: Record<string, unknown>): Held => ({
   length: Number(row.length),
 })
 
-const halfId = (spanId: string, { kind, service }: { kind: number; service: string }) =>
-  hash('sha1', `${spanId} ${kind} ${service}`).slice(0, 16)
+type Identity = { kind: number; service: string }
 
-const asHalf = (row: SpanRow): SpanRow => ({
-  ...row,
-  spanId: halfId(row.spanId, row),
-  sharedId: row.spanId,
-})
+const keyOf = (spanId: string, { kind, service }: Identity) => `${spanId} ${kind} ${service}`
+
+const halfId = (spanId: string, of: Identity) => hash('sha1', keyOf(spanId, of)).slice(0, 16)

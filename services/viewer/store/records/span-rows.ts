@@ -55,7 +55,8 @@ export function createSpanRows(
       gained.bytes += added.bytes
       gained.failed += added.failed
       if (mayHaveErrors(span)) {
-        tally.found.push({ traceId: span.traceId, read: () => errorsOfSpan(span) })
+        const read = () => errorsOfSpan({ ...span, spanId: halves.keptId(row) })
+        tally.found.push({ traceId: span.traceId, read })
       }
     }
     halves.moveChildren()
