@@ -166,6 +166,11 @@ function logs(n: number, value: number): Message[] {
     call('PutRetentionPolicy', { logGroupName, retentionInDays: value }),
     call('PutLogEvents', { ...to, logEvents: [{ timestamp: value, message }] }),
     call('PutLogEvents', { ...to, logEvents: [{ timestamp: sampleMillis, message }] }),
+    // A line that waits for a trace that never comes.
+    call('PutLogEvents', {
+      ...to,
+      logEvents: [{ timestamp: sampleMillis, message: `${'f'.repeat(32)} ${value}` }],
+    }),
   ]
 }
 

@@ -24,8 +24,8 @@ export function readTags(input: JsonObject): Tag[] {
 }
 
 export const listTagsForResource: Operation = (input, context) => {
-  const arn = readResource(input, context)
   const tokens = createTokens<{ offset: number }>('ListTagsForResource', input, context.now())
+  const arn = readResource(input, context)
   const { page, ...next } = pageOf(context.store.tags.list(arn), tagsPerPage, tokens)
   return { Tags: page, ...next }
 }
