@@ -17,7 +17,7 @@ export function outcomeOf(document: JsonObject): Outcome {
   if (isFlagged) {
     return { isError: error === true, isThrottle: throttle === true, isFault: fault === true }
   }
-  const bucket = bucketOfHttp(httpOf(document).status ?? 0)
+  const bucket = bucketOfHttp(statusOf(document) ?? 0)
   const isThrottle = bucket === 'throttle'
   return { isError: bucket === 'error' || isThrottle, isThrottle, isFault: bucket === 'fault' }
 }
@@ -41,14 +41,18 @@ export type Http = {
 export function httpOf({ http }: JsonObject): Http {
   if (!isObject(http)) return {}
   const request = isObject(http.request) ? http.request : {}
-  const response = isObject(http.response) ? http.response : {}
   return {
     url: text(request.url),
     method: text(request.method),
-    status: typeof response.status === 'number' ? response.status : undefined,
+    status: statusOf({ http }),
     userAgent: text(request.user_agent),
     clientIp: text(request.client_ip),
   }
+}
+
+function statusOf({ http }: JsonObject): number | undefined {
+  const response = isObject(http) && isObject(http.response) ? http.response : {}
+  return typeof response.status === 'number' ? response.status : undefined
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)

@@ -37,18 +37,22 @@ function flagsOf({ httpStatus, isError }: MapSpan): JsonObject {
   return { error, throttle, fault: isFault || (isError && !error) }
 }
 
-const httpOf = (span: MapSpan): JsonObject => ({
-  response: { status: span.httpStatus },
-  get request() {
-    return requestOf(span)
-  },
-})
+function httpOf(span: MapSpan): JsonObject {
+  let request: JsonObject | undefined
+  return {
+    response: { status: span.httpStatus },
+    get request() {
+      request ??= requestOf(span)
+      return request
+    },
+  }
+}
 
-function requestOf({ name, kind, httpStatus, data }: MapSpan): JsonObject | undefined {
+function requestOf({ name, kind, httpStatus, data }: MapSpan): JsonObject {
   const { attributes } = data()
   const [, namedMethod, namedPath] = /^([A-Z]{3,7}) (\/\S*)$/.exec(name) ?? []
   const method = firstText(attributes, 'http.request.method', 'http.method') ?? namedMethod
-  if (method === undefined && httpStatus === undefined) return undefined
+  if (method === undefined && httpStatus === undefined) return {}
   const client = firstText(attributes, 'client.address', 'http.client_ip')
   return {
     method,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import type { Trace } from '../../../services/viewer/records/api.ts'
+import type { MapAnswer, Trace } from '../../../services/viewer/records/api.ts'
 import { openStore, type Store } from '../../../services/viewer/store/open.ts'
 import { schema } from '../../../services/viewer/store/schema.ts'
 import { runAtOnce } from '../../../services/viewer/turns/turns.ts'
@@ -75,6 +75,9 @@ describe('a store of schema version 3', () => {
     ])
     expect(await post('/GetSamplingRules')).toMatchObject({ SamplingRuleRecords: [{}, {}] })
     expect(await post('/Groups')).toMatchObject({ Groups: [{ GroupName: 'sample' }] })
+    const { body: map } = await viewer.get<MapAnswer>(`/-/api/map?${range}`)
+    expect(map.drawnFrom).toBe('both')
+    expect(map.nodes.map(({ total }) => total)).toStrictEqual([0, 6])
     expect(viewer.errors).toStrictEqual([])
   })
 

@@ -19,7 +19,7 @@ const maxRestMillis = 10_000
 const idleRound = { workMillis: 250, restMillis: 10 }
 
 /** The same while the process is busy, with about a twentieth of its time for this. */
-const busyRound = { workMillis: 25, restPerWork: 20, restMillis: 500 }
+const busyRound = { workMillis: 25, restPerWork: 20, restMillis: 500, maxRestMillis: 2000 }
 const busyUtilization = 0.5
 
 /** Does work in the background: little while much arrives, and most of the time afterwards. */
@@ -45,12 +45,15 @@ export function createPace({ work, isMore, onProblem }: PaceOptions) {
     const worked = performance.now() - begun
     restMillis = Math.min(Math.max(minRestMillis, worked * restPerWork), maxRestMillis)
     if (!isMore()) return
-    const { restPerWork: perWork, restMillis: least } = busyRound
-    restMillis = isBusy
-      ? Math.min(Math.max(least, worked * perWork), maxRestMillis)
-      : idleRound.restMillis
+    restMillis = isBusy ? busyRest(worked) : idleRound.restMillis
     wake()
   }
 
   return { wake, close: () => clearTimeout(timer) }
 }
+
+const busyRest = (workedMillis: number) =>
+  Math.min(
+    Math.max(busyRound.restMillis, workedMillis * busyRound.restPerWork),
+    busyRound.maxRestMillis,
+  )

@@ -18,6 +18,11 @@ const mostSpans: Most = { rows: 10_000, bytes: 8 * 1024 * 1024 }
 
 const spansPerLook = 2000
 
+const fewSpans = 100
+
+const columns = `span_id, parent_id, name, kind, service, start_us, duration_us, status,
+  http_status, in_progress, data`
+
 /**
  * Reads the spans that say more about a trace than its segments: all of them when a service among
  * them sent no segment in it, else none.
@@ -27,17 +32,26 @@ export function createMapSpans(database: DatabaseSync) {
     SELECT json_group_array(DISTINCT service) AS services, max(span_id) AS last, count(*) AS count
     FROM (SELECT service, span_id FROM span WHERE trace = ? AND span_id > ? ORDER BY span_id
       LIMIT ${spansPerLook})`)
-  const read = createReader(database, {
+  const readMany = createReader(database, {
     table: 'span',
     key: 'span_id',
     time: 'start_us',
     payload: 'data',
     first: '',
-    columns: `span_id, parent_id, name, kind, service, start_us, duration_us, status, http_status,
-      in_progress, data`,
+    columns,
     from: 'span',
     toRecord: toMapSpan,
   })
+
+  // Nearly all traces are small: they are read in one step and sorted here.
+  const few = database.prepare(`SELECT ${columns} FROM span WHERE trace = ? LIMIT ${fewSpans + 1}`)
+
+  function* read(seq: number): Sliced<Part<MapSpan>> {
+    const rows = few.all(seq)
+    if (rows.length > fewSpans) return yield* readMany(seq, mostSpans)
+    const spans = rows.map(toMapSpan)
+    return { rows: spans.sort((a, b) => a.startMillis - b.startMillis), left: 0 }
+  }
 
   function* hasOthers(seq: number, names: Set<string>): Sliced<boolean> {
     for (let last = ''; ; ) {
@@ -53,7 +67,7 @@ export function createMapSpans(database: DatabaseSync) {
   return function* spansOf(seq: number, segments: TraceSegment[]): Sliced<Part<MapSpan>> {
     const sent = segments.filter(({ type }) => type === 'segment').map(({ name }) => name)
     const isSaid = sent.length > 0 && !(yield* hasOthers(seq, new Set(sent)))
-    return isSaid ? { rows: [], left: 0 } : yield* read(seq, mostSpans)
+    return isSaid ? { rows: [], left: 0 } : yield* read(seq)
   }
 }
 
