@@ -1,13 +1,15 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { connect } from 'node:http2'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Trace, Wires } from '../../services/viewer/records/api.ts'
+import type { Trace, WireDetail, Wires } from '../../services/viewer/records/api.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { sendRequest } from '../support/send-request.ts'
 import { takePort } from '../support/servers.ts'
 import { getJson } from '../support/traces.ts'
+import { until } from '../support/until.ts'
 import { traceRequest } from './from-otlp/protobuf-writer.ts'
 import { segment, traceId } from './from-xray/segment-documents.ts'
 import { call } from './grpc/grpc-client.ts'
@@ -141,6 +143,27 @@ test.each([
   const { code, output } = await viewer.ended
   expect(code).toBe(0)
   expect(output).toContain(`port ${port} on 127.0.0.1 is taken; set ${name} (${flag})`)
+})
+
+test('SIGTERM lets a call of gRPC end, and closes its connection and idle ones', async () => {
+  const viewer = await startViewerProcess({ FAULTS: 'on' })
+  const url = `http://127.0.0.1:${viewer.ports?.otlpGrpcPort}`
+  await fetch(`${origin(viewer)}/-/api/faults`, {
+    method: 'PUT',
+    body: '{"otlp-traces":{"delayMillis":800}}',
+  })
+  const idle = connect(url)
+  await once(idle, 'remoteSettings')
+  const delayed = call(url, traceRequest({}))
+  const wires = () => getJson<WireDetail>(`${origin(viewer)}/-/api/wires/otlp-traces`)
+  await until(async () => (await wires()).payloads.length === 1)
+
+  viewer.child.kill('SIGTERM')
+
+  const [code] = await once(idle, 'goaway')
+  expect(code).toBe(0)
+  expect((await delayed).code).toBe(0)
+  expect((await viewer.ended).code).toBe(0)
 })
 
 test('it does not outlive its parent, nor wait for a live page', async () => {

@@ -4,10 +4,11 @@ import {
   createServer,
   type Http2ServerRequest,
   type Http2ServerResponse,
-  type ServerHttp2Session,
+  type Http2Session,
 } from 'node:http2'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { guarded } from '../turns/guarded.ts'
 import { sortConnections } from './sort-connections.ts'
 
 /** As many as HTTP/1.1 connections may have unanswered (connections.ts). */
@@ -19,9 +20,6 @@ const maxHeaderListSize = 16 * 1024
 /** Node's unit: megabytes for the streams, queues and header tables of one connection. */
 const maxSessionMemory = 4
 
-/** An exporter of metrics sends once a minute, and must not find its connection just closed. */
-const idleMillis = 600_000
-
 export type Http2Door = { close(delayMillis: number, capMillis: number): Promise<void> }
 
 /**
@@ -30,7 +28,7 @@ export type Http2Door = { close(delayMillis: number, capMillis: number): Promise
  * Call before other listeners of `connection` are added.
  */
 export function speakHttp2(server: Server): Http2Door {
-  const sessions = new Set<ServerHttp2Session>()
+  const sockets = new Map<Http2Session, Socket>()
   const http2 = createServer({
     settings: { maxConcurrentStreams, maxHeaderListSize, enablePush: false },
     maxSessionMemory,
@@ -38,20 +36,18 @@ export function speakHttp2(server: Server): Http2Door {
   })
 
   let arriving: Socket
-  const sockets = new WeakMap<object, Socket>()
   http2.on('session', session => {
     sockets.set(session, arriving)
-    sessions.add(session)
-    session.once('close', () => sessions.delete(session))
-    session.setTimeout(idleMillis, () => session.close())
+    session.once('close', () => sockets.delete(session))
   })
   http2.on('request', (request, response) => {
-    const socket = sockets.get(request.stream.session ?? http2)
+    const { session } = request.stream
+    const socket = session && sockets.get(session)
     if (socket) server.emit('request', ...asHttp1(request, response, socket))
   })
 
   function take(socket: Socket): void {
-    // HTTP/1.1 servers let clients close their half first. A gRPC client that does so is gone.
+    // They let clients close their half first, too. A gRPC client that does so is gone.
     socket.once('end', () => socket.destroy())
     arriving = socket
     http2.emit('connection', socket)
@@ -63,10 +59,10 @@ export function speakHttp2(server: Server): Http2Door {
     async close(delayMillis, capMillis) {
       await sleep(delayMillis)
       sorter.close()
-      for (const session of sessions) session.close()
-      const cut = () => sessions.forEach(session => void session.destroy())
-      const timer = setTimeout(cut, capMillis)
-      server.once('close', () => clearTimeout(timer))
+      for (const session of sockets.keys()) session.close()
+      // Not the sessions: a closed one waits for its client to close the connection.
+      const cut = () => sockets.forEach(socket => void socket.destroy())
+      setTimeout(guarded(cut, cut), capMillis).unref()
     },
   }
 }

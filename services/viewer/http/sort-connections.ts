@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { guarded } from '../turns/guarded.ts'
 
 /** How HTTP/2 begins where the client knows that the server speaks it (RFC 9113, 3.4). */
 const preface = Buffer.from('PRI * HTTP/2.0\r\n')
@@ -24,8 +25,12 @@ export function sortConnections(
 
   function look(socket: Socket): void {
     const destroy = () => void socket.destroy()
+    const timer = setTimeout(guarded(destroy, destroy), firstBytesMillis).unref()
     unsorted.add(socket)
-    const forget = () => unsorted.delete(socket)
+    const forget = () => {
+      unsorted.delete(socket)
+      clearTimeout(timer)
+    }
     let seen: Buffer = Buffer.alloc(0)
     const take = (bytes: Buffer) => {
       seen = Buffer.concat([seen, bytes])
@@ -34,14 +39,12 @@ export function sortConnections(
       socket.unshift(seen)
       socket.off('data', take)
       socket.off('error', destroy).off('end', destroy).off('close', forget)
-      socket.setTimeout(0, destroy)
       forget()
       if (isHttp2(seen)) return takeHttp2(socket)
       serveHttp1?.call(server, socket)
       socket.resume()
     }
     socket.on('error', destroy).on('end', destroy).on('close', forget)
-    socket.setTimeout(firstBytesMillis, destroy)
     socket.on('data', take)
   }
 

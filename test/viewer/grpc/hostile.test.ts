@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2'
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2'
 import { expect, test } from 'vitest'
 import { grpcPaths } from '../../../services/viewer/grpc/route.ts'
 import { afterwards } from '../../support/afterwards.ts'
 import { until } from '../../support/until.ts'
 import { traceRequest } from '../from-otlp/protobuf-writer.ts'
-import { say } from '../http/raw-client.ts'
+import { say, sayOnly } from '../http/raw-client.ts'
 import { startWholeViewer } from '../whole-viewer.ts'
 import { call } from './grpc-client.ts'
 
@@ -171,17 +171,38 @@ test('a connection has at most 32 calls at once', async () => {
   expect(errors).toStrictEqual([])
 })
 
-test.each(['NGHTTP2_INTERNAL_ERROR', 'NGHTTP2_PROTOCOL_ERROR'] as const)(
+function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
+  const head = Buffer.from([0, 0, payload.length, type, flags, 0, 0, 0, stream])
+  return Buffer.concat([head, payload])
+}
+
+/** A text of less than 127 bytes in HPACK, after the bytes that name the header. */
+const literal = (name: number[], text: string) =>
+  Buffer.concat([Buffer.from([...name, text.length]), Buffer.from(text)])
+
+/** `:method: POST`, `:scheme: http`, `:path`, `:authority` and `content-type`. */
+const headerBlock = Buffer.concat([
+  Buffer.from([0x83, 0x86]),
+  literal([0x04], grpcPaths['/v1/traces']),
+  literal([0x01], 'localhost'),
+  literal([0x0f, 0x10], 'application/grpc'),
+])
+
+// By hand, since Node's client ends its message before it resets a stream.
+test.each([
+  ['NO_ERROR', 0],
+  ['INTERNAL_ERROR', 2],
+  ['CANCEL', 8],
+])(
   'calls that the client resets with %s in the middle of their message leave nothing',
-  async name => {
+  async (_, code) => {
     const { grpcUrl, store, errors } = await startWholeViewer()
-    const session = open(grpcUrl)
-    for (let n = 0; n < 20; n++) {
-      const { stream } = start(session)
-      stream.write(prefix(9))
-      await new Promise(resolve => setImmediate(resolve))
-      stream.close(constants[name])
-      await until(() => stream.closed)
+    const socket = await sayOnly(grpcUrl, Buffer.from(preface + settings, 'latin1'))
+    for (let stream = 1; stream < 40; stream += 2) {
+      socket.write(frame(1, 4, stream, headerBlock))
+      socket.write(frame(0, 0, stream, prefix(9)))
+      await new Promise(resolve => setTimeout(resolve, 5))
+      socket.write(frame(3, 0, stream, Buffer.from([0, 0, 0, code])))
     }
 
     expect(await isServed(grpcUrl)).toBe(true)
@@ -189,6 +210,20 @@ test.each(['NGHTTP2_INTERNAL_ERROR', 'NGHTTP2_PROTOCOL_ERROR'] as const)(
     expect(errors).toStrictEqual([])
   },
 )
+
+test('calls whose connection is cut in the middle of their message leave nothing', async () => {
+  const { grpcUrl, store, errors } = await startWholeViewer()
+  const session = open(grpcUrl)
+  const calls = Array.from({ length: 20 }, () => start(session))
+  for (const { stream } of calls) stream.write(prefix(9))
+  await until(() => calls.every(({ stream }) => !stream.pending))
+
+  session.destroy()
+
+  expect(await isServed(grpcUrl)).toBe(true)
+  expect(store.wires()['otlp-traces']).toMatchObject({ received: 1, rejected: 0, dropped: 0 })
+  expect(errors).toStrictEqual([])
+})
 
 test('when all connections have begun HTTP/2 and wait, the oldest is closed for a new one', async () => {
   const { grpcUrl } = await startWholeViewer({ connectionLimits: { maxConnections: 4 } })
@@ -202,6 +237,31 @@ test('when all connections have begun HTTP/2 and wait, the oldest is closed for 
 
   await until(() => hoarders[0]!.isClosed)
   expect(hoarders.at(-1)!.isClosed).toBe(false)
+})
+
+test.each(['', 'P', 'PR'])(
+  'a client that says %j and closes its half gets it closed',
+  async text => {
+    const { grpcUrl } = await startWholeViewer()
+    const heard = await say(grpcUrl, text, { end: true })
+    await until(() => heard.isClosed)
+  },
+)
+
+test('a client of HTTP/1.1 may close its half, and send its first letters one by one', async () => {
+  const { url } = await startWholeViewer()
+  const heard = await say(url, 'GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n', { end: true })
+  await until(() => heard.isClosed)
+  expect(heard.text).toContain('HTTP/1.1 200 OK')
+
+  const socket = await sayOnly(url, 'P')
+  const slow = { text: '' }
+  socket.on('data', data => void Object.assign(slow, { text: slow.text + data }))
+  for (const piece of ['U', 'T', ' /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n']) {
+    await new Promise(resolve => setTimeout(resolve, 20))
+    socket.write(piece)
+  }
+  await until(() => slow.text.startsWith('HTTP/1.1 4'))
 })
 
 test('a client that closes its half of the connection gets it closed', async () => {
