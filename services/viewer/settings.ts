@@ -139,7 +139,7 @@ export const settings = {
     flag: 'max-items',
     value: '<number>',
     fallback: String(defaultBounds.items),
-    about: "occurrences of Rollbar's items in the store",
+    about: 'occurrences of errors in the store',
     read: readRows,
   },
   maxLogLines: {

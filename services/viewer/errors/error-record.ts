@@ -32,8 +32,8 @@ type Place = Pick<
   'source' | 'level' | 'timeMillis' | 'traceId' | 'spanId' | 'segmentId' | 'raw'
 > & {
   says?: ErrorRecord['says']
-  /** What identifies the error within its trace, or without one in the store. */
-  identity: readonly unknown[]
+  /** From `errorKey`. */
+  key: string
 }
 
 /** What a record says of an exception: `stack` is the printed one. */
@@ -45,7 +45,7 @@ const maxClass = 200
 const maxMessage = 10_000
 
 /** Makes the record of an error; the class and the message given go before those of the stack. */
-export function errorRecord(said: Said, { identity, says = 'exception', ...place }: Place) {
+export function errorRecord(said: Said, { says = 'exception', ...place }: Place) {
   const thrown = said.thrown ?? (said.stack === undefined ? [] : readStack(said.stack))
   const [own, ...causes] = thrown
   const name = (said.class || own?.class || 'Error').slice(0, maxClass)
@@ -53,7 +53,6 @@ export function errorRecord(said: Said, { identity, says = 'exception', ...place
   const named = causes.map(toCause)
   const shown = message === '' ? name : `${name}: ${message}`
   const record: ErrorRecord = {
-    key: `${place.source}-${digest([place.traceId, name, message, ...identity])}`,
     ...place,
     says,
     fingerprint: fingerprint({ class: name, message, frames: own?.frames ?? [] }, named),
@@ -85,8 +84,9 @@ function fingerprint(own: ErrorCause, causes: ErrorCause[]): string {
   return fingerprintOf({}, traces, own.message)
 }
 
-const digest = (parts: readonly unknown[]) =>
-  createHash('sha1').update(JSON.stringify(parts)).digest('hex').slice(0, 24)
+/** The key of an error, by what identifies it among those of its source. */
+export const errorKey = (source: ErrorRecord['source'], ...identity: unknown[]) =>
+  `${source}-${createHash('sha1').update(JSON.stringify(identity)).digest('hex').slice(0, 24)}`
 
 /** A sender may give any value. */
 export const textOf = (value: unknown) =>

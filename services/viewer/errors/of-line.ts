@@ -1,5 +1,5 @@
 import type { LogRecord } from '../records/record.ts'
-import { type ErrorRecord, errorRecord, type Said } from './error-record.ts'
+import { type ErrorRecord, errorKey, errorRecord, type Said } from './error-record.ts'
 import { exceptionIn } from './line-members.ts'
 import { readStack } from './stack/read-stack.ts'
 
@@ -19,9 +19,9 @@ export const mayHaveErrors = (line: Line) => isErrorLine(line) || isTextOfError(
  * The exception of a log line of level error or above, or of an OTLP log record that is an event
  * named `exception`. None when the line has neither a stack nor a class.
  *
- * @param identity what identifies the line in its trace
+ * @param key from `keyOfLine`
  */
-export function errorsOfLine(line: Line, identity: readonly unknown[]): ErrorRecord[] {
+export function errorsOfLine(line: Line, key: string): ErrorRecord[] {
   const { timeMillis, traceId, spanId, fields, message, raw } = line
   const said = isErrorLine(line) ? exceptionIn(fields, message) : exceptionOfText(raw)
   if (!said) return []
@@ -33,10 +33,17 @@ export function errorsOfLine(line: Line, identity: readonly unknown[]): ErrorRec
     traceId,
     spanId,
     raw: Object.keys(fields).length > 0 ? fields : { message: raw },
-    identity,
+    key,
   } as const
   return [errorRecord(said, place)]
 }
+
+/** The place of a line: its stream, its time in microseconds, and its identity there. */
+type LinePlace = { group: string; stream: string; micros: number; identity: string }
+
+/** The key of the error of a line: the line may find its trace later. */
+export const keyOfLine = ({ group, stream, micros, identity }: LinePlace) =>
+  errorKey('log', group, stream, micros, identity)
 
 /** An event says by its name what it is; its severity may be unset. */
 const isErrorLine = ({ level, fields }: Line) =>

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../json/json-object.ts'
 import type { SegmentRecord } from '../records/record.ts'
-import { type ErrorRecord, errorRecord, textOf } from './error-record.ts'
+import { type ErrorRecord, errorKey, errorRecord, textOf } from './error-record.ts'
 import type { Frame } from './stack/frame-lines.ts'
 import type { Thrown } from './stack/thrown.ts'
 
@@ -34,15 +34,17 @@ export function errorsOfSegment(segment: SegmentRecord): ErrorRecord[] {
       spanId: nodeId,
       segmentId: nodeId,
     }
-    for (const { thrown, raw, key } of exceptionsOf(node.cause)) {
-      const record = errorRecord({ thrown }, { ...at, raw, identity: [nodeId, key] })
+    for (const [index, { thrown, raw }] of exceptionsOf(node.cause).entries()) {
+      const key = errorKey('segment', traceId, nodeId, index)
+      const record = errorRecord({ thrown }, { ...at, raw, key })
       const isAgain = below.some(
         other => other.class === record.class && other.message === record.message,
       )
       if (!isAgain && found.length < maxErrors) found.push(record)
     }
     if (node.fault !== true || node.cause !== undefined || below.length > 0) return
-    if (found.length < maxErrors) found.push(faultOf(node, { ...at, identity: [nodeId] }))
+    if (found.length < maxErrors)
+      found.push(faultOf(node, { ...at, key: errorKey('segment', traceId, nodeId) }))
   }
 
   search(document, id)
@@ -69,7 +71,7 @@ function faultOf(node: JsonObject, place: Place): ErrorRecord {
 const endOf = ({ end_time: end }: JsonObject) =>
   typeof end === 'number' ? Math.round(end * 1e6) / 1000 : undefined
 
-type CauseException = { thrown: Thrown[]; raw: object; key: unknown }
+type CauseException = { thrown: Thrown[]; raw: object }
 
 /** The outermost exceptions of a cause, each with those that led to it. */
 function exceptionsOf(cause: unknown): CauseException[] {
@@ -79,9 +81,9 @@ function exceptionsOf(cause: unknown): CauseException[] {
   const inner = new Set(exceptions.map(exception => exception.cause).filter(id => byId.has(id)))
   return exceptions
     .filter(({ id }) => id === undefined || !inner.has(id))
-    .map((exception, index) => {
+    .map(exception => {
       const chain = chainOf(exception, byId)
-      return { thrown: chain.map(toThrown), raw: { ...cause, exceptions: chain }, key: index }
+      return { thrown: chain.map(toThrown), raw: { ...cause, exceptions: chain } }
     })
 }
 

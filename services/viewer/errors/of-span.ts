@@ -1,6 +1,6 @@
 import type { TraceSpan } from '../records/api.ts'
 import type { SpanRecord } from '../records/record.ts'
-import { type ErrorRecord, errorRecord, textOf } from './error-record.ts'
+import { type ErrorRecord, errorKey, errorRecord, textOf } from './error-record.ts'
 
 type SpanEvent = TraceSpan['events'][number]
 
@@ -33,8 +33,9 @@ function ofEvent(span: SpanRecord, event: SpanEvent, index: number): ErrorRecord
     message: textOf(attributes['exception.message']),
     stack: textOf(attributes['exception.stacktrace']),
   }
-  const identity = [span.spanId, span.kind, span.service, index]
-  return errorRecord(said, { ...placeOf(span), timeMillis, raw: event, identity })
+  // A client and a server may share an id.
+  const key = errorKey('span', span.traceId, span.spanId, span.kind, span.service, index)
+  return errorRecord(said, { ...placeOf(span), timeMillis, raw: event, key })
 }
 
 function ofStatus(span: SpanRecord): ErrorRecord {
@@ -50,6 +51,6 @@ function ofStatus(span: SpanRecord): ErrorRecord {
     timeMillis: span.startMillis + span.durationMillis,
     raw: { name, kind, service, status, statusMessage, attributes },
     says: statusMessage ? 'message' : 'failure',
-    identity: [span.spanId, kind, service],
+    key: errorKey('span', span.traceId, span.spanId, kind, service),
   })
 }

@@ -22,13 +22,23 @@ export function readHeading(line: string): Heading {
   )
   const colon = text.indexOf(': ')
   const name = (colon < 0 ? text.replace(/:$/, '') : text.slice(0, colon)).split(/ [[(]/, 1)[0]!
-  if (!isClassName(name)) return { message: text }
+  if (!isClassName(name)) return headingWithin(text)
   if (colon >= 0 && (name === 'panic' || /[\p{Lu}.\\]/u.test(name)))
     return { class: name, message: text.slice(colon + ': '.length) }
   // A single word may be a message. The classes of most languages end in one of these.
   const isClass = /(?:Error|Exception|Exit|Interrupt|Warning|Failure|Timeout)$/.test(name)
   return isClass ? { class: name, message: '' } : { message: text }
 }
+
+/** `2026-11-29 ERROR failed CartError: it is full`: a line of a log. */
+function headingWithin(text: string): Heading {
+  const words = text.split(' ')
+  const index = words.findIndex(word => classMark.test(word) && isClassName(word.slice(0, -1)))
+  if (index < 0) return { message: text }
+  return { class: words[index]!.slice(0, -1), message: words.slice(index + 1).join(' ') }
+}
+
+const classMark = /(?:Error|Exception):$/
 
 /** `Exception in thread "main" java.lang.…` */
 function withoutThread(text: string): string {

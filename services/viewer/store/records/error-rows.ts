@@ -28,7 +28,19 @@ export function createErrorRows(
       if (traceId === undefined) addLoose(read(), tally)
       else addToTrace(traceId, read, tally)
     }
+    for (const { traceId, key } of tally.linked) link(traceId, key, tally)
     for (const traceId of tally.unsettled) settle(traceId)
+  }
+
+  /** Moves the error of a line that has found its trace. */
+  function link(traceId: string, key: string, tally: Tally): void {
+    const { seq, foundErrors } = traces.open(traceId, 'rollbar', '')
+    if (foundErrors >= bounds.foundErrorsOfTrace) return
+    const bytes = occurrences.moveTo(seq, key)
+    if (bytes === undefined) return
+    ledger.addLoose('items', -1, -bytes)
+    traces.gainErrors(seq, { rows: 1, bytes })
+    tally.unsettled.add(traceId)
   }
 
   function addLoose(errors: ErrorRecord[], tally: Tally): void {

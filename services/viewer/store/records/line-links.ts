@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { isSpanId } from '../../../trace-context/trace-id.ts'
+import { keyOfLine } from '../../errors/of-line.ts'
 import type { LogLine, SpanRecord } from '../../records/record.ts'
 import { lineOverhead } from './cost.ts'
 import type { Ledger } from './ledger.ts'
@@ -15,7 +16,16 @@ const maxAwaited = 10_000
 
 export type LineLinks = ReturnType<typeof createLineLinks>
 
-type Waiting = { id: number; stream: number; time_us: number; arrived_ms: number; bytes: number }
+type Waiting = {
+  id: number
+  stream: number
+  time_us: number
+  arrived_ms: number
+  bytes: number
+  name: string
+  stream_name: string
+  identity: string
+}
 
 /**
  * Links lines that only mention an id, or only name a span, with the trace of that id: at once if
@@ -28,7 +38,8 @@ export function createLineLinks(database: DatabaseSync, traces: TraceRows, ledge
     WHERE EXISTS (SELECT 1 FROM span WHERE trace = seq AND span_id = ?) LIMIT 1`)
   const insert = database.prepare('INSERT OR IGNORE INTO line_mention VALUES (?, ?)')
   const waitingFor = database.prepare(`
-    SELECT log_line.id, stream, time_us, arrived_ms, octet_length(raw) AS bytes, log_group.name
+    SELECT log_line.id, stream, time_us, arrived_ms, octet_length(raw) AS bytes, log_group.name,
+      log_stream.name AS stream_name, identity
     FROM line_mention JOIN log_line ON log_line.id = line JOIN log_stream ON log_stream.id = stream
       JOIN log_group ON log_group.id = log_group
     WHERE line_mention.id = ? AND trace IS NULL LIMIT ?`)
@@ -103,10 +114,16 @@ export function createLineLinks(database: DatabaseSync, traces: TraceRows, ledge
     traces.gain(head, 'logs', gained)
     setArrival.run(Math.min(...lines.map(line => line.arrived_ms)), head.seq)
     tally.keep({ rows: 0, bytes: 0 }, traceId)
+    if (ledger.loose.items.rows > 0) {
+      for (const line of lines) tally.linked.push({ traceId, key: errorKeyOf(line) })
+    }
   }
 
   return { createSearch, wait, adopt, adoptBySpan }
 }
+
+const errorKeyOf = ({ name: group, stream_name: stream, time_us: micros, identity }: Waiting) =>
+  keyOfLine({ group, stream, micros, identity })
 
 function gainOf(lines: Waiting[]): Gain {
   const times = lines.map(line => line.time_us)

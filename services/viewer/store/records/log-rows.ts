@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { errorsOfLine, mayHaveErrors } from '../../errors/of-line.ts'
+import { errorsOfLine, keyOfLine, mayHaveErrors } from '../../errors/of-line.ts'
 import type { LogLine } from '../../records/record.ts'
 import type { Bounds } from './bounds.ts'
 import { toFlags, toMicros, within } from './columns.ts'
@@ -41,7 +41,7 @@ export function createLogRows(
       message, span_id, trace_flags, sampling_rule, raw, resource, scope)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (stream, time_us, identity) DO NOTHING`)
-  const groupOf = database.prepare(`SELECT log_group.name FROM log_stream
+  const groupOf = database.prepare(`SELECT log_group.name, log_stream.name AS stream FROM log_stream
     JOIN log_group ON log_group.id = log_group WHERE log_stream.id = ?`)
   const touchStream = database.prepare(`
     UPDATE log_stream SET last_ingestion_ms = ?, lines = lines + ?, loose_lines = loose_lines + ?,
@@ -73,7 +73,8 @@ export function createLogRows(
 
   function add(stream: number, lines: LogLine[], tally: Tally, batch: object): void {
     const arrival = now()
-    const group = String(groupOf.get(stream)?.name)
+    const names = groupOf.get(stream)
+    const group = String(names?.name)
     const identityOf = identitiesIn(batch, stream)
     const targets = new Map<string, Target>()
     const added = { rows: 0, bytes: 0 }
@@ -106,7 +107,9 @@ export function createLogRows(
       count(target?.gained ?? loose, bytes + lineOverhead)
       if (target) extend(target.gained, line, micros)
       if (mayHaveErrors(line)) {
-        tally.found.push({ traceId, read: () => errorsOfLine(line, [group, micros, identity]) })
+        const place = { group, stream: String(names?.stream), micros, identity }
+        const read = () => errorsOfLine({ ...line, traceId }, keyOfLine(place))
+        tally.found.push({ traceId, read })
       }
     }
 

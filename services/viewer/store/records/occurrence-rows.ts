@@ -56,6 +56,8 @@ export function createOccurrenceRows(database: DatabaseSync, ledger: Ledger, now
   const pin = database.prepare(
     `UPDATE trace SET pins = pins + ? WHERE seq = ? RETURNING ${amountColumns}`,
   )
+  const setTrace = database.prepare(`UPDATE occurrence SET trace = ?1 WHERE uuid = ?2
+    AND trace IS NULL RETURNING fingerprint, octet_length(data) AS bytes`)
   const remove = database.prepare(
     'DELETE FROM occurrence WHERE id = ? RETURNING fingerprint, octet_length(data) AS bytes',
   )
@@ -97,6 +99,14 @@ export function createOccurrenceRows(database: DatabaseSync, ledger: Ledger, now
     return { micros, rows: 1, bytes: Buffer.byteLength(data) + itemOverhead }
   }
 
+  /** Gives an occurrence without a trace its trace; returns the bytes, undefined without one. */
+  function moveTo(seq: number, key: string): number | undefined {
+    const row = setTrace.get(seq, key)
+    if (!row) return undefined
+    movePin(String(row.fingerprint), seq)
+    return Number(row.bytes) + itemOverhead
+  }
+
   /** Moves the pin from an item's former last trace to its new one, if any. */
   function movePin(fingerprint: string, seq: number | null): void {
     const before = lastTrace.get(fingerprint)?.last_trace ?? null
@@ -127,7 +137,7 @@ export function createOccurrenceRows(database: DatabaseSync, ledger: Ledger, now
     else countDown.run(fingerprint)
   }
 
-  return { isThere: (key: string) => known.get(key) !== undefined, write, drop }
+  return { isThere: (key: string) => known.get(key) !== undefined, write, moveTo, drop }
 }
 
 /** JSON: [frames, raw, causes]. Items have a limit of their own. */

@@ -25,6 +25,8 @@ export function createTally(bounds: Bounds) {
   const drops = new Map<string, Drop>()
   const kept = { rows: 0, bytes: 0 }
   const found: Found[] = []
+  /** Keys of errors that lines may have, which belong to a trace now. */
+  const linked: { traceId: string; key: string }[] = []
   /** Traces with errors, of which some may be the same now. */
   const unsettled = new Set<string>()
 
@@ -57,5 +59,5 @@ export function createTally(bounds: Bounds) {
     drop(count, reason, traceId)
   }
 
-  return { changed, drops, kept, found, unsettled, roomIn, keep, drop, dropFrom }
+  return { changed, drops, kept, found, linked, unsettled, roomIn, keep, drop, dropFrom }
 }

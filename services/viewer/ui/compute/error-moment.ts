@@ -9,7 +9,8 @@ export type Moment = { timeMillis: number; exact: boolean }
  * exception event of the item's span decides, else the end of that span.
  */
 export function errorMoment(error: TraceError, tree: SpanTree): Moment {
-  if (error.timeMillis % 1000 !== 0) return { timeMillis: error.timeMillis, exact: true }
+  const isWhole = error.source === 'item' && error.timeMillis % 1000 === 0
+  if (!isWhole) return { timeMillis: error.timeMillis, exact: true }
   const span = tree.rows[tree.indexById.get(error.spanId ?? '') ?? -1]?.span
   if (!span) return { timeMillis: error.timeMillis, exact: true }
   const exception = span.events.find(({ name }) => name === 'exception')

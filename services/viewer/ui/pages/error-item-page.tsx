@@ -1,5 +1,5 @@
 import type { ErrorItemDetail, ErrorOccurrence } from '../../records/api.ts'
-import { fromWords, sourceWords } from '../compute/error-words.ts'
+import { sourceNames, sourceWords } from '../compute/error-words.ts'
 import { formatExact, plural } from '../compute/format.ts'
 import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
@@ -83,7 +83,7 @@ function Shown({ item: { shown, occurrences } }: { item: ErrorItemDetail }) {
         {occurrence === occurrences[0] ? 'Latest occurrence' : 'Selected occurrence'}
       </h2>
       <p class="facts">
-        {fromWords(shown)} · {occurrence && formatExact(occurrence.timeMillis)} ·{' '}
+        {sourceWords(shown).from} · {occurrence && formatExact(occurrence.timeMillis)} ·{' '}
         <code>{rowText(shown.key, 80)}</code>
       </p>
       {occurrence?.traceId && (
@@ -94,7 +94,7 @@ function Shown({ item: { shown, occurrences } }: { item: ErrorItemDetail }) {
         </p>
       )}
       <Chain {...shown} oldestFirst={false} />
-      <RawJson key={shown.key} title={sourceWords[shown.source].raw} value={shown.raw} />
+      <RawJson key={shown.key} title={sourceWords(shown).raw} value={shown.raw} />
     </section>
   )
 }
@@ -137,7 +137,7 @@ function OccurrenceRow(props: { occurrence: ErrorOccurrence; isShown: boolean })
           <TimeAgo millis={timeMillis} />
         </button>
       </td>
-      <td>{sourceWords[source].short}</td>
+      <td>{sourceNames([source])}</td>
       <td>
         {traceId ? (
           <a href={traceHref(traceId, spanId)}>

@@ -1,5 +1,5 @@
 import type { ErrorItem, ErrorsAnswer } from '../../records/api.ts'
-import { sourceWords } from '../compute/error-words.ts'
+import { sourceNames } from '../compute/error-words.ts'
 import { formatClock, formatCount } from '../compute/format.ts'
 import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
@@ -81,9 +81,7 @@ function ErrorRow({ error, label }: { error: ErrorItem; label: string }) {
           <bdi>{rowText(titleAfterClass(error))}</bdi>
         </a>
       </td>
-      <td class="error-source">
-        {error.sources.map(source => sourceWords[source].short).join(', ')}
-      </td>
+      <td class="error-source">{sourceNames(error.sources)}</td>
       <td class="error-level">
         <StatusMark status={levelStatus(error.level)} /> {rowText(error.level, 20)}
       </td>

@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals'
-import { errorSources, type TraceError } from '../../records/api.ts'
+import { errorSources, type Trace, type TraceError } from '../../records/api.ts'
 import { curlOfError } from '../compute/copy-commands.ts'
 import { errorMoment, type Moment } from '../compute/error-moment.ts'
-import { fromWords, sourceWords } from '../compute/error-words.ts'
+import { sourceNames, sourceWords } from '../compute/error-words.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'
 import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { levelStatus, statusLooks } from '../compute/status.ts'
+import { errorsInWords } from '../compute/trace-state-words.ts'
 import { RawJson } from '../parts/json.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
@@ -25,9 +26,15 @@ export function ErrorPanel({ state }: { state: TraceState }) {
   const { errors } = trace
   const oldestFirst = useSignal(false)
   if (errors.length === 0) {
-    const notice =
-      trace.delivery.rollbar.state === 'missing' ? 'An error is missing' : 'No error reported'
-    return <EmptyPanel id="error" title="Error" lens="rollbar" notice={notice} trace={trace} />
+    return (
+      <EmptyPanel
+        id="error"
+        title="Error"
+        lens="rollbar"
+        notice={emptyNotice(trace)}
+        trace={trace}
+      />
+    )
   }
   return (
     <Panel id="error" title="Error" note={<Note errors={errors} />}>
@@ -52,6 +59,12 @@ export function ErrorPanel({ state }: { state: TraceState }) {
   )
 }
 
+/** A trace of a store of an earlier version has no errors but items. */
+function emptyNotice(trace: Trace): string {
+  if (trace.delivery.rollbar.state === 'missing') return 'An error is missing'
+  return errorsInWords(trace) ?? 'No error reported'
+}
+
 function Note({ errors }: { errors: TraceError[] }) {
   const listed = errors.find(({ unlisted }) => !unlisted)
   return (
@@ -66,7 +79,7 @@ function Note({ errors }: { errors: TraceError[] }) {
 function sourcesNote(errors: TraceError[]): string {
   const sources = errorSources.filter(name => errors.some(({ source }) => source === name))
   if (sources.length === 1 && sources[0] === 'item') return 'item → Rollbar'
-  return sources.map(source => sourceWords[source].short).join(', ')
+  return sourceNames(sources)
 }
 
 function CopyButton({ fingerprint }: { fingerprint: string }) {
@@ -104,7 +117,7 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
         <Text text={titleAfterClass(error)} />
       </h3>
       <p class="facts">
-        {fromWords(error)} · {rowText(error.level, 20)} ·{' '}
+        {sourceWords(error).from} · {rowText(error.level, 20)} ·{' '}
         <time title={timeTitle(error, moment)}>
           {moment.exact ? '' : '≈ '}
           {formatOffset(offset)}
@@ -120,7 +133,7 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
         )}
       </p>
       <Chain {...error} oldestFirst={oldestFirst} />
-      <RawJson title={sourceWords[error.source].raw} value={error.raw} />
+      <RawJson title={sourceWords(error).raw} value={error.raw} />
     </article>
   )
 }
