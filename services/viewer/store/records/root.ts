@@ -10,9 +10,7 @@ export type Root = {
   lacksParent: boolean
 }
 
-type Candidate = Root & { rank: number; startMicros: number }
-
-type Place = { parentId: string | undefined; isTop: boolean; isEntry: boolean }
+type Candidate = Omit<Root, 'lacksParent'> & { rank: number; startMicros: number }
 
 /**
  * The outermost record of a trace, whatever wire it came by: one without a parent; else one whose
@@ -24,34 +22,30 @@ export function rootOf({ spans, segments }: TraceFacts): Root | undefined {
   const spanIds = new Set(spans.map(({ spanId }) => spanId))
   const segmentIds = new Set(segments.map(({ id }) => id))
   let best: Candidate | undefined
-  const consider = (record: Pick<Candidate, 'span' | 'segment' | 'startMicros' | 'isDone'>) => {
-    const candidate = { ...record, ...ranked(placeOf(record)) }
-    if (!best || isBefore(candidate, best)) best = candidate
-  }
-  const placeOf = ({ span, segment }: Pick<Candidate, 'span' | 'segment'>): Place => {
-    const parentId = span ? span.parentId : segment?.parentId
-    const isTop = span
-      ? span.isTop && !segmentIds.has(parentId ?? '')
-      : !segmentIds.has(parentId ?? '') && !spanIds.has(parentId ?? '')
-    return { parentId, isTop, isEntry: span ? span.isEntry : !segment?.isSubsegment }
-  }
+  // There are thousands of spans: only the best so far is worth an object.
   for (const span of spans) {
-    consider({ span, startMicros: span.startMicros, isDone: span.isDone })
+    const { parentId, startMicros, isDone } = span
+    const isTop = span.isTop && (parentId === undefined || !segmentIds.has(parentId))
+    const rank = rankOf(parentId, isTop, span.isEntry)
+    if (isBefore(rank, startMicros, best)) best = { span, rank, startMicros, isDone }
   }
   for (const segment of segments) {
-    if (spanIds.has(segment.id)) continue
-    consider({ segment, startMicros: segment.startMicros, isDone: segment.isComplete })
+    const { id, parentId, startMicros, isComplete: isDone } = segment
+    if (spanIds.has(id)) continue
+    const isTop = parentId === undefined || !(segmentIds.has(parentId) || spanIds.has(parentId))
+    const rank = rankOf(parentId, isTop, !segment.isSubsegment)
+    if (isBefore(rank, startMicros, best)) best = { segment, rank, startMicros, isDone }
   }
-  return best
+  return best && { ...best, lacksParent: best.rank === 2 || best.rank === 3 }
 }
 
-function ranked({ parentId, isTop, isEntry }: Place) {
-  if (parentId === undefined) return { rank: isEntry ? 0 : 1, lacksParent: false }
-  if (!isTop) return { rank: 4, lacksParent: false }
-  return { rank: isEntry ? 2 : 3, lacksParent: true }
+function rankOf(parentId: string | undefined, isTop: boolean, isEntry: boolean): number {
+  if (parentId === undefined) return isEntry ? 0 : 1
+  if (!isTop) return 4
+  return isEntry ? 2 : 3
 }
 
-function isBefore(one: Candidate, other: Candidate): boolean {
-  if (one.rank !== other.rank) return one.rank < other.rank
-  return one.startMicros < other.startMicros
+function isBefore(rank: number, startMicros: number, best: Candidate | undefined): boolean {
+  if (!best) return true
+  return rank === best.rank ? startMicros < best.startMicros : rank < best.rank
 }

@@ -5,13 +5,17 @@ import type { TraceFacts } from './trace-facts.ts'
  * then those that only wrote log lines.
  */
 export function servicesOf({ spans, segments, lines }: TraceFacts): string[] {
-  const started = [
-    ...spans.map(({ service, startMicros }) => ({ service, startMicros })),
-    ...segments
-      .filter(({ isSubsegment }) => !isSubsegment)
-      .map(({ name, startMicros }) => ({ service: name, startMicros })),
-  ].sort((a, b) => a.startMicros - b.startMicros)
-  const names = [...started, ...lines].map(({ service }) => service)
+  const started = new Map<string, number>()
+  const note = (service: string, startMicros: number) => {
+    const known = started.get(service)
+    if (known === undefined || startMicros < known) started.set(service, startMicros)
+  }
+  for (const { service, startMicros } of spans) note(service, startMicros)
+  for (const { name, startMicros, isSubsegment } of segments) {
+    if (!isSubsegment) note(name, startMicros)
+  }
+  const inOrder = [...started].sort(([, one], [, other]) => one - other)
+  const names = [...inOrder.map(([service]) => service), ...lines.map(({ service }) => service)]
   const known = names.filter(isName)
   return [...new Set(known.length > 0 ? known : names)]
 }
