@@ -99,10 +99,18 @@ function chainOf(exception: JsonObject, byId: Map<unknown, JsonObject>): JsonObj
 const toThrown = ({ type, message, stack }: JsonObject): Thrown => ({
   class: textOf(type),
   message: textOf(message) ?? '',
-  frames: Array.isArray(stack)
-    ? stack.slice(0, maxFrames).filter(isObject).map(toFrame).toReversed()
-    : [],
+  frames: Array.isArray(stack) ? toFrames(stack.slice(0, maxFrames).filter(isObject)) : [],
 })
+
+/**
+ * The SDKs write the throw site first, but for Python's, whose frames are those of a traceback,
+ * with the bare names of files.
+ */
+function toFrames(stack: JsonObject[]): Frame[] {
+  const frames = stack.map(toFrame)
+  const isOfPythonSdk = frames.every(({ filename }) => /^[^/\\]+\.py$/.test(filename))
+  return isOfPythonSdk ? frames : frames.toReversed()
+}
 
 const toFrame = ({ path, line, label }: JsonObject): Frame => ({
   filename: textOf(path) ?? '<unknown>',

@@ -9,6 +9,7 @@ import { startViewer, type TestViewer } from '../viewer.ts'
 import {
   cause,
   errorsOf,
+  type Failure,
   full,
   listed,
   otlpSpan,
@@ -28,6 +29,12 @@ beforeEach(async () => {
 afterEach(async () => {
   await viewer.close()
   expect(viewer.errors).toStrictEqual([])
+})
+
+/** The same failure with another fingerprint. */
+const longer = (failure: Failure): Failure => ({
+  ...failure,
+  stack: `${failure.stack}\n    at run (/app/run.js:1:1)`,
 })
 
 const inTrace = (n: number) => ({ traceId: traceId(n) })
@@ -200,7 +207,7 @@ describe('bounds', () => {
       const place = { trace_id: trace, span_id: span }
       const kind = upTo(3)
       if (kind === 0) await sendItem(stored, failure, place, { uuid: `u${n}` })
-      else if (kind === 1) await putLine(stored, pinoLine(failure, place))
+      else if (kind === 1) await putLine(stored, pinoLine(longer(failure), place))
       else
         await sendSpans(stored, [otlpSpan([failure], { traceId: trace, spanId: spanId(10 + n) })])
     }
