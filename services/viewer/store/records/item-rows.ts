@@ -28,7 +28,7 @@ export function createItemRows(occurrences: OccurrenceRows, traces: TraceRows, l
     head.isPinned = true
     traces.gain(head, 'rollbar', { startMicros: micros, endMicros: micros, ...gained })
     tally.keep(gained, traceId)
-    if (head.held.items > 0) tally.unsettled.add(traceId)
+    if (head.foundErrors > 0) tally.unsettled.add(traceId)
   }
 
   return { add }

@@ -78,7 +78,7 @@ export function createSegmentRows(
       failedSegments: parts.failed - Number(known?.failed ?? 0),
     })
     markPending(seq, 'segments')
-    if (head.held.items > 0) tally.unsettled.add(traceId)
+    if (head.foundErrors > 0) tally.unsettled.add(traceId)
     if (mayHaveErrors(text)) tally.found.push({ traceId, read: () => errorsOfSegment(segment) })
     tally.keep(gained, traceId)
   }

@@ -29,8 +29,8 @@ export function createSpanRows(
       if (group.length > room) tally.dropFrom(traceId, head, 'spans', group.length - room)
       const gained = addTo(head, group.slice(0, room), tally)
       if (gained.endMicros === -Infinity) continue
-      // A new span may show that one of its errors is that of another span.
-      if (head.held.items > 0) tally.unsettled.add(traceId)
+      // A new span may show that errors of two others are one.
+      if (head.foundErrors > 0) tally.unsettled.add(traceId)
       traces.gain(head, 'otlp', gained)
       markPending(head.seq, 'spans')
       tally.keep(gained, traceId)
