@@ -66,6 +66,7 @@ function otlp(n: number, value: number): Message[] {
     attributes: [{ key: 'durationMillis', value: { doubleValue: value } }],
   }
   const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'activities' } }] }
+  const scope = { name: 'scope', droppedAttributesCount: value }
   const encoded = traceRequest({
     traceId: traceId(n),
     spanId: spanId(n + 1000),
@@ -87,7 +88,7 @@ function otlp(n: number, value: number): Message[] {
     {
       path: '/v1/traces',
       headers: json,
-      body: { resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }] },
+      body: { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [span] }] }] },
     },
     {
       path: '/v1/logs',

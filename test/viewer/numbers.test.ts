@@ -180,7 +180,11 @@ describe('a row that cannot be read', () => {
     await start()
     await sendAll([sampleMillis, sampleMillis + 1])
     await viewer.close()
-    makeUnreadable(file, 'trace', 'end_us')
+    const database = new DatabaseSync(file)
+    database
+      .prepare('UPDATE trace SET end_us = 9007199254740993 WHERE trace_id = ?')
+      .run(traceId(0))
+    database.close()
 
     await start()
     const { body } = await viewer.get<{ traces: { traceId: string }[] }>('/-/api/traces')

@@ -3,14 +3,14 @@ import { maxNameChars, notInNames } from '../../x-ray/segment-document.ts'
 import { isAwsCall, isCall, isSegment } from './span-kind.ts'
 import { databaseName, sqlEngine } from './sql.ts'
 
-const notAllowed = new RegExp(notInNames, 'gu')
 const plainName = /^[\w .:/%&#=+\\\-@]{1,200}$/
 /** Half of a surrogate pair, left by the cut. */
 const brokenEnd = /[\ud800-\udbff]$/
 
 function cleanName(name: string): string {
   if (plainName.test(name)) return name
-  const clean = name.replace(notAllowed, '').replace(/\s+/g, ' ').trim()
+  const allowed = Array.from(name).filter(character => !notInNames.test(character))
+  const clean = allowed.join('').replace(/\s+/g, ' ').trim()
   return clean.slice(0, maxNameChars).replace(brokenEnd, '') || 'span'
 }
 

@@ -14,13 +14,15 @@ function lengthProblem(length: number, min: number, max: number): string | undef
   return length > max ? `have length less than or equal to ${max}` : undefined
 }
 
+/** `form` matches whole texts; AWS's message names it without its anchors. */
 const text =
-  (min: number, max: number, pattern = '[^]*', form = new RegExp(`^${pattern}$`, 'u')): Check =>
+  (min: number, max: number, form = /^.*$/su): Check =>
   (value, path, wrong) => {
     if (typeof value !== 'string') throw serialization(path, value, 'string')
     const length = lengthProblem(value.length, min, max)
     if (length !== undefined) wrong(path, value, length)
     if (!form.test(value.slice(0, max))) {
+      const pattern = form.source.slice(1, -1)
       wrong(path, value, `satisfy regular expression pattern: ${pattern}`)
     }
   }
@@ -67,12 +69,12 @@ const entity: Check = (value, path, wrong) => {
 }
 
 const most = Number.MAX_SAFE_INTEGER
-const groupName = text(1, 512, '[\\.\\-_/#A-Za-z0-9]+')
-const groupIdentifier = text(1, 2048, '[\\w#+=/:,.@-]*')
-const streamName = text(1, 512, '[^:*]*')
+const groupName = text(1, 512, /^[.\-_/#A-Za-z0-9]+$/u)
+const groupIdentifier = text(1, 2048, /^[\w#+=/:,.@-]*$/u)
+const streamName = text(1, 512, /^[^:*]*$/u)
 const token = text(1, most)
-const tagKey = text(1, 128, '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+')
-const tagValue = text(0, 256, '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*')
+const tagKey = text(1, 128, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u)
+const tagValue = text(0, 256, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u)
 const entityMembers = {
   keyAttributes: map(2, 4, text(1, 32), text(1, 512)),
   attributes: map(0, 10, text(1, 256), text(1, 512)),
@@ -85,7 +87,7 @@ const groupClasses = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY']
  * Numbers, log events and required members are checked where they are read.
  */
 const members: { [name: string]: Check } = {
-  accountIdentifiers: list(0, 20, text(12, 12, '\\d{12}')),
+  accountIdentifiers: list(0, 20, text(12, 12, /^\d{12}$/u)),
   deletionProtectionEnabled: flag,
   descending: flag,
   entity,
@@ -97,7 +99,7 @@ const members: { [name: string]: Check } = {
   logGroupIdentifier: groupIdentifier,
   logGroupIdentifiers: list(1, 50, groupIdentifier),
   logGroupName: groupName,
-  logGroupNamePattern: text(0, 512, '[\\.\\-_/#A-Za-z0-9]*'),
+  logGroupNamePattern: text(0, 512, /^[.\-_/#A-Za-z0-9]*$/u),
   logGroupNamePrefix: groupName,
   logStreamName: streamName,
   logStreamNamePrefix: streamName,
