@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import type { TraceSegment, TraceSpan } from '../../../services/viewer/records/api.ts'
+import type { TraceSpan } from '../../../services/viewer/records/api.ts'
 import {
   ancestorsOf,
   buildSpanTree,
   parentsFromDepth,
   type SpanTree,
-  spansOfSegments,
   visibleRows,
 } from '../../../services/viewer/ui/compute/span-tree.ts'
 import { sampleTrace } from './sample-trace.ts'
@@ -103,36 +102,4 @@ test('a chain of 50,000 spans neither overflows the stack nor loses one', () => 
   expect(tree.rows.length).toBe(50_000)
   expect(tree.rows[0]?.size).toBe(50_000)
   expect(tree.rows.at(-1)?.depth).toBe(49_999)
-})
-
-test('subsegments whose segment is missing are of one service, the outermost of them', () => {
-  const subsegment = (id: string, parentId: string): TraceSegment => ({
-    id,
-    parentId,
-    name: id,
-    type: 'subsegment',
-    startMillis: 0,
-    durationMillis: 1,
-    document: {},
-  })
-
-  const spans = spansOfSegments([
-    subsegment('inner', 'middle'),
-    subsegment('middle', 'outer'),
-    subsegment('outer', 'missing'),
-  ])
-
-  expect(spans.map(({ service }) => service)).toStrictEqual(['outer', 'outer', 'outer'])
-})
-
-test('without spans the waterfall is drawn from the segments, subsegments with their service', () => {
-  const { segments } = sampleTrace('a'.repeat(32))
-  const unfinished = { ...segments[0]!, durationMillis: undefined }
-  const { durationMillis: _, ...inProgress } = unfinished
-
-  const spans = spansOfSegments([inProgress, ...segments.slice(1)])
-
-  expect(spans[0]).toMatchObject({ service: 'activities', kind: 'SERVER', inProgress: true })
-  expect(spans.find(({ name }) => name === 'notifications@sqlite')?.service).toBe('notifications')
-  expect(spans.filter(each => each.inProgress).length).toBe(1)
 })

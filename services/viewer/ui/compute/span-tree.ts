@@ -1,8 +1,11 @@
-import { assemble, type SegmentNode } from '../../graph/assemble.ts'
 import type { TraceSegment, TraceSpan } from '../../records/api.ts'
+import { spanStatus } from './status.ts'
 
-/** A span, or a segment in place of one; only segments can be in progress. */
-export type WaterfallSpan = TraceSpan & { inProgress?: true | undefined }
+/** A span, or a segment in place of one. While it is in progress, its duration is the one until now. */
+export type WaterfallSpan = TraceSpan & {
+  /** What it is drawn from, in place of a span. */
+  segment?: TraceSegment
+}
 
 export type TreeRow = {
   id: string
@@ -11,6 +14,8 @@ export type TreeRow = {
   index: number
   /** The number of rows of its subtree, itself included: folding skips `size - 1` rows. */
   size: number
+  /** How many of the rows below it failed. */
+  failedBelow: number
   /** Index of its parent's row, -1 for a root. */
   parent: number
   /** Absent for a parent that was not received. */
@@ -38,8 +43,8 @@ type Node = {
   row?: TreeRow
 }
 
-export const endOf = (span: { startMillis: number; durationMillis: number }) =>
-  span.startMillis + Math.max(0, span.durationMillis)
+export const endOf = (span: { startMillis: number; durationMillis?: number }) =>
+  span.startMillis + Math.max(0, span.durationMillis ?? 0)
 
 /**
  * Every span gets exactly one row. A parent that was not received gets a row without a span; a circle
@@ -106,6 +111,7 @@ function rowOf(node: Node, index: number, segments: Map<string, TraceSegment>): 
     depth: above ? above.depth + 1 : 0,
     index,
     size: 1,
+    failedBelow: 0,
     parent: above?.index ?? -1,
   }
   const segment = node.span ? undefined : segments.get(node.id)
@@ -117,9 +123,14 @@ function rowOf(node: Node, index: number, segments: Map<string, TraceSegment>): 
 function sumSizes(rows: TreeRow[], first: number): void {
   for (let index = rows.length - 1; index > first; index--) {
     const row = rows[index]!
-    if (row.parent >= first) rows[row.parent]!.size += row.size
+    if (row.parent < first) continue
+    const parent = rows[row.parent]!
+    parent.size += row.size
+    parent.failedBelow += row.failedBelow + (hasFailed(row) ? 1 : 0)
   }
 }
+
+export const hasFailed = ({ span }: TreeRow) => span !== undefined && spanStatus(span) !== 'ok'
 
 function extentsOf(spans: WaterfallSpan[]): { startMillis: number; endMillis: number } {
   let startMillis = Number.POSITIVE_INFINITY
@@ -156,34 +167,4 @@ export function ancestorsOf(tree: SpanTree, id: string): string[] {
     if (row) ancestors.push(row.id)
   }
   return ancestors
-}
-
-/** The segments as spans, for a trace without spans. Those in progress last `untilMillis`, at least. */
-export function spansOfSegments(segments: TraceSegment[], untilMillis = 0): WaterfallSpan[] {
-  const ids = new Set(segments.map(({ id }) => id))
-  // The outermost subsegment stands for a segment that is missing: all inside it is of one service.
-  const pieces = segments.map(each =>
-    ids.has(each.parentId ?? '') ? each : { ...each, type: 'segment' as const },
-  )
-  const { segmentOf } = assemble(pieces)
-  const endMillis = segments.reduce(
-    (latest, { startMillis, durationMillis }) =>
-      Math.max(latest, startMillis + (durationMillis ?? 0)),
-    untilMillis,
-  )
-  return segments.map((segment, index) => ({
-    spanId: segment.id,
-    parentId: segment.parentId,
-    name: segment.name,
-    kind: segment.type === 'segment' ? 'SERVER' : 'INTERNAL',
-    service: segmentOf(pieces[index] as SegmentNode)?.name ?? segment.name,
-    startMillis: segment.startMillis,
-    durationMillis: segment.durationMillis ?? endMillis - segment.startMillis,
-    status: 'fault' in segment.document && segment.document.fault === true ? 'ERROR' : 'UNSET',
-    attributes: {},
-    events: [],
-    links: [],
-    resource: {},
-    inProgress: segment.durationMillis === undefined ? true : undefined,
-  }))
 }

@@ -30,8 +30,11 @@ export const segmentStatus = ({ document }: Pick<TraceSegment, 'document'>): Tra
 const statusOfCode = (status: number) =>
   segmentStatus({ document: { http: { response: { status } } } })
 
+type Drawn = Pick<TraceSpan, 'status' | 'attributes'> & { segment?: TraceSegment }
+
 /** A span's status in X-Ray's terms: by its HTTP status, else by its own status. */
-export function spanStatus(span: Pick<TraceSpan, 'status' | 'attributes'>): TraceStatus {
+export function spanStatus(span: Drawn): TraceStatus {
+  if (span.segment) return segmentStatus(span.segment)
   const code = Number(
     span.attributes['http.response.status_code'] ?? span.attributes['http.status_code'],
   )

@@ -1,5 +1,6 @@
 import type { TraceSummary } from '../../records/api.ts'
 import { formatDuration, plural } from './format.ts'
+import type { WaterfallSpan } from './span-tree.ts'
 
 /** `3 errors`, `3 errors inside`; undefined without errors. */
 export const errorsInWords = ({
@@ -17,3 +18,9 @@ export const durationInWords = (
 
 export const rootMissingSentence =
   'The outermost span was not received: its service may be down, sampled out, or send elsewhere.'
+
+/** `273 ms`; `in progress, 1.2 s so far` */
+export const spanTime = ({ durationMillis, inProgress }: WaterfallSpan): string =>
+  inProgress ? `in progress, ${soFar(durationMillis)}` : formatDuration(durationMillis)
+
+export const soFar = (millis: number) => `${formatDuration(millis)} so far`

@@ -2,6 +2,8 @@ import type { Signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks'
 import type { Trace } from '../../records/api.ts'
 import { truncatedInWords } from '../compute/left-out-words.ts'
+import { rowText } from '../compute/outside-text.ts'
+import { markLook } from '../compute/status.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { bindKeys } from '../state/keys.ts'
 import { createTraceActions, type TraceActions } from '../state/trace-actions.ts'
@@ -72,13 +74,14 @@ function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
   useEffect(() => {
     state.detailsOpen.value = state.selectedId.peek() !== undefined
   }, [state])
-  const { name, truncated } = trace.value
+  const { truncated } = trace.value
+  const title = titleOf(trace.value)
   useEffect(() => {
-    document.title = `${name.slice(0, 80)} · Waywiser`
+    document.title = `${title} · Waywiser`
     return () => {
       document.title = 'Waywiser'
     }
-  }, [name])
+  }, [title])
   return (
     <div class={`trace trace-${state.panel.value}`}>
       <TraceHeader state={state} />
@@ -91,6 +94,15 @@ function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
       <Panels state={state} actions={actions} />
     </div>
   )
+}
+
+/** `✖ 500 GET /orders`, `◌ GET /orders, in progress` */
+function titleOf(trace: Trace): string {
+  const { glyph, tone } = markLook(trace)
+  const { name, httpStatus = '', inProgress } = trace
+  const mark = tone === 'ok' ? '' : glyph
+  const said = [mark, httpStatus, rowText(name, 80)].filter(Boolean).join(' ')
+  return inProgress ? `${said}, in progress` : said
 }
 
 function Panels({ state, actions }: { state: TraceState; actions: TraceActions }) {

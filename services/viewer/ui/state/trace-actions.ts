@@ -1,6 +1,5 @@
 import { toggleFolded } from '../compute/folding.ts'
-import { ancestorsOf, type TreeRow } from '../compute/span-tree.ts'
-import { spanStatus } from '../compute/status.ts'
+import { ancestorsOf, hasFailed, type TreeRow } from '../compute/span-tree.ts'
 import { viewAround } from '../compute/time-scale.ts'
 import { setQuery } from './location.ts'
 import type { TraceState } from './trace-state.ts'
@@ -120,7 +119,7 @@ function createSearchActions(state: TraceState, { select }: SelectActions) {
   return {
     nextMatch: (by: 1 | -1) => step(new Set(state.found.value), by),
     nextError(by: 1 | -1) {
-      const failed = state.tree.value.rows.filter(({ span }) => span && spanStatus(span) !== 'ok')
+      const failed = state.tree.value.rows.filter(hasFailed)
       step(new Set(failed.map(({ id }) => id)), by)
     },
   }

@@ -4,7 +4,8 @@ import { criticalPath } from '../compute/critical-path.ts'
 import { type Folding, foldedIds, parseFolding, writeFolding } from '../compute/folding.ts'
 import type { Cursor } from '../compute/highlight.ts'
 import { searchSpans } from '../compute/search.ts'
-import { buildSpanTree, spansOfSegments, visibleRows } from '../compute/span-tree.ts'
+import { drawnSpans } from '../compute/segment-spans.ts'
+import { buildSpanTree, visibleRows } from '../compute/span-tree.ts'
 import { parseView, type View, writeView } from '../compute/time-scale.ts'
 import { queryParameter, setQuery } from './location.ts'
 
@@ -39,13 +40,8 @@ export function createTraceState(trace: Signal<Trace>) {
   const selectedId = queryParameter('span')
   const foldText = queryParameter('fold')
   const zoomText = queryParameter('zoom')
-  const fromSegments = computed(() => trace.value.spans.length === 0)
-  const tree = computed(() => {
-    const { spans, segments, inProgress, startMillis, durationMillis } = trace.value
-    const untilMillis = inProgress ? startMillis + durationMillis : 0
-    const drawn = spans.length > 0 ? spans : spansOfSegments(segments, untilMillis)
-    return buildSpanTree(drawn, segments)
-  })
+  const drawn = computed(() => drawnSpans(trace.value))
+  const tree = computed(() => buildSpanTree(drawn.value, trace.value.segments))
   /** The zero of all relative times. */
   const startMillis = computed(() =>
     tree.value.rows.length > 0 ? tree.value.startMillis : trace.value.startMillis,
@@ -67,7 +63,8 @@ export function createTraceState(trace: Signal<Trace>) {
     detailsOpen,
     panel,
     selectedId,
-    fromSegments,
+    /** How many rows are drawn from segments, since there are no spans of them. */
+    fromSegments: computed(() => drawn.value.filter(({ segment }) => segment).length),
     tree,
     startMillis,
     whole,
@@ -75,7 +72,7 @@ export function createTraceState(trace: Signal<Trace>) {
     view: computed(() => zoom.value ?? whole.value),
     rows: computed(() => visibleRows(tree.value, collapsed.value)),
     critical: computed(() => criticalPath(tree.value)),
-    found: computed(() => searchSpans(tree.value, search.value ?? '')),
+    found: computed(() => searchSpans(tree.value, search.value ?? '', trace.value.segments)),
     serviceCount: computed(
       () => new Set(tree.value.rows.flatMap(({ span }) => (span ? [span.service] : []))).size,
     ),

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { type AttributeGroup, groupAttributes } from '../compute/attribute-groups.ts'
+import { groupAttributes } from '../compute/attribute-groups.ts'
 import { formatCount } from '../compute/format.ts'
 import { rowText, valueText } from '../compute/outside-text.ts'
 import { Text } from '../parts/text.tsx'
@@ -9,21 +9,38 @@ const firstAttributes = 50
 export function AttributeList({ attributes }: { attributes: Record<string, unknown> }) {
   return (
     <>
-      {groupAttributes(attributes).map(group => (
-        <Group key={group.name} group={group} />
+      {groupAttributes(attributes).map(({ name, attributes: members }) => (
+        <MemberGroup key={name} title={name} members={Object.fromEntries(members)} />
       ))}
     </>
   )
 }
 
-function Group({ group }: { group: AttributeGroup }) {
-  const all = useSignal(false)
-  const left = group.attributes.length - firstAttributes
-  const shown = all.value ? group.attributes : group.attributes.slice(0, firstAttributes)
+/** Members with their values; nothing when there are none. Without a title they cannot be folded. */
+export function MemberGroup(props: {
+  title?: string
+  members: Record<string, unknown>
+  folded?: boolean
+}) {
+  const { title, members, folded = false } = props
+  const entries = Object.entries(members)
+  if (entries.length === 0) return null
+  if (title === undefined) return <Members entries={entries} />
   return (
-    <details class="attribute-group" open>
-      <summary>{rowText(group.name, 60)}</summary>
-      <dl>
+    <details class="attribute-group" open={!folded}>
+      <summary>{rowText(title, 60)}</summary>
+      <Members entries={entries} />
+    </details>
+  )
+}
+
+function Members({ entries }: { entries: [string, unknown][] }) {
+  const all = useSignal(false)
+  const left = entries.length - firstAttributes
+  const shown = all.value ? entries : entries.slice(0, firstAttributes)
+  return (
+    <>
+      <dl class="members">
         {shown.map(([key, value]) => (
           <div key={key}>
             <dt>{rowText(key, 200)}</dt>
@@ -38,6 +55,6 @@ function Group({ group }: { group: AttributeGroup }) {
           Show {formatCount(left)} more
         </button>
       )}
-    </details>
+    </>
   )
 }

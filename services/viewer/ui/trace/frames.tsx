@@ -28,7 +28,7 @@ export function Chain({ frames, causes = [], raw, oldestFirst }: ChainProps) {
 }
 
 /** Rollbar's frames are oldest first; most readers want the throw site first. */
-function Frames(props: { frames: object[]; root: string; oldestFirst: boolean }) {
+export function Frames(props: { frames: object[]; root: string; oldestFirst: boolean }) {
   const { frames, root, oldestFirst } = props
   if (frames.length === 0) return <p class="facts">No stack trace.</p>
   const read = readFrames(frames, root).slice(-maxFrames)

@@ -3,7 +3,8 @@ import { useMemo, useRef } from 'preact/hooks'
 import type { TraceSegment } from '../../records/api.ts'
 import { formatDuration } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
-import { buildSpanTree, spansOfSegments } from '../compute/span-tree.ts'
+import { drawnSpans } from '../compute/segment-spans.ts'
+import { buildSpanTree } from '../compute/span-tree.ts'
 import { segmentStatus } from '../compute/status.ts'
 import { FixedRows } from '../parts/fixed-rows.tsx'
 import { JsonText } from '../parts/json.tsx'
@@ -22,7 +23,7 @@ export function SegmentList({ state, actions }: { state: TraceState; actions: Tr
   const { byId, rows } = useMemo(
     () => ({
       byId: new Map(segments.map(segment => [segment.id, segment])),
-      rows: buildSpanTree(spansOfSegments(segments)).rows.filter(({ span }) => span),
+      rows: buildSpanTree(drawnSpans({ spans: [], segments })).rows.filter(({ span }) => span),
     }),
     [segments],
   )

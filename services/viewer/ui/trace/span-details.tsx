@@ -1,16 +1,18 @@
-import { formatDuration, formatExact, formatOffset, plural } from '../compute/format.ts'
+import type { TraceSegment } from '../../records/api.ts'
+import { formatExact, formatOffset, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
-import { traceHref } from '../compute/routes.ts'
 import { serviceClass } from '../compute/service-colours.ts'
 import { spanNotes } from '../compute/span-notes.ts'
 import type { TreeRow, WaterfallSpan } from '../compute/span-tree.ts'
-import { spanStatus } from '../compute/status.ts'
+import { spanStatus, statusLooks } from '../compute/status.ts'
+import { spanTime } from '../compute/trace-state-words.ts'
 import { RawJson } from '../parts/json.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import { Text } from '../parts/text.tsx'
 import type { TraceState } from '../state/trace-state.ts'
-import { AttributeList } from './attributes.tsx'
+import { SegmentGroups } from './segment-groups.tsx'
+import { SpanGroups } from './span-groups.tsx'
 
 export function SpanDetails({ state, row }: { state: TraceState; row: TreeRow }) {
   const { span } = row
@@ -56,7 +58,7 @@ function ReceivedSpan(props: { state: TraceState; row: TreeRow; span: WaterfallS
     <>
       <p class="facts">
         <span class={`service ${serviceClass(span.service)}`}>{rowText(span.service)}</span>{' '}
-        {span.kind} · {span.inProgress ? 'in progress' : formatDuration(span.durationMillis)} ·{' '}
+        {span.segment?.type ?? span.kind} · {spanTime(span)} ·{' '}
         <time title={formatExact(span.startMillis)}>{formatOffset(offset)}</time> ·{' '}
         <code>{rowText(span.spanId)}</code>
       </p>
@@ -66,55 +68,33 @@ function ReceivedSpan(props: { state: TraceState; row: TreeRow; span: WaterfallS
         </p>
       ))}
       {span.missingParent && <p class="warning">▲ its parent was not received</p>}
-      {span.status === 'ERROR' && (
-        <p class="status-fault">
-          ✖ ERROR{span.statusMessage && ': '}
-          {span.statusMessage && <Text text={span.statusMessage} />}
-        </p>
-      )}
+      <StatusLine span={span} />
       <p class="facts">
-        {segment ? `X-Ray ${segment.type} with the same id` : 'no X-Ray segment of its own'} ·{' '}
+        {span.segment ? 'no span came: drawn from its segment' : sameId(segment)} ·{' '}
         {plural(logs, 'log line')}
       </p>
-      <AttributeList attributes={span.attributes} />
-      <Events state={state} span={span} />
-      <Links span={span} />
-      <RawJson title="Raw span" value={span} />
+      {span.segment ? (
+        <SegmentGroups document={span.segment.document} />
+      ) : (
+        <SpanGroups span={span} traceStartMillis={state.startMillis.value} />
+      )}
       {segment && <RawJson title="Raw segment" value={segment.document} />}
     </>
   )
 }
 
-function Events({ state, span }: { state: TraceState; span: WaterfallSpan }) {
-  if (span.events.length === 0) return null
-  return (
-    <section>
-      <h4>{plural(span.events.length, 'event')}</h4>
-      {span.events.slice(0, 100).map((event, index) => (
-        <details key={index} open={event.name === 'exception'}>
-          <summary>
-            {formatOffset(event.timeMillis - state.startMillis.value)} {rowText(event.name, 100)}
-          </summary>
-          <AttributeList attributes={event.attributes} />
-        </details>
-      ))}
-    </section>
-  )
-}
+const sameId = (segment: TraceSegment | undefined) =>
+  segment ? `X-Ray ${segment.type} with the same id` : 'no X-Ray segment of its own'
 
-function Links({ span }: { span: WaterfallSpan }) {
-  if (span.links.length === 0) return null
+function StatusLine({ span }: { span: WaterfallSpan }) {
+  const { status, statusMessage } = span
+  if (status === 'UNSET' && !statusMessage) return null
+  const tone = spanStatus(span)
   return (
-    <section>
-      <h4>{plural(span.links.length, 'link')}</h4>
-      {span.links.slice(0, 100).map(link => (
-        <div key={link.spanId}>
-          <a href={traceHref(link.traceId, link.spanId)}>
-            {rowText(link.traceId)} · {rowText(link.spanId)}
-          </a>
-          <AttributeList attributes={link.attributes} />
-        </div>
-      ))}
-    </section>
+    <p class={`status-${tone}`}>
+      {statusLooks[tone].glyph} {status === 'UNSET' ? '' : status}
+      {status !== 'UNSET' && statusMessage && ': '}
+      {statusMessage && <Text text={statusMessage} />}
+    </p>
   )
 }

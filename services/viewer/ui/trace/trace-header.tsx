@@ -1,9 +1,9 @@
 import { curlOfTrace } from '../compute/copy-commands.ts'
 import { writeFolding } from '../compute/folding.ts'
-import { formatExact } from '../compute/format.ts'
+import { formatDuration, formatExact } from '../compute/format.ts'
 import { rowText, safeHref } from '../compute/outside-text.ts'
 import { writeView } from '../compute/time-scale.ts'
-import { durationInWords } from '../compute/trace-state-words.ts'
+import { soFar } from '../compute/trace-state-words.ts'
 import { CopyPill } from '../parts/copy-button.tsx'
 import { TraceMark } from '../parts/status-mark.tsx'
 import { TraceChips } from '../parts/trace-chips.tsx'
@@ -30,7 +30,9 @@ export function TraceHeader({ state }: { state: TraceState }) {
         <bdi>{rowText(trace.name)}</bdi>
       </h1>
       <span class="pill" title={`started ${formatExact(trace.startMillis)}`}>
-        {durationInWords(trace)}
+        {trace.inProgress
+          ? `in progress · ${soFar(trace.durationMillis)}`
+          : formatDuration(trace.durationMillis)}
       </span>
       <CopyPill
         text={traceId}

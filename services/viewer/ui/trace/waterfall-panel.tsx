@@ -48,9 +48,7 @@ function Note({ state, actions }: Props) {
   const heaviest = path?.heaviest
   return (
     <>
-      {state.fromSegments.value
-        ? `no spans: drawn from ${plural(trace.segments.length, 'segment')} · `
-        : `OTLP → Honeycomb · ${plural(trace.spans.length, 'span')} · `}
+      {sourcesInWords(trace.spans.length, state.fromSegments.value)} ·{' '}
       {plural(state.serviceCount.value, 'service')} ·{' '}
       {path ? (
         <>
@@ -67,9 +65,16 @@ function Note({ state, actions }: Props) {
       ) : (
         'no critical path: the root span is missing'
       )}{' '}
-      <RawLink kind={state.fromSegments.value ? 'segments' : 'spans'} />
+      <RawLink kind={trace.spans.length === 0 ? 'segments' : 'spans'} />
     </>
   )
+}
+
+function sourcesInWords(spans: number, fromSegments: number): string {
+  const segments = plural(fromSegments, 'segment or subsegment', 'segments and subsegments')
+  if (spans === 0) return `no spans: drawn from ${segments}`
+  const received = `OTLP → Honeycomb · ${plural(spans, 'span')}`
+  return fromSegments === 0 ? received : `${received}, and ${segments} without a span`
 }
 
 const nameOf = (span: WaterfallSpan) =>

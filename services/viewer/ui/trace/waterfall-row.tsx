@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals'
-import { formatDuration, formatOffset } from '../compute/format.ts'
+import { formatCount, formatDuration, formatOffset, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { serviceClass } from '../compute/service-colours.ts'
 import { calleeOf } from '../compute/span-callee.ts'
@@ -7,6 +7,7 @@ import { spanNotes } from '../compute/span-notes.ts'
 import { endOf, type TreeRow, type WaterfallSpan } from '../compute/span-tree.ts'
 import { spanStatus } from '../compute/status.ts'
 import { placeIn } from '../compute/time-scale.ts'
+import { soFar } from '../compute/trace-state-words.ts'
 import { ServiceName } from '../parts/service-name.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import type { TraceActions } from '../state/trace-actions.ts'
@@ -46,7 +47,7 @@ export function WaterfallRow({ state, actions, row, top, selected, found }: Prop
       <div class="span-label" style={{ paddingLeft: `${Math.min(row.depth, 16) * 14 + 4}px` }}>
         <Fold row={row} folded={folded} actions={actions} />
         {row.span ? (
-          <SpanName state={state} row={row} span={row.span} />
+          <SpanName state={state} row={row} span={row.span} folded={folded} />
         ) : (
           <MissingName row={row} />
         )}
@@ -74,8 +75,8 @@ function Fold(props: { row: TreeRow; folded: boolean; actions: TraceActions }) {
   )
 }
 
-function SpanName(props: { state: TraceState; row: TreeRow; span: WaterfallSpan }) {
-  const { state, row, span } = props
+function SpanName(props: Pick<Props, 'state' | 'row'> & { span: WaterfallSpan; folded: boolean }) {
+  const { state, row, span, folded } = props
   const callee = calleeOf(span)
   const notes = spanNotes(span, state.tree.value.rows[row.parent]?.span)
   return (
@@ -83,9 +84,17 @@ function SpanName(props: { state: TraceState; row: TreeRow; span: WaterfallSpan 
       <StatusMark status={spanStatus(span)} inProgress={span.inProgress} />
       <ServiceName service={span.service} />
       <bdi class="span-name">
-        {rowText(span.name, 200)}
+        {span.name !== span.service && rowText(span.name, 200)}
         {callee && <span class="callee"> → {rowText(callee, 80)}</span>}
       </bdi>
+      {folded && row.failedBelow > 0 && (
+        <span
+          class="chip note status-fault"
+          title={`${plural(row.failedBelow, 'failed row')} folded`}
+        >
+          ✖ {formatCount(row.failedBelow)}
+        </span>
+      )}
       {notes.map(({ chip, sentence }) => (
         <span key={chip} class="chip note" title={sentence}>
           {chip}
@@ -120,7 +129,11 @@ function Bar({ state, span }: { state: TraceState; span: WaterfallSpan }) {
       />
       {state.showCriticalPath.value && <CriticalParts state={state} span={span} />}
       <Marks state={state} span={span} />
-      <span class="bar-time" style={{ left: `${place.left + place.width}%` }}>
+      <span
+        class="bar-time"
+        style={{ left: `${place.left + place.width}%` }}
+        title={span.inProgress && soFar(span.durationMillis)}
+      >
         {span.inProgress ? 'in progress' : formatDuration(span.durationMillis)}
       </span>
     </>
