@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { createLogsRoute, isLogsRead } from './aws/logs-api/route.ts'
 import { xrayPaths } from './aws/xray-api/operations.ts'
 import { createXrayRoute, isXrayRead } from './aws/xray-api/route.ts'
+import { unpackFile } from './from-file/unpack.ts'
 import { encodingNamed } from './from-otlp/answer.ts'
 import { isMisplaced, isSpelling, misplacedPaths, misplacedRoute } from './from-otlp/misplaced.ts'
 import { createOtlpRoutes } from './from-otlp/routes.ts'
@@ -116,7 +117,13 @@ function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable<Route>
       },
       { paths: ['/'], route: homeRoute(page, logs, misplaced) },
       { paths: xrayPaths, route: xray },
-      { paths: ['/-/api/import'], route: ownRoute(own, maxImportBytes) },
+      {
+        paths: ['/-/api/import'],
+        route: {
+          ...ownRoute(own, maxImportBytes),
+          unwrap: (body, _, limits) => unpackFile(body, limits),
+        },
+      },
       {
         paths: pageApi.paths ?? [],
         matches: path => path.startsWith('/-/'),

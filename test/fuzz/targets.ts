@@ -5,6 +5,7 @@ import { httpHeads } from './targets/http-heads.ts'
 import { importFiles } from './targets/import-files.ts'
 import { logPatterns, logRegexes } from './targets/log-patterns.ts'
 import { logsApi } from './targets/logs.ts'
+import { otherFiles } from './targets/other-files.ts'
 import { otlpTargets } from './targets/otlp.ts'
 import { otlpEncodings } from './targets/otlp-encodings.ts'
 import { outsideJson } from './targets/outside-json.ts'
@@ -31,6 +32,7 @@ export const targets: Target[] = [
   httpHeads,
   pageApi,
   importFiles,
+  otherFiles,
   samplingRules,
   environments,
 ]

@@ -30,10 +30,10 @@ const lastEpochSeconds = 8.64e12
  * `{"trace_id":"1-5759e988-bd862e3fe1be46a994272793","id":"defdfd9912dc5a56","name":"activities",
  *   "start_time":1461096053.37518,"end_time":1461096053.4042,"http":{…},"subsegments":[…]}`
  */
-export function parseSegments(text: string): ParsedSegments {
+export function parseSegments(text: string, maxBytes = maxDocumentBytes): ParsedSegments {
   const bytes = Buffer.byteLength(text)
-  if (bytes > maxDocumentBytes) {
-    const reason = `a document of ${bytes} bytes: expected at most ${maxDocumentBytes}`
+  if (bytes > maxBytes) {
+    const reason = `a document of ${bytes} bytes: expected at most ${maxBytes}`
     return { problem: { code: 'SegmentTooLarge', reason } }
   }
   let document: unknown

@@ -1,23 +1,35 @@
+import { FileError } from '../from-file/file-error.ts'
+import { importFile } from '../from-file/import-file.ts'
 import { CheckError } from '../json/check.ts'
 import { UnfitJsonError } from '../json/unfit-json.ts'
-import type { ImportAnswer } from '../records/api.ts'
+import type { ImportAnswer, TraceSummary } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
-import { runInSlices } from '../turns/turns.ts'
+import { runInSlices, type Sliced } from '../turns/turns.ts'
 import { bodyProblem, PageApiError } from './query.ts'
-import { openTraceFile } from './read-trace-file.ts'
+import { isTraceFile, openTraceFile } from './read-trace-file.ts'
 
-type Importer = Pick<Store, 'importTrace'>
+type Importer = Pick<Store, 'importTrace' | 'openImport' | 'summary'>
 
 /**
- * Imports a file of `GET /-/api/export/<id>` whole or not at all, in slices. Records that are there
- * already are not counted again. When the store fails in the middle, importing the file again
- * completes the trace.
+ * Imports a file of `GET /-/api/export/<id>` whole or not at all, in slices, or one of another
+ * program. Records that are there already are not counted again. When the store fails in the middle,
+ * importing the file again completes the trace.
  */
-export async function importTrace(store: Importer, body: Buffer): Promise<ImportAnswer> {
+export async function importTraces(
+  store: Importer,
+  body: Buffer,
+  now: () => number,
+): Promise<ImportAnswer> {
   try {
-    return await runInSlices(takeFile(store, body))
+    return await runInSlices(
+      isTraceFile(body) ? takeTraceFile(store, body) : takeOtherFile(store, body, now),
+    )
   } catch (problem) {
     if (problem instanceof UnfitJsonError) throw bodyProblem(body, problem)
+    if (problem instanceof FileError) {
+      const { status, message, expected } = problem
+      throw new PageApiError(status, message, expected === undefined ? {} : { expected })
+    }
     if (!(problem instanceof CheckError)) throw problem
     throw new PageApiError(400, `not a trace of Waywiser: ${problem.message}`, {
       expected: problem.expected,
@@ -26,9 +38,48 @@ export async function importTrace(store: Importer, body: Buffer): Promise<Import
 }
 
 /** The file is read twice, first to check it: 64 MB would be 200 MB as objects. */
-function* takeFile(store: Importer, body: Buffer): Generator<void, ImportAnswer, void> {
+function* takeTraceFile(store: Importer, body: Buffer): Sliced<ImportAnswer> {
   const { head, parts } = yield* openTraceFile(body)
-  for (const _ of parts()) yield
+  const counts = { spans: 0, segments: 0, items: 0, logs: 0 }
+  for (const { kind, records } of parts()) {
+    counts[kind] += records.length
+    yield
+  }
   yield* store.importTrace(head, parts())
-  return { traceId: head.traceId }
+  const { items: errors, ...others } = counts
+  return {
+    ...(yield* tracesOf(store, [head.traceId])),
+    format: 'waywiser',
+    ...{ ...others, errors, metricPoints: 0, rejected: 0, reasons: [] },
+  }
+}
+
+function* takeOtherFile(store: Importer, body: Buffer, now: () => number): Sliced<ImportAnswer> {
+  const arrivalMillis = now()
+  const taking = store.openImport()
+  const { counts, kinds, rejected, reasons } = yield* importFile(body, taking, () => arrivalMillis)
+  const traceIds = yield* taking.finish()
+  return {
+    ...(yield* tracesOf(store, traceIds)),
+    format: [...kinds].join(', '),
+    ...{ ...counts, errors: 0, rejected, reasons },
+  }
+}
+
+const maxIds = 1000
+const maxSummaries = 50
+
+function* tracesOf(
+  store: Pick<Store, 'summary'>,
+  ids: string[],
+): Sliced<Pick<ImportAnswer, 'traceId' | 'traceIds' | 'traces'>> {
+  const traceIds = ids.slice(0, maxIds)
+  const traces: TraceSummary[] = []
+  for (const traceId of traceIds.slice(0, maxSummaries)) {
+    const summary = store.summary(traceId)
+    if (summary) traces.push(summary)
+    yield
+  }
+  const [traceId] = traceIds
+  return { ...(traceId !== undefined && { traceId }), traceIds, traces }
 }

@@ -9,7 +9,7 @@ import { listErrors, showError } from './errors.ts'
 import { createEvents } from './events.ts'
 import { exportTrace } from './export.ts'
 import { setFaults, showFaults } from './faults.ts'
-import { importTrace } from './import.ts'
+import { importTraces } from './import.ts'
 import { listLogs } from './logs.ts'
 import { showMap } from './map.ts'
 import { allowOnly, PageApiError } from './query.ts'
@@ -79,7 +79,7 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     },
     '/-/api/wires/:id': { GET: (_, name) => showWire(context, raw, name) },
     '/-/api/export/:id': { GET: (_, id) => exportTrace(context, id) },
-    '/-/api/import': { POST: ({ body }) => importTrace(context, body) },
+    '/-/api/import': { POST: ({ body }) => importTraces(context, body, context.now) },
     '/-/api/faults': {
       GET: () => showFaults(faults),
       PUT: request => setFaults(faults, request),

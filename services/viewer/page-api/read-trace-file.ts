@@ -48,6 +48,14 @@ type OpenTraceFile = {
   parts(): Generator<ImportPart, void, void>
 }
 
+/** Its head comes first, whatever program wrote it again. */
+const headBytes = 1000
+
+/** Whether a file says that it is one of `GET /-/api/export/<id>`. */
+export const isTraceFile = (body: Buffer) =>
+  /^\s*\{/.test(body.toString('latin1', 0, headBytes)) &&
+  new RegExp(`"format"\\s*:\\s*"${fileFormat}"`).test(body.toString('latin1', 0, headBytes))
+
 /**
  * Opens a file of `GET /-/api/export/<id>` of this version or an earlier one. Throws `CheckError`
  * and `UnfitJsonError`.

@@ -374,8 +374,29 @@ export type ErrorsAnswer = {
   trend?: { fromMillis: number; toMillis: number }
 }
 export type LogsAnswer = { logs: (TraceLog & { traceId?: string })[]; next?: string }
-/** `GET /-/api/export/<id>` answers a file that `POST /-/api/import` accepts. */
-export type ImportAnswer = { traceId: string }
+/**
+ * `POST /-/api/import`: what was taken of a file. Records that were there already count too. A file
+ * of which nothing is taken is answered 400 or 413.
+ */
+export type ImportAnswer = {
+  /** The first of `traceIds`. */
+  traceId?: string
+  /** At most 1,000. */
+  traceIds: string[]
+  /** The first fifty of them. */
+  traces: TraceSummary[]
+  /** `waywiser`, `otlp`, `jaeger`, `zipkin`, `xray`; several are joined with commas. */
+  format: string
+  spans: number
+  segments: number
+  errors: number
+  logs: number
+  /** Metrics are counted, and not kept. */
+  metricPoints: number
+  rejected: number
+  /** The first reasons. */
+  reasons: string[]
+}
 export type DemoAnswer = { traceId: string }
 /** Status 400 (`position` and `expected` for a filter expression) or 404 (`hint`). */
 export type ApiError = { error: string; position?: number; expected?: string; hint?: string }

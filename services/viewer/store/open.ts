@@ -41,6 +41,7 @@ export type Store = {
   /** All records of a trace, and how to add them to another store. */
   exportTrace: TraceExchange['exportTrace']
   importTrace: TraceExchange['importTrace']
+  openImport: TraceExchange['openImport']
   /** Arrival of the oldest trace in the store. */
   oldestMillis(): number | undefined
   errors: ErrorQueries['list']

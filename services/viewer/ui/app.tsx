@@ -1,3 +1,4 @@
+import { ImportPanel } from './import/import-panel.tsx'
 import { ErrorItemPage } from './pages/error-item-page.tsx'
 import { ErrorsPage } from './pages/errors-page.tsx'
 import { LivePage } from './pages/live-page.tsx'
@@ -19,6 +20,7 @@ export function App() {
       </a>
       <TopBar />
       <Banner />
+      <ImportPanel />
       <main id="main" tabIndex={-1}>
         <Page />
       </main>

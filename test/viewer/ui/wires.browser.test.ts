@@ -126,7 +126,7 @@ test('an exported trace is imported into another viewer', async () => {
     mimeType: 'application/json',
     buffer: Buffer.from('{"format":"other"}'),
   })
-  await here.page.getByText('format "other": expected "waywiser-trace"').waitFor()
+  await here.page.getByText('of no known format: it is an object with "format"').waitFor()
   await here.page.locator('#import-file').setInputFiles({
     name: 'trace.json',
     mimeType: 'application/json',

@@ -112,7 +112,10 @@ const migrations: { [from: number]: string } = {
     CREATE TABLE page_trace (trace INTEGER PRIMARY KEY, trace_flags INTEGER NOT NULL,
       part_flags INTEGER NOT NULL, subject TEXT NOT NULL);
     CREATE INDEX page_trace_by_flags ON page_trace(trace, trace_flags, part_flags);
-    INSERT OR IGNORE INTO xray_pending SELECT seq, 1 FROM trace WHERE spans > 0;`,
+    INSERT OR IGNORE INTO xray_pending SELECT seq, 1 FROM trace WHERE spans > 0;
+
+    -- Whether a trace came in a file of another program.
+    ALTER TABLE trace ADD COLUMN from_file INTEGER NOT NULL DEFAULT 0;`,
 }
 
 export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))

@@ -16,6 +16,7 @@ export type Expectation =
   | { kind: 'unannounced'; reason: string; isMade?: boolean }
 
 export function expectations(facts: TraceFacts): { [lens in Lens]: Expectation } {
+  if (facts.isFromFile) return onlyWhatCame(facts)
   if (facts.spans.length === 0) return withoutSpans(facts)
   return {
     otlp: { kind: 'all-there' },
@@ -26,6 +27,14 @@ export function expectations(facts: TraceFacts): { [lens in Lens]: Expectation }
 }
 
 const allThere: Expectation = { kind: 'all-there' }
+
+function onlyWhatCame({ counts }: TraceFacts): { [lens in Lens]: Expectation } {
+  const of = (count: number): Expectation =>
+    count > 0 ? allThere : { kind: 'nothing', reason: 'None in the imported file' }
+  const { spans, segments, items, lines } = counts
+  return { otlp: of(spans), xray: of(segments), rollbar: of(items), logs: of(lines) }
+}
+
 const silent = 'No spans came, so we cannot tell whether something is missing'
 const noError = 'No error reported'
 

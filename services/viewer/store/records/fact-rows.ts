@@ -17,7 +17,8 @@ type Row = Record<string, unknown>
 /** The columns of `trace` that `read` needs. */
 export const traceColumns =
   'seq, trace_id, first_ms, last_ms, start_us, end_us, otlp_ms, xray_ms, rollbar_ms, logs_ms, ' +
-  'spans, failed_spans, segments, subsegments, failed_segments, items, found_errors, log_lines'
+  'spans, failed_spans, segments, subsegments, failed_segments, items, found_errors, log_lines, ' +
+  'from_file'
 
 // A request has some dozen of each; a list of a hundred traces reads a hundred times as many.
 const maxSpans = 2000
@@ -91,6 +92,7 @@ export function createFactRows(database: DatabaseSync) {
       startMillis: toMillis(Number(trace.start_us)),
       durationMillis: toMillis(Number(trace.end_us) - Number(trace.start_us)),
       counts,
+      isFromFile: trace.from_file === 1,
       isCut:
         counts.spans > maxSpans ||
         Math.max(counts.segments, counts.items, counts.lines) > maxRecords,

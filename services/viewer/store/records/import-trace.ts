@@ -29,6 +29,13 @@ export type ImportPart = { bytes: number } & (
   | { kind: 'logs'; records: ImportedLog[] }
 )
 
+/** Takes records of other programs, slice by slice. */
+export type FileImport = Pick<Writer, 'addSpans' | 'addSegments'> & {
+  addLogs(logs: LogRecord[]): void
+  /** Ends it, and returns the ids of its traces. Of a new one nothing else is awaited. */
+  finish(): Generator<void, string[], void>
+}
+
 const wireOf = {
   otlp: 'otlp-traces',
   xray: 'xray-udp',
@@ -114,5 +121,41 @@ export function createTraceExchange(deps: TraceExchangeDeps) {
     }
   }
 
-  return { exportTrace, importTrace }
+  /** Takes the records of a file of another program. */
+  function openImport(): FileImport {
+    const batch = {}
+    const found = new Set<string>()
+    const fresh = new Set<string>()
+    const look = (records: { traceId?: string }[]) => {
+      for (const { traceId } of records) {
+        if (traceId === undefined || found.has(traceId)) continue
+        if (!file.has(traceId)) fresh.add(traceId)
+        found.add(traceId)
+      }
+    }
+    return {
+      addSpans(spans) {
+        look(spans)
+        writer.addSpans(spans)
+      },
+      addSegments(segments) {
+        look(segments)
+        writer.addSegments(segments)
+      },
+      addLogs(logs) {
+        look(logs)
+        writer.addLogs(logs, batch)
+      },
+      *finish() {
+        for (const traceId of fresh) {
+          file.markFromFile(traceId)
+          forget(traceId)
+          yield
+        }
+        return [...found]
+      },
+    }
+  }
+
+  return { exportTrace, importTrace, openImport }
 }

@@ -32,7 +32,9 @@ CREATE TABLE trace (
   found_errors INTEGER NOT NULL DEFAULT 0,
   -- Subsegments inside of its documents; segments and subsegments that failed.
   subsegments INTEGER NOT NULL DEFAULT 0,
-  failed_segments INTEGER NOT NULL DEFAULT 0
+  failed_segments INTEGER NOT NULL DEFAULT 0,
+  -- Whether it came in a file of another program: what is not in the file is not awaited.
+  from_file INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX trace_by_arrival ON trace(first_ms);
 CREATE INDEX trace_by_pins ON trace((pins > 0));

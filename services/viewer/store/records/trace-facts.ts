@@ -28,6 +28,8 @@ export type TraceFacts = {
     errors: number
     lines: number
   }
+  /** It came in a file of another program, which has all that there is of it. */
+  isFromFile?: boolean
   /** There are more records than a list reads: the lists have the first ones, roots among them. */
   isCut: boolean
   spans: SpanFacts[]

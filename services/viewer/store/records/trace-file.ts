@@ -61,6 +61,10 @@ export function createTraceFile(database: DatabaseSync) {
     UPDATE trace SET last_ms = coalesce(?, last_ms), otlp_ms = ?, xray_ms = ?, rollbar_ms = ?,
       logs_ms = ? WHERE trace_id = ?`)
 
+  const setFromFile = database.prepare(`
+    UPDATE trace SET from_file = 1, last_ms = 0, otlp_ms = NULL, xray_ms = NULL,
+      rollbar_ms = NULL, logs_ms = NULL WHERE trace_id = ?`)
+
   const has = (traceId: string) => trace.get(traceId) !== undefined
 
   function head(traceId: string): TraceHead | undefined {
@@ -102,7 +106,10 @@ export function createTraceFile(database: DatabaseSync) {
     setArrivals.run(...arrivalNames.map(name => arrivals[name]), traceId)
   }
 
-  return { has, head, parts, keepArrivals }
+  /** Nothing more of it is awaited, and when it was sent is not known. */
+  const markFromFile = (traceId: string) => void setFromFile.run(traceId)
+
+  return { has, head, parts, keepArrivals, markFromFile }
 }
 
 const arrivalsOf = (row: Row) => ({
