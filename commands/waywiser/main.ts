@@ -1,6 +1,5 @@
 /** The command `waywiser` of the npm package: `waywiser viewer --port 9000`. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { version } from '../../services/viewer/version.ts'
 
 type Subcommand = { about: string; run(args: string[]): Promise<void> }
 
@@ -14,6 +13,15 @@ const subcommands: Record<string, Subcommand> = {
       await startViewerAlone(readViewerCall(call))
     },
   },
+  mcp: {
+    about: 'answers an agent (Model Context Protocol) from a running viewer; an agent starts it',
+    async run(args) {
+      const { readMcpCall } = await import('../mcp/call.ts')
+      const url = readMcpCall({ args, environment: process.env, command: 'waywiser mcp' })
+      const { serveMcp } = await import('../mcp/serve.ts')
+      await serveMcp(url)
+    },
+  },
 }
 
 const names = Object.keys(subcommands)
@@ -21,18 +29,12 @@ const names = Object.keys(subcommands)
 const help = () => `Usage: waywiser <command> [options]
 
 Commands:
-${names.map(name => `  ${name}   ${subcommands[name]!.about}`).join('\n')}
+${names.map(name => `  ${name.padEnd(6)}   ${subcommands[name]!.about}`).join('\n')}
 
 Options:
   -h, --help      prints this text; after a command, its options
   -v, --version   prints the version
 `
-
-/** Two levels up, here as in the package. */
-function version(): string {
-  const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')
-  return JSON.parse(manifest).version
-}
 
 const [first = '', ...rest] = process.argv.slice(2)
 if (Object.hasOwn(subcommands, first)) await subcommands[first]!.run(rest)

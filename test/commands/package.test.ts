@@ -14,11 +14,17 @@ import { spanId, traceRequest } from '../viewer/from-otlp/protobuf-writer.ts'
 import { segment, traceId } from '../viewer/from-xray/segment-documents.ts'
 import { call } from '../viewer/grpc/grpc-client.ts'
 import { sendDatagram } from '../viewer/send-datagram.ts'
+import { startViewer } from '../viewer/viewer.ts'
+import { startAgent } from './mcp/agent.ts'
+import { cartSpans, sendSpans, traceIdOf } from './mcp/sent.ts'
 
 const run = promisify(execFile)
 
 // The same Node for npm, npx and what they start; nothing else is from the developer's shell.
-const env = { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: process.env.HOME }
+const env = {
+  PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+  HOME: `${process.env.HOME}`,
+}
 
 // npm and npx take seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -111,6 +117,26 @@ test('the program of the thread that checks a large store is in the package', as
   expect(await once(worker, 'message')).toStrictEqual(['ok'])
 })
 
+test('npx waywiser mcp answers an agent about a span that a viewer has', async () => {
+  const viewer = await startViewer()
+  afterwards(viewer.close)
+  await sendSpans(viewer.origin, traceIdOf(1), cartSpans(20))
+  const startMillis = performance.now()
+  const command = { command: 'npx', args: ['waywiser', 'mcp'], cwd: home }
+  const agent = await startAgent({ ...command, env: { ...env, VIEWER_URL: viewer.origin } })
+  process.stdout.write(`npx waywiser mcp: ${Math.round(performance.now() - startMillis)} ms\n`)
+
+  const { text } = await agent.ask('find_traces')
+
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+  expect(agent.client.getServerVersion()).toMatchObject({ name: 'waywiser', version })
+  expect(text).toContain(`"GET /cart" of "shop": ok, 50 ms`)
+  expect(text).toContain(`${viewer.origin}/trace/${traceIdOf(1)}`)
+  expect(agent.stderr()).toBe('')
+  const licenses = readFileSync(join(installed, 'dist/waywiser/licenses.md'), 'utf8')
+  expect(licenses).toContain('@modelcontextprotocol/sdk')
+})
+
 test('--version, --help and a wrong command', async () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -126,7 +152,7 @@ test('--version, --help and a wrong command', async () => {
   expect(await waywiser('view')).toStrictEqual({
     code: 1,
     stdout: '',
-    stderr: 'waywiser: "view" is given: expected one of viewer, --help, --version\n',
+    stderr: 'waywiser: "view" is given: expected one of viewer, mcp, --help, --version\n',
   })
 })
 

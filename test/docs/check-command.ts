@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
+import { readOptions } from '../../commands/mcp/call.ts'
 import { readCommandLine } from '../../commands/waywiser/command-line.ts'
 
 /** Why a command of a document cannot work; undefined when it can, as far as its words tell. */
@@ -51,7 +52,7 @@ function checkNpm([command = '', ...words]: string[]): string | undefined {
   if (script === undefined) return `no script "${name}"`
   const given = words.includes('--') ? words.slice(words.indexOf('--') + 1) : []
   if (name === 'test') return given.map(checkPath).find(problem => problem)
-  if (name === 'viewer') return readCommandLine(given).problems[0]
+  if (name === 'viewer' || name === 'mcp') return checkWaywiser([name, ...given])
   const file = /commands\/[\w-]+\.ts/.exec(script)?.[0] ?? ''
   const source = existsSync(file) ? readFileSync(file, 'utf8') : ''
   // The first word, and options; what follows an option is its value.
@@ -63,7 +64,8 @@ function checkNpm([command = '', ...words]: string[]): string | undefined {
 }
 
 const checkWaywiser = ([subcommand, ...words]: string[]) =>
-  checkWord('waywiser', subcommand, ['viewer']) ?? readCommandLine(words).problems[0]
+  checkWord('waywiser', subcommand, ['viewer', 'mcp']) ??
+  (subcommand === 'mcp' ? readOptions(words) : readCommandLine(words)).problems[0]
 
 /** `docker run … waywiser viewer …`: the image, and what it is to run. */
 function checkDocker([command = '', ...words]: string[]): string | undefined {

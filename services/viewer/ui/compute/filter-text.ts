@@ -1,14 +1,15 @@
 /** X-Ray filter expressions for links to traces. */
 type NamedNode = { name: string; type: string; accountId?: string }
 
-const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
+/** A text of an expression, and of a filter pattern for log lines. */
+export const quotedText = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
 
 function idOf({ name, type, accountId }: NamedNode): string {
-  if (!type && !accountId) return quoted(name)
+  if (!type && !accountId) return quotedText(name)
   const members = [
-    `name: ${quoted(name)}`,
-    type && `type: ${quoted(type)}`,
-    accountId && `account.id: ${quoted(accountId)}`,
+    `name: ${quotedText(name)}`,
+    type && `type: ${quotedText(type)}`,
+    accountId && `account.id: ${quotedText(accountId)}`,
   ]
   return `id(${members.filter(Boolean).join(', ')})`
 }
@@ -24,7 +25,7 @@ const inBraces = (inside: string) => (inside === '' ? '' : ` { ${inside} }`)
 
 /** A filter by the group's name: the group's own expression may change. */
 export const groupFilter = (name: string | undefined) =>
-  name === undefined ? '' : `group.name = ${quoted(name)}`
+  name === undefined ? '' : `group.name = ${quotedText(name)}`
 
 /** A range from (inclusive) to (exclusive), in X-Ray's seconds. */
 export const responseTimeBetween = (fromMillis: number, toMillis: number) =>

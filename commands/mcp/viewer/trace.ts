@@ -1,0 +1,17 @@
+import type { Trace } from '../../../services/viewer/records/api.ts'
+import { canonicalTraceId } from '../../../services/viewer/ui/compute/routes.ts'
+import { drawnSpans } from '../../../services/viewer/ui/compute/segment-spans.ts'
+import { withSharedMembers } from '../../../services/viewer/ui/compute/shared-members.ts'
+import { buildSpanTree, type SpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
+import { type Asked, ViewerProblem } from './client.ts'
+
+/** A whole trace by its id in either spelling. @throws ViewerProblem */
+export async function getTrace(viewer: Asked, id: string): Promise<Trace> {
+  const traceId = canonicalTraceId(id)
+  if (traceId) return withSharedMembers(await viewer.get<Trace>(`traces/${traceId}`))
+  const expected = '32 hex digits, or X-Ray’s spelling 1-<8 hex>-<24 hex>, not all zero'
+  throw new ViewerProblem(`trace id ${JSON.stringify(id)}: expected ${expected}`)
+}
+
+/** The spans of a trace, and segments of which there is no span. */
+export const treeOf = (trace: Trace): SpanTree => buildSpanTree(drawnSpans(trace), trace.segments)
