@@ -39,7 +39,7 @@ export async function runViewer(config: ViewerConfig, log: Logger): Promise<Port
       onWarning: message => log.warn(message),
     }),
   )
-  const { app, store, pageApi, watch } = await orExit(() => openViewer(config, log))
+  const { app, store, pageApi, watch } = await orExit(() => openViewer(config, log, ports))
   ports.udp.receive({
     inbox: store.inbox,
     onError: error => log.error({ err: error }, 'segment documents were not kept'),
@@ -84,7 +84,7 @@ function createWaitingApp() {
 }
 
 /** Opens the store and makes the app on it. */
-async function openViewer(config: ViewerConfig, log: Logger) {
+async function openViewer(config: ViewerConfig, log: Logger, ports: Ports) {
   const faults = createFaultSwitches()
   const opened = await openStoreAlone({
     file: join(config.dataFolder, 'viewer.sqlite'),
@@ -97,6 +97,7 @@ async function openViewer(config: ViewerConfig, log: Logger) {
     store,
     raw,
     activitiesUrl: config.activitiesUrl,
+    ports: { otlp: ports.otlpPort, otlpGrpc: ports.otlpGrpcPort, xray: ports.xrayPort },
     faults: config.faults ? faults : undefined,
   })
   const app = createApp({

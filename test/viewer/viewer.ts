@@ -6,6 +6,7 @@ import { createFaultSwitches } from '../../services/viewer/faults/fault-switches
 import { speakHttp2 } from '../../services/viewer/http/http2.ts'
 import { createPageApi } from '../../services/viewer/page-api/page-api.ts'
 import { watchWires } from '../../services/viewer/raw/watch-wires.ts'
+import type { WhereAnswer } from '../../services/viewer/records/api.ts'
 import { openStore, type StoreOptions } from '../../services/viewer/store/open.ts'
 import { listen, urlOf } from '../support/ports.ts'
 import { sampleMillis } from './records.ts'
@@ -16,10 +17,13 @@ type ViewerOptions = Partial<StoreOptions> & {
   activitiesUrl?: string
   /** Folder of the built page. With it the viewer has fault switches and raw payloads too. */
   pageFolder?: string
+  /** What the viewer says of its other ports; none of them is open. */
+  ports?: WhereAnswer['ports']
 }
 
 /** The viewer behind real HTTP on a free port, with a clock that stands still until it is set. */
-export async function startViewer({ activitiesUrl, pageFolder, ...options }: ViewerOptions = {}) {
+export async function startViewer(given: ViewerOptions = {}) {
+  const { activitiesUrl, pageFolder, ports, ...options } = given
   const clock = { millis: sampleMillis + 1000 }
   const now = () => clock.millis
   const opened = openStore({ file: ':memory:', now, ...options })
@@ -27,7 +31,7 @@ export async function startViewer({ activitiesUrl, pageFolder, ...options }: Vie
   const watched = pageFolder === undefined ? { store: opened } : watchWires(opened, faults)
   const { store } = watched
   const raw = 'raw' in watched ? { raw: watched.raw, faults } : {}
-  const pageApi = createPageApi({ store, now, activitiesUrl, ...raw })
+  const pageApi = createPageApi({ store, now, activitiesUrl, ports, ...raw })
   const errors: unknown[] = []
   const app = createApp({
     inbox: store.inbox,

@@ -23,7 +23,7 @@ export const mayHaveErrors = (line: Line) => isErrorLine(line) || isTextOfError(
  */
 export function errorsOfLine(line: Line, key: string): ErrorRecord[] {
   const { timeMillis, traceId, spanId, fields, message, raw } = line
-  const said = isErrorLine(line) ? exceptionIn(fields, message) : exceptionOfText(raw)
+  const said = isText(line) ? exceptionOfText(raw) : exceptionIn(fields, message)
   if (!said) return []
   const isCritical = criticalLevels.includes(line.level)
   const place = {
@@ -52,10 +52,12 @@ const isErrorLine = ({ level, fields }: Line) =>
     !['warn', 'warning', 'debug', 'trace'].includes(level))
 
 /** A text of several lines, such as an AWS Lambda function writes. */
-const isTextOfError = ({ level, raw }: Line) =>
-  level === 'unknown' &&
-  raw.includes('\n') &&
-  textMarks.some(mark => raw.slice(0, headChars).includes(mark))
+const isTextOfError = (line: Line) =>
+  line.raw.includes('\n') &&
+  textMarks.some(mark => line.raw.slice(0, headChars).includes(mark)) &&
+  isText(line)
+
+const isText = ({ fields }: Line) => Object.keys(fields).length === 0
 
 const textMarks = ['ERROR', 'FATAL', 'CRITICAL', 'Traceback (', 'Exception', 'Error:']
 

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../json/json-object.ts'
 import type { SegmentRecord } from '../records/record.ts'
 import { type ErrorRecord, errorKey, errorRecord, textOf } from './error-record.ts'
-import type { Frame } from './stack/frame-lines.ts'
+import { framesOfStack } from './stack/segment-stack.ts'
 import type { Thrown } from './stack/thrown.ts'
 
 /** Whether a document may have errors, by its text: most documents are not searched. */
@@ -99,21 +99,5 @@ function chainOf(exception: JsonObject, byId: Map<unknown, JsonObject>): JsonObj
 const toThrown = ({ type, message, stack }: JsonObject): Thrown => ({
   class: textOf(type),
   message: textOf(message) ?? '',
-  frames: Array.isArray(stack) ? toFrames(stack.slice(0, maxFrames).filter(isObject)) : [],
-})
-
-/**
- * The SDKs write the throw site first, but for Python's, whose frames are those of a traceback,
- * with the bare names of files.
- */
-function toFrames(stack: JsonObject[]): Frame[] {
-  const frames = stack.map(toFrame)
-  const isOfPythonSdk = frames.every(({ filename }) => /^[^/\\]+\.py$/.test(filename))
-  return isOfPythonSdk ? frames : frames.toReversed()
-}
-
-const toFrame = ({ path, line, label }: JsonObject): Frame => ({
-  filename: textOf(path) ?? '<unknown>',
-  ...(typeof line === 'number' && { lineno: line }),
-  ...(textOf(label) && { method: label === 'anonymous' ? '<unknown>' : String(label) }),
+  frames: Array.isArray(stack) ? framesOfStack(stack.slice(0, maxFrames).filter(isObject)) : [],
 })

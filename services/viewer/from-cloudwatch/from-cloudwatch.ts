@@ -3,6 +3,7 @@ import { parseObject } from '../json/parse-object.ts'
 import { linkLine } from '../mentions/link-line.ts'
 import type { LogLine } from '../records/record.ts'
 import { levelOf, messageOf, serviceOf } from './fields.ts'
+import { levelInText, type Place, serviceInText, serviceOfPlace } from './text-members.ts'
 
 /**
  * A log event's message as our record. Ours are JSON, one object a line:
@@ -14,13 +15,14 @@ import { levelOf, messageOf, serviceOf } from './fields.ts'
  * Other texts are kept as they are, without fields. Ids that other libraries write are found by the
  * names before them, whatever the text's format.
  */
-export function fromCloudWatch(timestampMillis: number, message: string, stream: string): LogLine {
+export function fromCloudWatch(timestampMillis: number, message: string, place: Place): LogLine {
   const fields = parseObject(message)
+  const isText = Object.keys(fields).length === 0
   return linkLine({
     timeMillis: timestampMillis,
-    level: levelOf(fields),
-    // Our streams are named <service>/<host>/<process>.
-    service: serviceOf(fields) ?? stream.split('/')[0] ?? '',
+    level: isText ? levelInText(message) : levelOf(fields),
+    service:
+      serviceOf(fields) ?? (isText ? serviceInText(message) : undefined) ?? serviceOfPlace(place),
     message: messageOf(fields) ?? message,
     traceId: traceIdOf(fields),
     spanId: textIn(fields.span_id ?? fields.spanId)?.toLowerCase(),

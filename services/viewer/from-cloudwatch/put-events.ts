@@ -57,9 +57,10 @@ function* keep(
     if (found?.id !== stream.id) throw streamNotFound()
     addLogLines(stream.id, lines, source)
   })
+  const place = { group: group.name, stream: stream.name }
   for (const { timestamp, message } of events) {
     slices.weigh(message.length)
-    slices.add(fromCloudWatch(timestamp, message, stream.name))
+    slices.add(fromCloudWatch(timestamp, message, place))
     yield
   }
   slices.flush()
@@ -106,7 +107,7 @@ function* reject(
   const traceIds = new Set<string | undefined>()
   for (const { timestamp, message } of events) {
     if (traceIds.size === maxNoted) break
-    traceIds.add(fromCloudWatch(timestamp, message, '').traceId)
+    traceIds.add(fromCloudWatch(timestamp, message, { group: '', stream: '' }).traceId)
     yield
   }
   if (traceIds.size === 0) traceIds.add(undefined)

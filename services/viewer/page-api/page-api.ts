@@ -1,8 +1,9 @@
+import { redactAddress } from '../../secrets/redact-address.ts'
 import type { FaultSwitches } from '../faults/fault-switches.ts'
 import type { Handler, ViewerAnswer, ViewerRequest } from '../http/message.ts'
 import { createRouteTable } from '../http/route-table.ts'
 import type { RawPayloads } from '../raw/raw-payloads.ts'
-import type { ApiError } from '../records/api.ts'
+import type { ApiError, WhereAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import { sendDemo } from './demo.ts'
 import { listErrors, showError } from './errors.ts'
@@ -20,6 +21,8 @@ type PageApiOptions = {
   store: Store
   /** Origin of the activities service, for demo requests. */
   activitiesUrl?: string
+  /** The ports that are open besides the page's own. */
+  ports?: WhereAnswer['ports']
   /** Absent: no wire can be made to misbehave. */
   faults?: FaultSwitches
   /** Raw payloads of each wire. Absent: none are shown. */
@@ -62,7 +65,7 @@ const contextOf = ({ store, now = Date.now }: PageApiOptions) => ({ ...store, no
 
 /** All routes under `/-/api/`, by path. Tests go over them, so that a new one is tested too. */
 export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
-  const { activitiesUrl, faults, raw } = options
+  const { activitiesUrl, ports = {}, faults, raw } = options
   const context = contextOf(options)
   return {
     '/-/api/traces': { GET: ({ query }) => listTraces(context, query) },
@@ -90,6 +93,12 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
         return {}
       },
     },
+    '/-/api/viewer': {
+      GET({ query }) {
+        allowOnly(query, [])
+        return { ...(activitiesUrl && { activitiesUrl: redactAddress(activitiesUrl) }), ports }
+      },
+    },
     '/-/api/demo': { POST: () => sendDemo(activitiesUrl) },
   }
 }
@@ -99,7 +108,7 @@ async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerA
   const methods = Object.keys(answers)
   if (methods.length === 0) {
     throw new PageApiError(404, `nothing at ${path}`, {
-      hint: 'traces, traces/<id>, map, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, demo',
+      hint: 'traces, traces/<id>, map, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
     })
   }
   const wanted = method === 'HEAD' ? 'GET' : method

@@ -397,6 +397,13 @@ export type ImportAnswer = {
   /** The first reasons. */
   reasons: string[]
 }
+/** `GET /-/api/viewer`: where records are taken. */
+export type WhereAnswer = {
+  /** Of the activities service, for demo requests. Absent: the viewer runs alone. */
+  activitiesUrl?: string
+  /** Where each wire's own port is open; the page's port takes all but `xray`. */
+  ports: { otlp?: number; otlpGrpc?: number; xray?: number }
+}
 export type DemoAnswer = { traceId: string }
 /** Status 400 (`position` and `expected` for a filter expression) or 404 (`hint`). */
 export type ApiError = { error: string; position?: number; expected?: string; hint?: string }

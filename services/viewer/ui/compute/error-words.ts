@@ -1,4 +1,4 @@
-import type { ErrorSource } from '../../records/api.ts'
+import { type ErrorSource, errorSources, type TraceError } from '../../records/api.ts'
 
 type Words = { from: string; raw: string }
 
@@ -28,3 +28,7 @@ const names: { [source in ErrorSource]: string } = {
 /** `item, log line` */
 export const sourceNames = (sources: ErrorSource[]) =>
   sources.map(source => names[source]).join(', ')
+
+/** What errors come from: `span, segment`. */
+export const sourcesOf = (errors: TraceError[]) =>
+  sourceNames(errorSources.filter(name => errors.some(({ source }) => source === name)))

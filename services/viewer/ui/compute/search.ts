@@ -18,7 +18,7 @@ export function searchSpans(
       const segment = byId.get(id)
       const texts = [
         span ? textOf(span, spanText) : id,
-        segment ? textOf(segment, JSON.stringify) : '',
+        segment ? textOf(segment, segmentText) : '',
       ]
       return words.every(word => texts.some(text => text.includes(word)))
     })
@@ -35,6 +35,10 @@ function textOf<Value extends object>(value: Value, write: (value: Value) => str
   texts.set(value, text)
   return text
 }
+
+/** Without its subsegments, which have rows of their own. */
+const segmentText = ({ document }: TraceSegment) =>
+  JSON.stringify({ ...document, subsegments: undefined })
 
 function spanText(span: WaterfallSpan): string {
   const { spanId, sharedId, parentId, name, service, kind, statusMessage, traceState } = span

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../../json/json-object.ts'
+import { framesOfStack } from '../../errors/stack/segment-stack.ts'
 import type { TraceError } from '../../records/api.ts'
 
 type Thrown = Pick<TraceError, 'class' | 'title' | 'frames'> & { facts: JsonObject }
@@ -10,7 +11,7 @@ export function exceptionsOf(document: object): Thrown[] {
   return cause.exceptions.filter(isObject).map(({ type, message, stack, ...facts }) => ({
     class: text(type) ?? 'Exception',
     title: text(message) ?? '',
-    frames: Array.isArray(stack) ? stack.filter(isObject).map(toFrame).toReversed() : [],
+    frames: Array.isArray(stack) ? framesOfStack(stack.filter(isObject)) : [],
     facts,
   }))
 }
@@ -31,10 +32,3 @@ export function restOfCause(document: object): JsonObject {
 }
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
-
-/** As Rollbar writes frames, which the list of frames reads. */
-const toFrame = ({ path, line, label }: JsonObject) => ({
-  filename: text(path) ?? '<unknown>',
-  ...(typeof line === 'number' && { lineno: line }),
-  ...(text(label) && { method: text(label) }),
-})

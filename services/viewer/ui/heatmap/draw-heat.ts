@@ -3,8 +3,8 @@ import type { HeatCell } from './heat-cells.ts'
 type HeatColours = { some: string; failed: string }
 
 /**
- * Cells with more requests are more opaque. Failed requests are a bar at the bottom of their cell, as
- * wide as their share, so that colour is not their only mark.
+ * Cells with more requests are more opaque. Failed requests fill their cell from the bottom, as
+ * high as their share, so that colour is not their only mark.
  */
 export function drawHeat(
   canvas: HTMLCanvasElement,
@@ -25,8 +25,8 @@ export function drawHeat(
     if (failed === 0) continue
     context.globalAlpha = 1
     context.fillStyle = colours.failed
-    const barHeight = Math.max(2, cellHeight / 2.5)
-    const barWidth = Math.max(2, (cellWidth - 1) * (failed / count))
-    context.fillRect(left + 0.5, top + cellHeight - barHeight, barWidth, barHeight)
+    const barHeight = Math.max(2, (cellHeight - 1) * (failed / count))
+    const barTop = top + cellHeight - 0.5 - barHeight
+    context.fillRect(left + 0.5, barTop, cellWidth - 1, barHeight)
   }
 }

@@ -1,6 +1,11 @@
 import type { TraceStatus } from '../../records/api.ts'
 
-export type HeatPoint = { startMillis: number; durationMillis: number; status: TraceStatus }
+export type HeatPoint = {
+  startMillis: number
+  durationMillis: number
+  status: TraceStatus
+  errorsInside?: number
+}
 
 /** The axes of the heatmap: time to the right, duration upwards on a logarithmic scale. */
 export type HeatExtent = {
@@ -11,6 +16,7 @@ export type HeatExtent = {
   highMillis: number
 }
 
+/** `failed`: those with 5xx, and those that failed inside. */
 export type HeatCell = { column: number; row: number; count: number; failed: number }
 
 /** Shorter durations are below the resolution of the senders' clocks. */
@@ -58,13 +64,13 @@ export function cellsOf(
   const cells = new Map<number, HeatCell>()
   const inside = (share: number, count: number) =>
     Math.min(count - 1, Math.max(0, Math.floor(share * count)))
-  for (const { startMillis, durationMillis, status } of points) {
+  for (const { startMillis, durationMillis, status, errorsInside = 0 } of points) {
     const { across, up } = shareOf(extent, startMillis, durationMillis)
     const [column, row] = [inside(across, columns), inside(up, rows)]
     const key = row * columns + column
     const cell = cells.get(key) ?? { column, row, count: 0, failed: 0 }
     cell.count++
-    if (status === 'fault') cell.failed++
+    if (status === 'fault' || errorsInside > 0) cell.failed++
     cells.set(key, cell)
   }
   return [...cells.values()]

@@ -15,6 +15,7 @@ import { TimeAgo } from '../parts/time-ago.tsx'
 import { useApi } from '../state/loaded.ts'
 import { rangeParameters, withRange } from '../state/range.ts'
 import { useRowKeys } from '../state/row-keys.ts'
+import { activitiesAddress } from '../state/where.ts'
 
 const refreshMillis = 5_000
 const trendParts = 24
@@ -44,9 +45,11 @@ const NoErrors = () => (
   <NothingHere
     what="errors"
     first={
-      <p>
-        Report one: <code>curl localhost:3000/rollbar/test</code>
-      </p>
+      activitiesAddress.value && (
+        <p>
+          Report one: <code>curl {activitiesAddress.value}/rollbar/test</code>
+        </p>
+      )
     }
   />
 )

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { formatCount } from '../compute/format.ts'
-import { DemoButton, FirstRun } from '../parts/demo-button.tsx'
+import { DemoButton } from '../parts/demo-button.tsx'
+import { FirstRun } from '../parts/first-run.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { TraceList } from '../parts/trace-list.tsx'
 import { WireCards } from '../parts/wire-cards.tsx'

@@ -13,7 +13,7 @@ import { createTraceState, type TraceState } from '../state/trace-state.ts'
 import { DeliveryBadges } from '../trace/delivery-badges.tsx'
 import { ErrorPanel } from '../trace/error-panel.tsx'
 import { LogsPanel } from '../trace/logs-panel.tsx'
-import { MapPanel } from '../trace/map-panel.tsx'
+import { hasMap, MapPanel } from '../trace/map-panel.tsx'
 import { RawPanel } from '../trace/raw-panel.tsx'
 import { TraceHeader } from '../trace/trace-header.tsx'
 import { WaterfallPanel } from '../trace/waterfall-panel.tsx'
@@ -108,16 +108,7 @@ function titleOf(trace: Trace): string {
 function Panels({ state, actions }: { state: TraceState; actions: TraceActions }) {
   switch (state.panel.value) {
     case 'all':
-      return (
-        <>
-          <WaterfallPanel state={state} actions={actions} />
-          <div class={`three ${state.trace.value.errors.length > 0 ? '' : 'without-error'}`}>
-            <MapPanel state={state} actions={actions} />
-            <ErrorPanel state={state} />
-            <LogsPanel state={state} />
-          </div>
-        </>
-      )
+      return <AllPanels state={state} actions={actions} />
     case 'waterfall':
       return <WaterfallPanel state={state} actions={actions} />
     case 'map':
@@ -129,4 +120,22 @@ function Panels({ state, actions }: { state: TraceState; actions: TraceActions }
     case 'raw':
       return <RawPanel trace={state.trace.value} />
   }
+}
+
+/** Panels without records come last, each in one line. */
+function AllPanels({ state, actions }: { state: TraceState; actions: TraceActions }) {
+  const { errors, logs, segments, map } = state.trace.value
+  const panels = [
+    { isFull: hasMap({ segments, map }), panel: <MapPanel state={state} actions={actions} /> },
+    { isFull: errors.length > 0, panel: <ErrorPanel state={state} /> },
+    { isFull: logs.length > 0, panel: <LogsPanel state={state} /> },
+  ]
+  const full = panels.filter(({ isFull }) => isFull)
+  return (
+    <>
+      <WaterfallPanel state={state} actions={actions} />
+      {full.length > 0 && <div class="lower">{full.map(({ panel }) => panel)}</div>}
+      {panels.filter(({ isFull }) => !isFull).map(({ panel }) => panel)}
+    </>
+  )
 }

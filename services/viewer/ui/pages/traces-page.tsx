@@ -3,6 +3,7 @@ import type { TraceSummary, TracesAnswer } from '../../records/api.ts'
 import { minutesOf } from '../compute/counts-words.ts'
 import { formatCount, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
+import { onlyThese, readOnly } from '../compute/quick-filters.ts'
 import { FilterBox } from '../filter/filter-box.tsx'
 import { FilterExamples } from '../filter/filter-examples.tsx'
 import { extentOf } from '../heatmap/heat-cells.ts'
@@ -11,6 +12,7 @@ import { isSelected, readSelection, writeSelection } from '../heatmap/selection.
 import { SelectionBar } from '../heatmap/selection-bar.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { NothingHere } from '../parts/nothing-here.tsx'
+import { QuickFilters } from '../parts/quick-filters.tsx'
 import { RangeSelect } from '../parts/range-select.tsx'
 import { TraceList } from '../parts/trace-list.tsx'
 import { useKeys } from '../state/keys.ts'
@@ -22,6 +24,8 @@ import { loadVocabulary, vocabulary } from '../state/vocabulary.ts'
 const sort = queryParameter('sort')
 const filter = queryParameter('filter')
 const select = queryParameter('select')
+/** See `quick-filters.ts`. */
+const only = queryParameter('only')
 const refreshMillis = 5_000
 /** The maximum of the API. */
 const limit = 1_000
@@ -57,13 +61,21 @@ export function TracesPage() {
         onBegin={loadVocabulary}
         onFilter={setFilter}
       />
+      <QuickFilters filter={filter.value} only={only.value} />
       {problem ? (
         <FilterExamples onFilter={setFilter} />
       ) : (
         <LoadedView
           loaded={loaded}
           what="traces"
-          show={answer => (answer.traces.length > 0 ? <TracesFound {...answer} /> : <NoTraces />)}
+          show={({ traces, next }) => {
+            const found = onlyThese(traces, only.value)
+            return found.length > 0 ? (
+              <TracesFound traces={found} next={next} />
+            ) : (
+              <NoTraces next={next} />
+            )
+          }}
         />
       )}
     </div>
@@ -113,15 +125,17 @@ function TracesFound({ traces, next }: TracesAnswer) {
       ) : (
         <NothingHere what="traces" also={{ select: 'the selection' }} />
       )}
-      {next && (
-        <p class="page-line">
-          Only the {sort.value === 'duration' ? 'slowest' : 'newest'} {formatCount(limit)} are
-          shown. Narrow the range or the filter to see others.
-        </p>
-      )}
+      {next && <OnlyFirst />}
     </>
   )
 }
+
+const OnlyFirst = () => (
+  <p class="page-line">
+    Only the {sort.value === 'duration' ? 'slowest' : 'newest'} {formatCount(limit)} are{' '}
+    {readOnly(only.value) ? 'looked at' : 'shown'}. Narrow the range or the filter to see others.
+  </p>
+)
 
 /** The chosen range; a relative one ends with the newest trace. */
 function chosenTimes(traces: TraceSummary[]) {
@@ -138,9 +152,15 @@ function chosenTimes(traces: TraceSummary[]) {
 }
 
 /** Repeats the filter, with the number of traces without it. */
-function NoTraces() {
+function NoTraces({ next }: Pick<TracesAnswer, 'next'>) {
+  const chosen = readOnly(only.value)
+  const also = {
+    filter: filter.value && 'the filter',
+    only: chosen && `“${chosen.title}”`,
+  }
   return (
-    <NothingHere what="traces" also={{ filter: filter.value && 'the filter' }}>
+    <NothingHere what="traces" also={also}>
+      {next && <OnlyFirst />}
       {filter.value && (
         <>
           <p>

@@ -1,12 +1,12 @@
 import { lenses } from '../../records/api.ts'
 import { lensLooks, stateLooks } from '../compute/delivery-words.ts'
 import { demo, sendDemoRequest } from '../state/demo.ts'
-import { connection } from '../state/events.ts'
-import { Notice } from './notice.tsx'
+import { whereRecordsGo } from '../state/where.ts'
 
-/** Sends a request through both services and shows its trace. */
+/** Sends a request through both services and shows its trace; nothing without these services. */
 export function DemoButton() {
   const { value } = demo
+  if (!whereRecordsGo()?.activitiesUrl) return null
   return (
     <span class="demo">
       {value.state === 'failed' && (
@@ -41,24 +41,5 @@ function DemoProgress() {
         )
       })}
     </span>
-  )
-}
-
-/** Shown until the first trace arrives. */
-export function FirstRun() {
-  return (
-    <Notice title="No request yet">
-      <ol class="steps">
-        <li>
-          {connection.value === 'open' ? '✓' : '…'} The viewer listens for spans, segments, errors
-          and log lines.
-        </li>
-        <li>
-          … Send a first request: with the button above, or{' '}
-          <code>curl -i localhost:3000/api/activities/home</code>
-        </li>
-        <li>… It appears here as soon as its first record arrives.</li>
-      </ol>
-    </Notice>
   )
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { setQuery } from '../state/location.ts'
 import { chooseRange, chosenRange, isNarrowed } from '../state/range.ts'
+import { whereRecordsGo } from '../state/where.ts'
 import { Notice } from './notice.tsx'
 
 /**
@@ -19,11 +20,13 @@ export function NothingHere(props: {
   if (!isNarrowed.value && names.length === 0) {
     return (
       <Notice title={`No ${what} yet`}>
-        {first ?? (
-          <p>
-            Send a demo request on <a href="/">the live page</a>.
-          </p>
-        )}
+        {first}
+        <p>
+          <a href="/">The live page</a>{' '}
+          {whereRecordsGo()?.activitiesUrl
+            ? 'sends a demo request.'
+            : 'says how an application sends its records here.'}
+        </p>
       </Notice>
     )
   }

@@ -12,6 +12,7 @@ import { TraceMark } from './status-mark.tsx'
 import { TraceChips } from './trace-chips.tsx'
 
 const rowHeight = 32
+const maxServices = 2
 
 /** Requests, newest first, each a link to its trace. */
 export function TraceList(props: {
@@ -46,6 +47,7 @@ export function TraceList(props: {
 }
 
 function TraceRow({ trace, top }: { trace: TraceSummary; top: number }) {
+  const more = trace.services.length - maxServices
   return (
     <li class="fixed-row" style={{ transform: `translateY(${top}px)` }}>
       <a class="trace-row" href={traceHref(trace.traceId)} data-trace={trace.traceId}>
@@ -59,10 +61,11 @@ function TraceRow({ trace, top }: { trace: TraceSummary; top: number }) {
           <TraceChips trace={trace} />
         </span>
         <span class="number">{durationInWords(trace)}</span>
-        <span class="trace-services">
-          {trace.services.slice(0, 4).map(service => (
+        <span class="trace-services" title={trace.services.join(', ')}>
+          {trace.services.slice(0, maxServices).map(service => (
             <ServiceName key={service} service={service} />
           ))}
+          {more > 0 && <span class="more">+{more}</span>}
         </span>
         <LensDots delivery={trace.delivery} />
       </a>

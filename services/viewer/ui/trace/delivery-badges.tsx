@@ -5,6 +5,7 @@ import {
   lensLooks,
   stateLooks,
 } from '../compute/delivery-words.ts'
+import { sourcesOf } from '../compute/error-words.ts'
 import { safeHref } from '../compute/outside-text.ts'
 
 /** Whether and when the request arrived by each lens; anything but plain delivery has a reason. */
@@ -12,7 +13,7 @@ export function DeliveryBadges({ trace }: { trace: Trace }) {
   return (
     <ul class="badges" aria-label="Delivery by lens">
       {lenses.map(lens => {
-        const delivery = trace.delivery[lens]
+        const delivery = lens === 'rollbar' ? deliveryOfItems(trace) : trace.delivery[lens]
         const { label, letter } = lensLooks[lens]
         const { glyph, word } = stateLooks[delivery.state]
         const sentence = deliverySentence(lens, delivery)
@@ -42,6 +43,15 @@ export function DeliveryBadges({ trace }: { trace: Trace }) {
       })}
     </ul>
   )
+}
+
+/** Without an item there may be errors all the same, from other records. */
+function deliveryOfItems({ delivery: { rollbar }, errors }: Trace): LensDelivery {
+  if (rollbar.state !== 'not-expected' || errors.length === 0) return rollbar
+  return {
+    ...rollbar,
+    reason: `No item came: the errors are from other records (${sourcesOf(errors)})`,
+  }
 }
 
 function Reason({ lens, delivery }: { lens: Lens; delivery: LensDelivery }) {

@@ -1,9 +1,7 @@
 import type { Lens, Trace } from '../../records/api.ts'
-import { deliverySentence, lensLooks } from '../compute/delivery-words.ts'
-import { Notice } from '../parts/notice.tsx'
-import { Panel } from '../parts/panel.tsx'
+import { deliverySentence } from '../compute/delivery-words.ts'
 
-/** A panel whose lens received nothing; it says why. */
+/** A panel whose lens received nothing: one line, which says why and leaves the room to others. */
 export function EmptyPanel(props: {
   id: string
   title: string
@@ -12,11 +10,16 @@ export function EmptyPanel(props: {
   trace: Trace
 }) {
   const { id, title, lens, notice, trace } = props
+  const sentence = deliverySentence(lens, trace.delivery[lens])
   return (
-    <Panel id={id} title={title} note={lensLooks[lens].wire}>
-      <Notice title={notice}>
-        <p>{deliverySentence(lens, trace.delivery[lens])}</p>
-      </Notice>
-    </Panel>
+    <section class={`panel panel-${id} panel-empty`} aria-labelledby={`panel-${id}`}>
+      <header class="panel-head">
+        <h2 id={`panel-${id}`}>{title}</h2>
+        <p class="panel-note" role="status">
+          {sentence.startsWith(notice) ? '' : `${notice} · `}
+          {sentence}
+        </p>
+      </header>
+    </section>
   )
 }

@@ -12,10 +12,13 @@ import { EmptyPanel } from './empty-panel.tsx'
 import { SegmentList } from './segment-list.tsx'
 import { TraceMapView } from './trace-map-view.tsx'
 
+export const hasMap = ({ segments, map }: Pick<Trace, 'segments' | 'map'>) =>
+  segments.length > 0 || map.nodes.length > 0
+
 /** The map of the trace, and the segments behind it where there are any. */
 export function MapPanel({ state, actions }: { state: TraceState; actions: TraceActions }) {
   const { segments, map } = state.trace.value
-  if (segments.length === 0 && map.nodes.length === 0) {
+  if (!hasMap({ segments, map })) {
     const { value } = state.trace
     return <EmptyPanel id="map" title="Map" lens="xray" notice="No map" trace={value} />
   }

@@ -1,0 +1,52 @@
+import { howToSend } from '../compute/how-to-send.ts'
+import { connection } from '../state/events.ts'
+import { activitiesAddress, whereRecordsGo } from '../state/where.ts'
+import { Notice } from './notice.tsx'
+
+/** Shown until the first trace arrives. */
+export function FirstRun() {
+  const where = whereRecordsGo()
+  return (
+    <Notice title="No request yet">
+      <ol class="steps">
+        <li>
+          {connection.value === 'open' ? '✓' : '…'} The viewer listens for spans, segments, errors
+          and log lines.
+        </li>
+        {where && <li>… {where.activitiesUrl ? <SendDemo /> : <SendOwn />}</li>}
+        <li>… It appears here as soon as its first record arrives.</li>
+      </ol>
+    </Notice>
+  )
+}
+
+const SendDemo = () => (
+  <>
+    Send a first request with the button above
+    {activitiesAddress.value && (
+      <>
+        , or by <code>curl -i {activitiesAddress.value}/api/activities/home</code>
+      </>
+    )}
+  </>
+)
+
+function SendOwn() {
+  const where = whereRecordsGo()
+  return (
+    <>
+      Send a first request through any application that sends its records here:
+      <dl class="how-to-send">
+        {where &&
+          howToSend(location, where).map(([what, settings]) => (
+            <div key={what}>
+              <dt>{what}</dt>
+              <dd>
+                <code>{settings}</code>
+              </dd>
+            </div>
+          ))}
+      </dl>
+    </>
+  )
+}
