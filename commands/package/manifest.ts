@@ -10,5 +10,5 @@ export const manifestOf = ({ name, version, license, engines }: Manifest) => ({
   type: 'module',
   engines,
   bin: { waywiser: 'dist/waywiser/bin.cjs' },
-  files: ['dist'],
+  files: ['dist/waywiser', 'dist/viewer'],
 })

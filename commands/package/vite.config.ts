@@ -5,7 +5,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 
 /**
  * Bundles the command `waywiser` with all that it imports into JavaScript for Node, which strips no
- * types below `node_modules`. `commands/package.ts` says into which folder.
+ * types below `node_modules`. `commands/prepack.ts` says into which folder.
  */
 export default defineConfig({
   root: path('../..'),

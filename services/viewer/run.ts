@@ -18,7 +18,7 @@ import { boundsFor } from './store/records/bounds.ts'
 // into garbage soon, and V8 kept 100 MB of it. Costs no processor time (ratio 1.00).
 setFlagsFromString('--semi-space-growth-factor=1')
 
-/** Two levels up, as from the bundle in the npm package: see commands/package.ts. */
+/** Two levels up, as from the bundle in the npm package: see commands/prepack.ts. */
 const pageFolder = join(import.meta.dirname, '../../dist/viewer')
 
 /**

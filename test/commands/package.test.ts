@@ -1,7 +1,16 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { beforeAll, expect, test, vi } from 'vitest'
@@ -29,17 +38,59 @@ const env = {
 // npm and npx take seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
+/** The repository, as somebody has cloned it and run `npm ci` in it. */
+let clone: string
 /** A folder in which somebody has installed the package, without a network. */
 let home: string
 let installed: string
 
 beforeAll(async () => {
   const folder = scratchFolder()
-  const { stdout } = await run('npm', ['run', '--silent', 'package', '--', '--to', folder], { env })
+  clone = join(folder, 'clone')
+  const { stdout: files } = await run('git', ['ls-files', '-co', '--exclude-standard'])
+  for (const file of files.trim().split('\n')) {
+    if (existsSync(file)) cpSync(file, join(clone, file))
+  }
+  symlinkSync(resolve('node_modules'), join(clone, 'node_modules'))
+  const { stdout } = await pack(folder)
   home = join(folder, 'a folder of somebody')
   mkdirSync(home)
-  await run('npm', ['install', '--offline', '--no-audit', stdout.trim()], { cwd: home, env })
+  const tarball = join(folder, stdout.trim().split('\n').at(-1)!)
+  await run('npm', ['install', '--offline', '--no-audit', tarball], { cwd: home, env })
   installed = join(home, 'node_modules/waywiser')
+})
+
+const pack = (to: string) => run('npm', ['pack', '--pack-destination', to], { cwd: clone, env })
+
+const isAsCloned = (name: string) =>
+  readFileSync(join(clone, name), 'utf8') === readFileSync(name, 'utf8')
+
+test('npm pack leaves the repository as it was, also when it fails', async () => {
+  expect(['package.json', 'README.md'].filter(isAsCloned)).toHaveLength(2)
+  expect(existsSync(join(clone, 'dist/packing'))).toBe(false)
+
+  await expect(pack(join(clone, 'no such folder'))).rejects.toMatchObject({
+    code: expect.any(Number),
+  })
+
+  expect(['package.json', 'README.md'].filter(isAsCloned)).toHaveLength(2)
+})
+
+test('what npm pack left when it was ended is put back, but for what was changed since', async () => {
+  const script = (name: string, ...args: string[]) =>
+    run(process.execPath, [`commands/${name}.ts`, ...args], { cwd: clone, env })
+  await script('prepack')
+  expect(['package.json', 'README.md'].filter(isAsCloned)).toHaveLength(0)
+
+  // A run that is over puts nothing back in place of another one.
+  await script('postpack', '--later', 'another run')
+  expect(['package.json', 'README.md'].filter(isAsCloned)).toHaveLength(0)
+  writeFileSync(join(clone, 'README.md'), 'changed')
+  await script('postpack')
+
+  expect(isAsCloned('package.json')).toBe(true)
+  expect(readFileSync(join(clone, 'README.md'), 'utf8')).toBe('changed')
+  expect(existsSync(join(clone, 'dist/packing'))).toBe(false)
 })
 
 test('it is small, and installs no other package', () => {

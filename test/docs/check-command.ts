@@ -40,12 +40,12 @@ const { scripts, version } = JSON.parse(readFileSync('package.json', 'utf8')) as
   version: string
 }
 
-/** What `npm run package` makes. */
+/** What `npm pack` makes. */
 const tarball = `waywiser-${version}.tgz`
 
 /** `npm run fuzz -- --list`: the script, and each option, which the script's source has to name. */
 function checkNpm([command = '', ...words]: string[]): string | undefined {
-  if (command === 'ci') return undefined
+  if (command === 'ci' || command === 'pack') return undefined
   if (command === 'install') return checkWord('npm install', words[0], [tarball])
   const name = command === 'run' ? words.find(word => !word.startsWith('-')) : command
   const script = scripts[name ?? '']
