@@ -98,6 +98,7 @@ async function openViewer(config: ViewerConfig, log: Logger, ports: Ports) {
     raw,
     activitiesUrl: config.activitiesUrl,
     ports: { otlp: ports.otlpPort, otlpGrpc: ports.otlpGrpcPort, xray: ports.xrayPort },
+    pageFolder,
     faults: config.faults ? faults : undefined,
   })
   const app = createApp({

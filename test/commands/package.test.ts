@@ -105,6 +105,7 @@ test('it is small, and installs no other package', () => {
   expect(files.filter(file => file.endsWith('.ts'))).toEqual([])
   expect(readFileSync(join(installed, 'dist/waywiser/licenses.md'), 'utf8')).toContain('pino')
   expect(readFileSync(join(installed, 'dist/viewer/licenses.md'), 'utf8')).toContain('preact')
+  expect(existsSync(join(installed, 'dist/viewer/trace-file/page.js'))).toBe(true)
 })
 
 test('npx waywiser viewer shows its page, a span by HTTP, one by gRPC and a segment by UDP', async () => {

@@ -22,7 +22,11 @@ function modulesOf(entry: string): string[] {
   return [...found].sort()
 }
 
-const modules = modulesOf('services/viewer/ui/main.tsx')
+const modules = [
+  ...new Set(
+    ['main.tsx', 'trace-file/main.tsx'].flatMap(entry => modulesOf(`services/viewer/ui/${entry}`)),
+  ),
+]
 const isBelow = (folders: string[]) => (file: string) =>
   folders.some(folder => file.startsWith(`${folder}/`))
 

@@ -31,7 +31,7 @@ export async function startViewer(given: ViewerOptions = {}) {
   const watched = pageFolder === undefined ? { store: opened } : watchWires(opened, faults)
   const { store } = watched
   const raw = 'raw' in watched ? { raw: watched.raw, faults } : {}
-  const pageApi = createPageApi({ store, now, activitiesUrl, ports, ...raw })
+  const pageApi = createPageApi({ store, now, activitiesUrl, pageFolder, ports, ...raw })
   const errors: unknown[] = []
   const app = createApp({
     inbox: store.inbox,

@@ -1,28 +1,46 @@
 import { parseTraceId } from '../../trace-context/trace-id.ts'
 import { GrowingBuffer } from '../http/growing-buffer.ts'
-import type { Store } from '../store/open.ts'
 import type { ExportedTrace } from '../store/records/import-trace.ts'
 import { type FilePart, fileKinds } from '../store/records/trace-file.ts'
 import { runInSlices } from '../turns/turns.ts'
-import { PageApiError } from './query.ts'
+import type { Context } from './context.ts'
+import { writeOtlp } from './export-otlp.ts'
+import { exportPage } from './export-page.ts'
+import type { FileAnswer } from './file-answer.ts'
+import { allowOnly, PageApiError, readChoice } from './query.ts'
 import { fileFormat, fileVersion, maxRecordBytes, maxResourcesBytes } from './read-trace-file.ts'
 
 /** The limit of an import, less the room for the end of the file. */
 const maxFileBytes = 64 * 1024 * 1024 - 1024
 
 /**
- * All records of a trace, as a file for `POST /-/api/import` of any viewer. Resources, which the
- * spans of a service share, are written once. Records too large for an import are left out, and the
- * file says how many.
+ * A trace as a file, in one of three formats: all of its records, for `POST /-/api/import` of any
+ * viewer; OTLP JSON of one signal; a page that needs no viewer.
  */
-export function exportTrace(store: Pick<Store, 'exportTrace'>, id: string): Promise<Uint8Array> {
+export async function exportTrace(
+  context: Context<'exportTrace' | 'trace'> & { pageFolder: string | undefined },
+  id: string,
+  query: URLSearchParams,
+): Promise<Uint8Array | FileAnswer> {
+  allowOnly(query, ['format', 'signal'])
+  const format = readChoice(query, 'format', ['waywiser', 'otlp', 'html'])
+  const signal = readChoice(query, 'signal', ['traces', 'logs'])
   const traceId = parseTraceId(id)
-  const trace = traceId && store.exportTrace(traceId)
-  if (trace) return runInSlices(writeFile(trace))
-  throw new PageApiError(404, `no trace ${JSON.stringify(id)}`, {
-    hint: '/-/api/traces lists those that are kept',
-  })
+  const trace = traceId && context.exportTrace(traceId)
+  if (!trace) {
+    throw new PageApiError(404, `no trace ${JSON.stringify(id)}`, {
+      hint: '/-/api/traces lists those that are kept',
+    })
+  }
+  if (format === 'otlp') return runInSlices(writeOtlp(trace, signal))
+  if (format === 'html') return exportPage(context, trace.head.traceId)
+  return runInSlices(writeFile(trace))
 }
+
+/**
+ * Resources, which the spans of a service share, are written once. Records too large for an import
+ * are left out, and the file says how many.
+ */
 
 function* writeFile({ head, parts }: ExportedTrace): Generator<void, Uint8Array, void> {
   const file = new TraceFileText(

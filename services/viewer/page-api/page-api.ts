@@ -10,6 +10,7 @@ import { listErrors, showError } from './errors.ts'
 import { createEvents } from './events.ts'
 import { exportTrace } from './export.ts'
 import { setFaults, showFaults } from './faults.ts'
+import { FileAnswer } from './file-answer.ts'
 import { importTraces } from './import.ts'
 import { listLogs } from './logs.ts'
 import { showMap } from './map.ts'
@@ -29,6 +30,8 @@ type PageApiOptions = {
   raw?: RawPayloads
   /** Epoch milliseconds. Ranges end at this time. */
   now?: () => number
+  /** Folder of the built page. Absent: no trace is exported as a page. */
+  pageFolder?: string
 }
 
 /** `close` ends the live streams, so that a server can stop. `paths` are all paths of the API. */
@@ -65,7 +68,7 @@ const contextOf = ({ store, now = Date.now }: PageApiOptions) => ({ ...store, no
 
 /** All routes under `/-/api/`, by path. Tests go over them, so that a new one is tested too. */
 export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
-  const { activitiesUrl, ports = {}, faults, raw } = options
+  const { activitiesUrl, pageFolder, ports = {}, faults, raw } = options
   const context = contextOf(options)
   return {
     '/-/api/traces': { GET: ({ query }) => listTraces(context, query) },
@@ -81,7 +84,9 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
       },
     },
     '/-/api/wires/:id': { GET: (_, name) => showWire(context, raw, name) },
-    '/-/api/export/:id': { GET: (_, id) => exportTrace(context, id) },
+    '/-/api/export/:id': {
+      GET: ({ query }, id) => exportTrace({ ...context, pageFolder }, id, query),
+    },
     '/-/api/import': { POST: ({ body }) => importTraces(context, body, context.now) },
     '/-/api/faults': {
       GET: () => showFaults(faults),
@@ -114,7 +119,9 @@ async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerA
   const wanted = method === 'HEAD' ? 'GET' : method
   if (!methods.includes(wanted)) return methodNotAllowed(method, methods)
   const id = decodePart(path.slice(path.lastIndexOf('/') + 1))
-  return { status: 200, headers, body: await answers[wanted as keyof Answers]!(request, id) }
+  const body = await answers[wanted as keyof Answers]!(request, id)
+  if (!(body instanceof FileAnswer)) return { status: 200, headers, body }
+  return { status: 200, headers: { ...headers, ...body.headers }, body: body.bytes }
 }
 
 const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }

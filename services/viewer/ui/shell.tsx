@@ -40,19 +40,25 @@ export function TopBar() {
             ? '✖ offline'
             : '… connecting'}
       </span>
-      <button
-        type="button"
-        onClick={nextTheme}
-        aria-label={`Colour theme: ${theme.value}. Change it`}
-      >
-        {{ system: '◐ system', light: '○ light', dark: '● dark' }[theme.value]}
-      </button>
-      <button type="button" onClick={() => (helpOpen.value = true)} aria-label="Keys and symbols">
-        ?
-      </button>
+      <PageButtons />
     </header>
   )
 }
+
+export const PageButtons = () => (
+  <>
+    <button
+      type="button"
+      onClick={nextTheme}
+      aria-label={`Colour theme: ${theme.value}. Change it`}
+    >
+      {{ system: '◐ system', light: '○ light', dark: '● dark' }[theme.value]}
+    </button>
+    <button type="button" onClick={() => (helpOpen.value = true)} aria-label="Keys and symbols">
+      ?
+    </button>
+  </>
+)
 
 /** Without its server the page stays readable, but nothing new arrives. */
 export function Banner() {

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { buildTraceFile } from './build-trace-file.ts'
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   clearScreen: false,
+  plugins: [buildTraceFile()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: fileURLToPath(new URL('../../../dist/viewer', import.meta.url)),

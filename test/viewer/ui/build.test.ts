@@ -26,3 +26,15 @@ test('all its JavaScript is at most 60 kB gzipped', async () => {
   expect(scripts.length).toBeGreaterThan(0)
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(60_000)
 })
+
+test('the script that an exported page contains is one, and at most 40 kB gzipped', async () => {
+  const files = await readdir(new URL('trace-file/', page))
+  const script = await readFile(new URL('trace-file/page.js', page), 'utf8')
+  const style = await readFile(new URL('trace-file/page.css', page), 'utf8')
+
+  expect(files.sort()).toStrictEqual(['page.css', 'page.js'])
+  expect(script).toContain('MIT License')
+  expect(script).not.toMatch(/\bimport\s*\(|<\/script|<!--/)
+  expect(style).not.toMatch(/url\(|@import|<\/style/)
+  expect(gzipSync(script).length).toBeLessThanOrEqual(40_000)
+})

@@ -66,7 +66,7 @@ function Waiting({ traceId, hint }: { traceId: string; hint: string | undefined 
   )
 }
 
-function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
+export function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
   const state = useMemo(() => createTraceState(trace), [trace])
   const actions = useMemo(() => createTraceActions(state), [state])
   // Before the first paint, so that a key pressed as soon as the trace is seen counts.

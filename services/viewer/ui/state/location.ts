@@ -1,6 +1,9 @@
 import { computed, signal } from '@preact/signals'
 import { parseRoute } from '../compute/routes.ts'
 
+/** Whether changes become the browser's, which lets no file change its own. */
+let isAddressOfPage = true
+
 /**
  * The address is the only store of what the page shows (page, trace, panel, span, search, range), so
  * that reload, back and shared links work.
@@ -13,12 +16,22 @@ export const route = computed(() => parseRoute(address.value.pathname))
 export const queryParameter = (name: string) =>
   computed(() => address.value.searchParams.get(name) ?? undefined)
 
+/** Takes this path for the address, and keeps later changes from the browser. */
+export function stayInPage(path: string): void {
+  isAddressOfPage = false
+  address.value = new URL(path, 'http://localhost')
+}
+
 export function navigate(href: string, { replace = false } = {}): void {
-  const target = new URL(href, location.href)
+  const target = new URL(href, address.value)
   if (target.href === address.value.href) return
+  address.value = target
+  if (isAddressOfPage) enterInHistory(target, replace)
+}
+
+function enterInHistory(target: URL, replace: boolean): void {
   if (replace) history.replaceState(null, '', target)
   else history.pushState(null, '', target)
-  address.value = target
 }
 
 /**

@@ -13,6 +13,7 @@ import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { Text } from '../parts/text.tsx'
+import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { copyText } from '../state/copy.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { EmptyPanel } from './empty-panel.tsx'
@@ -85,9 +86,11 @@ function sourcesNote(errors: TraceError[]): string {
 function CopyButton({ fingerprint }: { fingerprint: string }) {
   const copy = () => copyText(curlOfError(location.origin, fingerprint), 'the curl command')
   return (
-    <button type="button" onClick={copy}>
-      Copy API call
-    </button>
+    <ViewerOnly>
+      <button type="button" onClick={copy}>
+        Copy API call
+      </button>
+    </ViewerOnly>
   )
 }
 
@@ -123,13 +126,13 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
           {formatOffset(offset)}
         </time>
         {!error.unlisted && (
-          <>
+          <ViewerOnly>
             {' '}
             ·{' '}
             <a href={`/errors/${encodeURIComponent(error.fingerprint)}`}>
               all occurrences ({rowText(error.fingerprint, 8)})
             </a>
-          </>
+          </ViewerOnly>
         )}
       </p>
       <Chain {...error} oldestFirst={oldestFirst} />

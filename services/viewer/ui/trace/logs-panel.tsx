@@ -6,6 +6,7 @@ import { highlightedLog, highlightToleranceMillis } from '../compute/highlight.t
 import { LogList } from '../parts/log-list.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
+import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { copyText } from '../state/copy.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { EmptyPanel } from './empty-panel.tsx'
@@ -39,9 +40,11 @@ export function LogsPanel({ state }: { state: TraceState }) {
       note={
         <>
           PutLogEvents → CloudWatch · {plural(logs.length, 'line')}{' '}
-          <button type="button" onClick={() => copyAws(trace.traceId, logs[0]!.group)}>
-            Copy as aws
-          </button>{' '}
+          <ViewerOnly>
+            <button type="button" onClick={() => copyAws(trace.traceId, logs[0]!.group)}>
+              Copy as aws
+            </button>{' '}
+          </ViewerOnly>
           <RawLink kind="logs" />
         </>
       }

@@ -5,6 +5,7 @@ import { sourceInWords } from '../compute/left-out-words.ts'
 import { StatusLegend } from '../parts/legend.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
+import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { copyText } from '../state/copy.ts'
 import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'
@@ -48,9 +49,11 @@ const SegmentNote = ({ trace: { segments, map, xrayTraceId } }: { trace: Trace }
   <>
     {sourceInWords(map) && ' · '}segments → X-Ray ·{' '}
     {plural(segments.length, 'segment or subsegment', 'segments and subsegments')}{' '}
-    <button type="button" onClick={() => copyAws(xrayTraceId)}>
-      Copy as aws
-    </button>{' '}
+    <ViewerOnly>
+      <button type="button" onClick={() => copyAws(xrayTraceId)}>
+        Copy as aws
+      </button>{' '}
+    </ViewerOnly>
     <RawLink kind="segments" />
   </>
 )

@@ -7,8 +7,10 @@ import { soFar } from '../compute/trace-state-words.ts'
 import { CopyPill } from '../parts/copy-button.tsx'
 import { TraceMark } from '../parts/status-mark.tsx'
 import { TraceChips } from '../parts/trace-chips.tsx'
+import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { copyText } from '../state/copy.ts'
 import { type TraceState, tracePanels } from '../state/trace-state.ts'
+import { ExportMenu } from './export-menu.tsx'
 
 const vendors = [
   ['honeycomb', 'Honeycomb'],
@@ -53,15 +55,15 @@ export function TraceHeader({ state }: { state: TraceState }) {
         ))}
       </nav>
       <span class="top-space" />
-      <button
-        type="button"
-        onClick={() => copyText(curlOfTrace(location.origin, traceId), 'the curl command')}
-      >
-        Copy API call
-      </button>
-      <a href={`/-/api/export/${traceId}`} download={`trace-${traceId}.json`}>
-        Export
-      </a>
+      <ViewerOnly>
+        <button
+          type="button"
+          onClick={() => copyText(curlOfTrace(location.origin, traceId), 'the curl command')}
+        >
+          Copy API call
+        </button>
+        <ExportMenu trace={trace} />
+      </ViewerOnly>
       <VendorLinks state={state} />
     </header>
   )
