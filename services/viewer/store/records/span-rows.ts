@@ -42,7 +42,7 @@ export function createSpanRows(
   /** The result has an end when there is something new. */
   function addTo(head: TraceHead, group: SpanRecord[], tally: Tally): SpanGain {
     const gained = { startMicros: Infinity, endMicros: -Infinity, rows: 0, bytes: 0, failed: 0 }
-    const keyOf = keptOnce(head.seq, gained)
+    const keyOf = keptOnce(head, gained)
     const halves = repeated.halvesOf(head)
     const rows = group.map(span => {
       const resource = keyOf.resource(span.resource)
