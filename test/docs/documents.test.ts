@@ -72,6 +72,7 @@ const textFiles = files.filter(
 /** Variables that the code reads, and those of other programs. */
 const namesInCode = new Set([
   'OTEL_EXPORTER_OTLP_PROTOCOL',
+  'OTEL_PYTHON_LOG_CORRELATION',
   ...textFiles
     .filter(file => !/\.md$|^test\/docs\//.test(file))
     .flatMap(file => readFileSync(file, 'utf8').match(/\b[A-Z\d]+(?:_[A-Z\d]+)+\b/g) ?? []),

@@ -67,6 +67,19 @@ export const runBlocks = {
   awsCommand: findBlock('docs/any-app.md', 'Ask the viewer with the aws command', 'aws'),
 }
 
+/** The headings of docs/any-app.md whose commands `npm run recipes` runs as they are. */
+export const recipeHeadings = [
+  'OpenTelemetry in any language',
+  'X-Ray and CloudWatch in any language',
+  'Node',
+  'Node with the X-Ray SDK',
+  'Python',
+  'Powertools for AWS Lambda',
+  'Java',
+  'Go',
+  'Go with the X-Ray SDK',
+]
+
 function findBlock(file: string, heading: string, word: string): Block {
   const found = commandBlocks.find(
     block => block.file === file && block.heading === heading && block.text.includes(word),

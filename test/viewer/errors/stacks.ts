@@ -165,6 +165,19 @@ created by main.main in goroutine 7
     frames: ['main.(*Cart).Add /app/cart.go:12', 'main.main /app/main.go:40'],
   },
   {
+    language: 'Go, recorded by OpenTelemetry',
+    text: `goroutine 35 [running]:
+go.opentelemetry.io/otel/sdk/trace.recordStackTrace()
+	/go/pkg/mod/go.opentelemetry.io/otel/sdk@v1.47.0/trace/span.go:527 +0x38
+go.opentelemetry.io/otel/sdk/trace.(*recordingSpan).RecordError(0xc0001c6000, {0x9a5b60, 0xc00})
+	/go/pkg/mod/go.opentelemetry.io/otel/sdk@v1.47.0/trace/span.go:498 +0x2b7
+main.add({0xa4f8e0, 0xc0000a4000}, 0xc000170000)
+	/app/main.go:55 +0x3a5`,
+    class: 'Error',
+    message: '',
+    frames: ['main.add /app/main.go:55'],
+  },
+  {
     language: 'Go, of an error',
     text: `goroutine 1 [running]:
 runtime/debug.Stack()
@@ -173,10 +186,7 @@ main.add(...)
 	/app/cart.go:12`,
     class: 'Error',
     message: '',
-    frames: [
-      'runtime/debug.Stack /usr/local/go/src/runtime/debug/stack.go:24',
-      'main.add /app/cart.go:12',
-    ],
+    frames: ['main.add /app/cart.go:12'],
   },
   {
     language: 'Ruby',

@@ -110,7 +110,8 @@ export class StackReader {
   #addFrame(frame: Frame, text: string): void {
     const { frames } = this.#current
     this.#current.heading ??= rubyHeading(text)
-    if (frames.length < maxFrames) frames.push(frame)
+    if (isGoRecorder(frame)) frames.length = 0
+    else if (frames.length < maxFrames) frames.push(frame)
     // Go's function is the line before its place, and no heading.
     if (this.#current.heading === this.#previous && frame.filename.endsWith('.go')) {
       this.#current.heading = ''
@@ -189,6 +190,13 @@ function goFunction(line: string): string {
   const open = name.endsWith(')') ? name.lastIndexOf('(') : -1
   return open > 0 ? name.slice(0, open) : name
 }
+
+/**
+ * What prints a stack in Go is in the stack itself, first. It is not where the error was: with it,
+ * all errors would seem to come from one place.
+ */
+const isGoRecorder = ({ method = '' }: Frame) =>
+  method === 'runtime/debug.Stack' || method.startsWith('go.opentelemetry.io/otel/sdk/trace.')
 
 /** `12: shop::cart::add` */
 function rustFunction(line: string): string | undefined {
