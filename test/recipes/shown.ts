@@ -1,5 +1,5 @@
 import type { Trace, TraceError } from '../../services/viewer/records/api.ts'
-import { waitForTrace } from '../support/traces.ts'
+import { until } from '../support/until.ts'
 
 /**
  * What the viewer shows of a trace, in words that a test can compare. Ids are left out, but for
@@ -8,7 +8,7 @@ import { waitForTrace } from '../support/traces.ts'
  * @param counts how many records of each lens must have arrived before
  */
 export async function shown(viewer: string, traceId: string, counts: Partial<Counts>) {
-  const trace = await waitForTrace(viewer, traceId, given => isComplete(given, counts))
+  const trace = await waitFor(`${viewer}/-/api/traces/${traceId}`, counts)
   const { status, httpStatus, name, service, services } = trace
   return {
     summary: [status, httpStatus, name, 'of', service].filter(word => word).join(' '),
@@ -22,6 +22,23 @@ export async function shown(viewer: string, traceId: string, counts: Partial<Cou
 }
 
 type Counts = { spans: number; segments: number; errors: number; logs: number }
+
+/** A program of another language may be slow to send on a busy machine. */
+const deadlineMillis = 90_000
+
+async function waitFor(url: string, counts: Partial<Counts>): Promise<Trace> {
+  let trace: Trace | undefined
+  await until(
+    async () => {
+      const answer = await fetch(url)
+      trace = answer.ok ? ((await answer.json()) as Trace) : undefined
+      return trace !== undefined && isComplete(trace, counts)
+    },
+    () => `${url} has ${JSON.stringify(trace?.delivery)}`,
+    deadlineMillis,
+  )
+  return trace!
+}
 
 /** The outermost record is awaited for a while: the caller sends nothing. */
 const isComplete = (trace: Trace, counts: Partial<Counts>) =>

@@ -21,7 +21,10 @@ logs = watchtower.CloudWatchLogHandler(
     log_group_name="/shop", log_stream_name="python", send_interval=1
 )
 logs.setFormatter(
-    logging.Formatter("%(levelname)s %(message)s trace_id=%(otelTraceID)s span_id=%(otelSpanID)s")
+    logging.Formatter(
+        "%(levelname)s [trace_id=%(otelTraceID)s span_id=%(otelSpanID)s"
+        " resource.service.name=%(otelServiceName)s] %(message)s"
+    )
 )
 log = logging.getLogger("shop")
 log.setLevel(logging.INFO)
