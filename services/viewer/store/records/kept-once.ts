@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Bounds } from './bounds.ts'
 import { toJson } from './columns.ts'
+import type { TraceHead } from './trace-rows.ts'
 
 type Kept = { key: number; text: string }
 
@@ -15,16 +16,16 @@ type KeyOf = (value: object) => number
 export function createKeptOnce(database: DatabaseSync, bounds: Bounds) {
   const resources = createKeeping(database, 'resource', bounds.resourcesOfTrace)
   const scopes = createKeeping(database, 'scope', bounds.scopesOfTrace)
-  return (seq: number, gained: { bytes: number }) => ({
-    resource: resources(seq, gained),
-    scope: scopes(seq, gained),
+  return (head: TraceHead, gained: { bytes: number }) => ({
+    resource: resources(head, gained),
+    scope: scopes(head, gained),
   })
 }
 
 function createKeeping(database: DatabaseSync, table: 'resource' | 'scope', most: number) {
-  const insert = database.prepare(`INSERT INTO ${table}
-    SELECT ?1, ?2, ?3 WHERE (SELECT count(*) FROM ${table} WHERE trace = ?1) < ${most}
-    ON CONFLICT (trace, id) DO NOTHING`)
+  // The count inside of the INSERT would double what it costs, and a new trace needs none.
+  const insert = database.prepare(`INSERT OR IGNORE INTO ${table} VALUES (?, ?, ?)`)
+  const count = database.prepare(`SELECT count(*) AS count FROM ${table} WHERE trace = ?`)
   const known = new WeakMap<object, Kept>()
 
   // Decoders share one object among all records of a batch, so hashing happens once a batch.
@@ -39,15 +40,19 @@ function createKeeping(database: DatabaseSync, table: 'resource' | 'scope', most
     return kept
   }
 
-  return (seq: number, gained: { bytes: number }): KeyOf => {
+  return ({ seq, isNew }: TraceHead, gained: { bytes: number }): KeyOf => {
+    let kept = isNew ? 0 : undefined
     // Successive records have the same.
     let latest: object | undefined
     let latestKey = 0
     return value => {
       if (value === latest) return latestKey
       const { key, text } = toKept(value)
-      const { changes } = insert.run(seq, key, text)
-      gained.bytes += Number(changes) * text.length
+      kept ??= Number(count.get(seq)?.count)
+      if (kept < most && insert.run(seq, key, text).changes !== 0) {
+        kept++
+        gained.bytes += text.length
+      }
       latest = value
       latestKey = key
       return key

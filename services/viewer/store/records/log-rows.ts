@@ -84,7 +84,7 @@ export function createLogRows(
     const targetOf = (traceId: string): Target => {
       const head = traces.open(traceId, 'logs', group)
       const gained = { startMicros: Infinity, endMicros: -Infinity, rows: 0, bytes: 0 }
-      const keyOf = keptOnce(head.seq, gained)
+      const keyOf = keptOnce(head, gained)
       const target = { head, room: tally.roomIn(head, 'logLines'), gained, keyOf }
       targets.set(traceId, target)
       return target

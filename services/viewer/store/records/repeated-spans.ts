@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { createChildMoves } from './child-moves.ts'
 import { errorStatus, isCalleeKind } from './columns.ts'
 import { reportsOf } from './error-reports.ts'
-import { type Added, type Insert, type SpanRow, toAdded } from './span-row.ts'
+import type { Insert } from './span-insert.ts'
+import { type Added, type SpanRow, toAdded } from './span-row.ts'
 import type { TraceHead } from './trace-rows.ts'
 
 type Held = { kind: number; service: string; status: number; inProgress: boolean; length: number }

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { SpanRecord } from '../../records/record.ts'
 import {
   errorStatus,
@@ -62,15 +61,20 @@ export type SpanData = Pick<
   | 'flags'
 >
 
-function dataOf({ attributes, events, links, ...span }: SpanRecord): string {
+function dataOf(span: SpanRecord): string {
+  const { attributes, events, links } = span
   const { missingStart, statusMessage, traceState, dropped, flags } = span
-  const data: SpanData = { attributes, events, links }
-  if (missingStart) data.missingStart = true
-  if (statusMessage) data.statusMessage = statusMessage
-  if (traceState) data.traceState = traceState
-  if (dropped) data.dropped = dropped
-  if (flags) data.flags = flags
-  return toJson(data)
+  const isPlain = events.length === 0 && links.length === 0
+  let text = `{"attributes":${toJson(attributes)}`
+  text += isPlain
+    ? ',"events":[],"links":[]'
+    : `,"events":${toJson(events)},"links":${toJson(links)}`
+  if (missingStart) text += ',"missingStart":true'
+  if (statusMessage) text += `,"statusMessage":${toJson(statusMessage)}`
+  if (traceState) text += `,"traceState":${toJson(traceState)}`
+  if (dropped) text += `,"dropped":${toJson(dropped)}`
+  if (flags) text += `,"flags":${flags}`
+  return `${text}}`
 }
 
 /** The stable convention's attribute, else the previous one, which other senders still use. */
@@ -80,37 +84,6 @@ const httpStatusOf = (attributes: Record<string, unknown>) =>
 function itemUuidOf(attributes: Record<string, unknown>): string | null {
   const uuid = attributes['rollbar.item.uuid']
   return typeof uuid === 'string' ? uuid : null
-}
-
-export type Insert = (seq: number, row: SpanRow) => boolean
-
-/** Inserts a row; returns false when its trace has a span of that id. */
-export function createInsert(database: DatabaseSync): Insert {
-  const insert = database.prepare(
-    `INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (trace, span_id) DO NOTHING`,
-  )
-  return (seq, row) => {
-    const { changes } = insert.run(
-      seq,
-      row.spanId,
-      row.parentId,
-      row.name,
-      row.kind,
-      row.service,
-      row.startMicros,
-      row.durationMicros,
-      row.status,
-      row.httpStatus,
-      row.itemUuid,
-      row.resource,
-      row.data,
-      row.scope,
-      row.inProgress,
-      row.sharedId,
-    )
-    return changes !== 0
-  }
 }
 
 // The size of a row besides its payload, about.

@@ -5,7 +5,8 @@ import type { Bounds } from './bounds.ts'
 import { within } from './columns.ts'
 import { createKeptOnce } from './kept-once.ts'
 import { createRepeatedSpans } from './repeated-spans.ts'
-import { createInsert, toAdded, toSpanRow } from './span-row.ts'
+import { createInsert, createInsertAll } from './span-insert.ts'
+import { type Added, type SpanRow, toAdded, toSpanRow } from './span-row.ts'
 import type { Tally } from './tally.ts'
 import type { Gain, TraceHead, TraceRows } from './trace-rows.ts'
 
@@ -19,6 +20,7 @@ export function createSpanRows(
   { bounds, markPending }: SpanRowsOptions,
 ) {
   const insert = createInsert(database)
+  const insertAll = createInsertAll(database, insert)
   const keptOnce = createKeptOnce(database, bounds)
   const repeated = createRepeatedSpans(database, insert)
 
@@ -40,24 +42,22 @@ export function createSpanRows(
   /** The result has an end when there is something new. */
   function addTo(head: TraceHead, group: SpanRecord[], tally: Tally): SpanGain {
     const gained = { startMicros: Infinity, endMicros: -Infinity, rows: 0, bytes: 0, failed: 0 }
-    const { seq } = head
-    const keyOf = keptOnce(seq, gained)
+    const keyOf = keptOnce(head, gained)
     const halves = repeated.halvesOf(head)
-    for (const span of group) {
+    const rows = group.map(span => {
       const resource = keyOf.resource(span.resource)
       const scope = span.scope ? keyOf.scope(span.scope) : null
-      const row = halves.adopt(toSpanRow(span, resource, scope))
-      const added = insert(seq, row) ? toAdded(row) : halves.settle(row)
+      return halves.adopt(toSpanRow(span, resource, scope))
+    })
+    const known = new Set(insertAll(head.seq, rows))
+    for (const [place, row] of rows.entries()) {
+      const added = known.has(place) ? halves.settle(row) : toAdded(row)
       if (!added) continue
-      gained.startMicros = Math.min(gained.startMicros, row.startMicros)
-      gained.endMicros = Math.max(gained.endMicros, within(row.startMicros + row.durationMicros))
-      gained.rows += added.rows
-      gained.bytes += added.bytes
-      gained.failed += added.failed
-      if (mayHaveErrors(span)) {
-        const read = () => errorsOfSpan({ ...span, spanId: halves.keptId(row) })
-        tally.found.push({ traceId: span.traceId, read })
-      }
+      include(gained, row, added)
+      const span = group[place]!
+      if (!mayHaveErrors(span)) continue
+      const read = () => errorsOfSpan({ ...span, spanId: halves.keptId(row) })
+      tally.found.push({ traceId: span.traceId, read })
     }
     halves.moveChildren()
     return gained
@@ -66,12 +66,27 @@ export function createSpanRows(
   return { add }
 }
 
+function include(gained: SpanGain, row: SpanRow, added: Added): void {
+  const { startMicros, durationMicros } = row
+  gained.startMicros = Math.min(gained.startMicros, startMicros)
+  gained.endMicros = Math.max(gained.endMicros, within(startMicros + durationMicros))
+  gained.rows += added.rows
+  gained.bytes += added.bytes
+  gained.failed += added.failed
+}
+
 function byTrace(spans: SpanRecord[]): Map<string, SpanRecord[]> {
   const groups = new Map<string, SpanRecord[]>()
+  // Spans of a trace often follow each other.
+  let latestId = ''
+  let latest: SpanRecord[] = []
   for (const span of spans) {
-    const group = groups.get(span.traceId)
-    if (group) group.push(span)
-    else groups.set(span.traceId, [span])
+    if (span.traceId !== latestId) {
+      latestId = span.traceId
+      latest = groups.get(latestId) ?? []
+      if (latest.length === 0) groups.set(latestId, latest)
+    }
+    latest.push(span)
   }
   return groups
 }

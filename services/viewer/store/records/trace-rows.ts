@@ -28,6 +28,8 @@ export type TraceHead = {
   source: number
   sourceRank: number
   isPinned: boolean
+  /** Whether these additions create it. */
+  isNew: boolean
   /** Whether some of its spans share an id: see repeated-spans.ts. */
   hasSharedIds: boolean
   /** The trace's amounts before the additions. */
@@ -74,13 +76,16 @@ export function createTraceRows(
   now: () => number,
 ) {
   const find = database.prepare(
-    `SELECT seq, source_rank, found_errors, ${amountColumns}, EXISTS (SELECT 1 FROM span
-       INDEXED BY span_by_shared_id WHERE trace = seq AND shared_id NOT NULL) AS has_shared_ids
+    `SELECT seq, source, source_rank, pins, found_errors, spans, segments, items, log_lines, bytes,
+       EXISTS (SELECT 1 FROM span INDEXED BY span_by_shared_id
+         WHERE trace = seq AND shared_id NOT NULL)
      FROM trace WHERE trace_id = ?`,
   )
-  const insert = database.prepare(`
-    INSERT INTO trace (trace_id, first_ms, last_ms, source, source_rank) VALUES (?, ?, ?, ?, ?)
-    RETURNING seq`)
+  // Nearly each group of records finds its trace: an object of its columns would cost three times as much.
+  find.setReturnArrays(true)
+  const insert = database.prepare(
+    'INSERT INTO trace (trace_id, first_ms, last_ms, source, source_rank) VALUES (?, ?, ?, ?, ?)',
+  )
   const gainFound = database.prepare(`
     UPDATE trace SET items = items + ?1, found_errors = found_errors + ?1, bytes = bytes + ?2
     WHERE seq = ?3 RETURNING source, pins`)
@@ -94,18 +99,20 @@ export function createTraceRows(
 
   /** Returns a trace to which this sender adds records by `lens`, and creates it if necessary. */
   function open(traceId: string, lens: Lens, sender: string): TraceHead {
-    const row = find.get(traceId)
+    const row = find.get(traceId) as unknown[] | undefined
     const rank = sourceRank[lens]
-    if (row) {
-      const head = toHead(row)
-      if (rank > head.sourceRank) move(head, sources.idOf(`${lens} ${sender}`), rank)
-      return head
-    }
-    const source = sources.idOf(`${lens} ${sender}`)
+    const head = row
+      ? toHead(row.map(Number))
+      : create(traceId, sources.idOf(`${lens} ${sender}`), rank)
+    if (rank > head.sourceRank) move(head, sources.idOf(`${lens} ${sender}`), rank)
+    return head
+  }
+
+  function create(traceId: string, source: number, rank: number): TraceHead {
     const arrival = now()
-    const seq = Number(insert.get(traceId, arrival, arrival, source, rank)?.seq)
+    const seq = Number(insert.run(traceId, arrival, arrival, source, rank).lastInsertRowid)
     const unmarked = { isPinned: false, hasSharedIds: false, foundErrors: 0 }
-    return { seq, source, sourceRank: rank, ...unmarked, held: noAmounts() }
+    return { seq, source, sourceRank: rank, isNew: true, ...unmarked, held: noAmounts() }
   }
 
   function move(head: TraceHead, source: number, rank: number): void {
@@ -119,11 +126,13 @@ export function createTraceRows(
   /** Adds new records of `lens` to a trace's row. */
   function gain(head: TraceHead, lens: Lens, gained: Gain): void {
     const { startMicros, endMicros, rows, bytes } = gained
-    const { failed = 0, subsegments = 0, failedSegments = 0 } = gained
-    const extent = [extentRank[lens], startMicros, endMicros] as const
-    gains[lens].run(now(), ...extent, head.seq, rows, bytes, failed, subsegments, failedSegments)
-    const amounts = { ...noAmounts(), [kindOf[lens]]: rows, bytes }
-    ledger.addToTraces(head.source, head.isPinned, amounts, 1)
+    const { seq, source, isPinned } = head
+    const own = ownCounts[lens].map(name => gained[name] ?? 0)
+    gains[lens].run(now(), extentRank[lens], startMicros, endMicros, seq, rows, bytes, ...own)
+    const amounts = noAmounts()
+    amounts[kindOf[lens]] = rows
+    amounts.bytes = bytes
+    ledger.addToTraces(source, isPinned, amounts, 1)
   }
 
   /** Adds errors that were found in a trace's records, or deletes them (negative). */
@@ -137,17 +146,29 @@ export function createTraceRows(
   return { open, gain, gainErrors }
 }
 
-const toHead = (row: Row): TraceHead => ({
-  seq: Number(row.seq),
-  source: Number(row.source),
-  sourceRank: Number(row.source_rank),
-  isPinned: Number(row.pins) > 0,
-  hasSharedIds: row.has_shared_ids === 1,
-  held: amountsOf(row),
-  foundErrors: Number(row.found_errors),
-})
+function toHead(columns: number[]): TraceHead {
+  const [seq = 0, source = 0, sourceRank = 0, pins = 0, foundErrors = 0, ...rest] = columns
+  const [spans = 0, segments = 0, items = 0, logLines = 0, bytes = 0, hasSharedIds] = rest
+  const held = { spans, segments, items, logLines, bytes }
+  const marks = { isPinned: pins > 0, isNew: false, hasSharedIds: hasSharedIds === 1 }
+  return { seq, source, sourceRank, ...marks, held, foundErrors }
+}
 
 const columnOf = { otlp: 'spans', xray: 'segments', rollbar: 'items', logs: 'log_lines' } as const
+
+/** What a trace counts of one lens alone. */
+const ownCounts = {
+  otlp: ['failed'],
+  xray: ['subsegments', 'failedSegments'],
+  rollbar: [],
+  logs: [],
+} as const satisfies { [lens in Lens]: (keyof Gain)[] }
+
+const ownColumns = {
+  failed: 'failed_spans',
+  subsegments: 'subsegments',
+  failedSegments: 'failed_segments',
+}
 
 const gainStatement = (lens: Lens) => `
   UPDATE trace SET
@@ -158,6 +179,6 @@ const gainStatement = (lens: Lens) => `
                     WHEN extent_rank = ?2 THEN min(start_us, ?3) ELSE start_us END,
     end_us = CASE WHEN extent_rank < ?2 THEN ?4
                   WHEN extent_rank = ?2 THEN max(end_us, ?4) ELSE end_us END,
-    ${columnOf[lens]} = ${columnOf[lens]} + ?6, bytes = bytes + ?7, failed_spans = failed_spans + ?8,
-    subsegments = subsegments + ?9, failed_segments = failed_segments + ?10
+    ${columnOf[lens]} = ${columnOf[lens]} + ?6, bytes = bytes + ?7
+    ${ownCounts[lens].map((name, place) => `, ${ownColumns[name]} = ${ownColumns[name]} + ?${place + 8}`).join('')}
   WHERE seq = ?5`

@@ -59,7 +59,7 @@ function ErrorTable({ errors, trend }: ErrorsAnswer) {
     ? `from ${formatClock(trend.fromMillis)} to ${formatClock(trend.toMillis)}`
     : ''
   return (
-    <Scroller label="Errors" class="table">
+    <Scroller label="Errors" class="table error-table">
       <table>
         <TableHead
           columns={['Error', 'From', 'Level', 'Count', 'When', 'Last', 'First']}

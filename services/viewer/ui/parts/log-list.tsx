@@ -3,6 +3,8 @@ import { useRef } from 'preact/hooks'
 import type { TraceLog } from '../../records/api.ts'
 import { fieldsInShort } from '../compute/log-fields.ts'
 import { rowText } from '../compute/outside-text.ts'
+import { scopeMembers } from '../compute/span-members.ts'
+import { MemberGroup } from './attributes.tsx'
 import { FixedRows } from './fixed-rows.tsx'
 import { JsonText } from './json.tsx'
 import { Scroller } from './scroller.tsx'
@@ -108,6 +110,8 @@ function LogDetail({ log, close }: { log: TraceLog; close: () => void }) {
         <Text text={log.message} />
       </p>
       <JsonText value={log.fields} title="fields" />
+      <MemberGroup title="Scope" members={scopeMembers(log.scope)} folded />
+      <MemberGroup title="Resource" members={log.resource ?? {}} folded />
     </section>
   )
 }

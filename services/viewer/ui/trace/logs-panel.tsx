@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import type { TraceLog } from '../../records/api.ts'
 import { awsOfLogs } from '../compute/copy-commands.ts'
+import { lensLooks } from '../compute/delivery-words.ts'
 import { formatExact, formatOffset, plural } from '../compute/format.ts'
 import { highlightedLog, highlightToleranceMillis } from '../compute/highlight.ts'
 import { LogList } from '../parts/log-list.tsx'
@@ -39,7 +40,7 @@ export function LogsPanel({ state }: { state: TraceState }) {
       title="Logs"
       note={
         <>
-          PutLogEvents → CloudWatch · {plural(logs.length, 'line')}{' '}
+          {wiresOf(logs)} · {plural(logs.length, 'line')}{' '}
           <ViewerOnly>
             <button type="button" onClick={() => copyAws(trace.traceId, logs[0]!.group)}>
               Copy as aws
@@ -61,6 +62,13 @@ export function LogsPanel({ state }: { state: TraceState }) {
       />
     </Panel>
   )
+}
+
+/** Lines of CloudWatch have no resource. */
+function wiresOf(logs: TraceLog[]): string {
+  const fromOtlp = logs.filter(({ resource }) => resource !== undefined).length
+  if (fromOtlp === 0) return lensLooks.logs.wire
+  return fromOtlp === logs.length ? 'OTLP' : `${lensLooks.logs.wire}, OTLP`
 }
 
 const copyAws = (traceId: string, group: string) =>

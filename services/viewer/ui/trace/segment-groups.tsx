@@ -2,8 +2,8 @@ import { isObject, type JsonObject } from '../../../json/json-object.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { exceptionsOf } from '../compute/segment-cause.ts'
 import { segmentGroups } from '../compute/segment-groups.ts'
+import { MemberGroup } from '../parts/attributes.tsx'
 import { Text } from '../parts/text.tsx'
-import { MemberGroup } from './attributes.tsx'
 import { Frames } from './frames.tsx'
 
 /** Everything that a segment or subsegment says, in groups as X-Ray's console has them. */

@@ -4,8 +4,8 @@ import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { scopeMembers, spanMembers } from '../compute/span-members.ts'
 import type { WaterfallSpan } from '../compute/span-tree.ts'
+import { AttributeList, MemberGroup } from '../parts/attributes.tsx'
 import { RawJson } from '../parts/json.tsx'
-import { AttributeList, MemberGroup } from './attributes.tsx'
 
 const maxShown = 100
 

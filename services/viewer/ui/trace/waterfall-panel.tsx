@@ -1,3 +1,5 @@
+import type { Trace, TraceSpan } from '../../records/api.ts'
+import { lensLooks } from '../compute/delivery-words.ts'
 import { formatDuration, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { calleeOf } from '../compute/span-callee.ts'
@@ -48,7 +50,7 @@ function Note({ state, actions }: Props) {
   const heaviest = path?.heaviest
   return (
     <>
-      {sourcesInWords(trace.spans.length, state.fromSegments.value)} ·{' '}
+      {sourcesInWords(trace, state.fromSegments.value)} ·{' '}
       {plural(state.serviceCount.value, 'service')} ·{' '}
       {path ? (
         <>
@@ -70,12 +72,16 @@ function Note({ state, actions }: Props) {
   )
 }
 
-function sourcesInWords(spans: number, fromSegments: number): string {
+function sourcesInWords({ spans, links }: Trace, fromSegments: number): string {
   const segments = plural(fromSegments, 'segment or subsegment', 'segments and subsegments')
-  if (spans === 0) return `no spans: drawn from ${segments}`
-  const received = `OTLP → Honeycomb · ${plural(spans, 'span')}`
+  if (spans.length === 0) return `no spans: drawn from ${segments}`
+  const wire = links.honeycomb || spans.some(isOurs) ? lensLooks.otlp.wire : 'OTLP'
+  const received = `${wire} · ${plural(spans.length, 'span')}`
   return fromSegments === 0 ? received : `${received}, and ${segments} without a span`
 }
+
+/** Other senders’ spans may go anywhere else. */
+const isOurs = ({ resource }: TraceSpan) => 'waywiser.lenses' in resource
 
 const nameOf = (span: WaterfallSpan) =>
   [rowText(span.name, 40), calleeOf(span)].filter(Boolean).join(' → ')

@@ -3,17 +3,20 @@ import { formatBytes, formatCount } from '../compute/format.ts'
 import { Scroller } from '../parts/scroller.tsx'
 import { TableHead } from '../parts/table.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
+import { whereRecordsGo } from '../state/where.ts'
 
 const carries: { [wire in Wire]: string } = {
   'otlp-traces': 'spans, POST /v1/traces',
   'otlp-logs': 'log records, POST /v1/logs',
   'otlp-metrics': 'metrics, POST /v1/metrics (counted, not stored)',
-  'xray-udp': 'segments, UDP 2000',
-  'xray-tcp': 'sampling requests, TCP 2000',
+  'xray-udp': 'segments, UDP',
+  'xray-tcp': 'sampling requests, TCP',
   'xray-api': 'segments, POST /TraceSegments',
   rollbar: 'items, POST /api/1/item/',
   logs: 'log lines, PutLogEvents',
 }
+
+const onDaemonPort: Wire[] = ['xray-udp', 'xray-tcp']
 
 const counted = ['Received', 'Rejected', 'Dropped', 'Bytes']
 
@@ -36,6 +39,7 @@ export function WireTable({ counts, open }: { counts: Wires; open: Wire | undefi
 function WireRow(props: { wire: Wire; counts: WireCounts; isOpen: boolean }) {
   const { wire, isOpen } = props
   const { received, rejected, dropped, bytes, lastSeenMillis } = props.counts
+  const daemonPort = whereRecordsGo()?.ports.xray
   return (
     <tr>
       <th scope="row">
@@ -43,7 +47,9 @@ function WireRow(props: { wire: Wire; counts: WireCounts; isOpen: boolean }) {
           {wire}
         </a>
       </th>
-      <td>{carries[wire]}</td>
+      <td>
+        {[carries[wire], onDaemonPort.includes(wire) && daemonPort].filter(Boolean).join(' ')}
+      </td>
       <td class="number">{formatCount(received)}</td>
       <td class={`number ${rejected > 0 ? 'status-fault' : ''}`}>
         {rejected > 0 && '✖ '}

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { groupAttributes } from '../compute/attribute-groups.ts'
 import { formatCount } from '../compute/format.ts'
 import { rowText, valueText } from '../compute/outside-text.ts'
-import { Text } from '../parts/text.tsx'
+import { Text } from './text.tsx'
 
 const firstAttributes = 50
 

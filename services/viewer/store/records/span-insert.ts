@@ -1,0 +1,89 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { SpanRow } from './span-row.ts'
+
+/** Inserts a row; returns false when its trace has a span of that id. */
+export type Insert = (seq: number, row: SpanRow) => boolean
+
+const columns = 16
+
+// A longer statement saves little more. SQLite finds numbered parameters by going through all of
+// them, so these have no numbers.
+const rowsAtOnce = 16
+
+const valuesOf = (rows: number) => {
+  const row = `(${new Array(columns).fill('?').join()})`
+  return `INTO span VALUES ${new Array(rows).fill(row).join()}`
+}
+
+export function createInsert(database: DatabaseSync): Insert {
+  const insert = database.prepare(`INSERT OR IGNORE ${valuesOf(1)}`)
+  return (seq, row) => insert.run(...parametersOf(seq, [row])).changes !== 0
+}
+
+/**
+ * Inserts rows of one trace, several by one statement, since a third of a statement's cost is the
+ * call. Returns the places of those whose id the trace has: they are not inserted.
+ */
+export function createInsertAll(database: DatabaseSync, insert: Insert) {
+  const bySize: StatementSync[] = []
+  const statementFor = (rows: number) => {
+    bySize[rows] ??= database.prepare(`INSERT OR FAIL ${valuesOf(rows)}`)
+    return bySize[rows]
+  }
+  const changes = database.prepare('SELECT changes() AS count')
+
+  /** Returns how many rows were inserted: all of them, or those before the first with a known id. */
+  function insertSome(seq: number, rows: SpanRow[]): number {
+    try {
+      statementFor(rows.length).run(...parametersOf(seq, rows))
+      return rows.length
+    } catch (problem) {
+      if ((problem as { errcode?: number }).errcode !== primaryKeyTaken) throw problem
+      return Number(changes.get()?.count)
+    }
+  }
+
+  return function insertAll(seq: number, rows: SpanRow[]): number[] {
+    let inserted = 0
+    while (inserted < rows.length) {
+      const some = rows.slice(inserted, inserted + rowsAtOnce)
+      const count = insertSome(seq, some)
+      inserted += count
+      if (count < some.length) break
+    }
+    // An exception costs as much as several rows: more of a repeated batch are inserted one by one.
+    const known: number[] = []
+    for (let place = inserted; place < rows.length; place++) {
+      if (!insert(seq, rows[place]!)) known.push(place)
+    }
+    return known
+  }
+}
+
+// SQLITE_CONSTRAINT_PRIMARYKEY
+const primaryKeyTaken = 1555
+
+function parametersOf(seq: number, rows: SpanRow[]): SQLInputValue[] {
+  const values: SQLInputValue[] = []
+  for (const row of rows) {
+    values.push(
+      seq,
+      row.spanId,
+      row.parentId,
+      row.name,
+      row.kind,
+      row.service,
+      row.startMicros,
+      row.durationMicros,
+      row.status,
+      row.httpStatus,
+      row.itemUuid,
+      row.resource,
+      row.data,
+      row.scope,
+      row.inProgress,
+      row.sharedId,
+    )
+  }
+  return values
+}
