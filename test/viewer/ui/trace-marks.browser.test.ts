@@ -117,6 +117,13 @@ test('a trace in progress has its time until now, on its axis too', async () => 
     '20 s',
   ])
   expect(await page.locator('.span-row .mark').getAttribute('aria-label')).toBe('in progress')
+  expect(await page.title()).toBe('◌ GET /slow, in progress · Waywiser')
+  expect(await page.locator('.bar-time').textContent()).toBe('in progress')
+  expect(await page.locator('.bar-time').getAttribute('title')).toBe('20.2 s so far')
+  await page.locator('.span-row').click()
+  expect(await page.locator('.details .facts').first().textContent()).toContain(
+    'in progress, 20.2 s so far',
+  )
   await close()
 })
 

@@ -12,7 +12,7 @@ export function TimeAxis({ state }: { state: TraceState }) {
   return (
     <div class="axis" aria-hidden="true">
       <div class="axis-lane">
-        {ticksOf(view, isNarrow.value ? 2 : 6).map(tick => (
+        {ticksOf(view, isNarrow.value ? 3 : 6).map(tick => (
           <span
             key={tick}
             class="tick"
