@@ -52,9 +52,10 @@ type OpenTraceFile = {
 const headBytes = 1000
 
 /** Whether a file says that it is one of `GET /-/api/export/<id>`. */
-export const isTraceFile = (body: Buffer) =>
-  /^\s*\{/.test(body.toString('latin1', 0, headBytes)) &&
-  new RegExp(`"format"\\s*:\\s*"${fileFormat}"`).test(body.toString('latin1', 0, headBytes))
+export function isTraceFile(body: Buffer): boolean {
+  const head = body.toString('latin1', 0, headBytes).replaceAll(/\s/g, '')
+  return head.startsWith('{') && head.includes(`"format":"${fileFormat}"`)
+}
 
 /**
  * Opens a file of `GET /-/api/export/<id>` of this version or an earlier one. Throws `CheckError`

@@ -9,6 +9,7 @@ const pageSources = fileURLToPath(new URL('.', import.meta.url))
 /** The page, and the folders that it imports from. */
 export const pageSourceFolders = [
   '.',
+  '../errors/stack',
   '../filter',
   '../graph',
   '../json',
