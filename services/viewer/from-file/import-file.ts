@@ -3,6 +3,7 @@ import { MalformedJsonError } from '../from-otlp/json-values.ts'
 import { UnfitJsonError } from '../json/unfit-json.ts'
 import { documentsOf } from './documents.ts'
 import { FileError } from './file-error.ts'
+import { gather } from './gather.ts'
 import { type FileKeeper, type FileReader, readDocument } from './read-document.ts'
 import { acceptedFormats } from './recognise.ts'
 import { inLine, Tally } from './tally.ts'
@@ -34,13 +35,16 @@ export function* importFile(
 /** Passes over `badLines`, and adds to them. */
 function* readFile(
   file: Buffer,
-  reader: FileReader,
+  { keeper, ...others }: FileReader,
   badLines: Set<number>,
 ): Generator<void, void, void> {
+  const gathering = gather(keeper)
+  const reader = { ...others, keeper: gathering }
   for (const document of documentsOf(file)) {
     yield
     const { line } = document ?? {}
     if (!document || (line !== undefined && badLines.has(line))) continue
+    gathering.startDocument(document.bytes.length)
     try {
       yield* readDocument(document, reader)
     } catch (problem) {
@@ -51,6 +55,7 @@ function* readFile(
       if (badLines.size > maxBadLines) throw reason
     }
   }
+  gathering.flush()
 }
 
 /** The reason why a document is not taken; throws what is no problem of the file. */

@@ -207,11 +207,13 @@ test('what X-Ray inferred is inferred here again, and not kept as a segment', as
   expect(map.nodes.map(({ name, inferred }) => [name, inferred])).toContainEqual(['orders', true])
 })
 
+const announcement = `"attributes":[${JSON.stringify({
+  key: 'waywiser.lenses',
+  value: { arrayValue: { values: ['otlp', 'xray', 'logs'].map(stringValue => ({ stringValue })) } },
+})},`
+
 test('of an imported trace nothing else is awaited, though its service announces more', async () => {
-  const announced = JSON.stringify(otlpSpans()).replace(
-    '"attributes":[',
-    '"attributes":[{"key":"waywiser.lenses","value":{"arrayValue":{"values":[{"stringValue":"otlp"},{"stringValue":"xray"},{"stringValue":"logs"}]}}},',
-  )
+  const announced = JSON.stringify(otlpSpans()).replace('"attributes":[', announcement)
   const { body } = await post(announced)
 
   const none = { state: 'not-expected', reason: 'None in the imported file', count: 0 }
@@ -294,6 +296,34 @@ test('an unknown file is answered with the formats that are taken', async () => 
   for (const word of ['Waywiser', 'OTLP', 'Jaeger', 'BatchGetTraces', 'Zipkin', 'gzip']) {
     expect(body.expected).toContain(word)
   }
+})
+
+test('a trace of another program stays one when it goes on to another viewer', async () => {
+  await post(JSON.stringify(otlpSpans()).replace('"attributes":[', announcement))
+  const before = await get(traceId(0))
+  const file = await (await fetch(`${viewer.origin}/-/api/export/${traceId(0)}`)).text()
+  await viewer.store.clear()
+
+  await post(file)
+
+  expect(await get(traceId(0))).toStrictEqual(before)
+})
+
+test('what our own BatchGetTraces answers is imported as the same segments', async () => {
+  await post(xrayConsole)
+  const before = await get(traceId(0))
+  const answer = await fetch(`${viewer.origin}/Traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ TraceIds: [before.xrayTraceId] }),
+  })
+  const file = await answer.text()
+  await viewer.store.clear()
+
+  await post(file)
+
+  expect(JSON.parse(file).Traces[0].Segments).toHaveLength(2)
+  expect(await get(traceId(0))).toStrictEqual(before)
 })
 
 test('several traces are answered in the order of the file, each with its summary', async () => {

@@ -77,7 +77,9 @@ export function createTraceExchange(deps: TraceExchangeDeps) {
     const isNew = !file.has(traceId)
     yield* keep(parts, head)
     if (!isNew) return
-    file.keepArrivals(head)
+    // A trace that came in another program's file has no arrivals of its senders.
+    if (head.arrivals.lastMillis === 0) file.markFromFile(traceId)
+    else file.keepArrivals(head)
     for (const lens of lenses) {
       const reason = refusals[lens]
       if (reason !== undefined) noteRejection({ wire: wireOf[lens], reason, traceId })

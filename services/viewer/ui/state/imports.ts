@@ -24,7 +24,8 @@ const maxFileBytes = 64 * 1024 * 1024
 
 /** Imports files one after the other, and shows the trace when they are one trace. */
 export async function importFiles(files: File[]): Promise<void> {
-  if (files.length === 0 || imports.peek().some(isReading)) return
+  if (files.length === 0) return
+  if (imports.peek().some(isReading)) return announce('Another import is still running.')
   const all: FileImport[] = files.map(({ name }) => ({ name, state: 'reading' }))
   imports.value = all
   for (const [index, file] of files.entries()) {
