@@ -2,8 +2,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Trace, TraceSegment } from '../../../services/viewer/records/api.ts'
 import { ids, jsonRequest, type Signal } from '../from-otlp/all-fields.ts'
-import { sampleMillis, traceId } from '../records.ts'
+import { span, spanId, traceId } from '../records.ts'
 import { launchBrowser, visit } from './browser.ts'
+import { everyMember } from './every-member.ts'
 import { type SampleViewer, startSampleViewer } from './sample-viewer.ts'
 
 let browser: Browser
@@ -56,7 +57,7 @@ const missingIn = (text: string, value: object) =>
 const getTrace = async (id: string) => (await viewer.get<Trace>(`/-/api/traces/${id}`)).body
 
 test('everything that the API answers of a span is shown in its details', async () => {
-  const [span] = (await getTrace(ids.trace)).spans
+  const [given] = (await getTrace(ids.trace)).spans
   const { page, close } = await visit(
     browser,
     `${viewer.origin}/trace/${ids.trace}?span=${ids.span}`,
@@ -65,7 +66,7 @@ test('everything that the API answers of a span is shown in its details', async 
 
   const text = await shownText(page, '.details')
   // It is sent without its parent, which is a warning.
-  const { missingParent: _, ...rest } = span!
+  const { missingParent: _, ...rest } = given!
   expect(missingIn(text, rest)).toStrictEqual([])
   expect(text).toContain('+2 ms cache miss')
   expect(text).toContain('· 9 ms ·')
@@ -88,10 +89,10 @@ test('everything that the API answers of a log record is shown in its details', 
 })
 
 test('the search finds a span by every text that it says', async () => {
-  const [span] = (await getTrace(ids.trace)).spans
+  const [given] = (await getTrace(ids.trace)).spans
   const { page, close } = await visit(browser, `${viewer.origin}/trace/${ids.trace}`)
   await page.locator('.span-row').first().waitFor()
-  const words = leavesOf(span)
+  const words = leavesOf(given)
     .map(([, value]) => value)
     .filter(value => /[a-z]{2}/.test(value) && value !== 'true')
 
@@ -105,88 +106,42 @@ test('the search finds a span by every text that it says', async () => {
   await close()
 }, 60_000)
 
-/** Every member of a segment document, with a value of its own. */
-const document = {
-  trace_id: `1-${traceId(9).slice(0, 8)}-${traceId(9).slice(8)}`,
-  id: '9a00000000000001',
-  name: 'every-member',
-  start_time: sampleMillis / 1000,
-  end_time: sampleMillis / 1000 + 0.1,
-  parent_id: '9a00000000000002',
-  error: true,
-  throttle: true,
-  fault: true,
-  user: 'user-ada',
-  origin: 'AWS::ECS::Container',
-  resource_arn: 'arn:aws:ecs:eu-west-1:123456789012:task/one',
-  precursor_ids: ['9a00000000000003'],
-  http: {
-    request: {
-      method: 'PUT',
-      url: 'http://h/every/member',
-      user_agent: 'agent-1',
-      client_ip: '192.0.2.7',
-      x_forwarded_for: true,
-      traced: true,
-    },
-    response: { status: 503, content_length: 4711 },
-  },
-  aws: {
-    account_id: '123456789012',
-    operation: 'PutItem',
-    region: 'eu-west-1',
-    request_id: 'request-77',
-    queue_url: 'https://sqs/queue-78',
-    table_name: 'table-79',
-    ecs: { container: 'container-80' },
-    xray: { sdk: 'sdk-81', sdk_version: '8.1' },
-  },
-  sql: {
-    url: 'jdbc:db-82',
-    sanitized_query: 'SELECT 83',
-    database_type: 'PostgreSQL',
-    database_version: '84.1',
-    driver_version: 'driver-85',
-    preparation: 'statement',
-    user: 'dbuser-86',
-  },
-  service: { version: 'version-87' },
-  annotations: { text: 'annotation-88', number: 89.5, flag: false },
-  metadata: { space: { deep: { deeper: 'metadata-90' } }, other: { list: [91, 'metadata-92'] } },
-  cause: {
-    working_directory: '/cause-93',
-    paths: ['/path-94'],
-    exceptions: [
-      {
-        id: '9a000000000000e1',
-        message: 'message-95',
-        type: 'Type96',
-        remote: true,
-        truncated: 97,
-        skipped: 98,
-        cause: '9a000000000000e2',
-        stack: [{ path: '/stack-99.js', line: 100, label: 'label101' }],
-      },
-      { id: '9a000000000000e2', message: 'message-102', type: 'Type103' },
-    ],
-  },
-}
+test('links that lead to one span are all shown', async () => {
+  const { inbox } = viewer
+  const links = ['first', 'second'].map(text => ({
+    traceId: ids.trace,
+    spanId: ids.span,
+    attributes: { text },
+  }))
+  inbox.addSpans([span({ traceId: traceId(7), resource: {}, links })])
+  const { page, close } = await visit(
+    browser,
+    `${viewer.origin}/trace/${traceId(7)}?span=${spanId(0)}`,
+  )
+  await page.locator('.details a').first().waitFor()
+
+  expect(await page.locator('.details a').count()).toBe(2)
+  const text = await page.locator('.details').textContent()
+  expect(text).toContain('2 links')
+  expect(text).toMatch(/first.*second/s)
+  await close()
+})
 
 test('everything that a segment says is shown in its details, and found', async () => {
-  await post('/TraceSegments', { TraceSegmentDocuments: [JSON.stringify(document)] })
+  await post('/TraceSegments', { TraceSegmentDocuments: [JSON.stringify(everyMember)] })
   const trace = await getTrace(traceId(9))
   const [segment] = trace.segments as [TraceSegment]
   const { page, close } = await visit(
     browser,
-    `${viewer.origin}/trace/${trace.traceId}?span=${document.id}`,
+    `${viewer.origin}/trace/${trace.traceId}?span=${everyMember.id}`,
   )
   await page.locator('.details .attribute-group').first().waitFor()
 
   const text = await shownText(page, '.details')
-  const { trace_id: _, name: __, ...rest } = segment.document as typeof document
+  const { trace_id: _, name: __, ...rest } = segment.document as typeof everyMember
   expect(Object.keys(rest).length).toBeGreaterThan(15)
   expect(missingIn(text, rest)).toStrictEqual([])
-  expect(text).toContain(document.name)
+  expect(text).toContain(everyMember.name)
   for (const word of [
     'annotation-88',
     'metadata-90',

@@ -165,3 +165,22 @@ test('the search in a trace finds what segments say', async () => {
   expect(await found('instrumentation.flask')).toBe('3 matches')
   await close()
 })
+
+test('on a phone the panels are below one another, and none is wider than the page', async () => {
+  const { page, close } = await openTrace('python')
+  await page.setViewportSize({ width: 390, height: 844 })
+
+  const boxes = await page
+    .locator('.panel')
+    .evaluateAll(panels => panels.map(panel => panel.getBoundingClientRect().toJSON()))
+  expect(new Set(boxes.map(({ left, width }) => `${left} ${width}`)).size).toBe(1)
+  expect(boxes.every(({ bottom }, index) => bottom <= (boxes[index + 1]?.top ?? Infinity))).toBe(
+    true,
+  )
+  expect(boxes.map(({ right }) => right <= 390)).toStrictEqual(Array(4).fill(true))
+  const heads = page.locator('.panel-head')
+  expect(
+    await heads.evaluateAll(all => all.map(head => head.scrollWidth - head.clientWidth)),
+  ).toStrictEqual([0, 0, 0, 0])
+  await close()
+})

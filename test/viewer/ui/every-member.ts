@@ -1,0 +1,68 @@
+import { sampleMillis, traceId } from '../records.ts'
+
+/** Every member of a segment document, with a value of its own. */
+export const everyMember = {
+  trace_id: `1-${traceId(9).slice(0, 8)}-${traceId(9).slice(8)}`,
+  id: '9a00000000000001',
+  name: 'every-member',
+  start_time: sampleMillis / 1000,
+  end_time: sampleMillis / 1000 + 0.1,
+  parent_id: '9a00000000000002',
+  error: true,
+  throttle: true,
+  fault: true,
+  user: 'user-ada',
+  origin: 'AWS::ECS::Container',
+  resource_arn: 'arn:aws:ecs:eu-west-1:123456789012:task/one',
+  precursor_ids: ['9a00000000000003'],
+  http: {
+    request: {
+      method: 'PUT',
+      url: 'http://h/every/member',
+      user_agent: 'agent-1',
+      client_ip: '192.0.2.7',
+      x_forwarded_for: true,
+      traced: true,
+    },
+    response: { status: 503, content_length: 4711 },
+  },
+  aws: {
+    account_id: '123456789012',
+    operation: 'PutItem',
+    region: 'eu-west-1',
+    request_id: 'request-77',
+    queue_url: 'https://sqs/queue-78',
+    table_name: 'table-79',
+    ecs: { container: 'container-80' },
+    xray: { sdk: 'sdk-81', sdk_version: '8.1' },
+  },
+  sql: {
+    url: 'jdbc:db-82',
+    sanitized_query: 'SELECT 83',
+    database_type: 'PostgreSQL',
+    database_version: '84.1',
+    driver_version: 'driver-85',
+    preparation: 'statement',
+    user: 'dbuser-86',
+  },
+  service: { version: 'version-87' },
+  annotations: { text: 'annotation-88', number: 89.5, flag: false },
+  metadata: { space: { deep: { deeper: 'metadata-90' } }, other: { list: [91, 'metadata-92'] } },
+  cause: {
+    working_directory: '/cause-93',
+    paths: ['/path-94'],
+    exceptions: [
+      {
+        id: '9a000000000000e1',
+        message: 'message-95',
+        type: 'Type96',
+        remote: true,
+        truncated: 97,
+        skipped: 98,
+        cause: '9a000000000000e2',
+        stack: [{ path: '/stack-99.js', line: 100, label: 'label101' }],
+      },
+      { id: '9a000000000000e2', message: 'message-102', type: 'Type103' },
+    ],
+  },
+}
