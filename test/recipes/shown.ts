@@ -1,5 +1,5 @@
 import type { Trace, TraceError } from '../../services/viewer/records/api.ts'
-import { until } from '../support/until.ts'
+import { eventually } from './eventually.ts'
 
 /**
  * What the viewer shows of a trace, in words that a test can compare. Ids are left out, but for
@@ -23,19 +23,15 @@ export async function shown(viewer: string, traceId: string, counts: Partial<Cou
 
 type Counts = { spans: number; segments: number; errors: number; logs: number }
 
-/** A program of another language may be slow to send on a busy machine. */
-const deadlineMillis = 90_000
-
 async function waitFor(url: string, counts: Partial<Counts>): Promise<Trace> {
   let trace: Trace | undefined
-  await until(
+  await eventually(
     async () => {
       const answer = await fetch(url)
       trace = answer.ok ? ((await answer.json()) as Trace) : undefined
       return trace !== undefined && isComplete(trace, counts)
     },
     () => `${url} has ${JSON.stringify(trace?.delivery)}`,
-    deadlineMillis,
   )
   return trace!
 }

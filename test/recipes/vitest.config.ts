@@ -15,7 +15,7 @@ export default defineConfig({
     exclude: Object.entries(languages)
       .filter(([, tools]) => !tools)
       .map(([language]) => `test/recipes/${language}/*`),
-    testTimeout: 240_000,
+    testTimeout: 400_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
   },

@@ -18,7 +18,7 @@ test.each(protocols)('Go’s shop is shown with spans by %s', async protocol => 
     spans: ['shop SERVER GET /cart/{count} ERROR', 'shop CLIENT HTTP GET < GET /cart/{count}'],
     segments: [],
     errors: [
-      'span *errors.errorString: the cart is empty in main.cart main.go:55 @ GET /cart/{count}',
+      'span *errors.errorString: the cart is empty in main.cart main.go:53 @ GET /cart/{count}',
     ],
     logs: [],
     map: ['shop', `${stock} (remote)`, `shop -> ${stock} (remote): 1`],
