@@ -18,19 +18,31 @@ const maxRestMillis = 10_000
 /** How long a round works while the process does little else, and the rest before the next. */
 const idleRound = { workMillis: 250, restMillis: 10 }
 
-/** The same while the process is busy, with about a twentieth of its time for this. */
-const busyRound = { workMillis: 25, restPerWork: 20, restMillis: 500, maxRestMillis: 2000 }
+/** The same while the process is busy, with about a fiftieth of its time for this. */
+const busyRound = { workMillis: 25, restPerWork: 50, restMillis: 1000, maxRestMillis: 2000 }
 const busyUtilization = 0.5
+
+/** Records that arrived this recently are followed by more. */
+const recentMillis = 100
 
 /** Does work in the background: little while much arrives, and most of the time afterwards. */
 export function createPace({ work, isMore, onProblem }: PaceOptions) {
   let timer: NodeJS.Timeout | undefined
   let restMillis = minRestMillis
+  let arrivedMillis = 0
 
+  /** Call when records arrive. */
   function wake(): void {
+    arrivedMillis = performance.now()
+    schedule()
+  }
+
+  function schedule(): void {
     if (timer) return
     const sinceNow = performance.eventLoopUtilization()
-    const isBusy = () => performance.eventLoopUtilization(sinceNow).utilization > busyUtilization
+    const isBusy = () =>
+      performance.now() - arrivedMillis < recentMillis ||
+      performance.eventLoopUtilization(sinceNow).utilization > busyUtilization
     const next = () => round(isBusy())
     timer = setTimeout(guarded(next, onProblem), restMillis).unref()
   }
@@ -46,7 +58,7 @@ export function createPace({ work, isMore, onProblem }: PaceOptions) {
     restMillis = Math.min(Math.max(minRestMillis, worked * restPerWork), maxRestMillis)
     if (!isMore()) return
     restMillis = isBusy ? busyRest(worked) : idleRound.restMillis
-    wake()
+    schedule()
   }
 
   return { wake, close: () => clearTimeout(timer) }
