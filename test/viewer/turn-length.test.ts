@@ -7,10 +7,8 @@ import { traceFilter } from '../../services/viewer/page-api/filter.ts'
 import { openStore, type Store } from '../../services/viewer/store/open.ts'
 import { runInSlices } from '../../services/viewer/turns/turns.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
+import { longestTurn, promisedMillis } from './longest-turn.ts'
 import { item, logLine, sampleMillis, segment, spanId, traceId, traceOfSpans } from './records.ts'
-
-/** The promised maximum of one turn of the event loop. */
-const promisedMillis = 100
 
 const everything = { fromMillis: 0, toMillis: Number.MAX_SAFE_INTEGER }
 const noLine = { needles: ['nowhere'], matches: () => true }
@@ -61,27 +59,6 @@ beforeAll(() => {
   fill(store)
 }, 120_000)
 afterAll(() => store.close())
-
-/**
- * The longest turn of the loop while `work` ran, in milliseconds of processor time: the clock would
- * count the work of other programs too.
- */
-async function longestTurn(work: () => Promise<unknown>): Promise<number> {
-  let longest = 0
-  let isDone = false
-  let before = process.threadCpuUsage()
-  const turn = () => {
-    const { user, system } = process.threadCpuUsage(before)
-    longest = Math.max(longest, (user + system) / 1000)
-    before = process.threadCpuUsage()
-    if (!isDone) setImmediate(turn)
-  }
-  setImmediate(turn)
-  await work()
-  await new Promise(resolve => setImmediate(resolve))
-  isDone = true
-  return longest
-}
 
 const page = { range: everything, limit: 1000 } as const
 const slowest = parseFilterExpression('duration > 1000000')!

@@ -15,12 +15,17 @@ type Options = {
   bounds: Bounds
 }
 
+/** Spans that one transaction looks at, in some milliseconds; later ones settle the other traces. */
+const costPerWrite = 10_000
+
 /** Writes the errors that were found in spans, segments and log lines. */
 export function createErrorRows(
   database: DatabaseSync,
   { traces, occurrences, ledger, bounds }: Options,
 ) {
   const settle = createErrorSettling(database, traces, occurrences)
+  /** Traces with errors of which some may be the same, the first one next. */
+  const unsettled = new Set<string>()
 
   /** Call when the records of a transaction are written. */
   function add(tally: Tally): void {
@@ -29,7 +34,17 @@ export function createErrorRows(
       else addToTrace(traceId, read, tally)
     }
     for (const { traceId, key } of tally.linked) link(traceId, key, tally)
-    for (const traceId of tally.unsettled) settle(traceId)
+    for (const traceId of tally.unsettled) unsettled.add(traceId)
+    settleSome()
+  }
+
+  function settleSome(): void {
+    let cost = 0
+    for (const traceId of unsettled) {
+      if (cost >= costPerWrite) return
+      unsettled.delete(traceId)
+      cost += settle(traceId)
+    }
   }
 
   /** Moves the error of a line that has found its trace. */
@@ -67,7 +82,7 @@ export function createErrorRows(
     }
   }
 
-  return { add }
+  return { add, isBehind: () => unsettled.size > 0 }
 }
 
 const toOccurrence = (error: ErrorRecord): Occurrence => ({ ...error, report: reportOf(error) })

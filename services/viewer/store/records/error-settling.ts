@@ -41,15 +41,18 @@ export function createErrorSettling(
     WHERE trace = (SELECT seq FROM trace WHERE trace_id = ?) ORDER BY id LIMIT ${mostRows}`)
   const createChains = createSpanChains(database)
 
-  return function settle(traceId: string): void {
+  /** Returns the cost, in spans that were looked at. */
+  return function settle(traceId: string): number {
     const rows = read.all(traceId)
-    if (rows.length < 2) return
+    if (rows.length < 2) return rows.length
     const seq = Number(rows[0]!.trace)
     const { chainOf, itemOf } = createChains(seq)
     const all = rows.map(row => toSettled(row, chainOf, itemOf)).sort(byRank)
-    for (const { id, report } of repeated(all)) {
-      traces.gainErrors(seq, { rows: -1, bytes: -occurrences.drop(id, report) })
+    const superfluous = repeated(all)
+    if (superfluous.length > 0) {
+      traces.gainErrors(seq, { rows: -superfluous.length, bytes: -occurrences.drop(superfluous) })
     }
+    return all.reduce((sum, { chain }) => sum + chain.length, rows.length)
   }
 }
 

@@ -57,7 +57,14 @@ export function createKeeper(database: StoreDatabase, options: KeeperOptions) {
     evictor,
     transact,
     onBehind: guarded(catchUp, onProblem),
+    onUnfinished: () => goOn(),
   })
+  const goOn = guarded(
+    alone(function* () {
+      while (database.isOpen && writer.goOn()) yield
+    }),
+    onProblem,
+  )
 
   return {
     writer,

@@ -11,6 +11,9 @@ import type { Gain, TraceRows } from './trace-rows.ts'
 const recentTraces = 1000
 const maxSearches = 8
 
+/** Lines that one transaction links, in some milliseconds; later ones link the others. */
+const linesPerWrite = 500
+
 /** Spans that lines wait for; the longest waiting one gives way. */
 const maxAwaited = 10_000
 
@@ -55,6 +58,8 @@ export function createLineLinks(database: DatabaseSync, traces: TraceRows, ledge
     .prepare(`SELECT DISTINCT id FROM line_mention WHERE length(id) = 16 LIMIT ${maxAwaited}`)
     .iterate())
     awaitedSpans.add(String(id))
+  /** Ids of which more lines wait than one transaction links, with their traces. */
+  const left = new Map<string, string>()
   let hasWaiting = database.prepare('SELECT 1 FROM line_mention LIMIT 1').get() !== undefined
 
   /** Returns a search for the trace of a line, which remembers what it has found. */
@@ -88,6 +93,11 @@ export function createLineLinks(database: DatabaseSync, traces: TraceRows, ledge
   function adopt(tally: Tally): void {
     if (!hasWaiting) return
     for (const traceId of [...tally.changed]) link(traceId, traceId, tally)
+    for (const [id, traceId] of [...left]) {
+      if (tally.linkedLines >= linesPerWrite) return
+      left.delete(id)
+      if (isTrace.get(traceId)) link(id, traceId, tally)
+    }
   }
 
   /** Links lines that waited for one of these spans. */
@@ -102,8 +112,12 @@ export function createLineLinks(database: DatabaseSync, traces: TraceRows, ledge
     const first = waitingFor.get(id, 1)
     if (first === undefined) return
     const head = traces.open(traceId, 'logs', String(first.name))
-    const lines = waitingFor.all(id, tally.roomIn(head, 'logLines')) as Waiting[]
+    const room = tally.roomIn(head, 'logLines')
+    const most = Math.min(room, Math.max(linesPerWrite - tally.linkedLines, 0))
+    const lines = waitingFor.all(id, most) as Waiting[]
+    if (lines.length === most && most < room) left.set(id, traceId)
     if (lines.length === 0) return
+    tally.linkedLines += lines.length
     for (const { id: line, stream } of lines) {
       setTrace.run(head.seq, line)
       forget.run(line)
@@ -119,7 +133,7 @@ export function createLineLinks(database: DatabaseSync, traces: TraceRows, ledge
     }
   }
 
-  return { createSearch, wait, adopt, adoptBySpan }
+  return { createSearch, wait, adopt, adoptBySpan, isBehind: () => left.size > 0 }
 }
 
 const errorKeyOf = ({ name: group, stream_name: stream, time_us: micros, identity }: Waiting) =>

@@ -105,7 +105,7 @@ export function createRepeatedSpans(database: DatabaseSync, insert: Insert) {
     }
   }
 
-  return { halvesOf }
+  return { halvesOf, children }
 }
 
 const toHeld = (row: Record<string, unknown>): Held => ({

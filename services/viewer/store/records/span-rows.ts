@@ -63,7 +63,7 @@ export function createSpanRows(
     return gained
   }
 
-  return { add }
+  return { add, rest: repeated.children }
 }
 
 function include(gained: SpanGain, row: SpanRow, added: Added): void {

@@ -59,5 +59,6 @@ export function createTally(bounds: Bounds) {
     drop(count, reason, traceId)
   }
 
-  return { changed, drops, kept, found, linked, unsettled, roomIn, keep, drop, dropFrom }
+  const tally = { changed, drops, kept, found, linked, unsettled, linkedLines: 0 }
+  return { ...tally, roomIn, keep, drop, dropFrom }
 }

@@ -41,6 +41,8 @@ export type WriterOptions = {
   onChanged: (traceIds: Set<string>) => void
   /** Called when a transaction has not made all the room that was necessary. */
   onBehind: () => void
+  /** Called when a transaction has left work for later ones. */
+  onUnfinished: () => void
   /** Called after each transaction that dropped records. */
   onDropped: (wire: Wire, drops: Iterable<Drop>) => void
 }
@@ -71,6 +73,8 @@ export function createWriter(options: WriterOptions) {
   const links = createLineLinks(database, traces, ledger)
   const logRows = createLogRows(database, traces, ledger, { links, bounds, now })
 
+  const isBehind = () => errorRows.isBehind() || links.isBehind() || spanRows.rest.isBehind()
+
   function write(wire: Wire, work: (tally: Tally) => void): void {
     const tally = createTally(bounds)
     const made = transact(() => {
@@ -83,11 +87,17 @@ export function createWriter(options: WriterOptions) {
     })
     // When nothing was evicted, as for nearly every batch, nothing is left to evict.
     if (made > 0 && evictor.isBehind()) options.onBehind()
+    if (isBehind()) options.onUnfinished()
     if (tally.changed.size > 0) options.onChanged(tally.changed)
     if (tally.drops.size > 0) options.onDropped(wire, tally.drops.values())
   }
 
   return {
+    /** Does some of what writes have left, so that none takes long; returns whether there is more. */
+    goOn(): boolean {
+      if (isBehind()) write('otlp-traces', spanRows.rest.goOn)
+      return isBehind()
+    },
     addSpans(spans: SpanRecord[]): void {
       write('otlp-traces', tally => {
         spanRows.add(spans, tally)

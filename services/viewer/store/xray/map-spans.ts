@@ -19,6 +19,7 @@ const mostSpans: Most = { rows: 10_000, bytes: 8 * 1024 * 1024 }
 const spansPerLook = 2000
 
 const fewSpans = 100
+const fewBytes = 512 * 1024
 
 const columns = `span_id, parent_id, name, kind, service, start_us, duration_us, status,
   http_status, in_progress, data`
@@ -44,11 +45,12 @@ export function createMapSpans(database: DatabaseSync) {
   })
 
   // Nearly all traces are small: they are read in one step and sorted here.
-  const few = database.prepare(`SELECT ${columns} FROM span WHERE trace = ? LIMIT ${fewSpans + 1}`)
+  const few = database.prepare(`SELECT ${columns} FROM span WHERE trace =
+    (SELECT seq FROM trace WHERE seq = ? AND spans <= ${fewSpans} AND bytes <= ${fewBytes})`)
 
   function* read(seq: number): Sliced<Part<MapSpan>> {
     const rows = few.all(seq)
-    if (rows.length > fewSpans) return yield* readMany(seq, mostSpans)
+    if (rows.length === 0) return yield* readMany(seq, mostSpans)
     const spans = rows.map(toMapSpan)
     return { rows: spans.sort((a, b) => a.startMillis - b.startMillis), left: 0 }
   }
