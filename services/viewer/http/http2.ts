@@ -20,6 +20,13 @@ const maxHeaderListSize = 16 * 1024
 /** Node's unit: megabytes for the streams, queues and header tables of one connection. */
 const maxSessionMemory = 4
 
+/**
+ * Requests that a client may cancel at once, and each second; beyond, its connection is closed. All
+ * that arrive together are begun in one turn, at 0.2 ms each.
+ */
+const streamResetBurst = 200
+const streamResetRate = 33
+
 export type Http2Door = { close(delayMillis: number, capMillis: number): Promise<void> }
 
 /**
@@ -33,6 +40,8 @@ export function speakHttp2(server: Server): Http2Door {
     settings: { maxConcurrentStreams, maxHeaderListSize, enablePush: false },
     maxSessionMemory,
     maxSessionInvalidFrames: 100,
+    streamResetBurst,
+    streamResetRate,
   })
 
   let arriving: Socket

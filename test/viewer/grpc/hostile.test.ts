@@ -211,6 +211,27 @@ test.each([
   },
 )
 
+test.each([
+  [100, false],
+  [400, true],
+])('a client that cancels %i calls at once is cut off: %s', async (count, isCut) => {
+  const { grpcUrl } = await startWholeViewer()
+  const calls = Array.from({ length: count }, (_, n) => {
+    const frames = [frame(1, 4, 0, headerBlock), frame(3, 0, 0, Buffer.from([0, 0, 0, 8]))]
+    for (const each of frames) each.writeUInt32BE(2 * n + 1, 5)
+    return Buffer.concat(frames)
+  })
+
+  const heard = await say(
+    grpcUrl,
+    Buffer.concat([Buffer.from(preface + settings, 'latin1'), ...calls]),
+  )
+
+  if (isCut) await until(() => heard.isClosed)
+  expect(await isServed(grpcUrl)).toBe(true)
+  expect(heard.isClosed).toBe(isCut)
+})
+
 test('calls whose connection is cut in the middle of their message leave nothing', async () => {
   const { grpcUrl, store, errors } = await startWholeViewer()
   const session = open(grpcUrl)

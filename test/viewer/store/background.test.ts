@@ -33,6 +33,19 @@ test('traces whose data is not derived when the viewer ends are on the map of th
   expect(nodesInWords(map)).toStrictEqual(['activities (client): 0', 'activities: 3'])
 })
 
+test('what an earlier viewer has left is derived without a reader and without a record', async () => {
+  const file = join(scratchFolder(), 'viewer.sqlite')
+  const store = openStore({ file })
+  for (const spans of traces(100)) store.inbox.addSpans(spans)
+  store.close()
+
+  const next = openStore({ file })
+  onTestFinished(() => next.close())
+
+  expect(next.xray.isPending()).toBe(true)
+  await expect.poll(() => next.xray.isPending(), { timeout: 20_000 }).toBe(false)
+})
+
 test('spans of services that sent segments are not looked at again', async () => {
   const store = openStore({ file: ':memory:' })
   onTestFinished(() => store.close())

@@ -80,6 +80,9 @@ export function createDerivation(options: DeriveOptions) {
     onProblem,
   })
 
+  // An earlier process, or the upgrade of its store, may have left many.
+  if (pending.isAny()) pace.wake()
+
   return {
     /** Derives everything that has arrived until now. */
     settle: () => work(patienceMillis),
