@@ -17,13 +17,15 @@ export const mayHaveErrors = (line: Line) => isErrorLine(line) || isTextOfError(
 
 /**
  * The exception of a log line of level error or above, or of an OTLP log record that is an event
- * named `exception`. None when the line has neither a stack nor a class.
+ * named `exception`: by its members, else by the stack in its message. None without stack and class.
  *
  * @param key from `keyOfLine`
  */
 export function errorsOfLine(line: Line, key: string): ErrorRecord[] {
   const { timeMillis, traceId, spanId, fields, message, raw } = line
-  const said = isText(line) ? exceptionOfText(raw) : exceptionIn(fields, message)
+  const said = isText(line)
+    ? exceptionOfText(raw)
+    : (exceptionIn(fields, message) ?? exceptionOfText(message))
   if (!said) return []
   const isCritical = criticalLevels.includes(line.level)
   const place = {
@@ -62,6 +64,7 @@ const isText = ({ fields }: Line) => Object.keys(fields).length === 0
 const textMarks = ['ERROR', 'FATAL', 'CRITICAL', 'Traceback (', 'Exception', 'Error:']
 
 function exceptionOfText(text: string): Said | undefined {
+  if (!text.includes('\n')) return undefined
   const thrown = readStack(text)
   const isStack = thrown[0]?.class !== undefined && thrown.some(({ frames }) => frames.length > 0)
   return isStack ? { thrown } : undefined

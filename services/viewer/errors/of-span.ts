@@ -1,4 +1,5 @@
 import type { TraceSpan } from '../records/api.ts'
+import { httpStatusOf, isServerFault } from '../records/http-status.ts'
 import type { SpanRecord } from '../records/record.ts'
 import { type ErrorRecord, errorKey, errorRecord, textOf } from './error-record.ts'
 
@@ -8,8 +9,11 @@ type SpanEvent = TraceSpan['events'][number]
 const maxExceptions = 100
 
 /** Whether a span may have errors: decides before anything is read. */
-export const mayHaveErrors = ({ events, status }: SpanRecord) =>
-  status === 'ERROR' || (events.length > 0 && events.some(isException))
+export const mayHaveErrors = (span: SpanRecord) =>
+  hasFailed(span) || (span.events.length > 0 && span.events.some(isException))
+
+const hasFailed = ({ status, attributes }: SpanRecord) =>
+  status === 'ERROR' || isServerFault(httpStatusOf(attributes))
 
 /**
  * The errors of a span: its `exception` events, by OpenTelemetry's conventions. A span that failed
@@ -18,7 +22,7 @@ export const mayHaveErrors = ({ events, status }: SpanRecord) =>
 export function errorsOfSpan(span: SpanRecord): ErrorRecord[] {
   const exceptions = span.events.filter(isException).slice(0, maxExceptions)
   if (exceptions.length > 0) return exceptions.map((event, index) => ofEvent(span, event, index))
-  return span.status === 'ERROR' ? [ofStatus(span)] : []
+  return hasFailed(span) ? [ofStatus(span)] : []
 }
 
 const isException = ({ name }: SpanEvent) => name === 'exception'
@@ -41,9 +45,9 @@ function ofEvent(span: SpanRecord, event: SpanEvent, index: number): ErrorRecord
 function ofStatus(span: SpanRecord): ErrorRecord {
   const { name, kind, service, status, statusMessage, attributes } = span
   const type = attributes['error.type']
-  const code = attributes['http.response.status_code'] ?? attributes['http.status_code']
+  const code = httpStatusOf(attributes) ?? 0
   const said = {
-    class: textOf(type) ?? (typeof code === 'number' && code >= 400 ? `${code}` : undefined),
+    class: textOf(type) ?? (code >= 400 ? `${code}` : undefined),
     message: statusMessage || name,
   }
   return errorRecord(said, {

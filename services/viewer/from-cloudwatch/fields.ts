@@ -17,15 +17,17 @@ type Name = { whole: string; path: string[] }
 const namesOf = (...names: string[]): Name[] =>
   names.map(whole => ({ whole, path: whole.split('.') }))
 
-const levelNames = namesOf('level', 'levelname', 'severity', 'log.level', 'Level', '@l', 'lvl')
+const levelNames = namesOf(
+  ...['level', 'levelname', 'severity', 'log.level', 'Level', '@l', 'lvl', 'PRIORITY'],
+)
 const serviceNames = namesOf('service', 'service.name', 'dd.service', 'resource.service.name')
-const messageNames = namesOf('msg', 'message', 'Message', '@m', '@mt')
+const messageNames = namesOf('msg', 'message', 'Message', '@m', '@mt', 'MESSAGE')
 
 /** The level of a line, whichever way its logger writes it. */
 export function levelOf(fields: JsonObject): string {
   for (const name of levelNames) {
     const value = memberAt(fields, name)
-    if (typeof value === 'number') return levelNumbers[value] ?? `${value}`
+    if (typeof value === 'number') return levelNumbers[value] ?? levelOfText(`${value}`)
     if (typeof value === 'string' && value !== '') return levelOfText(value)
   }
   // Serilog's compact format leaves out the usual level.

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json/json-object.ts'
 import { type Attributes, firstText, type MapSpan, type SpanData } from './map-span.ts'
-import { type Outcome, outcomeOf } from './outcome.ts'
+import { statusOfSpan } from './span-status.ts'
 
 /**
  * A span as a segment document: what the map and the filters read of one. The members that need the
@@ -26,15 +26,11 @@ export function documentOf(
   }
 }
 
-/** The status of the answer decides, then the status of the span. */
-function flagsOf({ httpStatus, isError }: MapSpan): JsonObject {
-  const response = { status: httpStatus }
-  const {
-    isError: error,
-    isThrottle: throttle,
-    isFault,
-  }: Outcome = outcomeOf({ http: { response } })
-  return { error, throttle, fault: isFault || (isError && !error) }
+/** Most spans have no gRPC status: of those, no attributes are read. */
+function flagsOf(span: MapSpan): JsonObject {
+  const status = statusOfSpan(span, span.text.includes('rpc') ? span.data().attributes : {})
+  const throttle = status === 'throttle'
+  return { error: status === 'error' || throttle, throttle, fault: status === 'fault' }
 }
 
 function httpOf(span: MapSpan): JsonObject {

@@ -18,10 +18,22 @@ const levelByName = new Map(
   levels.flatMap(level => names[level].split(' ').map(name => [name, level] as const)),
 )
 
-/** The level that a logger's word means, in any case; an unknown word stays as it is, in lower case. */
+/** Syslog's numbers, which journald writes as `PRIORITY`, from 0 for an emergency to 7. */
+const priorities = ['fatal', 'fatal', 'fatal', 'error', 'warn', 'info', 'info', 'debug'] as const
+
+/**
+ * The level that a logger's word or syslog's number means, in any case, also in brackets or before a
+ * colon. An unknown word stays as it is, in lower case.
+ */
 export function levelOfText(text: string): string {
   const name = text.toLowerCase()
-  return levelByName.get(name) ?? name
+  return levelByName.get(name) ?? priorities[Number(name || Number.NaN)] ?? inBrackets(name)
+}
+
+function inBrackets(name: string): string {
+  const bare = /^[[<(]?(\w{1,20})[\])>:]{0,2}$/.exec(name)?.[1]
+  if (bare === undefined || bare === name) return name
+  return levelByName.get(bare) ?? priorities[Number(bare)] ?? name
 }
 
 /** The level of an OTLP severity number (1 to 24); undefined for any other number. */

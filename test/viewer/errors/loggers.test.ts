@@ -235,6 +235,18 @@ const lines: { logger: string; line: object; title: string; frames: string[] }[]
     frames: ofNode,
   },
   {
+    logger: 'a text format, with the stack in the message',
+    line: { level: 'error', message: `adding failed: ${stack}` },
+    title,
+    frames: ofNode,
+  },
+  {
+    logger: 'journald',
+    line: { PRIORITY: '3', MESSAGE: `adding failed: ${stack}`, _SYSTEMD_UNIT: 'shop.service' },
+    title,
+    frames: ofNode,
+  },
+  {
     logger: 'OpenTelemetry’s names, nested',
     line: { severity: 'ERROR', exception: { type: name, message, stacktrace: stack } },
     title,

@@ -121,7 +121,16 @@ test.each<[severityNumber: number | string | undefined, severityText: string, le
   [undefined, 'CONFIG', 'debug'],
   [undefined, 'ERR', 'error'],
   [undefined, 'Emergency', 'fatal'],
+  [undefined, 'Err', 'error'],
+  [undefined, '[ERROR]', 'error'],
+  [undefined, 'WARN:', 'warn'],
+  [undefined, '0', 'fatal'],
+  [undefined, '3', 'error'],
+  [undefined, '<4>', 'warn'],
+  [undefined, '6', 'info'],
+  [undefined, '7', 'debug'],
   [undefined, 'odd', 'odd'],
+  [undefined, '[odd]', '[odd]'],
 ])(
   'number %s and text %s are level %s, and the text stays',
   async (severityNumber, severityText, level) => {

@@ -184,6 +184,13 @@ describe('a trace of spans', () => {
         call({ 'server.address': 'c', 'http.response.status_code': 429 }, { id: 4 }),
         call({ 'server.address': 'd' }, { id: 5, error: 'refused' }),
         call({ 'server.address': 'e', 'http.response.status_code': 200 }, { id: 6, error: 'cut' }),
+        call({ 'server.address': 'f', 'rpc.grpc.status_code': 5 }, { id: 7 }),
+        call({ 'server.address': 'g', 'rpc.response.status_code': 'UNAVAILABLE' }, { id: 8 }),
+        call(
+          { 'server.address': 'h', 'grpc.status_code': '8', 'http.status_code': 200 },
+          { id: 9 },
+        ),
+        call({ 'server.address': 'i', 'rpc.grpc.status_code': 0 }, { id: 10 }),
       ],
       [
         'front (client) → front',
@@ -192,6 +199,10 @@ describe('a trace of spans', () => {
         'front → c (remote): 1 throttle',
         'front → d (remote): 1 fault',
         'front → e (remote): 1 fault',
+        'front → f (remote): 1 error',
+        'front → g (remote): 1 fault',
+        'front → h (remote): 1 throttle',
+        'front → i (remote)',
       ],
     ],
   ])('%s', async (_, sketches, edges) => {

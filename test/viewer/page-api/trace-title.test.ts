@@ -261,6 +261,16 @@ describe('the status of a trace is that of its root', () => {
       { failed: true, attributes: { 'http.status_code': 200 } },
       { status: 'fault', httpStatus: 200 },
     ],
+    [
+      'gRPC 14 in HTTP 200, by Envoy',
+      { attributes: { 'http.status_code': '200', 'grpc.status_code': '14' } },
+      { status: 'fault', httpStatus: 200 },
+    ],
+    [
+      'no answer, by Envoy',
+      { failed: true, attributes: { 'http.status_code': 0 } },
+      { status: 'fault', name: 'root' },
+    ],
     ['gRPC 0', { attributes: { 'rpc.grpc.status_code': 0 } }, { status: 'ok' }],
     ['gRPC 2', { attributes: { 'rpc.grpc.status_code': 2 } }, { status: 'fault' }],
     ['gRPC 4', { attributes: { 'rpc.grpc.status_code': 4 } }, { status: 'fault' }],

@@ -15,12 +15,6 @@ export function toMicros(millis: number): number {
 /** Clamps a computed time. */
 export const within = (micros: number) => Math.min(Math.max(micros, minMicros), maxMicros)
 
-/** An HTTP status; NULL for an invalid one. */
-export const toHttpStatus = (value: unknown): number | null => {
-  const code = Number(value)
-  return value !== undefined && Number.isInteger(code) && code >= 0 && code < 1000 ? code : null
-}
-
 /** W3C trace flags, one byte; NULL for invalid ones. */
 export const toFlags = (value: number | undefined): number | null =>
   value !== undefined && Number.isInteger(value) ? value & 0xff : null

@@ -1,13 +1,16 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { createChildMoves } from './child-moves.ts'
-import { errorStatus, isCalleeKind } from './columns.ts'
+import { isCalleeKind, optionalNumber } from './columns.ts'
 import { reportsOf } from './error-reports.ts'
 import type { Insert } from './span-insert.ts'
-import { type Added, type SpanRow, toAdded } from './span-row.ts'
+import { type Added, isFailed, type SpanRow, toAdded } from './span-row.ts'
 import type { TraceHead } from './trace-rows.ts'
 
-type Held = { kind: number; service: string; status: number; inProgress: boolean; length: number }
+type Held = Pick<SpanRow, 'kind' | 'service' | 'status' | 'httpStatus'> & {
+  inProgress: boolean
+  length: number
+}
 
 /**
  * Spans with an id that their trace has already. Of one service and kind they are the same span,
@@ -18,8 +21,8 @@ type Held = { kind: number; service: string; status: number; inProgress: boolean
  * that the same span is recognized again.
  */
 export function createRepeatedSpans(database: DatabaseSync, insert: Insert) {
-  const find = database.prepare(`SELECT kind, service, status, in_progress, length(data) AS length
-    FROM span WHERE trace = ? AND span_id = ?`)
+  const find = database.prepare(`SELECT kind, service, status, http_status, in_progress,
+    length(data) AS length FROM span WHERE trace = ? AND span_id = ?`)
   const replace = database.prepare(`UPDATE span SET parent_id = coalesce(parent_id, ?3), name = ?4,
     start_us = ?5, duration_us = ?6, status = ?7, http_status = ?8, item_uuid = ?9, resource = ?10,
     data = ?11, scope = ?12, in_progress = ?13 WHERE trace = ?1 AND span_id = ?2`)
@@ -44,7 +47,7 @@ export function createRepeatedSpans(database: DatabaseSync, insert: Insert) {
       ...[seq, row.spanId, row.parentId, row.name, startMicros, durationMicros, status],
       ...[httpStatus, itemUuid, resource, row.data, row.scope, row.inProgress],
     )
-    const failed = Number(status === errorStatus) - Number(before.status === errorStatus)
+    const failed = Number(isFailed(row)) - Number(isFailed(before))
     return { rows: 0, bytes: row.data.length - before.length, failed }
   }
 
@@ -112,6 +115,7 @@ const toHeld = (row: Record<string, unknown>): Held => ({
   kind: Number(row.kind),
   service: String(row.service),
   status: Number(row.status),
+  httpStatus: optionalNumber(row.http_status) ?? null,
   inProgress: row.in_progress === 1,
   length: Number(row.length),
 })

@@ -1,12 +1,6 @@
+import { httpStatusOf, isServerFault } from '../../records/http-status.ts'
 import type { SpanRecord } from '../../records/record.ts'
-import {
-  errorStatus,
-  kindToColumn,
-  statusToColumn,
-  toHttpStatus,
-  toJson,
-  toMicros,
-} from './columns.ts'
+import { errorStatus, kindToColumn, statusToColumn, toJson, toMicros } from './columns.ts'
 
 /** The columns of `span`, besides its trace. */
 export type SpanRow = {
@@ -38,7 +32,7 @@ export function toSpanRow(span: SpanRecord, resource: number, scope: number | nu
     startMicros: toMicros(span.startMillis),
     durationMicros: inProgress ? 0 : Math.max(toMicros(span.durationMillis), 0),
     status: statusToColumn(span.status),
-    httpStatus: httpStatusOf(attributes),
+    httpStatus: httpStatusOf(attributes) ?? null,
     itemUuid: itemUuidOf(attributes),
     resource,
     data: dataOf(span),
@@ -77,10 +71,6 @@ function dataOf(span: SpanRecord): string {
   return `${text}}`
 }
 
-/** The stable convention's attribute, else the previous one, which other senders still use. */
-const httpStatusOf = (attributes: Record<string, unknown>) =>
-  toHttpStatus(attributes['http.response.status_code'] ?? attributes['http.status_code'])
-
 function itemUuidOf(attributes: Record<string, unknown>): string | null {
   const uuid = attributes['rollbar.item.uuid']
   return typeof uuid === 'string' ? uuid : null
@@ -92,8 +82,12 @@ const rowBytes = 150
 /** What a span adds to its trace. */
 export type Added = { rows: number; bytes: number; failed: number }
 
-export const toAdded = ({ data, status }: SpanRow): Added => ({
+export const toAdded = (row: SpanRow): Added => ({
   rows: 1,
-  bytes: data.length + rowBytes,
-  failed: status === errorStatus ? 1 : 0,
+  bytes: row.data.length + rowBytes,
+  failed: isFailed(row) ? 1 : 0,
 })
+
+/** Whether a span says that it failed, by its own status or by that of its answer. */
+export const isFailed = ({ status, httpStatus }: Pick<SpanRow, 'status' | 'httpStatus'>) =>
+  status === errorStatus || isServerFault(httpStatus)

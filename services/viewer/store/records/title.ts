@@ -1,7 +1,8 @@
 import { httpOf } from '../../graph/outcome.ts'
+import { statusOfSpan } from '../../graph/span-status.ts'
 import type { TraceStatus } from '../../records/api.ts'
 import { bucketOfHttp } from '../../records/http-status.ts'
-import { isErrorLevel, statusOfDocument, statusOfSpan } from './record-status.ts'
+import { isErrorLevel, statusOfDocument } from './record-status.ts'
 import {
   httpRequestOf,
   pathOf,
