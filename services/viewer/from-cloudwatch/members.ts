@@ -14,15 +14,14 @@ function lengthProblem(length: number, min: number, max: number): string | undef
   return length > max ? `have length less than or equal to ${max}` : undefined
 }
 
-/** `form` matches whole texts; AWS's message names it without its anchors. */
+/** `form` matches whole texts; AWS's message names it as `pattern`, without its anchors. */
 const text =
-  (min: number, max: number, form = /^.*$/su): Check =>
+  (min: number, max: number, form = /^.*$/su, pattern = form.source.slice(1, -1)): Check =>
   (value, path, wrong) => {
     if (typeof value !== 'string') throw serialization(path, value, 'string')
     const length = lengthProblem(value.length, min, max)
     if (length !== undefined) wrong(path, value, length)
     if (!form.test(value.slice(0, max))) {
-      const pattern = form.source.slice(1, -1)
       wrong(path, value, `satisfy regular expression pattern: ${pattern}`)
     }
   }
@@ -69,7 +68,7 @@ const entity: Check = (value, path, wrong) => {
 }
 
 const most = Number.MAX_SAFE_INTEGER
-const groupName = text(1, 512, /^[.\-_/#A-Za-z0-9]+$/u)
+const groupName = text(1, 512, /^[.\-_/#A-Za-z0-9]+$/u, '[\\.\\-_/#A-Za-z0-9]+')
 const groupIdentifier = text(1, 2048, /^[\w#+=/:,.@-]*$/u)
 const streamName = text(1, 512, /^[^:*]*$/u)
 const token = text(1, most)
@@ -99,7 +98,7 @@ const members: { [name: string]: Check } = {
   logGroupIdentifier: groupIdentifier,
   logGroupIdentifiers: list(1, 50, groupIdentifier),
   logGroupName: groupName,
-  logGroupNamePattern: text(0, 512, /^[.\-_/#A-Za-z0-9]*$/u),
+  logGroupNamePattern: text(0, 512, /^[.\-_/#A-Za-z0-9]*$/u, '[\\.\\-_/#A-Za-z0-9]*'),
   logGroupNamePrefix: groupName,
   logStreamName: streamName,
   logStreamNamePrefix: streamName,
