@@ -16,6 +16,9 @@ const newline = 0x0a
 /** A generator may be interrupted after this many lines without a document. */
 const blankLines = 10_000
 
+/** The same for bytes of white space. */
+const blankBytes = 100_000
+
 /**
  * Goes over the documents of a file: the lines of one whose first line is a whole object or list,
  * as the collector writes them, else the file itself. Undefined where it may be interrupted.
@@ -30,16 +33,16 @@ export function* documentsOf(file: Buffer): Generator<FileDocument | undefined, 
     const end = endOfLine(file, start)
     const bytes = file.subarray(start, end)
     line++
-    if (!isBlank(bytes)) yield { bytes, line }
+    if (!(yield* isBlank(bytes))) yield { bytes, line }
     else if (line % blankLines === 0) yield undefined
     start = end + 1
   }
 }
 
 function* hasLines(file: Buffer): Generator<undefined, boolean, void> {
-  const start = firstOf(file, 0)
+  const start = yield* firstOf(file, 0)
   const end = endOfLine(file, start)
-  if (firstOf(file, end) === file.length) return false
+  if ((yield* firstOf(file, end)) === file.length) return false
   return yield* isClosed(file.subarray(start, end))
 }
 
@@ -63,13 +66,15 @@ function endOfLine(file: Buffer, start: number): number {
 }
 
 /** The place of the first byte from `start` on that is not white space. */
-function firstOf(file: Buffer, start: number): number {
+function* firstOf(file: Buffer, start: number): Generator<undefined, number, void> {
   let place = start
-  while (isSpace(file[place])) place++
+  while (isSpace(file[place])) if (++place % blankBytes === 0) yield undefined
   return place
 }
 
 const isSpace = (byte: number | undefined) =>
   byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === newline
 
-const isBlank = (line: Buffer) => firstOf(line, 0) === line.length
+function* isBlank(line: Buffer): Generator<undefined, boolean, void> {
+  return (yield* firstOf(line, 0)) === line.length
+}

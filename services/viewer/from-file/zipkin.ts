@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../json/json-object.ts'
 import { setMember } from '../../json/json-object.ts'
-import type { Allowance } from '../from-otlp/allowance.ts'
+import { type Allowance, maxRecordBytes } from '../from-otlp/allowance.ts'
 import type { Attributes } from '../from-otlp/any-value.ts'
-import type { Intake } from '../from-otlp/intake.ts'
+import { type Intake, tooLarge } from '../from-otlp/intake.ts'
 import { itemsAt, objectAt, objectOf, textAt } from '../from-otlp/json-values.ts'
 import type { Sender } from '../from-otlp/sender.ts'
 import { addSpan, noSpan, type WireSpan } from '../from-otlp/span-record.ts'
@@ -35,6 +35,12 @@ export function* readZipkin(
   const originOf = createOrigins()
   for (const span of spansIn(value, intake)) {
     intake.startRecord()
+    const bytes = span instanceof LargeJson ? span.byteLength : 0
+    intake.weigh(bytes)
+    if (bytes > maxRecordBytes) {
+      intake.reject(() => tooLarge('span', bytes))
+      continue
+    }
     orRejected(intake, () => {
       const given = objectOf(span, 'the list')
       const wireSpan = zipkinSpan(given, intake.allowance)

@@ -1,11 +1,14 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { documentsOf } from '../../../services/viewer/from-file/documents.ts'
 import type {
   ApiError,
   ImportAnswer,
   Trace,
   TraceSpan,
 } from '../../../services/viewer/records/api.ts'
+import { runInSlices } from '../../../services/viewer/turns/turns.ts'
+import { longestTurn, promisedMillis } from '../longest-turn.ts'
 import { sampleMillis, spanId, traceId } from '../records.ts'
 import { startViewer, type TestViewer } from '../viewer.ts'
 import {
@@ -338,3 +341,32 @@ test('several traces are answered in the order of the file, each with its summar
     'cart is empty',
   ])
 })
+
+test('a span of more than 2 MB is left out of a file of Jaeger or Zipkin', async () => {
+  const text = 'y'.repeat(3_000_000)
+  const annotations = [{ timestamp: 1, value: text }]
+  const fields = { timestamp: sampleMillis * 1000, duration: 1 }
+  const zipkin = [{ traceId: traceId(0), id: spanId(0), name: 'large', annotations, ...fields }]
+  const jaeger = structuredClone(jaegerTrace)
+  Object.assign(jaeger.spans[0]!, { tags: [{ key: 'large', type: 'string', value: text }] })
+
+  for (const file of [zipkin, { data: [jaeger] }]) {
+    const { body } = await post(file)
+    const { reasons = [], error = '' } = body
+    expect(`${reasons} ${error}`).toMatch(/a span of 3\d{6} bytes: expected at most 2097152/)
+  }
+})
+
+test('white space around a file takes no turn', async () => {
+  const blank = Buffer.alloc(40_000_000, '\n')
+  const bodies = [blank, Buffer.concat([Buffer.from('{}'), blank]), Buffer.concat([blank, blank])]
+  for (const body of bodies) {
+    const steps = documentsOf(body)
+    const taken = await longestTurn(() => runInSlices(dropped(steps)))
+    expect(taken).toBeLessThan(promisedMillis)
+  }
+})
+
+function* dropped(steps: Iterable<unknown>): Generator<void, void, void> {
+  for (const _ of steps) yield
+}
