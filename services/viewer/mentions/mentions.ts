@@ -84,5 +84,13 @@ function takeSpan(text: string, start: number, found: Mentions): void {
   const before = text.slice(Math.max(start - 7, 0), start).toLowerCase()
   // The X-Ray SDK for Java writes AWS-XRAY-TRACE-ID: <trace id>@<segment id>.
   const isParent = before === 'parent=' || (found.traceId !== undefined && before.endsWith('@'))
-  if (isParent || isSpanName(nameBefore(text, start))) found.spanId = spanId
+  const isSpan = isParent || isBehindTrace(text, start, found)
+  if (isSpan || isSpanName(nameBefore(text, start))) found.spanId = spanId
+}
+
+/** Spring Boot writes `[4bf9…4736-00f0…02b7]`, Sleuth has a comma, Jaeger a colon, .NET a dot. */
+function isBehindTrace(text: string, start: number, { traceId, candidates }: Mentions): boolean {
+  if (start < 33 || !'-,:.'.includes(text[start - 1]!)) return false
+  const before = text.slice(start - 33, start - 1).toLowerCase()
+  return before === traceId || candidates.includes(before)
 }

@@ -11,7 +11,12 @@ const named = (of: string, text: string): Shape => ({
   isNamed: true,
 })
 
-const bare = (of: string, text: string): Shape => ({ of, text, hasSpan: false, isNamed: false })
+const bare = (of: string, text: string): Shape => ({
+  of,
+  text,
+  hasSpan: text.includes(span),
+  isNamed: false,
+})
 
 const json = (fields: object) => JSON.stringify({ message: 'hello', ...fields })
 
@@ -54,6 +59,10 @@ export const shapes: Shape[] = [
   named('JSON in JSON', json({ log: JSON.stringify({ traceId: w3c, spanId: span }) })),
   bare('plain text', `could not open the order of ${w3c}, giving up`),
   bare('plain text, X-Ray’s spelling', `see ${xray}.`),
+  bare('Spring Boot', `2026-11-22 INFO 1 --- [shop] [exec-1] [${w3c}-${span}] c.e.Shop : hello`),
+  bare('Spring Cloud Sleuth', `2026-11-22 INFO [shop,${w3c},${span}] 1 --- [exec-1] hello`),
+  bare('Jaeger’s header', `uber-trace-id: ${w3c}:${span}:0:1`),
+  bare('B3’s header', `b3=${w3c}-${span}-1`),
   bare('.NET’s hierarchical ids', `Request-Id: |${w3c}.${span}_`),
   bare('an address', `GET https://viewer.example.com/trace/${w3c}?r=1 200`),
   bare('Google Cloud', json({ 'logging.googleapis.com/trace': `projects/p/traces/${w3c}` })),
