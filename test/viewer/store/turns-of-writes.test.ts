@@ -172,4 +172,23 @@ describe('a small write never takes a turn for what others left', () => {
     const taken = await longestTurn(() => runInSlices(store.trace(traceId(0))))
     expect(taken).toBeLessThan(promisedMillis)
   })
+
+  test('an item counts what was evicted, less what is reported again', async () => {
+    const { inbox } = open({ items: 100 })
+    const line = (t: number) =>
+      logLine({
+        traceId: traceId(t),
+        level: 'error',
+        timeMillis: sampleMillis + t,
+        fields: { exception: { type: 'Same', message: 'same' }, t },
+      })
+    for (let t = 0; t < 300; t++) inbox.addLogs([line(t)])
+    const countOf = () =>
+      store.errors({ limit: 10, range: { fromMillis: 0, toMillis: 9e15 } }).errors[0]!.count
+    expect(countOf()).toBe(300)
+
+    inbox.addSpans([span({ traceId: traceId(299), ...failed('Same', 'same') })])
+
+    expect(countOf()).toBe(300)
+  })
 })

@@ -62,7 +62,7 @@ export function createOccurrenceRows(database: DatabaseSync, ledger: Ledger, now
     'DELETE FROM occurrence WHERE id = ? RETURNING fingerprint, octet_length(data) AS bytes',
   )
   const countDown = database.prepare(`
-    UPDATE item SET count = ?2, last_us = coalesce((SELECT max(time_us) FROM occurrence
+    UPDATE item SET count = count - ?2, last_us = coalesce((SELECT max(time_us) FROM occurrence
       WHERE fingerprint = ?1 AND report <= ${isListed.most}), last_us) WHERE fingerprint = ?1`)
   const newest = database.prepare(`SELECT max(trace) AS trace, count(*) AS count FROM occurrence
     WHERE fingerprint = ? AND report <= ${isListed.most}`)
@@ -124,24 +124,25 @@ export function createOccurrenceRows(database: DatabaseSync, ledger: Ledger, now
 
   /** Deletes occurrences of a trace, and an item with its last one; returns the bytes. */
   function drop(superfluous: { id: number; report: Report }[]): number {
-    const reduced = new Set<string>()
+    const dropped = new Map<string, number>()
     let bytes = 0
     for (const { id, report } of superfluous) {
       const row = remove.get(id)
       if (!row) continue
-      if (isListed(report)) reduced.add(String(row.fingerprint))
+      const fingerprint = String(row.fingerprint)
+      if (isListed(report)) dropped.set(fingerprint, (dropped.get(fingerprint) ?? 0) + 1)
       bytes += Number(row.bytes) + itemOverhead
     }
-    for (const fingerprint of reduced) recount(fingerprint)
+    for (const [fingerprint, count] of dropped) forget(fingerprint, count)
     return bytes
   }
 
-  /** Goes through all occurrences of an item. */
-  function recount(fingerprint: string): void {
+  /** Goes through all occurrences of an item; it has also counted those that were evicted. */
+  function forget(fingerprint: string, dropped: number): void {
     const { trace, count } = newest.get(fingerprint) as { trace: number | null; count: number }
     movePin(fingerprint, trace)
     if (count === 0) dropItem.run(fingerprint)
-    else countDown.run(fingerprint, count)
+    else countDown.run(fingerprint, dropped)
   }
 
   return { isThere: (key: string) => known.get(key) !== undefined, write, moveTo, drop }
