@@ -22,7 +22,7 @@ export function createInsert(database: DatabaseSync): Insert {
 
 /**
  * Inserts rows of one trace, several by one statement, since a third of a statement's cost is the
- * call. Returns the places of those whose id the trace has: they are not inserted.
+ * call. Returns the places of those whose id the trace has, if any: they are not inserted.
  */
 export function createInsertAll(database: DatabaseSync, insert: Insert) {
   const bySize: StatementSync[] = []
@@ -43,7 +43,7 @@ export function createInsertAll(database: DatabaseSync, insert: Insert) {
     }
   }
 
-  return function insertAll(seq: number, rows: SpanRow[]): number[] {
+  return function insertAll(seq: number, rows: SpanRow[]): Set<number> | undefined {
     let inserted = 0
     while (inserted < rows.length) {
       const some = rows.slice(inserted, inserted + rowsAtOnce)
@@ -52,9 +52,10 @@ export function createInsertAll(database: DatabaseSync, insert: Insert) {
       if (count < some.length) break
     }
     // An exception costs as much as several rows: more of a repeated batch are inserted one by one.
-    const known: number[] = []
+    if (inserted === rows.length) return undefined
+    const known = new Set<number>()
     for (let place = inserted; place < rows.length; place++) {
-      if (!insert(seq, rows[place]!)) known.push(place)
+      if (!insert(seq, rows[place]!)) known.add(place)
     }
     return known
   }
@@ -63,27 +64,27 @@ export function createInsertAll(database: DatabaseSync, insert: Insert) {
 // SQLITE_CONSTRAINT_PRIMARYKEY
 const primaryKeyTaken = 1555
 
+/** Filled by place, since an array that grows is copied several times. */
 function parametersOf(seq: number, rows: SpanRow[]): SQLInputValue[] {
-  const values: SQLInputValue[] = []
+  const values = new Array<SQLInputValue>(rows.length * columns)
+  let place = 0
   for (const row of rows) {
-    values.push(
-      seq,
-      row.spanId,
-      row.parentId,
-      row.name,
-      row.kind,
-      row.service,
-      row.startMicros,
-      row.durationMicros,
-      row.status,
-      row.httpStatus,
-      row.itemUuid,
-      row.resource,
-      row.data,
-      row.scope,
-      row.inProgress,
-      row.sharedId,
-    )
+    values[place++] = seq
+    values[place++] = row.spanId
+    values[place++] = row.parentId
+    values[place++] = row.name
+    values[place++] = row.kind
+    values[place++] = row.service
+    values[place++] = row.startMicros
+    values[place++] = row.durationMicros
+    values[place++] = row.status
+    values[place++] = row.httpStatus
+    values[place++] = row.itemUuid
+    values[place++] = row.resource
+    values[place++] = row.data
+    values[place++] = row.scope
+    values[place++] = row.inProgress
+    values[place++] = row.sharedId
   }
   return values
 }

@@ -49,9 +49,10 @@ export function createSpanRows(
       const scope = span.scope ? keyOf.scope(span.scope) : null
       return halves.adopt(toSpanRow(span, resource, scope))
     })
-    const known = new Set(insertAll(head.seq, rows))
-    for (const [place, row] of rows.entries()) {
-      const added = known.has(place) ? halves.settle(row) : toAdded(row)
+    const known = insertAll(head.seq, rows)
+    for (let place = 0; place < rows.length; place++) {
+      const row = rows[place]!
+      const added = known?.has(place) ? halves.settle(row) : toAdded(row)
       if (!added) continue
       include(gained, row, added)
       const span = group[place]!
