@@ -18,7 +18,10 @@ const members = `
 const inEachMember = (depth: number) =>
   `{${members.map(name => `"${name}":${nested(depth - 1)}`).join()}}`
 
-/** The statuses that an answer may have. 501 is an operation that is not implemented. */
+/**
+ * The statuses that an answer may have. 501 is an operation that is not implemented; 415 is of gRPC,
+ * which takes no JSON.
+ */
 const bodies: [string, string, (status: number) => boolean][] = [
   ['100,000 lists', nested(100_000), isRefused],
   ['100,000 lists in a member', `{"data":${nested(100_000)}}`, isRefused],
@@ -27,7 +30,7 @@ const bodies: [string, string, (status: number) => boolean][] = [
 ]
 
 function isRefused(status: number): boolean {
-  return [400, 404, 405, 501].includes(status)
+  return [400, 404, 405, 415, 501].includes(status)
 }
 
 /** Paths whose answers do not depend on a body. */
