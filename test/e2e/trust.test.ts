@@ -34,6 +34,8 @@ test('npm start with peers: a stranger’s request is one trace of ours through 
           traceId: theirTrace,
           spanId: theirSpan,
           attributes: { 'waywiser.link': 'untrusted incoming trace' },
+          // The parent's remoteness is known, and it is remote.
+          flags: 0x300,
         },
       ],
     ],

@@ -23,10 +23,11 @@ export function serviceInText(text: string): string | undefined {
 }
 
 /**
- * Our streams are named <service>/<host>/<process>. Streams that begin with a date, as those of AWS
- * Lambda and of watchtower, name no service; their groups do: /aws/lambda/<function>.
+ * Our streams are named <service>/<host>/<process>. Other streams name a date, a machine or a
+ * container, and no service; their groups do: /aws/lambda/<function>.
  */
 export function serviceOfPlace({ group, stream }: Place): string {
-  const first = stream.split('/')[0] ?? ''
-  return /[a-z]/i.test(first) ? first : (group.split('/').findLast(Boolean) ?? first)
+  const parts = stream.split('/')
+  const isOurs = parts.length === 3 && /[a-z]/i.test(parts[0]!)
+  return isOurs ? parts[0]! : (group.split('/').findLast(Boolean) ?? parts[0]!)
 }

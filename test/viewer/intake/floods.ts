@@ -35,6 +35,7 @@ const tooMany = (problem: string): Answer => ({ status: 413, problem, rejected: 
 const records = tooMany('the request has more than 200000 records')
 const groups = tooMany('the request has more than 200000 resources and scopes')
 const values = tooMany('the request has more than 2000000 values')
+const refusedWith = (status: number, problem: string): Answer => ({ status, problem, rejected: 1 })
 const taken: Answer = { status: 200, problem: '', rejected: 0 }
 const recordTooLarge = (what: string): Answer => ({
   status: 200,
@@ -62,7 +63,11 @@ const ofTraces: Row[] = [
   ['attributes', () => inSpan(empties(9, many)), recordTooLarge('span')],
   ['events', () => inSpan(empties(11, many)), recordTooLarge('span')],
   ['links', () => inSpan(empties(13, many)), recordTooLarge('span')],
-  ['unknown fields of a request', () => unknownFields(many), taken],
+  [
+    'unknown fields of a request',
+    () => unknownFields(many),
+    refusedWith(400, 'it has no field 1, the list of resources'),
+  ],
   ['unknown fields of a resource_spans', () => bytes(1, unknownFields(many)), taken],
   ['unknown fields of a scope_spans', () => inGroup(unknownFields(many)), taken],
 ]
@@ -165,8 +170,6 @@ const putEvents = '{"logGroupName":"/waywiser","logStreamName":"a","logEvents":[
 const putDocuments = '{"TraceSegmentDocuments":['
 const inItem = '{"data":{"environment":"e","body":{"message":{"body":"m"}},"custom":{"a":['
 
-const refusedWith = (status: number, problem: string): Answer => ({ status, problem, rejected: 1 })
-
 const logsFlood = (what: string, body: () => Buffer, answer: Answer): Flood => ({
   what,
   wire: 'logs',
@@ -219,7 +222,7 @@ export const otherFloods: Flood[] = [
   }),
   xrayFlood('subsegments without content', () => subsegments('{},', 20_000), {
     status: 200,
-    problem: 'InvalidId',
+    problem: 'MissingId',
     rejected: 1,
   }),
   itemFlood('lists', () => listIn(inItem, '[]', 300_000, ']}}}'), {

@@ -169,7 +169,8 @@ describe('the status of a trace', () => {
 
     expect(trace.status).toBe(expected)
     expect(trace.httpStatus).toBe(httpStatus)
-    expect(trace.errorCount).toBe(status === 'ERROR' ? 2 : 1)
+    const hasFailed = status === 'ERROR' || httpStatus === 503
+    expect(trace.errorCount).toBe(hasFailed ? 2 : 1)
   })
 })
 

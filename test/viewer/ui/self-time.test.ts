@@ -4,7 +4,13 @@ import { selfMillis } from '../../../services/viewer/ui/compute/self-time.ts'
 import { buildSpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
 
 const span = (spanId: string, parentId: string, startMillis: number, durationMillis: number) =>
-  ({ spanId, ...(parentId && { parentId }), startMillis, durationMillis }) as TraceSpan
+  ({
+    spanId,
+    ...(parentId && { parentId }),
+    startMillis,
+    durationMillis,
+    attributes: {},
+  }) as TraceSpan
 
 test.each<[string, TraceSpan[], Record<string, number>]>([
   ['no children', [span('a', '', 0, 10)], { a: 10 }],
