@@ -13,7 +13,8 @@ type Line = [group: string, stream: string, message: string]
 /** Where lines of text come from, and the service and level they have. */
 const lines: [what: string, line: Line, service: string, level: string][] = [
   ['our own services', ['/waywiser', 'activities/h/4711-1', 'started'], 'activities', 'unknown'],
-  ['the hand', ['/shop', 'one', 'started'], 'one', 'unknown'],
+  ['the hand', ['/shop', 'one', 'started'], 'shop', 'unknown'],
+  ['watchtower by itself', ['shop', 'laptop/run.py/orders/4711', 'started'], 'shop', 'unknown'],
   [
     'watchtower',
     ['shop-python', '2023-05-01', 'WARNING [shop.orders] - slow'],
