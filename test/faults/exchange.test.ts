@@ -64,9 +64,21 @@ test('an exported trace is the same in another viewer, to the last member', asyn
   const file = (await from.get(exportPath)).body
   const answer = await to.post(file)
 
-  expect(answer).toMatchObject({
+  expect(answer).toStrictEqual({
     status: 200,
-    body: { traceId: traceId(0), spans: 2, segments: 2, errors: 1, logs: 2, rejected: 0 },
+    body: {
+      traceId: traceId(0),
+      traceIds: [traceId(0)],
+      format: 'waywiser',
+      spans: 2,
+      segments: 2,
+      errors: 1,
+      logs: 2,
+      metricPoints: 0,
+      rejected: 0,
+      reasons: [],
+      traces: [expect.objectContaining({ traceId: traceId(0), spanCount: 2 })],
+    },
   })
   expect((await to.get<Trace>(path)).body).toStrictEqual(before)
   expect((await to.get(exportPath)).body).toStrictEqual(file)
