@@ -8,7 +8,8 @@ export const configName = 'waywiser'
 
 /** The same in every cluster; `overlays.ts` adds the settings that differ. */
 export const config = {
-  HOST: '0.0.0.0',
+  // IPv4 and IPv6, whichever the cluster's pods have.
+  HOST: '::',
   ACTIVITIES_URL: `http://activities:${ports.activities}`,
   NOTIFICATIONS_URL: `http://notifications:${ports.notifications}`,
   VIEWER_URL: `http://viewer:${ports.viewer}`,

@@ -27,7 +27,7 @@ const namespace = '$(POD_NAMESPACE)'
 const hosts = ['', '.svc', '.svc.cluster.local'].map(end => `viewer.${namespace}${end}`)
 
 const env: k8s.EnvVar[] = [
-  { name: 'HOST', value: '0.0.0.0' },
+  { name: 'HOST', value: '::' },
   // Before ALLOWED_HOSTS, which has it.
   { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
   { name: 'ALLOWED_HOSTS', value: hosts.join(',') },

@@ -104,10 +104,13 @@ const xrayDestination = ({ AWS_XRAY_DAEMON_ADDRESS }: Environment) =>
   AWS_XRAY_DAEMON_ADDRESS?.trim() ? 'aws' : 'viewer'
 
 /**
- * Listens on this machine only, unless HOST is 0.0.0.0. Some shells export HOST as the machine's
- * name, on which the processes would not find each other.
+ * Listens on this machine only, unless HOST is every address. Some shells export HOST as the
+ * machine's name, on which the processes would not find each other.
  */
-const hostOf = ({ HOST }: Environment) => (HOST === '0.0.0.0' ? HOST : '127.0.0.1')
+function hostOf({ HOST = '' }: Environment): string {
+  const host = HOST.trim()
+  return ['0.0.0.0', '::', '[::]'].includes(host) ? host : 'localhost'
+}
 
 /** An empty string counts as unset, so it must not hide a default. */
 function withoutEmpty(environment: Environment): Environment {

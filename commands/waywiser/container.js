@@ -4,6 +4,6 @@ const { readViewerCall, startViewerAlone } = await import(
 )
 
 // Published ports lead to the container's own address, and its volume is at /data.
-const environment = { HOST: '0.0.0.0', WAYWISER_DATA: '/data', ...process.env }
+const environment = { HOST: '::', WAYWISER_DATA: '/data', ...process.env }
 const args = process.argv.slice(2)
 await startViewerAlone(readViewerCall({ args, environment, command: 'viewer' }))

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { describeProblems, type Environment } from '../../services/environment.ts'
+import { bracketed } from '../../services/http/listening-addresses.ts'
 import { createLogger } from '../../services/telemetry/logger.ts'
 import { readViewerConfig, type ViewerConfig } from '../../services/viewer/config.ts'
 import { runViewer } from '../../services/viewer/run.ts'
@@ -48,6 +49,5 @@ export async function startViewerAlone(config: ViewerConfig): Promise<void> {
 /** An address that means every interface is none to connect to. */
 function reachableHost({ host, publicUrl }: ViewerConfig): string {
   if (publicUrl) return new URL(publicUrl).hostname
-  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost'
-  return host.includes(':') ? `[${host}]` : host
+  return ['127.0.0.1', '0.0.0.0', '::'].includes(host) ? 'localhost' : bracketed(host)
 }

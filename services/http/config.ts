@@ -1,17 +1,28 @@
+import { isIP } from 'node:net'
 import type { EnvironmentReader } from '../environment.ts'
 
 export type ServerConfig = { port: number; host: string; drainDelayMillis: number }
 
 /**
  * Where a server listens and how it stops. By default only this machine can reach it; a pod sets
- * `HOST=0.0.0.0`.
+ * `HOST=::`.
  */
 export function readServerConfig(reader: EnvironmentReader, defaultPort: number): ServerConfig {
   return {
     port: reader.port('PORT', defaultPort),
-    host: reader.text('HOST') ?? '127.0.0.1',
+    host: readHost(reader, 'HOST') ?? 'localhost',
     drainDelayMillis: readDrainDelay(reader),
   }
+}
+
+/** An address or a name to listen on, without the brackets of an IPv6 address. */
+export function readHost(reader: EnvironmentReader, variable: string): string | undefined {
+  const value = reader.text(variable)?.toLowerCase()
+  if (value === undefined) return undefined
+  const host = /^\[.*\]$/.test(value) ? value.slice(1, -1) : value
+  if (isIP(host) !== 0 || /^[a-z\d][\w.-]*$/.test(host)) return host
+  reader.addProblem(variable, 'an address to listen on, such as ::, 0.0.0.0 or localhost')
+  return undefined
 }
 
 /** At most half a minute: a longer delay would outlast any grace period. */

@@ -6,11 +6,10 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isProbe as isProbePath } from '../contracts/probe-paths.ts'
-import { StartError } from '../start-error.ts'
 import { abortMillis, atMost, drainMillis } from './deadlines.ts'
+import { type Listening, listen } from './listen.ts'
 import { answerProbe } from './probes.ts'
 
 export type ServeOptions = {
@@ -18,6 +17,7 @@ export type ServeOptions = {
   listener: RequestListener
   /** 0 means any free one. */
   port: number
+  /** An address, or `localhost` or `::` for several: listening-addresses.ts. */
   host: string
   /** Whether `/readyz` answers 200, until closing begins. */
   isReady: () => boolean
@@ -35,8 +35,7 @@ export type ServeOptions = {
   drainCapMillis?: number
 }
 
-export type RunningServer = {
-  port: number
+export type RunningServer = Pick<Listening, 'port' | 'addresses'> & {
   /** Not ready → drain delay → no new connections → pending answers finish → closed. */
   close(): Promise<void>
   /** The same without the delay, and with `abortMillis` for pending answers. */
@@ -73,7 +72,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   })
   server.keepAliveTimeout = keepAliveMillis
   options.onServer?.(server)
-  await listen(server, options)
+  const listening = await listen(server, options)
 
   async function stop(delayMillis: number, capMillis: number): Promise<void> {
     state.closing = true
@@ -83,12 +82,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       if (!response.headersSent) response.setHeader('connection', 'close')
     }
     if (delayMillis > 0) await sleep(delayMillis)
-    await drain(server, capMillis)
+    await drain(server, listening, capMillis)
   }
 
   let closed: Promise<void> | undefined
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listening.port,
+    addresses: listening.addresses,
     close: () => {
       closed ??= stop(options.drainDelayMillis, options.drainCapMillis ?? drainMillis)
       return closed
@@ -100,31 +100,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
 }
 
-function listen(server: Server, { port, host }: ServeOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(describe(error, port, host)))
-    server.listen(port, host, resolve)
-  })
-}
-
-function describe(error: NodeJS.ErrnoException, port: number, host: string): StartError {
-  const problem =
-    error.code === 'EADDRINUSE'
-      ? `port ${port} on ${host} is taken; set PORT to another one (0 means any free one)`
-      : `cannot listen on port ${port} of ${host} (${error.code}); check PORT and HOST`
-  return new StartError(problem, { cause: error })
-}
-
 /**
  * `server.close()` alone waits as long as clients keep their connections busy, so each answer has
  * `Connection: close`, and idle connections are closed repeatedly: one whose answer had sent its headers
  * before draining began becomes idle later.
  */
-function drain(server: Server, capMillis: number): Promise<void> {
+function drain(server: Server, listening: Listening, capMillis: number): Promise<void> {
   return new Promise(resolve => {
     const sweep = setInterval(() => server.closeIdleConnections(), 50)
     const cap = setTimeout(() => server.closeAllConnections(), capMillis)
-    server.close(() => {
+    void listening.close().then(() => {
       clearInterval(sweep)
       clearTimeout(cap)
       // One turn later the listeners of the last response's end (spans, log lines) have run.

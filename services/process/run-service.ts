@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import type { Database } from '../database/open.ts'
 import type { ServerConfig } from '../http/config.ts'
 import { atMost } from '../http/deadlines.ts'
+import { withoutIpv6 } from '../http/listening-addresses.ts'
 import { type RunningServer, serve } from '../http/serve.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { closeMillis, settleMillis } from './deadlines.ts'
@@ -45,9 +46,12 @@ export async function runService(options: ServiceOptions): Promise<void> {
     await telemetry.shutdown()
     await atMost(closeMillis, database.close())
   })
-  telemetry.log.info({ host: options.server.host, port: running.port }, 'listening')
-  announceListening({ port: running.port })
-  void telemetry.selfCheck({ host: options.server.host, port: running.port })
+  const { port, addresses } = running
+  const warning = withoutIpv6(options.server.host, addresses)
+  if (warning) telemetry.log.warn(warning)
+  telemetry.log.info({ host: addresses.join(', '), port }, 'listening')
+  announceListening({ port })
+  void telemetry.selfCheck({ host: addresses[0]!, port })
   await prepared
 }
 

@@ -55,7 +55,8 @@ function get(
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMillis)
-    const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+    // Every machine has 127.0.0.1, with or without IPv6, and a socket on `::` takes it too.
+    const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
     const options = { host: reachable, port, headers, agent: false as const, signal }
     http
       .get({ ...options, path: '/-/self-check' }, answer => {

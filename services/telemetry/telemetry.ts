@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { Deliveries } from './delivery/delivery-counts.ts'
 import type { ReportContext } from './to-rollbar/report-context.ts'
 
-/** The address that a server was asked to listen on: `host` may be `0.0.0.0`. */
+/** An address that a server listens on: `host` may be `0.0.0.0` or `::`. */
 export type ServerAddress = { host: string; port: number }
 
 export type SpanOptions = { kind?: SpanKind; attributes?: Attributes }

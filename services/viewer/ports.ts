@@ -1,5 +1,6 @@
 import type { RequestListener, Server } from 'node:http'
 import { isProbe } from '../contracts/probe-paths.ts'
+import { withoutIpv6 } from '../http/listening-addresses.ts'
 import { type RunningServer, serve } from '../http/serve.ts'
 import { StartError } from '../start-error.ts'
 import { bindUdp, type UdpReceiver } from './from-xray/udp.ts'
@@ -41,7 +42,7 @@ export type Ports = {
 
 type OpenOptions = PortsOptions & { limitConnections(server: Server): void }
 
-type OpenServer = Pick<RunningServer, 'port' | 'close'>
+type OpenServer = Pick<RunningServer, 'port' | 'addresses' | 'close'>
 
 /** A sender's batch takes milliseconds; a connection that is still open after this hangs. */
 const drainCapMillis = 2000
@@ -64,6 +65,8 @@ export async function openPorts(given: PortsOptions): Promise<Ports> {
   try {
     const main = await openMain(options, 'port')
     open.push(main)
+    const warning = withoutIpv6(options.host, main.addresses)
+    if (warning) options.onWarning(warning)
     const daemon = await openDaemon(options)
     open.push(daemon.tcp, daemon.udp)
     const otlp = await openAlias(options, 'otlpPort')
@@ -111,7 +114,7 @@ async function openMain(
   const close = async () => {
     await Promise.all([server.close(), http2?.close(options.drainDelayMillis, drainCapMillis)])
   }
-  return { port: server.port, close }
+  return { ...server, close }
 }
 
 /** The daemon's two sockets share one number, since its clients are configured with only one. */
@@ -161,10 +164,10 @@ function listenError(
   host: string,
   setting: keyof Settings,
 ): StartError {
-  const { code } = error as NodeJS.ErrnoException
+  const { code, address = host } = error as NodeJS.ErrnoException & { address?: string }
   const line =
     code === 'EADDRINUSE'
-      ? `${port} on ${host} is taken; set ${nameOf(setting)} to another one (0 means any free one)`
+      ? `${port} on ${address} is taken; set ${nameOf(setting)} to another one (0 means any free one)`
       : `cannot listen on ${port} of ${host} (${code}); check ${nameOf(setting)} and ${nameOf('host')}`
   return new StartError(line, { cause: error })
 }

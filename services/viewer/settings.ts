@@ -1,4 +1,5 @@
 import type { EnvironmentReader } from '../environment.ts'
+import { readHost } from '../http/config.ts'
 import { readAllowedHosts, readAllowedOrigins } from './http/read-allowed.ts'
 import { readDuration, readSize } from './read-quantity.ts'
 import { defaultBounds } from './store/records/bounds.ts'
@@ -76,9 +77,10 @@ export const settings = {
     variable: 'HOST',
     flag: 'host',
     value: '<address>',
-    fallback: '127.0.0.1',
-    about: 'address to listen on; 0.0.0.0 lets other machines in',
-    read: readText,
+    fallback: 'localhost',
+    about:
+      'address to listen on; localhost is 127.0.0.1 and ::1; :: (IPv4 and IPv6) or 0.0.0.0 lets other machines in',
+    read: (reader, variable) => readHost(reader, variable) ?? 'localhost',
   },
   publicUrl: {
     variable: 'VIEWER_PUBLIC_URL',

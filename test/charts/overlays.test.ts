@@ -23,7 +23,7 @@ test('the manifests give the three processes right and complete settings', () =>
   const viewer = readViewerConfig(environmentIn('local', 'viewer'))
 
   const database = { url: 'postgres://from-secret', dataFolder: '.waywiser' }
-  const host = '0.0.0.0'
+  const host = '::'
   expect(activities).toMatchObject({
     server: { port: 3000, host, drainDelayMillis: 5000 },
     database,

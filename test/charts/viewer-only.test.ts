@@ -37,7 +37,7 @@ test('it answers at its names in its own namespace, and at no other namespace’
   const { config, problems } = readViewerConfig(environment)
 
   expect(problems).toStrictEqual([])
-  expect(config).toMatchObject({ host: '0.0.0.0', dataFolder: '/data/viewer', port: 8088 })
+  expect(config).toMatchObject({ host: '::', dataFolder: '/data/viewer', port: 8088 })
   const isAllowed = createHostCheck(config.publicUrl, config.allowedHosts)
   const hosts = ['viewer', 'viewer.shop', 'viewer.shop.svc', 'viewer.shop.svc.cluster.local']
   expect(hosts.filter(host => !isAllowed(`${host}:4318`))).toStrictEqual([])

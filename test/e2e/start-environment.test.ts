@@ -13,9 +13,10 @@ const ports = {
 }
 
 test.each([
-  ['the name of the machine, as some shells export it,', 'workstation.example.org', '127.0.0.1'],
-  ['an empty HOST', '', '127.0.0.1'],
-  ['every address', '0.0.0.0', '0.0.0.0'],
+  ['the name of the machine, as some shells export it,', 'workstation.example.org', 'localhost'],
+  ['an empty HOST', '', 'localhost'],
+  ['every IPv4 address', '0.0.0.0', '0.0.0.0'],
+  ['every address', '::', '::'],
 ])('%s makes the processes listen where they call each other', (_, HOST, expected) => {
   const options = { ports, dataFolder: '/data', environment: { HOST } }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, SocketAddress } from 'node:net'
 
 const tables = ['/proc/net/udp', '/proc/net/udp6']
 
@@ -29,20 +29,19 @@ function rowsOf(table: string): string[] {
   }
 }
 
-/** `0100007F:07D0` is 127.0.0.1:2000: an IPv4 address is one number in the machine's byte order. */
 function isAt(local: string, address: string, port: number): boolean {
-  const [host = '', hexPort = ''] = local.split(':')
-  if (Number.parseInt(hexPort, 16) !== port) return false
-  return host.length > 8 || !address.includes('.') || host === hexOf(address)
+  const [hex = '', hexPort = ''] = local.split(':')
+  return Number.parseInt(hexPort, 16) === port && addressOf(hex) === address.split('%')[0]
 }
 
-const hexOf = (address: string) =>
-  address
-    .split('.')
-    .reverse()
-    .map(byte => Number(byte).toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase()
+/** `0100007F` is 127.0.0.1: each 32 bits are a number in the machine's byte order, of IPv6 too. */
+function addressOf(hex: string): string {
+  const words = hex.match(/.{8}/g) ?? []
+  const bytes = words.flatMap(word => [...Buffer.from(word, 'hex')].reverse())
+  if (bytes.length === 4) return bytes.join('.')
+  const groups = Buffer.from(bytes).toString('hex').match(/.{4}/g) ?? []
+  return new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address
+}
 
 /** Returns how many datagrams were dropped since the last call. */
 export function newKernelDrops(at: Pick<AddressInfo, 'address' | 'port'>): () => number {

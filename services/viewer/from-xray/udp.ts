@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram'
+import { closeAll, openEach } from '../../http/listening-addresses.ts'
 import type { Inbox } from '../records/record.ts'
 import { guarded } from '../turns/guarded.ts'
 import { createDatagramQueue, type DatagramQueueOptions } from './datagram-queue.ts'
@@ -28,13 +29,12 @@ export type UdpReceiver = {
   close(): Promise<void>
 }
 
-/** Opens the daemon's UDP port. Nothing is answered: wrong datagrams are counted as rejected. */
+/**
+ * Opens the daemon's UDP port on every address that `host` stands for. Nothing is answered: wrong
+ * datagrams are counted as rejected.
+ */
 export async function bindUdp(host: string, port: number): Promise<UdpReceiver> {
-  const socket = createSocket({
-    type: host.includes(':') ? 'udp6' : 'udp4',
-    recvBufferSize: receiveBufferBytes,
-  })
-  await bind(socket, host, port)
+  const sockets = await openEach(host, address => openSocket(address, port))
   let finish = async () => {}
   let watching: NodeJS.Timeout | undefined
   return {
@@ -42,18 +42,31 @@ export async function bindUdp(host: string, port: number): Promise<UdpReceiver> 
       const queue = createDatagramQueue(options)
       finish = queue.finish
       const { watch = (_, take) => take() } = options
-      socket.on('message', bytes => watch(bytes, () => queue.add(bytes)))
-      socket.on('error', options.onError)
-      const dropsSince = newKernelDrops(socket.address())
-      const look = () => noteKernelDrops(options.inbox, dropsSince())
+      const looks = sockets.map(({ socket }) => {
+        socket.on('message', bytes => watch(bytes, () => queue.add(bytes)))
+        socket.on('error', options.onError)
+        return newKernelDrops(socket.address())
+      })
+      const look = () => {
+        for (const dropsSince of looks) noteKernelDrops(options.inbox, dropsSince())
+      }
       watching = setInterval(guarded(look, options.onError), lookMillis).unref()
     },
     async close() {
       clearInterval(watching)
-      await new Promise<void>(resolve => socket.close(resolve))
+      await closeAll(sockets)
       await finish()
     },
   }
+}
+
+async function openSocket(address: string, port: number) {
+  const socket = createSocket({
+    type: address.includes(':') ? 'udp6' : 'udp4',
+    recvBufferSize: receiveBufferBytes,
+  })
+  await bind(socket, address, port)
+  return { socket, close: () => new Promise<void>(resolve => socket.close(resolve)) }
 }
 
 /** These arrived while the event loop was busy for longer than the buffer can hold. */

@@ -6,7 +6,7 @@ import { until } from '../../support/until.ts'
 import { createRecordingInbox } from '../recording-viewer.ts'
 import { badDocuments, segment, traceId, xrayTraceId } from './segment-documents.ts'
 
-let receiver: UdpReceiver
+let receiver: UdpReceiver | undefined
 let port: number
 let recording: ReturnType<typeof createRecordingInbox>
 const errors: unknown[] = []
@@ -15,12 +15,18 @@ const client = createSocket('udp4')
 beforeEach(async () => {
   recording = createRecordingInbox()
   port = await freePort()
-  receiver = await bindUdp('127.0.0.1', port)
-  receiver.receive({ inbox: recording.inbox, onError: error => void errors.push(error) })
+  await listenOn('127.0.0.1')
 })
 
+async function listenOn(host: string): Promise<void> {
+  await receiver?.close()
+  receiver = await bindUdp(host, port)
+  receiver.receive({ inbox: recording.inbox, onError: error => void errors.push(error) })
+}
+
 afterEach(async () => {
-  await receiver.close()
+  await receiver?.close()
+  receiver = undefined
   expect(errors.splice(0)).toStrictEqual([])
 })
 
@@ -191,17 +197,21 @@ test('the trace id of a record is in W3C spelling, its document as it was sent',
   expect(recording.kept.segments[0]?.document.trace_id).toBe(xrayTraceId.toUpperCase())
 })
 
-test('every datagram that the kernel drops while the event loop is busy is counted', async () => {
+test.each([
+  ['127.0.0.1', 'udp4'],
+  ['::1', 'udp6'],
+] as const)('every datagram that the kernel drops at %s is counted once', async (host, type) => {
+  await listenOn('localhost')
   const datagram = Buffer.from(
     header + JSON.stringify(segment({ metadata: { pad: 'x'.repeat(8000) } })),
   )
-  const sender = createSocket('udp4')
+  const sender = createSocket(type)
   const count = 3000
 
   // Sent without a turn of this loop, so that the receiver reads none meanwhile.
   const sent = Array.from(
     { length: count },
-    () => new Promise<unknown>(resolve => sender.send(datagram, port, '127.0.0.1', resolve)),
+    () => new Promise<unknown>(resolve => sender.send(datagram, port, host, resolve)),
   )
   await Promise.all(sent)
   await until(() => counts().received + counts().dropped >= count)
@@ -212,4 +222,23 @@ test('every datagram that the kernel drops while the event loop is busy is count
   expect(recording.kept.rejections.map(({ reason }) => reason)).toContain(
     "the socket's buffer was full: the kernel dropped datagrams",
   )
+})
+
+test.each([
+  ['localhost', ['127.0.0.1', '::1'], []],
+  ['::', ['127.0.0.1', '::1'], []],
+  ['::1', ['::1'], ['127.0.0.1']],
+  ['127.0.0.1', ['127.0.0.1'], ['::1']],
+])('HOST=%s takes datagrams at %j and not at %j', async (host, taken, others) => {
+  await listenOn(host)
+  const datagram = header + JSON.stringify(segment())
+  for (const address of [...others, ...taken]) {
+    const sender = createSocket(address.includes(':') ? 'udp6' : 'udp4')
+    await new Promise<unknown>(resolve => sender.send(datagram, port, address, resolve))
+    sender.close()
+  }
+
+  await until(() => counts().received >= taken.length)
+
+  expect(counts().received).toBe(taken.length)
 })
