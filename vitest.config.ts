@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /** Tests that need a program, by their kind. commands/test.ts finds the programs, and says which are missing. */
 const needs = {
-  postgres: process.env.WAYWISER_TEST_POSTGRES,
+  postgres: process.env.WAYWISER_TEST_POSTGRES && process.env.WAYWISER_TEST_PGBOUNCER,
   browser: process.env.WAYWISER_TEST_CHROMIUM,
   aws: process.env.WAYWISER_TEST_AWS,
   faketime: process.env.WAYWISER_TEST_FAKETIME,

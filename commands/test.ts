@@ -22,6 +22,13 @@ const needs = [
     notRun: 'POSTGRES TESTS (NO initdb FOUND; DEBIAN PACKAGE postgresql)',
   },
   {
+    variable: 'WAYWISER_TEST_PGBOUNCER',
+    found: ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer'].find(
+      existsSync,
+    ),
+    notRun: 'POSTGRES TESTS (NO pgbouncer FOUND; DEBIAN PACKAGE pgbouncer)',
+  },
+  {
     variable: 'WAYWISER_TEST_CHROMIUM',
     found: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
       existsSync,

@@ -1,4 +1,5 @@
 import type { EnvironmentReader } from '../environment.ts'
+import { parsePostgresAddress } from './postgres-address.ts'
 
 export type DatabaseConfig = {
   /** Postgres; unset: a SQLite file in `dataFolder`. */
@@ -17,7 +18,11 @@ export function readDatabaseConfig(reader: EnvironmentReader): DatabaseConfig {
 function readUrl(reader: EnvironmentReader, name: string): string | undefined {
   const value = reader.text(name)
   if (value === undefined) return undefined
-  if (/^postgres(ql)?:\/\//.test(value) && URL.parse(value)) return value
-  reader.addProblem(name, 'an address that starts with postgres:// or postgresql://')
-  return undefined
+  try {
+    parsePostgresAddress(value)
+    return value
+  } catch (error) {
+    reader.addProblem(name, (error as Error).message)
+    return undefined
+  }
 }

@@ -28,8 +28,8 @@ export type Engine = {
   system: 'sqlite' | 'postgresql'
   /** `db.namespace`. */
   namespace: string
-  /** `server.address` and `server.port` of a remote engine. */
-  server?: { address: string; port: number }
+  /** `server.address` and `server.port` of a remote engine; a Unix socket has no port. */
+  server?: { address: string; port: number | undefined }
   query: Query
   /** Runs `work` in a transaction, while no other replica's `underLock` runs. */
   underLock(work: (session: LockedSession) => Promise<void>): Promise<void>

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import type { Engine, LockedSession, Query, Row } from './database.ts'
+import type { Engine, LockedSession, Query, Row, SqlValue } from './database.ts'
+import { parsePostgresAddress } from './postgres-address.ts'
 
 type PostgresOptions = {
   /** `postgres://…`, as libpq and `pg` understand it. */
@@ -20,6 +21,9 @@ const maxConnections = 10
  */
 const outageClasses = new Set(['08', '28', '3D', '53', '57', '58'])
 
+/** A primary that became a replica: the next connection leads to the new primary. */
+const readOnlyTransaction = '25006'
+
 const { builtins, getTypeParser } = pg.types
 
 /** int8 becomes a number: times in ms and counts are far below 2^53. */
@@ -28,58 +32,76 @@ const types: pg.CustomTypesConfig = {
     oid === builtins.INT8 ? Number : getTypeParser(oid as number, format as 'text'),
 }
 
-/** Connects at the first query; does not throw itself. */
+/**
+ * Connects at the first query; does not throw itself. Works through a pooler that gives each
+ * transaction another connection (PgBouncer in transaction mode): no start-up parameters, no
+ * settings and no named statements that would have to outlast a transaction.
+ *
+ * @throws AddressError when `url` cannot be used
+ */
 export function openPostgres({ url, schema }: PostgresOptions): Engine {
+  const address = parsePostgresAddress(url)
   const pool = new pg.Pool({
-    connectionString: withSearchPath(url, schema),
-    application_name: `waywiser-${schema}`,
+    ...address,
+    application_name: address.application_name ?? `waywiser-${schema}`,
     max: maxConnections,
     connectionTimeoutMillis: connectTimeoutMillis,
     query_timeout: statementTimeoutMillis,
-    statement_timeout: statementTimeoutMillis,
     keepAlive: true,
+    pipeline: true,
     types,
   })
-  // The next query replaces an idle connection that broke; without a listener the error would end
-  // the process.
+  // A connection that breaks fails its queries, and is replaced by the next one; without listeners
+  // the error would end the process.
   pool.on('error', () => {})
-  const { host, port, database } = new pg.Client({ connectionString: url })
+  pool.on('connect', client => client.on('error', () => {}))
+  const { host, port, database } = new pg.Client(address)
+  const begin = beginIn(schema)
 
   return {
     system: 'postgresql',
     namespace: `${database}|${schema}`,
-    server: { address: host, port },
-    query: queryOf(pool),
-    underLock: work => inTransaction(pool, schema, work),
+    server: { address: host, port: host.startsWith('/') ? undefined : port },
+    query: ({ text }, values) => inOneTrip(pool, begin, text, values),
+    underLock: work => inTransaction(pool, begin, schema, work),
     isOutage,
     close: () => pool.end(),
   }
 }
 
-/** The schema need not exist yet. Options in the address are kept. */
-function withSearchPath(url: string, schema: string): string {
-  const address = new URL(url)
-  const options = [address.searchParams.get('options'), `-c search_path=${schema}`]
-  address.searchParams.set('options', options.filter(Boolean).join(' '))
-  return address.href
-}
+/** What `SET LOCAL` sets ends with the transaction. The schema need not exist yet. */
+const beginIn = (schema: string) =>
+  `BEGIN; SET LOCAL search_path TO ${schema}; SET LOCAL statement_timeout TO ${statementTimeoutMillis}`
 
-const queryOf =
-  (connection: pg.Pool | pg.PoolClient): Query =>
-  async ({ text }, values) =>
-    (await connection.query<Row>(text, values)).rows
+/**
+ * Runs a statement in a transaction of its own. All of it is sent at once, and so takes one round
+ * trip; after an error `COMMIT` rolls back.
+ */
+async function inOneTrip(pool: pg.Pool, begin: string, text: string, values: SqlValue[]) {
+  const client = await pool.connect()
+  const answers = [client.query(begin), client.query<Row>(text, values), client.query('COMMIT')]
+  const settled = await Promise.allSettled(answers)
+  const failed = settled.find(answer => answer.status === 'rejected')
+  // A connection on which something failed may be broken, or lead to a server that was replaced.
+  client.release(failed !== undefined)
+  if (failed) throw failed.reason
+  return ((await answers[1]) as pg.QueryResult<Row>).rows
+}
 
 async function inTransaction(
   pool: pg.Pool,
+  begin: string,
   schema: string,
   work: (session: LockedSession) => Promise<void>,
 ): Promise<void> {
   const client = await pool.connect()
+  const query: Query = async ({ text }, values) => (await client.query<Row>(text, values)).rows
   try {
-    await client.query('BEGIN')
+    await client.query(begin)
+    // Ends with the transaction too, unlike pg_advisory_lock.
     await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`waywiser.${schema}`])
     await createSchema(client, schema)
-    await work({ query: queryOf(client), execute: async text => void (await client.query(text)) })
+    await work({ query, execute: async text => void (await client.query(text)) })
     await client.query('COMMIT')
     client.release()
   } catch (error) {
@@ -95,8 +117,14 @@ async function createSchema(client: pg.PoolClient, schema: string): Promise<void
   if (rows[0].found === null) await client.query(`CREATE SCHEMA ${schema}`)
 }
 
+/** Poolers use codes of their own, and end the connection (`FATAL`). */
 function isOutage(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return outageClasses.has(error.code?.slice(0, 2) ?? '')
+  if (error instanceof pg.DatabaseError) {
+    const { code = '', severity } = error
+    return (
+      severity === 'FATAL' || code === readOnlyTransaction || outageClasses.has(code.slice(0, 2))
+    )
+  }
   // Other errors come from the socket or from the pool's timeouts, which have no code.
   return !(error instanceof TypeError || error instanceof RangeError)
 }

@@ -10,10 +10,8 @@ export function traceQueries(query: Query, engine: Engine, telemetry: Telemetry)
   const ofEngine: Attributes = {
     'db.system.name': engine.system,
     'db.namespace': engine.namespace,
-    ...(engine.server && {
-      'server.address': engine.server.address,
-      'server.port': engine.server.port,
-    }),
+    ...(engine.server && { 'server.address': engine.server.address }),
+    ...(engine.server?.port !== undefined && { 'server.port': engine.server.port }),
   }
   return (statement, values) => {
     const { operation, collection, text, shownText } = statement

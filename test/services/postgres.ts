@@ -7,6 +7,9 @@ import { freePort } from '../support/ports.ts'
 import { until } from '../support/until.ts'
 
 export type PostgresServer = {
+  port: number
+  /** With its socket. */
+  folder: string
   /** Creates a database and returns its address. */
   createDatabase(name: string): Promise<string>
   /** Cuts every connection, like a crash. The data stay. */
@@ -18,13 +21,18 @@ export type PostgresServer = {
 }
 
 /**
- * Starts a real Postgres (Debian's package) in a temporary folder, on a free port of 127.0.0.1.
+ * Starts a real Postgres (Debian's package) in a temporary folder, on a free port of 127.0.0.1, of
+ * ::1 where there is one, and on a Unix socket.
  * It refuses to run as root, so root runs it as Debian's user `postgres`.
  *
  * @param programs folder of `initdb` and `postgres`; the tests' own comes from
  *   `WAYWISER_TEST_POSTGRES`
+ * @param more settings of Postgres, beside those of the test
  */
-export async function startPostgres(programs: string): Promise<PostgresServer> {
+export async function startPostgres(
+  programs: string,
+  more: Record<string, string> = {},
+): Promise<PostgresServer> {
   const user = userForPostgres()
   const folder = mkdtempSync(join(tmpdir(), 'waywiser-postgres-'))
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid ?? user.uid)
@@ -37,10 +45,11 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   let server: ChildProcess | undefined
   async function start(): Promise<void> {
     const settings = {
-      listen_addresses: '127.0.0.1',
+      listen_addresses: '127.0.0.1,::1',
       port,
       fsync: 'off',
       unix_socket_directories: folder,
+      ...more,
     }
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const postgres = join(programs, 'postgres')
@@ -57,6 +66,8 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
 
   await start()
   return {
+    port,
+    folder,
     start,
     stop,
     createDatabase: async name => {
@@ -70,7 +81,8 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   }
 }
 
-function userForPostgres(): { uid?: number; gid?: number } {
+/** Debian's user `postgres` for root, as whom neither program runs. */
+export function userForPostgres(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {}
   const idOf = (flag: string) =>
     Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
@@ -84,7 +96,7 @@ async function run(url: string, text: string): Promise<void> {
   await client.query(text).finally(() => client.end())
 }
 
-const canConnect = (url: string) =>
+export const canConnect = (url: string) =>
   run(url, 'SELECT 1').then(
     () => true,
     () => false,

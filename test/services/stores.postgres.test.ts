@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { openPostgres } from '../../services/database/postgres.ts'
 import { describeActivityStore } from './activity-store.ts'
 import { describeNotificationStore } from './notification-store.ts'
-import { type PostgresServer, startPostgres } from './postgres.ts'
+import { postgresForTests, ways } from './ways.ts'
 
-let server: PostgresServer
-let url: string
+const postgres = postgresForTests()
 
-beforeAll(async () => {
-  server = await startPostgres(process.env.WAYWISER_TEST_POSTGRES!)
-  url = await server.createDatabase('waywiser')
-})
-afterAll(() => server.remove())
-
-describe('on Postgres', () => {
-  const openEngine = async (schema: string) => openPostgres({ url, schema })
+describe.each(ways)('on Postgres, %s,', way => {
+  // Each way has schemas of its own.
+  const openEngine = async (schema: string) =>
+    openPostgres({ url: postgres.url[way], schema: `${schema}_${ways.indexOf(way)}` })
 
   describeActivityStore(openEngine)
   describeNotificationStore(openEngine)
