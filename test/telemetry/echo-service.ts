@@ -11,7 +11,8 @@ import { problems, telemetry } from '../../services/telemetry/start.ts'
 /**
  * The smallest possible service, started like the real ones. It answers with its own span as it
  * sees it; `?call=` calls another service first, `?twice` works twice in a row, `?spans=` ends that
- * many spans in one turn.
+ * many spans in one turn, each with an attribute of `?chars=` characters; `?exit` ends the process
+ * right after the answer.
  */
 const echo: RequestListener = async (request, response) => {
   const url = new URL(request.url ?? '/', 'http://localhost')
@@ -22,7 +23,11 @@ const echo: RequestListener = async (request, response) => {
     for (const name of ['first', 'second']) telemetry.withSpan(name, () => {})
   }
   const spans = Number(url.searchParams.get('spans') ?? 0)
-  for (let count = 0; count < spans; count++) telemetry.withSpan(`span ${count}`, () => {})
+  const attributes = { text: 'x'.repeat(Number(url.searchParams.get('chars') ?? 0)) }
+  for (let count = 0; count < spans; count++) {
+    telemetry.withSpan(`span ${count}`, () => {}, { attributes })
+  }
+  if (url.searchParams.has('exit')) response.on('close', () => process.exit(0))
   if (url.pathname === '/fail') {
     const uuid = telemetry.reportError(new TypeError('failed as asked'), { path: url.pathname })
     response.statusCode = 500

@@ -1,3 +1,5 @@
+import { smallerDatagrams } from './smaller-documents.ts'
+
 /** Waiting datagrams, oldest first, bounded by their bytes. */
 export class DatagramBacklog {
   readonly #maxBytes: number
@@ -12,8 +14,20 @@ export class DatagramBacklog {
     return this.#messages.length
   }
 
-  get first(): Buffer | undefined {
-    return this.#messages[0]
+  /**
+   * The oldest datagram, after it was divided into some of at most `maxBytes` if it is larger; and how many
+   * segments of it, and of others before it, fit in no form.
+   */
+  divideFirst(maxBytes: number): { first: Buffer | undefined; lost: number } {
+    let lost = 0
+    for (let first = this.#messages[0]; first; first = this.#messages[0]) {
+      if (first.length <= maxBytes) return { first, lost }
+      this.shift()
+      const divided = smallerDatagrams(first, maxBytes)
+      this.putBack(...divided.datagrams)
+      lost += divided.lost
+    }
+    return { first: undefined, lost }
   }
 
   /** Returns how many of the oldest datagrams were dropped to make room. */
@@ -28,9 +42,9 @@ export class DatagramBacklog {
     return dropped
   }
 
-  putBack(message: Buffer): void {
-    this.#messages.unshift(message)
-    this.#bytes += message.length
+  putBack(...messages: Buffer[]): void {
+    this.#messages.unshift(...messages)
+    for (const { length } of messages) this.#bytes += length
   }
 
   shift(): Buffer | undefined {

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DeliveryCounts, DeliveryTally } from '../delivery/delivery-counts.ts'
 import { DatagramBacklog } from './datagram-backlog.ts'
-import { connectDatagrams, type DatagramConnection } from './datagram-connection.ts'
+import { describeProblem, isRejection, isTooLarge, tooLarge } from './datagram-problem.ts'
+import { DatagramSizes } from './datagram-sizes.ts'
+import { KeptConnection } from './kept-connection.ts'
 import { Pace } from './pace.ts'
 
 type DatagramSocketOptions = {
@@ -26,9 +28,8 @@ const probeMillis = 200
 /**
  * Sends datagrams to one address.
  *
- * The first datagram opens the socket. After `reopenMillis` the name is looked up again, for a new
- * socket: a lookup per datagram would cost more than the datagram, and behind a Kubernetes Service
- * an old source port stays bound to a pod that may be gone.
+ * The first datagram opens the socket. One that the kernel refuses for its size goes in parts, and so do
+ * all later ones of that size.
  *
  * When the kernel reports that nothing listens, the rejected datagram and all later ones wait, and
  * one at a time probes whether the daemon is back. A datagram that is lost on the way or in the
@@ -39,12 +40,13 @@ export class DatagramSocket {
   readonly #tally: DeliveryTally
   readonly #backlog: DatagramBacklog
   readonly #pace = new Pace()
-  #connection: DatagramConnection | undefined
-  #opening: Promise<void> | undefined
-  #lastTryMillis = Number.NEGATIVE_INFINITY
+  readonly #connection: KeptConnection
   /** The last datagram on the network: the rejected one, when the kernel reports a rejection. */
   #lastSent: Buffer | undefined
   #isAway = false
+  readonly #sizes = new DatagramSizes()
+  /** A datagram larger than all before, under way: the others wait for what the kernel says. */
+  #trial: Buffer | undefined
   #timer: NodeJS.Timeout | undefined
   #isClosed = false
 
@@ -52,6 +54,12 @@ export class DatagramSocket {
     this.#options = options
     this.#tally = new DeliveryTally(options.onDrop)
     this.#backlog = new DatagramBacklog(options.maxWaitingBytes ?? 24 * 1024 * 1024)
+    this.#connection = new KeptConnection({
+      ...options,
+      onError: error => this.#fail(error),
+      onOpen: () => this.#sendSome(),
+      onFailure: error => this.#warn(error),
+    })
   }
 
   counts(): DeliveryCounts {
@@ -59,16 +67,26 @@ export class DatagramSocket {
   }
 
   send(message: Buffer): void {
-    this.#openIfOld()
-    const isFree = this.#connection && this.#backlog.length === 0 && !this.#isAway
-    if (isFree && this.#pace.take(message.length)) this.#transmit(message)
-    else this.#enqueue(message, isFree ? paceMillis : probeMillis)
+    this.#connection.openIfOld()
+    const isReady = this.#connection.current && !this.#isAway
+    const isFree = isReady && this.#backlog.length === 0 && !this.#trial
+    const fits = message.length <= this.#sizes.maxBytes
+    if (isFree && fits && this.#pace.take(message.length)) this.#transmit(message)
+    else this.#enqueue(message, isReady ? paceMillis : probeMillis)
   }
 
-  /** Sends the whole backlog in this turn, for a process that exits. */
+  /**
+   * Sends the whole backlog in this turn, for a process that exits. No turn is left in which the kernel
+   * could refuse a size.
+   */
   sendRest(): void {
-    if (!this.#connection || this.#isAway) return
-    for (let rest = this.#backlog.shift(); rest; rest = this.#backlog.shift()) this.#transmit(rest)
+    if (!this.#connection.current || this.#isAway) return
+    const maxBytes = this.#sizes.safeBytes
+    if (this.#trial && this.#trial.length > maxBytes) this.#backlog.putBack(this.#trial)
+    for (let rest = this.#next(maxBytes); rest; rest = this.#next(maxBytes)) {
+      this.#backlog.shift()
+      this.#transmit(rest)
+    }
   }
 
   /** Counts drops, also of documents that never became a datagram. */
@@ -82,8 +100,7 @@ export class DatagramSocket {
    */
   async drain(deadlineMillis: number): Promise<void> {
     const endMillis = performance.now() + deadlineMillis
-    const isBusy = () =>
-      this.#opening || this.#connection?.unsent() || (this.#backlog.length > 0 && !this.#isAway)
+    const isBusy = () => this.#connection.isBusy || (this.#backlog.length > 0 && !this.#isAway)
     while (isBusy() && performance.now() < endMillis) await sleep(1)
   }
 
@@ -92,32 +109,7 @@ export class DatagramSocket {
     clearTimeout(this.#timer)
     this.drop('not delivered at the end', this.#backlog.length)
     this.#backlog.clear()
-    this.#connection?.retire()
-    this.#connection = undefined
-  }
-
-  #openIfOld(): void {
-    const { reopenMillis = 30_000, retryMillis = 1000 } = this.#options
-    const now = performance.now()
-    const isOld = !this.#connection || now - this.#connection.openedMillis > reopenMillis
-    if (!isOld || this.#opening || now - this.#lastTryMillis <= retryMillis) return
-    this.#lastTryMillis = now
-    this.#opening = this.#open().finally(() => {
-      this.#opening = undefined
-    })
-  }
-
-  async #open(): Promise<void> {
-    const { host, port } = this.#options
-    try {
-      const next = await connectDatagrams(host, port, error => this.#fail(error))
-      this.#connection?.retire()
-      this.#connection = next
-      if (this.#isClosed) this.close()
-      else this.#sendSome()
-    } catch (error) {
-      this.#warn(error)
-    }
+    this.#connection.close()
   }
 
   #enqueue(message: Buffer, millis: number): void {
@@ -127,17 +119,35 @@ export class DatagramSocket {
 
   /** Sends in this turn; the callback reports a failure in a later one. */
   #transmit(message: Buffer): void {
+    const isTrial = !this.#sizes.isProven(message.length)
+    if (isTrial) this.#trial = message
     this.#tally.deliver(1)
-    this.#connection?.send(message, error => {
-      if (!error) {
+    this.#connection.current?.send(message, error => {
+      if (isTrial) this.#trial = undefined
+      if (error) this.#takeBack(message, error)
+      else {
         this.#lastSent = message
-        return
+        this.#sizes.pass(message.length)
       }
-      this.#tally.deliver(-1)
-      if (isRejection(error)) this.#backlog.putBack(message)
-      else this.drop('not sent')
-      this.#fail(error)
+      if (isTrial && !this.#isAway && this.#backlog.length > 0) this.#sendSome()
     })
+  }
+
+  #takeBack(message: Buffer, error: Error): void {
+    this.#tally.deliver(-1)
+    // Not a failure: it goes in parts.
+    const goesOn = isTooLarge(error) && this.#sizes.refuse(message.length)
+    if (goesOn || isRejection(error)) this.#backlog.putBack(message)
+    else this.drop(isTooLarge(error) ? 'too large' : 'not sent')
+    if (goesOn) this.#schedule(paceMillis)
+    else this.#fail(error)
+  }
+
+  #next(maxBytes = this.#sizes.maxBytes): Buffer | undefined {
+    const { first, lost } = this.#backlog.divideFirst(maxBytes)
+    this.drop('too large', lost)
+    if (lost > 0) this.#warn(tooLarge)
+    return first
   }
 
   /** A rejection belongs to the datagram that was sent before. */
@@ -163,8 +173,8 @@ export class DatagramSocket {
   #sendSome(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (!this.#connection) {
-      this.#openIfOld()
+    if (!this.#connection.current) {
+      this.#connection.openIfOld()
       // Looks the address up again after a while, even without further datagrams.
       if (this.#backlog.length > 0) this.#schedule(probeMillis)
       return
@@ -172,23 +182,16 @@ export class DatagramSocket {
     const isProbe = this.#isAway
     this.#isAway = false
     do {
-      const message = this.#backlog.first
+      const message = this.#next()
       if (!message || !this.#pace.take(message.length)) break
       this.#backlog.shift()
       this.#transmit(message)
-    } while (!isProbe)
+    } while (!isProbe && !this.#trial)
     if (this.#backlog.length > 0) this.#schedule(isProbe ? probeMillis : paceMillis)
   }
 
   #warn(error: unknown): void {
     const { host, port, onProblem } = this.#options
-    onProblem(`${host}:${port}: ${describe(error)}`)
+    onProblem(`${host}:${port}: ${describeProblem(error)}`)
   }
-}
-
-const isRejection = (error: Error) => 'code' in error && error.code === 'ECONNREFUSED'
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return isRejection(error) ? 'no X-Ray daemon listens there' : error.message
 }

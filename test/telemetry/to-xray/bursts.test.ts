@@ -68,7 +68,8 @@ test('a burst larger than the buffer of a daemon is spread, and arrives whole', 
 
 test('a process that exits sends the backlog in one turn', async () => {
   const { socket, received } = await startReceiver()
-  socket.send(Buffer.alloc(1))
+  // As large as the others: no size is left to be tried.
+  socket.send(Buffer.alloc(10_000))
   await until(() => received.length === 1)
   const send = vi.spyOn(Socket.prototype, 'send')
   onTestFinished(() => send.mockRestore())

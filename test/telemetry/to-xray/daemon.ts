@@ -1,5 +1,11 @@
 import { createSocket } from 'node:dgram'
-import { ROOT_CONTEXT, type Span, type SpanOptions, trace } from '@opentelemetry/api'
+import {
+  type Attributes,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanOptions,
+  trace,
+} from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { TracerProvider } from '@opentelemetry/sdk-trace'
 import { expect, onTestFinished, vi } from 'vitest'
@@ -45,7 +51,10 @@ export async function startDaemon(port = 0) {
 }
 
 /** The real SDK with our processor, sending to `port`. Spans get their parents explicitly. */
-export function startTracing(port: number, options: Partial<XRayOptions> = {}) {
+export function startTracing(
+  port: number,
+  { resource, ...options }: Partial<XRayOptions> & { resource?: Attributes } = {},
+) {
   const warnings: string[] = []
   const processor = createXRayProcessor({
     daemon: { host: '127.0.0.1', port },
@@ -55,7 +64,7 @@ export function startTracing(port: number, options: Partial<XRayOptions> = {}) {
   })
   const provider = new TracerProvider({
     spanProcessors: [processor],
-    resource: resourceFromAttributes({ 'service.name': 'activities' }),
+    resource: resourceFromAttributes({ 'service.name': 'activities', ...resource }),
   })
   const tracer = provider.getTracer('test')
   onTestFinished(() => provider.shutdown())

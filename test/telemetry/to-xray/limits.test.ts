@@ -101,6 +101,23 @@ test('a span too big for a datagram loses detail: long values are cut, then meta
   )
 })
 
+test('a segment over the largest datagram of all is shortened when the kernel refuses it', async () => {
+  const daemon = await startDaemon()
+  const { startSpan, provider } = startTracing(daemon.port, {
+    resource: { team: 'x'.repeat(80_000) },
+  })
+
+  const call = startSpan('GET', undefined, { kind: SpanKind.CLIENT })
+  call.end()
+  await provider.forceFlush()
+  await daemon.received(2)
+
+  const [segment, subsegment] = daemon.entities()
+  expect(segment?.metadata?.waywiser).toEqual({ shortened: 'long texts: small datagrams' })
+  expect(segment?.metadata?.default?.['otel.resource.team']).toBe(`${'x'.repeat(199)}…`)
+  expect([subsegment?.id, subsegment?.parent_id]).toEqual([idOf(call), segment?.id])
+})
+
 test('a request that is open for long is reported once as in progress, and whole when it ends', async () => {
   const daemon = await startDaemon()
   const { startSpan, provider } = startTracing(daemon.port, { inProgressAfterMillis: 1 })

@@ -1,0 +1,15 @@
+export const tooLarge = 'segments do not fit into a datagram, however much is left out'
+
+const hasCode = (error: unknown, code: string) =>
+  error instanceof Error && 'code' in error && error.code === code
+
+/** Nothing listens at the address. */
+export const isRejection = (error: unknown) => hasCode(error, 'ECONNREFUSED')
+
+export const isTooLarge = (error: unknown) => hasCode(error, 'EMSGSIZE')
+
+export function describeProblem(error: unknown): string {
+  if (isRejection(error)) return 'no X-Ray daemon listens there'
+  if (isTooLarge(error)) return tooLarge
+  return error instanceof Error ? error.message : String(error)
+}
