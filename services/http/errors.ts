@@ -1,7 +1,9 @@
 import { trace } from '@opentelemetry/api'
-import type { ErrorRequestHandler, Request } from 'express'
+import type { ErrorRequestHandler, Handler, Request, Response } from 'express'
 import { DatabaseUnavailableError } from '../database/unavailable.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import { recordError } from '../telemetry/with-span.ts'
+import { isInstance, member, textMember } from '../text/thrown.ts'
 
 /** Becomes an answer `{ error: code, message? }`, or `{ errors }` where several apply. */
 export class HttpError extends Error {
@@ -39,26 +41,24 @@ const parserErrors: Record<string, [status: number, code: string]> = {
 
 /** The one place that decides the status of an error. */
 function toHttpError(error: unknown): HttpError {
-  if (error instanceof HttpError) return error
-  if (error instanceof DatabaseUnavailableError) {
+  if (isInstance(error, HttpError)) return error
+  if (isInstance(error, DatabaseUnavailableError)) {
     return new HttpError(503, 'database_unavailable', { cause: error })
   }
-  if (error instanceof Error && isCallersFault(error)) {
-    const [status, code] = parserErrors[error.type ?? ''] ?? [error.status, codeOf(error)]
-    return new HttpError(status, code, { message: error.message, cause: error })
-  }
-  return new HttpError(500, 'internal_error', { cause: error })
+  const status = callersStatus(error)
+  if (status === undefined) return new HttpError(500, 'internal_error', { cause: error })
+  const other = isInstance(error, URIError) ? 'bad_path' : 'bad_request'
+  const [known, code] = parserErrors[textMember(error, 'type') ?? ''] ?? [status, other]
+  return new HttpError(known, code, { message: textMember(error, 'message'), cause: error })
 }
 
-type ParserError = Error & { type?: string; status: number }
-
-function isCallersFault(error: Error): error is ParserError {
-  const { status, expose } = error as { status?: number; expose?: boolean }
-  const isPathError = error instanceof URIError
-  return status !== undefined && status >= 400 && status < 500 && (expose === true || isPathError)
+/** The status of an error that Express or its body parser blames on the caller. */
+function callersStatus(error: unknown): number | undefined {
+  const status = member(error, 'status')
+  const isShown = member(error, 'expose') === true || isInstance(error, URIError)
+  const isTheirs = Number.isInteger(status) && Number(status) >= 400 && Number(status) < 500
+  return isShown && isTheirs && isInstance(error, Error) ? Number(status) : undefined
 }
-
-const codeOf = (error: Error) => (error instanceof URIError ? 'bad_path' : 'bad_request')
 
 function bodyOf(error: HttpError): object {
   if (error.errors) return { errors: error.errors }
@@ -68,27 +68,65 @@ function bodyOf(error: HttpError): object {
     : { error: error.code }
 }
 
+/**
+ * What a handler threw, on its way through Express. By itself Express would take `undefined` for "go
+ * on with the next handler", and the texts `route` and `router` for "skip the rest".
+ */
+class Thrown extends Error {
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    super()
+    this.value = value
+  }
+}
+
+/** A handler whose thrown values, whatever they are, all reach `errorHandler`. */
+export function catching(handle: Handler): Handler {
+  return async (request, response, next) => {
+    try {
+      await handle(request, response, next)
+    } catch (error) {
+      next(new Thrown(error))
+    }
+  }
+}
+
 /** Answers every error of an Express app as JSON; must be declared last. */
 export function errorHandler(telemetry: Telemetry): ErrorRequestHandler {
-  return (error, request, response, _next) => {
+  return (thrown, request, response, _next) => {
+    const error = thrown instanceof Thrown ? thrown.value : thrown
     const answer = toHttpError(error)
     if (answer.status >= 500) report(error, answer.status, request, telemetry)
-    if (response.headersSent) {
-      response.destroy()
-      return
+    try {
+      send(response, answer)
+    } catch (unfit) {
+      // A status such as 99: without an answer of ours Express would show its page with the stack.
+      report(unfit, 500, request, telemetry)
+      send(response, new HttpError(500, 'internal_error'))
     }
+  }
+}
+
+function send(response: Response, answer: HttpError): void {
+  if (!response.headersSent) {
     response.status(answer.status).set(answer.headers).json(bodyOf(answer))
+  } else if (!response.writableEnded) {
+    // Half an answer must not look like a whole one.
+    response.destroy()
   }
 }
 
 function report(error: unknown, status: number, request: Request, telemetry: Telemetry): void {
-  const exception = error instanceof Error ? error : new Error(String(error), { cause: error })
   const { method, path } = request
-  if (error instanceof DatabaseUnavailableError && !error.isFirstOfOutage) {
+  const span = trace.getActiveSpan()
+  if (isInstance(error, DatabaseUnavailableError) && !error.isFirstOfOutage) {
     // A lost database fails every request: one item per outage is enough.
-    trace.getActiveSpan()?.recordException(exception)
+    if (span) recordError(span, error)
   } else {
-    telemetry.reportError(exception, { method, path, route: request.route?.path })
+    telemetry.reportError(error, { method, path, route: request.route?.path })
   }
-  telemetry.log.error({ err: exception, method, path, status }, 'request failed')
+  // pino leaves out what is undefined.
+  const err = error === undefined ? 'undefined was thrown' : error
+  telemetry.log.error({ err, method, path, status }, 'request failed')
 }

@@ -1,7 +1,7 @@
 import express, { type Express, type Handler, type Request } from 'express'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { isCrossSiteUse, isFromAnotherSite } from './cross-site.ts'
-import { errorHandler, HttpError } from './errors.ts'
+import { catching, errorHandler, HttpError } from './errors.ts'
 import { jsonBody } from './json-body.ts'
 
 export type Route = {
@@ -66,7 +66,7 @@ const describeRequest = (request: Request) => `${request.method} ${request.path}
 function declareRoutes(app: Express, routes: Route[]): void {
   for (const [path, sharing] of Map.groupBy(routes, route => route.path)) {
     for (const { method, changesSomething, takesBody, handle } of sharing) {
-      const handlers = takesBody ? [jsonBody, handle] : [handle]
+      const handlers = takesBody ? [jsonBody, catching(handle)] : [catching(handle)]
       if (changesSomething) handlers.unshift(refuse(isFromAnotherSite))
       if (method === 'GET') app.get(path, ...handlers)
       else app.post(path, ...handlers)

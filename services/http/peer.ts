@@ -1,5 +1,6 @@
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { failureCode } from '../text/failure-words.ts'
+import { isInstance, readThrown, textMember } from '../text/thrown.ts'
 
 /** Long enough for a busy peer, short enough that a person hardly notices its failure. */
 const peerTimeoutMillis = 800
@@ -50,7 +51,7 @@ async function exchange<Result>(
     await response.body?.cancel()
     throw new PeerError(peer, `answered ${response.status}`)
   } catch (error) {
-    throw error instanceof PeerError ? error : new PeerError(peer, problemOf(error), error)
+    throw isInstance(error, PeerError) ? error : new PeerError(peer, problemOf(error), error)
   }
 }
 
@@ -61,10 +62,10 @@ const postOf = (body: unknown) => ({
 })
 
 function problemOf(error: unknown): string {
-  const { name } = error as Error
+  const name = textMember(error, 'name')
   if (name === 'SyntaxError') return 'did not answer JSON'
   if (name === 'TimeoutError') return `did not answer within ${peerTimeoutMillis} ms`
-  return `could not be reached (${failureCode(error) ?? name})`
+  return `could not be reached (${failureCode(error) ?? readThrown(error).class})`
 }
 
 /**

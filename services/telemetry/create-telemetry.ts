@@ -30,20 +30,23 @@ const metadataAttribute = 'aws.xray.metadata.default'
 export function createTelemetry(parts: TelemetryParts): Telemetry {
   const { log, tracer, reporter, links, serverHook, selfCheck, deliveries, shutdown } = parts
 
-  /** Records the error and the item's uuid on the active span; the uuid lets the viewer expect the item. */
-  function mark(uuid: string, error?: unknown): string {
-    const span = trace.getActiveSpan()
-    if (!span?.isRecording()) return uuid
-    if (error !== undefined) recordError(span, error)
-    span.setAttribute('rollbar.item.uuid', uuid)
+  /** Sets the item's uuid on the active span, which lets the viewer expect the item. */
+  function mark(uuid: string): string {
+    trace.getActiveSpan()?.setAttribute('rollbar.item.uuid', uuid)
     return uuid
+  }
+
+  function reportError(error: unknown, about?: ReportContext): string {
+    const span = trace.getActiveSpan()
+    if (span?.isRecording()) recordError(span, error)
+    return mark(reporter.report(error, about))
   }
 
   return {
     log,
     withSpan: (name, work, options = {}) => runWithSpan(tracer, name, work, options),
     annotate,
-    reportError: (error, context?: ReportContext) => mark(reporter.report(error, context), error),
+    reportError,
     reportMessage: (message, context) => mark(reporter.reportMessage(message, context)),
     instrument(listener) {
       const inside = withTraceHeaders(links, withRequestLog(log, listener))
@@ -60,11 +63,11 @@ function annotate(attributes: Attributes, metadata?: Record<string, unknown>): v
   if (!span?.isRecording()) return
   span.setAttributes(attributes)
   if (!metadata) return
-  const merged = { ...metadataOf(span), ...metadata }
   try {
+    const merged = { ...metadataOf(span), ...metadata }
     span.setAttribute(metadataAttribute, JSON.stringify(merged))
   } catch {
-    // A value that JSON cannot hold (a cycle, a bigint) must not fail the request.
+    // A value that JSON cannot hold (a cycle, a bigint, a getter that throws) must not fail the request.
     span.addEvent('metadata left out: it is not JSON')
   }
 }

@@ -1,7 +1,8 @@
-import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
-import { errorChain } from '../secrets/error-chain.ts'
+import { type DestinationStream, type LogFn, type Logger, type LoggerOptions, pino } from 'pino'
+import { describeThrown, errorChain } from '../secrets/error-chain.ts'
 import { redactText } from '../secrets/redact-text.ts'
 import { createSecretMask } from '../secrets/secret-mask.ts'
+import { isInstance, member } from '../text/thrown.ts'
 import type { LogTransport } from './to-cloudwatch/to-cloudwatch.ts'
 
 type LogOptions = {
@@ -42,13 +43,35 @@ export function createLogger(options: LogOptions): Logger {
     serializers: { err: describeError, error: describeError },
     // Masks secrets that were logged by mistake, at any depth: `{"user":{"password":"…"}}`. Searching the
     // finished line takes less than a microsecond; pino's `redact` takes 8 for one level down.
-    hooks: { streamWrite: line => redactText(mask(line)) },
+    hooks: { streamWrite: line => redactText(mask(line)), logMethod: writeAnything },
     mixin,
   }
   const log = pino(settings, transport ? both(stdout, transport.stream) : stdout)
   // pino has called `timestamp` once to try it.
   seq = 0
   return log
+}
+
+/**
+ * Writes a line of whatever it is given, and never throws: pino reads the members of its arguments, which
+ * may throw in turn. Of such arguments the line has the texts, and the thrown value among them.
+ */
+function writeAnything(this: Logger, args: unknown[], write: LogFn): void {
+  const [first, ...others] = args
+  const isThrown = isInstance(first, Error) || typeof first === 'symbol'
+  const fields = isThrown ? { err: first } : first
+  const err = member(fields, 'err')
+  // pino would take the message of the error, whole and however it is made.
+  if (err !== undefined && typeof others[0] !== 'string')
+    others.unshift(describeThrown(err).message)
+  const writeAs = write as (this: Logger, ...args: unknown[]) => void
+  try {
+    writeAs.call(this, fields, ...others)
+  } catch {
+    const thrown = typeof first === 'string' ? undefined : (err ?? first)
+    const text = [first, ...others].find(each => typeof each === 'string')
+    writeAs.call(this, { err: thrown }, text ?? describeThrown(thrown).message)
+  }
 }
 
 /** multistream filters by level again, by default from `info` on. */

@@ -1,5 +1,6 @@
+import { types } from 'node:util'
 import { context, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
-import { redactText } from '../secrets/redact-text.ts'
+import { describeThrown } from '../secrets/error-chain.ts'
 import type { SpanOptions } from './telemetry.ts'
 
 /** See `Telemetry.withSpan`. */
@@ -12,7 +13,8 @@ export function runWithSpan<Result>(
   const span = tracer.startSpan(name, { kind, attributes })
   try {
     const result = context.with(trace.setSpan(context.active(), span), work, undefined, span)
-    if (!(result instanceof Promise)) span.end()
+    // Not `instanceof`: a promise of another realm is one too, and a proxy may throw.
+    if (!types.isPromise(result)) span.end()
     // Not `finally`, which would return another promise, unhandled.
     else
       result.then(
@@ -28,26 +30,16 @@ export function runWithSpan<Result>(
 
 function endFailed(span: Span, error: unknown): void {
   recordError(span, error)
-  const message = error instanceof Error ? error.message : String(error)
-  span.setStatus({ code: SpanStatusCode.ERROR, message: redactText(message) })
+  span.setStatus({ code: SpanStatusCode.ERROR, message: describeThrown(error).message })
   span.end()
 }
 
 /**
  * Records the exception as an event. Its type is the class, because the SDK prefers `code`, which is a
- * number for a DOMException; `code` says more only where the class is plain Error.
+ * number for a DOMException; `code` says more only where the class is plain Error. Never throws.
  */
 export function recordError(span: Span, error: unknown): void {
-  if (!(error instanceof Error)) {
-    span.recordException(redactText(String(error)))
-    return
-  }
-  const { name, message, stack } = error
-  const { code } = error as { code?: unknown }
-  const type = name === 'Error' && typeof code === 'string' ? code : name
-  span.recordException({
-    name: type,
-    message: redactText(message),
-    stack: stack && redactText(stack),
-  })
+  const { class: name, code, message, stack } = describeThrown(error)
+  const type = name === 'Error' && code ? code : name
+  span.recordException({ name: type, message, stack: stack || undefined })
 }

@@ -1,5 +1,6 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api'
-import { redactText } from '../../secrets/redact-text.ts'
+import { describeThrown } from '../../secrets/error-chain.ts'
+import { isInstance, member, textMember } from '../../text/thrown.ts'
 
 type Failure = { type: string; message: string; stack: string | undefined }
 
@@ -22,8 +23,8 @@ export const isCancellation = (error: unknown) => describe(rootOf(error)).type =
  * itself.
  */
 function rootOf(error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== 'AbortError') return error
-  return error.cause instanceof Error ? error.cause : error
+  const cause = textMember(error, 'name') === 'AbortError' ? member(error, 'cause') : undefined
+  return isInstance(cause, Error) ? cause : error
 }
 
 /**
@@ -32,11 +33,8 @@ function rootOf(error: unknown): unknown {
  * than its name.
  */
 function describe(error: unknown): Failure {
-  if (!(error instanceof Error)) {
-    return { type: typeof error, message: redactText(String(error)), stack: '' }
-  }
-  const code = 'code' in error && error.name !== 'AbortError' ? error.code : undefined
-  const type = typeof code === 'string' ? code : error.name
-  const stack = error.stack === undefined ? undefined : redactText(error.stack)
-  return { type, message: redactText(error.message || type), stack }
+  const { class: name, code, message, stack } = describeThrown(error)
+  if (name === 'NotAnError') return { type: typeof error, message, stack: undefined }
+  const type = code && name !== 'AbortError' ? code : name
+  return { type, message: message || type, stack: stack || undefined }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errorChain, type ReportedError } from '../../secrets/error-chain.ts'
+import { describeThrown, errorChain, type ReportedError } from '../../secrets/error-chain.ts'
 import { createSecretMask } from '../../secrets/secret-mask.ts'
 import type { RollbarDestination } from '../config/destinations.ts'
 import { countsOf, type DeliveryCounts, type DropReason } from '../delivery/delivery-counts.ts'
@@ -146,7 +146,7 @@ class ItemReporter implements Reporter {
       work()
     } catch (error) {
       this.#drop('could not be made')
-      this.#options.warn('rollbar', `the item could not be made: ${error}`)
+      this.#options.warn('rollbar', `the item could not be made: ${describeThrown(error).message}`)
     }
   }
 
