@@ -1,7 +1,13 @@
 import { isIP } from 'node:net'
 import type { EnvironmentReader } from '../environment.ts'
 
-export type ServerConfig = { port: number; host: string; drainDelayMillis: number }
+export type ServerConfig = {
+  port: number
+  host: string
+  /** ±1/3 at random. */
+  connectionMaxAgeMillis?: number
+  drainDelayMillis: number
+}
 
 /**
  * Where a server listens and how it stops. By default only this machine can reach it; a pod sets
@@ -11,6 +17,7 @@ export function readServerConfig(reader: EnvironmentReader, defaultPort: number)
   return {
     port: reader.port('PORT', defaultPort),
     host: readHost(reader, 'HOST') ?? 'localhost',
+    connectionMaxAgeMillis: 1000 * reader.integer('CONNECTION_MAX_AGE_SECONDS', 30, 1, 86_400),
     drainDelayMillis: readDrainDelay(reader),
   }
 }

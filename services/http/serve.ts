@@ -4,10 +4,10 @@ import {
   type RequestListener,
   type Server,
   type ServerOptions,
-  type ServerResponse,
 } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as afterReading, setTimeout as sleep } from 'node:timers/promises'
 import { isProbe as isProbePath } from '../contracts/probe-paths.ts'
+import { createConnectionEnds } from './connection-ends.ts'
 import { abortMillis, atMost, drainMillis } from './deadlines.ts'
 import { type Listening, listen } from './listen.ts'
 import { answerProbe } from './probes.ts'
@@ -29,6 +29,8 @@ export type ServeOptions = {
   serverOptions?: ServerOptions
   /** Called before it listens. */
   onServer?: (server: Server) => void
+  /** How long a kept connection lives, ±1/3 at random; @default as long as its client wants */
+  connectionMaxAgeMillis?: number
   /** How long to go on answering once `/readyz` answers 503, so that load balancers notice. */
   drainDelayMillis: number
   /** How long pending answers may take before their connections are cut. @default 10,000 */
@@ -48,28 +50,28 @@ export type RunningServer = Pick<Listening, 'port' | 'addresses'> & {
  */
 const keepAliveMillis = 65_000
 
+/** How often connections that became idle are closed while the server stops. */
+const sweepMillis = 50
+
 /**
  * Starts to listen. Probes are answered here and never reach `listener`.
  * @throws {StartError} naming the port and the variable that changes it
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const openResponses = new Set<ServerResponse>()
+  const ends = createConnectionEnds(options.connectionMaxAgeMillis)
   const { isProbe = ({ url }: IncomingMessage) => isProbePath(url) } = options
   const state = { closing: false }
 
-  const server = createServer(options.serverOptions ?? {}, (request, response) => {
-    // A request that follows one that ended the connection cannot be answered.
-    if (request.socket.destroyed) return
-    openResponses.add(response)
-    response.on('close', () => openResponses.delete(response))
-    if (state.closing) response.setHeader('connection', 'close')
-    if (isProbe(request)) {
-      const isReady = () => !state.closing && options.isReady()
-      answerProbe(request, response, isReady, options.details)
-    } else {
-      options.listener(request, response)
-    }
-  })
+  const server = createServer(options.serverOptions ?? {}, (request, response) =>
+    ends.take(request, response, () => {
+      if (isProbe(request)) {
+        const isReady = () => !state.closing && options.isReady()
+        answerProbe(request, response, isReady, options.details)
+      } else {
+        options.listener(request, response)
+      }
+    }),
+  )
   server.keepAliveTimeout = keepAliveMillis
   options.onServer?.(server)
   const listening = await listen(server, options)
@@ -78,9 +80,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     state.closing = true
     // Set at the start of the delay: a client may send its next request just as the server closes
     // the idle connection.
-    for (const response of openResponses) {
-      if (!response.headersSent) response.setHeader('connection', 'close')
-    }
+    ends.endAll()
     if (delayMillis > 0) await sleep(delayMillis)
     await drain(server, listening, capMillis)
   }
@@ -105,16 +105,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
  * `Connection: close`, and idle connections are closed repeatedly: one whose answer had sent its headers
  * before draining began becomes idle later.
  */
-function drain(server: Server, listening: Listening, capMillis: number): Promise<void> {
-  return new Promise(resolve => {
-    const sweep = setInterval(() => server.closeIdleConnections(), 50)
-    const cap = setTimeout(() => server.closeAllConnections(), capMillis)
-    void listening.close().then(() => {
-      clearInterval(sweep)
-      clearTimeout(cap)
-      // One turn later the listeners of the last response's end (spans, log lines) have run.
-      setImmediate(resolve)
-    })
-    server.closeIdleConnections()
-  })
+async function drain(server: Server, listening: Listening, capMillis: number): Promise<void> {
+  const sweep = setInterval(() => setImmediate(() => server.closeIdleConnections()), sweepMillis)
+  const cap = setTimeout(() => server.closeAllConnections(), capMillis)
+  // Idle only after what has arrived was read: a timer's turn comes before the reading.
+  await afterReading()
+  await listening.close()
+  clearInterval(sweep)
+  clearTimeout(cap)
+  // One turn later the listeners of the last response's end (spans, log lines) have run.
+  await afterReading()
 }
