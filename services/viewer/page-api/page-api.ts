@@ -16,6 +16,7 @@ import { listLogs } from './logs.ts'
 import { showMap } from './map.ts'
 import { allowOnly, PageApiError } from './query.ts'
 import { showWire } from './raw.ts'
+import { listRoutes } from './routes.ts'
 import { listTraces, showTrace } from './traces.ts'
 
 type PageApiOptions = {
@@ -74,6 +75,7 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     '/-/api/traces': { GET: ({ query }) => listTraces(context, query) },
     '/-/api/traces/:id': { GET: (_, id) => showTrace(context, id) },
     '/-/api/map': { GET: ({ query }) => showMap(context, query) },
+    '/-/api/routes': { GET: ({ query }) => listRoutes(context, query) },
     '/-/api/errors': { GET: ({ query }) => listErrors(context, query) },
     '/-/api/errors/:id': { GET: ({ query }, id) => showError(context, id, query) },
     '/-/api/logs': { GET: ({ query }) => listLogs(context, query) },
@@ -113,7 +115,7 @@ async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerA
   const methods = Object.keys(answers)
   if (methods.length === 0) {
     throw new PageApiError(404, `nothing at ${path}`, {
-      hint: 'traces, traces/<id>, map, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
+      hint: 'traces, traces/<id>, map, routes, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
     })
   }
   const wanted = method === 'HEAD' ? 'GET' : method

@@ -367,6 +367,39 @@ export type MapAnswer = {
    */
   more?: { nodes: number; edges: number; records?: number }
 }
+/** Requests of one route of a service. Shares are 0 to 1. */
+export type RouteSummary = {
+  service: string
+  /** `GET /api/things/:id`, or the name of a job or a message. */
+  route: string
+  /** Where some were sampled out, how many the kept ones stand for: an estimate. */
+  count: number
+  /** How many were received, where `count` is an estimate. */
+  received?: number
+  perMinute: number
+  /** 4xx except 429; 429; 5xx and other failures. */
+  errorShare: number
+  throttleShare: number
+  faultShare: number
+  p50Millis: number
+  p95Millis: number
+  p99Millis: number
+  /** Of the time of all requests in the answer's range. */
+  timeShare: number
+  /** A trace with its slowest request, and its newest trace that failed (fault). */
+  slowest?: string
+  newestFault?: string
+  /** How many arrived in each part of `RoutesAnswer.trend`. */
+  trend: number[]
+}
+/** `GET /-/api/routes`: those that took the most time first. */
+export type RoutesAnswer = {
+  routes: RouteSummary[]
+  /** The range of rates and trends. Absent without routes. */
+  trend?: { fromMillis: number; toMillis: number }
+  /** How many routes are left out. */
+  more?: number
+}
 export type ErrorsAnswer = {
   errors: ErrorItem[]
   next?: string

@@ -56,6 +56,7 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     database,
     readSegments: payloads.segments,
     graphLinks: bounds.graphLinks,
+    routes: bounds.routes,
     onProblem: warnings.onUnassembled,
   })
   const count: Inbox['count'] = (wire, amounts) => {

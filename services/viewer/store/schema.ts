@@ -3,4 +3,4 @@ import { recordSchema } from './records/schema.ts'
 import { xraySchema } from './xray/schema.ts'
 
 /** All tables of the viewer's store: the records, and the data derived from them. */
-export const schema: Schema = { version: 7, tables: `${recordSchema}${xraySchema}` }
+export const schema: Schema = { version: 8, tables: `${recordSchema}${xraySchema}` }

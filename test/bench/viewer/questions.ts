@@ -26,6 +26,8 @@ export function questions(spanCount: number): Question[] {
     { what: 'list of a rare filter', path: `/-/api/traces?filter=${encoded}` },
     { what: 'map, 1 h', path: '/-/api/map?range=PT1H' },
     { what: 'map of a rare filter', path: `/-/api/map?range=PT1H&filter=${encoded}` },
+    { what: 'routes, 1 h', path: '/-/api/routes?range=PT1H' },
+    { what: 'routes of faults', path: '/-/api/routes?filter=fault' },
     { what: 'GetTraceSummaries', path: '/TraceSummaries', body: range },
     {
       what: 'GetTraceSummaries of a rare filter',

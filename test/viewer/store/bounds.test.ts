@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { MapAnswer, Trace } from '../../../services/viewer/records/api.ts'
+import type { MapAnswer, RoutesAnswer, Trace } from '../../../services/viewer/records/api.ts'
 import { type Bounds, defaultBounds } from '../../../services/viewer/store/records/bounds.ts'
 import { scratchFolder } from '../../support/scratch-folder.ts'
 import { samplingRule } from '../aws/sampling-rule.ts'
@@ -166,6 +166,16 @@ const floods: { [kind in keyof Bounds]: Flood } = {
       return body.nodes.filter(({ type }) => type === '').length
     },
     said: () => lastAnswer.includes('other services'),
+  },
+  routes: {
+    most: 5,
+    send: n => inbox().addSpans([span({ traceId: traceId(n), name: `route ${n}` })]),
+    count: async () => {
+      const { body } = await viewer.get<RoutesAnswer>('/-/api/routes')
+      lastAnswer = JSON.stringify(body.routes.map(({ route }) => route))
+      return body.routes.filter(({ route }) => route !== 'other routes').length
+    },
+    said: () => lastAnswer.includes('other routes'),
   },
   xrayGroups: {
     most: defaultBounds.xrayGroups,

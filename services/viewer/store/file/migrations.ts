@@ -116,6 +116,15 @@ const migrations: { [from: number]: string } = {
 
     -- Whether a trace came in a file of another program.
     ALTER TABLE trace ADD COLUMN from_file INTEGER NOT NULL DEFAULT 0;`,
+
+  // Adds the requests of each route, which are derived of all traces anew.
+  7: `
+    CREATE TABLE route (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
+    CREATE TABLE route_fact (trace INTEGER NOT NULL, position INTEGER NOT NULL,
+      route INTEGER NOT NULL, bucket INTEGER NOT NULL, duration_us INTEGER NOT NULL,
+      weight REAL NOT NULL, PRIMARY KEY (trace, position)) WITHOUT ROWID;
+    INSERT INTO xray_pending SELECT seq, 0 FROM trace WHERE spans + segments > 0
+      ON CONFLICT DO UPDATE SET spans_only = 0;`,
 }
 
 export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))

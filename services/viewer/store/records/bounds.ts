@@ -37,6 +37,8 @@ export const defaultBounds = {
   // sampler beyond the limit replaces the one that has been silent for longest.
   /** Different nodes and edges of all graphs; a system has dozens. */
   graphLinks: 10_000,
+  /** Different routes of all services. Beyond, requests count for `other routes`. */
+  routes: 5_000,
   xrayGroups: 25,
   /** Rules besides the Default rule. */
   samplingRules: 25,

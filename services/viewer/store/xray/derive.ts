@@ -6,10 +6,12 @@ import { createTraceDerivation } from './derive-trace.ts'
 import { createDerivedRows, type DerivedTrace } from './derived-rows.ts'
 import type { Links } from './links.ts'
 import type { Pending } from './pending.ts'
+import type { RouteRows } from './route-rows.ts'
 
 type DeriveOptions = {
   database: DatabaseSync
   links: Links
+  routes: RouteRows
   pending: Pending
   /** The segments and subsegments of a trace that X-Ray considers, flattened. */
   readSegments(seq: number): Sliced<SegmentPart>
@@ -28,8 +30,8 @@ const patienceMillis = 2000
  * records: a trace would be assembled once for each of its documents, while a daemon waits.
  */
 export function createDerivation(options: DeriveOptions) {
-  const { database, links, pending, readSegments, onProblem } = options
-  const rows = createDerivedRows(database, links, pending)
+  const { database, pending, readSegments, onProblem } = options
+  const rows = createDerivedRows(options)
   const derive = createTraceDerivation(database, readSegments)
   let isRunning = false
   let running = Promise.resolve()
@@ -40,9 +42,7 @@ export function createDerivation(options: DeriveOptions) {
     const derived: DerivedTrace[] = []
     for (const trace of traces) {
       try {
-        const result = yield* derive(trace)
-        if (result) derived.push(result)
-        else pending.done(trace.seq)
+        derived.push(yield* derive(trace))
       } catch (problem) {
         // One trace that fails must not stop the others.
         onProblem(problem)

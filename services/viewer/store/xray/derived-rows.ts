@@ -10,11 +10,16 @@ import { inTransaction } from '../file/database.ts'
 import { toMicros } from '../records/columns.ts'
 import type { Links } from './links.ts'
 import type { Pending } from './pending.ts'
+import type { RouteRequest } from './route-requests.ts'
+import type { RouteRows } from './route-rows.ts'
+
+type Derived = NonNullable<DerivedTrace['derived']>
 
 /** The derived data of a trace. */
 export type DerivedTrace = {
   seq: number
-  /** Absent when the trace has neither segments nor spans. */
+  requests: RouteRequest[]
+  /** Absent when it is as it was. */
   derived?: {
     /** What X-Ray's API sees; absent without segments. */
     api?: { startMillis: number; endMillis: number; subject: TraceSubject }
@@ -26,8 +31,15 @@ export type DerivedTrace = {
 
 const factsPerStep = 300
 
+type DerivedRowsOptions = {
+  database: DatabaseSync
+  links: Links
+  routes: RouteRows
+  pending: Pending
+}
+
 /** Writes derived data, in transactions of some milliseconds. */
-export function createDerivedRows(database: DatabaseSync, links: Links, pending: Pending) {
+export function createDerivedRows({ database, links, routes, pending }: DerivedRowsOptions) {
   const isThere = database.prepare('SELECT 1 FROM trace WHERE seq = ?')
   const putFact = database.prepare('INSERT OR REPLACE INTO graph_fact VALUES (?, ?, ?, ?, ?, ?, ?)')
   const dropFacts = database.prepare(`DELETE FROM graph_fact WHERE trace = ?1 AND position IN
@@ -41,6 +53,7 @@ export function createDerivedRows(database: DatabaseSync, links: Links, pending:
       return inTransaction(database, work)
     } catch (problem) {
       links.forget()
+      routes.forget()
       throw problem
     }
   }
@@ -55,7 +68,7 @@ export function createDerivedRows(database: DatabaseSync, links: Links, pending:
     }
   }
 
-  function putSubjects(seq: number, { api, page }: NonNullable<DerivedTrace['derived']>): void {
+  function putSubjects(seq: number, { api, page }: Derived): void {
     if (api) {
       const extent = [toMicros(api.startMillis), toMicros(api.endMillis)] as const
       putTrace.run(seq, ...extent, ...subjectColumns(api.subject))
@@ -65,15 +78,18 @@ export function createDerivedRows(database: DatabaseSync, links: Links, pending:
   }
 
   /** Writes the remaining facts; returns whether more of the older facts must be deleted. */
-  function finish({ seq, derived }: DerivedTrace, isPut: number): boolean {
+  function finish({ seq, requests, derived }: DerivedTrace, isPut: number): boolean {
     if (!isThere.get(seq)) return false
-    if (derived) {
-      putFacts(seq, derived.facts.slice(isPut), isPut)
-      putSubjects(seq, derived)
-    }
-    const isMore = Number(dropFacts.run(seq, derived?.facts.length ?? 0).changes) === factsPerStep
+    routes.put(seq, requests)
+    const isMore = derived !== undefined && finishFacts(seq, derived, isPut)
     if (!isMore) pending.done(seq)
     return isMore
+  }
+
+  function finishFacts(seq: number, derived: Derived, isPut: number): boolean {
+    putFacts(seq, derived.facts.slice(isPut), isPut)
+    putSubjects(seq, derived)
+    return Number(dropFacts.run(seq, derived.facts.length).changes) === factsPerStep
   }
 
   /** A trace that was evicted meanwhile gets no rows: they would stay behind. */
@@ -94,7 +110,7 @@ export function createDerivedRows(database: DatabaseSync, links: Links, pending:
     let together: DerivedTrace[] = []
     let count = 0
     for (const [index, trace] of traces.entries()) {
-      const facts = trace.derived?.facts.length ?? 0
+      const facts = (trace.derived?.facts.length ?? 0) + trace.requests.length
       if (facts > factsPerStep) yield* writeLarge(trace)
       else together.push(trace)
       count += facts

@@ -8,6 +8,7 @@ import { createGroupRows } from './group-rows.ts'
 import { createLinks } from './links.ts'
 import { createMapSpans } from './map-spans.ts'
 import { createPending } from './pending.ts'
+import { createRouteRows } from './route-rows.ts'
 import { createRuleRows } from './rule-rows.ts'
 import { createSamplingDemand } from './sampling-demand.ts'
 import { createSettings } from './settings.ts'
@@ -21,6 +22,8 @@ type XrayStoreOptions = {
   readSegments(seq: number, most: Most): Sliced<SegmentPart>
   /** The maximum of links of graphs: see bounds.ts. */
   graphLinks: number
+  /** The maximum of routes. */
+  routes: number
   /** Called when data could not be derived. */
   onProblem(problem: unknown): void
 }
@@ -33,10 +36,18 @@ export type XrayStore = ReturnType<typeof openXrayStore>
 /** X-Ray's part of the store: the data derived from segments and spans, and the API's configuration. */
 export function openXrayStore(options: XrayStoreOptions) {
   const { database, graphLinks, onProblem } = options
+  const routes = createRouteRows(database, options.routes)
   const pending = createPending(database)
   const links = createLinks(database, graphLinks)
   const readSegments = (seq: number) => options.readSegments(seq, mostOfXrayTrace)
-  const derivation = createDerivation({ database, links, pending, readSegments, onProblem })
+  const derivation = createDerivation({
+    database,
+    links,
+    routes,
+    pending,
+    readSegments,
+    onProblem,
+  })
   return {
     /** Call before traces or graphs are read: they then contain everything received so far. */
     settle: derivation.settle,
@@ -51,6 +62,7 @@ export function openXrayStore(options: XrayStoreOptions) {
     spans: createMapSpans(database),
     traces: createXrayTraceRows(database, mostOfXrayTrace),
     graph: createGraphRows(database, links),
+    routes,
     groups: createGroupRows(database),
     rules: createRuleRows(database),
     statistics: createStatisticRows(database),

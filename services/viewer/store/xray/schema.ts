@@ -56,6 +56,22 @@ CREATE TABLE graph_fact (
 -- than sorting the rows that an index by time would find.
 CREATE INDEX graph_fact_by_cell ON graph_fact(link, bucket, rounded_ms, start_us, end_us);
 
+-- The few different routes of requests. JSON: [service, route].
+CREATE TABLE route (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
+
+-- One request that a service answered: see route-requests.ts.
+CREATE TABLE route_fact (
+  trace INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  route INTEGER NOT NULL,
+  -- Index into buckets.
+  bucket INTEGER NOT NULL,
+  -- Rounded, so that requests can be counted by duration: see rounded-duration.ts.
+  duration_us INTEGER NOT NULL,
+  weight REAL NOT NULL,
+  PRIMARY KEY (trace, position)
+) WITHOUT ROWID;
+
 CREATE TABLE xray_group (
   name TEXT PRIMARY KEY,
   filter TEXT,
@@ -94,4 +110,5 @@ export const xrayTraceTables: readonly DerivedTable[] = [
   { table: 'xray_trace', key: 'trace' },
   { table: 'page_trace', key: 'trace' },
   { table: 'graph_fact', key: 'position' },
+  { table: 'route_fact', key: 'position' },
 ]
