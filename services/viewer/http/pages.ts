@@ -28,10 +28,19 @@ const contentTypes: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
-const pagePath = /^\/(?:(?:trace|errors)\/[^/]+|traces|map|errors|logs|wires)?$/
+const pagePath = /^\/(?:(?:trace|errors)\/[^/]+|traces|routes|map|errors|logs|wires)?$/
 
 /** An example path of each screen. */
-export const pagePaths = ['/trace/1', '/errors/1', '/traces', '/map', '/errors', '/logs', '/wires']
+export const pagePaths = [
+  '/trace/1',
+  '/errors/1',
+  '/traces',
+  '/routes',
+  '/map',
+  '/errors',
+  '/logs',
+  '/wires',
+]
 
 /** Whether a path shows the page. The page itself picks the screen. */
 export const isPagePath = (path: string) => pagePath.test(path)

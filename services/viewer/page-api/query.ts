@@ -58,6 +58,15 @@ export function readChoice<const Word extends string>(
   return word
 }
 
+/** `service=` and `route=` of one row of `/-/api/routes`; undefined without both. */
+export function readRoute(query: URLSearchParams): { service: string; route: string } | undefined {
+  const [service, route] = [query.get('service'), query.get('route')]
+  if (service === null && route === null) return undefined
+  if (service !== null && route !== null) return { service, route }
+  const [name, value] = service === null ? ['route', route] : ['service', service]
+  throw wrong(name, value ?? '', 'service and route together, as /-/api/routes names them')
+}
+
 const durationForm =
   /^P(?!$)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
 

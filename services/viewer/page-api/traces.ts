@@ -4,6 +4,7 @@ import type { TraceSummary, TracesAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import type { TraceQuery } from '../store/records/trace-list-query.ts'
 import type { TracePage } from '../store/records/trace-queries.ts'
+import type { TraceFilter } from '../store/trace-search.ts'
 import { runInSlices, type Sliced } from '../turns/turns.ts'
 import type { Context } from './context.ts'
 import { parseFilter, traceFilter } from './filter.ts'
@@ -14,6 +15,7 @@ import {
   readCursor,
   readLimit,
   readRange,
+  readRoute,
   writeCursor,
 } from './query.ts'
 
@@ -21,8 +23,20 @@ export async function listTraces(
   context: Context<'traces' | 'xray' | Searching>,
   query: URLSearchParams,
 ): Promise<TracesAnswer> {
-  allowOnly(query, ['range', 'start', 'end', 'filter', 'sort', 'limit', 'cursor'])
-  const filter = parseFilter(query.get('filter'))
+  allowOnly(query, [
+    'range',
+    'start',
+    'end',
+    'filter',
+    'service',
+    'route',
+    'sort',
+    'limit',
+    'cursor',
+  ])
+  const expression = parseFilter(query.get('filter'))
+  const route = readRoute(query)
+  const filter = (expression || route) && { ...traceFilter(context.xray, expression ?? all), route }
   const sort = readChoice(query, 'sort', ['time', 'duration'])
   const limit = readLimit(query)
   const range = readRange(query, context.now())
@@ -36,14 +50,16 @@ export async function listTraces(
   return { traces, next: next && writeCursor(list, next) }
 }
 
-type Searching = 'searchTraces' | 'summary' | 'xray'
+const all: Expression = { kind: 'all-of', of: [] }
+
+type Searching = 'searchTraces' | 'summary'
 
 function* searchTraces(
   store: Pick<Store, Searching>,
   page: TraceQuery,
-  filter: Expression,
+  filter: TraceFilter,
 ): Sliced<TracePage> {
-  const { found, ...next } = yield* store.searchTraces(page, traceFilter(store.xray, filter))
+  const { found, ...next } = yield* store.searchTraces(page, filter)
   const traces: TraceSummary[] = []
   for (const { traceId } of found) {
     // An evicted trace has no summary any more.

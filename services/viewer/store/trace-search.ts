@@ -10,6 +10,7 @@ import type { createSummaries } from './records/summaries.ts'
 import type { HttpAddress } from './records/title.ts'
 import type { TracePosition, TraceQuery } from './records/trace-list-query.ts'
 import { createTraceOrders } from './records/trace-order.ts'
+import { type RouteName, textOfRoute } from './xray/route-rows.ts'
 import { flagsPass, flagValues } from './xray/trace-rows.ts'
 
 /** `traceId`, and its `seq`, by which other tables refer to it. */
@@ -21,6 +22,8 @@ export type TraceFilter = {
   /** Conditions of every accepted trace; others are skipped early. */
   prefilter: Prefilter
   accepts(subject: TraceSubject): Steps
+  /** Traces with a request of this route alone. */
+  route?: RouteName
 }
 
 /**
@@ -35,9 +38,11 @@ export function createTraceSearch(
   const orderOf = createTraceOrders(database, {
     join: `LEFT JOIN xray_trace INDEXED BY xray_trace_by_flags ON xray_trace.trace = seq
       LEFT JOIN page_trace INDEXED BY page_trace_by_flags ON page_trace.trace = seq`,
-    condition: `${ofPage('trace')} IS NULL
-      OR ${flagsPass(ofPage('trace_flags'), ofPage('part_flags'))}`,
+    condition: `(${ofPage('trace')} IS NULL
+      OR ${flagsPass(ofPage('trace_flags'), ofPage('part_flags'))}) AND (? = ${anyRoute}
+      OR EXISTS (SELECT 1 FROM route_fact WHERE route_fact.trace = seq AND route = ?))`,
   })
+  const routeId = database.prepare('SELECT id FROM route WHERE names = ?')
   const read = database.prepare(`SELECT seq, trace_id, ${ofPage('subject')} AS seen
     FROM trace LEFT JOIN xray_trace ON xray_trace.trace = trace.seq
       LEFT JOIN page_trace ON page_trace.trace = trace.seq
@@ -52,9 +57,11 @@ export function createTraceSearch(
 
   return function* search(
     query: TraceQuery,
-    { prefilter, accepts }: TraceFilter,
+    { prefilter, accepts, route }: TraceFilter,
   ): Sliced<TraceSearchPage> {
-    const order = orderOf(query, flagValues(prefilter))
+    const id = route ? routeId.get(textOfRoute(route))?.id : anyRoute
+    if (typeof id !== 'number') return { found: [] }
+    const order = orderOf(query, [...flagValues(prefilter), id, id])
     const found: FoundTrace[] = []
     let last: TracePosition | undefined
     while (true) {
@@ -78,6 +85,9 @@ export function createTraceSearch(
     }
   }
 }
+
+/** No route has this number. */
+const anyRoute = 0
 
 type Row = Record<string, unknown>
 

@@ -4,6 +4,7 @@ import { ErrorsPage } from './pages/errors-page.tsx'
 import { LivePage } from './pages/live-page.tsx'
 import { LogsPage } from './pages/logs-page.tsx'
 import { MapPage } from './pages/map-page.tsx'
+import { RoutesPage } from './pages/routes-page.tsx'
 import { TracePage } from './pages/trace-page.tsx'
 import { TracesPage } from './pages/traces-page.tsx'
 import { BadTraceIdPage, UnknownPage } from './pages/unknown-page.tsx'
@@ -37,6 +38,8 @@ function Page() {
       return <LivePage />
     case 'traces':
       return <TracesPage />
+    case 'routes':
+      return <RoutesPage />
     case 'map':
       return <MapPage />
     case 'errors':

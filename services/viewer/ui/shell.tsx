@@ -9,6 +9,7 @@ import { nextTheme, theme } from './state/theme.ts'
 const pages = [
   { href: '/', page: 'live', title: 'Live' },
   { href: '/traces', page: 'traces', title: 'Traces' },
+  { href: '/routes', page: 'routes', title: 'Routes' },
   { href: '/map', page: 'map', title: 'Map' },
   { href: '/errors', page: 'errors', title: 'Errors' },
   { href: '/logs', page: 'logs', title: 'Logs' },

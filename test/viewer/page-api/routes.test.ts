@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ApiError, RoutesAnswer } from '../../../services/viewer/records/api.ts'
+import type { ApiError, RoutesAnswer, TracesAnswer } from '../../../services/viewer/records/api.ts'
 import type { SegmentRecord, SpanRecord } from '../../../services/viewer/records/record.ts'
 import { sampleMillis, segment, segmentInProgress, span, spanId, traceId } from '../records.ts'
 import { startViewer, type TestViewer } from '../viewer.ts'
@@ -236,5 +236,39 @@ describe('a query', () => {
   ])('%s is answered 400', async (query, error) => {
     const { status, body } = await viewer.get<ApiError>(`/-/api/routes${query}`)
     expect([status, body.error.startsWith(error)]).toStrictEqual([400, true])
+  })
+})
+
+describe('the traces of a route', () => {
+  beforeEach(async () => {
+    viewer.inbox.addSpans([
+      request(0, { name: 'a' }),
+      request(1, { name: 'b' }),
+      request(2, { name: 'a', attributes: http('GET', undefined, 500) }),
+      request(3, { name: 'a', service: 'other' }),
+    ])
+  })
+
+  const ids = async (query: string) => {
+    const { body } = await viewer.get<TracesAnswer>(`/-/api/traces?${query}`)
+    return body.traces.map(trace => trace.traceId)
+  }
+
+  test.each([
+    ['service=activities&route=a', [2, 0]],
+    ['service=activities&route=a&filter=fault', [2]],
+    ['service=activities&route=a&sort=duration', [2, 0]],
+    ['service=activities&route=c', []],
+    ['service=other&route=a', [3]],
+  ])('%s are %j', async (query, numbers) => {
+    expect(await ids(query)).toStrictEqual(numbers.map(traceId))
+  })
+
+  test.each(['service=activities', 'route=a'])('%s alone is answered 400', async query => {
+    const { status, body } = await viewer.get<ApiError>(`/-/api/traces?${query}`)
+    expect([status, body.expected]).toStrictEqual([
+      400,
+      'service and route together, as /-/api/routes names them',
+    ])
   })
 })

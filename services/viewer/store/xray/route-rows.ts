@@ -20,7 +20,15 @@ export type RouteParts = {
 /** Some thousand facts are grouped in a few milliseconds. */
 const tracesPerLook = 2000
 
-const others = () => JSON.stringify(['other services', 'other routes'])
+export type RouteName = { service: string; route: string }
+
+/** A route as the dictionary keeps it. */
+export const textOfRoute = ({ service, route }: RouteName) =>
+  JSON.stringify([service.slice(0, maxNameLength), route])
+
+const maxNameLength = 200
+
+const others = () => textOfRoute({ service: 'other services', route: 'other routes' })
 
 /** Requests by route: writes those of a trace, and counts those of many. */
 export function createRouteRows(database: DatabaseSync, most: number) {
@@ -51,9 +59,8 @@ export function createRouteRows(database: DatabaseSync, most: number) {
     put(seq: number, requests: RouteRequest[]): void {
       remove.run(seq)
       for (const [position, request] of requests.entries()) {
-        const { service, route, bucket, durationMicros, weight } = request
-        const names = JSON.stringify([service.slice(0, 200), route])
-        const id = dictionary.idOf(names, others, dictionary.forget)
+        const { bucket, durationMicros, weight } = request
+        const id = dictionary.idOf(textOfRoute(request), others, dictionary.forget)
         const outcome = buckets.indexOf(bucket)
         insert.run(seq, position, id, outcome, roundedMicros(durationMicros), weight)
       }

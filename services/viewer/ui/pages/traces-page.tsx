@@ -24,6 +24,9 @@ import { loadVocabulary, vocabulary } from '../state/vocabulary.ts'
 const sort = queryParameter('sort')
 const filter = queryParameter('filter')
 const select = queryParameter('select')
+/** Of a row of the routes page. */
+const service = queryParameter('service')
+const route = queryParameter('route')
 /** See `quick-filters.ts`. */
 const only = queryParameter('only')
 const refreshMillis = 5_000
@@ -36,6 +39,10 @@ export function TracesPage() {
   query.set('limit', String(limit))
   query.set('sort', sort.value ?? 'time')
   if (filter.value) query.set('filter', filter.value)
+  if (route.value) {
+    query.set('service', service.value ?? '')
+    query.set('route', route.value)
+  }
   const loaded = useApi<TracesAnswer>(`traces?${query}`, refreshMillis)
   const problem = filterProblem(loaded.value, filter.value)
   useKeys('Traces', [
@@ -62,6 +69,7 @@ export function TracesPage() {
         onFilter={setFilter}
       />
       <QuickFilters filter={filter.value} only={only.value} />
+      {route.value && <OnlyRoute route={`${service.value} ${route.value}`} />}
       {problem ? (
         <FilterExamples onFilter={setFilter} />
       ) : (
@@ -83,6 +91,18 @@ export function TracesPage() {
 }
 
 const setFilter = (text: string) => setQuery({ filter: text, select: undefined }, { push: true })
+
+const OnlyRoute = ({ route }: { route: string }) => (
+  <p class="page-line">
+    Only traces with a request of <bdi>{rowText(route, 200)}</bdi>{' '}
+    <button
+      type="button"
+      onClick={() => setQuery({ service: undefined, route: undefined }, { push: true })}
+    >
+      Show all routes
+    </button>
+  </p>
+)
 
 const choose = (selection: Parameters<typeof writeSelection>[0] | undefined) =>
   setQuery({ select: selection && writeSelection(selection) }, { push: true })
@@ -157,6 +177,7 @@ function NoTraces({ next }: Pick<TracesAnswer, 'next'>) {
   const also = {
     filter: filter.value && 'the filter',
     only: chosen && `“${chosen.title}”`,
+    route: route.value && 'the route',
   }
   return (
     <NothingHere what="traces" also={also}>
