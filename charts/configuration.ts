@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
-import { namespace, partOf, ports } from './names.ts'
+import { namespace, partOf, ports, purpose } from './names.ts'
 
 export const configName = 'waywiser'
 
@@ -31,6 +31,12 @@ export const configHash = (data: Record<string, string>) =>
 export class ConfigurationChart extends Chart {
   constructor(scope: Construct) {
     super(scope, 'configuration', { namespace, labels: partOf })
-    new k8s.KubeConfigMap(this, 'config', { metadata: { name: configName }, data: config })
+    new k8s.KubeConfigMap(this, 'config', {
+      metadata: {
+        name: configName,
+        annotations: purpose('Settings of the three processes that are the same in every cluster.'),
+      },
+      data: config,
+    })
   }
 }

@@ -1,8 +1,16 @@
-/** `node charts/main.ts`: writes the stale files of `k8s/` anew, and prints their names. */
+/**
+ * `node charts/main.ts`: writes the stale files of `k8s/` anew, and prints their names. With `--explain`
+ * it prints what each object is for instead.
+ */
 import { join } from 'node:path'
+import { explanation } from './explain.ts'
 import { renderManifests } from './manifests.ts'
 import { writeStale } from './write.ts'
 
 const folder = join(import.meta.dirname, '../k8s')
 
-for (const path of writeStale(folder, renderManifests())) process.stdout.write(`k8s/${path}\n`)
+const lines = process.argv.includes('--explain')
+  ? [explanation()]
+  : writeStale(folder, renderManifests()).map(path => `k8s/${path}`)
+
+for (const line of lines) process.stdout.write(`${line}\n`)

@@ -8,12 +8,12 @@ import { SecretsChart } from './secrets.ts'
 import { ServiceChart } from './services.ts'
 import { VerifyChart } from './verify.ts'
 import { ViewerChart } from './viewer.ts'
-import { kustomization, ViewerOnlyChart } from './viewer-only.ts'
+import { ViewerOnlyChart } from './viewer-only.ts'
 import { XRayAddressChart } from './xray-address.ts'
 import { XRayDaemonChart } from './xray-daemon.ts'
 
-/** The folder of the manifests that all overlays share: `k8s/` itself. */
-const common = ''
+/** The folder of the manifests that all overlays share. */
+export const common = 'base'
 
 /**
  * Folders below `k8s/`: the overlays, one of which is deployed, the job of `skaffold verify`, and the
@@ -28,20 +28,38 @@ export type Manifests = Map<string, string>
 
 const banner = '# Made by charts/main.ts: edit the charts and run `npm run synth`.\n'
 
+/** The job of `skaffold verify`, which Skaffold alone starts. */
+const notApplied = 'verify'
+
 /** Returns the same bytes at every run and on every machine: no chart reads the environment. */
 export function renderManifests(): Manifests {
-  return new Map([
-    ...folders.flatMap(folder => chartsOf(folder).map(chart => render(folder, chart))),
-    ['viewer-only/kustomization.yaml', banner + Yaml.stringify(kustomization)],
-  ])
+  return new Map(
+    folders.flatMap(folder => {
+      const charts = chartsOf(folder)
+      const files = charts.map((chart): [string, unknown[]] => [fileOf(chart), chart.toJson()])
+      if (folder !== notApplied)
+        files.push(['kustomization.yaml', [kustomizationOf(folder, charts)]])
+      return files.map(([name, objects]) => [
+        `${folder}/${name}`,
+        banner + Yaml.stringify(...objects),
+      ])
+    }),
+  )
 }
 
-const render = (folder: Folder, chart: Chart): [string, string] => {
-  const name = `${chart.node.id}.yaml`
-  return [folder ? `${folder}/${name}` : name, banner + Yaml.stringify(...chart.toJson())]
+const fileOf = (chart: Chart) => `${chart.node.id}.yaml`
+
+/** For `kubectl apply -k`, and for kustomizations of others that have the folder as a base. */
+function kustomizationOf(folder: Folder, charts: Chart[]) {
+  const isOverlay = overlays.some(overlay => overlay === folder)
+  return {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: [...(isOverlay ? [`../${common}`] : []), ...charts.map(fileOf)],
+  }
 }
 
-function chartsOf(folder: Folder): Chart[] {
+export function chartsOf(folder: Folder): Chart[] {
   const app = new App()
   if (folder === 'verify') return [new VerifyChart(app)]
   if (folder === 'viewer-only') return [new ViewerOnlyChart(app)]

@@ -31,7 +31,24 @@ export const vendorSecrets = {
 }
 
 /** The Secrets that `npm run secrets` fills with random values, once. */
-export const madeSecrets = ['postgres', 'peers']
+export const madeSecrets = ['postgres', 'peers'] as const
+
+export type VendorSecret = keyof typeof vendorSecrets
+
+export type MadeSecret = (typeof madeSecrets)[number]
+
+/**
+ * What an object is for, in one sentence, which `kubectl describe` shows and
+ * `npm run synth -- --explain` lists. Only on objects: on the template of pods or claims a change of
+ * words would restart pods.
+ */
+export const purpose = (sentence: string) => ({ [purposeAnnotation]: sentence })
+
+/** https://kubernetes.io/docs/reference/labels-annotations-taints/#description */
+export const purposeAnnotation = 'kubernetes.io/description'
+
+/** Both families where a cluster has both, with the cluster's first one first. */
+export const bothFamilies = { ipFamilyPolicy: 'PreferDualStack' }
 
 export const nameLabel = 'app.kubernetes.io/name'
 

@@ -1,44 +1,19 @@
 import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
+import { egress, nodeLocalDns, podsOf, port, portsOf } from './flow-rules.ts'
 import { type Flow, flows, flowsAt, type Party } from './flows.ts'
 import {
   labelsOf,
   nameLabel,
   namespace,
-  otlpGrpc,
   type Program,
   partOf,
   ports,
+  purpose,
   selectorOf,
 } from './names.ts'
 import type { Overlay } from './overlays.ts'
-
-const port = (number: number, protocol = 'TCP'): k8s.NetworkPolicyPort => ({
-  port: k8s.IntOrString.fromNumber(number),
-  protocol,
-})
-
-/** The daemon takes segments by UDP and answers for sampling rules by TCP. */
-function portsOf(to: Program): k8s.NetworkPolicyPort[] {
-  if (to === 'xray-daemon') return [port(ports[to], 'UDP'), port(ports[to])]
-  return to === 'viewer' ? [port(ports[to]), port(otlpGrpc.port)] : [port(ports[to])]
-}
-
-/** Without link-local addresses: at 169.254.169.254 a cloud hands out the node's credentials. */
-const anywhere = { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] }
-
-function egress({ to }: Flow): k8s.NetworkPolicyEgressRule {
-  if (to === 'vendors') return { to: [{ ipBlock: anywhere }], ports: [port(443)] }
-  if (to === 'pod-identity') {
-    return { to: [{ ipBlock: { cidr: '169.254.170.23/32' } }], ports: [port(80)] }
-  }
-  return { to: [podsOf(to)], ports: portsOf(to) }
-}
-
-const podsOf = (name: string): k8s.NetworkPolicyPeer => ({
-  podSelector: { matchLabels: selectorOf(name) },
-})
 
 const parties: Party[] = [...(Object.keys(ports) as Program[]), 'verify']
 
@@ -49,7 +24,11 @@ function policies(scope: Construct, among: Flow[], suffix: string): void {
     const outgoing = among.filter(flow => flow.from === name)
     if (incoming.length + outgoing.length === 0) continue
     new k8s.KubeNetworkPolicy(scope, name, {
-      metadata: { name: name + suffix, labels: labelsOf(name) },
+      metadata: {
+        name: name + suffix,
+        labels: labelsOf(name),
+        annotations: purpose(sentenceOf(name, incoming, outgoing)),
+      },
       spec: {
         podSelector: { matchLabels: selectorOf(name) },
         policyTypes: ['Ingress', 'Egress'],
@@ -64,15 +43,35 @@ function policies(scope: Construct, among: Flow[], suffix: string): void {
   }
 }
 
+const otherEnds = { vendors: 'vendors at port 443', 'pod-identity': "EKS' agent for roles" }
+
+function sentenceOf(name: Party, incoming: Flow[], outgoing: Flow[]): string {
+  const to = outgoing.map(flow => otherEnds[flow.to as keyof typeof otherEnds] ?? flow.to)
+  const parts = [
+    to.length > 0 && `reach ${listed(to)}`,
+    incoming.length > 0 && `be reached by ${listed(incoming.map(({ from }) => from))}`,
+  ]
+  return `Lets ${name} ${parts.filter(Boolean).join(', and ')}.`
+}
+
+const listed = (names: string[]) =>
+  names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join()
+
 /** Denies all traffic by default; pods that open connections may use DNS. */
 function defaults(scope: Construct): void {
   new k8s.KubeNetworkPolicy(scope, 'default-deny', {
-    metadata: { name: 'default-deny' },
+    metadata: {
+      name: 'default-deny',
+      annotations: purpose('Denies every connection that no other policy names.'),
+    },
     spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
   })
   const kubeSystem = { 'kubernetes.io/metadata.name': 'kube-system' }
   new k8s.KubeNetworkPolicy(scope, 'dns', {
-    metadata: { name: 'dns' },
+    metadata: {
+      name: 'dns',
+      annotations: purpose("Lets every pod but the database ask the cluster's DNS."),
+    },
     spec: {
       podSelector: {
         matchExpressions: [{ key: nameLabel, operator: 'NotIn', values: ['postgres'] }],
@@ -85,8 +84,7 @@ function defaults(scope: Construct): void {
               namespaceSelector: { matchLabels: kubeSystem },
               podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
             },
-            // NodeLocal DNSCache, where a cluster has it.
-            { ipBlock: { cidr: '169.254.20.10/32' } },
+            ...nodeLocalDns,
           ],
           ports: [port(53, 'UDP'), port(53)],
         },

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
-import { namespace, partOf } from './names.ts'
+import { namespace, partOf, purpose } from './names.ts'
 import { settings } from './settings.ts'
 
 /** `local`: segments go to the viewer; `aws`: to AWS, with keys; `eks`: to AWS, with roles. */
@@ -37,7 +37,10 @@ export class OverlayChart extends Chart {
   constructor(scope: Construct, overlay: Overlay) {
     super(scope, overlayConfigName, { namespace, labels: partOf })
     new k8s.KubeConfigMap(this, 'config', {
-      metadata: { name: overlayConfigName },
+      metadata: {
+        name: overlayConfigName,
+        annotations: purpose('Settings that depend on where the cluster is: where segments go.'),
+      },
       data: overlayConfig(overlay),
     })
   }

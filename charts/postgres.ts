@@ -2,7 +2,16 @@ import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
 import { keptClaim, keptVolumeName, volumeRights } from './kept-volume.ts'
-import { database, labelsOf, namespace, partOf, ports, selectorOf } from './names.ts'
+import {
+  bothFamilies,
+  database,
+  labelsOf,
+  namespace,
+  partOf,
+  ports,
+  purpose,
+  selectorOf,
+} from './names.ts'
 import { tcpProbe } from './probes.ts'
 import { mebibytes, resources } from './quantities.ts'
 import { restrictedContainer, restrictedPod, scratch } from './restricted.ts'
@@ -18,18 +27,23 @@ const volumeFolder = '/var/lib/postgresql/data'
 export class PostgresChart extends Chart {
   constructor(scope: Construct) {
     super(scope, name, { namespace, labels: partOf })
-    const metadata = { name, labels: labelsOf(name) }
+    const metadata = (sentence: string) => ({
+      name,
+      labels: labelsOf(name),
+      annotations: purpose(sentence),
+    })
     const port = ports.postgres
     new ServiceAccount(this, name)
     new k8s.KubeService(this, 'service', {
-      metadata,
+      metadata: metadata('The name by which the services reach the database.'),
       spec: {
+        ...bothFamilies,
         selector: selectorOf(name),
         ports: [{ name, port, targetPort: k8s.IntOrString.fromString(name) }],
       },
     })
     new k8s.KubeStatefulSet(this, 'stateful-set', {
-      metadata,
+      metadata: metadata('The database of both services, one pod with a volume that outlives it.'),
       spec: {
         serviceName: name,
         replicas: 1,
@@ -66,7 +80,7 @@ const container: k8s.Container = {
   // By address: while the entrypoint creates the database, Postgres listens on a socket file only.
   readinessProbe: {
     exec: {
-      command: ['pg_isready', '-h', '127.0.0.1', '-U', database.user, '-d', database.name],
+      command: ['pg_isready', '-h', 'localhost', '-U', database.user, '-d', database.name],
     },
     periodSeconds: 5,
     timeoutSeconds: 5,

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27'
 import { Construct } from 'constructs'
-import { labelsOf, type Program, selectorOf } from './names.ts'
+import { labelsOf, type Program, purpose, selectorOf } from './names.ts'
 
 /**
  * Scales to two to four pods by their CPU; one at a time may be evicted. Without a metrics-server
@@ -9,9 +9,13 @@ import { labelsOf, type Program, selectorOf } from './names.ts'
 export class Replicated extends Construct {
   constructor(scope: Construct, name: Program) {
     super(scope, `${name}-replicated`)
-    const metadata = { name, labels: labelsOf(name) }
+    const metadata = (sentence: string) => ({
+      name,
+      labels: labelsOf(name),
+      annotations: purpose(sentence),
+    })
     new k8s.KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
-      metadata,
+      metadata: metadata(`Keeps two to four pods of ${name}, by the CPU that they use.`),
       spec: {
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
         minReplicas: 2,
@@ -25,7 +29,7 @@ export class Replicated extends Construct {
       },
     })
     new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
-      metadata,
+      metadata: metadata(`Lets a drained node take one pod of ${name} at a time.`),
       spec: {
         maxUnavailable: k8s.IntOrString.fromNumber(1),
         selector: { matchLabels: selectorOf(name) },

@@ -1,7 +1,18 @@
 import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
-import { keep, madeSecrets, namespace, partOf, vendorSecrets } from './names.ts'
+import { keep, type MadeSecret, namespace, partOf, purpose, type VendorSecret } from './names.ts'
+
+const purposes: Record<VendorSecret | MadeSecret, string> = {
+  honeycomb:
+    'The `HONEYCOMB_*` of `.env`, which `npm run secrets` puts in; the services may do without.',
+  rollbar:
+    'The `ROLLBAR_*` of `.env`, which `npm run secrets` puts in; the services may do without.',
+  aws: 'The `AWS_*` and `CLOUDWATCH_*` of `.env`, which `npm run secrets` puts in; not needed with roles.',
+  postgres: "The database's password and address, which `npm run secrets` makes; pods wait for it.",
+  peers:
+    'The key by which the two services know each other, which `npm run secrets` makes; pods wait for it.',
+}
 
 /**
  * Secrets without data: `npm run secrets` adds the values. `kubectl apply` removes only members
@@ -11,8 +22,9 @@ import { keep, madeSecrets, namespace, partOf, vendorSecrets } from './names.ts'
 export class SecretsChart extends Chart {
   constructor(scope: Construct) {
     super(scope, 'secrets', { namespace, labels: partOf })
-    for (const name of [...Object.keys(vendorSecrets), ...madeSecrets]) {
-      new k8s.KubeSecret(this, name, { metadata: { name, labels: keep }, type: 'Opaque' })
+    for (const [name, sentence] of Object.entries(purposes)) {
+      const metadata = { name, labels: keep, annotations: purpose(sentence) }
+      new k8s.KubeSecret(this, name, { metadata, type: 'Opaque' })
     }
   }
 }

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27'
 import { Construct } from 'constructs'
-import { labelsOf, type Program } from './names.ts'
+import { labelsOf, type Program, purpose } from './names.ts'
 import { settings } from './settings.ts'
 
 /** One per program, so that a role at AWS can be given to one program. No pod gets a token. */
@@ -12,7 +12,12 @@ export class ServiceAccount extends Construct {
       metadata: {
         name,
         labels: labelsOf(name),
-        annotations: roleArn ? { 'eks.amazonaws.com/role-arn': roleArn } : undefined,
+        annotations: {
+          ...purpose(
+            `Lets a role at AWS be given to ${name} alone; it may ask nothing of the cluster.`,
+          ),
+          ...(roleArn && { 'eks.amazonaws.com/role-arn': roleArn }),
+        },
       },
       // The webhook of EKS mounts its own token, whatever this says.
       automountServiceAccountToken: false,

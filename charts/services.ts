@@ -6,11 +6,17 @@ import { Replicated } from './replicated.ts'
 import { serviceEnvironment, serviceSources } from './service-environment.ts'
 import { WebService } from './web-service.ts'
 
+const purposes = {
+  activities: 'The feed: who wrote what, with replies; it notifies by the other service.',
+  notifications: 'The inbox: who is notified of what; it reads activities from the other service.',
+}
+
 /** A service that requests go through. */
 export class ServiceChart extends Chart {
   constructor(scope: Construct, name: 'activities' | 'notifications') {
     super(scope, name, { namespace, labels: partOf })
     new WebService(this, name, {
+      purpose: purposes[name],
       args: ['--import', '/app/services/telemetry/start.ts', `/app/services/${name}/main.ts`],
       configHash: configHash(config),
       env: serviceEnvironment(name),

@@ -1,7 +1,7 @@
 import type { Program } from './names.ts'
 
 /**
- * Settings for a deployment to AWS; run `npm run synth` after an edit. Only the roles change `k8s/`
+ * Settings for a deployment to AWS; run `npm run synth` after an edit. Only the roles change `k8s/base/`
  * and `k8s/local/`.
  */
 export type Settings = {

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
-import { image, labelsOf, namespace, partOf } from './names.ts'
+import { image, labelsOf, namespace, partOf, purpose } from './names.ts'
 import { resources } from './quantities.ts'
 import { appUserId, restrictedContainer, restrictedPod } from './restricted.ts'
 
@@ -15,7 +15,13 @@ export class VerifyChart extends Chart {
   constructor(scope: Construct) {
     super(scope, 'job', { namespace, labels: partOf })
     new k8s.KubeJob(this, name, {
-      metadata: { name, labels: labelsOf(name) },
+      metadata: {
+        name,
+        labels: labelsOf(name),
+        annotations: purpose(
+          '`skaffold verify`: sends real requests from a pod, and finds them in all lenses.',
+        ),
+      },
       spec: {
         backoffLimit: 0,
         activeDeadlineSeconds: 120,

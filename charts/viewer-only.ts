@@ -6,13 +6,6 @@ import { viewerPod } from './viewer.ts'
 import type { NamedPort } from './web-pod.ts'
 import { WebService } from './web-service.ts'
 
-/** `k8s/viewer-only` is a base of Kustomize, so that others can refer to it and patch it. */
-export const kustomization = {
-  apiVersion: 'kustomize.config.k8s.io/v1beta1',
-  kind: 'Kustomization',
-  resources: ['viewer.yaml'],
-}
-
 /** Where applications send by default. The Service has them all under one name. */
 const morePorts: NamedPort[] = [
   { name: 'otlp-http', port: 4318 },

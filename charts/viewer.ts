@@ -10,6 +10,8 @@ const volumeFolder = '/data'
 
 /** What the viewer needs, wherever it runs. */
 export const viewerPod = {
+  purpose:
+    'The back end and page for all four lenses, one pod whose store is on a volume that outlives it.',
   // Node's own limit would be 270 MB, although the pod may use 512 MiB.
   args: ['--max-old-space-size=384', '/app/services/viewer/main.ts'],
   env: [

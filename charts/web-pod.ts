@@ -6,6 +6,8 @@ import { mebibytes, type Needs, resources } from './quantities.ts'
 import { appUserId, restrictedContainer, restrictedPod, scratch } from './restricted.ts'
 
 export type WebPodProps = {
+  /** What the program is for, in one sentence. */
+  purpose: string
   /** Arguments of the image's Node. */
   args: string[]
   /** Hash of the ConfigMaps in `envFrom`, so that an edit there starts new pods. */

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27'
 import { Construct } from 'constructs'
 import { keptClaim } from './kept-volume.ts'
-import { labelsOf, type Program, selectorOf } from './names.ts'
+import { bothFamilies, labelsOf, type Program, purpose, selectorOf } from './names.ts'
 import { ServiceAccount } from './service-account.ts'
 import { portsOf, type WebPodProps, webPod } from './web-pod.ts'
 
@@ -9,13 +9,17 @@ import { portsOf, type WebPodProps, webPod } from './web-pod.ts'
 export class WebService extends Construct {
   constructor(scope: Construct, name: Program, props: WebPodProps) {
     super(scope, name)
-    const metadata = { name, labels: labelsOf(name) }
     new ServiceAccount(this, name)
     if (props.volume) keepingSet(this, name, props, props.volume.gibibytes)
     else deployment(this, name, props)
     new k8s.KubeService(this, 'service', {
-      metadata,
+      metadata: {
+        name,
+        labels: labelsOf(name),
+        annotations: purpose(`The name by which clients and other pods reach ${name}.`),
+      },
       spec: {
+        ...bothFamilies,
         selector: selectorOf(name),
         ports: portsOf(name, props).map(port => ({
           ...port,
@@ -28,7 +32,7 @@ export class WebService extends Construct {
 
 function deployment(scope: Construct, name: Program, props: WebPodProps): void {
   new k8s.KubeDeployment(scope, 'deployment', {
-    metadata: { name, labels: labelsOf(name) },
+    metadata: { name, labels: labelsOf(name), annotations: purpose(props.purpose) },
     spec: {
       revisionHistoryLimit: 3,
       selector: { matchLabels: selectorOf(name) },
@@ -50,7 +54,7 @@ function deployment(scope: Construct, name: Program, props: WebPodProps): void {
  */
 function keepingSet(scope: Construct, name: Program, props: WebPodProps, gibibytes: number): void {
   new k8s.KubeStatefulSet(scope, 'stateful-set', {
-    metadata: { name, labels: labelsOf(name) },
+    metadata: { name, labels: labelsOf(name), annotations: purpose(props.purpose) },
     spec: {
       serviceName: name,
       replicas: 1,

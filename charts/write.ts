@@ -39,5 +39,5 @@ function yamlFiles(folder: string, name: string): string[] {
   if (!existsSync(place)) return []
   return readdirSync(place)
     .filter(file => file.endsWith('.yaml'))
-    .map(file => (name ? `${name}/${file}` : file))
+    .map(file => `${name}/${file}`)
 }

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
-import { labelsOf, namespace, partOf, ports, selectorOf } from './names.ts'
+import { bothFamilies, labelsOf, namespace, partOf, ports, purpose, selectorOf } from './names.ts'
 import { ServiceAccount } from './service-account.ts'
 
 const name = 'xray-daemon'
@@ -21,8 +21,13 @@ export class XRayAddressChart extends Chart {
       protocol,
     })
     new k8s.KubeService(this, 'service', {
-      metadata: { name, labels: labelsOf(name) },
+      metadata: {
+        name,
+        labels: labelsOf(name),
+        annotations: purpose('The name by which a pod reaches the X-Ray daemon of its own node.'),
+      },
       spec: {
+        ...bothFamilies,
         selector: selectorOf(name),
         internalTrafficPolicy: 'Local',
         ports: [port('UDP'), port('TCP')],

@@ -8,7 +8,9 @@ import type { Overlay } from './overlays.ts'
  * win.
  */
 export function daemonConfig(overlay: Overlay): string {
-  const address = `0.0.0.0:${ports['xray-daemon']}`
+  // Without an address: every one of the pod, of both families. The image's own flags say the same,
+  // since Go takes their 0.0.0.0 for every address too.
+  const address = `:${ports['xray-daemon']}`
   return Yaml.stringify({
     Version: 2,
     // The default is a hundredth of the node's memory, whatever the pod's limit is.

@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s'
 import { k8s } from 'cdk8s-plus-27'
 import type { Construct } from 'constructs'
 import { configHash } from './configuration.ts'
-import { labelsOf, namespace, partOf, ports, selectorOf } from './names.ts'
+import { labelsOf, namespace, partOf, ports, purpose, selectorOf } from './names.ts'
 import { type Overlay, overlayConfig, overlayConfigName } from './overlays.ts'
 import { tcpProbe } from './probes.ts'
 import { resources } from './quantities.ts'
@@ -17,11 +17,20 @@ const configFolder = '/etc/waywiser'
 export class XRayDaemonChart extends Chart {
   constructor(scope: Construct, overlay: Overlay) {
     super(scope, name, { namespace, labels: partOf })
-    const metadata = { name, labels: labelsOf(name) }
+    const metadata = (sentence: string) => ({
+      name,
+      labels: labelsOf(name),
+      annotations: purpose(sentence),
+    })
     const data = { 'cfg.yaml': daemonConfig(overlay) }
-    new k8s.KubeConfigMap(this, 'config', { metadata, data })
+    new k8s.KubeConfigMap(this, 'config', {
+      metadata: metadata('The file cfg.yaml of the X-Ray daemon.'),
+      data,
+    })
     new k8s.KubeDaemonSet(this, 'daemon-set', {
-      metadata,
+      metadata: metadata(
+        `AWS's X-Ray daemon on every node, which passes the segments on to ${overlay === 'local' ? 'the viewer' : 'AWS'}.`,
+      ),
       spec: {
         selector: { matchLabels: selectorOf(name) },
         revisionHistoryLimit: 3,

@@ -12,7 +12,7 @@ import { createKubectl } from './secrets/kubectl.ts'
 import { generatedValues, type Values, vendorValues } from './secrets/values.ts'
 import { environmentWithFile } from './start/config.ts'
 
-const manifests = join(import.meta.dirname, '../k8s')
+const manifests = join(import.meta.dirname, '../k8s/base')
 /** The claim of the database's StatefulSet. */
 const databaseVolume = 'data-postgres-0'
 // Skaffold names its cluster to its hooks.

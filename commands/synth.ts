@@ -1,6 +1,7 @@
 /**
  * `npm run synth`: brings `k8s/` up to date with the charts. With `-- --watch` it does so again at
- * every edit of a chart, for a `skaffold dev` that runs at the same time and watches only `k8s/`.
+ * every edit of a chart, for a `skaffold dev` that runs at the same time and watches only `k8s/`. With
+ * `-- --explain` it writes nothing, and prints what each object is for.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,7 +12,8 @@ const charts = join(import.meta.dirname, '../charts')
 
 /** Runs in a new process, since a process loads a module once. */
 async function synth(): Promise<void> {
-  const child = spawn(process.execPath, [join(charts, 'main.ts')], { stdio: 'inherit' })
+  const explain = process.argv.filter(argument => argument === '--explain')
+  const child = spawn(process.execPath, [join(charts, 'main.ts'), ...explain], { stdio: 'inherit' })
   const [code] = await once(child, 'exit')
   process.exitCode = code ?? 1
 }

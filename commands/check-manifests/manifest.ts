@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
+import { common } from '../../charts/manifests.ts'
 import { overlays } from '../../charts/overlays.ts'
 
 // biome-ignore-start lint/suspicious/noExplicitAny: the members of `spec` differ by kind
@@ -34,9 +35,10 @@ export function readVariants(folder: string): Manifest[][] {
     globSync(join(folder, subfolder, '*.yaml'))
       .sort()
       .flatMap(readManifests)
+      .filter(({ kind }) => kind !== 'Kustomization')
   return [
-    ...overlays.map(overlay => ['', overlay, 'verify'].flatMap(read)),
-    read('viewer-only').filter(({ kind }) => kind !== 'Kustomization'),
+    ...overlays.map(overlay => [common, overlay, 'verify'].flatMap(read)),
+    read('viewer-only'),
   ]
 }
 

@@ -23,9 +23,10 @@ test('k8s/ equals the charts, byte by byte', () => {
 test('the namespace is applied first, and each overlay has the same files', () => {
   const paths = [...renderManifests().keys()]
 
-  expect(paths.filter(path => !path.includes('/')).sort()[0]).toBe('00-namespace.yaml')
+  expect(paths.filter(path => path.startsWith('base/')).sort()[0]).toBe('base/00-namespace.yaml')
   for (const overlay of overlays) {
     expect(paths.filter(path => path.startsWith(`${overlay}/`)).sort()).toEqual([
+      `${overlay}/kustomization.yaml`,
       `${overlay}/network-policies-at.yaml`,
       `${overlay}/where.yaml`,
       `${overlay}/xray-daemon.yaml`,
@@ -49,14 +50,14 @@ test('a second run touches no file, since Skaffold would deploy again for each',
 
 test('an edited, missing or surplus file is stale, and a run mends it', () => {
   const folder = folderWithManifests()
-  writeFileSync(join(folder, 'viewer.yaml'), 'kind: Edited\n')
+  writeFileSync(join(folder, 'base/viewer.yaml'), 'kind: Edited\n')
   rmSync(join(folder, 'local/where.yaml'))
   writeFileSync(join(folder, 'aws/old.yaml'), 'kind: Old\n')
 
   const stale = stalePaths(folder, renderManifests())
   const written = writeStale(folder, renderManifests())
 
-  expect(stale).toEqual(['aws/old.yaml', 'local/where.yaml', 'viewer.yaml'])
+  expect(stale).toEqual(['aws/old.yaml', 'base/viewer.yaml', 'local/where.yaml'])
   expect(written).toEqual(stale)
   expect(stalePaths(folder, renderManifests())).toEqual([])
 })

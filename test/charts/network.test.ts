@@ -11,11 +11,17 @@ const doors: Door[] = [
   ...[443, 2000, 4318].map(port => ({ port, protocol: 'UDP' as const })),
 ]
 
+/** Ends outside, each with its addresses of both families. */
 const outside: End[] = [
-  { name: 'internet', address: '203.0.113.7' },
-  { name: 'instance-metadata', address: '169.254.169.254' },
-  { name: 'pod-identity', address: '169.254.170.23' },
-]
+  ['internet', '203.0.113.7', '2001:db8::7'],
+  ['metadata-of-aws', '169.254.169.254', 'fd00:ec2::254'],
+  ['metadata-of-google', '169.254.169.254', 'fd20:ce::254'],
+  ['metadata-of-openstack', '169.254.169.254', 'fe80::a9fe:a9fe'],
+  ['metadata-by-translation', '169.254.169.254', '64:ff9b::a9fe:a9fe'],
+  ['pod-identity', '169.254.170.23', 'fd00:ec2::23'],
+].flatMap(([name, ...addresses]) =>
+  addresses.map((address, index) => ({ name: `${name} by IPv${index ? 6 : 4}`, address })),
+)
 
 /** Every connection that the policies allow, among our pods and with the world. */
 function connections(overlay: Overlay): string[] {
@@ -33,7 +39,8 @@ function connections(overlay: Overlay): string[] {
 }
 
 const everywhere = [
-  'activities → internet TCP 443',
+  'activities → internet by IPv4 TCP 443',
+  'activities → internet by IPv6 TCP 443',
   'activities → notifications TCP 3001',
   'activities → postgres TCP 5432',
   'activities → viewer TCP 4317',
@@ -41,7 +48,8 @@ const everywhere = [
   'activities → xray-daemon TCP 2000',
   'activities → xray-daemon UDP 2000',
   'notifications → activities TCP 3000',
-  'notifications → internet TCP 443',
+  'notifications → internet by IPv4 TCP 443',
+  'notifications → internet by IPv6 TCP 443',
   'notifications → postgres TCP 5432',
   'notifications → viewer TCP 4317',
   'notifications → viewer TCP 8088',
@@ -56,12 +64,14 @@ const everywhere = [
 
 const only: Record<Overlay, string[]> = {
   local: ['xray-daemon → viewer TCP 4317', 'xray-daemon → viewer TCP 8088'],
-  aws: ['xray-daemon → internet TCP 443'],
+  aws: ['xray-daemon → internet by IPv4 TCP 443', 'xray-daemon → internet by IPv6 TCP 443'],
   eks: [
-    'activities → pod-identity TCP 80',
-    'notifications → pod-identity TCP 80',
-    'xray-daemon → internet TCP 443',
-    'xray-daemon → pod-identity TCP 80',
+    ...['IPv4', 'IPv6'].flatMap(family => [
+      `activities → pod-identity by ${family} TCP 80`,
+      `notifications → pod-identity by ${family} TCP 80`,
+      `xray-daemon → internet by ${family} TCP 443`,
+      `xray-daemon → pod-identity by ${family} TCP 80`,
+    ]),
   ],
 }
 

@@ -1,3 +1,4 @@
+import { BlockList, isIPv6 } from 'node:net'
 import type { Overlay } from '../../charts/overlays.ts'
 import { type Manifest, podsOf, selects } from '../../commands/check-manifests/manifest.ts'
 import { committed } from './committed.ts'
@@ -59,11 +60,13 @@ function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, { labels, add
 const isInBlock = (address: string, { cidr, except = [] }: { cidr: string; except?: string[] }) =>
   holds(cidr, address) && !except.some(part => holds(part, address))
 
-/** Whether a block contains an address, for blocks that end at whole bytes, as all of ours do. */
 function holds(cidr: string, address: string): boolean {
   const [start = '', bits] = cidr.split('/')
-  const bytes = Number(bits) / 8
-  return start.split('.').slice(0, bytes).join() === address.split('.').slice(0, bytes).join()
+  const family = (text: string) => (isIPv6(text) ? 'ipv6' : 'ipv4')
+  if (family(start) !== family(address)) return false
+  const block = new BlockList()
+  block.addSubnet(start, Number(bits), family(start))
+  return block.check(address, family(address))
 }
 
 const isSelected = ({ matchLabels, matchExpressions = [] }: Selector = {}, { labels = {} }: End) =>

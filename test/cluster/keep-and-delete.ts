@@ -53,7 +53,7 @@ test('skaffold delete keeps keys, data and traces, and without Skaffold everythi
 
   await run('docker', ['tag', image, 'waywiser:latest'])
   await run('npm', ['run', '--silent', 'secrets'], tree)
-  const printed = await run('kubectl', ['apply', '-f', 'k8s/', '-f', 'k8s/local/'], tree)
+  const printed = await run('kubectl', ['apply', '-k', 'k8s/local'], tree)
   await untilRolledOut()
   expect(printed).not.toMatch(/warning/i)
   const found = await atActivities(activities =>

@@ -46,7 +46,7 @@ test.each([
   ['npm test -- test/nothing.test.ts', 'no file test/nothing.test.ts'],
   ['node test/bench/nothing.ts', 'no file test/bench/nothing.ts'],
   ['cp .env.nothing .env', 'no file .env.nothing'],
-  ['kubectl apply -f k8s/ -f k8s/nothing/', 'no file k8s/nothing/'],
+  ['kubectl apply -f k8s/base/ -f k8s/nothing/', 'no file k8s/nothing/'],
   ['kubectl -n waywiser delete statefulset/nothing', 'no statefulset/nothing'],
   ['kubectl -n waywiser delete pvc/data-nothing-0', 'no pvc/data-nothing-0'],
   ['kubectl delete namespace nothing', 'no namespace/nothing'],

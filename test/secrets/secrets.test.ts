@@ -105,8 +105,8 @@ test('the namespace comes first, then the Secrets as committed, in the cluster t
     '--context=kind-home',
     '--namespace=waywiser',
     'apply',
-    expect.stringMatching(/--filename=.*\/k8s\/00-namespace\.yaml$/),
-    expect.stringMatching(/--filename=.*\/k8s\/secrets\.yaml$/),
+    expect.stringMatching(/--filename=.*\/k8s\/base\/00-namespace\.yaml$/),
+    expect.stringMatching(/--filename=.*\/k8s\/base\/secrets\.yaml$/),
   ])
   expect(others.every(([context]) => context === '--context=kind-home')).toBe(true)
 })
