@@ -65,9 +65,10 @@ await ask('GetTraceSummaries', getTraceSummaries, range)
 await ask('GetTraceSummaries, filtered', getTraceSummaries, { ...range, FilterExpression })
 await ask('BatchGetTraces of 5', batchGetTraces, { TraceIds })
 const query = (filter: string) => new URLSearchParams({ filter })
+const stays = () => false
 const reading = { ...store, now: Date.now }
 await time('map', () => showMap(reading, query('')))
 await time('map, filtered', () => showMap(reading, query(FilterExpression)))
-await time('list, filtered', () => listTraces(reading, query(FilterExpression)))
-await time('list of faults', () => listTraces(reading, query('fault')))
+await time('list, filtered', () => listTraces(reading, query(FilterExpression), stays))
+await time('list of faults', () => listTraces(reading, query('fault'), stays))
 store.close()

@@ -72,7 +72,10 @@ const reads: [what: string, read: () => Promise<unknown>][] = [
     'a filter without matches',
     () =>
       runInSlices(
-        store.searchTraces({ ...page, sort: 'duration' }, traceFilter(store.xray, slowest)),
+        store.searchTraces(
+          { ...page, sort: 'duration' },
+          { filter: traceFilter(store.xray, slowest) },
+        ),
       ),
   ],
   ['lines that are not there', () => runInSlices(store.logs({ ...page, matcher: noLine }))],

@@ -7,10 +7,22 @@ import { prefilterFor } from '../filter/xray/prefilter.ts'
 import type { TraceFilter } from '../store/trace-search.ts'
 import type { XrayStore } from '../store/xray/open.ts'
 import { PageApiError } from './query.ts'
+import { asSearch } from './search.ts'
 
 /** Parses an X-Ray filter expression, `service("activities") { fault }`. Undefined: all traces. */
 export const parseFilter = (text: string | null): Expression | undefined =>
   parseWith(parseFilterExpression, text ?? '')
+
+/** The same of a list that can also be searched: a text that is no expression offers itself. */
+export function parseFilterOrOffer(text: string | null): Expression | undefined {
+  try {
+    return parseFilter(text)
+  } catch (problem) {
+    const search = asSearch(text ?? '')
+    if (problem instanceof PageApiError && search !== undefined) problem.details.asSearch = search
+    throw problem
+  }
+}
 
 /** Parses a query's `filter`. A mistake in it is answered 400 with its position. */
 export function parseWith<Parsed>(parse: (text: string) => Parsed, text: string): Parsed {

@@ -24,7 +24,7 @@ export async function showMap(
   }
   const filter: Expression = { kind: 'all-of', of }
   const all = { range, sort: 'time', limit: Number.MAX_SAFE_INTEGER } as const
-  const { found } = await runInSlices(searchTraces(all, traceFilter(xray, filter)))
+  const { found } = await runInSlices(searchTraces(all, { filter: traceFilter(xray, filter) }))
   const seqs = found.map(({ seq }) => seq)
   await runInSlices(xray.graph.ofTraces('page', seqs, map.add))
   return map.finish()

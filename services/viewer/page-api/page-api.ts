@@ -72,7 +72,9 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
   const { activitiesUrl, pageFolder, ports = {}, faults, raw } = options
   const context = contextOf(options)
   return {
-    '/-/api/traces': { GET: ({ query }) => listTraces(context, query) },
+    '/-/api/traces': {
+      GET: ({ query, response }) => listTraces(context, query, () => response.destroyed),
+    },
     '/-/api/traces/:id': { GET: (_, id) => showTrace(context, id) },
     '/-/api/map': { GET: ({ query }) => showMap(context, query) },
     '/-/api/routes': { GET: ({ query }) => listRoutes(context, query) },

@@ -1,13 +1,14 @@
 import type { JsonLimits } from '../json/json-scan.ts'
 import { parseJson, parseJsonText } from '../json/outside-json.ts'
 import { UnfitJsonError } from '../json/unfit-json.ts'
+import type { ApiError } from '../records/api.ts'
 import type { TimeRange } from '../store/records/trace-list-query.ts'
 import { runInSlices } from '../turns/turns.ts'
 
 /** A request that cannot be answered: status 400, or 404 or 502 with a hint. */
 export class PageApiError extends Error {
   readonly status: number
-  readonly details: { position?: number; expected?: string; hint?: string }
+  readonly details: Omit<ApiError, 'error'>
 
   constructor(status: number, message: string, details: PageApiError['details'] = {}) {
     super(message)

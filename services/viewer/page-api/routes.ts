@@ -28,7 +28,7 @@ export async function listRoutes(
   const { add, byRoute } = createRouteSums(partCount)
   if (filter) {
     const all = { range, sort: 'time', limit: Number.MAX_SAFE_INTEGER } as const
-    const search = context.searchTraces(all, traceFilter(context.xray, filter))
+    const search = context.searchTraces(all, { filter: traceFilter(context.xray, filter) })
     const seqs = (await runInSlices(search)).found.map(({ seq }) => seq)
     await runInSlices(routes.countOf(seqs, parts, add))
   } else {

@@ -1,13 +1,13 @@
 import { parseTraceId } from '../../trace-context/trace-id.ts'
+import type { Condition } from '../filter/search/condition.ts'
 import type { Expression } from '../filter/xray/expression.ts'
-import type { TraceSummary, TracesAnswer } from '../records/api.ts'
+import type { TracesAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
-import type { TraceQuery } from '../store/records/trace-list-query.ts'
-import type { TracePage } from '../store/records/trace-queries.ts'
+import type { TracePosition, TraceQuery } from '../store/records/trace-list-query.ts'
 import type { TraceFilter } from '../store/trace-search.ts'
 import { runInSlices, type Sliced } from '../turns/turns.ts'
 import type { Context } from './context.ts'
-import { parseFilter, traceFilter } from './filter.ts'
+import { parseFilterOrOffer, traceFilter } from './filter.ts'
 import {
   allowOnly,
   PageApiError,
@@ -18,25 +18,18 @@ import {
   readRoute,
   writeCursor,
 } from './query.ts'
+import { readSearch } from './search.ts'
 
 export async function listTraces(
   context: Context<'traces' | 'xray' | Searching>,
   query: URLSearchParams,
+  isGone: () => boolean,
 ): Promise<TracesAnswer> {
-  allowOnly(query, [
-    'range',
-    'start',
-    'end',
-    'filter',
-    'service',
-    'route',
-    'sort',
-    'limit',
-    'cursor',
-  ])
-  const expression = parseFilter(query.get('filter'))
+  allowOnly(query, parameters)
+  const expression = parseFilterOrOffer(query.get('filter'))
   const route = readRoute(query)
   const filter = (expression || route) && { ...traceFilter(context.xray, expression ?? all), route }
+  const conditions = readSearch(query)
   const sort = readChoice(query, 'sort', ['time', 'duration'])
   const limit = readLimit(query)
   const range = readRange(query, context.now())
@@ -44,27 +37,54 @@ export async function listTraces(
   const after = readCursor(query, list, { value: 0, seq: 0 })
   const page = { range, sort, limit, after }
   if (filter) await context.xray.settle()
-  const { traces, next } = await runInSlices(
-    filter ? searchTraces(context, page, filter) : context.traces(page),
-  )
+  if (conditions) await context.search.settle()
+  const found =
+    filter || conditions
+      ? searchTraces(context, page, { filter, conditions })
+      : context.traces(page)
+  const { traces, next } = (await runInSlices(unlessGone(found, isGone))) ?? { traces: [] }
   return { traces, next: next && writeCursor(list, next) }
 }
 
+const parameters = [
+  ...['range', 'start', 'end', 'filter', 'service', 'route', 'q', 'where'],
+  ...['sort', 'limit', 'cursor'],
+]
+
 const all: Expression = { kind: 'all-of', of: [] }
 
-type Searching = 'searchTraces' | 'summary'
+/** Nobody waits for the rest of an answer whose client has gone. */
+function* unlessGone<Result>(
+  steps: Sliced<Result>,
+  isGone: () => boolean,
+): Sliced<Result | undefined> {
+  while (!isGone()) {
+    const step = steps.next()
+    if (step.done) return step.value
+    yield
+  }
+  return undefined
+}
+
+type Searching = 'searchTraces' | 'summary' | 'search'
+
+type Wanted = { filter: TraceFilter | undefined; conditions: Condition[] | undefined }
 
 function* searchTraces(
   store: Pick<Store, Searching>,
   page: TraceQuery,
-  filter: TraceFilter,
-): Sliced<TracePage> {
-  const { found, ...next } = yield* store.searchTraces(page, filter)
-  const traces: TraceSummary[] = []
-  for (const { traceId } of found) {
+  { filter, conditions }: Wanted,
+): Sliced<Pick<TracesAnswer, 'traces'> & { next?: TracePosition }> {
+  const search = conditions && (yield* store.search.search(conditions))
+  const { found, ...next } = yield* store.searchTraces(page, {
+    ...(filter && { filter }),
+    ...(search && { search }),
+  })
+  const traces: TracesAnswer['traces'] = []
+  for (const { traceId, match } of found) {
     // An evicted trace has no summary any more.
     const summary = store.summary(traceId)
-    if (summary) traces.push(summary)
+    if (summary) traces.push(match ? { ...summary, match } : summary)
     yield
   }
   return { traces, ...next }

@@ -355,7 +355,34 @@ export type Fault = {
 /** `GET|PUT /-/api/faults`, with `FAULTS=on`. A PUT changes only the wires that it names. */
 export type Faults = { [wire in Wire]: Fault | null }
 
-export type TracesAnswer = { traces: TraceSummary[]; next?: string }
+/** In what a search found its text: part of a span, a segment's document, an error or a line. */
+export type SearchPlace =
+  | 'id'
+  | 'name'
+  | 'service'
+  | 'kind'
+  | 'status'
+  | 'attribute'
+  | 'event'
+  | 'link'
+  | 'resource'
+  | 'scope'
+  | 'segment'
+  | 'annotation'
+  | 'metadata'
+  | 'sql'
+  | 'error'
+  | 'log'
+
+/**
+ * Where a trace has what was searched: the first record with most of it. `spanId` is that of the
+ * span, segment or subsegment, or the one that an error or a line belongs to. `text` is the name or
+ * the line, and `key=value` of an attribute; a long one is cut around the place, with `…`.
+ */
+export type SearchMatch = { spanId?: string; where: SearchPlace; text: string }
+
+/** With `q=` or `where=`, each trace has its `match`, unless the search only excludes. */
+export type TracesAnswer = { traces: (TraceSummary & { match?: SearchMatch })[]; next?: string }
 export type MapAnswer = {
   nodes: MapNode[]
   edges: MapEdge[]
@@ -438,5 +465,14 @@ export type WhereAnswer = {
   ports: { otlp?: number; otlpGrpc?: number; xray?: number }
 }
 export type DemoAnswer = { traceId: string }
-/** Status 400 (`position` and `expected` for a filter expression) or 404 (`hint`). */
-export type ApiError = { error: string; position?: number; expected?: string; hint?: string }
+/**
+ * Status 400 (`position` and `expected` for a filter expression) or 404 (`hint`). `asSearch`: a text
+ * that is no filter expression can be searched instead, as `q=`.
+ */
+export type ApiError = {
+  error: string
+  position?: number
+  expected?: string
+  hint?: string
+  asSearch?: string
+}

@@ -20,6 +20,8 @@ import { createTraceFile } from './records/trace-file.ts'
 import { createTraceOrders } from './records/trace-order.ts'
 import { createTraceQueries, type TraceQueries } from './records/trace-queries.ts'
 import { createWireState } from './records/wire-state.ts'
+import { openSearchIndex } from './search/open.ts'
+import { searchTraceTables } from './search/schema.ts'
 import { createThrottledWarnings } from './throttled-warnings.ts'
 import { createTraceSearch } from './trace-search.ts'
 import { mostOfXrayTrace, openXrayStore } from './xray/open.ts'
@@ -59,6 +61,7 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     routes: bounds.routes,
     onProblem: warnings.onUnassembled,
   })
+  const search = openSearchIndex({ database, onProblem: warnings.onProblem })
   const count: Inbox['count'] = (wire, amounts) => {
     wires.count(wire, amounts)
     onWires()
@@ -68,13 +71,15 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     now,
     groups: logGroups,
     idle,
-    derivedTables: xrayTraceTables,
+    derivedTables: [...xrayTraceTables, ...searchTraceTables],
     markPending: xray.markPending,
+    onGain: search.mark,
     onProblem: warnings.onProblem,
     onGone: summaries.forget,
     onChanged(traceIds) {
       for (const traceId of traceIds) summaries.forget(traceId)
       xray.wake()
+      search.wake()
       onTraces(traceIds)
     },
     onDropped(wire, drops) {
@@ -108,6 +113,7 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     ...exchange,
     searchTraces: createTraceSearch(database, summaries, subjectOfSummary),
     xray,
+    search,
     logGroups,
     addLogLines: addLines,
     deleteLogStream: keeper.deleteStream,
@@ -117,6 +123,7 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     async clear() {
       wires.clearReasons()
       await keeper.clear()
+      search.forget()
     },
     sweep: keeper.sweep,
     onProblem: warnings.onProblem,

@@ -12,6 +12,7 @@ import type { LogGroups } from './records/log-groups.ts'
 import type { LogQueries } from './records/log-queries.ts'
 import type { TraceQueries } from './records/trace-queries.ts'
 import { schema } from './schema.ts'
+import type { SearchIndex } from './search/open.ts'
 import type { createTraceSearch } from './trace-search.ts'
 import type { XrayStore } from './xray/open.ts'
 
@@ -34,8 +35,10 @@ export type Store = {
   totals: Readonly<Totals>
   /** A page of traces, newest or slowest first. */
   traces: TraceQueries['list']
-  /** Traces that a filter accepts, in list order. Call `xray.settle` before. */
+  /** Traces that a filter accepts and a search finds, in list order. Settle both before. */
   searchTraces: ReturnType<typeof createTraceSearch>
+  /** The index of searches. */
+  search: SearchIndex
   trace: TraceQueries['find']
   summary(traceId: string): TraceSummary | undefined
   /** All records of a trace, and how to add them to another store. */
@@ -100,6 +103,7 @@ export function openStore(options: StoreOptions): Store {
     cancelCheck()
     for (const timer of timers) clearInterval(timer)
     store.xray.close()
+    store.search.close()
     if (database.isOpen) save()
     if (database.isOpen) database.close()
   }

@@ -124,7 +124,15 @@ const migrations: { [from: number]: string } = {
       route INTEGER NOT NULL, bucket INTEGER NOT NULL, duration_us INTEGER NOT NULL,
       weight REAL NOT NULL, PRIMARY KEY (trace, position)) WITHOUT ROWID;
     INSERT INTO xray_pending SELECT seq, 0 FROM trace WHERE spans + segments > 0
-      ON CONFLICT DO UPDATE SET spans_only = 0;`,
+      ON CONFLICT DO UPDATE SET spans_only = 0;
+
+    -- Adds the index of searches, to which all traces are added later.
+    CREATE TABLE search_block (id INTEGER PRIMARY KEY AUTOINCREMENT, last_trace INTEGER NOT NULL,
+      traces BLOB NOT NULL, continues INTEGER NOT NULL);
+    CREATE TABLE search_part (block INTEGER NOT NULL, part INTEGER NOT NULL, data BLOB NOT NULL,
+      PRIMARY KEY (block, part)) WITHOUT ROWID;
+    CREATE TABLE search_pending (trace INTEGER PRIMARY KEY);
+    CREATE TABLE search_state (id INTEGER PRIMARY KEY, indexed_to INTEGER NOT NULL);`,
 }
 
 export const oldestVersion = Math.min(...Object.keys(migrations).map(Number))

@@ -15,7 +15,7 @@ import { createTraceRemoval, type DerivedTable } from './trace-removal.ts'
 import { createTransact } from './transactions.ts'
 import { createWriter, type WriterOptions } from './writer.ts'
 
-type KeeperOptions = Pick<WriterOptions, 'onChanged' | 'onDropped' | 'markPending'> & {
+type KeeperOptions = Pick<WriterOptions, 'onChanged' | 'onDropped' | 'markPending' | 'onGain'> & {
   bounds: Bounds
   groups: LogGroups
   idle: IdleStreams

@@ -7,7 +7,7 @@ import type { TracePosition, TraceQuery } from './trace-list-query.ts'
 const tracesPerLook = 250
 
 /** Lists traces in order, some at a time. */
-type TraceOrder = { next(): Sliced<TracePosition[]> }
+export type TraceOrder = { next(): Sliced<TracePosition[]> }
 
 /** Traces that fail the condition are skipped; its values are passed with each query. */
 export type Skipping = { join: string; condition: string }

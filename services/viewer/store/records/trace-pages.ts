@@ -39,6 +39,8 @@ export function createPages(database: DatabaseSync) {
       payload: 'data',
       only: 'report = 0',
     }),
+    occurrences: pages({ table: 'occurrence', key: 'id', start: -1, payload: 'data' }),
+    lines: pages({ table: 'log_line', key: 'id', start: -1, payload: 'raw' }),
     logs: pages({ table: 'log_line', key: 'id', start: -1, payload: 'raw', select: lines }),
   }
 }

@@ -63,6 +63,15 @@ export function amountsOf(row: Row): Amounts {
   }
 }
 
+type TraceRowsOptions = {
+  ledger: Ledger
+  sources: Sources
+  /** Epoch milliseconds. */
+  now: () => number
+  /** Called when records are added to a trace. */
+  onGain: (seq: number) => void
+}
+
 export type TraceRows = ReturnType<typeof createTraceRows>
 
 /**
@@ -71,9 +80,7 @@ export type TraceRows = ReturnType<typeof createTraceRows>
  */
 export function createTraceRows(
   database: DatabaseSync,
-  ledger: Ledger,
-  sources: Sources,
-  now: () => number,
+  { ledger, sources, now, onGain }: TraceRowsOptions,
 ) {
   const find = database.prepare(
     `SELECT seq, source, source_rank, pins, found_errors, spans, segments, items, log_lines, bytes,
@@ -133,12 +140,14 @@ export function createTraceRows(
     amounts[kindOf[lens]] = rows
     amounts.bytes = bytes
     ledger.addToTraces(source, isPinned, amounts, 1)
+    onGain(seq)
   }
 
   /** Adds errors that were found in a trace's records, or deletes them (negative). */
   function gainErrors(seq: number, { rows, bytes }: { rows: number; bytes: number }): void {
     const row = gainFound.get(rows, bytes, seq)
     if (!row) return
+    onGain(seq)
     const amounts = { ...noAmounts(), items: rows, bytes }
     ledger.addToTraces(Number(row.source), Number(row.pins) > 0, amounts, 1)
   }

@@ -37,6 +37,8 @@ export type WriterOptions = {
   groups: LogGroups
   /** Called when data derived from a trace is outdated, since records were written. */
   markPending: (seq: number, change: 'spans' | 'segments') => void
+  /** Called when any record is added to a trace. */
+  onGain: (seq: number) => void
   /** Called after each transaction that kept something new, with the changed traces. */
   onChanged: (traceIds: Set<string>) => void
   /** Called when a transaction has not made all the room that was necessary. */
@@ -64,7 +66,7 @@ const costOfTrace = 4
  */
 export function createWriter(options: WriterOptions) {
   const { database, bounds, ledger, sources, evictor, transact, now, groups } = options
-  const traces = createTraceRows(database, ledger, sources, now)
+  const traces = createTraceRows(database, { ledger, sources, now, onGain: options.onGain })
   const spanRows = createSpanRows(database, traces, options)
   const segmentRows = createSegmentRows(database, traces, options.markPending)
   const occurrences = createOccurrenceRows(database, ledger, now)

@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks'
 import { guarded } from '../../turns/guarded.ts'
 
 type PaceOptions = {
-  /** Works for about this time, or until nothing is left. */
-  work(millis: number): Promise<void>
+  /** Works for about this time, or until nothing is left; `isBusy`: while the process does much else. */
+  work(millis: number, isBusy: boolean): Promise<void>
   isMore(): boolean
   onProblem(problem: unknown): void
 }
@@ -50,7 +50,7 @@ export function createPace({ work, isMore, onProblem }: PaceOptions) {
   async function round(isBusy: boolean): Promise<void> {
     const begun = performance.now()
     try {
-      await work(isBusy ? busyRound.workMillis : idleRound.workMillis)
+      await work(isBusy ? busyRound.workMillis : idleRound.workMillis, isBusy)
     } finally {
       timer = undefined
     }
