@@ -7,10 +7,11 @@
  */
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { describeProblems } from '../services/environment.ts'
+import { readEnvFile } from '../services/settings/env-file.ts'
 import { readSecrets, restartUsersOf, writeSecrets } from './secrets/cluster.ts'
 import { createKubectl } from './secrets/kubectl.ts'
-import { generatedValues, type Values, vendorValues } from './secrets/values.ts'
-import { environmentWithFile } from './start/config.ts'
+import { generatedValues, problemsOfValues, type Values, vendorValues } from './secrets/values.ts'
 
 const manifests = join(import.meta.dirname, '../k8s/base')
 /** The claim of the database's StatefulSet. */
@@ -18,19 +19,22 @@ const databaseVolume = 'data-postgres-0'
 // Skaffold names its cluster to its hooks.
 const kubectl = createKubectl(process.env.SKAFFOLD_KUBE_CONTEXT)
 
+const fromFile = readEnvFile('.env')
+const { vendors, leftOut } = vendorValues(fromFile.variables)
+const problems = [...fromFile.problems, ...problemsOfValues(vendors)]
+if (problems.length > 0) fail(describeProblems(problems))
+
 try {
   // Skaffold's deploy would warn about Secrets that no `kubectl apply` has made.
   const files = ['00-namespace.yaml', 'secrets.yaml'].map(name => join(manifests, name))
   await kubectl(['apply', ...files.map(file => `--filename=${file}`)])
   await fillSecrets()
 } catch (error) {
-  console.error((error as Error).message)
-  process.exit(1)
+  fail((error as Error).message)
 }
 
 async function fillSecrets(): Promise<void> {
   const before = await readSecrets(kubectl)
-  const { vendors, leftOut } = vendorValues(environmentWithFile({}, '.env'))
   const generated = generatedValues(before.postgres?.values, before.peers?.values)
   // A vendor without variables keeps its keys: a colleague without a `.env` may deploy too.
   const named = Object.entries(vendors).filter(([, values]) => Object.keys(values).length > 0)
@@ -64,4 +68,9 @@ async function warnOfOlderVolume(): Promise<void> {
     `The volume ${databaseVolume} is older than this password. If it holds a database, start anew: ` +
       `kubectl -n waywiser delete statefulset/postgres pvc/${databaseVolume}`,
   )
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
 }

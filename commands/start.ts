@@ -17,9 +17,10 @@ import { problemsOfProcesses } from './start/problems.ts'
 import { type ProcessesOptions, serviceEnvironment, startProcesses } from './start/processes.ts'
 import { onEdit } from './watch.ts'
 
-const environment = environmentWithFile(process.env, '.env')
+const { environment, problems: problemsOfFile } = environmentWithFile(process.env, '.env')
 const { problems, ...config } = readStartConfig(environment)
 const { ports, taken } = await choosePorts(config.ports)
+problems.unshift(...problemsOfFile)
 problems.push(...problemsOfProcesses({ ...config, ports, environment }))
 if (problems.length > 0) fail(describeProblems([...new Set(problems)]))
 if (taken.length > 0) fail(taken[0]!)

@@ -3,10 +3,10 @@
  * groups of `xray.json` with the viewer's (`VIEWER_URL`, or the one of `npm start`), and applies
  * them. With `--aws` at AWS, with the credentials and the region that the AWS SDK finds.
  */
-import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { environmentReader } from '../services/environment.ts'
 import { readArguments } from './arguments.ts'
+import { environmentWithFile } from './start/config.ts'
 import { apply } from './xray/apply.ts'
 import { countChanges, describeChanges } from './xray/describe.ts'
 import { difference } from './xray/difference.ts'
@@ -20,8 +20,10 @@ npm run xray -- test 'GET /api/activities/home' [--service activities] [--host l
                                 says which rule a request meets
 All take --file <rules and groups>, xray.json by default.`
 
-// The shell's variables win over those of the file.
-if (existsSync('.env')) process.loadEnvFile('.env')
+// The AWS SDK reads the process's own variables.
+const fromFile = environmentWithFile(process.env, '.env')
+if (fromFile.problems.length > 0) fail(fromFile.problems.join('\n'))
+Object.assign(process.env, fromFile.environment)
 
 const { positionals, values } = readArguments(usage, readOptions)
 const [command, request] = positionals

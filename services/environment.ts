@@ -2,7 +2,15 @@ import { mark } from './secrets/mark.ts'
 import { redactAddress } from './secrets/redact-address.ts'
 import { redactText } from './secrets/redact-text.ts'
 import { isSecretName } from './secrets/secret-names.ts'
-import { trimEndOf } from './text/trim-end.ts'
+import { type AddressForm, readAddress } from './settings/address.ts'
+import {
+  describeRefused,
+  findRefused,
+  showInvisible,
+  textForm,
+  type ValueForm,
+  withoutWrapping,
+} from './settings/value-form.ts'
 
 /**
  * Reads configuration from environment variables, once, without side effects.
@@ -18,16 +26,26 @@ export type EnvironmentReader = ReturnType<typeof environmentReader>
 /** @param shownAs how a problem calls a variable that was set by other means: `--port` for `PORT` */
 export function environmentReader(environment: Environment, shownAs: Environment = {}) {
   const problems: string[] = []
+  /** Variables whose characters are wrong: what else is wrong with them would follow from that. */
+  const refused = new Set<string>()
 
-  function text(name: string): string | undefined {
-    const value = environment[name]
-    return value === undefined || value.trim() === '' ? undefined : value.trim()
+  /**
+   * A value of visible characters, without the white space and the quotes around it. One that is
+   * refused is returned all the same, since other settings may depend on it.
+   */
+  function text(name: string, form: ValueForm = textForm): string | undefined {
+    const value = withoutWrapping(environment[name] ?? '')
+    if (value === '') return undefined
+    const expected = problemOf(value, form)
+    if (expected !== undefined) addProblem(name, expected)
+    if (expected !== undefined) refused.add(name)
+    return value
   }
 
   function addProblem(name: string, expected: string): void {
-    problems.push(
-      `${shownAs[name] ?? name}="${shownValue(name, text(name) ?? '')}": expected ${expected}`,
-    )
+    if (refused.has(name)) return
+    const value = withoutWrapping(environment[name] ?? '')
+    problems.push(`${shownAs[name] ?? name}="${shownValue(name, value)}": expected ${expected}`)
   }
 
   /** A whole number within `min`..`max`, both included. */
@@ -52,18 +70,24 @@ export function environmentReader(environment: Environment, shownAs: Environment
     return word ?? fallback
   }
 
-  /** An absolute http(s) address, without the trailing slash. */
-  function url(name: string, protocols: string[] = ['http:', 'https:']): string | undefined {
+  /** An absolute address in its one normal form (`readAddress`); http(s) unless the form says else. */
+  function url(name: string, form: AddressForm = {}): string | undefined {
     const value = text(name)
     if (value === undefined) return undefined
-    if (protocols.includes(URL.parse(value)?.protocol ?? '')) {
-      return trimEndOf(value, '/')
-    }
-    addProblem(name, `an address that starts with ${protocols.map(p => `${p}//`).join(' or ')}`)
+    const read = readAddress(value, form)
+    if ('address' in read) return refused.has(name) ? undefined : read.address
+    addProblem(name, read.expected)
     return undefined
   }
 
   return { text, integer, port, choice, url, addProblem, problems }
+}
+
+/** What a form expects of a value that it does not allow. */
+function problemOf(value: string, form: ValueForm): string | undefined {
+  if (value.length > form.maxChars) return `${form.expected}, not ${value.length}`
+  const found = findRefused(value, form)
+  return found && `${form.expected}; ${describeRefused(found)}`
 }
 
 /** A longer value is not a typing error, and looking for secrets in it takes time. */
@@ -74,12 +98,20 @@ const maxShownChars = 1000
  * an address without its password and tokens; of a secret only the mark.
  */
 function shownValue(name: string, value: string): string {
-  if (isSecretName(name)) return mark
+  if (isSecretName(name) || name.endsWith('_HEADERS')) return mark
   if (value.length > maxShownChars) return `${mark} (${value.length} characters)`
-  if (value.includes('://')) return redactAddress(value)
-  // An address without its scheme: `ada:password@db`.
+  return showInvisible(withoutSecrets(value))
+}
+
+function withoutSecrets(value: string): string {
+  const isAddress = value.includes('://')
+  if (isAddress && (URL.parse(value)?.username || !value.includes('@'))) return redactAddress(value)
+  // An address that cannot be read, or without its scheme: `ada:password@db`.
   const at = value.lastIndexOf('@')
-  if (value.slice(0, Math.max(at, 0)).includes(':')) return mark + value.slice(at)
+  const scheme = isAddress ? value.slice(0, value.indexOf('://') + '://'.length) : ''
+  if (isAddress || value.slice(0, Math.max(at, 0)).includes(':')) {
+    return scheme + mark + redactText(value.slice(at))
+  }
   return redactText(value)
 }
 

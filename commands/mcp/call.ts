@@ -36,12 +36,8 @@ export function readMcpCall({ args, environment, command }: Call): string {
     variables,
     viewer === undefined ? {} : { VIEWER_URL: '--viewer' },
   )
-  const url = reader.url('VIEWER_URL') ?? 'http://localhost:8088'
-  const { username, password, search, hash } = new URL(url)
-  // Links would spread the password; nothing may follow the path, to which others are added.
-  if (username || password || search || hash) {
-    reader.addProblem('VIEWER_URL', 'an address without user, password, "?" and "#"')
-  }
+  // Links would spread the password.
+  const url = reader.url('VIEWER_URL', { user: false }) ?? 'http://localhost:8088'
   const all = [...problems, ...reader.problems]
   if (all.length === 0) return url
   console.error(`${describeProblems(all)}\n${command} --help lists every setting.`)

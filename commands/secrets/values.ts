@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { database, ports, vendorSecrets } from '../../charts/names.ts'
 import type { Environment } from '../../services/environment.ts'
+import { withoutWrapping } from '../../services/settings/value-form.ts'
+import { readTelemetryConfig } from '../../services/telemetry/config/read-config.ts'
 
 /** Variables of a Secret by name; not base64. */
 export type Values = Record<string, string>
@@ -25,13 +27,18 @@ export function vendorValues(variables: Environment) {
   )
   const leftOut: string[] = []
   for (const [name, value] of Object.entries(variables)) {
-    if (!value?.trim()) continue
+    const bare = withoutWrapping(value ?? '')
+    if (bare === '') continue
     const vendor = ofThisMachine.includes(name) ? undefined : vendorOf(name)
-    if (vendor) vendors[vendor]![name] = value
+    if (vendor) vendors[vendor]![name] = bare
     else leftOut.push(name)
   }
-  return { vendors, leftOut }
+  return { vendors, leftOut: leftOut.sort() }
 }
+
+/** What a service that gets these values would not start with. */
+export const problemsOfValues = (vendors: Record<string, Values>): string[] =>
+  readTelemetryConfig(Object.assign({}, ...Object.values(vendors)), 'activities').problems
 
 const vendorOf = (name: string) =>
   Object.entries(vendorSecrets).find(([, prefixes]) =>

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseEnv } from 'node:util'
 import { type Environment, environmentReader } from '../../services/environment.ts'
+import { readEnvFile } from '../../services/settings/env-file.ts'
+import { pathForm } from '../../services/settings/value-form.ts'
 
 export type StartConfig = {
   /** 0: any free port. */
@@ -18,10 +18,10 @@ export type StartConfig = {
   problems: string[]
 }
 
-/** The variables of the shell and of `.env`; the shell wins. */
-export function environmentWithFile(shell: Environment, file: string): Environment {
-  if (!existsSync(file)) return shell
-  return { ...parseEnv(readFileSync(file, 'utf8')), ...shell }
+/** The variables of the shell and of `.env`; the shell wins. `problems` are those of the file. */
+export function environmentWithFile(shell: Environment, file: string) {
+  const { variables, problems } = readEnvFile(file)
+  return { environment: { ...variables, ...shell }, problems }
 }
 
 export function readStartConfig(environment: Environment): StartConfig {
@@ -35,7 +35,7 @@ export function readStartConfig(environment: Environment): StartConfig {
       otlpGrpc: read.port('OTLP_GRPC_PORT', 4317),
       xray: read.port('XRAY_PORT', 2000),
     },
-    dataFolder: resolve(read.text('WAYWISER_DATA') ?? '.waywiser'),
+    dataFolder: resolve(read.text('WAYWISER_DATA', pathForm) ?? '.waywiser'),
     problems: read.problems,
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readTextFile } from '../../services/files/read-text-file.ts'
 import { isObject, type JsonObject } from '../../services/json/json-object.ts'
 import { MemberReader } from '../../services/telemetry/sampling/member-reader.ts'
 import { parseSamplingRules } from '../../services/telemetry/sampling/rules-file.ts'
@@ -32,13 +32,11 @@ const nothing: Wanted = { rules: [], groups: [], owned: { rules: [], groups: [] 
  * deleted; others are never touched.
  */
 export function readDocument(file: string): ReadDocument {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    const problem = `${file} cannot be read (${(error as NodeJS.ErrnoException).code})`
-    return { wanted: nothing, localRules: [], problems: [problem] }
+  const read = readTextFile(file)
+  if ('problem' in read) {
+    return { wanted: nothing, localRules: [], problems: [`${file}: ${read.problem}`] }
   }
+  const { text } = read
   const { rules, problems } = parseSamplingRules(text, file)
   if (problems.length > 0) return { wanted: nothing, localRules: [], problems }
   const document = JSON.parse(text) as JsonObject

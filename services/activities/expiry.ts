@@ -22,14 +22,16 @@ type ExpiryOptions = {
  * up to a half shorter by chance, so that replicas seldom wait for each other's rows.
  */
 export const createExpiry = ({ store, log, now }: ExpiryOptions): Poller =>
-  createPoller(async () => {
-    try {
-      const count = await store.deleteExpired(now(), batchSize)
-      if (count > 0) log.debug({ count }, 'expired activities deleted')
-      if (count === batchSize) return betweenBatchesMillis
-    } catch (error) {
-      const isAway = error instanceof DatabaseUnavailableError
-      if (!isAway) log.warn({ err: error }, 'cannot delete expired activities')
-    }
-    return pauseMillis * (1 - Math.random() / 2)
-  })
+  createPoller(
+    async () => {
+      try {
+        const count = await store.deleteExpired(now(), batchSize)
+        if (count > 0) log.debug({ count }, 'expired activities deleted')
+        if (count === batchSize) return betweenBatchesMillis
+      } catch (error) {
+        if (!(error instanceof DatabaseUnavailableError)) throw error
+      }
+      return pauseMillis * (1 - Math.random() / 2)
+    },
+    error => log.warn({ err: error }, 'cannot delete expired activities'),
+  )

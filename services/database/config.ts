@@ -1,4 +1,5 @@
 import type { EnvironmentReader } from '../environment.ts'
+import { pathForm } from '../settings/value-form.ts'
 import { parsePostgresAddress } from './postgres-address.ts'
 
 export type DatabaseConfig = {
@@ -10,7 +11,7 @@ export type DatabaseConfig = {
 export function readDatabaseConfig(reader: EnvironmentReader): DatabaseConfig {
   return {
     url: readUrl(reader, 'DATABASE_URL'),
-    dataFolder: reader.text('WAYWISER_DATA') ?? '.waywiser',
+    dataFolder: reader.text('WAYWISER_DATA', pathForm) ?? '.waywiser',
   }
 }
 

@@ -1,6 +1,7 @@
 import { type DatabaseConfig, readDatabaseConfig } from '../database/config.ts'
 import { type Environment, environmentReader } from '../environment.ts'
 import { readServerConfig, type ServerConfig } from '../http/config.ts'
+import { wholeForm } from '../settings/address.ts'
 
 type NotificationsConfig = {
   server: ServerConfig
@@ -21,8 +22,7 @@ export function readConfig(environment: Environment): NotificationsConfig {
     server: readServerConfig(reader, 3001),
     database: readDatabaseConfig(reader),
     activitiesUrl: reader.url('ACTIVITIES_URL'),
-    // The address as written: `url` removes a slash at the end, which may matter to a third party.
-    pushWebhookUrl: reader.url('PUSH_WEBHOOK_URL') && reader.text('PUSH_WEBHOOK_URL'),
+    pushWebhookUrl: reader.url('PUSH_WEBHOOK_URL', wholeForm),
     testStoreDelayMillis: reader.integer('WAYWISER_TEST_STORE_DELAY_MILLIS', 0, 0, 60_000),
     problems: reader.problems,
   }

@@ -1,5 +1,6 @@
 import type { EnvironmentReader } from '../environment.ts'
 import { readHost } from '../http/config.ts'
+import { pathForm } from '../settings/value-form.ts'
 import { readAllowedHosts, readAllowedOrigins } from './http/read-allowed.ts'
 import { readDuration, readSize } from './read-quantity.ts'
 import { defaultBounds } from './store/records/bounds.ts'
@@ -20,7 +21,8 @@ export type Setting<Value = unknown> = {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 // The fallbacks below are texts, which the reader finds in place of an unset variable.
-const readText = (reader: EnvironmentReader, variable: string) => reader.text(variable) ?? ''
+const readPath = (reader: EnvironmentReader, variable: string) =>
+  reader.text(variable, pathForm) ?? ''
 const readPort = (reader: EnvironmentReader, variable: string) => reader.port(variable, 0)
 const readUrl = (reader: EnvironmentReader, variable: string) => reader.url(variable)
 
@@ -39,7 +41,7 @@ export const settings = {
     value: '<folder>',
     fallback: '.waywiser',
     about: 'a folder of its own, for everything that is kept; seen from the current one',
-    read: readText,
+    read: readPath,
   },
   port: {
     variable: 'PORT',

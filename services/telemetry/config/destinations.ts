@@ -1,5 +1,8 @@
 import type { EnvironmentReader } from '../../environment.ts'
+import { joinPath, wholeForm } from '../../settings/address.ts'
+import { headerNameForm, keyForm, nameForm } from '../../settings/value-form.ts'
 import { readPairs } from './otel-environment.ts'
+import { checkHeaders } from './otlp-headers.ts'
 
 /**
  * Each lens sends its records to a list of destinations: the vendor when its key is set, the viewer
@@ -55,10 +58,9 @@ export type HoneycombSettings = HoneycombPlace & {
 }
 
 const sendTimeoutMillis = 10_000
-const retentionChoices = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
-  3653,
-]
+/** OTLP's paths of all signals: https://opentelemetry.io/docs/specs/otlp/#otlphttp-request */
+const tracesPath = '/v1/traces'
+export const signalPaths = [tracesPath, '/v1/metrics', '/v1/logs']
 
 /** Keys of Honeycomb Classic: 32 hex digits, or ingest keys that start with `hc?ic_`. */
 export const isClassicKey = (key: string) =>
@@ -67,8 +69,8 @@ export const isClassicKey = (key: string) =>
 export function readHoneycomb(read: EnvironmentReader): HoneycombSettings {
   const settings = {
     ...readHoneycombPlace(read),
-    apiKey: read.text('HONEYCOMB_API_KEY'),
-    dataset: read.text('HONEYCOMB_DATASET'),
+    apiKey: read.text('HONEYCOMB_API_KEY', keyForm),
+    dataset: read.text('HONEYCOMB_DATASET', headerNameForm),
   }
   if (settings.apiKey && isClassicKey(settings.apiKey) && !settings.dataset) {
     read.problems.push('HONEYCOMB_DATASET is not set: a classic HONEYCOMB_API_KEY needs it')
@@ -77,9 +79,11 @@ export function readHoneycomb(read: EnvironmentReader): HoneycombSettings {
 }
 
 export const readHoneycombPlace = (read: EnvironmentReader): HoneycombPlace => ({
-  endpoint: read.url('HONEYCOMB_API_ENDPOINT') ?? 'https://api.honeycomb.io',
-  team: read.text('HONEYCOMB_TEAM'),
-  environment: read.text('HONEYCOMB_ENVIRONMENT'),
+  endpoint:
+    read.url('HONEYCOMB_API_ENDPOINT', { user: false, adds: [tracesPath] }) ??
+    'https://api.honeycomb.io',
+  team: read.text('HONEYCOMB_TEAM', nameForm),
+  environment: read.text('HONEYCOMB_ENVIRONMENT', nameForm),
 })
 
 export function readOtlpDestinations(
@@ -92,32 +96,39 @@ export function readOtlpDestinations(
     const headers: Record<string, string> = { 'x-honeycomb-team': honeycomb.apiKey }
     // Newer keys name the dataset after the service; the header would be ignored.
     if (isClassicKey(honeycomb.apiKey)) headers['x-honeycomb-dataset'] = honeycomb.dataset ?? ''
-    const url = `${honeycomb.endpoint}/v1/traces`
+    const url = joinPath(honeycomb.endpoint, tracesPath)
     destinations.push({ name: 'honeycomb', url, headers, timeoutMillis: sendTimeoutMillis })
   }
   const standard = readStandardOtlp(read)
   if (standard) destinations.push(standard)
   if (viewerUrl) {
-    const url = `${viewerUrl}/v1/traces`
+    const url = joinPath(viewerUrl, tracesPath)
     destinations.push({ name: 'viewer', url, headers: {}, timeoutMillis: sendTimeoutMillis })
   }
   return destinations
 }
 
-/** `OTEL_EXPORTER_OTLP_*`; the variables for traces win over those for all signals. */
+/**
+ * `OTEL_EXPORTER_OTLP_*`; the variables for traces win over those for all signals. The path is added
+ * to the address for all signals, before its query; the one for traces is used as it is:
+ * https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+ */
 function readStandardOtlp(read: EnvironmentReader): OtlpDestination | undefined {
   const prefix = 'OTEL_EXPORTER_OTLP'
-  const base = read.url(`${prefix}_ENDPOINT`)
-  // Used as it is: https://opentelemetry.io/docs/specs/otel/protocol/exporter/
-  const exact = read.url(`${prefix}_TRACES_ENDPOINT`) && read.text(`${prefix}_TRACES_ENDPOINT`)
-  const headers = {
-    ...readPairs(read, `${prefix}_HEADERS`),
-    ...readPairs(read, `${prefix}_TRACES_HEADERS`),
-  }
+  const base = read.url(`${prefix}_ENDPOINT`, { query: true, adds: signalPaths })
+  const exact = read.url(`${prefix}_TRACES_ENDPOINT`, wholeForm)
+  const headers = { ...readHeaders(read, '_HEADERS'), ...readHeaders(read, '_TRACES_HEADERS') }
   const general = read.integer(`${prefix}_TIMEOUT`, sendTimeoutMillis, 1, 600_000)
   const timeoutMillis = read.integer(`${prefix}_TRACES_TIMEOUT`, general, 1, 600_000)
-  const url = exact ?? (base && `${base}/v1/traces`)
+  const url = exact ?? (base && joinPath(base, tracesPath))
   return url ? { name: 'otlp', url, headers, timeoutMillis } : undefined
+}
+
+function readHeaders(read: EnvironmentReader, ending: string): Record<string, string> {
+  const name = `OTEL_EXPORTER_OTLP${ending}`
+  const headers = readPairs(read, name)
+  read.problems.push(...checkHeaders(headers).map(problem => `${name}: ${problem}`))
+  return headers
 }
 
 export function readRollbarDestinations(
@@ -125,77 +136,19 @@ export function readRollbarDestinations(
   viewerUrl: string | undefined,
 ): RollbarDestination[] {
   const destinations: RollbarDestination[] = []
-  const accessToken = read.text('ROLLBAR_ACCESS_TOKEN')
-  const endpoint = read.url('ROLLBAR_ENDPOINT') ?? 'https://api.rollbar.com/api/1/item'
-  if (accessToken) destinations.push({ name: 'rollbar', endpoint: `${endpoint}/`, accessToken })
+  const accessToken = read.text('ROLLBAR_ACCESS_TOKEN', keyForm)
+  const named = read.url('ROLLBAR_ENDPOINT', { query: true })
+  const endpoint = named === undefined ? 'https://api.rollbar.com/api/1/item/' : itemsAt(named)
+  if (accessToken) destinations.push({ name: 'rollbar', endpoint, accessToken })
   if (viewerUrl) {
-    const address = `${viewerUrl}/api/1/item/`
+    const address = joinPath(viewerUrl, itemPath)
     destinations.push({ name: 'viewer', endpoint: address, accessToken: 'waywiser-viewer' })
   }
   return destinations
 }
 
-export function readLogDestinations(
-  read: EnvironmentReader,
-  environmentName: string,
-  viewerUrl: string | undefined,
-): { logGroup: string; destinations: LogDestination[] } {
-  const named = read.text('CLOUDWATCH_LOG_GROUP')
-  if (named && !/^[\w/.#-]{1,512}$/.test(named)) {
-    read.addProblem('CLOUDWATCH_LOG_GROUP', '1 to 512 of letters, digits and _ - / . #')
-  }
-  const logGroup = named ?? `/waywiser/${environmentName}`
-  const retentionDays = read.integer('CLOUDWATCH_RETENTION_DAYS', 7, 1, 3653)
-  if (!retentionChoices.includes(retentionDays)) {
-    read.addProblem('CLOUDWATCH_RETENTION_DAYS', `one of ${retentionChoices.join(' ')}`)
-  }
-  const common = { logGroup, retentionDays }
-  const destinations: LogDestination[] = []
-  const vendorEndpoint =
-    read.url('AWS_ENDPOINT_URL_CLOUDWATCH_LOGS') ?? read.url('AWS_ENDPOINT_URL')
-  if (named) {
-    const region = read.text('AWS_REGION')
-    const vendor = { region, endpoint: vendorEndpoint, credentials: undefined }
-    destinations.push({ name: 'cloudwatch', ...vendor, ...common })
-  }
-  if (viewerUrl) {
-    const credentials = { accessKeyId: 'waywiser', secretAccessKey: 'waywiser' }
-    const viewer = { region: 'us-east-1', endpoint: viewerUrl, credentials }
-    destinations.push({ name: 'viewer', ...viewer, ...common })
-  }
-  return { logGroup, destinations }
-}
+const itemPath = '/api/1/item/'
 
-/** `AWS_XRAY_DAEMON_ADDRESS`: `host:port`, or `tcp:host:port udp:host:port` in either order. */
-export function readXRayDestination(
-  read: EnvironmentReader,
-  viewerUrl: string | undefined,
-): XRayDestination | undefined {
-  const goesTo = read.choice('XRAY_GOES_TO', viewerUrl ? 'viewer' : 'aws', ['viewer', 'aws'])
-  const value = read.text('AWS_XRAY_DAEMON_ADDRESS')
-  if (value === undefined) return undefined
-  const address = parseDaemonAddress(value)
-  if (!address) {
-    read.addProblem('AWS_XRAY_DAEMON_ADDRESS', 'host:port or "tcp:host:port udp:host:port"')
-    return undefined
-  }
-  return { ...address, goesTo }
-}
-
-function parseDaemonAddress(value: string) {
-  const parts = value.split(/\s+/)
-  const named = (protocol: string) => parts.find(part => part.startsWith(`${protocol}:`))?.slice(4)
-  const udp = parseHostPort(parts.length === 1 ? parts[0] : named('udp'))
-  const tcp = parseHostPort(parts.length === 1 ? parts[0] : named('tcp'))
-  if (parts.length > 2 || !udp || !tcp) return undefined
-  return { host: udp.host, udpPort: udp.port, tcpHost: tcp.host, tcpPort: tcp.port }
-}
-
-function parseHostPort(text: string | undefined) {
-  const match = /^([\w.-]+|\[[\da-f:.]+\]):(\d{1,5})$/i.exec(text ?? '')
-  const port = Number(match?.[2])
-  if (!match?.[1] || port < 1 || port > 65_535) return undefined
-  // `10.0.0.300` is no host of an address, and the rules service has one.
-  if (!URL.canParse(`http://${text}`)) return undefined
-  return { host: match[1].replace(/^\[|\]$/g, ''), port }
-}
+/** Rollbar's own clients take the whole address; a host alone gets their path. */
+const itemsAt = (endpoint: string) =>
+  joinPath(endpoint, new URL(endpoint).pathname === '/' ? itemPath : '/')

@@ -1,5 +1,7 @@
 import { type Environment, type EnvironmentReader, environmentReader } from '../../environment.ts'
 import { withoutUser } from '../../secrets/redact-address.ts'
+import { wholeForm } from '../../settings/address.ts'
+import { describeRefused, findRefused, nameForm, pathForm } from '../../settings/value-form.ts'
 import type { TrustSettings } from '../../trace-context/trust.ts'
 import { readInstrumentations } from './contributed-names.ts'
 import {
@@ -8,12 +10,12 @@ import {
   type OtlpDestination,
   type RollbarDestination,
   readHoneycomb,
-  readLogDestinations,
   readOtlpDestinations,
   readRollbarDestinations,
-  readXRayDestination,
+  signalPaths,
   type XRayDestination,
 } from './destinations.ts'
+import { readLogDestinations, readRegion } from './log-destinations.ts'
 import {
   type BatchOptions,
   readBatchOptions,
@@ -23,6 +25,7 @@ import {
 } from './otel-environment.ts'
 import { readTrust } from './read-trust.ts'
 import type { LinkOptions } from './vendor-links.ts'
+import { readXRayDestination } from './xray-destination.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
@@ -80,14 +83,14 @@ export function readTelemetryConfig(
 ): TelemetryConfig {
   const read = environmentReader(environment)
   const resourceAttributes = readPairs(read, 'OTEL_RESOURCE_ATTRIBUTES')
-  const viewerUrl = read.url('VIEWER_URL')
+  const viewerUrl = read.url('VIEWER_URL', { adds: signalPaths })
   const honeycomb = readHoneycomb(read)
-  const environmentName = read.text('DEPLOYMENT_ENVIRONMENT') ?? 'local'
+  const environmentName = read.text('DEPLOYMENT_ENVIRONMENT', nameForm) ?? 'local'
   const logs = readLogDestinations(read, environmentName, viewerUrl)
   const xray = readXRayDestination(read, viewerUrl)
   return {
     disabled: readFlag(read, 'OTEL_SDK_DISABLED'),
-    service: read.text('OTEL_SERVICE_NAME') ?? resourceAttributes['service.name'] ?? defaultService,
+    service: readServiceName(read, resourceAttributes) ?? defaultService,
     environmentName,
     resourceAttributes,
     imageVersion: read.text('IMAGE_VERSION'),
@@ -95,7 +98,7 @@ export function readTelemetryConfig(
     instrumentations: readInstrumentations(read),
     peers: readPeers(read),
     trust: readTrust(read),
-    secretUrl: read.url('PUSH_WEBHOOK_URL') && read.text('PUSH_WEBHOOK_URL'),
+    secretUrl: read.url('PUSH_WEBHOOK_URL', wholeForm),
     otlp: readOtlpDestinations(read, honeycomb, viewerUrl),
     batch: readBatchOptions(read),
     xray,
@@ -109,6 +112,20 @@ export function readTelemetryConfig(
     problems: read.problems,
   }
 }
+
+/** `service.name` may hold anything, since its value is percent-encoded. */
+function readServiceName(read: EnvironmentReader, { 'service.name': attribute = '' }: Pairs) {
+  const found = findRefused(attribute, nameForm)
+  if (found || attribute.length > nameForm.maxChars) {
+    const which = found ? `; ${describeRefused(found)}` : ''
+    read.problems.push(
+      `OTEL_RESOURCE_ATTRIBUTES: expected ${nameForm.expected} for service.name${which}`,
+    )
+  }
+  return read.text('OTEL_SERVICE_NAME', nameForm) ?? (attribute.trim() || undefined)
+}
+
+type Pairs = Record<string, string>
 
 /** Links only to places that records are sent to: the viewer's public address alone sends none there. */
 function readLinks(
@@ -125,7 +142,7 @@ function readLinks(
     viewerUrl: viewerUrl && withoutUser(publicUrl ?? viewerUrl),
     honeycomb: honeycomb.apiKey ? honeycomb : undefined,
     aws: {
-      region: read.text('AWS_REGION'),
+      region: readRegion(read),
       logGroup: isAtAws ? logs.logGroup : undefined,
       hasXRay: xray?.goesTo === 'aws',
     },
@@ -142,7 +159,7 @@ function readPeers(read: EnvironmentReader): Peer[] {
 }
 
 function readSampling(read: EnvironmentReader, xray: XRayDestination | undefined) {
-  const file = read.text('SAMPLING_RULES_FILE') ?? 'xray.json'
+  const file = read.text('SAMPLING_RULES_FILE', pathForm) ?? 'xray.json'
   const sampling = read.choice<SamplingMode>('SAMPLING', 'all', ['all', 'local', 'central'])
   if (sampling === 'central' && !xray) {
     read.addProblem('SAMPLING', 'AWS_XRAY_DAEMON_ADDRESS to be set, which serves the rules')

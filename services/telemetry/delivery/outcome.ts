@@ -34,11 +34,25 @@ const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EAD
  */
 export const mayHaveArrived = (error: unknown): boolean => !neverSent.test(failureCode(error) ?? '')
 
-export const unanswered = (error: unknown): Unavailable => ({
-  kind: 'unavailable',
-  problem: failureWords(error),
-  mayHaveArrived: mayHaveArrived(error),
-})
+/** Codes of Node for a request that cannot be made, whatever the destination does. */
+const neverMade = /^ERR_(INVALID_\w+|UNESCAPED_CHARACTERS|HTTP_INVALID_\w+|OUT_OF_RANGE)$/
+
+/** What a failure without an answer means for the request. */
+export function unanswered(error: unknown): Outcome {
+  const problem = failureWords(error)
+  return neverMade.test(failureCode(error) ?? '')
+    ? { kind: 'rejected', problem: `the request cannot be made (${problem})` }
+    : { kind: 'unavailable', problem, mayHaveArrived: mayHaveArrived(error) }
+}
+
+/** Whatever `send` throws, at once or later, is a failure of its destination alone. */
+export async function attempt(send: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await send()
+  } catch (error) {
+    return unanswered(error)
+  }
+}
 
 /** What an HTTP status means for the request. */
 export function outcomeOf(

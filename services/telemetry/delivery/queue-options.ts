@@ -36,3 +36,15 @@ export type DeliveryQueueOptions<Of extends Entry> = {
   warn: ThrottledWarn
   onDrop?: (() => void) | undefined
 }
+
+/** Undefined when the batch cannot get smaller, or when that failed. */
+export async function partsOf<Of extends Entry>(
+  divide: DeliveryQueueOptions<Of>['divide'],
+  ...[batch, why]: Parameters<NonNullable<DeliveryQueueOptions<Of>['divide']>>
+): Promise<Of[][] | undefined> {
+  try {
+    return await divide?.(batch, why)
+  } catch {
+    return undefined
+  }
+}

@@ -1,8 +1,8 @@
 import { backOffMillis } from './back-off.ts'
 import { type Batch, batchOf, type Entry, WaitingBatches } from './batches.ts'
 import { type DeliveryCounts, DeliveryTally, type DropReason } from './delivery-counts.ts'
-import { type Outcome, type Unavailable, unanswered } from './outcome.ts'
-import type { DeliveryQueueOptions } from './queue-options.ts'
+import { attempt, type Outcome, type Unavailable } from './outcome.ts'
+import { type DeliveryQueueOptions, partsOf } from './queue-options.ts'
 
 /** The longest wait between two attempts during a flush. */
 const flushBackOffMillis = 200
@@ -109,9 +109,9 @@ export class DeliveryQueue<Of extends Entry> {
   async #deliver(batch: Batch<Of>): Promise<void> {
     this.#underWay.add(batch)
     const { send, divide } = this.#options
-    const outcome = await send(batch).catch(unanswered)
+    const outcome = await attempt(() => send(batch))
     const isDivisible = outcome.kind === 'too large' || outcome.kind === 'poisoned'
-    const parts = isDivisible && (await divide?.(batch, outcome.kind).catch(() => undefined))
+    const parts = isDivisible && (await partsOf(divide, batch, outcome.kind))
     if (this.#isClosed) return
     this.#underWay.delete(batch)
     // #trim does not warn, since a full queue calls it for each entry.
@@ -174,12 +174,14 @@ export class DeliveryQueue<Of extends Entry> {
 
   #pause(millis: number): void {
     const longestMillis = this.#flushes.size > 0 ? flushBackOffMillis : millis
-    const goOn = () => {
-      this.#timer = undefined
-      this.#pump()
-    }
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(goOn, Math.min(millis, longestMillis)).unref()
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined
+        this.#pump()
+      },
+      Math.min(millis, longestMillis),
+    ).unref()
   }
 
   #trim(): void {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { failureWords } from '../../text/failure-words.ts'
 import type { SamplingRule } from '../../x-ray/sampling-rule.ts'
 import { backOffMillis } from '../delivery/back-off.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
@@ -55,7 +56,7 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
       failures = 0
       if (leftOut.length > 0) warn(who, `malformed rules are left out: ${leftOut.join(', ')}`)
     } catch (error) {
-      if (!signal.aborted) warn(who, (error as Error).message)
+      if (!signal.aborted) warn(who, failureWords(error))
       return backOffMillis(failures++)
     }
     return rulesEveryMillis + Math.random() * rulesJitterMillis
@@ -82,12 +83,13 @@ export function createCentralSampling(options: CentralSamplingOptions): CentralS
       if (source.hasChanged() || answer.hasUnknownRules) rulesPoller.now()
     } catch (error) {
       rules.giveBack(counts)
-      if (!signal.aborted) warn(who, (error as Error).message)
+      if (!signal.aborted) warn(who, failureWords(error))
     }
   }
 
-  const rulesPoller = createPoller(fetchRules)
-  const targetsPoller = createPoller(reportCounts)
+  const onError = (error: unknown) => warn(who, failureWords(error))
+  const rulesPoller = createPoller(fetchRules, onError)
+  const targetsPoller = createPoller(reportCounts, onError)
   return {
     decideRoot: (traceId, attributes) => (rules.current() ?? decideLocally)(traceId, attributes),
     start() {

@@ -4,12 +4,18 @@ export type Poller = {
   stop(): void
 }
 
+const afterErrorMillis = 60_000
+
 /**
  * Works again and again, never twice at the same time, and does not keep the process alive.
  *
- * @param work resolves with the milliseconds until the next time; must not throw
+ * @param work resolves with the milliseconds until the next time
+ * @param onError gets what `work` threw, which is tried again in a minute
  */
-export function createPoller(work: (signal: AbortSignal) => Promise<number>): Poller {
+export function createPoller(
+  work: (signal: AbortSignal) => Promise<number>,
+  onError: (error: unknown) => void,
+): Poller {
   const ending = new AbortController()
   const { signal } = ending
   let timer: NodeJS.Timeout | undefined
@@ -22,10 +28,19 @@ export function createPoller(work: (signal: AbortSignal) => Promise<number>): Po
     let waitMillis = 0
     do {
       isWanted = false
-      waitMillis = await work(signal)
+      waitMillis = await attempt()
     } while (isWanted && !signal.aborted)
     isAtWork = false
     if (!signal.aborted) timer = setTimeout(run, waitMillis).unref()
+  }
+
+  async function attempt(): Promise<number> {
+    try {
+      return await work(signal)
+    } catch (error) {
+      onError(error)
+      return afterErrorMillis
+    }
   }
 
   return {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readTextFile } from '../../files/read-text-file.ts'
 import { isObject, type JsonObject } from '../../json/json-object.ts'
 import { defaultRule, defaultRuleWith, type SamplingRule } from '../../x-ray/sampling-rule.ts'
 import type { TelemetryConfig } from '../config/read-config.ts'
@@ -14,15 +14,12 @@ export function readRules({ samplingRulesFile: file, problems }: TelemetryConfig
   problems: string[]
 } {
   if (file === undefined) return { rules: undefined, problems }
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const problem = `SAMPLING_RULES_FILE="${file}": expected a file that can be read (${code})`
+  const read = readTextFile(file)
+  if ('problem' in read) {
+    const problem = `SAMPLING_RULES_FILE="${file}": ${read.problem}`
     return { rules: undefined, problems: [...problems, problem] }
   }
-  const parsed = parseSamplingRules(text, file)
+  const parsed = parseSamplingRules(read.text, file)
   return { rules: parsed.rules, problems: [...problems, ...parsed.problems] }
 }
 

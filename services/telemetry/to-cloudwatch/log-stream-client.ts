@@ -25,13 +25,15 @@ const onlyPersonMends =
 
 /** One log stream at one destination; creates group and stream when they are missing. */
 export class LogStreamClient {
-  readonly #client: CloudWatchLogsClient
+  readonly #options: LogStreamOptions
+  /** Made with the first batch: a failure then is one of this destination alone. */
+  #madeClient: CloudWatchLogsClient | undefined
   readonly #group: { logGroupName: string }
   readonly #stream: { logGroupName: string; logStreamName: string }
   readonly #retentionInDays: number
 
   constructor(options: LogStreamOptions) {
-    this.#client = createClient(options)
+    this.#options = options
     this.#group = { logGroupName: options.logGroup }
     this.#stream = { ...this.#group, logStreamName: options.logStream }
     this.#retentionInDays = options.retentionDays
@@ -50,6 +52,11 @@ export class LogStreamClient {
     } catch (error) {
       return classify(error)
     }
+  }
+
+  get #client(): CloudWatchLogsClient {
+    this.#madeClient ??= createClient(this.#options)
+    return this.#madeClient
   }
 
   async #send(batch: LogEvent[]): Promise<PutOutcome> {

@@ -6,6 +6,7 @@ import type { LogDestination } from '../config/destinations.ts'
 import { type DeliveryCounts, droppedOf } from '../delivery/delivery-counts.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { LineWriter } from './line-writer.ts'
+import { logStreamName } from './log-stream-name.ts'
 import type { TransportCounts, TransportOptions, TransportOrder } from './transport.ts'
 
 export type LogTransportOptions = {
@@ -180,12 +181,6 @@ function startWorker(options: LogTransportOptions, logStream: string) {
   // A small young generation saves 4 MB at rest and 20 under load, and costs no time (measured).
   const worker = { resourceLimits: { maxYoungGenerationSizeMb: 4 } }
   return pino.transport<TransportOptions>({ target, options: settings, worker })
-}
-
-/** `<service>/<host>/<pid>-<start>`, without `:` and `*`, which CloudWatch forbids. */
-export function logStreamName(service: string, host: string, pid: number, start: Date): string {
-  const startTime = start.toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '')
-  return `${service}/${host}/${pid}-${startTime}`.replaceAll(/[:*]/g, '').slice(0, 512)
 }
 
 /** Whether `work` called back in time and without an error. Its timer keeps the process alive. */

@@ -47,11 +47,16 @@ function connectionOf(socket: Socket): DatagramConnection {
     unsent: () => unsent,
     send(message, done) {
       unsent++
-      socket.send(message, error => {
+      const finish = (error: Error | null) => {
         unsent--
         done(error)
         closeWhenDone()
-      })
+      }
+      try {
+        socket.send(message, finish)
+      } catch (error) {
+        finish(error as Error)
+      }
     },
     retire() {
       isRetired = true

@@ -1,5 +1,6 @@
 import type { EnvironmentReader } from '../../environment.ts'
 import { type HoneycombPlace, readHoneycombPlace } from '../../telemetry/config/destinations.ts'
+import { readLogGroup, readRegion } from '../../telemetry/config/log-destinations.ts'
 
 /** Where the services send records beyond the viewer: their settings, without keys. */
 export type Vendors = {
@@ -12,7 +13,7 @@ export type Vendors = {
 export function readVendors(read: EnvironmentReader): Vendors {
   return {
     honeycomb: readHoneycombPlace(read),
-    aws: { region: read.text('AWS_REGION'), logGroup: read.text('CLOUDWATCH_LOG_GROUP') },
+    aws: { region: readRegion(read), logGroup: readLogGroup(read) },
     xrayGoesTo: read.choice('XRAY_GOES_TO', 'unknown', ['viewer', 'aws']),
   }
 }

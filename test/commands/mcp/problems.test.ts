@@ -212,7 +212,7 @@ test.each<[string[], Record<string, string>, string]>([
   [
     ['--viewer=http://ada:secret@localhost'],
     {},
-    'expected an address without user, password, "?" and "#"',
+    '--viewer="http://ada:***@localhost": expected an address without user and password',
   ],
   [
     [],

@@ -188,7 +188,7 @@ test.each([
   [[], 'npm run xray -- plan'],
   [['destroy'], 'npm run xray -- plan'],
   [['plan', '--asw'], "Unknown option '--asw'"],
-  [['plan', '--file', '/nowhere.json'], '/nowhere.json cannot be read (ENOENT)'],
+  [['plan', '--file', '/nowhere.json'], '/nowhere.json: expected a file that can be read (ENOENT)'],
   [['plan', '--file', 'test/telemetry/half.json'], 'expected an object of two lists of names'],
 ])('%j is rejected', async (args, message) => {
   const { code, stdout, stderr } = await xray(args)

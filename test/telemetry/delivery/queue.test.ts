@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Outcome } from '../../../services/telemetry/delivery/outcome.ts'
 import { DeliveryQueue } from '../../../services/telemetry/delivery/queue.ts'
@@ -410,4 +411,60 @@ test('after the end nothing is sent, and a late answer changes no count', async 
 
   expect(sent).toEqual(['0 a'])
   expect(queue.counts()).toMatchObject({ delivered: 0, dropped: { 'not delivered at the end': 2 } })
+})
+
+test.each([
+  [
+    'throws at once',
+    () => {
+      throw new Error('broken')
+    },
+    'broken',
+  ],
+  ['rejects', () => Promise.reject(new Error('broken')), 'broken'],
+  ['rejects later', () => Promise.resolve().then(() => Promise.reject(null)), 'null was thrown'],
+  [
+    'throws an object without a text',
+    () => {
+      throw Object.create(null)
+    },
+    'an object was thrown',
+  ],
+  ['throws in an executor', () => new Promise<Outcome>(() => JSON.parse('{')), 'JSON'],
+])('a sender that %s fails, and what it was to send waits', async (_, send, problem) => {
+  const { queue, push, warnings } = openQueue(() => delivered, { send })
+
+  await push('a')
+  await pass(1000)
+
+  expect(warnings.length).toBeGreaterThan(1)
+  expect(warnings[0]).toContain(problem)
+  expect(queue.counts()).toMatchObject({ delivered: 0, waiting: 1, retried: warnings.length })
+})
+
+test('a request that Node refuses to make is dropped at once and counted', async () => {
+  const headers = { 'x-key': 'a\u200b' }
+  const send = async () => {
+    request('http://127.0.0.1:9', { headers })
+    return delivered
+  }
+  const { queue, push, warnings } = openQueue(() => delivered, { send })
+
+  await push('ab')
+
+  const warning = 'there: the request cannot be made (ERR_INVALID_CHAR); lost {"refused":'
+  expect(warnings).toEqual([`${warning}1}`, `${warning}2}`])
+  expect(queue.counts()).toMatchObject({ dropped: { refused: 2 }, waiting: 0 })
+})
+
+test('a batch whose division throws is dropped as one that cannot get smaller', async () => {
+  const { queue, push } = openQueue(() => tooLarge, {
+    divide: () => {
+      throw new Error('broken')
+    },
+  })
+
+  await push('a')
+
+  expect(queue.counts()).toMatchObject({ dropped: { 'too large': 1 }, waiting: 0 })
 })

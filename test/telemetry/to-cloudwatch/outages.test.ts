@@ -156,18 +156,32 @@ test('lines that pile up in the main thread are bounded too', async () => {
   expect(delivered + dropped['queue full']!).toBe(10_000)
 })
 
-test('a worker that fails is one warning and does not end the process', async () => {
-  const { transport, log, warnings } = start({
-    destinations: [{ ...destination('http://127.0.0.1:9'), region: '' }],
-  })
+test('a worker that ends is one warning and does not end the process', async () => {
+  process.once('worker', worker => void worker.terminate())
+  const { transport, log, warnings } = start({ destinations: [destination('http://127.0.0.1:9')] })
 
   await until(() => warnings.length > 0)
   log.info({ n: 0 }, 'answered')
 
-  expect(warnings).toEqual([
-    'cloudwatch: the log worker failed, Region is missing: lines go to stdout only',
-  ])
+  expect(warnings).toEqual(['cloudwatch: the log worker has ended: lines go to stdout only'])
   expect(transport.counts().viewer).toMatchObject({ dropped: { 'sender failed': 1 }, waiting: 0 })
   expect(await transport.flush(1000)).toBe(false)
   expect(await transport.end(1000)).toBe(false)
+})
+
+test('a destination whose client cannot be made is one warning, and the other gets every line', async () => {
+  const sink = await startLogSink()
+  const { transport, log, warnings } = start({
+    destinations: [
+      { ...destination('http://127.0.0.1:9', 'cloudwatch'), region: '' },
+      destination(sink.endpoint),
+    ],
+  })
+
+  log.info({ n: 0 }, 'answered')
+  await until(() => warnings.length > 0)
+
+  await until(() => sink.messages().length === 1)
+  expect(warnings[0]).toBe('cloudwatch: cloudwatch: Error: Region is missing')
+  expect(transport.counts().cloudwatch).toMatchObject({ waiting: 1 })
 })
