@@ -26,7 +26,7 @@ export type WebPodProps = {
 
 export type NamedPort = { name: string; port: number; protocol?: 'UDP' }
 
-/** The longest stop: drain 5 + 10 s, then telemetry 5 + 3 + 5 s. */
+/** The longest stop: drain 5 + 10 s, then telemetry 5 + 3 + 4 + 1 s. */
 const terminationGracePeriodSeconds = 30
 
 const tmp = { name: 'tmp', mountPath: '/tmp' }

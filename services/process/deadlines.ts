@@ -1,4 +1,4 @@
-import { drainMillis } from '../http/deadlines.ts'
+import { abortMillis, drainMillis } from '../http/deadlines.ts'
 import { longestShutdownMillis } from '../telemetry/deadlines.ts'
 
 /**
@@ -10,6 +10,9 @@ import { longestShutdownMillis } from '../telemetry/deadlines.ts'
 export const settleMillis = 800
 /** The server is closed, so no client waits for a query that still runs. */
 export const closeMillis = 200
+
+/** After an uncaught exception: from its report to the end of the process. */
+export const longestCrashMillis = abortMillis + longestShutdownMillis
 
 /** From the end of the drain delay to the end of the process. */
 export const longestStopMillis = drainMillis + settleMillis + longestShutdownMillis + closeMillis

@@ -1,5 +1,7 @@
 import { describeProblems } from '../environment.ts'
 import { StartError } from '../start-error.ts'
+import { readThrown } from '../text/thrown.ts'
+import { inOrder } from './exit.ts'
 
 /** Sends the open ports to a parent that holds an IPC channel, such as `npm start`. */
 export function announceListening(ports: { port: number } & Record<string, number>): void {
@@ -8,7 +10,7 @@ export function announceListening(ports: { port: number } & Record<string, numbe
 
 /**
  * Runs `stop` once, at the first of SIGTERM, SIGINT and the end of the parent, then exits: 0, or
- * 1 when `stop` failed. The end of the IPC channel counts as SIGTERM, so that no child outlives a
+ * 1 when `stop` or anything else failed meanwhile. The end of the IPC channel counts as SIGTERM, so that no child outlives a
  * parent that was killed.
  */
 export function stopOnSignals(stop: () => Promise<void>): void {
@@ -16,13 +18,15 @@ export function stopOnSignals(stop: () => Promise<void>): void {
   const once = () => {
     if (stopping) return
     stopping = true
-    stop().then(
-      () => process.exit(0),
-      error => exitWith(`cannot stop in order: ${error instanceof Error ? error.stack : error}`),
-    )
+    const exit = inOrder(0)
+    stop().then(exit, error => {
+      const { class: name, message, stack } = readThrown(error)
+      console.error(`cannot stop in order: ${stack || `${name}: ${message}`}`)
+      inOrder(1)()
+    })
   }
-  process.on('SIGTERM', once)
-  process.on('SIGINT', once)
+  process.prependListener('SIGTERM', once)
+  process.prependListener('SIGINT', once)
   process.on('disconnect', once)
   // `false`, not undefined: the parent disconnected before this handler was registered.
   if (process.connected === false) once()

@@ -5,7 +5,9 @@ import { atMost } from '../http/deadlines.ts'
 import { withoutIpv6 } from '../http/listening-addresses.ts'
 import { type RunningServer, serve } from '../http/serve.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import { closeMillis, settleMillis } from './deadlines.ts'
+import { closeMillis, longestCrashMillis, settleMillis } from './deadlines.ts'
+import { inOrder, isEndingInOrder } from './exit.ts'
+import { endOnFatalErrors } from './fatal.ts'
 import { announceListening, orExit, stopOnSignals } from './lifecycle.ts'
 
 type ServiceOptions = {
@@ -26,7 +28,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
   const listener = telemetry.instrument(app)
   const stopping = new AbortController()
   let server: RunningServer | undefined
-  exitOnUncaughtException(telemetry, async () => server?.abort())
+  reportFatalErrors(telemetry, async () => server?.abort())
 
   // Before listening, so that SQLite is ready for the first request. Postgres may take long.
   const prepared = database.prepare(stopping.signal)
@@ -41,10 +43,11 @@ export async function runService(options: ServiceOptions): Promise<void> {
   server = running
   stopOnSignals(async () => {
     stopping.abort()
-    await running.close()
-    await atMost(settleMillis, settle?.())
+    await tried(telemetry, 'the server', () => running.close())
+    await tried(telemetry, 'the work beside', () => atMost(settleMillis, settle?.()))
+    await tried(telemetry, 'the database', () => atMost(closeMillis, database.close()))
+    // The last: it also sends what the others report.
     await telemetry.shutdown()
-    await atMost(closeMillis, database.close())
   })
   const { port, addresses } = running
   const warning = withoutIpv6(options.server.host, addresses)
@@ -55,24 +58,33 @@ export async function runService(options: ServiceOptions): Promise<void> {
   await prepared
 }
 
-/**
- * After an uncaught exception the state of the process is undefined: report the error, finish pending
- * answers, flush telemetry, exit 1. An unhandled rejection arrives here too. The listener stays
- * registered: without it, a second error during the shutdown would end the process with neither
- * reported.
- */
-function exitOnUncaughtException(telemetry: Telemetry, closeServer: () => Promise<unknown>): void {
-  let isEnding = false
-  async function end(): Promise<void> {
-    await closeServer()
-    await telemetry.shutdown()
-    process.exit(1)
-  }
-  process.on('uncaughtException', error => {
-    telemetry.reportError(error, { level: 'critical' })
-    telemetry.log.fatal({ err: error }, 'uncaught exception')
-    if (isEnding) return
-    isEnding = true
-    void end()
+/** Reports what ends the process out of order, finishes pending answers, and sends the last records. */
+function reportFatalErrors(telemetry: Telemetry, closeServer: () => Promise<unknown>): void {
+  endOnFatalErrors({
+    report(error) {
+      telemetry.log.fatal({ err: error ?? `${error} was thrown` }, 'uncaught exception')
+      telemetry.reportError(error, { level: 'critical' })
+    },
+    async end() {
+      await tried(telemetry, 'the server', closeServer)
+      await telemetry.shutdown()
+    },
+    deadlineMillis: longestCrashMillis,
   })
+  process.prependListener('exit', code => {
+    if (isEndingInOrder()) return
+    const err = new Error(`process.exit(${code}) was called`)
+    telemetry.log.fatal({ err }, 'ended out of order: the last spans and items may be lost')
+  })
+}
+
+/** A part that cannot stop must not keep the others from it; it is reported. */
+async function tried(telemetry: Telemetry, what: string, stop: () => unknown): Promise<void> {
+  try {
+    await stop()
+  } catch (error) {
+    inOrder(1)
+    telemetry.log.error({ err: error }, `${what} could not be stopped in order`)
+    telemetry.reportError(error)
+  }
 }

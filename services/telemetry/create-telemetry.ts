@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { type Attributes, type Span, type Tracer, trace } from '@opentelemetry/api'
 import type { Logger } from 'pino'
 import type { LinkOptions } from './config/vendor-links.ts'
+import { lateItemsMillis } from './deadlines.ts'
 import type { Deliveries } from './delivery/delivery-counts.ts'
 import { withRequestLog } from './request-log.ts'
 import type { SelfCheck } from './self-check.ts'
@@ -54,7 +55,10 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     },
     selfCheck: async address => selfCheck?.run(address),
     deliveries,
-    shutdown,
+    async shutdown() {
+      await shutdown()
+      await reporter.flush(lateItemsMillis)
+    },
   }
 }
 

@@ -26,13 +26,7 @@ type LogOptions = {
  * batch was sent again, and the same `seq` shows that both are one line.
  */
 export function createLogger(options: LogOptions): Logger {
-  const {
-    level,
-    service,
-    mixin,
-    transport,
-    stdout = pino.destination({ fd: 1, sync: true }),
-  } = options
+  const { level, service, mixin, transport, stdout = standardOutput() } = options
   const mask = createSecretMask(options.secrets ?? [])
   let seq = 0
   const settings: LoggerOptions = {
@@ -50,6 +44,15 @@ export function createLogger(options: LogOptions): Logger {
   // pino has called `timestamp` once to try it.
   seq = 0
   return log
+}
+
+/** What a full disk keeps from being written; written once there is room. */
+const maxWaitingBytes = 4 * 1024 * 1024
+
+function standardOutput(): DestinationStream {
+  const stdout = pino.destination({ fd: 1, sync: true, maxLength: maxWaitingBytes })
+  // Without a listener a full disk would end the process. There is no better place to say it.
+  return stdout.on('error', () => {})
 }
 
 /**

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import type { Logger } from 'pino'
+import { endOnFatalErrors } from '../process/fatal.ts'
 import { announceListening, orExit, stopOnSignals } from '../process/lifecycle.ts'
 import { type App, createApp } from './app.ts'
 import { createLogsApi } from './aws/logs-api/logs-api.ts'
@@ -18,6 +19,9 @@ import { boundsFor } from './store/records/bounds.ts'
 // into garbage soon, and V8 kept 100 MB of it. Costs no processor time (ratio 1.00).
 setFlagsFromString('--semi-space-growth-factor=1')
 
+/** For the log lines of the errors of one turn. SQLite needs no end in order. */
+const fatalMillis = 1_000
+
 /** Two levels up, as from the bundle in the npm package: see commands/prepack.ts. */
 const pageFolder = join(import.meta.dirname, '../../dist/viewer')
 
@@ -30,6 +34,11 @@ const pageFolder = join(import.meta.dirname, '../../dist/viewer')
 export async function runViewer(config: ViewerConfig, log: Logger): Promise<Ports> {
   // Opens the ports before the store, so that a second viewer ends at a taken port without touching
   // the first one's file.
+  endOnFatalErrors({
+    report: error => log.fatal({ err: error ?? `${error} was thrown` }, 'uncaught exception'),
+    end: async () => {},
+    deadlineMillis: fatalMillis,
+  })
   const waiting = createWaitingApp()
   const ports = await orExit(() =>
     openPorts({

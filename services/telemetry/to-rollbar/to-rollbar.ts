@@ -97,7 +97,12 @@ class ItemReporter implements Reporter {
 
   async close(deadlineMillis: number): Promise<void> {
     const leftMillis = await this.#built(deadlineMillis)
-    await Promise.all(this.#each(queue => queue.end(leftMillis)))
+    await Promise.all(
+      this.#each(async queue => {
+        // A queue that delivers stays open, for an error during the rest of the shutdown.
+        if (!(await queue.flush(leftMillis))) await queue.end(0)
+      }),
+    )
   }
 
   counts(): { [destination: string]: DeliveryCounts } {
