@@ -1,5 +1,5 @@
-import { selfMillis } from '../../../services/viewer/ui/compute/self-time.ts'
-import type { SpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
+import { selfMillis } from '../../../services/viewer/trace-tree/self-time.ts'
+import type { SpanTree } from '../../../services/viewer/trace-tree/span-tree.ts'
 
 /** Spans of one trace that have the same service, name and ancestors. */
 type Timing = { count: number; millis: number; selfMillis: number }

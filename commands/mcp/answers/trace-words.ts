@@ -1,5 +1,12 @@
 import type { Trace, TraceError, TraceLog } from '../../../services/viewer/records/api.ts'
-import { criticalPath } from '../../../services/viewer/ui/compute/critical-path.ts'
+import { criticalPath } from '../../../services/viewer/trace-tree/critical-path.ts'
+import { selfMillis } from '../../../services/viewer/trace-tree/self-time.ts'
+import { spanStatus } from '../../../services/viewer/trace-tree/span-status.ts'
+import type {
+  SpanTree,
+  TreeRow,
+  WaterfallSpan,
+} from '../../../services/viewer/trace-tree/span-tree.ts'
 import { errorMoment } from '../../../services/viewer/ui/compute/error-moment.ts'
 import { sourceWords } from '../../../services/viewer/ui/compute/error-words.ts'
 import { formatDuration, formatOffset, plural } from '../../../services/viewer/ui/compute/format.ts'
@@ -9,14 +16,7 @@ import {
   rootOf,
   titleAfterClass,
 } from '../../../services/viewer/ui/compute/frames.ts'
-import { selfMillis } from '../../../services/viewer/ui/compute/self-time.ts'
 import { calleeOf } from '../../../services/viewer/ui/compute/span-callee.ts'
-import type {
-  SpanTree,
-  TreeRow,
-  WaterfallSpan,
-} from '../../../services/viewer/ui/compute/span-tree.ts'
-import { spanStatus } from '../../../services/viewer/ui/compute/status.ts'
 import { quoted } from './outside-text.ts'
 
 /** `"activities" "GET" to "notifications"`, with the id by which get_trace shows a span. */

@@ -1,8 +1,8 @@
 import type { Trace } from '../../../services/viewer/records/api.ts'
+import { drawnSpans } from '../../../services/viewer/trace-tree/segment-spans.ts'
+import { buildSpanTree, type SpanTree } from '../../../services/viewer/trace-tree/span-tree.ts'
 import { canonicalTraceId } from '../../../services/viewer/ui/compute/routes.ts'
-import { drawnSpans } from '../../../services/viewer/ui/compute/segment-spans.ts'
 import { withSharedMembers } from '../../../services/viewer/ui/compute/shared-members.ts'
-import { buildSpanTree, type SpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
 import { type Asked, ViewerProblem } from './client.ts'
 
 /** A whole trace by its id in either spelling. @throws ViewerProblem */

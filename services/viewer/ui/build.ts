@@ -14,6 +14,7 @@ export const pageSourceFolders = [
   '../graph',
   '../json',
   '../records',
+  '../trace-tree',
   '../../json',
   '../../x-ray',
 ].map(folder => fileURLToPath(new URL(folder, import.meta.url)))

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
+import { buildSpanTree } from '../../../services/viewer/trace-tree/span-tree.ts'
 import {
   foldedIds,
   parseFolding,
   toggleFolded,
   writeFolding,
 } from '../../../services/viewer/ui/compute/folding.ts'
-import { buildSpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
 import { parseView, writeView } from '../../../services/viewer/ui/compute/time-scale.ts'
 import { bigTrace, sampleTrace } from './sample-trace.ts'
 

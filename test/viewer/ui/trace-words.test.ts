@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { spanStatus } from '../../../services/viewer/trace-tree/span-status.ts'
+import { buildSpanTree } from '../../../services/viewer/trace-tree/span-tree.ts'
 import { groupAttributes } from '../../../services/viewer/ui/compute/attribute-groups.ts'
 import { clockSkew } from '../../../services/viewer/ui/compute/clock-skew.ts'
 import { awsOfLogs, curlOfTrace } from '../../../services/viewer/ui/compute/copy-commands.ts'
@@ -20,8 +22,6 @@ import { canonicalTraceId, parseRoute } from '../../../services/viewer/ui/comput
 import { rowRange, scrollTopFor } from '../../../services/viewer/ui/compute/row-range.ts'
 import { searchSpans } from '../../../services/viewer/ui/compute/search.ts'
 import { calleeOf } from '../../../services/viewer/ui/compute/span-callee.ts'
-import { buildSpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
-import { spanStatus } from '../../../services/viewer/ui/compute/status.ts'
 import { bigTrace, received, sampleStartMillis, sampleTrace } from './sample-trace.ts'
 
 const traceId = '6a00000012345678901234567890abcd'

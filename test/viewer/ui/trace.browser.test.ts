@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildSpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
+import { buildSpanTree } from '../../../services/viewer/trace-tree/span-tree.ts'
 import { segment, spanId as segmentId } from '../records.ts'
 import { goInside, launchBrowser, visit } from './browser.ts'
 import { bigTrace, sampleStartMillis, sampleTrace } from './sample-trace.ts'

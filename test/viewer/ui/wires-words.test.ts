@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readFaults } from '../../../services/viewer/faults/read-faults.ts'
 import { wires } from '../../../services/viewer/records/api.ts'
+import type { WaterfallSpan } from '../../../services/viewer/trace-tree/span-tree.ts'
 import {
   choiceOf,
   faultChoices,
@@ -9,7 +10,6 @@ import {
 import { matchInWords } from '../../../services/viewer/ui/compute/sampling-words.ts'
 import { senderDrops } from '../../../services/viewer/ui/compute/sender-drops.ts'
 import { spanNotes } from '../../../services/viewer/ui/compute/span-notes.ts'
-import type { WaterfallSpan } from '../../../services/viewer/ui/compute/span-tree.ts'
 import { rateInWords } from '../../../services/x-ray/rate-in-words.ts'
 
 test('the viewer accepts every fault of the page, and the page recognizes it', () => {

@@ -1,5 +1,5 @@
+import type { WaterfallSpan } from '../../trace-tree/span-tree.ts'
 import { formatDuration } from './format.ts'
-import type { WaterfallSpan } from './span-tree.ts'
 
 const toleranceMillis = 1
 

@@ -1,5 +1,5 @@
 import type { TraceError } from '../../records/api.ts'
-import { endOf, type SpanTree } from './span-tree.ts'
+import { endOf, type SpanTree } from '../../trace-tree/span-tree.ts'
 
 /** When an error happened, in epoch milliseconds; not `exact` when its span decides. */
 export type Moment = { timeMillis: number; exact: boolean }

@@ -1,4 +1,4 @@
-import { parentsFromDepth, type SpanTree } from './span-tree.ts'
+import { parentsFromDepth, type SpanTree } from '../../trace-tree/span-tree.ts'
 
 /**
  * Which rows are folded: all parents from a depth on (or none), except the toggled ones. This stays

@@ -1,5 +1,5 @@
-import { endOf, type SpanTree } from './span-tree.ts'
-import { spanStatus } from './status.ts'
+import { spanStatus } from '../../trace-tree/span-status.ts'
+import { endOf, type SpanTree } from '../../trace-tree/span-tree.ts'
 
 type MinimapSize = { width: number; height: number; lanes: number }
 /** Keeps the bars of a short trace thin. */

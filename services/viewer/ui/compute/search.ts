@@ -1,5 +1,5 @@
 import type { TraceSegment } from '../../records/api.ts'
-import type { SpanTree, WaterfallSpan } from './span-tree.ts'
+import type { SpanTree, WaterfallSpan } from '../../trace-tree/span-tree.ts'
 
 /**
  * Ids of the rows that contain every word of the query: in what a span says (name, service, ids,

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, setMember } from '../../../json/json-object.ts'
-import { restOfCause } from './segment-cause.ts'
+import { restOfCause } from '../../trace-tree/segment-cause.ts'
 
 /** `tree`: shown as it is nested, since its depth is the sender's own. */
 export type SegmentGroup = { title: string; members: JsonObject; tree?: true }

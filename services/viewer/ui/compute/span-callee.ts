@@ -1,4 +1,4 @@
-import type { WaterfallSpan } from './span-tree.ts'
+import type { WaterfallSpan } from '../../trace-tree/span-tree.ts'
 
 /** The callee of an outgoing call whose name says only what is done: `GET`, `GetItem`. */
 export function calleeOf({ kind, name, attributes, segment }: WaterfallSpan): string | undefined {

@@ -1,5 +1,4 @@
-import { bucketOf, outcomeOf } from '../../graph/outcome.ts'
-import type { Counts, TraceSegment, TraceSpan, TraceStatus } from '../../records/api.ts'
+import type { Counts, TraceStatus } from '../../records/api.ts'
 
 /** A shape and a word for each status, so that colour is never its only mark. */
 export const statusLooks: { [status in TraceStatus]: { glyph: string; word: string } } = {
@@ -22,25 +21,6 @@ export function markLook({ status, errorsInside = 0, inProgress }: Marked) {
 }
 
 export const statuses = ['ok', 'error', 'throttle', 'fault'] as const satisfies TraceStatus[]
-
-/** The status by X-Ray's rules: the flags of the document, else its HTTP status. */
-export const segmentStatus = ({ document }: Pick<TraceSegment, 'document'>): TraceStatus =>
-  bucketOf(outcomeOf({ ...document }))
-
-const statusOfCode = (status: number) =>
-  segmentStatus({ document: { http: { response: { status } } } })
-
-type Drawn = Pick<TraceSpan, 'status' | 'attributes'> & { segment?: TraceSegment }
-
-/** A span's status in X-Ray's terms: by its HTTP status, else by its own status. */
-export function spanStatus(span: Drawn): TraceStatus {
-  if (span.segment) return segmentStatus(span.segment)
-  const code = Number(
-    span.attributes['http.response.status_code'] ?? span.attributes['http.status_code'],
-  )
-  if (code >= 400) return statusOfCode(code)
-  return span.status === 'ERROR' ? 'fault' : 'ok'
-}
 
 /** The status that matches the level of a Rollbar item; a warning is not a failure. */
 export function levelStatus(level: string): TraceStatus {

@@ -1,5 +1,5 @@
+import { ancestorsOf, hasFailed, type TreeRow } from '../../trace-tree/span-tree.ts'
 import { toggleFolded } from '../compute/folding.ts'
-import { ancestorsOf, hasFailed, type TreeRow } from '../compute/span-tree.ts'
 import { viewAround } from '../compute/time-scale.ts'
 import { setQuery } from './location.ts'
 import type { TraceState } from './trace-state.ts'

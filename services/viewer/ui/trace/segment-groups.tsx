@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../json/json-object.ts'
+import { exceptionsOf } from '../../trace-tree/segment-cause.ts'
 import { rowText } from '../compute/outside-text.ts'
-import { exceptionsOf } from '../compute/segment-cause.ts'
 import { segmentGroups } from '../compute/segment-groups.ts'
 import { MemberGroup } from '../parts/attributes.tsx'
 import { Text } from '../parts/text.tsx'

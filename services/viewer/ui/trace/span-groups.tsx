@@ -1,9 +1,9 @@
 import type { SpanEvent, SpanLink } from '../../records/api.ts'
+import type { WaterfallSpan } from '../../trace-tree/span-tree.ts'
 import { formatOffset, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { scopeMembers, spanMembers } from '../compute/span-members.ts'
-import type { WaterfallSpan } from '../compute/span-tree.ts'
 import { AttributeList, MemberGroup } from '../parts/attributes.tsx'
 import { RawJson } from '../parts/json.tsx'
 

@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import type { TreeRow } from '../../trace-tree/span-tree.ts'
 import { scrollTopFor } from '../compute/row-range.ts'
-import type { TreeRow } from '../compute/span-tree.ts'
 import { placeIn, timeAt } from '../compute/time-scale.ts'
 import { FixedRows } from '../parts/fixed-rows.tsx'
 import type { TraceActions } from '../state/trace-actions.ts'

@@ -1,5 +1,5 @@
-import type { TraceSegment, TraceSpan } from '../../records/api.ts'
-import { spanStatus } from './status.ts'
+import type { TraceSegment, TraceSpan } from '../records/api.ts'
+import { spanStatus } from './span-status.ts'
 
 /** A span, or a segment in place of one. While it is in progress, its duration is the one until now. */
 export type WaterfallSpan = TraceSpan & {

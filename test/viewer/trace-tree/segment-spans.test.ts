@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { TraceSegment, TraceSpan } from '../../../services/viewer/records/api.ts'
-import { drawnSpans } from '../../../services/viewer/ui/compute/segment-spans.ts'
+import { drawnSpans } from '../../../services/viewer/trace-tree/segment-spans.ts'
+import { spanStatus } from '../../../services/viewer/trace-tree/span-status.ts'
 import { calleeOf } from '../../../services/viewer/ui/compute/span-callee.ts'
-import { spanStatus } from '../../../services/viewer/ui/compute/status.ts'
-import { sampleTrace } from './sample-trace.ts'
+import { sampleTrace } from '../ui/sample-trace.ts'
 
 const segment = (id: string, fields: Partial<TraceSegment> = {}): TraceSegment => ({
   id,

@@ -6,8 +6,8 @@ import {
   parentsFromDepth,
   type SpanTree,
   visibleRows,
-} from '../../../services/viewer/ui/compute/span-tree.ts'
-import { sampleTrace } from './sample-trace.ts'
+} from '../../../services/viewer/trace-tree/span-tree.ts'
+import { sampleTrace } from '../ui/sample-trace.ts'
 
 const span = (
   spanId: string,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TraceSpan } from '../../../services/viewer/records/api.ts'
-import { selfMillis } from '../../../services/viewer/ui/compute/self-time.ts'
-import { buildSpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
+import { selfMillis } from '../../../services/viewer/trace-tree/self-time.ts'
+import { buildSpanTree } from '../../../services/viewer/trace-tree/span-tree.ts'
 
 const span = (spanId: string, parentId: string, startMillis: number, durationMillis: number) =>
   ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { criticalPath } from '../../../services/viewer/ui/compute/critical-path.ts'
-import { buildSpanTree } from '../../../services/viewer/ui/compute/span-tree.ts'
-import { bigTrace, sampleStartMillis, sampleTrace } from './sample-trace.ts'
+import { criticalPath } from '../../../services/viewer/trace-tree/critical-path.ts'
+import { buildSpanTree } from '../../../services/viewer/trace-tree/span-tree.ts'
+import { bigTrace, sampleStartMillis, sampleTrace } from '../ui/sample-trace.ts'
 
 const pathOf = (trace: { spans: ReturnType<typeof sampleTrace>['spans'] }) =>
   criticalPath(buildSpanTree(trace.spans))

@@ -1,6 +1,6 @@
-import { isObject } from '../../../json/json-object.ts'
-import { httpOf } from '../../graph/outcome.ts'
-import type { TraceSegment } from '../../records/api.ts'
+import { isObject } from '../../json/json-object.ts'
+import { httpOf } from '../graph/outcome.ts'
+import type { TraceSegment } from '../records/api.ts'
 
 /** `GET /orders/0`; without a request its origin, since its name is that of the service. */
 export const requestName = ({ document, origin, name }: TraceSegment): string =>

@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from '../../../json/json-object.ts'
-import { framesOfStack } from '../../errors/stack/segment-stack.ts'
-import type { TraceError } from '../../records/api.ts'
+import { isObject, type JsonObject } from '../../json/json-object.ts'
+import { framesOfStack } from '../errors/stack/segment-stack.ts'
+import type { TraceError } from '../records/api.ts'
 
 type Thrown = Pick<TraceError, 'class' | 'title' | 'frames'> & { facts: JsonObject }
 

@@ -1,5 +1,5 @@
-import { assemble, type SegmentNode } from '../../graph/assemble.ts'
-import type { Trace, TraceSegment, TraceSpan } from '../../records/api.ts'
+import { assemble, type SegmentNode } from '../graph/assemble.ts'
+import type { Trace, TraceSegment, TraceSpan } from '../records/api.ts'
 import { causeInWords } from './segment-cause.ts'
 import { callName, requestName } from './segment-names.ts'
 import { endOf, type WaterfallSpan } from './span-tree.ts'
