@@ -1,5 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
-import { formatCount } from '../../../services/viewer/ui/compute/format.ts'
+import { formatCount } from '../../../services/viewer/words/format.ts'
 
 /** Of the text of an answer, and of its JSON: an agent pays for each byte, and may ask for more. */
 const maxBytes = 4000

@@ -9,7 +9,6 @@ import type {
 } from '../../../services/viewer/trace-tree/span-tree.ts'
 import { errorMoment } from '../../../services/viewer/ui/compute/error-moment.ts'
 import { sourceWords } from '../../../services/viewer/ui/compute/error-words.ts'
-import { formatDuration, formatOffset, plural } from '../../../services/viewer/ui/compute/format.ts'
 import {
   placeOf,
   readFrames,
@@ -17,6 +16,7 @@ import {
   titleAfterClass,
 } from '../../../services/viewer/ui/compute/frames.ts'
 import { calleeOf } from '../../../services/viewer/ui/compute/span-callee.ts'
+import { formatDuration, formatOffset, plural } from '../../../services/viewer/words/format.ts'
 import { quoted } from './outside-text.ts'
 
 /** `"activities" "GET" to "notifications"`, with the id by which get_trace shows a span. */

@@ -1,12 +1,12 @@
 import type { Trace } from '../../../services/viewer/records/api.ts'
+import { traceHref } from '../../../services/viewer/ui/compute/routes.ts'
+import { markLook } from '../../../services/viewer/ui/compute/status.ts'
 import {
   formatCount,
   formatDuration,
   formatOffset,
   plural,
-} from '../../../services/viewer/ui/compute/format.ts'
-import { traceHref } from '../../../services/viewer/ui/compute/routes.ts'
-import { markLook } from '../../../services/viewer/ui/compute/status.ts'
+} from '../../../services/viewer/words/format.ts'
 import { type Compared, compareTrees, growthMillis } from '../answers/differences.ts'
 import { quoted } from '../answers/outside-text.ts'
 import { createReport } from '../answers/report.ts'

@@ -6,8 +6,8 @@ import {
   errorSources,
 } from '../../../services/viewer/records/api.ts'
 import { sourceNames } from '../../../services/viewer/ui/compute/error-words.ts'
-import { plural } from '../../../services/viewer/ui/compute/format.ts'
 import { traceHref } from '../../../services/viewer/ui/compute/routes.ts'
+import { plural } from '../../../services/viewer/words/format.ts'
 import { plain, quoted } from '../answers/outside-text.ts'
 import { createReport, listAnswer, type Row } from '../answers/report.ts'
 import { errorWords, stackWords } from '../answers/trace-words.ts'

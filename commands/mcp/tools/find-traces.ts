@@ -9,9 +9,9 @@ import {
   quotedText,
   serviceFilter,
 } from '../../../services/viewer/ui/compute/filter-text.ts'
-import { formatDuration, plural } from '../../../services/viewer/ui/compute/format.ts'
 import { traceHref } from '../../../services/viewer/ui/compute/routes.ts'
 import { markLook } from '../../../services/viewer/ui/compute/status.ts'
+import { formatDuration, plural } from '../../../services/viewer/words/format.ts'
 import { plain, quoted } from '../answers/outside-text.ts'
 import { listAnswer, type Row } from '../answers/report.ts'
 import type { Asked } from '../viewer/client.ts'

@@ -15,6 +15,7 @@ export const pageSourceFolders = [
   '../json',
   '../records',
   '../trace-tree',
+  '../words',
   '../../json',
   '../../x-ray',
 ].map(folder => fileURLToPath(new URL(folder, import.meta.url)))

@@ -1,5 +1,5 @@
 import type { WaterfallSpan } from '../../trace-tree/span-tree.ts'
-import { formatDuration } from './format.ts'
+import { formatDuration } from '../../words/format.ts'
 
 const toleranceMillis = 1
 

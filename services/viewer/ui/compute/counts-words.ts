@@ -1,5 +1,5 @@
 import type { Counts } from '../../records/api.ts'
-import { formatCount, formatDuration, plural } from './format.ts'
+import { formatCount, formatDuration, plural } from '../../words/format.ts'
 import { statuses, statusLooks } from './status.ts'
 
 /** `3 requests (2 ok, 1 fault (5xx)), 41 ms on average` */

@@ -1,5 +1,5 @@
 import type { DeliveryState, Lens, LensDelivery } from '../../records/api.ts'
-import { formatCount, formatDuration, plural } from './format.ts'
+import { formatCount, formatDuration, plural } from '../../words/format.ts'
 
 /** The name of each lens, of its records, and its wire. */
 export const lensLooks: {

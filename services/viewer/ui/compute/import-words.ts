@@ -1,5 +1,5 @@
 import type { ImportAnswer } from '../../records/api.ts'
-import { formatCount, plural } from './format.ts'
+import { formatCount, plural } from '../../words/format.ts'
 
 const formatNames: { [format: string]: string } = {
   waywiser: 'a trace file',

@@ -1,5 +1,5 @@
 import type { MapAnswer, Truncated } from '../../records/api.ts'
-import { plural } from './format.ts'
+import { plural } from '../../words/format.ts'
 
 /** `This trace is too large to show in full: 12,000 spans and 3 log lines are left out.` */
 export function truncatedInWords({ spans, segments, errors, logs }: Truncated): string {

@@ -1,4 +1,4 @@
-import { formatCount } from './format.ts'
+import { formatCount } from '../../words/format.ts'
 
 /** `0`, `0.3 %`, `12 %`; never `0 %` of something. `share` is 0 to 1. */
 export function formatShare(share: number): string {

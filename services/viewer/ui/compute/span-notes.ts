@@ -1,6 +1,6 @@
 import { endOf, type WaterfallSpan } from '../../trace-tree/span-tree.ts'
+import { formatDuration } from '../../words/format.ts'
 import { clockSkew } from './clock-skew.ts'
-import { formatDuration } from './format.ts'
 
 /** A peculiarity of a span: two words for its row, a sentence for its details. */
 type SpanNote = { chip: string; sentence: string }

@@ -1,6 +1,6 @@
 import type { TraceSummary } from '../../records/api.ts'
 import type { WaterfallSpan } from '../../trace-tree/span-tree.ts'
-import { formatDuration, plural } from './format.ts'
+import { formatDuration, plural } from '../../words/format.ts'
 
 /** `3 errors`, `3 errors inside`; undefined without errors. */
 export const errorsInWords = ({

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { formatClock, formatDuration, plural } from '../compute/format.ts'
+import { formatClock, formatDuration, plural } from '../../words/format.ts'
 import { useColours } from '../state/colours.ts'
 import { drawHeat } from './draw-heat.ts'
 import {

@@ -1,6 +1,6 @@
 import type { TraceSummary } from '../../records/api.ts'
+import { formatClock, formatCount, formatDuration, plural } from '../../words/format.ts'
 import { allOf, durationBetween } from '../compute/filter-text.ts'
-import { formatClock, formatCount, formatDuration, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
 import { differencesOf } from './differences.ts'

@@ -1,5 +1,5 @@
 import type { TraceSummary } from '../../records/api.ts'
-import { plural } from '../compute/format.ts'
+import { plural } from '../../words/format.ts'
 import { importInWords, leftOutOfImport } from '../compute/import-words.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'

@@ -1,4 +1,4 @@
-import { formatBytes, plural } from '../compute/format.ts'
+import { formatBytes, plural } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { TimeAgo } from '../parts/time-ago.tsx'
 import { setQuery } from '../state/location.ts'

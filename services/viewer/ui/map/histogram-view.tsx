@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import { formatCount, formatDuration, plural } from '../compute/format.ts'
+import { formatCount, formatDuration, plural } from '../../words/format.ts'
 import { type Bin, countOf } from '../compute/histogram.ts'
 
 const height = 84

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useComputed } from '@preact/signals'
 import type { Counts } from '../../records/api.ts'
+import { formatDuration } from '../../words/format.ts'
 import { countsInWords } from '../compute/counts-words.ts'
-import { formatDuration } from '../compute/format.ts'
 import type { Place } from '../compute/layered-layout.ts'
 import { arrowPath, boxOf, centreOf, type MapScale } from '../compute/map-geometry.ts'
 import { clipText, rowText } from '../compute/outside-text.ts'

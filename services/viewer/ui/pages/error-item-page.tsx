@@ -1,6 +1,6 @@
 import type { ErrorItemDetail, ErrorOccurrence } from '../../records/api.ts'
+import { formatExact, plural } from '../../words/format.ts'
 import { sourceNames, sourceWords } from '../compute/error-words.ts'
-import { formatExact, plural } from '../compute/format.ts'
 import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'

@@ -1,6 +1,6 @@
 import type { ErrorItem, ErrorsAnswer } from '../../records/api.ts'
+import { formatClock, formatCount } from '../../words/format.ts'
 import { sourceNames } from '../compute/error-words.ts'
-import { formatClock, formatCount } from '../compute/format.ts'
 import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { levelStatus } from '../compute/status.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import { formatCount } from '../compute/format.ts'
+import { formatCount } from '../../words/format.ts'
 import { DemoButton } from '../parts/demo-button.tsx'
 import { FirstRun } from '../parts/first-run.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'

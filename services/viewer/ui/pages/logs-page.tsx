@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { LogsAnswer } from '../../records/api.ts'
-import { formatClock, formatExact } from '../compute/format.ts'
+import { formatClock, formatExact } from '../../words/format.ts'
 import { traceHref } from '../compute/routes.ts'
 import { LogGroupList } from '../logs/log-groups.tsx'
 import { PatternBox } from '../logs/pattern-box.tsx'

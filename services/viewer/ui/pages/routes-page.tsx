@@ -1,5 +1,5 @@
 import type { RouteSummary, RoutesAnswer } from '../../records/api.ts'
-import { formatClock, formatCount, formatDuration, plural } from '../compute/format.ts'
+import { formatClock, formatCount, formatDuration, plural } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { formatRate, formatShare } from '../compute/route-words.ts'
 import { traceHref } from '../compute/routes.ts'

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks'
 import type { TraceSummary, TracesAnswer } from '../../records/api.ts'
+import { formatCount, plural } from '../../words/format.ts'
 import { minutesOf } from '../compute/counts-words.ts'
-import { formatCount, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { onlyThese, readOnly } from '../compute/quick-filters.ts'
 import { FilterBox } from '../filter/filter-box.tsx'

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
+import { formatCount } from '../../words/format.ts'
 import { groupAttributes } from '../compute/attribute-groups.ts'
-import { formatCount } from '../compute/format.ts'
 import { rowText, valueText } from '../compute/outside-text.ts'
 import { Text } from './text.tsx'
 

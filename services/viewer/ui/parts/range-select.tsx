@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import { formatClock } from '../compute/format.ts'
+import { formatClock } from '../../words/format.ts'
 import { useKeys } from '../state/keys.ts'
 import { chooseRange, chosenRange, type Range } from '../state/range.ts'
 

@@ -1,4 +1,4 @@
-import { plural } from '../compute/format.ts'
+import { plural } from '../../words/format.ts'
 
 const barWidth = 4
 const height = 22

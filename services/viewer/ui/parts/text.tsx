@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { formatCount } from '../compute/format.ts'
+import { formatCount } from '../../words/format.ts'
 import { clipText, visibleText } from '../compute/outside-text.ts'
 
 const firstChars = 2_000

@@ -1,4 +1,4 @@
-import { formatAgo, formatExact } from '../compute/format.ts'
+import { formatAgo, formatExact } from '../../words/format.ts'
 
 export const TimeAgo = ({ millis }: { millis: number }) => (
   <time title={formatExact(millis)}>{formatAgo(millis, Date.now())}</time>

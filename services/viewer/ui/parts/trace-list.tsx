@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import type { TraceSummary } from '../../records/api.ts'
-import { formatClock, formatExact } from '../compute/format.ts'
+import { formatClock, formatExact } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { durationInWords } from '../compute/trace-state-words.ts'

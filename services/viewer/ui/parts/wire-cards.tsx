@@ -1,6 +1,6 @@
 import { lenses, type Wire, type Wires } from '../../records/api.ts'
+import { formatCount } from '../../words/format.ts'
 import { lensLooks } from '../compute/delivery-words.ts'
-import { formatCount } from '../compute/format.ts'
 import { wireCounts } from '../state/events.ts'
 import { useApi } from '../state/loaded.ts'
 

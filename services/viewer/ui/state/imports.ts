@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { ImportAnswer } from '../../records/api.ts'
-import { formatBytes } from '../compute/format.ts'
+import { formatBytes } from '../../words/format.ts'
 import { importInWords } from '../compute/import-words.ts'
 import { traceHref } from '../compute/routes.ts'
 import { AnswerError, callApi } from './api-client.ts'

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals'
 import type { Trace } from '../../records/api.ts'
-import { formatExact } from '../compute/format.ts'
+import { formatExact } from '../../words/format.ts'
 import { LoadedTrace } from '../pages/trace-page.tsx'
 import { KeyHelp } from '../parts/key-help.tsx'
 import { Footer, PageButtons } from '../shell.tsx'

@@ -1,6 +1,6 @@
 import type { Trace } from '../../records/api.ts'
+import { plural } from '../../words/format.ts'
 import { awsOfSegments } from '../compute/copy-commands.ts'
-import { plural } from '../compute/format.ts'
 import { sourceInWords } from '../compute/left-out-words.ts'
 import { StatusLegend } from '../parts/legend.tsx'
 import { Panel } from '../parts/panel.tsx'

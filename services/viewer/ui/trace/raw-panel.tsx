@@ -1,5 +1,5 @@
 import type { Trace } from '../../records/api.ts'
-import { plural } from '../compute/format.ts'
+import { plural } from '../../words/format.ts'
 import { JsonText } from '../parts/json.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { queryParameter, setQuery } from '../state/location.ts'

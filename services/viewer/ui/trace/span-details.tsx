@@ -1,7 +1,7 @@
 import type { TraceSegment } from '../../records/api.ts'
 import { spanStatus } from '../../trace-tree/span-status.ts'
 import type { TreeRow, WaterfallSpan } from '../../trace-tree/span-tree.ts'
-import { formatExact, formatOffset, plural } from '../compute/format.ts'
+import { formatExact, formatOffset, plural } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { serviceClass } from '../compute/service-colours.ts'
 import { spanNotes } from '../compute/span-notes.ts'

@@ -1,6 +1,6 @@
 import type { SpanEvent, SpanLink } from '../../records/api.ts'
 import type { WaterfallSpan } from '../../trace-tree/span-tree.ts'
-import { formatOffset, plural } from '../compute/format.ts'
+import { formatOffset, plural } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { scopeMembers, spanMembers } from '../compute/span-members.ts'

@@ -1,4 +1,4 @@
-import { formatCount, plural } from '../compute/format.ts'
+import { formatCount, plural } from '../../words/format.ts'
 import { setQuery } from '../state/location.ts'
 import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { formatDuration } from '../compute/format.ts'
+import { formatDuration } from '../../words/format.ts'
 import { placeIn, ticksOf } from '../compute/time-scale.ts'
 import type { TraceState } from '../state/trace-state.ts'
 

@@ -1,6 +1,6 @@
+import { formatDuration, formatExact } from '../../words/format.ts'
 import { curlOfTrace } from '../compute/copy-commands.ts'
 import { writeFolding } from '../compute/folding.ts'
-import { formatDuration, formatExact } from '../compute/format.ts'
 import { rowText, safeHref } from '../compute/outside-text.ts'
 import { writeView } from '../compute/time-scale.ts'
 import { soFar } from '../compute/trace-state-words.ts'

@@ -1,7 +1,7 @@
 import type { Trace, TraceSpan } from '../../records/api.ts'
 import type { WaterfallSpan } from '../../trace-tree/span-tree.ts'
+import { formatDuration, plural } from '../../words/format.ts'
 import { lensLooks } from '../compute/delivery-words.ts'
-import { formatDuration, plural } from '../compute/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { calleeOf } from '../compute/span-callee.ts'
 import { Panel } from '../parts/panel.tsx'

@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals'
 import { spanStatus } from '../../trace-tree/span-status.ts'
 import { endOf, type TreeRow, type WaterfallSpan } from '../../trace-tree/span-tree.ts'
-import { formatCount, formatDuration, formatOffset, plural } from '../compute/format.ts'
+import { formatCount, formatDuration, formatOffset, plural } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { serviceClass } from '../compute/service-colours.ts'
 import { calleeOf } from '../compute/span-callee.ts'

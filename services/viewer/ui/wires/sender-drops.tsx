@@ -1,5 +1,5 @@
 import type { LogsAnswer } from '../../records/api.ts'
-import { formatCount } from '../compute/format.ts'
+import { formatCount } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { dropsFilter, type SenderDrop, senderDrops } from '../compute/sender-drops.ts'
 import { LoadedView } from '../parts/loaded-view.tsx'

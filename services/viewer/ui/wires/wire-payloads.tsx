@@ -1,5 +1,5 @@
 import type { RawPayload, Wire, WireDetail } from '../../records/api.ts'
-import { formatBytes, formatClock, formatExact, plural } from '../compute/format.ts'
+import { formatBytes, formatClock, formatExact, plural } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { RawText } from '../parts/json.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'

@@ -1,5 +1,5 @@
 import { type Wire, type WireCounts, type Wires, wires } from '../../records/api.ts'
-import { formatBytes, formatCount } from '../compute/format.ts'
+import { formatBytes, formatCount } from '../../words/format.ts'
 import { Scroller } from '../parts/scroller.tsx'
 import { TableHead } from '../parts/table.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'

@@ -6,7 +6,7 @@ import {
   formatExact,
   formatOffset,
   plural,
-} from '../../../services/viewer/ui/compute/format.ts'
+} from '../../../services/viewer/words/format.ts'
 
 test('durations have the unit that keeps them short', () => {
   const written = [0, 0.0004, 0.312, 4.25, 9.96, 273.4, 999.6, 1250, 59_996, 125_000, -3].map(
