@@ -1,6 +1,6 @@
 /** One line of a table: some paths, and where they lead. */
 type RouteRow<Route> = {
-  /** All paths; `:id` at the end is any one part. With `matches`, an example of each kind. */
+  /** All paths; `:id` is any one part. With `matches`, an example of each kind. */
   paths: readonly string[]
   matches?: (path: string) => boolean
   route: Route
@@ -23,7 +23,7 @@ export function createRouteTable<Route>(
     if (matches) patterns.push({ matches, route })
     else {
       for (const path of paths) {
-        if (path.endsWith(idMark)) patterns.push({ matches: isOfForm(path), route })
+        if (path.includes(idMark)) patterns.push({ matches: isOfForm(path), route })
         else exact.set(path, route)
       }
     }
@@ -36,7 +36,11 @@ export function createRouteTable<Route>(
 const idMark = ':id'
 
 function isOfForm(form: string): (path: string) => boolean {
-  const start = form.slice(0, -idMark.length)
-  return path =>
-    path.startsWith(start) && path.length > start.length && !path.includes('/', start.length)
+  const parts = form.split('/')
+  return path => {
+    const given = path.split('/', parts.length + 1)
+    const fits = (part: string, index: number) =>
+      part === idMark ? given[index] !== '' : given[index] === part
+    return given.length === parts.length && parts.every(fits)
+  }
 }

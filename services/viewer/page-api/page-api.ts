@@ -5,6 +5,7 @@ import { createRouteTable } from '../http/route-table.ts'
 import type { RawPayloads } from '../raw/raw-payloads.ts'
 import type { ApiError, WhereAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
+import { compareTraces } from './compare.ts'
 import { sendDemo } from './demo.ts'
 import { listErrors, showError } from './errors.ts'
 import { createEvents } from './events.ts'
@@ -76,6 +77,7 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
       GET: ({ query, response }) => listTraces(context, query, () => response.destroyed),
     },
     '/-/api/traces/:id': { GET: (_, id) => showTrace(context, id) },
+    '/-/api/compare/:id/:id': { GET: ({ path }) => compareTraces(context, path) },
     '/-/api/map': { GET: ({ query }) => showMap(context, query) },
     '/-/api/routes': { GET: ({ query }) => listRoutes(context, query) },
     '/-/api/errors': { GET: ({ query }) => listErrors(context, query) },
@@ -117,7 +119,7 @@ async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerA
   const methods = Object.keys(answers)
   if (methods.length === 0) {
     throw new PageApiError(404, `nothing at ${path}`, {
-      hint: 'traces, traces/<id>, map, routes, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
+      hint: 'traces, traces/<id>, compare/<a>/<b>, map, routes, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
     })
   }
   const wanted = method === 'HEAD' ? 'GET' : method

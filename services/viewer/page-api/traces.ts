@@ -95,16 +95,20 @@ export async function showTrace(
   store: Pick<Store, 'trace' | 'oldestMillis'>,
   id: string,
 ): Promise<Uint8Array> {
+  const traceId = readTraceId(id)
+  return (await runInSlices(store.trace(traceId))) ?? noTrace(store, traceId)
+}
+
+/** A trace id in W3C's spelling, of either spelling. */
+export function readTraceId(id: string): string {
   const traceId = parseTraceId(id)
-  if (traceId === undefined) {
-    const expected = '32 hex digits, or X-Ray’s spelling 1-<8 hex>-<24 hex>, not all zero'
-    throw new PageApiError(400, `trace id ${JSON.stringify(id)}: expected ${expected}`, {
-      expected,
-    })
-  }
-  const trace = await runInSlices(store.trace(traceId))
-  if (!trace) throw new PageApiError(404, `no trace ${traceId}`, { hint: hintFor(store, traceId) })
-  return trace
+  if (traceId !== undefined) return traceId
+  const expected = '32 hex digits, or X-Ray’s spelling 1-<8 hex>-<24 hex>, not all zero'
+  throw new PageApiError(400, `trace id ${JSON.stringify(id)}: expected ${expected}`, { expected })
+}
+
+export function noTrace(store: Pick<Store, 'oldestMillis'>, traceId: string): never {
+  throw new PageApiError(404, `no trace ${traceId}`, { hint: hintFor(store, traceId) })
 }
 
 /** Our trace ids begin with the second in which the trace began. */

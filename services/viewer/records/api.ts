@@ -427,6 +427,49 @@ export type RoutesAnswer = {
   /** How many routes are left out. */
   more?: number
 }
+/** A span in one of two compared traces; `offsetMillis` counts from the trace's start. */
+export type ComparedSide = {
+  spanId: string
+  offsetMillis: number
+  durationMillis: number
+  /** The time in which none of its children ran. */
+  selfMillis: number
+  status: TraceStatus
+}
+/** The spans of two traces that are in the same place, or the span that only one of them has. */
+export type ComparedRow = {
+  service: string
+  name: string
+  /** 2 for the second of siblings with the same service and name. */
+  ordinal: number
+  depth: number
+  a?: ComparedSide
+  b?: ComparedSide
+  /** How much longer the span took in `b`; of a span that `b` alone has, all of it. */
+  deltaMillis: number
+}
+/** An attribute that differs between two spans in the same place; absent where a span lacks it. */
+export type DifferingAttribute = {
+  /** `service name` of the span; the service alone, where the attribute is its resource's. */
+  path: string
+  key: string
+  a?: unknown
+  b?: unknown
+}
+/**
+ * `GET /-/api/compare/<a>/<b>`, where `<a>` may be `typical`: a trace with the same route, of median
+ * duration. Rows are depth first.
+ */
+export type CompareAnswer = {
+  a: TraceSummary
+  b: TraceSummary
+  /** `B is 297 ms slower, 299 ms of it in INSERT notifications of notifications` */
+  headline: string
+  rows: (ComparedRow & { path: string[] })[]
+  attributes: DifferingAttribute[]
+  /** The traces, or their differences, are too large: the answer has the first of them. */
+  truncated?: true
+}
 export type ErrorsAnswer = {
   errors: ErrorItem[]
   next?: string

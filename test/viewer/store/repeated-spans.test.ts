@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Trace } from '../../../services/viewer/records/api.ts'
 import type { SpanRecord } from '../../../services/viewer/records/record.ts'
+import { withSharedMembers } from '../../../services/viewer/trace-tree/shared-members.ts'
 import { buildSpanTree } from '../../../services/viewer/trace-tree/span-tree.ts'
-import { withSharedMembers } from '../../../services/viewer/ui/compute/shared-members.ts'
 import { logLine, sampleMillis, span, spanId, traceId } from '../records.ts'
 import { startViewer, type TestViewer } from '../viewer.ts'
 

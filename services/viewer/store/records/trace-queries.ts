@@ -13,13 +13,15 @@ import type { TraceOrders } from './trace-order.ts'
 
 export type TracePage = { traces: TraceSummary[]; next?: TracePosition }
 
+type ShownOfTrace = { [list in 'spans' | 'segments' | 'errors' | 'logs']: Most }
+
 /** Limits of one answer: see `Trace.truncated`. */
 const shownOfTrace = {
   spans: { rows: 50_000, bytes: 32 * 1024 * 1024 },
   segments: { rows: 20_000, bytes: 8 * 1024 * 1024 },
   errors: { rows: 500, bytes: 4 * 1024 * 1024 },
   logs: { rows: 10_000, bytes: 4 * 1024 * 1024 },
-} satisfies { [list: string]: Most }
+} satisfies ShownOfTrace
 
 export type TraceQueries = ReturnType<typeof createTraceQueries>
 
@@ -69,17 +71,20 @@ export function createTraceQueries(
    * received or has been evicted. Of a very large trace a part: `truncated` says how much is left
    * out.
    */
-  function* find(traceId: string): Sliced<Uint8Array | undefined> {
+  function* find(
+    traceId: string,
+    shown: ShownOfTrace = shownOfTrace,
+  ): Sliced<Uint8Array | undefined> {
     const row = one.get(traceId)
     if (!row) return undefined
     const seq = Number(row.seq)
-    const errors = yield* payloads.errors(seq, shownOfTrace.errors)
+    const errors = yield* payloads.errors(seq, shown.errors)
     const isByKey = payloads.shared.isTooMuch(seq, Number(row.spans) + Number(row.log_lines))
-    const logs = yield* payloads.logs(seq, shownOfTrace.logs, isByKey)
-    const segments = yield* payloads.segments(seq, shownOfTrace.segments)
-    const spans = yield* payloads.spanTexts(seq, shownOfTrace.spans, isByKey)
+    const logs = yield* payloads.logs(seq, shown.logs, isByKey)
+    const segments = yield* payloads.segments(seq, shown.segments)
+    const spans = yield* payloads.spanTexts(seq, shown.spans, isByKey)
     const texts = {
-      segments: yield* listText(segments.segments, shownOfTrace.segments.bytes),
+      segments: yield* listText(segments.segments, shown.segments.bytes),
       errors: yield* listText(errors.rows),
       logs: yield* listText(logs.rows),
     }

@@ -28,6 +28,10 @@ export const textOfRoute = ({ service, route }: RouteName) =>
 
 const maxNameLength = 200
 
+/** A typical trace is looked for among this many, from the newest on. */
+const mostPeerLooks = 25
+const enoughPeers = 500
+
 const others = () => textOfRoute({ service: 'other services', route: 'other routes' })
 
 /** Requests by route: writes those of a trace, and counts those of many. */
@@ -52,7 +56,14 @@ export function createRouteRows(database: DatabaseSync, most: number) {
   const firstSince = database.prepare(
     'SELECT seq FROM trace WHERE first_ms >= ? ORDER BY first_ms, seq LIMIT 1',
   )
+  const longest = database.prepare(`SELECT trace, route, max(duration_us) FROM route_fact
+    WHERE trace = (SELECT seq FROM trace WHERE trace_id = ?)`)
+  const peers = database.prepare(`SELECT trace, max(duration_us) AS duration_us
+    FROM route_fact WHERE trace BETWEEN ? AND ? AND route = ? AND bucket = 0 GROUP BY trace`)
+  const last = database.prepare('SELECT max(seq) AS seq FROM trace')
   const traceId = database.prepare('SELECT trace_id FROM trace WHERE seq = ?')
+
+  const newest = () => Number(last.get()?.seq ?? 0)
 
   return {
     /** Replaces those of a trace. Call inside a transaction. */
@@ -121,6 +132,28 @@ export function createRouteRows(database: DatabaseSync, most: number) {
           return [id, { service, route }]
         }),
       ),
+    /**
+     * A trace whose request is the longest of the same route as this one's, of median duration among
+     * the latest that did not fail. Undefined: there is no other.
+     */
+    *typicalOf(id: string): Sliced<string | undefined> {
+      const { trace: seq, route } = longest.get(id) ?? {}
+      if (typeof route !== 'number') return undefined
+      const found: { trace: number; duration: number }[] = []
+      for (let look = 0, end = newest(); look < mostPeerLooks && end > 0; look += 1) {
+        const rows = peers.all(end - tracesPerLook + 1, end, route)
+        found.push(
+          ...rows.map(row => ({ trace: Number(row.trace), duration: Number(row.duration_us) })),
+        )
+        if (found.length > enoughPeers) break
+        end -= tracesPerLook
+        yield
+      }
+      const others = found.filter(({ trace }) => trace !== seq)
+      const sorted = others.sort((one, other) => one.duration - other.duration)
+      const median = sorted[Math.floor((sorted.length - 1) / 2)]
+      return median && (traceId.get(median.trace)?.trace_id as string)
+    },
     traceId: (seq: number) => traceId.get(seq)?.trace_id as string | undefined,
   }
 }

@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals'
 import type { Trace } from '../../records/api.ts'
-import { withSharedMembers } from '../compute/shared-members.ts'
+import { withSharedMembers } from '../../trace-tree/shared-members.ts'
 import { type AnswerError, callApi } from './api-client.ts'
 import { onTrace } from './events.ts'
 

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { render } from 'preact'
 import type { Trace } from '../../records/api.ts'
-import { withSharedMembers } from '../compute/shared-members.ts'
+import { withSharedMembers } from '../../trace-tree/shared-members.ts'
 import { bindKeys, followKeys } from '../state/keys.ts'
 import { stayInPage } from '../state/location.ts'
 import { applyTheme } from '../state/theme.ts'

@@ -1,4 +1,4 @@
-import type { Trace } from '../../records/api.ts'
+import type { Trace } from '../records/api.ts'
 
 /** Gives the records of a large trace, which have keys, their resources and scopes as in others. */
 export function withSharedMembers(trace: Trace): Trace {
