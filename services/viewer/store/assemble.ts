@@ -125,7 +125,10 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
       await keeper.clear()
       search.forget()
     },
-    sweep: keeper.sweep,
+    async sweep() {
+      await keeper.sweep()
+      await search.tidy()
+    },
     onProblem: warnings.onProblem,
     listen,
   }

@@ -15,7 +15,8 @@ const wordForm = /(?:[^\s"=]+=)?"[^"]*"|\S+/g
 /** Parses what a person types: each word must be found. */
 export function parseSearch(text: string): Condition[] {
   check(text)
-  return (text.match(wordForm) ?? []).map(parseWord)
+  const words = text.match(wordForm) ?? []
+  return words.filter(word => word !== '""').map(parseWord)
 }
 
 const attributeForm = /^([^\s"=!<>?&/][^\s"=<>?&]*?)(!?)=(.*)$/s

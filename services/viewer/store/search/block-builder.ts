@@ -10,27 +10,30 @@ type Entry = { value: string; last: number; traces: number[] }
 
 type Key = { folded: string; entries: Map<string, Entry> }
 
-// Longer texts are seldom the same in two records.
-const maxSharedChars = 1024
+/** Of texts that several records have: where all differ, remembering them does not pay. */
+const maxSharedChars = 256 * 1024
 
 /** Collects the texts of traces, each once. */
 export function createBlockBuilder() {
-  const seqs: number[] = []
-  const idCounts: number[] = []
-  const ids: string[] = []
+  let seqs: number[] = []
+  let idCounts: number[] = []
+  let ids: string[] = []
   const own = new Map<string, Key>()
   const attributes = new Map<string, Key>()
   /** The entries of texts that several records have. */
   const shared = new Map<string, Entry[]>()
   let recording: Entry[] | undefined
+  let sharedChars = 0
   let chars = 0
-  let idsOfTrace = new Set<string>()
+  let firstId = 0
+  let idsOfTrace: Set<string> | undefined
 
   /** The records that follow are those of this trace. */
   function begin(seq: number): void {
     seqs.push(seq)
     idCounts.push(0)
-    idsOfTrace = new Set()
+    firstId = ids.length
+    idsOfTrace = undefined
   }
 
   const keyOf = (keys: Map<string, Key>, name: string, isOwn: boolean): Key => {
@@ -61,9 +64,13 @@ export function createBlockBuilder() {
   }
 
   const visitor: LeafVisitor = {
-    record(id) {
-      if (id === undefined || id.length !== 16 || idsOfTrace.has(id)) return
-      idsOfTrace.add(id)
+    record(id, isOnce) {
+      if (id === undefined || id.length !== 16) return
+      if (!isOnce) {
+        idsOfTrace ??= new Set(ids.slice(firstId))
+        if (idsOfTrace.has(id)) return
+        idsOfTrace.add(id)
+      }
       ids.push(id)
       idCounts[idCounts.length - 1]!++
     },
@@ -75,16 +82,17 @@ export function createBlockBuilder() {
         for (const entry of known) note(entry)
         return
       }
-      if (text.length > maxSharedChars) return walk()
+      if (sharedChars > maxSharedChars) return walk()
       recording = []
       walk()
       shared.set(text, recording)
-      chars += text.length
+      sharedChars += text.length
       recording = undefined
     },
   }
 
-  function finish(): BlockContent {
+  /** Returns the block, and begins an empty one. */
+  function take(): BlockContent {
     const texts: string[] = []
     const postings = new VarintWriter()
     for (const keys of [own, attributes]) {
@@ -98,18 +106,29 @@ export function createBlockBuilder() {
     const text = Buffer.from(`${texts.join('')}${entryMark}`)
     const size = Buffer.alloc(4)
     size.writeUInt32LE(text.length)
-    return {
+    const content = {
       seqs,
       texts: zstdCompressSync(Buffer.concat([size, text, postings.bytes()])),
       ids: idsPart(idCounts, ids),
       keys: zstdCompressSync(Buffer.from([...attributes.keys()].join(entryMark))),
     }
+    clear()
+    return content
+  }
+
+  function clear(): void {
+    seqs = []
+    idCounts = []
+    ids = []
+    for (const map of [own, attributes, shared]) map.clear()
+    chars = 0
+    sharedChars = 0
   }
 
   return {
     begin,
     visitor,
-    finish,
+    take,
     /** About the size of the block in memory. */
     size: () => chars + ids.length * 16,
     traceCount: () => seqs.length,

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type BlockContent, parts, readAscending, writeAscending } from './block-format.ts'
+import type { SeqSet } from './seq-set.ts'
 
 /** A block without its texts. */
 export type Block = {
@@ -7,6 +8,17 @@ export type Block = {
   seqs: number[]
   /** Its first trace began in the block before. */
   continues: boolean
+}
+
+/**
+ * Which traces of a block are in no later one. Call from the latest block on; a trace that two blocks
+ * share is current in both.
+ */
+export function currentPlaces(block: Block, later: Block | undefined, seen: SeqSet): boolean[] {
+  const last = block.seqs.length - 1
+  return block.seqs.map(
+    (seq, place) => seen.add(seq) || (later?.continues === true && place === last),
+  )
 }
 
 export type Blocks = ReturnType<typeof createBlocks>

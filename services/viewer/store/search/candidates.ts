@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Condition } from '../../filter/search/condition.ts'
 import type { Sliced } from '../../turns/turns.ts'
 import { BlockTexts, findId } from './block-search.ts'
-import type { Block, Blocks } from './blocks.ts'
+import { type Block, type Blocks, currentPlaces } from './blocks.ts'
 import type { Indexer } from './indexer.ts'
 import { SeqSet } from './seq-set.ts'
 
@@ -52,11 +52,10 @@ export function createCandidates(database: DatabaseSync, blocks: Blocks, indexer
     const seen = new SeqSet()
     let later: Block | undefined
     for (const block of listed) {
-      const isSplit = later?.continues === true
-      const isCurrent = block.seqs.map((seq, place) => {
-        const isNew = seen.add(seq) || (isSplit && place === block.seqs.length - 1)
-        return isNew && seq <= to && !unknown.has(seq)
-      })
+      const isCurrent = currentPlaces(block, later, seen)
+      for (const [place, seq] of block.seqs.entries()) {
+        if (seq > to || unknown.has(seq)) isCurrent[place] = false
+      }
       later = block
       if (isCurrent.includes(true)) yield* search(block, isCurrent, conditions, hits, unknown)
     }

@@ -77,12 +77,12 @@ export function createIndexer({ database, blocks, leaves, onProblem }: IndexerOp
     forget()
     touched.clear()
     notedTo = Math.max(notedTo, traces.at(-1)!.seq)
-    let builder = createBlockBuilder()
+    const builder = createBlockBuilder()
     let continues = false
     const done: number[] = []
 
     function write(): void {
-      const content = builder.finish()
+      const content = builder.take()
       const to = Math.max(indexedTo, ...done)
       inTransaction(database, () => {
         blocks.add(content, continues)
@@ -97,7 +97,6 @@ export function createIndexer({ database, blocks, leaves, onProblem }: IndexerOp
       for (const _ of leaves(trace, builder.visitor)) {
         if (builder.size() > most.size) {
           write()
-          builder = createBlockBuilder()
           builder.begin(trace.seq)
           continues = true
         }
@@ -107,7 +106,6 @@ export function createIndexer({ database, blocks, leaves, onProblem }: IndexerOp
       yield
       if (builder.size() <= most.size && builder.traceCount() < most.traces) continue
       write()
-      builder = createBlockBuilder()
       continues = false
       yield
     }

@@ -8,8 +8,8 @@ type Row = Record<string, unknown>
 
 /** Takes what searches find in records. */
 export type LeafVisitor = {
-  /** Begins a record: of this span or segment, if of any. */
-  record(spanId: string | undefined): void
+  /** Begins a record: of this span or segment, if of any; `isOnce`: its trace has no other of it. */
+  record(spanId: string | undefined, isOnce?: true): void
   own(place: SearchPlace, key: OwnKey, value: string): void
   attribute(place: SearchPlace, key: string, value: string): void
   /** `walk` visits the leaves of this text, which many records share. */
@@ -24,14 +24,28 @@ const maxDepth = 32
 /** A line or a name is found by its beginning. */
 const maxListChars = 1024
 
-export function visitSpan(row: Row, visitor: LeafVisitor): void {
-  visitor.record(String(row.span_id))
-  visitor.own('name', 'name', String(row.name))
-  visitor.own('service', 'service', String(row.service))
-  visitor.own('kind', 'kind', columnToKind(Number(row.kind)))
-  visitor.own('status', 'status', columnToStatus(Number(row.status)))
-  const text = String(row.data)
-  visitor.shared(text, () => visitSpanData(parseObject(text), visitor))
+/**
+ * A span in one text, which costs a third of six columns. JSON has no control characters, so that
+ * the first one ends `data`.
+ */
+export const spanText = 'concat(kind, status, data, char(1), service, char(1), name)'
+
+export const spanTextOf = ({ kind, status, data, service, name }: Row) =>
+  `${kind}${status}${data}${mark}${service}${mark}${name}`
+
+const mark = '\x01'
+
+export function visitSpan(spanId: string, text: string, visitor: LeafVisitor): void {
+  visitor.record(spanId, true)
+  visitor.shared(text, () => {
+    const end = text.indexOf(mark)
+    const [service, name] = text.slice(end + 1).split(mark, 2) as [string, string]
+    visitor.own('name', 'name', name)
+    visitor.own('service', 'service', service)
+    visitor.own('kind', 'kind', columnToKind(Number(text[0])))
+    visitor.own('status', 'status', columnToStatus(Number(text[1])))
+    visitSpanData(parseObject(text.slice(2, end)), visitor)
+  })
 }
 
 function visitSpanData(data: JsonObject, visitor: LeafVisitor): void {

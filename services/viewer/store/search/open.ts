@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Condition } from '../../filter/search/condition.ts'
-import type { Sliced } from '../../turns/turns.ts'
+import { runInSlices, type Sliced } from '../../turns/turns.ts'
 import { createBlocks } from './blocks.ts'
 import { type Candidates, createCandidates } from './candidates.ts'
 import { createIndexer } from './indexer.ts'
 import { createMatcher, type Matched } from './matcher.ts'
+import { createTidy } from './tidy.ts'
 import { createTraceLeaves } from './trace-leaves.ts'
 
 type SearchOptions = { database: DatabaseSync; onProblem(problem: unknown): void }
@@ -27,14 +28,16 @@ export function openSearchIndex({ database, onProblem }: SearchOptions) {
   const blocks = createBlocks(database)
   const indexer = createIndexer({ database, blocks, leaves, onProblem })
   const candidatesFor = createCandidates(database, blocks, indexer)
+  const tidy = createTidy(database, blocks)
   const match = createMatcher(database, leaves)
 
   return {
     mark: indexer.mark,
     wake: indexer.wake,
     close: indexer.close,
-    /** Call when traces were deleted. */
+    /** Removes what the index has of deleted traces, block by block. */
     forget: indexer.forget,
+    tidy: () => runInSlices(tidy(indexer.indexedTo)),
     isPending: indexer.isMore,
     /** Call before a search, which is faster then. */
     settle: () => indexer.settle(patienceMillis),

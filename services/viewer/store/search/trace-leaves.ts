@@ -3,6 +3,8 @@ import type { Sliced } from '../../turns/turns.ts'
 import { createPages } from '../records/trace-pages.ts'
 import {
   type LeafVisitor,
+  spanText,
+  spanTextOf,
   visitLine,
   visitOccurrence,
   visitResource,
@@ -48,8 +50,9 @@ export type TraceLeaves = ReturnType<typeof createTraceLeaves>
 export function createTraceLeaves(database: DatabaseSync) {
   const of = (table: string, columns: string) =>
     database.prepare(`SELECT ${columns} FROM ${table} WHERE trace = ?`)
+  const spanTexts = of('span', `span_id, ${spanText}`)
+  spanTexts.setReturnArrays(true)
   const small = {
-    spans: of('span', 'span_id, name, service, kind, status, data'),
     resources: of('resource', 'attributes'),
     scopes: of('scope', 'data'),
     segments: of('segment', 'id, name, document'),
@@ -73,7 +76,17 @@ export function createTraceLeaves(database: DatabaseSync) {
       }
     }
 
-    if (spans > 0) yield* visitAll('spans', visitSpan)
+    if (spans > 0 && isSmall) {
+      for (const row of spanTexts.all(seq) as unknown as [string, string][]) {
+        visitSpan(row[0], row[1], visitor)
+      }
+      yield
+    } else if (spans > 0) {
+      for (const rows of pages.spans(seq)) {
+        for (const row of rows) visitSpan(String(row.span_id), spanTextOf(row), visitor)
+        yield
+      }
+    }
     if (items > 0) yield* visitAll('occurrences', visitOccurrence)
     if (segments > 0) yield* visitAll('segments', visitSegment)
     if (lines > 0) yield* visitAll('lines', visitLine)
