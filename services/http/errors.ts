@@ -124,7 +124,7 @@ function report(error: unknown, status: number, request: Request, telemetry: Tel
     // A lost database fails every request: one item per outage is enough.
     if (span) recordError(span, error)
   } else {
-    telemetry.reportError(error, { method, path, route: request.route?.path })
+    telemetry.reportError(error, { method, path, route: request.route?.path, request })
   }
   // pino leaves out what is undefined.
   const err = error === undefined ? 'undefined was thrown' : error

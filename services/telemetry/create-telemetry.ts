@@ -4,10 +4,14 @@ import type { Logger } from 'pino'
 import type { LinkOptions } from './config/vendor-links.ts'
 import { lateItemsMillis } from './deadlines.ts'
 import type { Deliveries } from './delivery/delivery-counts.ts'
+import {
+  type AddressReader,
+  formatOrigin,
+  type RequestAddresses,
+} from './instrumentation/address.ts'
 import { withRequestLog } from './request-log.ts'
 import type { SelfCheck } from './self-check.ts'
 import type { Telemetry } from './telemetry.ts'
-import type { ReportContext } from './to-rollbar/report-context.ts'
 import type { Reporter } from './to-rollbar/to-rollbar.ts'
 import { withTraceHeaders } from './trace-headers.ts'
 import { recordError, runWithSpan } from './with-span.ts'
@@ -17,6 +21,7 @@ type TelemetryParts = {
   tracer: Tracer
   reporter: Reporter
   links: LinkOptions
+  addressesOf: AddressReader
   /** Makes the SERVER span, unless the contributed instrumentations make it. */
   serverHook: (listener: RequestListener) => RequestListener
   /** Undefined when nothing is sent anywhere. */
@@ -29,7 +34,8 @@ const metadataAttribute = 'aws.xray.metadata.default'
 
 /** Assembles the facade that the services use. */
 export function createTelemetry(parts: TelemetryParts): Telemetry {
-  const { log, tracer, reporter, links, serverHook, selfCheck, deliveries, shutdown } = parts
+  const { log, tracer, reporter, links, addressesOf, serverHook, selfCheck, deliveries, shutdown } =
+    parts
 
   /** Sets the item's uuid on the active span, which lets the viewer expect the item. */
   function mark(uuid: string): string {
@@ -37,10 +43,10 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     return uuid
   }
 
-  function reportError(error: unknown, about?: ReportContext): string {
+  const reportError: Telemetry['reportError'] = (error, { request, ...about } = {}) => {
     const span = trace.getActiveSpan()
     if (span?.isRecording()) recordError(span, error)
-    return mark(reporter.report(error, about))
+    return mark(reporter.report(error, { ...about, ...(request && whoSent(addressesOf(request))) }))
   }
 
   return {
@@ -50,7 +56,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     reportError,
     reportMessage: (message, context) => mark(reporter.reportMessage(message, context)),
     instrument(listener) {
-      const inside = withTraceHeaders(links, withRequestLog(log, listener))
+      const inside = withTraceHeaders(links, withRequestLog(log, addressesOf, listener))
       return serverHook(selfCheck ? selfCheck.answering(inside) : inside)
     },
     selfCheck: async address => selfCheck?.run(address),
@@ -61,6 +67,11 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     },
   }
 }
+
+const whoSent = ({ scheme, server, client }: RequestAddresses) => ({
+  origin: server && formatOrigin(scheme, server),
+  client,
+})
 
 function annotate(attributes: Attributes, metadata?: Record<string, unknown>): void {
   const span = trace.getActiveSpan()

@@ -14,6 +14,7 @@ import { lastRecords } from './deadlines.ts'
 import { type Deliveries, withoutWaiting } from './delivery/delivery-counts.ts'
 import { createDropReport, type DropReport } from './delivery/drop-report.ts'
 import { createThrottledWarnings } from './delivery/throttled-warnings.ts'
+import { createAddressReader } from './instrumentation/address.ts'
 import { createLogger } from './logger.ts'
 import { readRules } from './sampling/rules-file.ts'
 import { createSelfCheck } from './self-check.ts'
@@ -65,9 +66,18 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
   const log = createLogger({ level, service, mixin: activeTraceFields, transport, secrets })
   const selfCheckToken = randomUUID()
   const trust = createTrust(config.trust, selfCheckToken)
+  const addressesOf = createAddressReader(config.trustsForwarded)
   const tracing = config.disabled
     ? noTracing()
-    : await startTracing({ ...common, config, version, rules, drainMillis: spansMillis, trust })
+    : await startTracing({
+        ...common,
+        config,
+        version,
+        rules,
+        drainMillis: spansMillis,
+        trust,
+        addressesOf,
+      })
   const reporter = createReporter({ ...common, ...reporterOptions(config), secrets })
   deliveries = deliveriesOf(config, { tracing, reporter, transport })
   for (const warning of config.warnings) log.warn(warning)
@@ -77,6 +87,7 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
     links,
     reporter,
     deliveries,
+    addressesOf,
     tracer: tracing.tracer,
     serverHook: tracing.serverHook,
     // Where nothing is sent there is nothing to check, and no socket to open.

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Attributes, Span, SpanKind } from '@opentelemetry/api'
 import type { Logger } from 'pino'
 import type { Deliveries } from './delivery/delivery-counts.ts'
@@ -28,9 +28,9 @@ export type Telemetry = {
   annotate(attributes: Attributes, metadata?: Record<string, unknown>): void
   /**
    * Sends an error to Rollbar, records it on the active span, marks that span with the item's
-   * uuid, and returns the uuid.
+   * uuid, and returns the uuid. With `request` the item says who sent it, and to which address.
    */
-  reportError(error: unknown, context?: ReportContext): string
+  reportError(error: unknown, context?: ReportContext & { request?: IncomingMessage }): string
   /** Sends a message without a stack to Rollbar and returns the item's uuid. */
   reportMessage(message: string, context?: ReportContext): string
   /**

@@ -10,6 +10,7 @@ import type { TelemetryConfig } from './config/read-config.ts'
 import type { Deliveries } from './delivery/delivery-counts.ts'
 import type { ThrottledWarn } from './delivery/throttled-warnings.ts'
 import { exactStart } from './exact-start.ts'
+import type { AddressReader } from './instrumentation/address.ts'
 import { subscribeClientHooks } from './instrumentation/client.ts'
 import { createServerHook } from './instrumentation/server.ts'
 import { linkUntrusted } from './link-untrusted.ts'
@@ -29,6 +30,7 @@ type TracingOptions = {
   onDrop: () => void
   drainMillis: number
   trust: Trust
+  addressesOf: AddressReader
 }
 
 export type Tracing = {
@@ -100,7 +102,8 @@ function createProcessors({ config, warn, onDrop, drainMillis }: TracingOptions)
  * SERVER and CLIENT spans from our own hooks. Assembles the SDK's parts itself, because NodeSDK loads
  * every exporter: 21 MB and 150 ms more, for nothing that we use.
  */
-function startWithOwnHooks(parts: SdkParts, { config, version, trust }: TracingOptions): Started {
+function startWithOwnHooks(parts: SdkParts, options: TracingOptions): Started {
+  const { config, version, trust, addressesOf } = options
   const provider = new TracerProvider(parts)
   const propagator = createPropagator(trust)
   trace.setGlobalTracerProvider(provider)
@@ -111,7 +114,7 @@ function startWithOwnHooks(parts: SdkParts, { config, version, trust }: TracingO
   subscribeClientHooks({ tracer, propagator, peers, secretUrl })
   return {
     tracer,
-    serverHook: createServerHook({ tracer, propagator }),
+    serverHook: createServerHook({ tracer, propagator, addressesOf }),
     shutdown: () => provider.shutdown(),
   }
 }
@@ -120,12 +123,13 @@ function startWithOwnHooks(parts: SdkParts, { config, version, trust }: TracingO
  * SERVER and CLIENT spans from the contributed instrumentations, under NodeSDK as usual. All of it is
  * loaded only when configured.
  */
-async function startContributed(parts: SdkParts, { config, version, trust }: TracingOptions) {
+async function startContributed(parts: SdkParts, options: TracingOptions) {
+  const { config, version, trust, addressesOf } = options
   const { NodeSDK } = await import('@opentelemetry/sdk-node')
   const { loadContributed } = await import('./instrumentation/contributed.ts')
   const { instrumentations: names, peers, secretUrl } = config
   const propagator = createPropagator(trust)
-  const contributed = loadContributed({ names, peers, secretUrl, propagator })
+  const contributed = loadContributed({ names, peers, secretUrl, propagator, addressesOf })
   const sdk = new NodeSDK({
     ...parts,
     autoDetectResources: false,

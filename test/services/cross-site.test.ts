@@ -38,6 +38,14 @@ const refused: [title: string, headers: OutgoingHttpHeaders][] = [
   ['the origin of another port', { origin: 'http://127.0.0.1:1' }],
   ['the origin of a sandbox', { origin: 'null' }],
   ['a malformed origin', { origin: 'http://' }],
+  [
+    'another site that claims to be the host before a proxy',
+    {
+      origin: 'http://evil.example',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'host=evil.example',
+    },
+  ],
 ]
 
 test.each(refused)('%s gets 403 on every path of both services', async (_title, headers) => {

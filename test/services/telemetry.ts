@@ -3,6 +3,7 @@ import { context, SpanKind, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import { createTelemetry } from '../../services/telemetry/create-telemetry.ts'
+import { createAddressReader } from '../../services/telemetry/instrumentation/address.ts'
 import { createLogger } from '../../services/telemetry/logger.ts'
 import type { Telemetry } from '../../services/telemetry/telemetry.ts'
 import type { ReportContext } from '../../services/telemetry/to-rollbar/report-context.ts'
@@ -38,6 +39,7 @@ export function createTestTelemetry(): TestTelemetry {
   const telemetry = createTelemetry({
     log: createLogger({ level: 'info', service: 'test', stdout: { write } }),
     tracer,
+    addressesOf: createAddressReader(true),
     reporter: {
       report,
       reportMessage: report,

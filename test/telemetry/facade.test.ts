@@ -5,6 +5,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTelemetry } from '../../services/telemetry/create-telemetry.ts'
+import { createAddressReader } from '../../services/telemetry/instrumentation/address.ts'
 import { stopInOrder } from '../../services/telemetry/stop-in-order.ts'
 import { createReporter } from '../../services/telemetry/to-rollbar/to-rollbar.ts'
 
@@ -15,6 +16,7 @@ const log = pino({ level: 'silent' })
 const telemetry = createTelemetry({
   log,
   tracer: provider.getTracer('test'),
+  addressesOf: createAddressReader(true),
   reporter: createReporter({
     destinations: [],
     environment: 'test',

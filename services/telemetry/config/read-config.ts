@@ -23,7 +23,7 @@ import {
   readPairs,
   warnOfOthers,
 } from './otel-environment.ts'
-import { readTrust } from './read-trust.ts'
+import { readForwardedTrust, readTrust } from './read-trust.ts'
 import type { LinkOptions } from './vendor-links.ts'
 import { readXRayDestination } from './xray-destination.ts'
 
@@ -46,6 +46,8 @@ export type TelemetryConfig = {
   instrumentations: string[]
   peers: Peer[]
   trust: TrustSettings
+  /** Whether `Forwarded` and `X-Forwarded-*` say who the client is. */
+  trustsForwarded: boolean
   /** `PUSH_WEBHOOK_URL`: whoever knows its path may post to it. */
   secretUrl: string | undefined
   otlp: OtlpDestination[]
@@ -98,6 +100,7 @@ export function readTelemetryConfig(
     instrumentations: readInstrumentations(read),
     peers: readPeers(read),
     trust: readTrust(read),
+    trustsForwarded: readForwardedTrust(read),
     secretUrl: read.url('PUSH_WEBHOOK_URL', wholeForm),
     otlp: readOtlpDestinations(read, honeycomb, viewerUrl),
     batch: readBatchOptions(read),

@@ -4,6 +4,7 @@ import type { InstrumentationConfigMap } from '@opentelemetry/auto-instrumentati
 import { isProbe } from '../../contracts/probe-paths.ts'
 import { redactQuery } from '../../secrets/redact-address.ts'
 import type { Peer } from '../config/read-config.ts'
+import type { AddressReader } from './address.ts'
 import { createDestinations, type Destination } from './destination.ts'
 import type { RedactPath } from './redact.ts'
 import { nameByRoute } from './route.ts'
@@ -34,14 +35,23 @@ export function createDescriber(
   }
 }
 
-export function configureHttp(describe: Describe): HttpConfig {
+export function configureHttp(describe: Describe, addressesOf: AddressReader): HttpConfig {
   return {
     // This instrumentation sees a request before the listener that answers probes.
     ignoreIncomingRequestHook: request => isProbe(request.url),
     requireParentforOutgoingSpans: true,
-    startIncomingSpanHook: ({ url = '' }) => {
+    startIncomingSpanHook: request => {
+      const { scheme, server, client, peer } = addressesOf(request)
+      const { url = '' } = request
       const mark = url.indexOf('?')
-      return mark === -1 ? {} : { 'url.query': redactQuery(url.slice(mark + 1)) }
+      return {
+        'url.scheme': scheme,
+        'server.address': server?.host,
+        'server.port': server?.port,
+        'client.address': client,
+        'network.peer.address': peer,
+        ...(mark !== -1 && { 'url.query': redactQuery(url.slice(mark + 1)) }),
+      }
     },
     startOutgoingSpanHook: options => describe(originOf(options), options.path ?? '/').attributes,
     // The instrumentation finds a route only with the one for express. Called for both directions.

@@ -7,6 +7,7 @@ import type {
 import { register } from 'import-in-the-middle/register-hooks.mjs'
 import { contributedNames } from '../config/contributed-names.ts'
 import type { Peer } from '../config/read-config.ts'
+import type { AddressReader } from './address.ts'
 import { configureHttp, configureUndici, createDescriber } from './contributed-config.ts'
 import { ownPeersOnly } from './own-peers-only.ts'
 import { createPathRedaction } from './redact.ts'
@@ -18,6 +19,7 @@ type ContributedOptions = {
   /** The address of a third party; shown without its path. */
   secretUrl?: string | undefined
   propagator: TextMapPropagator
+  addressesOf: AddressReader
 }
 
 type Contributed = {
@@ -39,7 +41,7 @@ export function loadContributed(options: ContributedOptions): Contributed {
   const redactPath = createPathRedaction(options.secretUrl)
   const describe = createDescriber(options.peers, redactPath, outgoing.expectCallTo)
   const configs: Record<string, object> = {
-    http: configureHttp(describe),
+    http: configureHttp(describe, options.addressesOf),
     undici: configureUndici(describe),
     // The logger sends log lines; an OTLP log exporter would send them twice.
     pino: { disableLogSending: true },

@@ -13,11 +13,16 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { redactQuery } from '../../secrets/redact-address.ts'
-import { clientAddress, serverAddress } from './address.ts'
+import type { AddressReader, RequestAddresses } from './address.ts'
 import { isKnownMethod, nameOfMethod } from './method.ts'
 import { nameByRoute } from './route.ts'
+import { sentStatus } from './sent-status.ts'
 
-type ServerHookOptions = { tracer: Tracer; propagator: TextMapPropagator }
+type ServerHookOptions = {
+  tracer: Tracer
+  propagator: TextMapPropagator
+  addressesOf: AddressReader
+}
 
 /**
  * Wraps a request listener in a SERVER span, with the attributes of OpenTelemetry's stable HTTP
@@ -29,20 +34,20 @@ type ServerHookOptions = { tracer: Tracer; propagator: TextMapPropagator }
  *
  * Extraction and the start of the span happen in one turn; the propagator relies on that.
  */
-export function createServerHook({ tracer, propagator }: ServerHookOptions) {
+export function createServerHook({ tracer, propagator, addressesOf }: ServerHookOptions) {
   return (listener: RequestListener): RequestListener =>
     (request, response) => {
       const parent = propagator.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter)
       const method = request.method ?? 'GET'
       const url = request.url ?? '/'
       const mark = url.indexOf('?')
-      const address = serverAddress(request)
+      const addresses = addressesOf(request)
       // Only the attributes that sampling rules match: most requests may be dropped here.
       const attributes = {
         'http.request.method': isKnownMethod(method) ? method : '_OTHER',
-        'url.scheme': 'http',
+        'url.scheme': addresses.scheme,
         'url.path': mark === -1 ? url : url.slice(0, mark),
-        'server.address': address?.host,
+        'server.address': addresses.server?.host,
       }
       const options = { kind: SpanKind.SERVER, attributes }
       const span = tracer.startSpan(nameOfMethod(method), options, parent)
@@ -50,7 +55,7 @@ export function createServerHook({ tracer, propagator }: ServerHookOptions) {
 
       if (hasBody(request)) keepContext(requestContext, request)
       if (span.isRecording()) {
-        describeRequest(span, request, mark === -1 ? '' : url.slice(mark + 1), address?.port)
+        describeRequest(span, request, mark === -1 ? '' : url.slice(mark + 1), addresses)
         endWithResponse(span, request, response)
       }
       context.with(requestContext, listener, undefined, request, response)
@@ -61,40 +66,38 @@ function describeRequest(
   span: Span,
   request: IncomingMessage,
   query: string,
-  port: number | undefined,
+  addresses: RequestAddresses,
 ): void {
   const { method, socket } = request
   span.setAttributes({
     'http.request.method_original': isKnownMethod(method ?? 'GET') ? undefined : method,
     'url.query': query === '' ? undefined : redactQuery(query),
-    'server.port': port,
-    'network.peer.address': socket.remoteAddress,
+    'server.port': addresses.server?.port,
+    'network.peer.address': addresses.peer,
     'network.peer.port': socket.remotePort,
     'network.protocol.version': request.httpVersion,
-    'client.address': clientAddress(request),
+    'client.address': addresses.client,
     'user_agent.original': request.headers['user-agent'],
   })
 }
 
 function endWithResponse(span: Span, request: IncomingMessage, response: ServerResponse): void {
+  const bytesBefore = request.socket.bytesWritten
   // `close` follows `finish`, and also ends a response that is still queued behind another.
   response.on('close', () => {
-    describeResponse(span, request, response)
+    describeResponse(span, response, sentStatus(request, response, bytesBefore))
+    nameByRoute(span, request)
     span.end()
   })
 }
 
-function describeResponse(span: Span, request: IncomingMessage, response: ServerResponse): void {
-  const { statusCode } = response
+function describeResponse(span: Span, response: ServerResponse, status: number | undefined): void {
   const isSent = response.writableFinished
-  // A queued response has `headersSent`, but no socket to send them on.
-  const isBegun = isSent || (response.headersSent && response.socket !== null)
-  if (isBegun) span.setAttribute('http.response.status_code', statusCode)
-  if (!isSent || statusCode >= 500) {
-    span.setAttribute('error.type', isSent ? String(statusCode) : 'aborted')
+  if (status !== undefined) span.setAttribute('http.response.status_code', status)
+  if (!isSent || response.statusCode >= 500) {
+    span.setAttribute('error.type', isSent ? String(status) : 'aborted')
     span.setStatus({ code: SpanStatusCode.ERROR })
   }
-  nameByRoute(span, request)
 }
 
 const { emit } = EventEmitter.prototype

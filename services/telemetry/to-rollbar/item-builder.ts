@@ -11,7 +11,8 @@ import type { ReportLevel } from './report-context.ts'
  *
  *     {"data":{"timestamp":1795332554,"environment":"local","level":"error","uuid":"774c…",
  *      "custom":{"trace_id":"0af7…"},"attributes":[{"key":"trace_id","value":"0af7…"}],
- *      "context":"/api/activities/:id","request":{"method":"GET","url":"/api/activities/7"},
+ *      "context":"/api/activities/:id",
+ *      "request":{"method":"GET","url":"http://localhost:3000/api/activities/7","user_ip":"::1"},
  *      "server":{"host","pid","root"},"body":{"trace_chain":[{"frames":[…],"exception":{…}}]}}}
  *
  * Format: https://docs.rollbar.com/reference/create-item
@@ -27,7 +28,7 @@ type ItemBuilderOptions = {
 export type ItemFields = {
   level: ReportLevel
   context: string | undefined
-  request: { method?: string; url?: string } | undefined
+  request: { method?: string; url?: string; user_ip?: string } | undefined
   custom: Record<string, unknown>
 }
 

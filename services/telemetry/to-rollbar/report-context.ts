@@ -7,4 +7,8 @@ export type ReportContext = {
   /** The route's pattern (`/api/activities/:id`), not the path. */
   route?: string
   path?: string
+  /** `https://shop.example`, as the client knows it. */
+  origin?: string | undefined
+  /** The client's IP address. */
+  client?: string | undefined
 }

@@ -183,9 +183,9 @@ function reportedChain(thrown: unknown, caller: Reporter['report']): ReportedErr
 }
 
 function itemFields(about: ReportContext, trace: TraceFields | undefined): ItemFields {
-  const { level = 'error', method, route, path } = about
+  const { level = 'error', method, route, path, origin, client } = about
   // The query is left out, since it may hold a person's input.
-  const url = path?.split('?')[0]
-  const request = method || url ? { method, url } : undefined
+  const url = path && `${origin ?? ''}${path.split('?')[0]}`
+  const request = method || url ? { method, url, user_ip: client } : undefined
   return { level, context: route, request, custom: trace ?? {} }
 }

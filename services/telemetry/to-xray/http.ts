@@ -1,12 +1,11 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { HttpBlock } from '../../x-ray/segment-document.ts'
+import { formatOrigin } from '../instrumentation/address.ts'
 import { textOf, unlessEmpty } from './member-values.ts'
 import type { MappingSettings } from './settings.ts'
 import { isHttp } from './span-kind.ts'
 import { withoutSecrets } from './url.ts'
-
-const defaultPorts: Record<string, number> = { http: 80, https: 443 }
 
 /**
  *     "http":{"request":{"method":"GET","url":"http://localhost:3001/api/notifications","traced":true},
@@ -41,9 +40,8 @@ function requestUrl({ attributes }: ReadableSpan): string {
   const host = attributes['server.address']
   if (typeof host !== 'string' || host === '') return withoutSecrets(path)
   const scheme = String(attributes['url.scheme'] ?? 'http')
-  const port = attributes['server.port']
-  const shown = port === undefined || port === defaultPorts[scheme] ? '' : `:${port}`
-  return withoutSecrets(`${scheme}://${host.includes(':') ? `[${host}]` : host}${shown}${path}`)
+  const port = wholeNumber(attributes['server.port'])
+  return withoutSecrets(`${formatOrigin(scheme, { host, port })}${path}`)
 }
 
 /** An address other than the connection's comes from a header, which any client can set. */

@@ -2,7 +2,7 @@ import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentation
 import { expect, test } from 'vitest'
 import { contributedNames } from '../../../services/telemetry/config/contributed-names.ts'
 import { loadContributed } from '../../../services/telemetry/instrumentation/contributed.ts'
-import { propagator } from './tracing.ts'
+import { addressesOf, propagator } from './tracing.ts'
 
 const prefix = '@opentelemetry/instrumentation-'
 
@@ -17,7 +17,12 @@ test('the names are those of the instrumentations in the package', () => {
 })
 
 test('only the named ones are loaded, and pino sends no log lines of its own', () => {
-  const { instrumentations } = loadContributed({ names: ['pino', 'undici'], peers: [], propagator })
+  const { instrumentations } = loadContributed({
+    names: ['pino', 'undici'],
+    peers: [],
+    propagator,
+    addressesOf,
+  })
 
   const [pino, undici] = instrumentations
   expect(instrumentations).toHaveLength(2)

@@ -8,7 +8,7 @@ import { createServerHook } from '../../../services/telemetry/instrumentation/se
 import { newSpanId, newTraceId } from '../../../services/trace-context/trace-id.ts'
 import { listen } from '../../support/ports.ts'
 import { until } from '../../support/until.ts'
-import { propagator, startTracing } from './tracing.ts'
+import { addressesOf, propagator, startTracing } from './tracing.ts'
 
 let server: Server | undefined
 
@@ -18,7 +18,7 @@ afterEach(() => {
 })
 
 async function serve(tracer: Tracer, listener: RequestListener): Promise<string> {
-  server = createServer(createServerHook({ tracer, propagator })(listener))
+  server = createServer(createServerHook({ tracer, propagator, addressesOf })(listener))
   return `http://127.0.0.1:${await listen(server, 0)}`
 }
 
@@ -132,7 +132,7 @@ test.each([
   ['203.0.113.9:4711, 10.0.0.1', '203.0.113.9'],
   ['[2001:db8::1]:4711', '2001:db8::1'],
   ['2001:db8::1', '2001:db8::1'],
-  ['unknown', 'unknown'],
+  ['unknown', '127.0.0.1'],
 ])('X-Forwarded-For: %s names the client %s', async (header, client) => {
   const { tracer, ended } = startTracing()
   const origin = await serve(tracer, (_request, response) => response.end())
@@ -146,8 +146,8 @@ test.each([
 test.each([
   ['shop.example', 'shop.example', 80],
   ['shop.example:8080', 'shop.example', 8080],
-  ['[::1]:8080', '[::1]', 8080],
-  ['[::1]', '[::1]', 80],
+  ['[::1]:8080', '::1', 8080],
+  ['[::1]', '::1', 80],
   ['a:b', 'a:b', undefined],
 ])('Host: %s is the server %s at port %s', async (host, address, port) => {
   const { tracer, ended } = startTracing()

@@ -1,6 +1,7 @@
 import { context, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
+import { createAddressReader } from '../../../services/telemetry/instrumentation/address.ts'
 import {
   createSampler,
   keepAll,
@@ -46,6 +47,8 @@ export function startTracing(decideRoot: RootSampler = keepAll()): Tracing {
   trace.setGlobalTracerProvider(provider)
   return { tracer: provider.getTracer('waywiser'), started, ended }
 }
+
+export const addressesOf = createAddressReader(true)
 
 export const propagator = createPropagator(
   createTrust({ mode: 'all', peerKey: undefined }, 'no token'),

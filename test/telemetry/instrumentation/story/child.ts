@@ -5,7 +5,7 @@ import { readInstrumentations } from '../../../../services/telemetry/config/cont
 import { subscribeClientHooks } from '../../../../services/telemetry/instrumentation/client.ts'
 import { createServerHook } from '../../../../services/telemetry/instrumentation/server.ts'
 import { freePort } from '../../../support/ports.ts'
-import { propagator, startTracing } from '../tracing.ts'
+import { addressesOf, propagator, startTracing } from '../tracing.ts'
 
 /**
  * Plays the story under the named contributed instrumentations, or under our own hooks when the
@@ -23,12 +23,14 @@ let instrument = (listener: RequestListener) => listener
 if (names.length === 0) {
   const { tracer } = tracing
   subscribeClientHooks({ tracer, propagator, peers })
-  instrument = createServerHook({ tracer, propagator })
+  instrument = createServerHook({ tracer, propagator, addressesOf })
 } else {
   const { loadContributed } = await import(
     '../../../../services/telemetry/instrumentation/contributed.ts'
   )
-  propagation.setGlobalPropagator(loadContributed({ names, peers, propagator }).propagator)
+  propagation.setGlobalPropagator(
+    loadContributed({ names, peers, propagator, addressesOf }).propagator,
+  )
 }
 
 const { playStory } = await import('./play.ts')
