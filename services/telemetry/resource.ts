@@ -5,8 +5,9 @@ import { type Resource, resourceFromAttributes } from '@opentelemetry/resources'
 import type { TelemetryConfig } from './config/read-config.ts'
 
 /** The lenses whose records the viewer gets; it expects one of each for a request. */
-function lensesAtViewer({ viewerUrl, xray }: TelemetryConfig): string[] {
-  const lenses = viewerUrl ? ['otlp', 'rollbar', 'logs'] : []
+function lensesAtViewer({ viewerUrl, otlp, xray }: TelemetryConfig): string[] {
+  const spans = otlp.some(({ name }) => name === 'viewer') ? ['otlp'] : []
+  const lenses = viewerUrl ? [...spans, 'rollbar', 'logs'] : []
   return xray?.goesTo === 'viewer' ? [...lenses, 'xray'] : lenses
 }
 

@@ -17,6 +17,7 @@ import { createThrottledWarnings } from './delivery/throttled-warnings.ts'
 import { createAddressReader } from './instrumentation/address.ts'
 import { createLogger } from './logger.ts'
 import { readRules } from './sampling/rules-file.ts'
+import { logSdkMessages } from './sdk-messages.ts'
 import { createSelfCheck } from './self-check.ts'
 import { stopInOrder } from './stop-in-order.ts'
 import type { Telemetry } from './telemetry.ts'
@@ -64,6 +65,7 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
   const transport = createLogTransport({ ...common, service, destinations: config.logs })
   const secrets = secretsOf(config)
   const log = createLogger({ level, service, mixin: activeTraceFields, transport, secrets })
+  logSdkMessages(log, config.sdkLogLevel)
   const selfCheckToken = randomUUID()
   const trust = createTrust(config.trust, selfCheckToken)
   const addressesOf = createAddressReader(config.trustsForwarded)

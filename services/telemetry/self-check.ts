@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import * as http from 'node:http'
 import type { Logger } from 'pino'
-import { selfCheckHeader } from '../trace-context/headers.ts'
+import { selfCheckHeader, selfCheckPath } from '../trace-context/headers.ts'
 import { newSpanId, newTraceId } from '../trace-context/trace-id.ts'
 import { untraced } from './delivery/untraced.ts'
 import type { ServerAddress } from './telemetry.ts'
@@ -59,7 +59,7 @@ function get(
     const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
     const options = { host: reachable, port, headers, agent: false as const, signal }
     http
-      .get({ ...options, path: '/-/self-check' }, answer => {
+      .get({ ...options, path: selfCheckPath }, answer => {
         answer.resume().on('end', () => resolve(answer))
       })
       .on('error', reject)

@@ -2,10 +2,11 @@ import type { RequestListener } from 'node:http'
 import { context, propagation, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { TracerProvider, type TracerProviderOptions } from '@opentelemetry/sdk-trace'
-import { createPropagator, takeAdoptedTraceId } from '../trace-context/propagation.ts'
+import { takeAdoptedTraceId } from '../trace-context/propagation.ts'
 import { newSpanId, newTraceId } from '../trace-context/trace-id.ts'
 import type { Trust } from '../trace-context/trust.ts'
 import type { SamplingRule } from '../x-ray/sampling-rule.ts'
+import { chosenFormats } from './chosen-formats.ts'
 import type { TelemetryConfig } from './config/read-config.ts'
 import type { Deliveries } from './delivery/delivery-counts.ts'
 import type { ThrottledWarn } from './delivery/throttled-warnings.ts'
@@ -46,7 +47,7 @@ type Started = Pick<Tracing, 'tracer' | 'serverHook' | 'shutdown'>
 
 type SdkParts = Pick<
   TracerProviderOptions,
-  'resource' | 'sampler' | 'idGenerator' | 'spanProcessors'
+  'resource' | 'sampler' | 'idGenerator' | 'spanProcessors' | 'spanLimits'
 >
 
 /** Starts the SDK: ids, context, sampling, propagation, instrumentation and exporters. */
@@ -56,7 +57,8 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
   const sampling = createRootSampling(config, rules, warn)
   const parts: SdkParts = {
     resource: createResource(config, version),
-    sampler: createSampler(sampling.decideRoot),
+    sampler: createSampler(sampling.decideRoot, followsCallers(config)),
+    spanLimits: config.spanLimits,
     idGenerator: {
       generateTraceId: () => takeAdoptedTraceId() ?? newTraceId(),
       generateSpanId: newSpanId,
@@ -85,6 +87,10 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
   }
 }
 
+/** Only the samplers of OpenTelemetry without `parentbased_` decide anew. */
+const followsCallers = ({ sampler }: TelemetryConfig) =>
+  sampler === undefined || sampler === 'xray' || sampler.followsParent
+
 function createProcessors({ config, warn, onDrop, drainMillis }: TracingOptions) {
   const { otlp: destinations, xray, batch, peers } = config
   const common = { warn, onDrop }
@@ -105,7 +111,7 @@ function createProcessors({ config, warn, onDrop, drainMillis }: TracingOptions)
 function startWithOwnHooks(parts: SdkParts, options: TracingOptions): Started {
   const { config, version, trust, addressesOf } = options
   const provider = new TracerProvider(parts)
-  const propagator = createPropagator(trust)
+  const propagator = chosenFormats(trust, config.propagators)
   trace.setGlobalTracerProvider(provider)
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(propagator)
@@ -125,10 +131,11 @@ function startWithOwnHooks(parts: SdkParts, options: TracingOptions): Started {
  */
 async function startContributed(parts: SdkParts, options: TracingOptions) {
   const { config, version, trust, addressesOf } = options
+  hideStandardVariables()
   const { NodeSDK } = await import('@opentelemetry/sdk-node')
   const { loadContributed } = await import('./instrumentation/contributed.ts')
   const { instrumentations: names, peers, secretUrl } = config
-  const propagator = createPropagator(trust)
+  const propagator = chosenFormats(trust, config.propagators)
   const contributed = loadContributed({ names, peers, secretUrl, propagator, addressesOf })
   const sdk = new NodeSDK({
     ...parts,
@@ -144,4 +151,14 @@ async function startContributed(parts: SdkParts, options: TracingOptions) {
   const tracer = trace.getTracer('waywiser', version)
   const serverHook = (listener: RequestListener) => listener
   return { tracer, serverHook, shutdown: () => sdk.shutdown() }
+}
+
+/**
+ * NodeSDK and the instrumentations read the environment by themselves. Without these variables what
+ * they do is what our configuration says, as with our own hooks.
+ */
+function hideStandardVariables(): void {
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('OTEL_')) delete process.env[name]
+  }
 }

@@ -26,6 +26,7 @@ export const peerProofHeader = 'x-waywiser-peer'
 
 /** Carries a token of the process, so that no other request counts as its self-check. */
 export const selfCheckHeader = 'x-waywiser-self-check'
+export const selfCheckPath = '/-/self-check'
 
 export type HeaderValue = string | string[] | undefined
 export type HeaderReader = (name: string) => HeaderValue

@@ -20,6 +20,8 @@ export type TrustSettings = {
 export type Trust = {
   /** Whether the sender of these headers may decide about trace id, sampling and weight. */
   accepts(header: HeaderReader): boolean
+  /** Whether this process sends itself the request. */
+  isSelfCheck(header: HeaderReader): boolean
   /** The `peerProofHeader` for these two headers; undefined without a key. */
   prove(traceparent: string, tracestate: string): string | undefined
 }
@@ -40,6 +42,7 @@ export function createTrust({ mode, peerKey }: TrustSettings, selfCheckToken: st
 
   const isSelfCheck = (header: HeaderReader) => header(selfCheckHeader) === selfCheckToken
   return {
+    isSelfCheck,
     accepts: header =>
       mode === 'all' || isSelfCheck(header) || (mode === 'peers' && isFromPeer(header)),
     prove: (traceparent, tracestate) => proofOf?.(traceparent, tracestate).toString('base64url'),

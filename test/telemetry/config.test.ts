@@ -4,7 +4,6 @@ import { readTelemetryConfig } from '../../services/telemetry/config/read-config
 const read = (environment: Record<string, string>) => readTelemetryConfig(environment, 'activities')
 
 const wrong: [variable: string, value: string, problem: string][] = [
-  ['OTEL_SDK_DISABLED', 'yes', 'OTEL_SDK_DISABLED="yes": expected "true" or "false"'],
   [
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     'collector:4318',
@@ -14,21 +13,6 @@ const wrong: [variable: string, value: string, problem: string][] = [
     'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
     'ftp://host',
     'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT="ftp://host": expected an address that starts with http:// or https://',
-  ],
-  [
-    'OTEL_EXPORTER_OTLP_TIMEOUT',
-    '10s',
-    'OTEL_EXPORTER_OTLP_TIMEOUT="10s": expected a whole number from 1 to 600000',
-  ],
-  [
-    'OTEL_BSP_SCHEDULE_DELAY',
-    '-1',
-    'OTEL_BSP_SCHEDULE_DELAY="-1": expected a whole number from 0 to 3600000',
-  ],
-  [
-    'OTEL_RESOURCE_ATTRIBUTES',
-    'team',
-    'OTEL_RESOURCE_ATTRIBUTES: expected key=value pairs with commas between them',
   ],
   [
     'AWS_XRAY_DAEMON_ADDRESS',
@@ -228,18 +212,70 @@ test("the daemon's segments go to the viewer if there is one, unless XRAY_GOES_T
   expect(read({ ...environment, XRAY_GOES_TO: 'aws' }).xray?.goesTo).toBe('aws')
 })
 
-test('all OTEL_ variables without an effect are one warning', () => {
-  const { warnings, problems } = read({
-    OTEL_TRACES_SAMPLER: 'always_off',
-    OTEL_PROPAGATORS: 'b3',
-    OTEL_SERVICE_NAME: 'feed',
-    OTEL_EMPTY: '',
+const unset = 'what is not understood counts as unset'
+
+test.each([
+  ['OTEL_SDK_DISABLED', 'yes', '"true", "false"', { disabled: false }],
+  ['OTEL_LOG_LEVEL', 'loud', /"none", "error", "warn"/, { sdkLogLevel: 'info' }],
+  ['OTEL_PROPAGATORS', 'b3,XRay', /"tracecontext", "xray"/, { propagators: ['xray'] }],
+  ['OTEL_PROPAGATORS', 'jaeger', /"baggage"/, { propagators: ['tracecontext', 'xray'] }],
+  ['OTEL_TRACES_SAMPLER', 'jaeger_remote', /"always_on"/, { sampler: undefined }],
+  ['OTEL_TRACES_EXPORTER', 'zipkin', '"otlp", "none"', { exportsSpans: true }],
+  ['OTEL_BSP_SCHEDULE_DELAY', '-1', /whole number/, { batch: { scheduledDelayMillis: 500 } }],
+  ['OTEL_BSP_EXPORT_TIMEOUT', '1s', /whole number/, { batch: { exportTimeoutMillis: 30_000 } }],
+  ['OTEL_BSP_MAX_QUEUE_SIZE', '0', /number from 1/, { batch: { maxQueueSize: undefined } }],
+  ['OTEL_BSP_MAX_EXPORT_BATCH_SIZE', '0', /from 1/, { batch: { maxExportBatchSize: 512 } }],
+  ['OTEL_EXPORTER_OTLP_TIMEOUT', '10s', /whole number/, { exportTimeoutMillis: 10_000 }],
+  ['OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', '1e9', /whole/, { exportTimeoutMillis: 10_000 }],
+  ['OTEL_ATTRIBUTE_COUNT_LIMIT', '-3', /whole/, { spanLimits: { attributeCountLimit: 128 } }],
+  ['OTEL_SPAN_EVENT_COUNT_LIMIT', '2.5', /whole/, { spanLimits: { eventCountLimit: 128 } }],
+  ['OTEL_SPAN_LINK_COUNT_LIMIT', '99999999999', /whole/, { spanLimits: { linkCountLimit: 128 } }],
+])('%s="%s" is named at start and counts as unset', (variable, value, expected, config) => {
+  const { warnings, problems, ...settings } = read({ [variable]: value })
+
+  expect(problems).toEqual([])
+  expect(settings).toMatchObject(config)
+  expect(warnings).toHaveLength(1)
+  expect(warnings[0]).toMatch(expected)
+  expect(warnings[0]).toContain(`${variable}="${value}": expected`)
+  expect(warnings[0]).toContain(unset)
+})
+
+test('of attributes with one that cannot be read none is taken, and none is quoted', () => {
+  const { warnings, resourceAttributes } = read({ OTEL_RESOURCE_ATTRIBUTES: 'team=blue,planted' })
+
+  expect(resourceAttributes).toEqual({})
+  expect(warnings).toEqual([
+    `OTEL_RESOURCE_ATTRIBUTES: expected key=value pairs with commas between them; ${unset}`,
+  ])
+})
+
+test('a sampler takes a share from 0 to 1, and SAMPLING decides before it', () => {
+  const OTEL_TRACES_SAMPLER = 'TraceIdRatio'
+  const shareOf = (OTEL_TRACES_SAMPLER_ARG: string) =>
+    read({ OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG })
+
+  expect(shareOf('0.25').sampler).toEqual({ rate: 0.25, followsParent: false })
+  expect(shareOf('2').sampler).toEqual({ rate: 1, followsParent: false })
+  expect(shareOf('2').warnings).toEqual([
+    `OTEL_TRACES_SAMPLER_ARG="2": expected a number from 0 to 1; ${unset}`,
+  ])
+  expect(read({ OTEL_TRACES_SAMPLER, SAMPLING: 'all' })).toMatchObject({
+    sampler: undefined,
+    warnings: ['ignored: OTEL_TRACES_SAMPLER, because SAMPLING decides'],
+  })
+  expect(read({ OTEL_TRACES_SAMPLER_ARG: '0.5' }).warnings).toEqual([
+    'ignored: OTEL_TRACES_SAMPLER_ARG, because OTEL_TRACES_SAMPLER names no sampler that takes one',
+  ])
+})
+
+test('a timeout of 0 is none', () => {
+  const { batch, exportTimeoutMillis } = read({
+    OTEL_BSP_EXPORT_TIMEOUT: '0',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '0',
   })
 
-  expect(warnings).toEqual([
-    'OTEL_PROPAGATORS, OTEL_TRACES_SAMPLER not supported here: nothing changes',
-  ])
-  expect(problems).toEqual([])
+  expect([batch.exportTimeoutMillis, exportTimeoutMillis]).toEqual([2 ** 31 - 1, 2 ** 31 - 1])
 })
 
 test('OTEL_SERVICE_NAME wins over service.name, which wins over the folder', () => {

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { trace } from '@opentelemetry/api'
+import { type Span, trace } from '@opentelemetry/api'
 import { serve } from '../../services/http/serve.ts'
 import {
   announceListening,
@@ -8,11 +8,22 @@ import {
 } from '../../services/process/lifecycle.ts'
 import { problems, telemetry } from '../../services/telemetry/start.ts'
 
+const five = Object.fromEntries(Array.from('abcde', name => [name, 'x'.repeat(50)]))
+
+function describe(span: Span): void {
+  span.setAttributes(five)
+  for (const name of Object.keys(five)) {
+    span.addEvent(name, five)
+    span.addLink({ context: span.spanContext(), attributes: five })
+  }
+}
+
 /**
  * The smallest possible service, started like the real ones. It answers with its own span as it
  * sees it; `?call=` calls another service first, `?twice` works twice in a row, `?spans=` ends that
  * many spans in one turn, each with an attribute of `?chars=` characters; `?exit` ends the process
- * right after the answer.
+ * right after the answer. `?described` makes a span with five attributes, events and links, of five
+ * attributes each.
  */
 const echo: RequestListener = async (request, response) => {
   const url = new URL(request.url ?? '/', 'http://localhost')
@@ -27,6 +38,7 @@ const echo: RequestListener = async (request, response) => {
   for (let count = 0; count < spans; count++) {
     telemetry.withSpan(`span ${count}`, () => {}, { attributes })
   }
+  if (url.searchParams.has('described')) telemetry.withSpan('described', describe)
   if (url.searchParams.has('exit')) response.on('close', () => process.exit(0))
   if (url.pathname === '/fail') {
     const uuid = telemetry.reportError(new TypeError('failed as asked'), { path: url.pathname })

@@ -20,21 +20,27 @@ export function contributedNames(): string[] {
 /** Not part of `all`, as in the package: `fs` is noisy, `host-metrics` makes no spans. */
 const onlyByName = new Set(['fs', 'host-metrics'])
 
-const variable = 'OTEL_NODE_ENABLED_INSTRUMENTATIONS'
-
 /**
  * The short names of the contributed instrumentations that replace our own hooks; an empty list
  * means our own hooks. `all` is the package's own default.
  */
 export function readInstrumentations(read: EnvironmentReader): string[] {
+  const disabled = readNames(read, 'OTEL_NODE_DISABLED_INSTRUMENTATIONS')
+  const names = readNames(read, 'OTEL_NODE_ENABLED_INSTRUMENTATIONS', ['all'])
+  const isAll = names.includes('all')
+  const enabled = isAll ? contributedNames().filter(name => !onlyByName.has(name)) : names
+  return enabled.filter(name => !disabled.includes(name))
+}
+
+function readNames(read: EnvironmentReader, variable: string, others: string[] = []): string[] {
   const listed = (read.text(variable) ?? '').split(',').map(name => name.trim())
   const names = listed.filter(name => name !== '')
-  if (names.length === 0) return []
+  if (names.length === 0) return names
   const known = contributedNames()
-  if (names.includes('all')) return known.filter(name => !onlyByName.has(name))
-  const unknown = names.filter(name => !known.includes(name))
+  const unknown = names.filter(name => !known.includes(name) && !others.includes(name))
   if (unknown.length === 0) return names
+  const allowed = [...others.map(name => `"${name}"`), `names out of ${known.join(', ')}`]
   const quoted = unknown.map(name => `"${name}"`).join(', ')
-  read.addProblem(variable, `"all", or names out of ${known.join(', ')}; not ${quoted}`)
+  read.addProblem(variable, `${allowed.join(', or ')}; not ${quoted}`)
   return []
 }

@@ -90,6 +90,7 @@ export function readOtlpDestinations(
   read: EnvironmentReader,
   honeycomb: HoneycombSettings,
   viewerUrl: string | undefined,
+  standardTimeoutMillis: number,
 ): OtlpDestination[] {
   const destinations: OtlpDestination[] = []
   if (honeycomb.apiKey) {
@@ -99,7 +100,7 @@ export function readOtlpDestinations(
     const url = joinPath(honeycomb.endpoint, tracesPath)
     destinations.push({ name: 'honeycomb', url, headers, timeoutMillis: sendTimeoutMillis })
   }
-  const standard = readStandardOtlp(read)
+  const standard = readStandardOtlp(read, standardTimeoutMillis)
   if (standard) destinations.push(standard)
   if (viewerUrl) {
     const url = joinPath(viewerUrl, tracesPath)
@@ -113,13 +114,14 @@ export function readOtlpDestinations(
  * to the address for all signals, before its query; the one for traces is used as it is:
  * https://opentelemetry.io/docs/specs/otel/protocol/exporter/
  */
-function readStandardOtlp(read: EnvironmentReader): OtlpDestination | undefined {
+function readStandardOtlp(
+  read: EnvironmentReader,
+  timeoutMillis: number,
+): OtlpDestination | undefined {
   const prefix = 'OTEL_EXPORTER_OTLP'
   const base = read.url(`${prefix}_ENDPOINT`, { query: true, adds: signalPaths })
   const exact = read.url(`${prefix}_TRACES_ENDPOINT`, wholeForm)
   const headers = { ...readHeaders(read, '_HEADERS'), ...readHeaders(read, '_TRACES_HEADERS') }
-  const general = read.integer(`${prefix}_TIMEOUT`, sendTimeoutMillis, 1, 600_000)
-  const timeoutMillis = read.integer(`${prefix}_TRACES_TIMEOUT`, general, 1, 600_000)
   const url = exact ?? (base && joinPath(base, tracesPath))
   return url ? { name: 'otlp', url, headers, timeoutMillis } : undefined
 }

@@ -1,47 +1,43 @@
 import type { Environment, EnvironmentReader } from '../../environment.ts'
+import { ignoredVariables } from './otel-ignored-variables.ts'
+import { honouredVariables } from './otel-variables.ts'
 
-/**
- * The standard `OTEL_*` variables that we understand, as OpenTelemetry defines them:
- * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
- */
-const understood = new Set([
-  'OTEL_SERVICE_NAME',
-  'OTEL_RESOURCE_ATTRIBUTES',
-  'OTEL_SDK_DISABLED',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_HEADERS',
-  'OTEL_EXPORTER_OTLP_TIMEOUT',
-  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
-  'OTEL_EXPORTER_OTLP_TRACES_TIMEOUT',
-  'OTEL_BSP_SCHEDULE_DELAY',
-  'OTEL_BSP_EXPORT_TIMEOUT',
-  'OTEL_BSP_MAX_QUEUE_SIZE',
-  'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
-  'OTEL_NODE_ENABLED_INSTRUMENTATIONS',
-])
+const honoured = new Set(honouredVariables.flatMap(({ names }) => names))
+const ignored = new Map(
+  ignoredVariables.flatMap(row => row.names.map(name => [name, row] as const)),
+)
 
-/** One warning that names every other `OTEL_*` variable, since none of them changes anything here. */
-export function warnOfOthers(environment: Environment): string[] {
-  const others = Object.keys(environment)
-    .filter(name => name.startsWith('OTEL_') && !understood.has(name) && environment[name])
-    .sort()
-  return others.length === 0 ? [] : [`${others.join(', ')} not supported here: nothing changes`]
+/** One warning for each reason why `OTEL_*` variables of the environment change nothing. */
+export function warnOfIgnored(environment: Environment): string[] {
+  const byReason = new Map<string, string[]>()
+  for (const name of Object.keys(environment).sort()) {
+    const value = environment[name]?.trim().toLowerCase()
+    if (!name.startsWith('OTEL_') || honoured.has(name) || !value) continue
+    const row = ignored.get(name)
+    if (row?.holding?.includes(value)) continue
+    const because = row?.because ?? 'OpenTelemetry has no such variable for Node'
+    byReason.set(because, [...(byReason.get(because) ?? []), name])
+  }
+  return [...byReason].map(([because, names]) => ignoredFor(names.join(', '), because))
 }
 
-/** `key1=value1,key2=value2`, values percent-encoded, as for W3C Baggage. Keys as they are. */
+export const ignoredFor = (names: string, because: string) =>
+  `ignored: ${names}, because ${because}`
+
+/** `key1=value1,key2=value2`, keys and values percent-encoded, as for W3C Baggage. */
 export function readPairs(read: EnvironmentReader, name: string): Record<string, string> {
   const pairs: Record<string, string> = {}
   for (const part of (read.text(name) ?? '').split(',')) {
     if (part.trim() === '') continue
-    const [key = '', ...rest] = part.split('=')
-    const value = decode(rest.join('=').trim())
-    if (key.trim() === '' || rest.length === 0 || value === undefined) {
+    const mark = part.indexOf('=')
+    const key = decode(part.slice(0, Math.max(mark, 0)).trim())
+    const value = decode(part.slice(mark + 1).trim())
+    if (!key || value === undefined) {
       // Does not quote the pair: headers hold keys.
       read.problems.push(`${name}: expected key=value pairs with commas between them`)
       return {}
     }
-    pairs[key.trim()] = value
+    pairs[key] = value
   }
   return pairs
 }
@@ -54,40 +50,36 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** The specification has `true` in any case; we also reject values that are neither true nor false. */
-export function readFlag(read: EnvironmentReader, name: string): boolean {
-  const value = read.text(name)?.toLowerCase()
-  if (value !== undefined && value !== 'true' && value !== 'false') {
-    read.addProblem(name, '"true" or "false"')
-  }
-  return value === 'true'
+/** One of the given words, in any case. */
+export function readWord<const Word extends string>(
+  read: EnvironmentReader,
+  name: string,
+  fallback: Word,
+  words: Word[],
+): Word {
+  const [word = fallback] = readWords(read, name, words)
+  return word
 }
 
-export type BatchOptions = {
-  scheduledDelayMillis: number
-  exportTimeoutMillis: number
-  /** Undefined: only the bytes of a queue are bounded. */
-  maxQueueSize: number | undefined
-  maxExportBatchSize: number
+/** Those of a list, each once; an unknown one is a problem and is left out. */
+export function readWords<const Word extends string>(
+  read: EnvironmentReader,
+  name: string,
+  words: Word[],
+): Word[] {
+  const listed = (read.text(name) ?? '').toLowerCase().split(',')
+  const given = [...new Set(listed.map(word => word.trim()).filter(word => word !== ''))]
+  const known = words.filter(word => given.includes(word))
+  if (known.length < given.length) read.addProblem(name, words.map(word => `"${word}"`).join(', '))
+  return known
 }
 
-/** `OTEL_BSP_*`. The delay is a tenth of the standard's, so that the page shows a request within seconds. */
-export function readBatchOptions(read: EnvironmentReader): BatchOptions {
-  const maxQueueSize = readMaxQueueSize(read)
-  const batchSize = read.integer('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 512, 1, 1_000_000)
-  return {
-    scheduledDelayMillis: read.integer('OTEL_BSP_SCHEDULE_DELAY', 500, 0, 3_600_000),
-    exportTimeoutMillis: read.integer('OTEL_BSP_EXPORT_TIMEOUT', 30_000, 1, 3_600_000),
-    maxQueueSize,
-    maxExportBatchSize: Math.min(batchSize, maxQueueSize ?? batchSize),
-  }
-}
+/** The largest number of the specification's integers; as milliseconds almost 25 days. */
+const largest = 2 ** 31 - 1
 
-/**
- * Undefined when the variable is not set: the standard's default of 2,048 spans is four seconds of
- * a busy service.
- */
-const readMaxQueueSize = (read: EnvironmentReader): number | undefined =>
-  read.text('OTEL_BSP_MAX_QUEUE_SIZE') === undefined
-    ? undefined
-    : read.integer('OTEL_BSP_MAX_QUEUE_SIZE', 2048, 1, 1_000_000)
+export const readCount = (read: EnvironmentReader, name: string, fallback: number, min = 0) =>
+  read.integer(name, fallback, min, largest)
+
+/** Milliseconds; 0 stands for no limit. */
+export const readTimeout = (read: EnvironmentReader, name: string, fallback: number) =>
+  read.integer(name, fallback, 0, largest) || largest

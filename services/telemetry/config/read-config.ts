@@ -16,13 +16,7 @@ import {
   type XRayDestination,
 } from './destinations.ts'
 import { readLogDestinations, readRegion } from './log-destinations.ts'
-import {
-  type BatchOptions,
-  readBatchOptions,
-  readFlag,
-  readPairs,
-  warnOfOthers,
-} from './otel-environment.ts'
+import { type OtelSettings, readOtelSettings } from './otel-settings.ts'
 import { readForwardedTrust, readTrust } from './read-trust.ts'
 import type { LinkOptions } from './vendor-links.ts'
 import { readXRayDestination } from './xray-destination.ts'
@@ -32,13 +26,10 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' |
 /** One of our own services, as others reach it: only these are sent our trace headers. */
 export type Peer = { origin: string; service: string }
 
-export type TelemetryConfig = {
-  /** `OTEL_SDK_DISABLED`: telemetry makes nothing, not even ids. */
-  disabled: boolean
+export type TelemetryConfig = OtelSettings & {
   service: string
   /** `deployment.environment.name`. */
   environmentName: string
-  resourceAttributes: Record<string, string>
   /** Tag of the image that the process runs from; the image itself sets it. */
   imageVersion: string | undefined
   logLevel: LogLevel
@@ -51,7 +42,6 @@ export type TelemetryConfig = {
   /** `PUSH_WEBHOOK_URL`: whoever knows its path may post to it. */
   secretUrl: string | undefined
   otlp: OtlpDestination[]
-  batch: BatchOptions
   xray: XRayDestination | undefined
   rollbar: RollbarDestination[]
   logs: LogDestination[]
@@ -61,8 +51,6 @@ export type TelemetryConfig = {
   sampling: SamplingMode
   /** Undefined: every request is kept. */
   samplingRulesFile: string | undefined
-  /** Logged once at the start. */
-  warnings: string[]
   /** All mistakes in the environment, one line each. */
   problems: string[]
 }
@@ -84,17 +72,17 @@ export function readTelemetryConfig(
   defaultService: string,
 ): TelemetryConfig {
   const read = environmentReader(environment)
-  const resourceAttributes = readPairs(read, 'OTEL_RESOURCE_ATTRIBUTES')
+  const otel = readOtelSettings(environment)
   const viewerUrl = read.url('VIEWER_URL', { adds: signalPaths })
   const honeycomb = readHoneycomb(read)
   const environmentName = read.text('DEPLOYMENT_ENVIRONMENT', nameForm) ?? 'local'
   const logs = readLogDestinations(read, environmentName, viewerUrl)
   const xray = readXRayDestination(read, viewerUrl)
+  const otlp = readOtlpDestinations(read, honeycomb, viewerUrl, otel.exportTimeoutMillis)
   return {
-    disabled: readFlag(read, 'OTEL_SDK_DISABLED'),
-    service: readServiceName(read, resourceAttributes) ?? defaultService,
+    ...otel,
+    service: readServiceName(read, otel.resourceAttributes) ?? defaultService,
     environmentName,
-    resourceAttributes,
     imageVersion: read.text('IMAGE_VERSION'),
     logLevel: read.choice('LOG_LEVEL', 'info', logLevels),
     instrumentations: readInstrumentations(read),
@@ -102,16 +90,14 @@ export function readTelemetryConfig(
     trust: readTrust(read),
     trustsForwarded: readForwardedTrust(read),
     secretUrl: read.url('PUSH_WEBHOOK_URL', wholeForm),
-    otlp: readOtlpDestinations(read, honeycomb, viewerUrl),
-    batch: readBatchOptions(read),
+    otlp: otel.exportsSpans ? otlp : [],
     xray,
     rollbar: readRollbarDestinations(read, viewerUrl),
     logs: logs.destinations,
     logGroup: logs.logGroup,
     viewerUrl,
     links: readLinks(read, viewerUrl, honeycomb, xray, logs),
-    ...readSampling(read, xray),
-    warnings: warnOfOthers(environment),
+    ...readSampling(read, xray, otel.sampler),
     problems: read.problems,
   }
 }
@@ -161,11 +147,17 @@ function readPeers(read: EnvironmentReader): Peer[] {
   ]
 }
 
-function readSampling(read: EnvironmentReader, xray: XRayDestination | undefined) {
+function readSampling(
+  read: EnvironmentReader,
+  xray: XRayDestination | undefined,
+  sampler: OtelSettings['sampler'],
+) {
   const file = read.text('SAMPLING_RULES_FILE', pathForm) ?? 'xray.json'
-  const sampling = read.choice<SamplingMode>('SAMPLING', 'all', ['all', 'local', 'central'])
+  const unset = sampler === 'xray' ? 'central' : 'all'
+  const sampling = read.choice<SamplingMode>('SAMPLING', unset, ['all', 'local', 'central'])
   if (sampling === 'central' && !xray) {
-    read.addProblem('SAMPLING', 'AWS_XRAY_DAEMON_ADDRESS to be set, which serves the rules')
+    const variable = sampler === 'xray' ? 'OTEL_TRACES_SAMPLER' : 'SAMPLING'
+    read.addProblem(variable, 'AWS_XRAY_DAEMON_ADDRESS to be set, which serves the rules')
   }
   return { sampling, samplingRulesFile: sampling === 'all' ? undefined : file }
 }

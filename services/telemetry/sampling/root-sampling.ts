@@ -3,20 +3,22 @@ import type { TelemetryConfig } from '../config/read-config.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { createCentralSampling } from './central-sampling.ts'
 import { rulesServiceAt } from './rules-service.ts'
-import { keepAll, keepByRules, type RootSampler } from './sampling.ts'
+import { keepAll, keepByRules, keepShare, type RootSampler } from './sampling.ts'
 
 /** The decision on root spans, which may poll between `start` and `stop`. */
 type RootSampling = { decideRoot: RootSampler; start(): void; stop(): void }
 
-/** Samples by `SAMPLING`. @param rules of the rules file; undefined: every request is kept */
+/** Samples by `SAMPLING`, or by `OTEL_TRACES_SAMPLER`. @param rules of the rules file; undefined: every request is kept */
 export function createRootSampling(
   config: TelemetryConfig,
   rules: SamplingRule[] | undefined,
   warn: ThrottledWarn,
 ): RootSampling {
-  const { service: serviceName, sampling, xray } = config
+  const { service: serviceName, sampling, sampler, xray } = config
   if (sampling !== 'central' || !xray) {
-    const decideRoot = rules ? keepByRules(rules, serviceName) : keepAll()
+    const share = sampler === undefined || sampler === 'xray' ? 1 : sampler.rate
+    const all = share === 1 ? keepAll() : keepShare(share)
+    const decideRoot = rules ? keepByRules(rules, serviceName) : all
     return { decideRoot, start() {}, stop() {} }
   }
   const ask = rulesServiceAt({ host: xray.tcpHost, port: xray.tcpPort })

@@ -1,5 +1,12 @@
-import { type Attributes, type Context, TraceFlags, trace } from '@opentelemetry/api'
+import {
+  type Attributes,
+  type Context,
+  type SpanContext,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api'
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace'
+import { selfCheckPath } from '../../trace-context/headers.ts'
 import { incomingTraceOf } from '../../trace-context/propagation.ts'
 import { smallestProbability } from '../../trace-context/threshold.ts'
 import type { SamplingRule } from '../../x-ray/sampling-rule.ts'
@@ -15,6 +22,9 @@ export function keepAll(): RootSampler {
   const kept = rootResult(true, undefined, 'all', 1)
   return () => kept
 }
+
+/** A share of the traces, 0..1, by their ids. */
+export const keepShare = (share: number): RootSampler => ruleResults(undefined, share).byRate
 
 /**
  * `SAMPLING=local`: the first matching rule keeps a request by its reservoir, else by its rate. A
@@ -55,7 +65,7 @@ function ruleDecider(rule: SamplingRule, nowMillis: () => number) {
 }
 
 /** The possible results of a rule, created once: a decision allocates nothing. */
-export function ruleResults(name: string, rate: number) {
+export function ruleResults(name: string | undefined, rate: number) {
   const fixedRate = rate > 0 ? Math.max(rate, smallestProbability) : 0
   const keptByRate = rootResult(true, name, 'rate', fixedRate)
   const droppedByRate = rootResult(false, name, 'rate', fixedRate)
@@ -102,25 +112,38 @@ const kept: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED }
 const dropped: SamplingResult = { decision: SamplingDecision.NOT_RECORD }
 
 /**
- * A child follows the decision of its parent, in this process or in the caller. `decideRoot` is
+ * A child follows the decision of its parent, in this process or, with `followsCallers`, in the caller. `decideRoot` is
  * called when there is no parent, or when the parent left the decision open (`Sampled=?`). Not the
  * SDK's ParentBasedSampler: it knows neither that case nor a trace with a decision but without a
  * parent.
  */
-export function createSampler(decideRoot: RootSampler): Sampler {
+export function createSampler(decideRoot: RootSampler, followsCallers = true): Sampler {
   return {
     shouldSample(context, traceId, _name, _kind, attributes) {
-      const isSampled = earlierDecision(context)
-      if (isSampled === undefined) return decideRoot(traceId, attributes)
+      const parent = trace.getSpanContext(context)
+      const isOurs = parent !== undefined && !parent.isRemote
+      const isFollowed = isOurs || followsCallers || attributes['url.path'] === selfCheckPath
+      const isSampled = isFollowed ? earlierDecision(context, parent) : undefined
+      if (isSampled === undefined) return withStateOf(parent, decideRoot(traceId, attributes))
       return isSampled ? kept : dropped
     },
     toString: () => 'WaywiserSampler',
   }
 }
 
-function earlierDecision(context: Context): boolean | undefined {
-  const parent = trace.getSpanContext(context)
+function earlierDecision(context: Context, parent: SpanContext | undefined): boolean | undefined {
   const incoming = parent && !parent.isRemote ? undefined : incomingTraceOf(context)
   if (incoming) return incoming.isSampled
   return parent && (parent.traceFlags & TraceFlags.SAMPLED) !== 0
+}
+
+/** What other vendors wrote into the caller's trace state goes on; the weight is that of this decision. */
+function withStateOf(parent: SpanContext | undefined, decided: SamplingResult): SamplingResult {
+  if (!parent?.traceState) return decided
+  const weight = decided.traceState?.get('ot')
+  const { traceState } = parent
+  return {
+    ...decided,
+    traceState: weight ? traceState.set('ot', weight) : traceState.unset('ot'),
+  }
 }

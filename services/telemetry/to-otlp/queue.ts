@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import type { OtlpDestination } from '../config/destinations.ts'
-import type { BatchOptions } from '../config/otel-environment.ts'
+import type { BatchOptions } from '../config/otel-settings.ts'
 import type { Batch } from '../delivery/batches.ts'
 import { type DeliveryCounts, droppedOf } from '../delivery/delivery-counts.ts'
 import { type Outcome, outcomeOf } from '../delivery/outcome.ts'

@@ -1,6 +1,6 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { OtlpDestination } from '../config/destinations.ts'
-import type { BatchOptions } from '../config/otel-environment.ts'
+import type { BatchOptions } from '../config/otel-settings.ts'
 import { countsOf, type DeliveryCounts, type DropReason } from '../delivery/delivery-counts.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { untraced } from '../delivery/untraced.ts'

@@ -5,8 +5,11 @@ import {
   readInstrumentations,
 } from '../../../services/telemetry/config/contributed-names.ts'
 
-function read(value: string | undefined) {
-  const reader = environmentReader({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: value })
+function read(value: string | undefined, disabled?: string) {
+  const reader = environmentReader({
+    OTEL_NODE_ENABLED_INSTRUMENTATIONS: value,
+    OTEL_NODE_DISABLED_INSTRUMENTATIONS: disabled,
+  })
   return { names: readInstrumentations(reader), problems: reader.problems }
 }
 
@@ -26,6 +29,12 @@ test('all is the default of the package: neither fs nor host-metrics', () => {
   expect(names).toStrictEqual(
     contributedNames().filter(name => name !== 'fs' && name !== 'host-metrics'),
   )
+})
+
+test('those that are disabled are left out', () => {
+  expect(read('http,undici', 'http, net').names).toStrictEqual(['undici'])
+  expect(read('all', 'dns').names).toStrictEqual(read('all').names.filter(name => name !== 'dns'))
+  expect(read('http', 'exprss').problems).toHaveLength(1)
 })
 
 test('an unknown name is a problem that quotes it and lists what is allowed', () => {
