@@ -28,12 +28,14 @@ const contentTypes: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
-const pagePath = /^\/(?:(?:trace|errors)\/[^/]+|traces|routes|map|errors|logs|wires)?$/
+const pagePath =
+  /^\/(?:(?:trace|errors)\/[^/]+|compare\/[^/]+\/[^/]+|traces|routes|map|errors|logs|wires)?$/
 
 /** An example path of each screen. */
 export const pagePaths = [
   '/trace/1',
   '/errors/1',
+  '/compare/1/2',
   '/traces',
   '/routes',
   '/map',

@@ -1,4 +1,5 @@
 import { ImportPanel } from './import/import-panel.tsx'
+import { ComparePage } from './pages/compare-page.tsx'
 import { ErrorItemPage } from './pages/error-item-page.tsx'
 import { ErrorsPage } from './pages/errors-page.tsx'
 import { LivePage } from './pages/live-page.tsx'
@@ -52,6 +53,8 @@ function Page() {
       return <WiresPage />
     case 'trace':
       return <TracePage key={here.traceId} traceId={here.traceId} />
+    case 'compare':
+      return <ComparePage key={`${here.a} ${here.b}`} a={here.a} b={here.b} />
     case 'bad-trace-id':
       return <BadTraceIdPage text={here.text} />
     case 'unknown':

@@ -3,12 +3,14 @@ type Route =
   | { page: 'live' | 'traces' | 'routes' | 'map' | 'errors' | 'logs' | 'wires' | 'unknown' }
   | { page: 'error'; fingerprint: string }
   | { page: 'trace'; traceId: string }
+  | { page: 'compare'; a: string; b: string }
   | { page: 'bad-trace-id'; text: string }
 
 const plainPages = ['traces', 'routes', 'map', 'errors', 'logs', 'wires'] as const
 
 export function parseRoute(path: string): Route {
   const [first = '', second, ...more] = path.split('/').slice(1).map(decode)
+  if (first === 'compare') return comparePage(second, more)
   if (more.length > 0 && more.join('') !== '') return { page: 'unknown' }
   if (first === '') return { page: 'live' }
   if (first === 'trace' && second) {
@@ -18,6 +20,16 @@ export function parseRoute(path: string): Route {
   if (first === 'errors' && second) return { page: 'error', fingerprint: second }
   const page = plainPages.find(each => each === first)
   return page && !second ? { page } : { page: 'unknown' }
+}
+
+function comparePage(first: string | undefined, [second, ...more]: string[]): Route {
+  if (!first || !second || more.join('') !== '') return { page: 'unknown' }
+  const a = first === 'typical' ? first : canonicalTraceId(first)
+  const b = canonicalTraceId(second)
+  if (a === undefined || b === undefined) {
+    return { page: 'bad-trace-id', text: a === undefined ? first : second }
+  }
+  return { page: 'compare', a, b }
 }
 
 function decode(part: string): string {

@@ -4,8 +4,12 @@ import { formatClock, formatExact } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { durationInWords } from '../compute/trace-state-words.ts'
+import { useKeys } from '../state/keys.ts'
+import { mark, marked } from '../state/marked.ts'
+import { useRowKeys } from '../state/row-keys.ts'
 import { FixedRows } from './fixed-rows.tsx'
 import { LensDots } from './lens-dots.tsx'
+import { MarkedLine } from './marked-line.tsx'
 import { Scroller } from './scroller.tsx'
 import { ServiceName } from './service-name.tsx'
 import { TraceMark } from './status-mark.tsx'
@@ -22,8 +26,13 @@ export function TraceList(props: {
   label: string
 }) {
   const { traces, scroller, onScroll, label } = props
+  useRowKeys(label, 'a.trace-row', 'request')
+  useKeys(label, [
+    { keys: ['m'], does: 'Mark a request, or compare it with the marked one', run: markFocused },
+  ])
   return (
     <div class="trace-list">
+      <MarkedLine />
       <div class="trace-row trace-row-head" aria-hidden="true">
         <span>Time</span>
         <span>Request</span>
@@ -43,6 +52,28 @@ export function TraceList(props: {
         />
       </Scroller>
     </div>
+  )
+}
+
+/** The row that has the focus, by what it shows. */
+function markFocused(): void {
+  const row = document.activeElement as HTMLElement | null
+  const traceId = row?.dataset.trace
+  if (traceId) mark(traceId, row.querySelector('.trace-name bdi')?.textContent ?? '')
+}
+
+function MarkButton({ trace: { traceId, name } }: { trace: TraceSummary }) {
+  const isMarked = marked.value?.traceId === traceId
+  return (
+    <button
+      type="button"
+      class="mark-row"
+      aria-pressed={isMarked}
+      aria-label="Mark to compare"
+      onClick={() => mark(traceId, name)}
+    >
+      {isMarked ? '◧' : '◫'}
+    </button>
   )
 }
 
@@ -69,6 +100,7 @@ function TraceRow({ trace, top }: { trace: TraceSummary; top: number }) {
         </span>
         <LensDots delivery={trace.delivery} />
       </a>
+      <MarkButton trace={trace} />
     </li>
   )
 }

@@ -1,5 +1,6 @@
 import type { Bindings } from './keys.ts'
 import { setQuery } from './location.ts'
+import { mark } from './marked.ts'
 import type { TraceActions } from './trace-actions.ts'
 import { type TraceState, tracePanels } from './trace-state.ts'
 
@@ -40,6 +41,11 @@ export function traceKeys(state: TraceState, actions: TraceActions): Bindings {
         hint: index === 0 ? 'panel' : undefined,
         hintKeys: '1–5',
       })),
+      {
+        keys: ['m'],
+        does: 'Mark it, or compare it with the marked one',
+        run: () => mark(state.trace.value.traceId, state.trace.value.name),
+      },
       { keys: ['x'], does: 'Panel: Raw', run: () => setQuery({ lens: 'raw' }) },
       { keys: ['Escape'], does: 'Close details', run: () => (state.detailsOpen.value = false) },
     ],

@@ -10,6 +10,7 @@ import { TraceChips } from '../parts/trace-chips.tsx'
 import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { copyText } from '../state/copy.ts'
 import { type TraceState, tracePanels } from '../state/trace-state.ts'
+import { CompareMenu } from './compare-menu.tsx'
 import { ExportMenu } from './export-menu.tsx'
 
 const vendors = [
@@ -62,6 +63,7 @@ export function TraceHeader({ state }: { state: TraceState }) {
         >
           Copy API call
         </button>
+        <CompareMenu trace={trace} />
         <ExportMenu trace={trace} />
       </ViewerOnly>
       <VendorLinks state={state} />
