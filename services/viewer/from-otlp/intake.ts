@@ -133,7 +133,9 @@ export function* takeIn<Kept>(
   }, arrival)
   yield* decode(body, intake)
   intake.flush()
-  for (const slice of held ?? []) {
+  // Each is let go once it is kept: this generator may outlive several collections of garbage, which
+  // would make all of its records old.
+  for (let slice = held?.shift(); slice; slice = held?.shift()) {
     keep(slice)
     yield
   }

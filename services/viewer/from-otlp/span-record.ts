@@ -50,6 +50,27 @@ export const noSpan = (): WireSpan => ({
   droppedLinks: 0,
 })
 
+/** Makes a span as new, so that one object serves all spans of a request. */
+export function clearSpan(span: WireSpan): void {
+  span.traceId = ''
+  span.spanId = ''
+  span.parentId = ''
+  span.name = ''
+  span.kind = 0
+  span.start = epoch
+  span.end = epoch
+  span.attributes = {}
+  span.events = []
+  span.links = []
+  span.statusCode = 0
+  span.statusMessage = ''
+  span.traceState = ''
+  span.flags = 0
+  span.droppedAttributes = 0
+  span.droppedEvents = 0
+  span.droppedLinks = 0
+}
+
 /** Kinds by the numbers of opentelemetry.proto.trace.v1.Span.SpanKind; 0 is "unspecified". */
 export const spanKinds: SpanKind[] = [
   'INTERNAL',

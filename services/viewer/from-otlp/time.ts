@@ -11,10 +11,15 @@ const highUnit = 2 ** 32
 /** OTLP's 0 means unknown, not 1970. */
 export const isTime = ({ high, low }: UnixNano) => high !== 0 || low !== 0
 
-export function readUnixNano(reader: ProtobufReader): UnixNano {
-  const low = reader.fixed32()
-  return { high: reader.fixed32(), low }
+/** Reads a time into an object that may be used again, and returns it. */
+export function readUnixNano(reader: ProtobufReader, time: UnixNano = noTime()): UnixNano {
+  time.low = reader.fixed32()
+  time.high = reader.fixed32()
+  return time
 }
+
+/** OTLP's 0. */
+export const noTime = (): UnixNano => ({ high: 0, low: 0 })
 
 /** Decimal text, as OTLP/JSON writes 64-bit numbers, or a number that has lost digits already. */
 export function parseUnixNano(value: unknown): UnixNano | undefined {

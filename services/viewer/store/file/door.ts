@@ -8,6 +8,11 @@ import {
 
 type Row = Record<string, SQLOutputValue>
 
+export type StoreStatement = StatementSync & {
+  /** `run` with values that are in an array already, which it may change. */
+  runWith(values: SQLInputValue[]): StatementResultingChanges
+}
+
 /**
  * A connection that checks all values of all statements. `node:sqlite` throws for an integer that
  * JavaScript cannot represent exactly, and SQLite stores NaN as NULL. So a number that is too large
@@ -19,7 +24,7 @@ export class StoreDatabase extends DatabaseSync {
   /** Called with the number of rows missing from an answer. */
   onUnreadable: (rows: number) => void = () => {}
 
-  override prepare(sql: string): StatementSync {
+  override prepare(sql: string): StoreStatement {
     const statement = super.prepare(sql)
     // A statement that changes rows must not run a second time to read them again.
     const isQuery = /^\s*(?:SELECT|WITH)\b/i.test(sql)
@@ -32,10 +37,15 @@ function throughDoor(
   statement: StatementSync,
   onUnreadable: (rows: number) => void,
   isQuery: boolean,
-): StatementSync {
+): StoreStatement {
   const [run, get, all] = [statement.run, statement.get, statement.all].map(method =>
     method.bind(statement),
   ) as [StatementSync['run'], StatementSync['get'], StatementSync['all']]
+
+  function runWith(values: SQLInputValue[]): StatementResultingChanges {
+    makeStorable(values)
+    return run(...values)
+  }
 
   function readOneByOne(problem: unknown, values: SQLInputValue[]): Row[] {
     if (!isQuery || (problem as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE') throw problem
@@ -51,10 +61,8 @@ function throughDoor(
   }
 
   return Object.assign(statement, {
-    run(...values: SQLInputValue[]): StatementResultingChanges {
-      makeStorable(values)
-      return run(...values)
-    },
+    run: (...values: SQLInputValue[]) => runWith(values),
+    runWith,
     all(...values: SQLInputValue[]): Row[] {
       makeStorable(values)
       try {
@@ -71,7 +79,7 @@ function throughDoor(
         return readOneByOne(problem, values)[0]
       }
     },
-  }) as StatementSync
+  }) as StoreStatement
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { SQLInputValue } from 'node:sqlite'
+import type { StoreDatabase, StoreStatement } from '../file/door.ts'
 import type { SpanRow } from './span-row.ts'
 
 /** Inserts a row; returns false when its trace has a span of that id. */
@@ -15,17 +16,17 @@ const valuesOf = (rows: number) => {
   return `INTO span VALUES ${new Array(rows).fill(row).join()}`
 }
 
-export function createInsert(database: DatabaseSync): Insert {
+export function createInsert(database: StoreDatabase): Insert {
   const insert = database.prepare(`INSERT OR IGNORE ${valuesOf(1)}`)
-  return (seq, row) => insert.run(...parametersOf(seq, [row])).changes !== 0
+  return (seq, row) => insert.runWith(parametersOf(seq, [row])).changes !== 0
 }
 
 /**
  * Inserts rows of one trace, several by one statement, since a third of a statement's cost is the
  * call. Returns the places of those whose id the trace has, if any: they are not inserted.
  */
-export function createInsertAll(database: DatabaseSync, insert: Insert) {
-  const bySize: StatementSync[] = []
+export function createInsertAll(database: StoreDatabase, insert: Insert) {
+  const bySize: StoreStatement[] = []
   const statementFor = (rows: number) => {
     bySize[rows] ??= database.prepare(`INSERT OR FAIL ${valuesOf(rows)}`)
     return bySize[rows]
@@ -35,7 +36,7 @@ export function createInsertAll(database: DatabaseSync, insert: Insert) {
   /** Returns how many rows were inserted: all of them, or those before the first with a known id. */
   function insertSome(seq: number, rows: SpanRow[]): number {
     try {
-      statementFor(rows.length).run(...parametersOf(seq, rows))
+      statementFor(rows.length).runWith(parametersOf(seq, rows))
       return rows.length
     } catch (problem) {
       if ((problem as { errcode?: number }).errcode !== primaryKeyTaken) throw problem

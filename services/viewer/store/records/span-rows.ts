@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { errorsOfSpan, mayHaveErrors } from '../../errors/of-span.ts'
 import type { SpanRecord } from '../../records/record.ts'
+import type { StoreDatabase } from '../file/door.ts'
 import type { Bounds } from './bounds.ts'
 import { within } from './columns.ts'
 import { createKeptOnce } from './kept-once.ts'
@@ -15,7 +15,7 @@ type SpanGain = Gain & { failed: number }
 type SpanRowsOptions = { bounds: Bounds; markPending: (seq: number, change: 'spans') => void }
 
 export function createSpanRows(
-  database: DatabaseSync,
+  database: StoreDatabase,
   traces: TraceRows,
   { bounds, markPending }: SpanRowsOptions,
 ) {
