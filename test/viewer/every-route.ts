@@ -30,6 +30,8 @@ const parameters: Record<string, string[]> = {
     'filter=duration > 0',
     'filter=http.status != 7',
     'range=PT9H',
+    'q=activities',
+    'where=n',
   ],
   '/-/api/map': ['filter=duration > 0', 'range=PT9H', 'group=sample'],
   '/-/api/errors': ['trend=10', 'range=PT9H&trend=3'],

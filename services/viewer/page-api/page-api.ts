@@ -5,6 +5,7 @@ import { createRouteTable } from '../http/route-table.ts'
 import type { RawPayloads } from '../raw/raw-payloads.ts'
 import type { ApiError, WhereAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
+import { listAttributeKeys, listAttributeValues } from './attributes.ts'
 import { compareTraces } from './compare.ts'
 import { sendDemo } from './demo.ts'
 import { listErrors, showError } from './errors.ts'
@@ -76,6 +77,8 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     '/-/api/traces': {
       GET: ({ query, response }) => listTraces(context, query, () => response.destroyed),
     },
+    '/-/api/attribute-keys': { GET: ({ query }) => listAttributeKeys(context, query) },
+    '/-/api/attribute-values': { GET: ({ query }) => listAttributeValues(context, query) },
     '/-/api/traces/:id': { GET: (_, id) => showTrace(context, id) },
     '/-/api/compare/:id/:id': { GET: ({ path }) => compareTraces(context, path) },
     '/-/api/map': { GET: ({ query }) => showMap(context, query) },
@@ -119,7 +122,7 @@ async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerA
   const methods = Object.keys(answers)
   if (methods.length === 0) {
     throw new PageApiError(404, `nothing at ${path}`, {
-      hint: 'traces, traces/<id>, compare/<a>/<b>, map, routes, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
+      hint: 'traces, traces/<id>, attribute-keys, attribute-values, compare/<a>/<b>, map, routes, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
     })
   }
   const wanted = method === 'HEAD' ? 'GET' : method

@@ -383,6 +383,13 @@ export type SearchMatch = { spanId?: string; where: SearchPlace; text: string }
 
 /** With `q=` or `where=`, each trace has its `match`, unless the search only excludes. */
 export type TracesAnswer = { traces: (TraceSummary & { match?: SearchMatch })[]; next?: string }
+/** `GET /-/api/attribute-keys?prefix=`: at most 50, those that begin with the text first. */
+export type AttributeKeysAnswer = { keys: string[] }
+/**
+ * `GET /-/api/attribute-values?key=&prefix=`: at most 20, the most frequent first. `traces`: how
+ * many have the value, about.
+ */
+export type AttributeValuesAnswer = { values: { value: string; traces: number }[] }
 export type MapAnswer = {
   nodes: MapNode[]
   edges: MapEdge[]

@@ -6,6 +6,8 @@ import { VarintReader } from './varints.ts'
 /** Calls back with the places of traces in a block; a place may come more than once. */
 type OnTrace = (place: number) => void
 
+type FoundValue = { value: string; count: number; place: number }
+
 /** The texts of one block, decompressed. */
 export class BlockTexts {
   readonly #text: Buffer
@@ -24,23 +26,29 @@ export class BlockTexts {
     if (entries.length > 0) this.#tracesOf(entries, onTrace)
   }
 
-  /** The values of a key that begin with a prefix, with how many traces have each. */
-  valuesOf(key: string, prefix: string): { value: string; count: number }[] {
+  /** Values of a key that begin with a prefix, with how many traces have each, and one of them. */
+  valuesOf(key: string, prefix: string, most: number): FoundValue[] {
     const start = `${entryMark}${key}${valueMark}`
-    const found = this.#entriesWith(Buffer.from(start + prefix))
-    const texts: string[] = []
+    const values: FoundValue[] = []
+    const spans = this.#entriesWith(Buffer.from(start + prefix)).slice(0, most)
     let entry = 0
     let from = 0
-    for (const wanted of found) {
+    for (const wanted of spans) {
       for (; entry < wanted; entry++) from = this.#text.indexOf(0, from + 1)
       const text = this.#text.toString('utf8', from, this.#text.indexOf(0, from + 1))
-      texts.push(text.slice(start.length))
+      values.push({ value: text.slice(start.length), count: 0, place: 0 })
     }
-    return texts.map((value, index) => {
-      let count = 0
-      this.#tracesOf([found[index]!], () => void count++)
-      return { value, count }
-    })
+    let next = -1
+    const onEntry = () => void next++
+    this.#tracesOf(
+      spans,
+      place => {
+        values[next]!.count++
+        values[next]!.place = place
+      },
+      onEntry,
+    )
+    return values
   }
 
   /** Numbers of entries, ascending. */
@@ -61,12 +69,13 @@ export class BlockTexts {
     return entries
   }
 
-  #tracesOf(entries: number[], onTrace: OnTrace): void {
+  #tracesOf(entries: number[], onTrace: OnTrace, onEntry = () => {}): void {
     const reader = new VarintReader(this.#postings)
     let entry = 0
     for (const wanted of entries) {
       for (; entry < wanted; entry++) reader.skip(reader.read())
       const bytes = reader.read()
+      onEntry()
       for (let place = -1, end = reader.place + bytes; reader.place < end; ) {
         place += reader.read() + 1
         onTrace(place)

@@ -64,11 +64,13 @@ function visitSpanData(data: JsonObject, visitor: LeafVisitor): void {
 }
 
 export function visitResource(row: Row, visitor: LeafVisitor): void {
+  visitor.record(undefined)
   const text = String(row.attributes)
   visitor.shared(text, () => flatten('resource', parseObject(text), visitor))
 }
 
 export function visitScope(row: Row, visitor: LeafVisitor): void {
+  visitor.record(undefined)
   const text = String(row.data)
   visitor.shared(text, () => {
     const { name, version, attributes } = parseObject(text)

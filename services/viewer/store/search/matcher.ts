@@ -128,5 +128,6 @@ function excerpt(text: string, place: number): string {
   if (text.length <= shownChars) return text
   const start = Math.max(0, Math.min(place - shownBefore, text.length - shownChars))
   const end = start + shownChars
-  return `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`
+  const part = text.slice(start, end).toWellFormed()
+  return `${start > 0 ? '…' : ''}${part}${end < text.length ? '…' : ''}`
 }

@@ -3,6 +3,7 @@ import type { Condition } from '../../filter/search/condition.ts'
 import { runInSlices, type Sliced } from '../../turns/turns.ts'
 import { createBlocks } from './blocks.ts'
 import { type Candidates, createCandidates } from './candidates.ts'
+import { createCompletion } from './completion.ts'
 import { createIndexer } from './indexer.ts'
 import { createMatcher, type Matched } from './matcher.ts'
 import { createTidy } from './tidy.ts'
@@ -30,6 +31,7 @@ export function openSearchIndex({ database, onProblem }: SearchOptions) {
   const candidatesFor = createCandidates(database, blocks, indexer)
   const tidy = createTidy(database, blocks)
   const match = createMatcher(database, leaves)
+  const completion = createCompletion(database, { blocks, indexer, leaves, match })
 
   return {
     mark: indexer.mark,
@@ -41,6 +43,8 @@ export function openSearchIndex({ database, onProblem }: SearchOptions) {
     isPending: indexer.isMore,
     /** Call before a search, which is faster then. */
     settle: () => indexer.settle(patienceMillis),
+    keys: completion.keys,
+    values: completion.values,
     *search(conditions: readonly Condition[]): Sliced<Search> {
       const candidates = yield* candidatesFor(conditions)
       return {

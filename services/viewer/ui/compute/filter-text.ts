@@ -2,7 +2,7 @@
 type NamedNode = { name: string; type: string; accountId?: string }
 
 /** A text of an expression, and of a filter pattern for log lines. */
-export const quotedText = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
+const quotedText = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
 
 function idOf({ name, type, accountId }: NamedNode): string {
   if (!type && !accountId) return quotedText(name)
