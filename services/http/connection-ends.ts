@@ -14,6 +14,8 @@ type Connection = {
 export type ConnectionEnds = {
   /** Calls `handle` now or a turn later, or never for a request that cannot be answered. */
   take(request: IncomingMessage, response: ServerResponse, handle: () => void): void
+  /** The response to the last request of a connection, which may have ended. */
+  newestOf(socket: Socket): ServerResponse | undefined
   /** From now on every connection ends after its next answer. */
   endAll(): void
 }
@@ -60,6 +62,7 @@ export function createConnectionEnds(maxAgeMillis = Number.POSITIVE_INFINITY): C
       // A turn later the request's end has been read, and the requests that came in the same packet.
       setImmediate(() => canAnswer() && handle())
     },
+    newestOf: socket => connections.get(socket)?.newest,
     endAll() {
       isEnding = true
       for (const end of open.values()) end()

@@ -97,7 +97,12 @@ export function errorHandler(telemetry: Telemetry): ErrorRequestHandler {
   return (thrown, request, response, _next) => {
     const error = thrown instanceof Thrown ? thrown.value : thrown
     const answer = toHttpError(error)
+    // The rest of the request could not be read, which was answered meanwhile (refused-requests.ts).
+    const isLate = textMember(error, 'code') === 'ERR_HTTP_HEADERS_SENT'
+    if (isLate && !request.complete) return
     if (answer.status >= 500) report(error, answer.status, request, telemetry)
+    // A status that cannot be sent would be recorded all the same.
+    if (request.socket.destroyed) return
     try {
       send(response, answer)
     } catch (unfit) {

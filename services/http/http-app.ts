@@ -42,6 +42,7 @@ export function createHttpApp({ service, routes, telemetry, rewriteUrl }: HttpAp
     },
   }
   // First, so that they cover every path, the unknown ones too.
+  app.use(refuseUnclear)
   app.use(refuseLongTargets)
   app.use(refuse(isCrossSiteUse))
   if (rewriteUrl) {
@@ -73,6 +74,20 @@ function declareRoutes(app: Express, routes: Route[]): void {
     }
     app.all(path, methodNotAllowed(sharing.map(route => route.method)))
   }
+}
+
+/** What Node would answer by itself, before telemetry sees the request. */
+function refuseUnclear(request: Request, _response: unknown, next: () => void): void {
+  const { host, expect = '100-continue' } = request.headers
+  if (host === undefined && request.httpVersion !== '1.0') {
+    throw new HttpError(400, 'host_missing', { message: 'expected a Host header' })
+  }
+  if (!/^100-continue$/i.test(expect)) {
+    throw new HttpError(417, 'unknown_expectation', {
+      message: `expect="${expect.slice(0, 100)}": expected "100-continue"`,
+    })
+  }
+  next()
 }
 
 /** A batch of 100 ids takes 4 KB, and Node takes 16 KB for all headers together. */

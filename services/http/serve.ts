@@ -5,12 +5,14 @@ import {
   type Server,
   type ServerOptions,
 } from 'node:http'
+import type { Socket } from 'node:net'
 import { setImmediate as afterReading, setTimeout as sleep } from 'node:timers/promises'
 import { isProbe as isProbePath } from '../contracts/probe-paths.ts'
 import { createConnectionEnds } from './connection-ends.ts'
 import { abortMillis, atMost, drainMillis } from './deadlines.ts'
 import { type Listening, listen } from './listen.ts'
 import { answerProbe } from './probes.ts'
+import { type Refused, refuse } from './refused-requests.ts'
 
 export type ServeOptions = {
   /** Gets every request but the probes: `telemetry.instrument(app)`. */
@@ -27,6 +29,8 @@ export type ServeOptions = {
   isProbe?: (request: IncomingMessage) => boolean
   /** Node's limits for headers, connections and the like; @default Node's own */
   serverOptions?: ServerOptions
+  /** Gets the requests that Node's parser refuses. @default Node answers them, and nobody knows */
+  onRefused?: (refused: Refused) => void
   /** Called before it listens. */
   onServer?: (server: Server) => void
   /** How long a kept connection lives, ±1/3 at random; @default as long as its client wants */
@@ -62,7 +66,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { isProbe = ({ url }: IncomingMessage) => isProbePath(url) } = options
   const state = { closing: false }
 
-  const server = createServer(options.serverOptions ?? {}, (request, response) =>
+  const take: RequestListener = (request, response) =>
     ends.take(request, response, () => {
       if (isProbe(request)) {
         const isReady = () => !state.closing && options.isReady()
@@ -70,9 +74,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       } else {
         options.listener(request, response)
       }
-    }),
-  )
+    })
+  const server = createServer(options.serverOptions ?? {}, take)
   server.keepAliveTimeout = keepAliveMillis
+  const { onRefused } = options
+  if (onRefused) {
+    // Node would answer 417 by itself.
+    server.on('checkExpectation', take)
+    server.on('clientError', (error, socket) =>
+      refuse(error, socket as Socket, ends.newestOf(socket as Socket), onRefused),
+    )
+  }
   options.onServer?.(server)
   const listening = await listen(server, options)
 

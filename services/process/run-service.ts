@@ -9,6 +9,7 @@ import { closeMillis, longestCrashMillis, settleMillis } from './deadlines.ts'
 import { inOrder, isEndingInOrder } from './exit.ts'
 import { endOnFatalErrors } from './fatal.ts'
 import { announceListening, orExit, stopOnSignals } from './lifecycle.ts'
+import { recordRefused } from './record-refused.ts'
 
 type ServiceOptions = {
   server: ServerConfig
@@ -37,6 +38,9 @@ export async function runService(options: ServiceOptions): Promise<void> {
       ...options.server,
       listener,
       isReady: database.isPrepared,
+      // The app refuses a request without Host, so that it is recorded.
+      serverOptions: { requireHostHeader: false },
+      onRefused: refused => recordRefused(telemetry, refused),
       details: () => ({ deliveries: telemetry.deliveries() }),
     }),
   )

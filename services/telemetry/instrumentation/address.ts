@@ -77,7 +77,7 @@ const maxIpChars = 64
  * The IP address in `203.0.113.9:4711`, `[2001:db8::1]:4711` and the like; undefined for `unknown`, an
  * obfuscated name and everything else. An IPv4 address of a socket on `::` loses its prefix.
  */
-function ipOf(text: string): string | undefined {
+export function ipOf(text: string): string | undefined {
   const parts = /^\[([^\]]*)\](?::[\w.-]*)?$|^([^:]*):[\w.-]*$/.exec(text)
   const ip = parts?.[1] ?? parts?.[2] ?? text
   if (ip.length > maxIpChars || isIP(ip) === 0) return undefined
