@@ -88,12 +88,14 @@ export function createClients(backlog: Backlog, now: () => number) {
     }
   }
 
+  const isAny = () => clients.size > 0
+
   /** Whether a client is connected, or was a moment ago and may return for what it missed. */
-  const isWatched = () => clients.size > 0 || now() - lastLeftMillis < lingerMillis
+  const isWatched = () => isAny() || now() - lastLeftMillis < lingerMillis
 
   function end(): void {
     for (const { response } of clients) response.end()
   }
 
-  return { checkRoom, add, feedAll, sendHeartbeat, dropSleepers, isWatched, end }
+  return { checkRoom, add, feedAll, sendHeartbeat, dropSleepers, isAny, isWatched, end }
 }

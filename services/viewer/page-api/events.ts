@@ -39,9 +39,14 @@ export function createEvents(context: EventsContext) {
   function tick(): void {
     clients.dropSleepers()
     if (!clients.isWatched()) changes.clear()
-    for (const summary of changes.take(maxTracesPerTick)) backlog.add('trace', summary)
+    if (clients.isAny()) addSummaries()
     sendWires.ifDue()
     clients.feedAll()
+  }
+
+  /** Without a client, changes wait for one that returns: each trace is summed up once for it. */
+  function addSummaries(): void {
+    for (const summary of changes.take(maxTracesPerTick)) backlog.add('trace', summary)
   }
 
   /**
@@ -56,6 +61,8 @@ export function createEvents(context: EventsContext) {
       'x-accel-buffering': 'no',
     })
     const lastId = headers['last-event-id']
+    // A new page reads the lists itself.
+    if (lastId === undefined && !clients.isAny()) changes.clear()
     const next = typeof lastId === 'string' ? backlog.numberAfter(lastId) : backlog.nextNumber()
     clients.add(response, `retry: 1000\n\n${backlog.textOf(next - 1, 'wires', wires())}`, next)
     return 'handled'

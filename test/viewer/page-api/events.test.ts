@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { TraceSummary, Wires } from '../../../services/viewer/records/api.ts'
 import { until } from '../../support/until.ts'
@@ -184,6 +185,28 @@ describe('/-/events', () => {
     await until(() => second.traces().length === 1)
 
     expect(second.traces()[0]?.traceId).toBe(traceId(0))
+  })
+
+  test('sends a trace once that changed several times while no client was connected', async () => {
+    const first = await follow()
+    await until(() => first.events.length === 1)
+    const lastId = first.events.at(-1)?.id
+    first.stop()
+    await vi.waitFor(async () => expect(await viewer.connections()).toBe(0), 10_000)
+    viewer.inbox.addSpans([span()])
+    await setTimeout(500)
+    viewer.inbox.addLogs([logLine()])
+
+    const second = await follow(lastId)
+    await until(() => second.traces().length > 0)
+    viewer.inbox.addSpans([span({ traceId: traceId(1) })])
+    await until(() => second.traces().at(-1)?.traceId === traceId(1))
+
+    const sent = second.traces().map(trace => [trace.traceId, trace.delivery.logs.state])
+    expect(sent).toStrictEqual([
+      [traceId(0), 'received'],
+      [traceId(1), 'pending'],
+    ])
   })
 
   test('sends all it has to a client that saw another run of the viewer', async () => {
