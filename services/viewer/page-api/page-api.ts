@@ -8,7 +8,7 @@ import type { Store } from '../store/open.ts'
 import { listAttributeKeys, listAttributeValues } from './attributes.ts'
 import { compareTraces } from './compare.ts'
 import { sendDemo } from './demo.ts'
-import { listErrors, showError } from './errors.ts'
+import { listErrors, setErrorStatus, showError } from './errors.ts'
 import { createEvents } from './events.ts'
 import { exportTrace } from './export.ts'
 import { setFaults, showFaults } from './faults.ts'
@@ -84,7 +84,10 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     '/-/api/map': { GET: ({ query }) => showMap(context, query) },
     '/-/api/routes': { GET: ({ query }) => listRoutes(context, query) },
     '/-/api/errors': { GET: ({ query }) => listErrors(context, query) },
-    '/-/api/errors/:id': { GET: ({ query }, id) => showError(context, id, query) },
+    '/-/api/errors/:id': {
+      GET: ({ query }, id) => showError(context, id, query),
+      PUT: ({ body }, id) => setErrorStatus(context, id, body),
+    },
     '/-/api/logs': { GET: ({ query }) => listLogs(context, query) },
     '/-/api/wires': {
       GET({ query }) {

@@ -248,6 +248,14 @@ export type MapNode = Counts & {
 
 export type MapEdge = Counts & { from: string; to: string; histogram: Histogram }
 
+/**
+ * What a person decided about an error, as in Rollbar. A resolved one that occurs again is active
+ * again; a muted one stays muted.
+ */
+export const errorStatuses = ['active', 'resolved', 'muted'] as const
+
+export type ErrorStatus = (typeof errorStatuses)[number]
+
 export type ErrorItem = {
   fingerprint: string
   class: string
@@ -258,7 +266,7 @@ export type ErrorItem = {
   lastMillis: number
   /** What its kept occurrences come from. */
   sources: ErrorSource[]
-  status: 'active' | 'resolved' | 'muted'
+  status: ErrorStatus
   /** With `trend=<parts>`: how many arrived in each part of `ErrorsAnswer.trend`. */
   trend?: number[]
 }
@@ -479,6 +487,8 @@ export type CompareAnswer = {
 }
 export type ErrorsAnswer = {
   errors: ErrorItem[]
+  /** With `status=`: how many errors of the range have each status. */
+  statuses?: { [status in ErrorStatus]: number }
   next?: string
   /** The range of the trends, divided into equal parts. */
   trend?: { fromMillis: number; toMillis: number }

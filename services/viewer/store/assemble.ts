@@ -8,6 +8,7 @@ import type { Warn } from './file/database.ts'
 import type { StoreDatabase } from './file/door.ts'
 import type { Bounds } from './records/bounds.ts'
 import { createErrorQueries } from './records/error-queries.ts'
+import { createErrorStatus } from './records/error-status.ts'
 import { createIdleStreams } from './records/idle-streams.ts'
 import { createTraceExchange } from './records/import-trace.ts'
 import { createKeeper } from './records/keeper.ts'
@@ -110,6 +111,7 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     inbox: { ...adders, count, noteRejection: wires.note },
     totals: keeper.totals,
     ...createReaders(database, traces),
+    setErrorStatus: createErrorStatus(database, now).set,
     ...exchange,
     searchTraces: createTraceSearch(database, summaries, subjectOfSummary),
     xray,
@@ -173,6 +175,7 @@ function createReaders(database: DatabaseSync, traces: TraceQueries) {
     summary: traces.summary,
     oldestMillis: traces.oldestMillis,
     errors: errors.list,
+    errorCounts: errors.statuses,
     errorOccurrence: errors.occurrence,
     errorTrends: errors.trends,
     error: errors.find,

@@ -1,4 +1,4 @@
-import type { TraceSummary, Wires } from '../records/api.ts'
+import type { ErrorStatus, TraceSummary, Wires } from '../records/api.ts'
 import type { Inbox, LogLine } from '../records/record.ts'
 import type { Vendors } from '../records/vendors.ts'
 import { guarded } from '../turns/guarded.ts'
@@ -48,6 +48,8 @@ export type Store = {
   /** Arrival of the oldest trace in the store. */
   oldestMillis(): number | undefined
   errors: ErrorQueries['list']
+  errorCounts: ErrorQueries['statuses']
+  setErrorStatus(fingerprint: string, status: ErrorStatus): void
   errorOccurrence: ErrorQueries['occurrence']
   errorTrends: ErrorQueries['trends']
   error: ErrorQueries['find']

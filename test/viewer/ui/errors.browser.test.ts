@@ -107,3 +107,20 @@ test('the list of errors names the sources, and an error shows what was sent', a
   await page.waitForURL(url => url.pathname === `/trace/${traceId(0)}`)
   expect(complaints).toStrictEqual([])
 })
+
+test('an error is muted on the list and unmuted on its own page', async () => {
+  const { page } = visited
+  await goInside(page, '/errors')
+  const row = page.locator('.error-table tr', { hasText: 'MailError' })
+  await row.getByRole('button', { name: 'Mute' }).click()
+  await row.waitFor({ state: 'detached' })
+
+  await page.getByRole('combobox', { name: 'Show' }).selectOption('muted')
+  await row.getByText('muted', { exact: true }).waitFor()
+  expect(await textsOf('.error-table .error-class')).toStrictEqual(['MailError'])
+  await row.getByRole('link').first().click()
+  await page.getByRole('button', { name: 'Unmute' }).click()
+  await page.getByRole('button', { name: 'Resolve' }).waitFor()
+  await goInside(page, '/errors')
+  await row.waitFor()
+})

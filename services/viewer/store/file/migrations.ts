@@ -126,6 +126,10 @@ const migrations: { [from: number]: string } = {
     INSERT INTO xray_pending SELECT seq, 0 FROM trace WHERE spans + segments > 0
       ON CONFLICT DO UPDATE SET spans_only = 0;
 
+    -- Adds what a person decided about errors.
+    CREATE TABLE item_status (fingerprint TEXT PRIMARY KEY, status INTEGER NOT NULL,
+      since_ms REAL NOT NULL) WITHOUT ROWID;
+
     -- Adds the index of searches, to which all traces are added later.
     CREATE TABLE search_block (id INTEGER PRIMARY KEY AUTOINCREMENT, last_trace INTEGER NOT NULL,
       traces BLOB NOT NULL, continues INTEGER NOT NULL);

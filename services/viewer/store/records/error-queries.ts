@@ -4,10 +4,13 @@ import {
   type ErrorItemDetail,
   type ErrorOccurrence,
   type ErrorSource,
+  type ErrorStatus,
   errorSources,
+  errorStatuses,
 } from '../../records/api.ts'
 import { optionalText, toMillis } from './columns.ts'
 import { isListed, listedReportsOf, sourceOf } from './error-reports.ts'
+import { statusColumn, statusOf } from './error-status.ts'
 import { createTrends } from './error-trends.ts'
 import { errorHead, errorPayload } from './payload-rows.ts'
 import type { TimeRange } from './trace-list-query.ts'
@@ -22,6 +25,8 @@ type ErrorQuery = {
   range: TimeRange
   /** Only items with occurrences from this source. @default all */
   source?: ErrorSource | undefined
+  /** Only items with this status. @default all */
+  status?: ErrorStatus | undefined
 }
 
 export type ErrorQueries = ReturnType<typeof createErrorQueries>
@@ -32,13 +37,15 @@ const maxOccurrences = 1000
 /** Error items, the latest occurrence first. */
 export function createErrorQueries(database: DatabaseSync) {
   const page = database.prepare(`
-    SELECT * FROM item WHERE (last_us, fingerprint) < (?, ?)
+    SELECT item.*, ${statusColumn} AS status FROM item WHERE (last_us, fingerprint) < (?, ?)
+      AND (? IS NULL OR ${statusColumn} = ?)
       AND (? < 0 OR EXISTS (SELECT 1 FROM occurrence WHERE fingerprint = item.fingerprint
         AND arrived_ms >= ? AND arrived_ms < ?))
       AND (? IS NULL OR EXISTS (SELECT 1 FROM occurrence WHERE fingerprint = item.fingerprint
         AND report IN (SELECT value FROM json_each(?))))
     ORDER BY last_us DESC, fingerprint DESC LIMIT ?`)
-  const one = database.prepare('SELECT * FROM item WHERE fingerprint = ?')
+  const one = database.prepare(`SELECT item.*, ${statusColumn} AS status FROM item
+    WHERE fingerprint = ?`)
   const occurrences = database.prepare(`
     SELECT uuid, report, time_us, span_id, segment_id, trace.trace_id FROM occurrence
     LEFT JOIN trace ON trace.seq = occurrence.trace
@@ -47,6 +54,10 @@ export function createErrorQueries(database: DatabaseSync) {
   const data = database.prepare(
     'SELECT uuid, report, data FROM occurrence WHERE fingerprint = ? AND uuid = ?',
   )
+
+  const byStatus = database.prepare(`SELECT ${statusColumn} AS status, count(*) AS count FROM item
+    WHERE ? < 0 OR EXISTS (SELECT 1 FROM occurrence WHERE fingerprint = item.fingerprint
+      AND arrived_ms >= ? AND arrived_ms < ?) GROUP BY 1`)
 
   const hasReport = database.prepare(
     'SELECT 1 FROM occurrence WHERE fingerprint = ? AND report = ? LIMIT 1',
@@ -60,7 +71,7 @@ export function createErrorQueries(database: DatabaseSync) {
     }
   }
 
-  function list({ limit, after, range, source }: ErrorQuery) {
+  function list({ limit, after, range, source, status }: ErrorQuery) {
     const { lastMicros, fingerprint } = after ?? {
       lastMicros: Number.MAX_SAFE_INTEGER,
       fingerprint: '',
@@ -68,7 +79,8 @@ export function createErrorQueries(database: DatabaseSync) {
     const { fromMillis, toMillis } = range
     const isAll = isAllTime(range) ? -1 : 1
     const reports = source === undefined ? null : JSON.stringify(listedReportsOf(source))
-    const position = [lastMicros, fingerprint, isAll, fromMillis, toMillis] as const
+    const wanted = status === undefined ? null : errorStatuses.indexOf(status)
+    const position = [lastMicros, fingerprint, wanted, wanted, isAll, fromMillis, toMillis] as const
     const rows = page.all(...position, reports, reports, limit + 1)
     const errors = rows.slice(0, limit).map(toItem)
     const last = rows[limit - 1]
@@ -91,7 +103,17 @@ export function createErrorQueries(database: DatabaseSync) {
     return { key, source: sourceOf(row.report), uuid, ...errorPayload(row.data) }
   }
 
-  return { list, find, occurrence, ...createTrends(database) }
+  /** How many items with arrivals in a range have each status. */
+  function statuses({ fromMillis, toMillis }: TimeRange): { [status in ErrorStatus]: number } {
+    const isAll = isAllTime({ fromMillis, toMillis }) ? -1 : 1
+    const counts = { active: 0, resolved: 0, muted: 0 }
+    for (const row of byStatus.all(isAll, fromMillis, toMillis)) {
+      counts[statusOf(row.status)] = Number(row.count)
+    }
+    return counts
+  }
+
+  return { list, find, statuses, occurrence, ...createTrends(database) }
 }
 
 /** All of time includes items whose occurrences have been evicted. */
@@ -108,7 +130,7 @@ const itemOf = (row: Row): Omit<ErrorItem, 'sources'> => ({
   count: Number(row.count),
   firstMillis: toMillis(Number(row.first_us)),
   lastMillis: toMillis(Number(row.last_us)),
-  status: 'active',
+  status: statusOf(row.status),
 })
 
 const toOccurrence = (row: Row): ErrorOccurrence => ({

@@ -123,6 +123,13 @@ CREATE TABLE item (
 );
 CREATE INDEX item_by_time ON item(last_us);
 
+-- Items that are resolved (1) or muted (2): see error-status.ts.
+CREATE TABLE item_status (
+  fingerprint TEXT PRIMARY KEY,
+  status INTEGER NOT NULL,
+  since_ms REAL NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE occurrence (
   id INTEGER PRIMARY KEY,
   uuid TEXT NOT NULL UNIQUE,

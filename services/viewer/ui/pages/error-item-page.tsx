@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals'
 import type { ErrorItemDetail, ErrorOccurrence } from '../../records/api.ts'
 import { formatExact, plural } from '../../words/format.ts'
 import { sourceNames, sourceWords } from '../compute/error-words.ts'
@@ -9,6 +10,7 @@ import { RawJson } from '../parts/json.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { Sparkline } from '../parts/sparkline.tsx'
+import { StatusButtons } from '../parts/status-buttons.tsx'
 import { TableHead } from '../parts/table.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
 import { useKeys } from '../state/keys.ts'
@@ -26,19 +28,24 @@ const refreshMillis = 5_000
 export function ErrorItemPage({ fingerprint }: { fingerprint: string }) {
   const query = new URLSearchParams({ show: show.value ?? 'latest' })
   const path = `errors/${encodeURIComponent(fingerprint)}?${query}`
-  const loaded = useApi<ErrorItemDetail>(path, refreshMillis)
+  const changes = useSignal(0)
+  const loaded = useApi<ErrorItemDetail>(path, refreshMillis, changes.value)
   useKeys('This error', [
     { keys: ['Escape'], does: 'Back to all errors', run: () => goTo('/errors') },
   ])
   useRowKeys('Occurrences', 'button.occurrence', 'occurrence')
   return (
     <div class="page">
-      <LoadedView loaded={loaded} what="the error" show={item => <Item item={item} />} />
+      <LoadedView
+        loaded={loaded}
+        what="the error"
+        show={item => <Item item={item} onSet={() => changes.value++} />}
+      />
     </div>
   )
 }
 
-function Item({ item }: { item: ErrorItemDetail }) {
+function Item({ item, onSet }: { item: ErrorItemDetail; onSet: () => void }) {
   const times = item.occurrences.map(({ timeMillis }) => timeMillis)
   return (
     <>
@@ -48,6 +55,7 @@ function Item({ item }: { item: ErrorItemDetail }) {
           <span class="error-class">{rowText(item.class, 80)}</span>{' '}
           <bdi>{rowText(titleAfterClass(item))}</bdi>
         </h1>
+        <StatusButtons error={item} onSet={onSet} />
       </div>
       <p class="page-line">
         {plural(item.count, 'occurrence')} · {rowText(item.level, 20)} · first{' '}

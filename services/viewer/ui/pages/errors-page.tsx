@@ -1,4 +1,5 @@
-import type { ErrorItem, ErrorsAnswer } from '../../records/api.ts'
+import { useSignal } from '@preact/signals'
+import { type ErrorItem, type ErrorsAnswer, errorStatuses } from '../../records/api.ts'
 import { formatClock, formatCount } from '../../words/format.ts'
 import { sourceNames } from '../compute/error-words.ts'
 import { titleAfterClass } from '../compute/frames.ts'
@@ -9,10 +10,12 @@ import { NothingHere } from '../parts/nothing-here.tsx'
 import { RangeSelect } from '../parts/range-select.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { Sparkline } from '../parts/sparkline.tsx'
+import { StatusButtons } from '../parts/status-buttons.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import { TableHead } from '../parts/table.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
-import { useApi } from '../state/loaded.ts'
+import { type Loaded, useApi } from '../state/loaded.ts'
+import { queryParameter, setQuery } from '../state/location.ts'
 import { rangeParameters, withRange } from '../state/range.ts'
 import { useRowKeys } from '../state/row-keys.ts'
 import { activitiesAddress } from '../state/where.ts'
@@ -20,30 +23,66 @@ import { activitiesAddress } from '../state/where.ts'
 const refreshMillis = 5_000
 const trendParts = 24
 
+const status = queryParameter('status')
+
 /** `/errors`: errors by fingerprint, as Rollbar groups its items, whatever they come from. */
 export function ErrorsPage() {
   const query = new URLSearchParams(rangeParameters.value)
   query.set('trend', String(trendParts))
-  const loaded = useApi<ErrorsAnswer>(`errors?${query}`, refreshMillis)
+  query.set('status', status.value ?? 'active')
+  const changes = useSignal(0)
+  const loaded = useApi<ErrorsAnswer>(`errors?${query}`, refreshMillis, changes.value)
   useRowKeys('Errors', 'a.error-link', 'item')
   return (
     <div class="page">
       <div class="page-head">
         <h1>Errors</h1>
         <RangeSelect />
+        <StatusSelect loaded={loaded.value} />
       </div>
       <LoadedView
         loaded={loaded}
         what="errors"
-        show={answer => (answer.errors.length > 0 ? <ErrorTable {...answer} /> : <NoErrors />)}
+        show={answer =>
+          answer.errors.length > 0 ? (
+            <ErrorTable answer={answer} onSet={() => changes.value++} />
+          ) : (
+            <NoErrors statuses={answer.statuses} />
+          )
+        }
       />
     </div>
   )
 }
 
-const NoErrors = () => (
+/** Which errors are shown: the active ones, unless the reader chooses others. */
+function StatusSelect({ loaded }: { loaded: Loaded<ErrorsAnswer> }) {
+  const counts = loaded.state === 'ready' ? loaded.answer.statuses : undefined
+  return (
+    <label>
+      Show{' '}
+      <select
+        value={status.value ?? 'active'}
+        onChange={({ currentTarget: { value } }) =>
+          setQuery({ status: value === 'active' ? undefined : value }, { push: true })
+        }
+      >
+        {errorStatuses.map(each => (
+          <option key={each} value={each}>
+            {each}
+            {counts && ` (${formatCount(counts[each])})`}
+          </option>
+        ))}
+        <option value="all">all</option>
+      </select>
+    </label>
+  )
+}
+
+const NoErrors = ({ statuses = noCounts }: Pick<ErrorsAnswer, 'statuses'>) => (
   <NothingHere
-    what="errors"
+    what={status.value === 'all' ? 'errors' : `${status.value ?? 'active'} errors`}
+    also={{ status: hasOthers(statuses) ? 'the status' : undefined }}
     first={
       activitiesAddress.value && (
         <p>
@@ -54,7 +93,12 @@ const NoErrors = () => (
   />
 )
 
-function ErrorTable({ errors, trend }: ErrorsAnswer) {
+const noCounts = { active: 0, resolved: 0, muted: 0 }
+
+const hasOthers = (counts: typeof noCounts) => Object.values(counts).some(count => count > 0)
+
+function ErrorTable({ answer, onSet }: { answer: ErrorsAnswer; onSet: () => void }) {
+  const { errors, trend } = answer
   const label = trend
     ? `from ${formatClock(trend.fromMillis)} to ${formatClock(trend.toMillis)}`
     : ''
@@ -62,12 +106,12 @@ function ErrorTable({ errors, trend }: ErrorsAnswer) {
     <Scroller label="Errors" class="table error-table">
       <table>
         <TableHead
-          columns={['Error', 'From', 'Level', 'Count', 'When', 'Last', 'First']}
+          columns={['Error', 'From', 'Level', 'Count', 'When', 'Last', 'First', 'Status']}
           numbers={['Count']}
         />
         <tbody>
           {errors.map(error => (
-            <ErrorRow key={error.fingerprint} error={error} label={label} />
+            <ErrorRow key={error.fingerprint} error={error} label={label} onSet={onSet} />
           ))}
         </tbody>
       </table>
@@ -75,7 +119,8 @@ function ErrorTable({ errors, trend }: ErrorsAnswer) {
   )
 }
 
-function ErrorRow({ error, label }: { error: ErrorItem; label: string }) {
+function ErrorRow(props: { error: ErrorItem; label: string; onSet: () => void }) {
+  const { error, label, onSet } = props
   return (
     <tr>
       <td>
@@ -95,6 +140,9 @@ function ErrorRow({ error, label }: { error: ErrorItem; label: string }) {
       </td>
       <td>
         <TimeAgo millis={error.firstMillis} />
+      </td>
+      <td>
+        <StatusButtons error={error} onSet={onSet} />
       </td>
     </tr>
   )
