@@ -1,6 +1,6 @@
 /**
  * `npm run test:cluster`: runs the cluster tests in the cluster of the current kubectl context, and
- * leaves nothing behind. Takes about 11 minutes.
+ * leaves nothing behind. Takes about 15 minutes, longer on a busy machine.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

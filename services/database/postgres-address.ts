@@ -112,6 +112,8 @@ function readNegotiation(parameters: URLSearchParams, ssl: Tls) {
 }
 
 function decode(text: string): string {
+  // The protocol ends its texts by this character.
+  if (text.includes('%00')) throw new AddressError(wholeAddress)
   try {
     return decodeURIComponent(text)
   } catch {

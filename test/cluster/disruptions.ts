@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { namespace } from '../../charts/names.ts'
 import { disturbed, reportLoad, unexpected } from './disturb.ts'
-import { create } from './pod.ts'
+import { evict } from './evict.ts'
 import { kubectl, pods } from './run.ts'
 import { lostOf } from './viewer.ts'
 
@@ -61,9 +60,3 @@ test('while the database is killed, clients get errors, and nothing of an answer
   expect(answered.at(-1)?.status).toBe(200)
   expect(lost).toEqual({ otlp: 0, xray: 0, logs: 0 })
 })
-
-const evict = (name: string) =>
-  create(
-    { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } },
-    { path: `/api/v1/namespaces/${namespace}/pods/${name}/eviction` },
-  )

@@ -1,17 +1,18 @@
-import { type Answered, type Load, load } from './load.ts'
+import { type Answered, type Load, loadDuring } from './load.ts'
 import { report, untilRolledOut } from './run.ts'
 
 const ratePerSecond = 20
-const seconds = 30
+const pauseMillis = 10_000
 
-/** Disturbs the system in the middle of a load. */
+/** Disturbs the system in the middle of a load, which goes on until the disturbance is over. */
 export async function disturbed(disturb: () => Promise<void>): Promise<Load> {
   await untilRolledOut()
-  const underway = load({ ratePerSecond }, seconds)
-  await new Promise(resolve => setTimeout(resolve, 10_000))
-  await Promise.all([disturb(), underway])
-  await untilRolledOut()
-  return underway
+  return loadDuring({ ratePerSecond }, async () => {
+    await sleep(pauseMillis)
+    await disturb()
+    await untilRolledOut()
+    await sleep(pauseMillis)
+  })
 }
 
 /** 503: the database did not answer in time, which may happen on a busy machine at any time. */
@@ -25,3 +26,5 @@ export function reportLoad(what: string, { failed, answered }: Load, lost: objec
     `${answered.length} answered (${notOk} not 200), ${failed.length} failed; without ${JSON.stringify(lost)}`,
   )
 }
+
+const sleep = (millis: number) => new Promise(resolve => setTimeout(resolve, millis))

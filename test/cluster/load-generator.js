@@ -1,32 +1,38 @@
 // Runs in a pod for `seconds`: a steady load of `rate` requests per second, whatever the answers,
 // or with rate 0 as many requests as `connections` allow, each of which sends the next after an
-// answer. Prints one line of JSON per request: [start in epoch ms, status or 0, trace id or error].
+// answer. SIGTERM ends it earlier. Prints one line of JSON per request: [start in epoch ms, status or
+// 0, trace id or error].
 const [rate, connections, seconds, url] = process.argv.slice(-4)
 // NetworkPolicies may take effect a moment after the start, and cut open connections.
 await new Promise(resolve => setTimeout(resolve, 2000))
 const startMillis = Date.now()
-const endMillis = startMillis + seconds * 1000
-const lines = await (Number(rate) > 0 ? steady() : saturating())
-process.stdout.write(`${lines.map(line => JSON.stringify(line)).join('\n')}\n`)
+let endMillis = startMillis + seconds * 1000
+process.on('SIGTERM', () => {
+  endMillis = 0
+})
+await (Number(rate) > 0 ? steady() : saturating())
 
+// Where a machine is too slow for the rate, the requests come later, not all at once: no more than
+// `most` wait for their answers. While the database is away each takes 5 s.
 async function steady() {
-  const requests = []
-  while (requests.length < rate * seconds) {
-    const dueMillis = startMillis + (requests.length * 1000) / rate
+  const most = 64
+  const open = new Set()
+  for (let number = 0; number < rate * seconds && endMillis > 0; number++) {
+    const dueMillis = startMillis + (number * 1000) / rate
     const waitMillis = dueMillis - Date.now()
     if (waitMillis > 0) await new Promise(resolve => setTimeout(resolve, waitMillis))
-    requests.push(request())
+    if (open.size >= most) await Promise.race(open)
+    const one = request().finally(() => open.delete(one))
+    open.add(one)
   }
-  return Promise.all(requests)
+  await Promise.all(open)
 }
 
 async function saturating() {
-  const lines = []
   const askRepeatedly = async () => {
-    while (Date.now() < endMillis) lines.push(await request())
+    while (Date.now() < endMillis) await request()
   }
   await Promise.all(Array.from({ length: Number(connections) }, askRepeatedly))
-  return lines
 }
 
 async function request() {
@@ -34,8 +40,17 @@ async function request() {
   try {
     const answer = await fetch(url)
     await answer.arrayBuffer()
-    return [atMillis, answer.status, answer.headers.get('traceresponse')?.split('-')[1]]
+    print([atMillis, answer.status, answer.headers.get('traceresponse')?.split('-')[1]])
   } catch (error) {
-    return [atMillis, 0, `${error.message} ${error.cause?.code ?? ''}`]
+    const { code = '', socket } = error.cause ?? {}
+    print([
+      atMillis,
+      0,
+      `${error.message} ${code} ${Date.now() - atMillis} ms ${JSON.stringify(socket)}`,
+    ])
   }
+}
+
+function print(line) {
+  process.stdout.write(`${JSON.stringify(line)}\n`)
 }

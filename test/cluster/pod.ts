@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { namespace as ours } from '../../charts/names.ts'
+import { followPod } from './follow.ts'
 import { kubectlIn, pods } from './run.ts'
 
 type PodOptions = {
@@ -9,8 +10,12 @@ type PodOptions = {
   /** An ES module. */
   code: string
   args?: string[]
-  /** Timeout. */
+  /** How long it may print nothing. */
   seconds: number
+  /** Called whenever it has printed something. */
+  onPrinted?: () => void
+  /** @default one that no other pod has */
+  name?: string
   /** A claim to mount at `/data`, and the user who can write its files. */
   volume?: { claim: string; userId: number }
   /** @default the system's */
@@ -18,6 +23,10 @@ type PodOptions = {
 }
 
 let number = 0
+
+/** A name that no other pod of a test has. */
+export const podName = (label: string) => `test-${label}-${++number}`
+
 let image: string | undefined
 
 /** The system's image, also while the system is down. */
@@ -29,16 +38,13 @@ export async function imageOfSystem(): Promise<string> {
 /** Runs a module of Node in a new pod with the system's image; returns its output. */
 export async function runPod(options: PodOptions): Promise<string> {
   const { label, code, args = [], seconds, volume, namespace = ours } = options
+  const { name = podName(label), onPrinted } = options
   const kubectl = kubectlIn(namespace)
-  number += 1
-  const name = `test-${label}-${number}`
   const command = ['--input-type=module', '--eval', code, '--', ...args]
   const pod = manifest(name, label, await imageOfSystem(), command, volume)
   await create(pod, { namespace })
   try {
-    const ended = '--for=jsonpath={.status.phase}=Succeeded'
-    await kubectl('wait', `pod/${name}`, ended, `--timeout=${seconds}s`)
-    return await kubectl('logs', name)
+    return await followPod({ namespace, name, silentSeconds: seconds, onPrinted })
   } finally {
     await kubectl('delete', `pod/${name}`, '--wait=false')
   }

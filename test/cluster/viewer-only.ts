@@ -1,42 +1,28 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { imageOfSystem, runPod } from './pod.ts'
+import { kustomizationOf } from './kustomization.ts'
+import { runPod } from './pod.ts'
 import { kubectlIn, run } from './run.ts'
 
 const namespace = 'waywiser-viewer-only'
 const kubectl = kubectlIn(namespace)
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'waywiser-kustomization-')))
+let folder: string
 
-/** As somebody would refer to `k8s/viewer-only`, with an image of theirs. */
-async function writeKustomization(): Promise<void> {
-  const image = await imageOfSystem()
-  // A tag follows the last slash; a registry's port comes before one.
-  const [, newName, newTag] = /^(.*?)(?::([^/:@]+))?$/.exec(image)!
-  const kustomization = {
-    resources: [relative(folder, join(import.meta.dirname, '../../k8s/viewer-only'))],
-    images: [{ name: 'waywiser', newName, newTag }],
-    // A cluster for tests has few volumes.
-    patches: [
-      {
-        target: { kind: 'StatefulSet', name: 'viewer' },
-        patch: JSON.stringify([
-          { op: 'remove', path: '/spec/volumeClaimTemplates' },
-          {
-            op: 'add',
-            path: '/spec/template/spec/volumes/-',
-            value: { name: 'data', emptyDir: {} },
-          },
-        ]),
-      },
-    ],
-  }
-  writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization))
+// A cluster for tests has few volumes.
+const withoutVolume = {
+  target: { kind: 'StatefulSet', name: 'viewer' },
+  patch: JSON.stringify([
+    { op: 'remove', path: '/spec/volumeClaimTemplates' },
+    {
+      op: 'add',
+      path: '/spec/template/spec/volumes/-',
+      value: { name: 'data', emptyDir: {} },
+    },
+  ]),
 }
 
 beforeAll(async () => {
-  await writeKustomization()
+  folder = await kustomizationOf('viewer-only', { patches: [withoutVolume] })
   await run('kubectl', ['create', 'namespace', namespace])
   const restricted = 'pod-security.kubernetes.io/enforce=restricted'
   await run('kubectl', ['label', 'namespace', namespace, restricted])
@@ -45,7 +31,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true })
+  if (folder) rmSync(folder, { recursive: true, force: true })
   await run('kubectl', ['delete', 'namespace', namespace, '--ignore-not-found'])
 })
 

@@ -73,6 +73,7 @@ const refused: [address: string, expected: string][] = [
   ['postgres://ada:12?planted@db/shop', whole],
   ['postgres://ada:12#planted@db/shop', whole],
   ['postgres://ada:planted%@db/shop', whole],
+  ['postgres://ada:planted%00@db/shop', whole],
   ['postgres://db:port/shop', whole],
   ['postgres://db:70000/shop', whole],
   ['postgres://[fe80::1%25eth0]/shop', whole],
