@@ -3,9 +3,12 @@
  * it prints what each object is for instead.
  */
 import { join } from 'node:path'
+import { finishUnread } from '../services/process/output-end.ts'
 import { explanation } from './explain.ts'
 import { renderManifests } from './manifests.ts'
 import { writeStale } from './write.ts'
+
+finishUnread()
 
 const folder = join(import.meta.dirname, '../k8s')
 

@@ -7,11 +7,14 @@
  */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { finishUnread } from '../services/process/output-end.ts'
 import { benchSafety } from '../test/bench/safety.ts'
 import { benchServices } from '../test/bench/services.ts'
 import { benchStartUp } from '../test/bench/start-up.ts'
 import { benchViewer } from '../test/bench/viewer.ts'
 import { readArguments } from './arguments.ts'
+
+finishUnread()
 
 const usage = `usage: npm run bench [-- services | viewer] [--quick] [--spans <1000..1000000>]
        npm run bench -- safety [--viewer <checkout>]… [--only <kind>,<kind>…] [--write]`

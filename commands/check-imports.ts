@@ -1,5 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
+import { finishUnread } from '../services/process/output-end.ts'
+
+finishUnread()
 
 /**
  * Checks that imports between folders go in one direction: when `store/xray` imports from

@@ -9,9 +9,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { renderManifests } from '../charts/manifests.ts'
 import { stalePaths } from '../charts/write.ts'
+import { finishUnread } from '../services/process/output-end.ts'
 import { linkProblems } from './check-manifests/links.ts'
 import { readVariants } from './check-manifests/manifest.ts'
 import { skaffoldProblems } from './check-manifests/skaffold.ts'
+
+finishUnread()
 
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'k8s')

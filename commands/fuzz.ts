@@ -8,12 +8,15 @@
  * With `--write`, inputs that reached new code join the corpus, and docs/fuzzing.md lists the run.
  */
 import { parseArgs } from 'node:util'
+import { finishUnread } from '../services/process/output-end.ts'
 import { fuzz } from '../test/fuzz/engine.ts'
 import { readCorpus, writeCorpus, writeFound } from '../test/fuzz/files.ts'
 import { writeRun } from '../test/fuzz/record.ts'
 import type { Target } from '../test/fuzz/target.ts'
 import { targets } from '../test/fuzz/targets.ts'
 import { readArguments } from './arguments.ts'
+
+finishUnread()
 
 const usage =
   'usage: npm run fuzz -- --list\n       npm run fuzz -- <target | all> [--for 10m] [--seed 1] [--write]'

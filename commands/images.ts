@@ -7,7 +7,10 @@ import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { finishUnread } from '../services/process/output-end.ts'
 import { type NamedImage, namedImages } from './images/named-images.ts'
+
+finishUnread()
 
 /** npm runs its scripts in the root of the repository. */
 const root = process.cwd()

@@ -3,7 +3,10 @@
  * `commands/prepack.ts` starts, it does so after a while unless that run of `npm pack` has done it.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { finishUnread } from '../services/process/output-end.ts'
 import { isInPlace, restore } from './package/in-place.ts'
+
+finishUnread()
 
 /** Packing takes a second, on a very busy machine half a minute. */
 const patienceSeconds = 120

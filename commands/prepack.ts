@@ -10,9 +10,12 @@ import { accessSync, constants, copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { finishUnread } from '../services/process/output-end.ts'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
 import { putInPlace, restore } from './package/in-place.ts'
 import { manifestOf } from './package/manifest.ts'
+
+finishUnread()
 
 const run = promisify(execFile)
 const from = (path: string) => join(import.meta.dirname, path)

@@ -8,7 +8,10 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { finishUnread } from '../services/process/output-end.ts'
 import { installers } from './recipes/installers.ts'
+
+finishUnread()
 
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'waywiser-recipes')
 

@@ -6,9 +6,12 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { chromium, type Page } from 'playwright-core'
+import { finishUnread } from '../services/process/output-end.ts'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
 import { startSystem } from '../test/e2e/system.ts'
 import { playRequests, storyEnvironment } from '../test/viewer/ui/story-requests.ts'
+
+finishUnread()
 
 const folder = 'docs'
 

@@ -8,10 +8,13 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { describeProblems } from '../services/environment.ts'
+import { finishUnread } from '../services/process/output-end.ts'
 import { readEnvFile } from '../services/settings/env-file.ts'
 import { readSecrets, restartUsersOf, writeSecrets } from './secrets/cluster.ts'
 import { createKubectl } from './secrets/kubectl.ts'
 import { generatedValues, problemsOfValues, type Values, vendorValues } from './secrets/values.ts'
+
+finishUnread()
 
 const manifests = join(import.meta.dirname, '../k8s/base')
 /** The claim of the database's StatefulSet. */

@@ -5,11 +5,14 @@
  *     npm run soak -- --for 30m [--write]
  */
 import { parseArgs } from 'node:util'
+import { finishUnread } from '../services/process/output-end.ts'
 import { writeSection } from '../test/bench/doc-section.ts'
 import { soakReport } from '../test/soak/report.ts'
 import { soak } from '../test/soak/soak.ts'
 import { problemsOf } from '../test/soak/verdict.ts'
 import { readArguments } from './arguments.ts'
+
+finishUnread()
 
 const usage = 'usage: npm run soak -- [--for 2m] [--write]'
 

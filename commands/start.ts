@@ -7,23 +7,35 @@ import { join } from 'node:path'
 import { describeProblems } from '../services/environment.ts'
 import { lockFile } from '../services/files/file-lock.ts'
 import { storageProblem } from '../services/files/storage-problem.ts'
+import { longestStopMillis } from '../services/process/deadlines.ts'
+import { endOnFatalErrors } from '../services/process/fatal.ts'
+import { onOutputEnd } from '../services/process/output-end.ts'
 import { readTelemetryConfig } from '../services/telemetry/config/read-config.ts'
+import { readThrown } from '../services/text/thrown.ts'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
 import { banner } from './start/banner.ts'
 import { environmentWithFile, readStartConfig } from './start/config.ts'
 import { createOutput } from './start/output.ts'
 import { choosePorts } from './start/ports.ts'
 import { problemsOfProcesses } from './start/problems.ts'
-import { type ProcessesOptions, serviceEnvironment, startProcesses } from './start/processes.ts'
+import {
+  hostOf,
+  type ProcessesOptions,
+  serviceEnvironment,
+  startProcesses,
+} from './start/processes.ts'
 import { onEdit } from './watch.ts'
+
+/** The services stop first, then the viewer. */
+const longestEndMillis = 2 * (longestStopMillis + 30_000)
 
 const { environment, problems: problemsOfFile } = environmentWithFile(process.env, '.env')
 const { problems, ...config } = readStartConfig(environment)
-const { ports, taken } = await choosePorts(config.ports)
+const { ports, taken } = await choosePorts(config.ports, hostOf(environment))
 problems.unshift(...problemsOfFile)
 problems.push(...problemsOfProcesses({ ...config, ports, environment }))
-if (problems.length > 0) fail(describeProblems([...new Set(problems)]))
-if (taken.length > 0) fail(taken[0]!)
+const wrong = problems.length > 0 ? [describeProblems([...new Set(problems)])] : []
+if (wrong.length + taken.length > 0) fail([...wrong, ...taken].join('\n'))
 
 const lock = lockDataFolder()
 if (!lock) {
@@ -35,11 +47,22 @@ if (!lock) {
 await buildPageWhenStale()
 
 const output = createOutput(process.stdout)
+onOutputEnd({
+  // The reader has had enough, as `head` has.
+  onEnd: () => void stop(0),
+  onFailure: code =>
+    console.error(`Standard output cannot be written (${code}): lines are lost until it can.`),
+})
 const options: ProcessesOptions = { ...config, ports, environment, output, onCrash }
 const telemetryConfig = readTelemetryConfig(serviceEnvironment(options, 'activities'), 'activities')
 let processes = startProcesses(options)
 let stopping = false
 
+endOnFatalErrors({
+  report: error => console.error('npm start failed:', readThrown(error).stack || error),
+  end: () => stop(1),
+  deadlineMillis: longestEndMillis,
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => (stopping ? abandon() : void stop(0)))
 }
@@ -81,6 +104,7 @@ function onCrash(name: string, how: string): void {
 }
 
 async function stop(exitCode: number): Promise<void> {
+  if (stopping) return
   stopping = true
   await processes.stop()
   lock?.release()
@@ -97,8 +121,18 @@ function abandon(): void {
 function stopWithParent(): void {
   const parent = process.ppid
   setInterval(() => {
-    if (process.ppid !== parent && !stopping) void stop(1)
+    if (!isRunning(parent) && !stopping) void stop(1)
   }, 500).unref()
+}
+
+/** On Windows a process keeps the id of its parent when that has ended. */
+function isRunning(parent: number): boolean {
+  if (process.platform !== 'win32') return process.ppid === parent
+  try {
+    return process.kill(parent, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 function lockDataFolder() {

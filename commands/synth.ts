@@ -6,7 +6,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { finishUnread } from '../services/process/output-end.ts'
 import { onEdit } from './watch.ts'
+
+finishUnread()
 
 const charts = join(import.meta.dirname, '../charts')
 

@@ -7,6 +7,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { namespace } from '../charts/names.ts'
+import { finishUnread } from '../services/process/output-end.ts'
+
+finishUnread()
 
 const context = outputOf('kubectl', 'config', 'current-context')
 for (const program of ['skaffold version', 'docker version', 'kubectl get nodes']) {

@@ -10,9 +10,12 @@
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { finishUnread } from '../services/process/output-end.ts'
 import { tableOf, writeTable } from '../test/bench/faults/report.ts'
 import { benchFaults, choose, longForm } from '../test/bench/faults.ts'
 import { readArguments } from './arguments.ts'
+
+finishUnread()
 
 const usage =
   'usage: npm run test:faults [-- --only <lens-fault> …] [--quick] [--rate 1..1000] [--write]'

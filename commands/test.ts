@@ -6,6 +6,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { finishUnread } from '../services/process/output-end.ts'
+
+finishUnread()
 
 /** Keys and addresses in the shell must not reach the tests: all clients point at this machine. */
 const vendorKeys =

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { environmentReader } from '../services/environment.ts'
+import { finishUnread } from '../services/process/output-end.ts'
 import { readArguments } from './arguments.ts'
 import { environmentWithFile } from './start/config.ts'
 import { apply } from './xray/apply.ts'
@@ -13,6 +14,8 @@ import { difference } from './xray/difference.ts'
 import { readDocument } from './xray/document.ts'
 import { explainMatch, parseRequest } from './xray/match.ts'
 import { awsService, type Service, viewerService } from './xray/service.ts'
+
+finishUnread()
 
 const usage = `npm run xray -- plan [--aws]    shows what would be changed
 npm run xray -- apply [--aws]   changes it: in the viewer, or with --aws at AWS

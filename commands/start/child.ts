@@ -13,6 +13,8 @@ export type ChildOptions = {
   output: Output
   /** Called when the process ends without `stop` or `kill`. */
   onCrash: (name: string, how: string) => void
+  /** @default this machine's */
+  platform?: NodeJS.Platform
 }
 
 export type Child = { ready: Promise<void>; stop(): Promise<void>; kill(): void }
@@ -27,10 +29,13 @@ const marginMillis = 2_000
  * channel breaks, so that it never outlives its parent.
  */
 export function startChild(options: ChildOptions): Child {
+  const { platform = process.platform } = options
   const child = spawn(process.execPath, options.args, {
     env: options.environment,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     detached: true,
+    // On Windows a process of its own group would open a window.
+    windowsHide: true,
   })
   const drainDelayMillis = readDrainDelay(environmentReader(options.environment))
   const stopDeadlineMillis = drainDelayMillis + longestStopMillis + marginMillis
@@ -44,7 +49,11 @@ export function startChild(options: ChildOptions): Child {
 
   const end = (signal: NodeJS.Signals) => {
     isStopping = true
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    if (child.exitCode !== null || child.signalCode !== null) return
+    // Windows has no signals: SIGTERM would end the process on the spot. It stops in order, too, when
+    // the channel ends.
+    if (signal === 'SIGTERM' && platform === 'win32' && child.connected) child.disconnect()
+    else child.kill(signal)
   }
   return {
     ready: listening(child),

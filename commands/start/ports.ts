@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { portFailure } from '../../services/http/port-check.ts'
+import { portProblem } from '../../services/http/port-problem.ts'
 import type { StartConfig } from './config.ts'
 
 type PortName = keyof StartConfig['ports']
@@ -19,54 +18,58 @@ const variableOf: Record<PortName, string> = {
 const aliases: PortName[] = ['otlp', 'otlpGrpc']
 
 /**
+ * The addresses that must be free for each `HOST`. `localhost`, which the banner prints, leads browsers
+ * to `::1` first: a program that listens there would answer instead of ours.
+ */
+const addressesOf = (host: string) =>
+  host === '0.0.0.0' || host === '::' ? [host, '127.0.0.1', '::1'] : ['127.0.0.1', '::1']
+
+/** Codes for an address that this machine does not have. */
+const missingCodes = ['EADDRNOTAVAIL', 'EAFNOSUPPORT']
+
+/**
  * Chooses all ports before any process starts, so that nothing is half started: binds and releases
  * each wanted port, and replaces 0 by a free one, since the two services need each other's address
- * to start. `taken` has a line for each port that is not free, except for the aliases: the viewer
+ * to start. `taken` has a line for each port that cannot be had, except for the aliases: the viewer
  * warns about those instead.
  */
-export async function choosePorts(wanted: StartConfig['ports']) {
+export async function choosePorts(wanted: StartConfig['ports'], host = 'localhost') {
   const ports = { ...wanted }
   const taken: string[] = []
-  const chosen = new Set<number>()
+  const chosen = new Map<number, PortName>()
   for (const name of Object.keys(wanted) as PortName[]) {
-    const port = wanted[name] || (await anyFreePort(chosen))
-    if (!chosen.has(port) && (await isFree(port, name === 'xray'))) ports[name] = port
-    else if (!aliases.includes(name)) taken.push(takenLine(port, variableOf[name]))
-    chosen.add(port)
+    const port = wanted[name] || (await anyFreePort(chosen, host))
+    const other = chosen.get(port)
+    const problem = other ? sharedLine(port, other, name) : await problemOf(port, host, name)
+    if (problem === undefined) ports[name] = port
+    else if (!aliases.includes(name)) taken.push(problem)
+    if (!other) chosen.set(port, name)
   }
   return { ports, taken }
 }
 
-const takenLine = (port: number, variable: string) =>
-  `Port ${port} is taken: stop what listens there, or set ${variable} to another port (0 means any free one).`
+const sharedLine = (port: number, one: PortName, other: PortName) =>
+  `port ${port} is wanted twice; set ${variableOf[one]} or ${variableOf[other]} to another one (0 means any free one)`
+
+/** The line about a port that cannot be had on one of the addresses. */
+async function problemOf(port: number, host: string, name: PortName): Promise<string | undefined> {
+  for (const address of addressesOf(host)) {
+    for (const transport of name === 'xray' ? (['tcp', 'udp'] as const) : (['tcp'] as const)) {
+      const code = await portFailure({ port, address, transport })
+      if (code === undefined || missingCodes.includes(code)) continue
+      return portProblem(code, { port, address, transport, setting: variableOf[name] })
+    }
+  }
+  return undefined
+}
 
 /**
  * A free port below the range from which the system gives ports to clients (from 32768 on Linux): a
  * released port of that range may be a client's by the time of the start.
  */
-async function anyFreePort(chosen: Set<number>): Promise<number> {
+async function anyFreePort(chosen: Map<number, PortName>, host: string): Promise<number> {
   for (;;) {
     const port = randomInt(15_000, 32_000)
-    if (!chosen.has(port) && (await isFree(port, true))) return port
+    if (!chosen.has(port) && (await problemOf(port, host, 'xray')) === undefined) return port
   }
-}
-
-async function isFree(port: number, alsoUdp: boolean): Promise<boolean> {
-  try {
-    const server = createServer().listen(port, '127.0.0.1')
-    await once(server, 'listening')
-    if (alsoUdp) await bindUdpOnce(port)
-    server.close()
-    await once(server, 'close')
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function bindUdpOnce(port: number): Promise<void> {
-  const socket = createSocket('udp4').bind(port, '127.0.0.1')
-  await once(socket, 'listening')
-  socket.close()
-  await once(socket, 'close')
 }

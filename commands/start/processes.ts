@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { Agent, get } from 'node:http'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Environment } from '../../services/environment.ts'
 import { isClassicKey } from '../../services/telemetry/config/destinations.ts'
 import { type Child, startChild } from './child.ts'
@@ -14,12 +16,16 @@ const servicesFolder = join(import.meta.dirname, '../../services')
 const serviceArguments = (name: ServiceName) => [
   '--max-semi-space-size=1',
   '--import',
-  join(servicesFolder, 'telemetry/start.ts'),
+  // An address: of a path Node would take `C:` for a scheme, and `#` for the start of a fragment.
+  pathToFileURL(join(servicesFolder, 'telemetry/start.ts')).href,
   join(servicesFolder, name, 'main.ts'),
 ]
 
 /** New in every run. The two services trust each other by it (`TRUST_INCOMING_TRACES=peers`). */
 const peerTrustKey = randomBytes(32).toString('base64url')
+
+/** How often it is said that a process is not ready yet, such as one that waits for its database. */
+const reminderMillis = 10_000
 
 const serviceNames: ServiceName[] = ['activities', 'notifications']
 
@@ -58,14 +64,24 @@ export function startProcesses(options: ProcessesOptions): Processes {
     }),
   )
   const all: Child[] = [viewer, ...services]
+  const names = ['viewer' as const, ...serviceNames]
 
+  const waitingFor = new Set(names)
+  const ready = names.map(async (name, i) => {
+    await all[i]!.ready
+    await untilReady(ports[name])
+    waitingFor.delete(name)
+  })
+  const reminder = setInterval(() => {
+    const names = [...waitingFor].join(', ')
+    output.say({ waitingFor: names }, `Still waiting until ready: ${names}`)
+  }, reminderMillis).unref()
+  const stopReminding = () => clearInterval(reminder)
   return {
-    ready: Promise.all([
-      ...all.map(child => child.ready),
-      ...[ports.viewer, ports.activities, ports.notifications].map(untilReady),
-    ]).then(() => undefined),
+    ready: Promise.all(ready).then(stopReminding),
     stopService: name => services[serviceNames.indexOf(name)]!.stop(),
     async stop() {
+      stopReminding()
       await Promise.all(services.map(child => child.stop()))
       await viewer.stop()
     },
@@ -107,7 +123,7 @@ const xrayDestination = ({ AWS_XRAY_DAEMON_ADDRESS }: Environment) =>
  * Listens on this machine only, unless HOST is every address. Some shells export HOST as the
  * machine's name, on which the processes would not find each other.
  */
-function hostOf({ HOST = '' }: Environment): string {
+export function hostOf({ HOST = '' }: Environment): string {
   const host = HOST.trim()
   return ['0.0.0.0', '::', '[::]'].includes(host) ? host : 'localhost'
 }
@@ -151,10 +167,17 @@ function vendorSettings(environment: Environment): Environment {
   return Object.fromEntries(names.map(name => [name, environment[name]]))
 }
 
+/** An agent of its own: the global one goes through a proxy when the shell asks for that. */
+const agent = new Agent()
+
 async function untilReady(port: number): Promise<void> {
-  for (;;) {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
-    if (answer?.ok) return
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
+  while (!(await isReady(port))) await new Promise(resolve => setTimeout(resolve, 50))
 }
+
+const isReady = (port: number) =>
+  new Promise<boolean>(resolve => {
+    get({ agent, host: '127.0.0.1', port, path: '/readyz' }, answer => {
+      answer.resume()
+      resolve(answer.statusCode === 200)
+    }).on('error', () => resolve(false))
+  })

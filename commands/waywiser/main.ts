@@ -1,5 +1,9 @@
 /** The command `waywiser` of the npm package: `waywiser viewer --port 9000`. */
+
+import { finishUnread } from '../../services/process/output-end.ts'
 import { version } from '../../services/viewer/version.ts'
+
+finishUnread()
 
 type Subcommand = { about: string; run(args: string[]): Promise<void> }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { describeProblems, type Environment } from '../../services/environment.ts'
 import { bracketed } from '../../services/http/listening-addresses.ts'
+import { onOutputEnd } from '../../services/process/output-end.ts'
 import { createLogger } from '../../services/telemetry/logger.ts'
 import { readViewerConfig, type ViewerConfig } from '../../services/viewer/config.ts'
 import { runViewer } from '../../services/viewer/run.ts'
@@ -39,6 +40,11 @@ export function readViewerCall({ args, environment, command }: Call): ViewerConf
 
 /** Runs the viewer for a person: a banner instead of the log line of its ports. */
 export async function startViewerAlone(config: ViewerConfig): Promise<void> {
+  onOutputEnd({
+    // As Ctrl-C does.
+    onEnd: () => void process.emit('SIGTERM'),
+    onFailure: code => console.error(`Standard output cannot be written (${code}).`),
+  })
   const write = (text: string) => process.stdout.write(text)
   const log = createLogger({ level: config.logLevel, service: 'viewer', stdout: logText(write) })
   const ports = await runViewer(config, log)

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { type AddressInfo, createServer, type Server as NetServer } from 'node:net'
 import { StartError } from '../start-error.ts'
 import { closeAll, openEach } from './listening-addresses.ts'
+import { portProblem } from './port-problem.ts'
 
 export type Listening = {
   port: number
@@ -68,9 +69,6 @@ type ListenError = NodeJS.ErrnoException & { address?: string }
 
 function describe(error: ListenError, port: number, host: string): StartError {
   const { code, address = host } = error
-  const problem =
-    code === 'EADDRINUSE'
-      ? `port ${port} on ${address} is taken; set PORT to another one (0 means any free one)`
-      : `cannot listen on port ${port} of ${host} (${code}); check PORT and HOST`
-  return new StartError(problem, { cause: error })
+  const attempt = { port, address, setting: 'PORT', hostSetting: 'HOST' }
+  return new StartError(portProblem(code, attempt), { cause: error })
 }

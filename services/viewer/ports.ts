@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http'
 import { isProbe } from '../contracts/probe-paths.ts'
 import { withoutIpv6 } from '../http/listening-addresses.ts'
+import { portProblem } from '../http/port-problem.ts'
 import { type RunningServer, serve } from '../http/serve.ts'
 import { StartError } from '../start-error.ts'
 import { bindUdp, type UdpReceiver } from './from-xray/udp.ts'
@@ -126,7 +127,7 @@ async function openDaemon(options: OpenOptions, attempt = 1) {
   } catch (error) {
     await tcp.close()
     if (xrayPort === 0 && attempt < pairAttempts) return openDaemon(options, attempt + 1)
-    throw listenError(error, `UDP port ${tcp.port}`, host, 'xrayPort')
+    throw listenError(error, { host, port: tcp.port, transport: 'udp' }, 'xrayPort')
   }
 }
 
@@ -154,20 +155,16 @@ async function openHttp(
       isProbe: request => isProbe(request.url) && !guard(request),
     })
   } catch (error) {
-    throw listenError((error as Error).cause ?? error, `port ${port}`, host, setting)
+    throw listenError((error as Error).cause ?? error, { host, port }, setting)
   }
 }
 
 function listenError(
   error: unknown,
-  port: string,
-  host: string,
+  { host, ...wanted }: { host: string; port: number; transport?: 'udp' },
   setting: keyof Settings,
 ): StartError {
   const { code, address = host } = error as NodeJS.ErrnoException & { address?: string }
-  const line =
-    code === 'EADDRINUSE'
-      ? `${port} on ${address} is taken; set ${nameOf(setting)} to another one (0 means any free one)`
-      : `cannot listen on ${port} of ${host} (${code}); check ${nameOf(setting)} and ${nameOf('host')}`
-  return new StartError(line, { cause: error })
+  const names = { setting: nameOf(setting), hostSetting: nameOf('host') }
+  return new StartError(portProblem(code, { ...wanted, ...names, address }), { cause: error })
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { scratchFolder } from '../support/scratch-folder.ts'
@@ -65,21 +64,6 @@ test('a second start on the same folder is one line, and the first is unharmed',
   expect((await fetch(`${ready.activities}/readyz`)).status).toBe(200)
 })
 
-test('a taken port is one line that names the variable, and nothing is started', async () => {
-  const holder = createServer().listen(0, '127.0.0.1')
-  await once(holder, 'listening')
-  const { port } = holder.address() as { port: number }
-
-  const start = run({ NOTIFICATIONS_PORT: String(port) })
-
-  expect(await start.ended).toBe(1)
-  expect(start.stderr()).toBe(
-    `Port ${port} is taken: stop what listens there, or set NOTIFICATIONS_PORT to another port (0 means any free one).\n`,
-  )
-  expect(existsSync(join(folder, 'start.lock'))).toBe(false)
-  holder.close()
-})
-
 test('each service keeps its own name, whatever OTEL_SERVICE_NAME in the shell is', async () => {
   const ready = await run({ OTEL_SERVICE_NAME: 'other' }).ready()
 
@@ -89,15 +73,6 @@ test('each service keeps its own name, whatever OTEL_SERVICE_NAME in the shell i
   })
 
   expect(trace.services.toSorted()).toEqual(['activities', 'notifications'])
-})
-
-test('one port set twice counts as taken, and nothing is started', async () => {
-  const start = run({ ACTIVITIES_PORT: '14999', NOTIFICATIONS_PORT: '14999' })
-
-  expect(await start.ended).toBe(1)
-  expect(start.stderr()).toBe(
-    'Port 14999 is taken: stop what listens there, or set NOTIFICATIONS_PORT to another port (0 means any free one).\n',
-  )
 })
 
 test('all wrong values, also of the services, are named together before anything is started', async () => {

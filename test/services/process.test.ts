@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
+import { withoutHolder } from '../support/ports.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { takePort } from '../support/servers.ts'
 import { startService } from '../support/services.ts'
@@ -155,7 +156,7 @@ test('a taken port is one line and exit 1', async () => {
   })
 
   expect(await service.ended).toBe(1)
-  expect(service.stderr()).toBe(
+  expect(withoutHolder(service.stderr())).toBe(
     `port ${port} on 127.0.0.1 is taken; set PORT to another one (0 means any free one)\n`,
   )
 })

@@ -8,6 +8,10 @@ export async function listen(server: Server, port = 0): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
+/** A line about a taken port, without the program that holds it. */
+export const withoutHolder = (text: string) =>
+  text.replaceAll(/ is taken by .*? \(process \d+\);/g, ' is taken;')
+
 /** A port that was free a moment ago: nothing listens there until the test opens it. */
 export async function freePort(): Promise<number> {
   const server = createServer()
