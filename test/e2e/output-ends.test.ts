@@ -43,11 +43,14 @@ test.each(commands)('nobody reads what %s prints: it ends quietly with 0', async
 })
 
 // The others end as soon as their help is written.
-test.each(commands.filter(command => !/(viewer|mcp)\.ts/.test(command)))('a full disk: %s says so, and ends with 1', async command => {
-  expect(await shell(`$node ${command} > /dev/full; code`)).toBe(
-    'The output cannot be written (ENOSPC).\ncode 1\n',
-  )
-})
+test.each(commands.filter(command => !/(viewer|mcp)\.ts/.test(command)))(
+  'a full disk: %s says so, and ends with 1',
+  async command => {
+    expect(await shell(`$node ${command} > /dev/full; code`)).toBe(
+      'The output cannot be written (ENOSPC).\ncode 1\n',
+    )
+  },
+)
 
 test.each([
   ['npm start', '{ $node commands/start.ts; code; } | head -n 1', /^code 0\n\{.*\}\n$/],
