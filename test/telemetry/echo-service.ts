@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
-import { type Span, trace } from '@opentelemetry/api'
+import { type Span, SpanStatusCode, trace } from '@opentelemetry/api'
 import { serve } from '../../services/http/serve.ts'
 import {
   announceListening,
@@ -18,10 +19,16 @@ function describe(span: Span): void {
   }
 }
 
+/** One in a thousand. */
+function failSome(span: Span, count: number): void {
+  if (count % 1000 === 500) span.setStatus({ code: SpanStatusCode.ERROR })
+}
+
 /**
  * The smallest possible service, started like the real ones. It answers with its own span as it
  * sees it; `?call=` calls another service first, `?twice` works twice in a row, `?spans=` ends that
- * many spans in one turn, each with an attribute of `?chars=` characters; `?exit` ends the process
+ * many spans in one turn, each with an attribute of `?chars=` characters (`?noise`: that do
+ * not compress); `?exit` ends the process
  * right after the answer. `?described` makes a span with five attributes, events and links, of five
  * attributes each.
  */
@@ -34,9 +41,11 @@ const echo: RequestListener = async (request, response) => {
     for (const name of ['first', 'second']) telemetry.withSpan(name, () => {})
   }
   const spans = Number(url.searchParams.get('spans') ?? 0)
-  const attributes = { text: 'x'.repeat(Number(url.searchParams.get('chars') ?? 0)) }
+  const chars = Number(url.searchParams.get('chars') ?? 0)
+  const noise = url.searchParams.has('noise')
   for (let count = 0; count < spans; count++) {
-    telemetry.withSpan(`span ${count}`, () => {}, { attributes })
+    const text = noise ? randomBytes(chars / 2).toString('hex') : 'x'.repeat(chars)
+    telemetry.withSpan(`span ${count}`, span => failSome(span, count), { attributes: { text } })
   }
   if (url.searchParams.has('described')) telemetry.withSpan('described', describe)
   if (url.searchParams.has('exit')) response.on('close', () => process.exit(0))

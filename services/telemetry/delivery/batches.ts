@@ -3,6 +3,8 @@ export type Entry = {
   bytes: number
   /** How many records it stands for: spans, items, lines. */
   records: number
+  /** Beyond the bounds it is dropped before the others. */
+  isExpendable?: boolean
 }
 
 /** The entries of one request. */
@@ -38,6 +40,7 @@ export class WaitingBatches<Of extends Entry> {
   #batches: Batch<Of>[] = []
   #bytes = 0
   #records = 0
+  #expendable = 0
 
   /** @param fits without it each entry is a batch of its own */
   constructor(bounds: BatchBounds, fits: Fits<Of> | undefined) {
@@ -49,13 +52,19 @@ export class WaitingBatches<Of extends Entry> {
     return this.#records
   }
 
+  /** Whether half of what may wait does. */
+  get isHalfFull(): boolean {
+    const { maxBytes, maxRecords } = this.#bounds
+    return this.#bytes * 2 > maxBytes || this.#records * 2 > maxRecords
+  }
+
   get first(): Batch<Of> | undefined {
     return this.#batches[0]
   }
 
   add(entry: Of): void {
     const last = this.#batches.at(-1)
-    this.#count(entry, 1)
+    this.#count(entry, [entry], 1)
     if (last?.isOpen && this.#fits?.(last, entry)) {
       last.entries.push(entry)
       last.bytes += entry.bytes
@@ -72,25 +81,29 @@ export class WaitingBatches<Of extends Entry> {
     const batch = this.#batches.shift()
     if (!batch) return undefined
     batch.isOpen = false
-    this.#count(batch, -1)
+    this.#count(batch, batch.entries, -1)
     return batch
   }
 
   putBack(batches: Batch<Of>[], where: 'first' | 'last'): void {
     this.#batches[where === 'first' ? 'unshift' : 'push'](...batches)
-    for (const batch of batches) this.#count(batch, 1)
+    for (const batch of batches) this.#count(batch, batch.entries, 1)
   }
 
-  /** Drops the oldest entries beyond the bounds; returns how many records those were. */
+  /**
+   * Drops entries beyond the bounds, the oldest that are expendable first; returns how many records
+   * those were.
+   */
   trim(): number {
     const before = this.#records
     while (this.#isOver) {
-      const oldest = this.#batches[0]!
-      const { bytes, records } = oldest.entries.shift()!
-      oldest.bytes -= bytes
-      oldest.records -= records
-      this.#count({ bytes, records }, -1)
-      if (oldest.entries.length === 0) this.#batches.shift()
+      const at = this.#expendable > 0 ? this.#batches.findIndex(isExpendable) : 0
+      const batch = this.#batches[Math.max(at, 0)]!
+      const entry = batch.entries.shift()!
+      batch.bytes -= entry.bytes
+      batch.records -= entry.records
+      this.#count(entry, [entry], -1)
+      if (batch.entries.length === 0) this.#batches.splice(Math.max(at, 0), 1)
     }
     return before - this.#records
   }
@@ -99,6 +112,7 @@ export class WaitingBatches<Of extends Entry> {
     this.#batches = []
     this.#bytes = 0
     this.#records = 0
+    this.#expendable = 0
   }
 
   /** The newest entry stays, however large. */
@@ -108,8 +122,12 @@ export class WaitingBatches<Of extends Entry> {
     return hasSeveral && (this.#bytes > maxBytes || this.#records > maxRecords)
   }
 
-  #count({ bytes, records }: Entry, sign: 1 | -1): void {
+  #count({ bytes, records }: Pick<Entry, 'bytes' | 'records'>, entries: Of[], sign: 1 | -1): void {
     this.#bytes += sign * bytes
     this.#records += sign * records
+    for (const entry of entries) if (entry.isExpendable) this.#expendable += sign
   }
 }
+
+/** By its first entry: only spans are expendable, and a batch of them is one entry. */
+const isExpendable = ({ entries }: Batch<Entry>) => entries[0]?.isExpendable === true

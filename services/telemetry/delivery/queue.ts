@@ -39,6 +39,11 @@ export class DeliveryQueue<Of extends Entry> {
     return this.#tally.counts(this.#waiting.records + underWay)
   }
 
+  /** Whether half of what may wait does: soon something has to be dropped. */
+  get isHalfFull(): boolean {
+    return this.#waiting.isHalfFull
+  }
+
   push(entry: Of): void {
     this.#waiting.add(entry)
     this.#trim()

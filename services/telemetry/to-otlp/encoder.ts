@@ -8,10 +8,11 @@ import { splitRequest } from './split-request.ts'
 /** A gzipped request, made once for all destinations. */
 export type EncodedSpans = Entry & { body: Buffer }
 
-const encoded = (body: Buffer, records: number): EncodedSpans => ({
+const encoded = (body: Buffer, records: number, isExpendable: boolean): EncodedSpans => ({
   body,
   bytes: body.length,
   records,
+  isExpendable,
 })
 
 const gzipAsync = promisify(gzip)
@@ -40,33 +41,37 @@ export function createEncoder({ onEncoded, onFailure }: EncoderOptions) {
   let bytes = 0
   let spanCount = 0
 
-  function encode(spans: ReadableSpan[]): void {
+  function encode(spans: ReadableSpan[], isExpendable: boolean): void {
     const request = ProtobufTraceSerializer.serializeRequest(spans)
     if (!request) throw new Error('the serializer wrote nothing')
     if (bytes > maxCompressingBytes) {
-      onEncoded(encoded(gzipSync(request, compression), spans.length))
+      onEncoded(encoded(gzipSync(request, compression), spans.length, isExpendable))
       return
     }
-    const work = compress(request, spans.length).finally(() => compressing.delete(work))
+    const work = compress(request, spans.length, isExpendable).finally(() =>
+      compressing.delete(work),
+    )
     compressing.add(work)
   }
 
-  async function compress(request: Uint8Array, count: number): Promise<void> {
+  async function compress(request: Uint8Array, count: number, isExpendable: boolean) {
     bytes += request.length
     spanCount += count
     const compressed = await gzipAsync(request, compression).catch((error: Error) => error)
     bytes -= request.length
     spanCount -= count
     if (compressed instanceof Error) onFailure(compressed, count)
-    else onEncoded(encoded(compressed, count))
+    else onEncoded(encoded(compressed, count, isExpendable))
   }
 
   return {
     /** The spans that are being compressed. */
     spanCount: () => spanCount,
-    encode(spans: ReadableSpan[]): void {
+    /** @param isExpendable whether a queue that is full drops them before others */
+    encode(spans: ReadableSpan[], isExpendable: boolean): void {
+      if (spans.length === 0) return
       try {
-        encode(spans)
+        encode(spans, isExpendable)
       } catch (error) {
         onFailure(error, spans.length)
       }
@@ -79,12 +84,15 @@ export function createEncoder({ onEncoded, onFailure }: EncoderOptions) {
 
 /** Two requests with half of the spans each; undefined when one would be smaller than any limit. */
 export async function splitSpans(spans: EncodedSpans): Promise<EncodedSpans[] | undefined> {
-  const { body, records } = spans
+  const { body, records, isExpendable = false } = spans
   const request = await gunzipAsync(body)
   if (request.length < minSplitBytes) return undefined
   const halves = splitRequest(request, records)
   if (!halves) return undefined
   const [first, second] = await Promise.all(halves.map(half => gzipAsync(half, compression)))
   const firstCount = Math.ceil(records / 2)
-  return [encoded(first!, firstCount), encoded(second!, records - firstCount)]
+  return [
+    encoded(first!, firstCount, isExpendable),
+    encoded(second!, records - firstCount, isExpendable),
+  ]
 }

@@ -1,4 +1,5 @@
-import type { SpanProcessor } from '@opentelemetry/sdk-trace'
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { OtlpDestination } from '../config/destinations.ts'
 import type { BatchOptions } from '../config/otel-settings.ts'
 import { countsOf, type DeliveryCounts, type DropReason } from '../delivery/delivery-counts.ts'
@@ -38,10 +39,23 @@ export function createOtlpProcessor(options: OtlpOptions): OtlpProcessor {
       warn('otlp', String(error))
     },
   })
+  const isNearFull = () => [...queues.values()].some(queue => queue.isHalfFull)
+
+  /** Once a queue may have to drop spans, those that a trace can least do without are batches of their own. */
+  function send(spans: ReadableSpan[]): void {
+    const important = isNearFull() ? spans.filter(isImportant) : spans
+    encoder.encode(important, false)
+    if (important !== spans)
+      encoder.encode(
+        spans.filter(span => !isImportant(span)),
+        true,
+      )
+  }
+
   const batcher = createSpanBatcher({
     maxSpans: batch.maxExportBatchSize,
     delayMillis: batch.scheduledDelayMillis,
-    send: spans => untraced(() => encoder.encode(spans)),
+    send: spans => untraced(() => send(spans)),
     async drain() {
       await encoder.idle()
       await Promise.all([...queues.values()].map(queue => queue.end(drainMillis)))
@@ -54,3 +68,7 @@ export function createOtlpProcessor(options: OtlpOptions): OtlpProcessor {
     counts: () => countsOf(queues, batcher.waiting() + encoder.spanCount()),
   }
 }
+
+/** A request's own span, which names its trace, or one that failed. */
+const isImportant = ({ kind, parentSpanContext, status }: ReadableSpan) =>
+  kind === SpanKind.SERVER || !parentSpanContext || status.code === SpanStatusCode.ERROR

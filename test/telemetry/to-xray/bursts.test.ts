@@ -144,6 +144,27 @@ test('the backlog for an absent daemon is bounded: the oldest are dropped, and a
   expect(processor.counts().daemon?.dropped['not delivered at the end']).toBe(waiting)
 })
 
+test('of a backlog that is full the subsegments go first: every segment is kept', async () => {
+  const free = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(free, 'listening')
+  const { port } = free.address()
+  free.close()
+  const { startSpan, provider, processor } = startTracing(port, { maxWaitingBytes: 300_000 })
+
+  for (let request = 0; request < 5; request++) {
+    const root = startSpan('GET /', undefined, server)
+    for (let count = 0; count < 1000; count++) startSpan(`step ${count}`, root).end()
+    root.end()
+  }
+  await provider.forceFlush()
+  const { waiting = 0, dropped } = processor.counts().daemon ?? {}
+  const daemon = await startDaemon(port)
+  await daemon.received(waiting)
+
+  expect(dropped?.['queue full']).toBe(50 - waiting)
+  expect(daemon.entities().filter(({ type }) => type === undefined)).toHaveLength(5)
+})
+
 test('an unknown name causes a warning, and shutdown does not wait for it', async () => {
   const { startSpan, provider, warnings } = startTracing(2000, {
     daemon: { host: 'xray-daemon.invalid', port: 2000 },
