@@ -27,6 +27,7 @@ const rollbarTest = ({ telemetry }: ActivitiesDeps): Route => ({
   about: 'reports the message "Hello World!" to Rollbar',
   // Rollbar charges for each item.
   changesSomething: true,
+  maxPerMinute: 60,
   handle: (_request, response) => {
     const message = 'Hello World!'
     const uuid = telemetry.reportMessage(message, { level: 'warning' })

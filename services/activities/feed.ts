@@ -1,14 +1,7 @@
-import { maxMessageChars } from '../contracts/text.ts'
+import { handleText, messageText } from '../contracts/text.ts'
 import { isUuid } from '../database/ids.ts'
 import type { Route } from '../http/http-app.ts'
-import {
-  badParameter,
-  handleRule,
-  readHandle,
-  readPage,
-  readPathText,
-  readText,
-} from '../http/query.ts'
+import { badParameter, readHandle, readPage, readPathText, readText } from '../http/query.ts'
 import type { ActivitiesDeps } from './deps.ts'
 
 /** The routes that list activities. */
@@ -27,7 +20,7 @@ const batchRule = {
   expected: `1 to ${maxBatchIds} ids, separated by commas`,
 }
 /** No message contains a longer term. */
-const termRule = { maxChars: maxMessageChars, expected: `1 to ${maxMessageChars} characters` }
+const termRule = messageText
 
 /**
  * Reads the feed and requests the unread count at the same time. The span of that request ends
@@ -74,7 +67,7 @@ const byHandle = ({ store, telemetry, now }: ActivitiesDeps): Route => ({
   about: 'what one person wrote',
   handle: async (request, response) => {
     const page = readPage(request)
-    const handle = readPathText(request, 'handle', handleRule)
+    const handle = readPathText(request, 'handle', handleText)
     const list = await telemetry.withSpan('user-activities', async () => {
       const nowMillis = now()
       const found = await store.byHandle(handle, page, nowMillis)

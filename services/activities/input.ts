@@ -1,6 +1,13 @@
-import { maxHandleChars, maxMessageChars } from '../contracts/text.ts'
-import { isTimeToLive, type TimeToLive } from '../contracts/time-to-live.ts'
-import { invalid, membersOf, textErrors, toText } from '../http/input.ts'
+import { handleText, messageText } from '../contracts/text.ts'
+import { isTimeToLive, type TimeToLive, timeToLiveMillis } from '../contracts/time-to-live.ts'
+import {
+  type FieldError,
+  fieldError,
+  invalid,
+  membersOf,
+  textErrors,
+  toText,
+} from '../http/input.ts'
 
 export type NewReply = { handle: string; message: string }
 type NewActivity = NewReply & { ttl: TimeToLive }
@@ -21,21 +28,23 @@ export function readNewReply(body: unknown): NewReply {
   return reply
 }
 
-function readReply(body: unknown): { reply: NewReply; errors: string[] } {
+function readReply(body: unknown): { reply: NewReply; errors: FieldError[] } {
   const members = membersOf(body)
   const handle = toText(members.handle)
   const message = toText(members.message)
   return {
     reply: { handle, message },
     errors: [
-      ...textErrors('handle', handle, maxHandleChars),
-      ...textErrors('message', message, maxMessageChars),
+      ...textErrors('handle', handle, handleText),
+      ...textErrors('message', message, messageText),
     ],
   }
 }
 
-function ttlErrors(ttl: unknown): string[] {
+const expectedTtl = Object.keys(timeToLiveMillis).join(', ')
+
+function ttlErrors(ttl: unknown): FieldError[] {
   if (isTimeToLive(ttl)) return []
   const isBlank = ttl === undefined || ttl === null || (typeof ttl === 'string' && !ttl.trim())
-  return [isBlank ? 'ttl_blank' : 'ttl_unknown']
+  return [fieldError('ttl', isBlank ? 'blank' : 'unknown', `one of ${expectedTtl}`)]
 }

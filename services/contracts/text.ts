@@ -1,16 +1,37 @@
 /**
- * Limits of the texts that people type, in code points: what Postgres counts, and roughly what a
- * person sees as characters.
+ * What is allowed in the texts that people type. Limits are in code points: what Postgres counts, and
+ * roughly what a person sees as characters.
  */
+export type TextRule = {
+  maxChars: number
+  /** Characters that the text must not have, lone surrogates and NUL among them: Postgres refuses both. */
+  unfit: RegExp
+  /** The rest of an error's code: `handle_invisible_chars`. */
+  unfitCode: string
+  /** The rule in words. */
+  expected: string
+}
 
 /** The indexes on handles hold this many (`substr(handle, 1, 64)`), so the whole handle. */
 export const maxHandleChars = 64
 
+/** Two handles that look the same must be the same, and a handle with such a sign can never be mentioned. */
+export const handleText: TextRule = {
+  maxChars: maxHandleChars,
+  unfit: /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u,
+  unfitCode: 'invisible_chars',
+  expected: `1 to ${maxHandleChars} characters, none of them invisible`,
+}
+
 export const maxMessageChars = 280
+
+export const messageText: TextRule = {
+  maxChars: maxMessageChars,
+  unfit: /(?![\t\n\r])[\p{Cc}\p{Cs}]/u,
+  unfitCode: 'control_chars',
+  expected: `1 to ${maxMessageChars} characters, and of control characters only tabs and line breaks`,
+}
 
 /** A code point is one or two units of `length`, so few texts have to be counted. */
 export const isLongerThan = (maxChars: number, text: string): boolean =>
   text.length > maxChars && (text.length > 2 * maxChars || [...text].length > maxChars)
-
-/** The text as every engine can store it: NUL and lone surrogates become U+FFFD. */
-export const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD')

@@ -61,7 +61,7 @@ function callersStatus(error: unknown): number | undefined {
 }
 
 function bodyOf(error: HttpError): object {
-  if (error.errors) return { errors: error.errors }
+  if (error.errors) return { errors: error.errors, message: error.message }
   // A 5xx body never shows the message, which may be meant for the operator alone.
   return error.status < 500 && error.message
     ? { error: error.code, message: error.message }

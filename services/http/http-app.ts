@@ -3,6 +3,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import { isCrossSiteUse, isFromAnotherSite } from './cross-site.ts'
 import { catching, errorHandler, HttpError } from './errors.ts'
 import { jsonBody } from './json-body.ts'
+import { limitRate } from './rate-limit.ts'
 
 export type Route = {
   method: 'GET' | 'POST'
@@ -13,6 +14,8 @@ export type Route = {
   about: string
   /** Set for a GET that does more than read: a link on another site must not lead to it. */
   changesSomething?: boolean
+  /** How many requests a minute it takes, of all clients together; @default any number */
+  maxPerMinute?: number
   /** Whether a JSON body is read. */
   takesBody?: boolean
   handle: Handler
@@ -66,8 +69,9 @@ const describeRequest = (request: Request) => `${request.method} ${request.path}
 /** Declares each path's methods, and a 405 for all others, which Express would answer with 404. */
 function declareRoutes(app: Express, routes: Route[]): void {
   for (const [path, sharing] of Map.groupBy(routes, route => route.path)) {
-    for (const { method, changesSomething, takesBody, handle } of sharing) {
+    for (const { method, changesSomething, maxPerMinute, takesBody, handle } of sharing) {
       const handlers = takesBody ? [jsonBody, catching(handle)] : [catching(handle)]
+      if (maxPerMinute) handlers.unshift(limitRate(maxPerMinute))
       if (changesSomething) handlers.unshift(refuse(isFromAnotherSite))
       if (method === 'GET') app.get(path, ...handlers)
       else app.post(path, ...handlers)

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { type Page, readCursor } from '../contracts/page.ts'
-import { isLongerThan, maxHandleChars, storable } from '../contracts/text.ts'
+import { handleText, isLongerThan, type TextRule } from '../contracts/text.ts'
 import { HttpError } from './errors.ts'
 
 /** Used when a request names no handle. */
@@ -9,16 +9,15 @@ const samplePerson = 'ada'
 const maxLimit = 100
 const defaultLimit = 20
 
-const expectedHandle = `1 to ${maxHandleChars} characters`
 const expectedCursor = 'the `next` of an earlier answer'
 const expectedLimit = `a whole number from 1 to ${maxLimit}`
 
-/** The limit of a parameter, in code points, and the words for it in a message. */
-type ParameterRule = { maxChars: number; expected: string }
+/** The limit of a parameter, in code points, what it must not have, and the words for both. */
+type ParameterRule = Pick<TextRule, 'maxChars' | 'expected'> & { unfit?: RegExp }
 
 /**
  * A query parameter, trimmed; `undefined` when absent or blank.
- * @throws {HttpError} 400 when it is too long or repeated
+ * @throws {HttpError} 400 when it is too long, has unfit characters, or is repeated
  */
 export function readText(request: Request, name: string, rule: ParameterRule): string | undefined {
   const value = request.query[name]
@@ -31,14 +30,14 @@ export function readText(request: Request, name: string, rule: ParameterRule): s
 export const readPathText = (request: Request, name: string, rule: ParameterRule): string =>
   readWithin(rule, name, String(request.params[name]))
 
-export const handleRule = { maxChars: maxHandleChars, expected: expectedHandle }
-
 export const readHandle = (request: Request) =>
-  readText(request, 'handle', handleRule) ?? samplePerson
+  readText(request, 'handle', handleText) ?? samplePerson
 
-function readWithin({ maxChars, expected }: ParameterRule, name: string, value: string): string {
-  const text = storable(value).trim()
-  if (isLongerThan(maxChars, text)) throw badParameter(name, text, expected)
+function readWithin(rule: ParameterRule, name: string, value: string): string {
+  const text = value.trim()
+  if (isLongerThan(rule.maxChars, text) || rule.unfit?.test(text)) {
+    throw badParameter(name, text, rule.expected)
+  }
   return text
 }
 

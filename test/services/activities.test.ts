@@ -143,3 +143,21 @@ test('/rollbar/test reports a warning and answers with its uuid', async () => {
     { error: 'Hello World!', context: { level: 'warning' } },
   ])
 })
+
+test('/rollbar/test takes 60 requests a minute, and says when it takes the next', async () => {
+  const { activities } = await startServices({ telemetry })
+  const answers = []
+  for (let count = 0; count < 62; count++) answers.push(await get(`${activities}/rollbar/test`))
+
+  expect(answers.slice(0, 60).map(({ status }) => status)).toEqual(Array(60).fill(200))
+  const refused = answers.find(({ status }) => status !== 200)!
+  expect([refused.status, refused.headers.get('retry-after'), refused.body]).toEqual([
+    429,
+    '1',
+    {
+      error: 'too_many_requests',
+      message: 'expected at most 60 requests a minute; try again in 1 s',
+    },
+  ])
+  expect((await get(`${activities}/api/activities/home`)).status).toBe(200)
+})

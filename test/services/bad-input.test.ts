@@ -57,7 +57,7 @@ test('a handle has 1 to 64 code points, in a body, a path and a query', async ()
       status: 400,
       body: {
         error: 'bad_handle',
-        message: `handle="${'🎉'.repeat(50)}…": expected 1 to 64 characters`,
+        message: `handle="${'🎉'.repeat(50)}…": expected 1 to 64 characters, none of them invisible`,
       },
     })
   }
@@ -68,7 +68,11 @@ test('a message is measured in code points, after trimming', async () => {
   const create = (message: string) => post(activities, { handle: 'a', message, ttl: '1-day' })
 
   expect((await create(`  ${'🎉'.repeat(280)}  `)).status).toBe(201)
-  expect((await create('🎉'.repeat(281))).body).toEqual({ errors: ['message_exceed_max_chars'] })
+  expect((await create('🎉'.repeat(281))).body).toEqual({
+    errors: ['message_exceed_max_chars'],
+    message:
+      'message: expected 1 to 280 characters, and of control characters only tabs and line breaks',
+  })
 })
 
 test('a reply needs a handle and a message, and no ttl', async () => {
@@ -76,7 +80,7 @@ test('a reply needs a handle and a message, and no ttl', async () => {
   const { body } = await post(activities, { handle: 'a', message: 'b', ttl: '1-day' })
   const reply = (fields: object) => post(`${activities}/${body.id}/reply`, fields)
 
-  expect((await reply({})).body).toEqual({ errors: ['handle_blank', 'message_blank'] })
+  expect((await reply({})).body.errors).toEqual(['handle_blank', 'message_blank'])
   expect((await reply({ handle: 'a', message: 'b' })).status).toBe(201)
   expect(await post(`${activities}/unknown/reply`, { handle: 'a', message: 'b' })).toMatchObject({
     status: 404,
@@ -84,17 +88,70 @@ test('a reply needs a handle and a message, and no ttl', async () => {
   })
 })
 
-test('text that no database can store is stored with replacement characters', async () => {
-  const { activities } = await apis()
-  const response = await get(activities, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"handle":"a\\u0000b","message":"\\ud800!","ttl":"1-day"}',
-  })
+const invisible = [
+  ...['\0', '\t', '\n', '\x07', '\x7f', '\x85'],
+  ...['\u200b', '\u200d', '\u202e', '\u2066', '\ufeff', '\u00ad', '\u2028', '\u{e0041}'],
+]
 
-  expect(response.body).toMatchObject({ handle: 'a\uFFFDb', message: '\uFFFD!' })
-  expect((await get(`${activities}/@a%00b`)).body.activities).toHaveLength(1)
-  expect((await get(`${activities}/%00`)).status).toBe(404)
+test.each(invisible.map(sign => [`U+${sign.codePointAt(0)!.toString(16)}`, sign]))(
+  'a handle with %s is refused wherever one is given',
+  async (_title, sign) => {
+    const { activities, notifications } = await apis()
+    const handle = `a${sign}b`
+    const expected = 'expected 1 to 64 characters, none of them invisible'
+    const inUrl = encodeURIComponent(handle)
+
+    for (const url of [
+      `${activities}/@${inUrl}`,
+      `${activities}/home?handle=${inUrl}`,
+      `${notifications}/activities/notifications?handle=${inUrl}`,
+      `${notifications}/notifications/unread-count?handle=${inUrl}`,
+    ]) {
+      const { status, body } = await get(url)
+      expect([status, body.error], url).toEqual([400, 'bad_handle'])
+      expect(body.message, url).toBe(`handle="${handle}": ${expected}`)
+    }
+    expect(await post(activities, { handle, message: 'b', ttl: '1-day' })).toMatchObject({
+      status: 422,
+      body: { errors: ['handle_invisible_chars'], message: `handle: ${expected}` },
+    })
+    const entry = { handle: 'a', kind: 'reply', actor: handle, activityId: sample }
+    expect(await post(`${notifications}/notifications`, [entry])).toMatchObject({
+      status: 422,
+      body: { errors: ['actor_invisible_chars'], message: `actor: ${expected}` },
+    })
+  },
+)
+
+test.each([
+  ['NUL', String.raw`\u0000`],
+  ['half a surrogate pair', String.raw`\ud800`],
+  ['the bell', String.raw`\u0007`],
+  ['a control sequence', String.raw`\u001b[31m`],
+  ['a C1 control', String.raw`\u0085`],
+])('a message with %s is refused, not changed', async (_title, escaped) => {
+  const { activities } = await apis()
+  const body = `{"handle":"a","message":"@bob ${escaped}!","ttl":"1-day"}`
+  const headers = { 'content-type': 'application/json' }
+
+  expect(await get(activities, { method: 'POST', headers, body })).toMatchObject({
+    status: 422,
+    body: {
+      errors: ['message_control_chars'],
+      message:
+        'message: expected 1 to 280 characters, and of control characters only tabs and line breaks',
+    },
+  })
+  expect((await get(`${activities}/search?term=%00`)).status).toBe(400)
+})
+
+test('a message keeps tabs, line breaks, joined emoji and marks of direction', async () => {
+  const { activities } = await apis()
+  const message = 'one\n\ttwo 👩‍💻 \u200fשלום\u200f'
+
+  const { body } = await post(activities, { handle: 'a', message, ttl: '1-day' })
+
+  expect((await get(`${activities}/${body.id}`)).body.message).toBe(message)
 })
 
 test.each<[string, unknown, string[]]>([
