@@ -99,7 +99,7 @@ async function benchAnswers(viewer: MeasuredProgram, spanCount: number): Promise
   await viewer.ask()
   const settledMillis = performance.now() - begun
   console.log(
-    `\nTheir segment documents taken in ${seconds(takenMillis)}, put together in ${seconds(settledMillis)}.`,
+    `\nTheir segment documents taken in ${seconds(takenMillis)}, put together and indexed in ${seconds(settledMillis)}.`,
   )
   await ask(port, makeGroup)
   const rows: string[][] = []

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseSearch } from '../../services/viewer/filter/search/parse.ts'
 import { parseFilterExpression } from '../../services/viewer/filter/xray/parse.ts'
 import { createGraphBuilder } from '../../services/viewer/graph/service-graph.ts'
 import { traceFilter } from '../../services/viewer/page-api/filter.ts'
@@ -63,6 +64,20 @@ afterAll(() => store.close())
 const page = { range: everything, limit: 1000 } as const
 const slowest = parseFilterExpression('duration > 1000000')!
 
+/** Looked for in the records, or in the index when they are indexed. */
+function searchFor(q: string) {
+  return runInSlices(
+    (function* () {
+      const search = yield* store.search.search(parseSearch(q))
+      return yield* store.searchTraces({ ...page, sort: 'duration' }, { search })
+    })(),
+  )
+}
+
+async function indexAll(): Promise<void> {
+  while (store.search.isPending()) await store.search.settle()
+}
+
 const reads: [what: string, read: () => Promise<unknown>][] = [
   ['to derive what X-Ray tells', () => store.xray.settle()],
   ['a trace of 50,000 spans', () => runInSlices(store.trace(giant))],
@@ -102,6 +117,11 @@ const reads: [what: string, read: () => Promise<unknown>][] = [
     'the graph by periods',
     () => runInSlices(store.xray.graph.byPeriod(everything, 60_000, createGraphBuilder().add)),
   ],
+  ['a search of what is not indexed', () => searchFor('nothing')],
+  ['to index for searches', indexAll],
+  ['a search of a text in all traces', () => searchFor('a')],
+  ['a search without matches', () => searchFor('nothing "like this" a=b')],
+  ['the values of a key', () => runInSlices(store.search.values('n', '', 20))],
   ['a sweep', () => store.sweep()],
 ]
 

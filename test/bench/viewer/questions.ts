@@ -24,6 +24,7 @@ export function questions(spanCount: number): Question[] {
     { what: 'slowest 100 traces', path: '/-/api/traces?sort=duration&limit=100' },
     { what: 'list of faults', path: '/-/api/traces?filter=fault' },
     { what: 'list of a rare filter', path: `/-/api/traces?filter=${encoded}` },
+    ...searches(spanCount),
     { what: 'map, 1 h', path: '/-/api/map?range=PT1H' },
     { what: 'map of a rare filter', path: `/-/api/map?range=PT1H&filter=${encoded}` },
     { what: 'routes, 1 h', path: '/-/api/routes?range=PT1H' },
@@ -43,6 +44,26 @@ export function questions(spanCount: number): Question[] {
       isUnpromised: true,
     },
   ]
+}
+
+/** In the sample, each trace has "home", one of fifty has each handle, and one of a hundred is 500. */
+function searches(spanCount: number): Question[] {
+  const sample = sampleTrace(77, Math.ceil(spanCount / spansPerTrace))
+  const searched = {
+    'a frequent word': 'q=home',
+    'a rare word': 'q=h17',
+    'an absent word': 'q=nothinglikethis',
+    'a trace id': `q=${sample.traceId}`,
+    'a span id': `q=${sample.spanId(3)}`,
+    'a frequent attribute': 'where=http.route=/api/activities/home',
+    'a rare attribute': 'where=app.handle=h17&where=http.response.status_code=200',
+    'all but an attribute': 'where=app.handle!=h17',
+    'no trace at all': 'where=service.name!=activities',
+  }
+  return Object.entries(searched).map(([name, query]) => ({
+    what: `search: ${name}`,
+    path: `/-/api/traces?${query}`,
+  }))
 }
 
 /** Milliseconds until the last byte of the answer. */

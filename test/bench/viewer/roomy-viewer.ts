@@ -51,8 +51,9 @@ stopOnSignals(async () => {
 })
 announceListening({ port })
 
-/** A message is answered when the data of all received segments is derived. */
+/** A message is answered when all that is derived from the received records is there. */
 process.on('message', async () => {
   while (store.xray.isPending()) await store.xray.settle()
+  while (store.search.isPending()) await store.search.settle()
   process.send!('derived')
 })

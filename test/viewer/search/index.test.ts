@@ -158,6 +158,21 @@ test('an evicted trace is not found, and its blocks go with the last of them', a
   expect(blockCount()).toBe(0)
 })
 
+test('a store without an index, as an earlier version left it, is indexed later', async () => {
+  await viewer.close()
+  const database = new DatabaseSync(file)
+  for (const table of ['block', 'part', 'pending', 'state']) {
+    database.exec(`DELETE FROM search_${table}`)
+  }
+  database.close()
+  viewer = await startViewer({ file })
+  viewer.clock.millis = sampleMillis + 10_000
+
+  await expect.poll(blockCount, { timeout: 20_000 }).toBeGreaterThan(1)
+  await indexAll()
+  expect(await found('where=app.shard=s3')).toStrictEqual(newestFirst(n => n % 7 === 3))
+}, 30_000)
+
 test('the index is used again after a restart, and what changed meanwhile is found', async () => {
   viewer.inbox.addLogs([logLine({ traceId: traceId(9), message: 'before the end' })])
   await viewer.close()

@@ -75,6 +75,8 @@ describe('a store of schema version 3', () => {
     ])
     expect(await post('/GetSamplingRules')).toMatchObject({ SamplingRuleRecords: [{}, {}] })
     expect(await post('/Groups')).toMatchObject({ Groups: [{ GroupName: 'sample' }] })
+    const { body: found } = await viewer.get<{ traces: object[] }>('/-/api/traces?where=service')
+    expect(found.traces).toHaveLength(6)
     const { body: map } = await viewer.get<MapAnswer>(`/-/api/map?${range}`)
     expect(map.drawnFrom).toBe('both')
     expect(map.nodes.map(({ total }) => total)).toStrictEqual([0, 6])

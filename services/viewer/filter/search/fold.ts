@@ -1,4 +1,4 @@
-/** A longer value is compared, and found, by its beginning. */
+/** A longer value or key is compared, and found, by its beginning. */
 export const comparedChars = 1024
 
 const plain = /^[\t-\x7f]*$/
@@ -24,6 +24,6 @@ export function fold(text: string): string {
     .replace(reserved, '\ufffd')
 }
 
-/** The part of a value that is compared, folded. */
+/** The part of a value or key that is compared, folded. */
 export const foldValue = (value: string) =>
   fold(value.length > comparedChars ? value.slice(0, comparedChars) : value)

@@ -9,18 +9,21 @@ export const searchLimits = { chars: 2000, conditions: 32 }
 /** A search that cannot be done. */
 export class SearchError extends Error {}
 
-/** Words, `"quoted phrases"` and `key=value`, `key="a value"`, `key!=value`. */
-const wordForm = /(?:[^\s"=]+=)?"[^"]*"|\S+/g
+/**
+ * Words, `"quoted phrases"` and `key=value`, `key="a value"`, `key!=value`. A phrase without its end
+ * is one that is still being typed.
+ */
+const wordForm = /(?:[^\s"=]+=)?"[^"]*(?:"|$)|\S+/g
 
 /** Parses what a person types: each word must be found. */
 export function parseSearch(text: string): Condition[] {
   check(text)
   const words = text.match(wordForm) ?? []
-  return words.filter(word => word !== '""').map(parseWord)
+  return words.filter(word => !/^"+$/.test(word)).map(parseWord)
 }
 
 const attributeForm = /^([^\s"=!<>?&/][^\s"=<>?&]*?)(!?)=(.*)$/s
-const quotedForm = /^"([^"]*)"$/
+const quotedForm = /^"([^"]*)"?$/
 
 function parseWord(word: string): Condition {
   const quoted = quotedForm.exec(word)
@@ -34,6 +37,9 @@ function parseWord(word: string): Condition {
   return { needles: [...needles, { text: fold(`${key}=${value}`) }] }
 }
 
+/** Ids of items and AWS's requests are written with hyphens and without. */
+const uuidForm = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/
+
 function textCondition(text: string): Condition {
   const lower = text.toLowerCase()
   const condition: Condition = { needles: [{ text: fold(text) }] }
@@ -46,6 +52,8 @@ function textCondition(text: string): Condition {
     )
   }
   if (isSpanId(lower)) condition.spanId = lower
+  const uuid = uuidForm.exec(lower)?.slice(1)
+  if (uuid) condition.needles.push({ text: uuid.join('') }, { text: uuid.join('-') })
   return condition
 }
 
@@ -78,7 +86,7 @@ function whereCondition(key: string, rest: string, isNot: boolean): Condition {
 /** An annotation may be named as in X-Ray's filter expressions and documents. */
 function attributeNeedles(key: string, value: string | undefined): Needle[] {
   const annotation = /^annotations?\.(.+)$/s.exec(key)?.[1]
-  const keys = [key, annotation].filter(each => each !== undefined).map(fold)
+  const keys = [key, annotation].filter(each => each !== undefined).map(foldValue)
   const ownKey = ownKeyOf(key)
   if (ownKey !== undefined) keys.push(ownKey)
   const of = value === undefined ? {} : { value: foldValue(value) }

@@ -1,5 +1,5 @@
 import { zstdCompressSync } from 'node:zlib'
-import { fold, foldValue } from '../../filter/search/fold.ts'
+import { foldValue } from '../../filter/search/fold.ts'
 import { type OwnKey, ownKeys } from '../../filter/search/own-keys.ts'
 import { type BlockContent, entryMark, valueMark } from './block-format.ts'
 import type { LeafVisitor } from './leaves.ts'
@@ -39,7 +39,7 @@ export function createBlockBuilder() {
   const keyOf = (keys: Map<string, Key>, name: string, isOwn: boolean): Key => {
     const known = keys.get(name)
     if (known) return known
-    const key = { folded: isOwn ? name : fold(name), entries: new Map() }
+    const key = { folded: isOwn ? name : foldValue(name), entries: new Map() }
     keys.set(name, key)
     return key
   }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { zstdDecompressSync } from 'node:zlib'
-import { fold, foldValue } from '../../filter/search/fold.ts'
+import { foldValue } from '../../filter/search/fold.ts'
 import type { Sliced } from '../../turns/turns.ts'
 import { entryMark } from './block-format.ts'
 import { BlockTexts } from './block-search.ts'
@@ -8,10 +8,13 @@ import type { Blocks } from './blocks.ts'
 import type { Indexer } from './indexer.ts'
 import type { LeafVisitor } from './leaves.ts'
 import type { MatchTrace } from './matcher.ts'
-import { sizeColumns, type TraceLeaves, toSize } from './trace-leaves.ts'
+import { recordsOf, sizeColumns, type TraceLeaves, toSize } from './trace-leaves.ts'
 
 /** Of traces that are not indexed yet, the newest are read. */
 const tracesRead = 100
+
+/** Of a larger trace, reading all of it to find one value would take too long. */
+const recordsReadAgain = 500
 
 /** More different values are not told apart by looking at all of them. */
 const maxValues = 2000
@@ -34,6 +37,7 @@ export function createCompletion(database: DatabaseSync, deps: CompletionDeps) {
   const newest = database.prepare(
     `SELECT ${sizeColumns} FROM trace WHERE seq > ? ORDER BY seq DESC LIMIT ${tracesRead}`,
   )
+  const size = database.prepare(`SELECT ${sizeColumns} FROM trace WHERE seq = ?`)
 
   function* visitNewest(onAttribute: (seq: number, key: string, value: string) => void) {
     for (const trace of newest.all(indexer.indexedTo()).map(toSize)) {
@@ -47,11 +51,11 @@ export function createCompletion(database: DatabaseSync, deps: CompletionDeps) {
 
   /** Keys that contain a text; those that begin with it come first. */
   function* keys(text: string, limit: number): Sliced<string[]> {
-    const part = fold(text)
+    const part = foldValue(text)
     const found = new Map<string, number>()
     const note = (key: string) => {
       if (found.has(key)) return
-      const place = fold(key).indexOf(part)
+      const place = foldValue(key).indexOf(part)
       if (place >= 0) found.set(key, Math.min(place, 1))
     }
     for (const some of blocks.list()) {
@@ -69,7 +73,7 @@ export function createCompletion(database: DatabaseSync, deps: CompletionDeps) {
 
   /** The most frequent values of a key that begin with a prefix. */
   function* values(key: string, prefix: string, limit: number): Sliced<SeenValue[]> {
-    const [folded, start] = [fold(key), foldValue(prefix)]
+    const [folded, start] = [foldValue(key), foldValue(prefix)]
     const seen = new Map<string, Seen>()
     const note = (value: string, traces: number, seq: number) => {
       const known = seen.get(value)
@@ -86,7 +90,7 @@ export function createCompletion(database: DatabaseSync, deps: CompletionDeps) {
     }
     yield* visitNewest((seq, of, value) => {
       const each = foldValue(value)
-      if (fold(of) === folded && each.startsWith(start)) note(each, 1, seq)
+      if (foldValue(of) === folded && each.startsWith(start)) note(each, 1, seq)
     })
     const inOrder = [...seen.values()].sort((a, b) => b.traces - a.traces)
     const most: SeenValue[] = []
@@ -98,6 +102,8 @@ export function createCompletion(database: DatabaseSync, deps: CompletionDeps) {
 
   /** The index has values without their case. */
   function* asSent(key: string, value: string, seq: number): Sliced<string> {
+    const row = size.get(seq)
+    if (!row || recordsOf(toSize(row)) > recordsReadAgain) return value
     const found = yield* match(seq, [{ needles: [{ key, value }] }], true)
     const text = found?.match?.text.slice(key.length + 1)
     return text !== undefined && foldValue(text) === value ? text : value

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Condition, Needle } from '../../filter/search/condition.ts'
-import { fold, foldValue } from '../../filter/search/fold.ts'
+import { foldValue } from '../../filter/search/fold.ts'
 import { ownKeys } from '../../filter/search/own-keys.ts'
 import type { SearchMatch, SearchPlace } from '../../records/api.ts'
 import type { Sliced } from '../../turns/turns.ts'
@@ -77,12 +77,16 @@ function createSearch(conditions: readonly Condition[], isKnown: boolean) {
       look(where, has, () => excerpt(value, missingText(conditions, folded)))
     },
     attribute(where, key, value) {
-      const [foldedKey, folded] = [fold(key), foldValue(value)]
+      const [foldedKey, folded] = [foldValue(key), foldValue(value)]
       const has = (needle: Needle) =>
         'text' in needle
           ? folded.includes(needle.text) || foldedKey.includes(needle.text)
           : needle.key === foldedKey && isValue(needle, folded)
-      look(where, has, () => `${key}=${excerpt(value, missingText(conditions, folded))}`)
+      look(
+        where,
+        has,
+        () => `${excerpt(key, 0)}=${excerpt(value, missingText(conditions, folded))}`,
+      )
     },
     shared: (_, walk) => walk(),
   }
