@@ -3,6 +3,7 @@
  * `skaffold verify` runs it in the cluster, from the image, with Node's own modules alone. Prints
  * the reason and exits with 1 when something does not arrive.
  */
+import { redactText } from '../services/secrets/redact-text.ts'
 import type { Delivery, Lens, Trace } from '../services/viewer/records/api.ts'
 
 const activities = process.env.ACTIVITIES_URL ?? 'http://activities:3000'
@@ -20,7 +21,8 @@ try {
   await verify('/api/activities', post, ['activities', 'notifications'], ['otlp', 'xray', 'logs'])
   await verify('/rollbar/test', {}, ['activities'], ['otlp', 'xray', 'rollbar', 'logs'])
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  // fetch quotes an address with a user.
+  console.error(redactText(error instanceof Error ? error.message : String(error)))
   process.exit(1)
 }
 

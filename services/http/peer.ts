@@ -42,10 +42,13 @@ async function exchange<Result>(
   read: (response: Response) => Promise<Result>,
 ): Promise<Result> {
   try {
-    const response = await fetch(`${peer.url}${path}`, {
+    const url = new URL(`${peer.url}${path}`)
+    const login = takeLogin(url)
+    const response = await fetch(url, {
       signal: AbortSignal.timeout(peerTimeoutMillis),
       redirect: 'error',
-      ...(body !== undefined && postOf(body)),
+      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+      headers: { ...login, ...(body !== undefined && { 'content-type': 'application/json' }) },
     })
     if (response.ok) return await read(response)
     await response.body?.cancel()
@@ -55,11 +58,15 @@ async function exchange<Result>(
   }
 }
 
-const postOf = (body: unknown) => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-})
+/** Turns the user of an address into a header, since `fetch` refuses such an address. */
+function takeLogin(url: URL): { authorization?: string } {
+  const { username, password } = url
+  if (username === '' && password === '') return {}
+  url.username = ''
+  url.password = ''
+  const login = [username, password].map(decodeURIComponent).join(':')
+  return { authorization: `Basic ${Buffer.from(login).toString('base64')}` }
+}
 
 function problemOf(error: unknown): string {
   const name = textMember(error, 'name')

@@ -158,9 +158,9 @@ const noTracing = (): Tracing => ({
 const isPlainHeader = (name: string) => /dataset|org-?id|tenant/i.test(name) && !isSecretName(name)
 
 /** The values that must be in no line and in no item. */
-function secretsOf({ otlp, rollbar, secretUrl, trust }: TelemetryConfig): string[] {
+function secretsOf({ otlp, rollbar, secretUrl, trust, secrets }: TelemetryConfig): string[] {
   const headers = otlp.flatMap(destination => Object.entries(destination.headers))
   const keys = headers.filter(([name]) => !isPlainHeader(name)).map(([, value]) => value)
   const ours = [secretUrl, trust.peerKey].filter(value => value !== undefined)
-  return [...keys, ...ours, ...rollbar.map(destination => destination.accessToken)]
+  return [...secrets, ...keys, ...ours, ...rollbar.map(destination => destination.accessToken)]
 }

@@ -1,7 +1,14 @@
 import { type Environment, type EnvironmentReader, environmentReader } from '../../environment.ts'
 import { withoutUser } from '../../secrets/redact-address.ts'
+import { secretsInAddress } from '../../secrets/secrets-in-address.ts'
 import { wholeForm } from '../../settings/address.ts'
-import { describeRefused, findRefused, nameForm, pathForm } from '../../settings/value-form.ts'
+import {
+  describeRefused,
+  findRefused,
+  nameForm,
+  pathForm,
+  withoutWrapping,
+} from '../../settings/value-form.ts'
 import type { TrustSettings } from '../../trace-context/trust.ts'
 import { readInstrumentations } from './contributed-names.ts'
 import {
@@ -51,6 +58,8 @@ export type TelemetryConfig = OtelSettings & {
   sampling: SamplingMode
   /** Undefined: every request is kept. */
   samplingRulesFile: string | undefined
+  /** Secrets that no destination is sent: of addresses, and of the AWS SDK. */
+  secrets: string[]
   /** All mistakes in the environment, one line each. */
   problems: string[]
 }
@@ -98,9 +107,17 @@ export function readTelemetryConfig(
     viewerUrl,
     links: readLinks(read, viewerUrl, honeycomb, xray, logs),
     ...readSampling(read, xray, otel.sampler),
+    secrets: secretsIn(environment),
     problems: read.problems,
   }
 }
+
+const secretsIn = (environment: Environment) => [
+  ...['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map(name => environment[name] ?? ''),
+  ...Object.values(environment).flatMap((value = '') =>
+    value.includes('://') ? secretsInAddress(withoutWrapping(value)) : [],
+  ),
+]
 
 /** `service.name` may hold anything, since its value is percent-encoded. */
 function readServiceName(read: EnvironmentReader, { 'service.name': attribute = '' }: Pairs) {

@@ -5,6 +5,7 @@ import { type DestinationStream, pino } from 'pino'
 import type { LogDestination } from '../config/destinations.ts'
 import { type DeliveryCounts, droppedOf } from '../delivery/delivery-counts.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
+import { awsEnvironment } from './aws-environment.ts'
 import { LineWriter } from './line-writer.ts'
 import { logStreamName } from './log-stream-name.ts'
 import type { TransportCounts, TransportOptions, TransportOrder } from './transport.ts'
@@ -179,7 +180,7 @@ function startWorker(options: LogTransportOptions, logStream: string) {
   }
   const target = fileURLToPath(new URL('./transport.ts', import.meta.url))
   // A small young generation saves 4 MB at rest and 20 under load, and costs no time (measured).
-  const worker = { resourceLimits: { maxYoungGenerationSizeMb: 4 } }
+  const worker = { resourceLimits: { maxYoungGenerationSizeMb: 4 }, env: awsEnvironment() }
   return pino.transport<TransportOptions>({ target, options: settings, worker })
 }
 
