@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   item,
+  logLine,
   sampleMillis,
   segment,
   segmentInProgress,
@@ -168,5 +169,29 @@ test('the badge of X-Ray counts what the panel lists', async () => {
 
   expect(await page.locator('[data-lens="xray"] .badge-state').textContent()).toMatch(/^✓ 2 · /)
   expect(await page.locator('.panel-map').textContent()).toContain('2 segments and subsegments')
+  await close()
+})
+
+test('a trace says what its own services dropped around its time', async () => {
+  const { inbox, clock } = viewer
+  const dropped = (lens: string, count: number) => ({ [lens]: { viewer: { 'queue full': count } } })
+  const report = (service: string, minutes: number, fields: object) => {
+    clock.millis = sampleMillis + minutes * 60_000
+    const message = 'Telemetry was dropped'
+    const sent = { timeMillis: clock.millis, stream: `${service}/${minutes}`, service, message }
+    const { traceId: _, spanId: __, ...line } = logLine(sent)
+    inbox.addLogs([{ ...line, fields: { msg: message, dropped: fields } }])
+  }
+  report('activities', 1, dropped('otlp', 1200))
+  report('payments', 1.1, dropped('xray', 1))
+  report('others', 1.2, dropped('otlp', 9))
+  report('activities', 5, dropped('otlp', 5000))
+
+  const { page, close } = await visit(browser, `${viewer.origin}/trace/${ids.inside}`)
+  const words = page.getByText('Records of this trace may be among them')
+  await words.waitFor()
+  expect(await words.textContent()).toBe(
+    'activities dropped 1,200 spans (queue full); payments dropped 1 segment (queue full). Records of this trace may be among them: what senders dropped.',
+  )
   await close()
 })

@@ -5,6 +5,7 @@ import { truncatedInWords } from '../compute/left-out-words.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { markLook } from '../compute/status.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
+import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { bindKeys } from '../state/keys.ts'
 import { createTraceActions, type TraceActions } from '../state/trace-actions.ts'
 import { traceKeys } from '../state/trace-keys.ts'
@@ -15,6 +16,7 @@ import { ErrorPanel } from '../trace/error-panel.tsx'
 import { LogsPanel } from '../trace/logs-panel.tsx'
 import { hasMap, MapPanel } from '../trace/map-panel.tsx'
 import { RawPanel } from '../trace/raw-panel.tsx'
+import { SenderLoss } from '../trace/sender-loss.tsx'
 import { TraceHeader } from '../trace/trace-header.tsx'
 import { WaterfallPanel } from '../trace/waterfall-panel.tsx'
 
@@ -91,6 +93,9 @@ export function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
           {truncatedInWords(truncated)}
         </p>
       )}
+      <ViewerOnly>
+        <SenderLoss trace={trace.value} />
+      </ViewerOnly>
       <Panels state={state} actions={actions} />
     </div>
   )
