@@ -10,6 +10,7 @@ import { storageProblem } from '../services/files/storage-problem.ts'
 import { longestStopMillis } from '../services/process/deadlines.ts'
 import { endOnFatalErrors } from '../services/process/fatal.ts'
 import { onOutputEnd } from '../services/process/output-end.ts'
+import { keepLocalRequestsDirect } from '../services/proxy/keep-local.ts'
 import { readTelemetryConfig } from '../services/telemetry/config/read-config.ts'
 import { readThrown } from '../services/text/thrown.ts'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
@@ -29,6 +30,7 @@ import { onEdit } from './watch.ts'
 /** The services stop first, then the viewer. */
 const longestEndMillis = 2 * (longestStopMillis + 30_000)
 
+keepLocalRequestsDirect(process.env)
 const { environment, problems: problemsOfFile } = environmentWithFile(process.env, '.env')
 const { problems, ...config } = readStartConfig(environment)
 const { ports, taken } = await choosePorts(config.ports, hostOf(environment))

@@ -3,12 +3,14 @@
  * `skaffold verify` runs it in the cluster, from the image, with Node's own modules alone. Prints
  * the reason and exits with 1 when something does not arrive.
  */
+import { keepLocalRequestsDirect } from '../services/proxy/keep-local.ts'
 import { redactText } from '../services/secrets/redact-text.ts'
 import type { Delivery, Lens, Trace } from '../services/viewer/records/api.ts'
 
 const activities = process.env.ACTIVITIES_URL ?? 'http://activities:3000'
 const viewer = process.env.VIEWER_URL ?? 'http://viewer:8088'
 const deadlineMillis = 30_000
+keepLocalRequestsDirect(process.env, [activities, viewer])
 
 const post: RequestInit = {
   method: 'POST',

@@ -6,6 +6,12 @@
 import { parseArgs } from 'node:util'
 import { environmentReader } from '../services/environment.ts'
 import { finishUnread } from '../services/process/output-end.ts'
+import { keepLocalRequestsDirect } from '../services/proxy/keep-local.ts'
+import {
+  type ChooseProxy,
+  createProxyChoice,
+  readProxySettings,
+} from '../services/proxy/proxy-settings.ts'
 import { readArguments } from './arguments.ts'
 import { environmentWithFile } from './start/config.ts'
 import { apply } from './xray/apply.ts'
@@ -75,7 +81,8 @@ async function applyAll(service: Service): Promise<void> {
 }
 
 async function withService(work: (service: Service) => Promise<void>): Promise<void> {
-  const service = values.aws ? awsService() : viewerService(viewerUrl())
+  const choose = chooseProxy()
+  const service = values.aws ? awsService(choose) : viewerService(viewerUrl(), choose)
   try {
     await work(service)
   } catch (error) {
@@ -84,6 +91,14 @@ async function withService(work: (service: Service) => Promise<void>): Promise<v
   } finally {
     service.close()
   }
+}
+
+function chooseProxy(): ChooseProxy {
+  const read = environmentReader(process.env)
+  const proxies = readProxySettings(read, process.env)
+  if (read.problems.length > 0) fail(read.problems.join('\n'))
+  keepLocalRequestsDirect(process.env)
+  return createProxyChoice(proxies)
 }
 
 function viewerUrl(): string {

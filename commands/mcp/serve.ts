@@ -1,5 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import { keepLocalRequestsDirect } from '../../services/proxy/keep-local.ts'
 import { version } from '../../services/viewer/version.ts'
 import { compareTraces } from './tools/compare-traces.ts'
 import { getError, listErrors } from './tools/errors.ts'
@@ -32,6 +33,7 @@ const lastAnswersMillis = 5_000
 
 /** Answers an agent on standard input and output until its end. `url` is the viewer's. */
 export async function serveMcp(url: string): Promise<void> {
+  keepLocalRequestsDirect(process.env, [url])
   const server = new McpServer({ name: 'waywiser', version: version() }, { instructions })
   for (const register of tools) register(server, viewerAt(url))
   const transport = new StdioServerTransport()

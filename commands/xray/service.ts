@@ -9,6 +9,8 @@ import {
   UpdateSamplingRuleCommand,
   XRayClient,
 } from '@aws-sdk/client-xray'
+import { AwsHandler, withHandler } from '../../services/proxy/aws-handler.ts'
+import type { ChooseProxy } from '../../services/proxy/proxy-settings.ts'
 import { redactAddress } from '../../services/secrets/redact-address.ts'
 import type { XRayRule } from '../../services/x-ray/sampling-rule.ts'
 import type { Change, Present } from './difference.ts'
@@ -24,14 +26,17 @@ export type Service = {
 }
 
 /** The viewer, with placeholders instead of keys. @param url without the path */
-export function viewerService(url: string): Service {
+export function viewerService(url: string, chooseProxy: ChooseProxy = () => undefined): Service {
   const credentials = { accessKeyId: 'waywiser', secretAccessKey: 'waywiser' }
-  const client = new XRayClient({ region: 'us-east-1', endpoint: url, credentials, maxAttempts: 1 })
+  const requestHandler = new AwsHandler({}, chooseProxy)
+  const place = { region: 'us-east-1', endpoint: url, credentials, requestHandler }
+  const client = new XRayClient({ ...place, maxAttempts: 1 })
   return serviceOf(client, `the viewer at ${redactAddress(url)}`)
 }
 
 /** AWS, with the credentials and the region that the AWS SDK finds. */
-export const awsService = (): Service => serviceOf(new XRayClient(), 'AWS')
+export const awsService = (chooseProxy: ChooseProxy): Service =>
+  serviceOf(new XRayClient(withHandler(new AwsHandler({}, chooseProxy))), 'AWS')
 
 function serviceOf(client: XRayClient, name: string): Service {
   return {

@@ -47,10 +47,6 @@ export async function openEach<One extends Open>(
 export const closeAll = (opened: Open[]): Promise<unknown> =>
   Promise.all(opened.map(one => one.close()))
 
-/** An address as it stands before a port: IPv6 in brackets. */
-export const bracketed = (address: string): string =>
-  address.includes(':') ? `[${address}]` : address
-
 /** A warning when every address was wanted, and there is no IPv6. */
 export function withoutIpv6(host: string, opened: readonly string[]): string | undefined {
   if (host !== '::' || opened.includes(host)) return undefined

@@ -5,6 +5,7 @@ import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { trace } from '@opentelemetry/api'
 import type { Environment } from '../environment.ts'
+import { proxySecrets } from '../proxy/proxy-settings.ts'
 import { isSecretName } from '../secrets/secret-names.ts'
 import { createTrust } from '../trace-context/trust.ts'
 import type { SamplingRule } from '../x-ray/sampling-rule.ts'
@@ -158,9 +159,22 @@ const noTracing = (): Tracing => ({
 const isPlainHeader = (name: string) => /dataset|org-?id|tenant/i.test(name) && !isSecretName(name)
 
 /** The values that must be in no line and in no item. */
-function secretsOf({ otlp, rollbar, secretUrl, trust, secrets }: TelemetryConfig): string[] {
+function secretsOf({
+  otlp,
+  rollbar,
+  secretUrl,
+  trust,
+  proxies,
+  secrets,
+}: TelemetryConfig): string[] {
   const headers = otlp.flatMap(destination => Object.entries(destination.headers))
   const keys = headers.filter(([name]) => !isPlainHeader(name)).map(([, value]) => value)
   const ours = [secretUrl, trust.peerKey].filter(value => value !== undefined)
-  return [...secrets, ...keys, ...ours, ...rollbar.map(destination => destination.accessToken)]
+  return [
+    ...secrets,
+    ...keys,
+    ...ours,
+    ...proxySecrets(proxies),
+    ...rollbar.map(destination => destination.accessToken),
+  ]
 }

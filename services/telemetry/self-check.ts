@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import * as http from 'node:http'
 import type { Logger } from 'pino'
+import { createAgent } from '../proxy/agent.ts'
 import { selfCheckHeader, selfCheckPath } from '../trace-context/headers.ts'
 import { newSpanId, newTraceId } from '../trace-context/trace-id.ts'
 import { untraced } from './delivery/untraced.ts'
@@ -57,7 +58,8 @@ function get(
     const signal = AbortSignal.timeout(timeoutMillis)
     // Every machine has 127.0.0.1, with or without IPv6, and a socket on `::` takes it too.
     const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-    const options = { host: reachable, port, headers, agent: false as const, signal }
+    const agent = createAgent('http:', undefined)
+    const options = { host: reachable, port, headers, agent, signal }
     http
       .get({ ...options, path: selfCheckPath }, answer => {
         answer.resume().on('end', () => resolve(answer))

@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
+import { keepLocalRequestsDirect } from '../proxy/keep-local.ts'
 import type { Started } from './run-telemetry.ts'
 
 /**
@@ -8,9 +9,13 @@ import type { Started } from './run-telemetry.ts'
  * Every worker thread runs `--import` too (pino's among them). Nothing is loaded or started there,
  * since no service code runs there.
  */
-const started = isMainThread
-  ? await (await import('./run-telemetry.ts')).runTelemetry(process.env, process.argv[1] ?? '')
-  : ({ problems: [] } as unknown as Started)
+const started = isMainThread ? await runHere() : ({ problems: [] } as unknown as Started)
+
+async function runHere(): Promise<Started> {
+  keepLocalRequestsDirect(process.env)
+  const { runTelemetry } = await import('./run-telemetry.ts')
+  return runTelemetry(process.env, process.argv[1] ?? '')
+}
 
 export const { telemetry } = started
 

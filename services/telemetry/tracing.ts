@@ -21,6 +21,7 @@ import { createRootSampling } from './sampling/root-sampling.ts'
 import { createSampler } from './sampling/sampling.ts'
 import { createOtlpProcessor } from './to-otlp/to-otlp.ts'
 import { createXRayProcessor } from './to-xray/to-xray.ts'
+import { withoutProxyAddress } from './without-proxy-address.ts'
 
 type TracingOptions = {
   config: TelemetryConfig
@@ -63,9 +64,10 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
       generateTraceId: () => takeAdoptedTraceId() ?? newTraceId(),
       generateSpanId: newSpanId,
     },
-    spanProcessors: [exactStart, stampSampleRate, linkUntrusted, xray, otlp].filter(
-      processor => processor !== undefined,
-    ),
+    spanProcessors: [
+      ...[exactStart, stampSampleRate, linkUntrusted],
+      ...[withoutProxyAddress(config.proxies), xray, otlp],
+    ].filter(processor => processor !== undefined),
   }
   const tracing =
     config.instrumentations.length === 0

@@ -19,5 +19,7 @@ export function failureCode(error: unknown): string | undefined {
 export function failureWords(error: unknown): string {
   const { class: name, message } = readThrown(reasonOf(error))
   if (name === 'TimeoutError' || name === 'AbortError') return 'no answer in time'
-  return failureCode(error) ?? message
+  const code = failureCode(error)
+  // What the proxy answered is in the message alone.
+  return code === undefined || code === 'ERR_PROXY_TUNNEL' ? message : code
 }

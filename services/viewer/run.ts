@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import type { Logger } from 'pino'
 import { endOnFatalErrors } from '../process/fatal.ts'
 import { announceListening, orExit, stopOnSignals } from '../process/lifecycle.ts'
+import { keepLocalRequestsDirect } from '../proxy/keep-local.ts'
 import { type App, createApp } from './app.ts'
 import { createLogsApi } from './aws/logs-api/logs-api.ts'
 import type { ViewerConfig } from './config.ts'
@@ -32,6 +33,7 @@ const pageFolder = join(import.meta.dirname, '../../dist/viewer')
  * @returns the open ports, once requests are answered
  */
 export async function runViewer(config: ViewerConfig, log: Logger): Promise<Ports> {
+  keepLocalRequestsDirect(process.env)
   // Opens the ports before the store, so that a second viewer ends at a taken port without touching
   // the first one's file.
   endOnFatalErrors({

@@ -4,8 +4,9 @@ import { networkInterfaces } from 'node:os'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { environmentReader } from '../../services/environment.ts'
 import { readServerConfig } from '../../services/http/config.ts'
-import { bracketed, withoutIpv6 } from '../../services/http/listening-addresses.ts'
+import { withoutIpv6 } from '../../services/http/listening-addresses.ts'
 import { serve } from '../../services/http/serve.ts'
+import { bracketed } from '../../services/text/bracketed.ts'
 
 /** An address of this machine that others can reach. */
 const outer = Object.values(networkInterfaces())

@@ -1,4 +1,5 @@
 import type { EnvironmentReader } from '../../environment.ts'
+import type { ProxySettings } from '../../proxy/proxy-settings.ts'
 import { joinPath, wholeForm } from '../../settings/address.ts'
 import { headerNameForm, keyForm, nameForm } from '../../settings/value-form.ts'
 import { readPairs } from './otel-environment.ts'
@@ -12,6 +13,8 @@ export type OtlpDestination = {
   name: 'honeycomb' | 'otlp' | 'viewer'
   /** The whole address, `/v1/traces` included. */
   url: string
+  /** Of the address; it may hold a password. */
+  proxy?: string | undefined
   headers: Record<string, string>
   timeoutMillis: number
 }
@@ -20,6 +23,8 @@ export type RollbarDestination = {
   name: 'rollbar' | 'viewer'
   /** The whole address, `/api/1/item/` included. */
   endpoint: string
+  /** Of the address; it may hold a password. */
+  proxy?: string | undefined
   accessToken: string
 }
 
@@ -28,6 +33,8 @@ export type LogDestination = {
   /** Undefined: the AWS SDK finds it by itself. */
   region: string | undefined
   endpoint: string | undefined
+  /** The AWS SDK asks more than one address. */
+  proxies?: ProxySettings | undefined
   /** Undefined: the AWS SDK uses its default chain. */
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined
   logGroup: string

@@ -1,4 +1,5 @@
 import { type Environment, type EnvironmentReader, environmentReader } from '../../environment.ts'
+import type { ProxySettings } from '../../proxy/proxy-settings.ts'
 import { withoutUser } from '../../secrets/redact-address.ts'
 import { secretsInAddress } from '../../secrets/secrets-in-address.ts'
 import { wholeForm } from '../../settings/address.ts'
@@ -24,9 +25,10 @@ import {
 } from './destinations.ts'
 import { readLogDestinations, readRegion } from './log-destinations.ts'
 import { type OtelSettings, readOtelSettings } from './otel-settings.ts'
+import { readProxies } from './proxied-destinations.ts'
 import { readForwardedTrust, readTrust } from './read-trust.ts'
 import type { LinkOptions } from './vendor-links.ts'
-import { readXRayDestination } from './xray-destination.ts'
+import { readXRayDestination, warnOfXRaySdk } from './xray-destination.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
@@ -55,6 +57,7 @@ export type TelemetryConfig = OtelSettings & {
   logGroup: string
   viewerUrl: string | undefined
   links: LinkOptions
+  proxies: ProxySettings
   sampling: SamplingMode
   /** Undefined: every request is kept. */
   samplingRulesFile: string | undefined
@@ -88,6 +91,11 @@ export function readTelemetryConfig(
   const logs = readLogDestinations(read, environmentName, viewerUrl)
   const xray = readXRayDestination(read, viewerUrl)
   const otlp = readOtlpDestinations(read, honeycomb, viewerUrl, otel.exportTimeoutMillis)
+  const { hints, ...proxied } = readProxies(read, environment, {
+    otlp: otel.exportsSpans ? otlp : [],
+    rollbar: readRollbarDestinations(read, viewerUrl),
+    logs: logs.destinations,
+  })
   return {
     ...otel,
     service: readServiceName(read, otel.resourceAttributes) ?? defaultService,
@@ -99,15 +107,14 @@ export function readTelemetryConfig(
     trust: readTrust(read),
     trustsForwarded: readForwardedTrust(read),
     secretUrl: read.url('PUSH_WEBHOOK_URL', wholeForm),
-    otlp: otel.exportsSpans ? otlp : [],
+    ...proxied,
     xray,
-    rollbar: readRollbarDestinations(read, viewerUrl),
-    logs: logs.destinations,
     logGroup: logs.logGroup,
     viewerUrl,
     links: readLinks(read, viewerUrl, honeycomb, xray, logs),
     ...readSampling(read, xray, otel.sampler),
     secrets: secretsIn(environment),
+    warnings: [...otel.warnings, ...warnOfXRaySdk(environment), ...hints],
     problems: read.problems,
   }
 }

@@ -1,4 +1,4 @@
-import type { EnvironmentReader } from '../../environment.ts'
+import type { Environment, EnvironmentReader } from '../../environment.ts'
 import { readAddress } from '../../settings/address.ts'
 import type { XRayDestination } from './destinations.ts'
 
@@ -19,8 +19,10 @@ export function readXRayDestination(
 }
 
 function parseDaemonAddress(value: string) {
-  const parts = value.split(/\s+/)
+  const parts = value.toLowerCase().split(/\s+/)
   const named = (protocol: string) => parts.find(part => part.startsWith(`${protocol}:`))?.slice(4)
+  // `udp:2000` has no host.
+  if (parts.length === 1 && /^(udp|tcp):/.test(parts[0]!)) return undefined
   const udp = parseHostPort(parts.length === 1 ? parts[0] : named('udp'))
   const tcp = parseHostPort(parts.length === 1 ? parts[0] : named('tcp'))
   if (parts.length > 2 || !udp || !tcp) return undefined
@@ -34,4 +36,16 @@ function parseHostPort(text = '') {
   const read = readAddress(`http://${text}`)
   if (!('address' in read)) return undefined
   return { host: new URL(read.address).hostname.replace(/^\[|\]$/g, ''), port }
+}
+
+/** One warning that names the other variables of the X-Ray SDK: of it we use only the wire format. */
+export function warnOfXRaySdk(environment: Environment): string[] {
+  const others = Object.keys(environment)
+    .filter(name => name.startsWith('AWS_XRAY_') && name !== 'AWS_XRAY_DAEMON_ADDRESS')
+    .filter(name => environment[name])
+    .sort()
+  if (others.length === 0) return []
+  return [
+    `${others.join(', ')} not supported here: nothing changes (OTEL_SERVICE_NAME names segments)`,
+  ]
 }

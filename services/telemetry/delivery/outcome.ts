@@ -26,7 +26,8 @@ export type Unavailable = {
 }
 
 /** Codes of node:net and node:dns for a request that never left this machine. */
-const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/
+const neverSent =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ERR_PROXY_TUNNEL)$/
 
 /**
  * Whether the destination may have taken a request without an answer: a reset or a timeout says
@@ -62,7 +63,9 @@ export function outcomeOf(
 ): Outcome {
   if (status >= 200 && status < 300) return { kind: 'delivered' }
   if (status === 413) return { kind: 'too large', problem }
-  if (status !== 429 && status !== 408 && status < 500) return { kind: 'rejected', problem }
+  // 407 is of a proxy, whose password a person can mend.
+  const isLater = status === 429 || status === 408 || status === 407 || status >= 500
+  if (!isLater) return { kind: 'rejected', problem }
   const retryAfterMillis = readRetryAfter(retryAfter)
   return { kind: 'unavailable', problem, mayHaveArrived: false, retryAfterMillis }
 }

@@ -1,9 +1,12 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { urlToHttpOptions } from 'node:url'
+import { createAgent } from '../../proxy/agent.ts'
 
 type PostOptions = {
   url: URL
+  /** The proxy's address, with its user and password. @default none */
+  proxy?: string | undefined
   headers: http.OutgoingHttpHeaders
   timeoutMillis: number
   /** Kept open between requests. @default 0: each request has a connection of its own */
@@ -29,8 +32,9 @@ export type Post = (body: Buffer | string, signal?: AbortSignal) => Promise<Answ
 export function createPost(options: PostOptions): Post {
   const { url, headers, timeoutMillis, connections = 0, keepsAlive = true } = options
   const { maxAnswerBytes = 64 * 1024 } = options
-  const { request, Agent } = url.protocol === 'https:' ? https : http
-  const agent = connections > 0 && new Agent({ keepAlive: true, maxSockets: connections })
+  const { request } = url.protocol === 'https:' ? https : http
+  const kept = connections > 0 ? { keepAlive: true, maxSockets: connections } : {}
+  const agent = createAgent(url.protocol, options.proxy, kept)
   const fixed = { ...urlToHttpOptions(url), method: 'POST', agent }
   return (body, signal) =>
     new Promise((resolve, reject) => {

@@ -18,8 +18,8 @@ export function subscribeNodeHttpHooks(startClientSpan: StartClientSpan): () => 
   const exchanges = new WeakMap<ClientRequest, Exchange>()
 
   function onCreated({ request }: { request: ClientRequest }): void {
-    const { method, path } = request
-    const span = startClientSpan({ method, origin: originOf(request), path }, request, headerSetter)
+    const call = { method: request.method, origin: originOf(request), path: pathOf(request) }
+    const span = startClientSpan(call, request, headerSetter)
     if (span === undefined) return
     const exchange: Exchange = { span, response: undefined }
     exchanges.set(request, exchange)
@@ -54,6 +54,13 @@ function endSpan({ span, response }: Exchange): void {
   // A connection lost in the middle of the body is the answer's error, not the request's.
   if (response?.errored) span.failed(response.errored)
   else span.end()
+}
+
+/** To a proxy goes the whole address: `GET http://host/path`. */
+function pathOf({ path }: ClientRequest): string {
+  if (!/^https?:\/\//i.test(path)) return path
+  const slash = path.indexOf('/', path.indexOf('//') + 2)
+  return slash < 0 ? '/' : path.slice(slash)
 }
 
 /** Only the Host header of a request has the port. */

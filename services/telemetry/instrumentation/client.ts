@@ -48,9 +48,10 @@ function subscribeFetchHooks(startClientSpan: StartClientSpan): () => void {
   const spans = new WeakMap<UndiciRequest, ClientSpan>()
 
   function onCreate({ request }: { request: UndiciRequest }): void {
-    // A WebSocket leaves undici's channels without a further message: its span would never end.
-    if (request.upgrade) return
-    const { method, path } = request
+    const { method, path, upgrade } = request
+    // A WebSocket leaves undici's channels without a further message: its span would never end. A
+    // CONNECT is the way through a proxy of the call that follows it.
+    if (upgrade || method === 'CONNECT') return
     // A URL, its text or undefined. A subscriber that throws would end the process.
     const call = { method, origin: String(request.origin), path }
     const span = startClientSpan(call, request, headerSetter)

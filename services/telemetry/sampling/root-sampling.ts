@@ -1,3 +1,4 @@
+import { createProxyChoice } from '../../proxy/proxy-settings.ts'
 import type { SamplingRule } from '../../x-ray/sampling-rule.ts'
 import type { TelemetryConfig } from '../config/read-config.ts'
 import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
@@ -14,13 +15,14 @@ export function createRootSampling(
   rules: SamplingRule[] | undefined,
   warn: ThrottledWarn,
 ): RootSampling {
-  const { service: serviceName, sampling, sampler, xray } = config
+  const { service: serviceName, sampling, sampler, xray, proxies } = config
   if (sampling !== 'central' || !xray) {
     const share = sampler === undefined || sampler === 'xray' ? 1 : sampler.rate
     const all = share === 1 ? keepAll() : keepShare(share)
     const decideRoot = rules ? keepByRules(rules, serviceName) : all
     return { decideRoot, start() {}, stop() {} }
   }
-  const ask = rulesServiceAt({ host: xray.tcpHost, port: xray.tcpPort })
+  const chooseProxy = createProxyChoice(proxies)
+  const ask = rulesServiceAt({ host: xray.tcpHost, port: xray.tcpPort, chooseProxy })
   return createCentralSampling({ serviceName, localRules: rules ?? [], ask, warn })
 }

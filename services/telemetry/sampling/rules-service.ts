@@ -1,3 +1,5 @@
+import type { ChooseProxy } from '../../proxy/proxy-settings.ts'
+import { bracketed } from '../../text/bracketed.ts'
 import { failureWords } from '../../text/failure-words.ts'
 import { createPost, type Post } from '../delivery/post.ts'
 import { untraced } from '../delivery/untraced.ts'
@@ -7,7 +9,12 @@ type Path = '/GetSamplingRules' | '/SamplingTargets'
 /** Asks the rules service; resolves with its JSON, rejects with whatever went wrong. */
 export type AskRulesService = (path: Path, body: object, signal: AbortSignal) => Promise<unknown>
 
-type RulesServiceOptions = { host: string; port: number; timeoutMillis?: number }
+type RulesServiceOptions = {
+  host: string
+  port: number
+  chooseProxy?: ChooseProxy
+  timeoutMillis?: number
+}
 
 // 25 rules a page, and no rule has more than a few hundred characters.
 const maxAnswerBytes = 1024 * 1024
@@ -31,10 +38,12 @@ export function rulesServiceAt(options: RulesServiceOptions): AskRulesService {
   }
 }
 
-function createRulesPost(path: Path, { host, port, timeoutMillis = 5000 }: RulesServiceOptions) {
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+function createRulesPost(path: Path, options: RulesServiceOptions) {
+  const { host, port, chooseProxy, timeoutMillis = 5000 } = options
+  const url = new URL(path, `http://${bracketed(host)}:${port}`)
   return createPost({
-    url: new URL(path, `http://${authority}`),
+    url,
+    proxy: chooseProxy?.(url),
     headers: { 'content-type': 'application/json' },
     timeoutMillis,
     maxAnswerBytes,

@@ -5,7 +5,8 @@ import {
   PutLogEventsCommand,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { AwsHandler, withHandler } from '../../proxy/aws-handler.ts'
+import { createProxyChoice, hasProxy } from '../../proxy/proxy-settings.ts'
 import type { LogDestination } from '../config/destinations.ts'
 import { mayHaveArrived, type Outcome, readRetryAfter } from '../delivery/outcome.ts'
 import type { LogEvent } from './log-event.ts'
@@ -96,14 +97,17 @@ async function isMadeHere(creation: Promise<unknown>): Promise<boolean> {
 }
 
 /** Without `throwOnRequestTimeout` the handler prints a warning and goes on waiting. */
-function createClient({ region, endpoint, credentials, timeoutMillis }: LogStreamOptions) {
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: Math.min(1000, timeoutMillis),
+function createClient(options: LogStreamOptions) {
+  const { region, endpoint, credentials, proxies = {}, timeoutMillis } = options
+  const limits = {
+    // A proxy connects to the destination, and both do their TLS, before it counts as connected.
+    connectionTimeout: Math.min(hasProxy(proxies) ? 3000 : 1000, timeoutMillis),
     requestTimeout: timeoutMillis,
     throwOnRequestTimeout: true,
-  })
+  }
+  const handler = withHandler(new AwsHandler(limits, createProxyChoice(proxies)))
   // One attempt, because the queue retries: retries of the SDK would delay it without a warning.
-  return new CloudWatchLogsClient({ region, endpoint, credentials, requestHandler, maxAttempts: 1 })
+  return new CloudWatchLogsClient({ region, endpoint, credentials, ...handler, maxAttempts: 1 })
 }
 
 function classify(error: unknown): PutOutcome {

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
+import { throughProxy } from '../../proxy/proxy-settings.ts'
 import type { OtlpDestination } from '../config/destinations.ts'
 import type { BatchOptions } from '../config/otel-settings.ts'
 import type { Batch } from '../delivery/batches.ts'
@@ -25,7 +26,7 @@ export function createSpanQueue(
 ) {
   const timeoutMillis = Math.min(destination.timeoutMillis, batch.exportTimeoutMillis)
   return new DeliveryQueue<EncodedSpans>({
-    who: `otlp: ${destination.name}`,
+    who: `otlp: ${destination.name}${throughProxy(destination.proxy)}`,
     send: createSend({ ...destination, timeoutMillis }),
     divide: halve,
     maxRecords: batch.maxQueueSize,
@@ -55,9 +56,10 @@ function lost(counts: DeliveryCounts): string {
  * The SDK's own exporter would give up after five attempts within its timeout, and add the headers of
  * OTEL_EXPORTER_OTLP_HEADERS to every destination, keys included.
  */
-function createSend({ url, headers, timeoutMillis }: OtlpDestination) {
+function createSend({ url, proxy, headers, timeoutMillis }: OtlpDestination) {
   const post = createPost({
     url: new URL(url),
+    proxy,
     headers: {
       ...headers,
       'content-type': 'application/x-protobuf',

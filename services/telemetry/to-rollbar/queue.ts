@@ -1,3 +1,4 @@
+import { throughProxy } from '../../proxy/proxy-settings.ts'
 import type { RollbarDestination } from '../config/destinations.ts'
 import type { Batch, Entry } from '../delivery/batches.ts'
 import type { DeliveryCounts } from '../delivery/delivery-counts.ts'
@@ -28,7 +29,7 @@ const maxRequests = 8
 /** One destination's queue: each request carries one item. */
 export const createItemQueue = (destination: RollbarDestination, options: ItemQueueOptions) =>
   new DeliveryQueue<Item>({
-    who: `rollbar: ${destination.name}`,
+    who: `rollbar: ${destination.name}${throughProxy(destination.proxy)}`,
     send: createSend(destination, options.timeoutMillis ?? 3000),
     maxRecords: options.maxItems ?? 2000,
     concurrency: maxRequests,
@@ -48,9 +49,10 @@ function lost({ dropped }: DeliveryCounts): string {
  * `POST /api/1/item/`; the token is in a header, not in the body.
  * https://docs.rollbar.com/reference/create-item
  */
-function createSend({ endpoint, accessToken }: RollbarDestination, timeoutMillis: number) {
+function createSend({ endpoint, proxy, accessToken }: RollbarDestination, timeoutMillis: number) {
   const post = createPost({
     url: new URL(endpoint),
+    proxy,
     headers: { 'content-type': 'application/json', 'x-rollbar-access-token': accessToken },
     timeoutMillis,
     connections: maxRequests,

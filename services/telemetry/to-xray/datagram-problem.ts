@@ -6,6 +6,14 @@ const hasCode = (error: unknown, code: string) =>
 /** Nothing listens at the address. */
 export const isRejection = (error: unknown) => hasCode(error, 'ECONNREFUSED')
 
+/** The datagram cannot leave this machine: no route, no such network, an interface or rule that is away. */
+export const isUnreachable = (error: unknown) => unreachableCodes.some(code => hasCode(error, code))
+
+const unreachableCodes = [
+  ...['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'],
+  ...['EADDRNOTAVAIL', 'EACCES', 'EPERM'],
+]
+
 export const isTooLarge = (error: unknown) => hasCode(error, 'EMSGSIZE')
 
 export function describeProblem(error: unknown): string {

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bracketed } from '../../text/bracketed.ts'
 import { type DeliveryCounts, DeliveryTally } from '../delivery/delivery-counts.ts'
 import { DatagramBacklog } from './datagram-backlog.ts'
-import { describeProblem, isRejection, isTooLarge, tooLarge } from './datagram-problem.ts'
+import {
+  describeProblem,
+  isRejection,
+  isTooLarge,
+  isUnreachable,
+  tooLarge,
+} from './datagram-problem.ts'
 import { DatagramSizes } from './datagram-sizes.ts'
 import { KeptConnection } from './kept-connection.ts'
 import { Pace } from './pace.ts'
@@ -31,8 +38,8 @@ const probeMillis = 200
  * The first datagram opens the socket. One that the kernel refuses for its size goes in parts, and so do
  * all later ones of that size.
  *
- * When the kernel reports that nothing listens, the rejected datagram and all later ones wait, and
- * one at a time probes whether the daemon is back. A datagram that is lost on the way or in the
+ * When the kernel reports that nothing listens, or that there is no way, the datagram and all later
+ * ones wait, one at a time probes whether the daemon is back, and the name is looked up more often. A datagram that is lost on the way or in the
  * receiver's buffer counts as delivered: UDP has no answer.
  */
 export class DatagramSocket {
@@ -67,7 +74,7 @@ export class DatagramSocket {
   }
 
   send(message: Buffer): void {
-    this.#connection.openIfOld()
+    this.#connection.openIfOld(this.#isAway)
     const isReady = this.#connection.current && !this.#isAway
     const isFree = isReady && this.#backlog.length === 0 && !this.#trial
     const fits = message.length <= this.#sizes.maxBytes
@@ -137,7 +144,7 @@ export class DatagramSocket {
     this.#tally.deliver(-1)
     // Not a failure: it goes in parts.
     const goesOn = isTooLarge(error) && this.#sizes.refuse(message.length)
-    if (goesOn || isRejection(error)) this.#backlog.putBack(message)
+    if (goesOn || isRejection(error) || isUnreachable(error)) this.#backlog.putBack(message)
     else this.drop(isTooLarge(error) ? 'too large' : 'not sent')
     if (goesOn) this.#schedule(paceMillis)
     else this.#fail(error)
@@ -150,11 +157,11 @@ export class DatagramSocket {
     return first
   }
 
-  /** A rejection belongs to the datagram that was sent before. */
+  /** A rejection, unlike an unreachable network, belongs to the datagram that was sent before. */
   #fail(error: Error): void {
     this.#warn(error)
-    if (!isRejection(error) || this.#isClosed) return
-    if (this.#lastSent) {
+    if (!(isRejection(error) || isUnreachable(error)) || this.#isClosed) return
+    if (this.#lastSent && isRejection(error)) {
       this.#tally.deliver(-1)
       this.#tally.retry(1, true)
       this.#backlog.putBack(this.#lastSent)
@@ -173,8 +180,9 @@ export class DatagramSocket {
   #sendSome(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (!this.#connection.current) {
-      this.#connection.openIfOld()
+    const { current } = this.#connection
+    const isOpening = (!current || this.#isAway) && this.#connection.openIfOld(this.#isAway)
+    if (!current || isOpening) {
       // Looks the address up again after a while, even without further datagrams.
       if (this.#backlog.length > 0) this.#schedule(probeMillis)
       return
@@ -192,6 +200,6 @@ export class DatagramSocket {
 
   #warn(error: unknown): void {
     const { host, port, onProblem } = this.#options
-    onProblem(`${host}:${port}: ${describeProblem(error)}`)
+    onProblem(`${bracketed(host)}:${port}: ${describeProblem(error)}`)
   }
 }

@@ -39,14 +39,26 @@ export class KeptConnection {
     return this.#opening !== undefined || (this.#current?.unsent() ?? 0) > 0
   }
 
-  openIfOld(): void {
+  /**
+   * @param isAway nothing listens at the address: the name may have another one by now
+   * @returns whether a connection is being opened
+   */
+  openIfOld(isAway: boolean): boolean {
     const { reopenMillis = 30_000, retryMillis = 1000 } = this.#options
     const now = performance.now()
-    const isOld = !this.#current || now - this.#current.openedMillis > reopenMillis
-    if (!isOld || this.#opening || now - this.#lastTryMillis <= retryMillis) return
+    const maxAgeMillis = isAway ? Math.min(retryMillis, reopenMillis) : reopenMillis
+    const isOld = !this.#current || now - this.#current.openedMillis > maxAgeMillis
+    const isDue = isOld && !this.#opening && now - this.#lastTryMillis > retryMillis
+    if (isDue) this.#start(now, isAway)
+    return this.#opening !== undefined
+  }
+
+  #start(now: number, isAway: boolean): void {
     this.#lastTryMillis = now
-    this.#opening = this.#open().finally(() => {
+    const awayAddress = isAway ? this.#current?.address : undefined
+    this.#opening = this.#open(awayAddress).then(isOpen => {
       this.#opening = undefined
+      if (isOpen) this.#options.onOpen()
     })
   }
 
@@ -56,16 +68,17 @@ export class KeptConnection {
     this.#current = undefined
   }
 
-  async #open(): Promise<void> {
-    const { host, port, onError, onOpen, onFailure } = this.#options
+  async #open(awayAddress: string | undefined): Promise<boolean> {
+    const { host, port, onError, onFailure } = this.#options
     try {
-      const next = await connectDatagrams(host, port, onError)
+      const next = await connectDatagrams({ host, port, onError, awayAddress })
       this.#current?.retire()
       this.#current = next
       if (this.#isClosed) this.close()
-      else onOpen()
+      return !this.#isClosed
     } catch (error) {
       onFailure(error)
+      return false
     }
   }
 }
