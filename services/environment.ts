@@ -105,7 +105,8 @@ function shownValue(name: string, value: string): string {
 
 function withoutSecrets(value: string): string {
   const isAddress = value.includes('://')
-  if (isAddress && (URL.parse(value)?.username || !value.includes('@'))) return redactAddress(value)
+  const isReadable = URL.parse(value)?.username && !value.includes(':///')
+  if (isAddress && (isReadable || !value.includes('@'))) return redactAddress(value)
   // An address that cannot be read, or without its scheme: `ada:password@db`.
   const at = value.lastIndexOf('@')
   const scheme = isAddress ? value.slice(0, value.indexOf('://') + '://'.length) : ''

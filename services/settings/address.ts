@@ -64,6 +64,10 @@ function problemOf(url: URL, text: string, form: AddressForm): string | undefine
   if (!canDecode(url.username + url.password)) {
     return 'user and password percent-encoded (a % is written %25)'
   }
+  // `http://ada:12/34@host`: the beginning of the password would be a port.
+  if (/^[^/]*\/\/[^/?#@]*:\d+[/?][^?]*@/.test(text)) {
+    return 'user and password percent-encoded (a / is written %2F), or a path without @'
+  }
   if (text.includes('#')) return 'an address without # (within a user, password or query it is %23)'
   if (!query && text.includes('?')) return 'an address without ? and what follows it'
   if (added) return `an address without ${added}, which is added to it`

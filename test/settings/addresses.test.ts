@@ -150,3 +150,17 @@ test.each([
 test('a path is added before the query', () => {
   expect(joinPath('http://host/a?b=c', '/d')).toBe('http://host/a/d?b=c')
 })
+
+test.each([
+  'http://ada:12/planted-1@host',
+  'http:///ada:planted-1@host',
+  'http:/ada:planted-1@host',
+  'ada:planted-1@host',
+  'http://ada:plan/ted-1@host/planted',
+  'http://ada:planted-1%@host?api_key=planted-2',
+])('a login in %s is refused and not shown', VIEWER_URL => {
+  const { problems } = readTelemetryConfig({ VIEWER_URL }, 'activities')
+
+  expect(problems).toEqual([expect.stringMatching(/^VIEWER_URL=".*\*\*\*@host.*": expected /)])
+  expect(problems[0]?.replace('/planted"', '')).not.toMatch(/planted|ted-1/)
+})
