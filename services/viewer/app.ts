@@ -19,6 +19,7 @@ import {
   filePaths,
   isFilePath,
   isPagePath,
+  orPage,
   pagePaths,
 } from './http/pages.ts'
 import type { Route } from './http/request-error.ts'
@@ -105,6 +106,7 @@ function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable<Route>
   const logs = wire('logs', createLogsRoute(logsApi, inbox), isLogsRead)
   const misplaced = wire('otlp-traces', misplacedRoute(otlp['/v1/traces']))
   const page: Route = { ...readOnly(createPage(pageFolder)), opensTo: 'links' }
+  const unknownPage = createPage(pageFolder, 404)
   const own = inTurn(pageApi, isOwnRead)
   return createRouteTable(
     [
@@ -131,9 +133,13 @@ function createMainTable(options: AppOptions, inTurn: InTurn): RouteTable<Route>
       },
       { paths: pagePaths, matches: isPagePath, route: page },
       { paths: misplacedPaths, matches: isMisplaced, route: misplaced },
-      { paths: filePaths, matches: isFilePath, route: readOnly(createFiles(pageFolder)) },
+      {
+        paths: filePaths,
+        matches: isFilePath,
+        route: orPage(readOnly(createFiles(pageFolder)), unknownPage),
+      },
     ],
-    { paths: ['/nothing/here'], route: nowhere(maxBodyBytes) },
+    { paths: ['/nothing/here'], route: orPage(nowhere(maxBodyBytes), unknownPage) },
   )
 }
 
@@ -168,6 +174,7 @@ const ownRoute = (handler: Handler, maxBodyBytes: number): Route => ({
   handler,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
   maxBodyBytes,
+  compress: 'fast',
   reject: plainRejection,
 })
 
@@ -175,5 +182,6 @@ const readOnly = (handler: Handler): Route => ({
   handler,
   methods: ['GET', 'HEAD'],
   maxBodyBytes,
+  compress: 'small',
   reject: plainRejection,
 })

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { readBody } from './body.ts'
 import type { ByteBudget } from './byte-budget.ts'
+import { compress } from './compress.ts'
 import { corsHeaders, isPreflight, preflightAnswer } from './cors.ts'
 import { destroyUnless } from './destroy-unless.ts'
 import type { Guard } from './guard.ts'
@@ -56,7 +57,10 @@ async function answerTo(exchange: Exchange, options: FrontOptions): Promise<Spel
   try {
     const answer = await spellOut(await respond(exchange, options))
     holdAnswer(answer, hold)
-    return answer
+    if (!route.compress) return answer
+    const compressed = await compress(answer, request, route.compress)
+    holdAnswer(compressed, hold)
+    return compressed
   } catch (error) {
     hold.resize(0)
     return spellOut(reject(error, route, request, options))

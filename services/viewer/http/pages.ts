@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { createGate } from '../turns/gate.ts'
-import type { Handler, ViewerAnswer } from './message.ts'
-import { RequestError } from './request-error.ts'
+import type { Handler, ViewerRequest } from './message.ts'
+import { RequestError, type Route } from './request-error.ts'
 
 /**
  * Everything is loaded from this origin, and nothing is inline or evaluated: text that a sender put
@@ -57,38 +57,44 @@ const read = (file: string) => gate(() => readFile(file))
 export const isFilePath = (path: string) => /^\/(?:assets\/)?[\w-][\w.-]*\.\w+$/.test(path)
 
 /**
- * Serves the built page at every page path. Read anew each time: it is small, and `npm run dev`
+ * Serves the built page at every page path, with another status where there is none. Read anew each time: it is small, and `npm run dev`
  * rebuilds it while the viewer runs.
  */
-export function createPage(folder: string): Handler {
+export function createPage(folder: string, status = 200): Handler {
   return async () => {
     try {
       return {
-        status: 200,
+        status,
         headers: pageHeaders,
         body: await read(join(folder, 'index.html')),
       }
     } catch {
-      return notBuilt
+      return { ...notBuilt, status }
     }
   }
 }
 
-const notBuilt: ViewerAnswer = {
-  status: 200,
+const notBuilt = {
   headers: pageHeaders,
   body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Waywiser</title>
 <h1>The page is not built</h1>
 <p>Records are being taken all the same. <code>npm start</code> builds the page.</p>`,
 }
 
-/** Serves the build's files. Names under /assets/ carry a hash of their content. */
+/**
+ * Serves the build's files. Names under /assets/ carry a hash of their content, so these files are
+ * read, and compressed, once.
+ */
 export function createFiles(folder: string): Handler {
+  const kept = new Map<string, Buffer>()
   return async ({ path }) => {
     const isHashed = path.startsWith('/assets/')
-    const body = await read(join(folder, path)).catch(() => {
-      throw new RequestError(404, `there is no file ${path}`)
-    })
+    const body =
+      kept.get(path) ??
+      (await read(join(folder, path)).catch(() => {
+        throw new RequestError(404, `there is no file ${path}`)
+      }))
+    if (isHashed) keep(kept, path, body)
     return {
       status: 200,
       headers: {
@@ -99,3 +105,34 @@ export function createFiles(folder: string): Handler {
     }
   }
 }
+
+/** More than a page has. Those of an earlier build make room. */
+const maxKept = 8
+
+function keep(kept: Map<string, Buffer>, path: string, body: Buffer): void {
+  kept.set(path, body)
+  const [oldest] = kept.keys()
+  if (kept.size > maxKept) kept.delete(oldest!)
+}
+
+/**
+ * A route whose paths may not exist: then a browser that opens an address gets the page, which
+ * says so, with the status 404, and a program the route's own rejection.
+ */
+export function orPage(route: Route, page: Handler): Route {
+  return {
+    ...route,
+    async handler(request) {
+      try {
+        return await route.handler(request)
+      } catch (error) {
+        const isUnknown = error instanceof RequestError && error.status === 404
+        if (!isUnknown || !wantsPage(request)) throw error
+        return page(request)
+      }
+    },
+  }
+}
+
+const wantsPage = ({ method, headers }: ViewerRequest) =>
+  (method === 'GET' || method === 'HEAD') && String(headers.accept).includes('text/html')

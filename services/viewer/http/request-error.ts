@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Effort } from './compress.ts'
 import type { BodyLimits } from './hold.ts'
 import type { Handler, ViewerAnswer } from './message.ts'
 
@@ -36,6 +37,8 @@ export type Route = {
    * Takes the message out of the received body. Throws a `RequestError`. @default the body itself
    */
   unwrap?(body: Buffer, request: IncomingMessage, limits: BodyLimits): Promise<Buffer>
+  /** How the answer is compressed for a reader that accepts it. @default not at all */
+  compress?: Effort
   /** Formats a rejection as the vendor does, and counts it for the wire. */
   reject(rejection: RequestError, request: IncomingMessage): ViewerAnswer
 }

@@ -78,6 +78,24 @@ test.each([
   expect(viewer.errors).toStrictEqual([])
 })
 
+const asBrowser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+
+test.each(['/nope', '/nope.html', '/traces/1/2', '/assets/gone.js'])(
+  'a person at %s gets the page with the status 404, a program JSON',
+  async path => {
+    const page = await sendRequest(viewer.url, { path, headers: asBrowser })
+    const json = await sendRequest(viewer.url, { path, headers: { accept: '*/*' } })
+    const post = await sendRequest(viewer.url, { method: 'POST', path, headers: asBrowser })
+
+    expect(page).toMatchObject({ status: 404, body: '<!doctype html><title>page</title>' })
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(page.headers).toHaveProperty('content-security-policy')
+    expect(json.status).toBe(404)
+    expect(JSON.parse(json.body)).toStrictEqual({ error: expect.stringContaining(path) })
+    expect(post.headers['content-type']).toBe('application/json')
+  },
+)
+
 test('before the page is built, its paths say how to build it', async () => {
   rmSync(join(pageFolder, 'index.html'))
 
