@@ -1,5 +1,3 @@
-import { randomFillSync } from 'node:crypto'
-
 /**
  * One trace id, two spellings:
  *
@@ -27,27 +25,3 @@ export const isSpanId = (text: string) => w3cSpanId.test(text) && !isZero(text)
 
 /** The last digit decides it for nearly all ids. */
 const isZero = (text: string) => text.endsWith('0') && zeroes.test(text)
-
-// A call into the system's generator costs far more than the bytes, so each call fills a page.
-const poolBytes = 4096
-const pool = Buffer.allocUnsafe(poolBytes)
-let used = poolBytes
-
-/** `count` random bytes in hex, not all zero. */
-function randomHex(count: number): string {
-  if (used + count > poolBytes) {
-    randomFillSync(pool)
-    used = 0
-  }
-  const hex = pool.toString('hex', used, used + count)
-  used += count
-  return zeroes.test(hex) ? randomHex(count) : hex
-}
-
-/** A trace id that X-Ray accepts too: its first 8 hex digits are the epoch second. */
-export function newTraceId(nowMillis = Date.now()): string {
-  const seconds = Math.floor(nowMillis / 1000)
-  return seconds.toString(16).padStart(8, '0') + randomHex(12)
-}
-
-export const newSpanId = () => randomHex(8)

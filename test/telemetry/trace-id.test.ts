@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-  isSpanId,
-  newSpanId,
-  newTraceId,
-  parseTraceId,
-  toXRayTraceId,
-} from '../../services/trace-context/trace-id.ts'
+import { newSpanId, newTraceId } from '../../services/trace-context/new-id.ts'
+import { isSpanId, parseTraceId, toXRayTraceId } from '../../services/trace-context/trace-id.ts'
 
 const w3c = '5759e988bd862e3fe1be46a994272793'
 const xray = '1-5759e988-bd862e3fe1be46a994272793'

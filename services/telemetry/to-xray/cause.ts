@@ -1,6 +1,6 @@
 import { type Attributes, SpanStatusCode } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import { newSpanId } from '../../trace-context/trace-id.ts'
+import { newSpanId } from '../../trace-context/new-id.ts'
 import type { Cause, Exception } from '../../x-ray/segment-document.ts'
 import {
   cutStackFrames,

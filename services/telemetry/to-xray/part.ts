@@ -1,5 +1,6 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import { newSpanId, toXRayTraceId } from '../../trace-context/trace-id.ts'
+import { newSpanId } from '../../trace-context/new-id.ts'
+import { toXRayTraceId } from '../../trace-context/trace-id.ts'
 import type { DocumentAddress, Segment, Subsegment } from '../../x-ray/segment-document.ts'
 import { attributeBlocks, metadataOf } from './attributes.ts'
 import { causeOf } from './cause.ts'

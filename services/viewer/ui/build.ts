@@ -17,6 +17,7 @@ export const pageSourceFolders = [
   '../trace-tree',
   '../words',
   '../../json',
+  '../../trace-context',
   '../../x-ray',
 ].map(folder => fileURLToPath(new URL(folder, import.meta.url)))
 const pageFolder = fileURLToPath(new URL('../../../dist/viewer', import.meta.url))

@@ -2,11 +2,13 @@ import { helpOpen } from './parts/key-help.tsx'
 import { copyText } from './state/copy.ts'
 import type { Bindings } from './state/keys.ts'
 import { goTo } from './state/range.ts'
+import { openSearch } from './state/site-search.ts'
 import { nextTheme } from './state/theme.ts'
 
 export const globalKeys: Bindings = {
   title: 'Everywhere',
   bindings: [
+    { keys: ['Ctrl+K', '/'], does: 'Search all traces, or open one by its id', run: openSearch },
     { keys: ['g l'], does: 'Go to live requests', run: () => goTo('/') },
     { keys: ['g t'], does: 'Go to traces', run: () => goTo('/traces') },
     { keys: ['g r'], does: 'Go to routes', run: () => goTo('/routes') },

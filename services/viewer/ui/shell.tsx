@@ -1,4 +1,5 @@
 import { helpOpen } from './parts/key-help.tsx'
+import { SiteSearch } from './parts/site-search.tsx'
 import { announcement } from './state/copy.ts'
 import { connection } from './state/events.ts'
 import { activeBindings } from './state/keys.ts'
@@ -33,7 +34,7 @@ export function TopBar() {
           </a>
         ))}
       </nav>
-      <span class="top-space" />
+      <SiteSearch />
       <span class={`connection connection-${connection.value}`}>
         {connection.value === 'open'
           ? '● connected'

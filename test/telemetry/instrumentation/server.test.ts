@@ -5,7 +5,7 @@ import { type SpanOptions, TraceFlags, type Tracer, trace } from '@opentelemetry
 import { SamplingDecision } from '@opentelemetry/sdk-trace'
 import { afterEach, expect, test } from 'vitest'
 import { createServerHook } from '../../../services/telemetry/instrumentation/server.ts'
-import { newSpanId, newTraceId } from '../../../services/trace-context/trace-id.ts'
+import { newSpanId, newTraceId } from '../../../services/trace-context/new-id.ts'
 import { listen } from '../../support/ports.ts'
 import { until } from '../../support/until.ts'
 import { addressesOf, propagator, startTracing } from './tracing.ts'

@@ -7,11 +7,11 @@ import {
   keepAll,
   type RootSampler,
 } from '../../../services/telemetry/sampling/sampling.ts'
+import { newSpanId, newTraceId } from '../../../services/trace-context/new-id.ts'
 import {
   createPropagator,
   takeAdoptedTraceId,
 } from '../../../services/trace-context/propagation.ts'
-import { newSpanId, newTraceId } from '../../../services/trace-context/trace-id.ts'
 import { createTrust } from '../../../services/trace-context/trust.ts'
 
 export type Tracing = {

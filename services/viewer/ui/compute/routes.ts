@@ -1,3 +1,5 @@
+import { parseTraceId } from '../../../trace-context/trace-id.ts'
+
 /** The pages by path. The server answers every path with the same file. */
 type Route =
   | { page: 'live' | 'traces' | 'routes' | 'map' | 'errors' | 'logs' | 'wires' | 'unknown' }
@@ -41,13 +43,13 @@ function decode(part: string): string {
 }
 
 /** Either spelling (`32 hex` or X-Ray's `1-8hex-24hex`) as 32 lower-case hex digits. */
-export function canonicalTraceId(text: string): string | undefined {
-  const hex = text
-    .trim()
-    .toLowerCase()
-    .replace(/^1-([0-9a-f]{8})-([0-9a-f]{24})$/, '$1$2')
-  return /^[0-9a-f]{32}$/.test(hex) && !/^0+$/.test(hex) ? hex : undefined
-}
+export const canonicalTraceId = (text: string) => parseTraceId(text.trim())
 
-export const traceHref = (traceId: string, spanId?: string) =>
-  `/trace/${traceId}${spanId ? `?span=${encodeURIComponent(spanId)}` : ''}`
+/** `search`: what is searched in the trace. */
+export function traceHref(traceId: string, spanId?: string, search?: string): string {
+  const query = new URLSearchParams({
+    ...(spanId && { span: spanId }),
+    ...(search && { q: search }),
+  })
+  return `/trace/${traceId}${query.size > 0 ? `?${query}` : ''}`
+}

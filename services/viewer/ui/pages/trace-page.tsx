@@ -60,8 +60,8 @@ function Waiting({ traceId, hint }: { traceId: string; hint: string | undefined 
         </p>
         {hint && <p>{hint}</p>}
         <p>
-          Look for it in <a href="/traces">all traces</a>, or send a new request on{' '}
-          <a href="/">the live page</a>.
+          <a href={`/traces?q=${traceId}`}>Search for its id</a> in all that was received, look into{' '}
+          <a href="/traces">all traces</a>, or send a new request on <a href="/">the live page</a>.
         </p>
       </Notice>
     </div>
@@ -74,6 +74,7 @@ export function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
   // Before the first paint, so that a key pressed as soon as the trace is seen counts.
   useLayoutEffect(() => bindKeys(traceKeys(state, actions)), [state, actions])
   useEffect(() => {
+    if (state.selectedId.peek() === undefined) actions.nextMatch(1)
     state.detailsOpen.value = state.selectedId.peek() !== undefined
   }, [state])
   const { truncated } = trace.value

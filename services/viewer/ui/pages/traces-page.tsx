@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks'
 import type { TraceSummary, TracesAnswer } from '../../records/api.ts'
-import { formatCount, plural } from '../../words/format.ts'
+import { formatCount } from '../../words/format.ts'
 import { minutesOf } from '../compute/counts-words.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { onlyThese, readOnly } from '../compute/quick-filters.ts'
@@ -11,14 +11,17 @@ import { Heatmap } from '../heatmap/heatmap.tsx'
 import { isSelected, readSelection, writeSelection } from '../heatmap/selection.ts'
 import { SelectionBar } from '../heatmap/selection-bar.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
+import { NoTraces } from '../parts/no-traces.tsx'
 import { NothingHere } from '../parts/nothing-here.tsx'
 import { QuickFilters } from '../parts/quick-filters.tsx'
 import { RangeSelect } from '../parts/range-select.tsx'
+import { SearchChips, SearchOffer } from '../parts/search-chips.tsx'
 import { TraceList } from '../parts/trace-list.tsx'
 import { useKeys } from '../state/keys.ts'
 import { filterProblem, useApi } from '../state/loaded.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
 import { chosenRange, rangeParameters } from '../state/range.ts'
+import { search, wheres } from '../state/search.ts'
 import { loadVocabulary, vocabulary } from '../state/vocabulary.ts'
 
 const sort = queryParameter('sort')
@@ -39,6 +42,8 @@ export function TracesPage() {
   query.set('limit', String(limit))
   query.set('sort', sort.value ?? 'time')
   if (filter.value) query.set('filter', filter.value)
+  if (search.value) query.set('q', search.value)
+  for (const where of wheres.value) query.append('where', where)
   if (route.value) {
     query.set('service', service.value ?? '')
     query.set('route', route.value)
@@ -69,9 +74,13 @@ export function TracesPage() {
         onFilter={setFilter}
       />
       <QuickFilters filter={filter.value} only={only.value} />
+      <SearchChips />
       {route.value && <OnlyRoute route={`${service.value} ${route.value}`} />}
       {problem ? (
-        <FilterExamples onFilter={setFilter} />
+        <>
+          {problem.asSearch && <SearchOffer text={problem.asSearch} />}
+          <FilterExamples onFilter={setFilter} />
+        </>
       ) : (
         <LoadedView
           loaded={loaded}
@@ -81,7 +90,13 @@ export function TracesPage() {
             return found.length > 0 ? (
               <TracesFound traces={found} next={next} />
             ) : (
-              <NoTraces next={next} />
+              <NoTraces
+                only={readOnly(only.value)?.title}
+                route={route.value}
+                filter={filter.value}
+              >
+                {next && <OnlyFirst />}
+              </NoTraces>
             )
           }}
         />
@@ -169,39 +184,4 @@ function chosenTimes(traces: TraceSummary[]) {
   const minutes = minutesOf({ range })
   const toMillis = Math.max(...traces.map(({ startMillis }) => startMillis))
   return minutes === undefined ? {} : { fromMillis: toMillis - minutes * 60_000, toMillis }
-}
-
-/** Repeats the filter, with the number of traces without it. */
-function NoTraces({ next }: Pick<TracesAnswer, 'next'>) {
-  const chosen = readOnly(only.value)
-  const also = {
-    filter: filter.value && 'the filter',
-    only: chosen && `“${chosen.title}”`,
-    route: route.value && 'the route',
-  }
-  return (
-    <NothingHere what="traces" also={also}>
-      {next && <OnlyFirst />}
-      {filter.value && (
-        <>
-          <p>
-            Filter: <code class="outside">{rowText(filter.value, 1_000)}</code>
-          </p>
-          <CountWithoutFilter />
-        </>
-      )}
-    </NothingHere>
-  )
-}
-
-function CountWithoutFilter() {
-  const { value } = useApi<TracesAnswer>(`traces?${rangeParameters.value}&limit=${limit}`)
-  if (value.state !== 'ready') return <p>Without the filter: …</p>
-  const { traces, next } = value.answer
-  return (
-    <p>
-      Without the filter: {plural(traces.length, 'trace')}
-      {next && ' or more'}
-    </p>
-  )
 }

@@ -1,26 +1,33 @@
 import type { RefObject } from 'preact'
-import type { TraceSummary } from '../../records/api.ts'
+import type { SearchMatch, TraceSummary, TracesAnswer } from '../../records/api.ts'
 import { formatClock, formatExact } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { durationInWords } from '../compute/trace-state-words.ts'
+import { searchInside } from '../compute/where-text.ts'
 import { useKeys } from '../state/keys.ts'
 import { mark, marked } from '../state/marked.ts'
 import { useRowKeys } from '../state/row-keys.ts'
+import { search, wheres } from '../state/search.ts'
 import { FixedRows } from './fixed-rows.tsx'
 import { LensDots } from './lens-dots.tsx'
+import { Marked } from './marked.tsx'
 import { MarkedLine } from './marked-line.tsx'
 import { Scroller } from './scroller.tsx'
 import { ServiceName } from './service-name.tsx'
 import { TraceMark } from './status-mark.tsx'
 import { TraceChips } from './trace-chips.tsx'
 
+type Listed = TracesAnswer['traces'][number]
+
 const rowHeight = 32
+/** With a second line for what a search found. */
+const matchedHeight = 56
 const maxServices = 2
 
 /** Requests, newest first, each a link to its trace. */
 export function TraceList(props: {
-  traces: TraceSummary[]
+  traces: Listed[]
   scroller: RefObject<HTMLDivElement | null>
   onScroll?: () => void
   label: string
@@ -44,7 +51,7 @@ export function TraceList(props: {
         <FixedRows
           scroller={scroller}
           count={traces.length}
-          rowHeight={rowHeight}
+          rowHeight={traces.some(({ match }) => match) ? matchedHeight : rowHeight}
           row={(index, top) => {
             const trace = traces[index]!
             return <TraceRow key={trace.traceId} trace={trace} top={top} />
@@ -77,11 +84,16 @@ function MarkButton({ trace: { traceId, name } }: { trace: TraceSummary }) {
   )
 }
 
-function TraceRow({ trace, top }: { trace: TraceSummary; top: number }) {
+function TraceRow({ trace, top }: { trace: Listed; top: number }) {
+  const { match } = trace
   const more = trace.services.length - maxServices
   return (
     <li class="fixed-row" style={{ transform: `translateY(${top}px)` }}>
-      <a class="trace-row" href={traceHref(trace.traceId)} data-trace={trace.traceId}>
+      <a
+        class={match ? 'trace-row with-match' : 'trace-row'}
+        href={match ? hrefOfMatch(trace.traceId, match) : traceHref(trace.traceId)}
+        data-trace={trace.traceId}
+      >
         <time title={formatExact(trace.startMillis)}>{formatClock(trace.startMillis)}</time>
         <span class="trace-name">
           <TraceMark trace={trace} />{' '}
@@ -99,8 +111,29 @@ function TraceRow({ trace, top }: { trace: TraceSummary; top: number }) {
           {more > 0 && <span class="more">+{more}</span>}
         </span>
         <LensDots delivery={trace.delivery} />
+        {match && <Match match={match} />}
       </a>
       <MarkButton trace={trace} />
     </li>
   )
+}
+
+/** The span that was found, with the search filled in. */
+const hrefOfMatch = (traceId: string, { spanId }: SearchMatch) =>
+  traceHref(traceId, spanId, searchInside(search.value, wheres.value))
+
+const Match = ({ match: { where, text } }: { match: SearchMatch }) => (
+  <span class="trace-match">
+    {placeNames[where] ?? where}:{' '}
+    <bdi>
+      <Marked text={rowText(text)} />
+    </bdi>
+  </span>
+)
+
+const placeNames: { [where in SearchMatch['where']]?: string } = {
+  event: 'attribute of an event',
+  link: 'attribute of a link',
+  log: 'log line',
+  sql: 'SQL',
 }

@@ -2,7 +2,10 @@ import { signal } from '@preact/signals'
 import { useLayoutEffect } from 'preact/hooks'
 import { readSetting, writeSetting } from './settings.ts'
 
-/** `keys` are named as in `KeyboardEvent.key`; `g l` is one key after the other. */
+/**
+ * `keys` are named as in `KeyboardEvent.key`; `g l` is one key after the other, `Ctrl+K` is also
+ * `⌘K` and works in fields.
+ */
 type Binding = {
   keys: string[]
   does: string
@@ -38,8 +41,10 @@ let prefix = { key: '', untilMillis: 0 }
 export const followKeys = () => addEventListener('keydown', handleKey)
 
 function handleKey(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-  if (document.querySelector('dialog[open]')) return
+  if (document.querySelector('dialog[open]') || event.altKey) return
+  const isChord = event.ctrlKey || event.metaKey
+  if (isChord) runChord(event)
+  if (isChord || isTyping(event.target)) return
   if (!keysOn.value && event.key.length === 1 && event.key !== '?') return
   const pressed = prefix.untilMillis > event.timeStamp ? `${prefix.key} ${event.key}` : event.key
   prefix = { key: '', untilMillis: 0 }
@@ -51,6 +56,15 @@ function handleKey(event: KeyboardEvent): void {
   } else if (startsSequence(groups, pressed)) {
     prefix = { key: pressed, untilMillis: event.timeStamp + sequenceMillis }
   }
+}
+
+function runChord(event: KeyboardEvent): void {
+  const pressed = `Ctrl+${event.key.toUpperCase()}`
+  const bindings = activeBindings.value.flatMap(group => group.bindings)
+  const binding = event.shiftKey ? undefined : bindings.find(each => each.keys.includes(pressed))
+  if (!binding) return
+  event.preventDefault()
+  binding.run()
 }
 
 const startsSequence = (groups: Bindings[], pressed: string) =>

@@ -16,6 +16,12 @@ export const route = computed(() => parseRoute(address.value.pathname))
 export const queryParameter = (name: string) =>
   computed(() => address.value.searchParams.get(name) ?? undefined)
 
+/** All values of a parameter that may be repeated. */
+export function queryParameters(name: string) {
+  const joined = computed(() => JSON.stringify(address.value.searchParams.getAll(name)))
+  return computed(() => JSON.parse(joined.value) as string[])
+}
+
 /** Takes this path for the address, and keeps later changes from the browser. */
 export function stayInPage(path: string): void {
   isAddressOfPage = false
@@ -39,13 +45,17 @@ function enterInHistory(target: URL, replace: boolean): void {
  * of its own in the history, as for a filter or a selection.
  */
 export function setQuery(
-  changes: Record<string, string | undefined>,
+  changes: Record<string, string | string[] | undefined>,
   { push = false }: { push?: boolean } = {},
 ): void {
   const target = new URL(address.value)
   for (const [name, value] of Object.entries(changes)) {
-    if (value === undefined || value === '') target.searchParams.delete(name)
-    else target.searchParams.set(name, value)
+    if (typeof value === 'string' && value !== '') {
+      target.searchParams.set(name, value)
+      continue
+    }
+    target.searchParams.delete(name)
+    for (const each of value || []) target.searchParams.append(name, each)
   }
   navigate(target.href, { replace: !push })
 }

@@ -8,6 +8,7 @@ import type { Cursor } from '../compute/highlight.ts'
 import { searchSpans } from '../compute/search.ts'
 import { parseView, type View, writeView } from '../compute/time-scale.ts'
 import { queryParameter, setQuery } from './location.ts'
+import { search } from './search.ts'
 
 export type TraceState = ReturnType<typeof createTraceState>
 
@@ -36,7 +37,6 @@ export function createTraceState(trace: Signal<Trace>) {
   const panel = computed(
     () => tracePanels.find(({ name }) => name === panelName.value)?.name ?? 'all',
   )
-  const search = queryParameter('q')
   const selectedId = queryParameter('span')
   const foldText = queryParameter('fold')
   const zoomText = queryParameter('zoom')
@@ -72,7 +72,7 @@ export function createTraceState(trace: Signal<Trace>) {
     view: computed(() => zoom.value ?? whole.value),
     rows: computed(() => visibleRows(tree.value, collapsed.value)),
     critical: computed(() => criticalPath(tree.value)),
-    found: computed(() => searchSpans(tree.value, search.value ?? '', trace.value.segments)),
+    found: computed(() => searchSpans(tree.value, search.value ?? '', trace.value)),
     serviceCount: computed(
       () => new Set(tree.value.rows.flatMap(({ span }) => (span ? [span.service] : []))).size,
     ),
