@@ -1,6 +1,6 @@
 // Runs in a pod for `seconds`: a steady load of `rate` requests per second, whatever the answers,
-// or with rate 0 as many requests as `connections` allow, each of which sends the next after an
-// answer. SIGTERM ends it earlier. Prints one line of JSON per request: [start in epoch ms, status or
+// or, with `connections`, on so many kept connections that share the rate, each of which waits for
+// an answer before it sends the next request. SIGTERM ends it earlier. Prints one line of JSON per request: [start in epoch ms, status or
 // 0, trace id or error].
 const [rate, connections, seconds, url] = process.argv.slice(-4)
 // NetworkPolicies may take effect a moment after the start, and cut open connections.
@@ -10,7 +10,7 @@ let endMillis = startMillis + seconds * 1000
 process.on('SIGTERM', () => {
   endMillis = 0
 })
-await (Number(rate) > 0 ? steady() : saturating())
+await (Number(connections) > 0 ? onConnections() : steady())
 
 // Where a machine is too slow for the rate, the requests come later, not all at once: no more than
 // `most` wait for their answers. While the database is away each takes 5 s.
@@ -28,9 +28,15 @@ async function steady() {
   await Promise.all(open)
 }
 
-async function saturating() {
-  const askRepeatedly = async () => {
-    while (Date.now() < endMillis) await request()
+async function onConnections() {
+  const everyMillis = (connections * 1000) / rate
+  const askRepeatedly = async (_, index) => {
+    for (let dueMillis = startMillis + (index * 1000) / rate; Date.now() < endMillis; ) {
+      const waitMillis = dueMillis - Date.now()
+      if (waitMillis > 0) await new Promise(resolve => setTimeout(resolve, waitMillis))
+      await request()
+      dueMillis = Math.max(dueMillis + everyMillis, Date.now())
+    }
   }
   await Promise.all(Array.from({ length: Number(connections) }, askRepeatedly))
 }

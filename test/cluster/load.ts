@@ -9,7 +9,8 @@ export type Answered = { atMillis: number; status: number; traceId: string }
 
 export type Load = { answered: Answered[]; failed: string[] }
 
-export type Pace = { ratePerSecond: number } | { connections: number }
+/** With `connections`, so many kept ones share the rate; without a rate as many requests as they allow. */
+export type Pace = { ratePerSecond: number } | { connections: number; ratePerSecond?: number }
 
 /** How long no request is answered before a test gives up. */
 const silentSeconds = 90
@@ -28,7 +29,8 @@ export async function loadDuring(pace: Pace, work: () => Promise<unknown>): Prom
 function startLoad(pace: Pace, seconds: number) {
   const url = 'http://activities:3000/api/activities/home'
   const name = podName('verify')
-  const { ratePerSecond, connections } = { ratePerSecond: 0, connections: 0, ...pace }
+  const unlimited = { ratePerSecond: Number.POSITIVE_INFINITY, connections: 0 }
+  const { ratePerSecond, connections } = { ...unlimited, ...pace }
   const args = [...[ratePerSecond, connections, seconds].map(String), url]
   const { promise: started, resolve: onPrinted } = Promise.withResolvers<void>()
   const options = {
