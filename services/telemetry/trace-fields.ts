@@ -1,5 +1,6 @@
-import { isSpanContextValid, type SpanContext, TraceFlags, trace } from '@opentelemetry/api'
+import { isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api'
 import { toXRayTraceId } from '../trace-context/trace-id.ts'
+import { formatFlags } from '../trace-context/traceparent.ts'
 import { type LinkOptions, rollbarLink, traceLinks } from './config/vendor-links.ts'
 import { decisionOf } from './sampling/decision.ts'
 
@@ -7,7 +8,8 @@ import { decisionOf } from './sampling/decision.ts'
 export type TraceFields = {
   trace_id: string
   span_id: string
-  trace_flags: '00' | '01'
+  /** Two hex digits, as in `traceparent`. */
+  trace_flags: string
   xray_trace_id: string
   sampled: boolean
   sampling_rule?: string | undefined
@@ -20,7 +22,7 @@ function traceFieldsOf(spanContext: SpanContext): TraceFields {
   return {
     trace_id: traceId,
     span_id: spanId,
-    trace_flags: traceFlags & TraceFlags.SAMPLED ? '01' : '00',
+    trace_flags: formatFlags(traceFlags),
     xray_trace_id: toXRayTraceId(traceId),
     sampled: isSampled,
     sampling_rule: rule,

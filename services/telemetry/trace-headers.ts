@@ -1,15 +1,15 @@
 import type { RequestListener } from 'node:http'
 import { TraceFlags } from '@opentelemetry/api'
 import { xrayHeader } from '../trace-context/headers.ts'
-import { formatTraceparent } from '../trace-context/propagation.ts'
 import { toXRayTraceId } from '../trace-context/trace-id.ts'
+import { formatTraceparent } from '../trace-context/traceparent.ts'
 import { type LinkOptions, traceUrl } from './config/vendor-links.ts'
 import { activeSpanContext } from './trace-fields.ts'
 
 /**
  * Adds headers to every answer which say where the request can be seen:
  *
- *     traceresponse: 00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01
+ *     traceresponse: 00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-03
  *     x-amzn-trace-id: Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1
  *     x-trace-url: http://localhost:8088/trace/5759e988bd862e3fe1be46a994272793
  *

@@ -1,5 +1,11 @@
 import type { RequestListener } from 'node:http'
-import { context, propagation, type Tracer, trace } from '@opentelemetry/api'
+import {
+  context,
+  type ProxyTracerProvider,
+  propagation,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { TracerProvider, type TracerProviderOptions } from '@opentelemetry/sdk-trace'
 import { newSpanId, newTraceId } from '../trace-context/new-id.ts'
@@ -15,6 +21,7 @@ import type { AddressReader } from './instrumentation/address.ts'
 import { subscribeClientHooks } from './instrumentation/client.ts'
 import { createServerHook } from './instrumentation/server.ts'
 import { linkUntrusted } from './link-untrusted.ts'
+import { carryRandomFlag } from './random-flag.ts'
 import { createResource } from './resource.ts'
 import { stampSampleRate } from './sampling/decision.ts'
 import { createRootSampling } from './sampling/root-sampling.ts'
@@ -113,6 +120,7 @@ function createProcessors({ config, warn, onDrop, drainMillis }: TracingOptions)
 function startWithOwnHooks(parts: SdkParts, options: TracingOptions): Started {
   const { config, version, trust, addressesOf } = options
   const provider = new TracerProvider(parts)
+  carryRandomFlag(provider)
   const propagator = chosenFormats(trust, config.propagators)
   trace.setGlobalTracerProvider(provider)
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
@@ -150,6 +158,7 @@ async function startContributed(parts: SdkParts, options: TracingOptions) {
     logRecordProcessors: [],
   })
   sdk.start()
+  carryRandomFlag((trace.getTracerProvider() as ProxyTracerProvider).getDelegate())
   const tracer = trace.getTracer('waywiser', version)
   const serverHook = (listener: RequestListener) => listener
   return { tracer, serverHook, shutdown: () => sdk.shutdown() }

@@ -1,11 +1,11 @@
 /**
  * The trace headers, incoming and outgoing:
  *
- *     traceparent: 00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01
+ *     traceparent: 00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-03
  *     tracestate: ot=th:e666666666666
  *     x-amzn-trace-id: Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1
  *
- * https://www.w3.org/TR/trace-context/ and
+ * https://www.w3.org/TR/trace-context-2/ and
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader.
  * Baggage is not carried.
  */

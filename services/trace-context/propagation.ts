@@ -7,9 +7,10 @@ import {
   type TextMapPropagator,
   type TextMapSetter,
   TraceFlags,
+  type TraceState,
   trace,
 } from '@opentelemetry/api'
-import { isTracingSuppressed, type TraceState } from '@opentelemetry/core'
+import { isTracingSuppressed } from '@opentelemetry/core'
 import {
   type HeaderReader,
   type HeaderValue,
@@ -19,8 +20,9 @@ import {
   tracestateHeader,
   xrayHeader,
 } from './headers.ts'
-import { isSpanId, isTraceId, parseTraceId, toXRayTraceId } from './trace-id.ts'
+import { isSpanId, parseTraceId, toXRayTraceId } from './trace-id.ts'
 import { readTraceState } from './trace-state.ts'
+import { formatTraceparent, parseTraceparent, traceFlagsOf } from './traceparent.ts'
 import type { Trust } from './trust.ts'
 
 /** The trace of an incoming request, from either header. */
@@ -30,6 +32,8 @@ type IncomingTrace = {
   parentId: string | undefined
   /** Undefined when the sender left the decision to this service. */
   isSampled: boolean | undefined
+  /** Whether the trace id's last 7 bytes are said to be random; X-Ray's header says nothing of it. */
+  isRandom: boolean
   traceState: TraceState | undefined
 }
 
@@ -43,22 +47,6 @@ function readIncomingTrace(header: HeaderReader): IncomingTrace | undefined {
   const { traceId, isSampled } = fromW3c
   const text = textOf(header(tracestateHeader))
   return { ...fromW3c, traceState: text ? readTraceState(text, traceId, isSampled) : undefined }
-}
-
-// Version ff is forbidden. A later version may add fields after the flags; version 00 may not.
-const traceparentPattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
-
-function parseTraceparent(value: HeaderValue) {
-  // Two headers, or two values joined by a comma, name no single parent.
-  if (value === undefined || (Array.isArray(value) && value.length !== 1)) return undefined
-  const match = traceparentPattern.exec(String(value).trim())
-  if (!match) return undefined
-  const [, version, traceId = '', parentId = '', flags = '', rest] = match
-  if (version === 'ff' || (version === '00' && rest !== undefined)) return undefined
-  if (!isTraceId(traceId) || !isSpanId(parentId)) return undefined
-  // Flags are bits: `03` (random and sampled) is sampled too.
-  const isSampled = (Number.parseInt(flags, 16) & TraceFlags.SAMPLED) !== 0
-  return { traceId, parentId, isSampled }
 }
 
 /**
@@ -84,6 +72,7 @@ function parseXRayHeader(value: HeaderValue): IncomingTrace | undefined {
     traceId,
     parentId: isSpanId(parent) ? parent : undefined,
     isSampled: sampled === '1' ? true : sampled === '0' ? false : undefined,
+    isRandom: false,
     traceState: undefined,
   }
 }
@@ -118,14 +107,14 @@ export function takeAdoptedTraceId(): string | undefined {
 export function contextWithIncoming(context: Context, incoming: IncomingTrace | undefined) {
   rootToAdopt = undefined
   if (!incoming) return context
-  const { traceId, parentId, isSampled, traceState } = incoming
+  const { traceId, parentId, traceState } = incoming
   const withIncoming = context.setValue(incomingKey, incoming)
   if (!parentId) {
     rootToAdopt = traceId
     queueMicrotask(takeAdoptedTraceId)
     return withIncoming
   }
-  const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE
+  const traceFlags = traceFlagsOf(incoming)
   const parent: SpanContext = { traceId, spanId: parentId, traceFlags, isRemote: true }
   if (traceState) parent.traceState = traceState
   return trace.setSpanContext(withIncoming, parent)
@@ -145,11 +134,6 @@ function outgoingHeaders(spanContext: SpanContext, trust: Trust): [string, strin
   const proof = trust.prove(traceparent, state ?? '')
   if (proof) headers.push([peerProofHeader, proof])
   return headers
-}
-
-/** `00-<trace>-<span>-<flags>`, the form of `traceparent` and `traceresponse`. */
-export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext): string {
-  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
 }
 
 /** Reads and writes the trace headers for OpenTelemetry's propagation API. */

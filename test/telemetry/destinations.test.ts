@@ -147,7 +147,7 @@ test('with sampling rules the weight passes to the next service, and is on every
     const response = await fetch(`${first.url}/?call=${second.url}/`)
     await response.text()
     const [, traceId = '', , flags] = response.headers.get('traceresponse')?.split('-') ?? []
-    if (flags === '01') kept.add(traceId)
+    if (flags === '03') kept.add(traceId)
   }
   expect(kept.size).toBeGreaterThan(5)
   expect(kept.size).toBeLessThan(35)
@@ -173,7 +173,7 @@ test('with sampling rules the weight passes to the next service, and is on every
   for (const { trace_id, sampled, trace_flags, ...line } of lines) {
     expect(line).toMatchObject({ sampling_rule: 'half', sampling_reason: 'rate' })
     expect(sampled).toBe(kept.has(trace_id as string))
-    expect(trace_flags).toBe(sampled ? '01' : '00')
+    expect(trace_flags).toBe(sampled ? '03' : '02')
   }
   expect(linesOf(second).map(line => line.sampling_reason)).toEqual(Array(40).fill('parent'))
 })

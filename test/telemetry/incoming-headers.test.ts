@@ -12,6 +12,7 @@ import {
   weights,
 } from './incoming-header-cases.ts'
 import { type LensSink, openLensSink } from './lens-sink.ts'
+import { sendRaw } from './raw-request.ts'
 
 describe.each([
   ['our own hooks', ''],
@@ -46,9 +47,9 @@ describe.each([
     const { response, seen } = await ask(headers)
 
     const span = await serverSpan(seen.spanId)
-    const { traceId = seen.traceId, parentId } = expected as { traceId?: string; parentId?: string }
+    const { traceId = seen.traceId, parentId, flags } = expected
     expect({ traceId: span.traceId, parentId: span.parentId }).toEqual({ traceId, parentId })
-    expect(response.headers.get('traceresponse')).toBe(`00-${traceId}-${seen.spanId}-01`)
+    expect(response.headers.get('traceresponse')).toBe(`00-${traceId}-${seen.spanId}-${flags}`)
     expect(response.headers.get('x-amzn-trace-id')).toBe(
       `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Sampled=1`,
     )
@@ -68,8 +69,8 @@ describe.each([
     async (_title, headers, expected) => {
       const { response, seen } = await ask(headers)
 
-      const { traceId } = expected as { traceId: string }
-      expect(response.headers.get('traceresponse')).toBe(`00-${traceId}-${seen.spanId}-00`)
+      const { traceId, flags } = expected
+      expect(response.headers.get('traceresponse')).toBe(`00-${traceId}-${seen.spanId}-${flags}`)
       expect(response.headers.get('x-amzn-trace-id')).toMatch(/;Sampled=0$/)
       expect(response.headers.get('x-trace-url')).toBe(`${sink.url}/trace/${traceId}`)
       const { seen: later } = await ask({})
@@ -103,6 +104,30 @@ describe.each([
     const { seen } = await ask({ traceparent, tracestate })
 
     expect(seen.tracestate).toBe(expected)
+  })
+
+  test('headers that are sent twice: no parent of two, and the members of both', async () => {
+    const twice = async (traceparents: string[]) => {
+      const parents = traceparents.map(value => `traceparent: ${value}`)
+      const lines = ['host: a', ...parents, 'tracestate: a=1', 'tracestate: b=2,a=3']
+      const request = `GET / HTTP/1.1\r\n${lines.join('\r\n')}\r\nconnection: close\r\n\r\n`
+      const answer = await sendRaw(program.url, request)
+      return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))
+    }
+    const later = `01${traceparent.slice(2)}-more`
+
+    expect(await twice([` \t${traceparent}\t `])).toMatchObject({
+      traceId: w3cTrace,
+      tracestate: 'a=1,b=2',
+    })
+    for (const parents of [
+      [traceparent, traceparent],
+      [later, later],
+    ]) {
+      const seen = await twice(parents)
+      expect(seen.traceId).not.toBe(w3cTrace)
+      expect(seen.tracestate).toBe('')
+    }
   })
 
   test('Root alone is the trace of each of many requests at once, and of no other', async () => {

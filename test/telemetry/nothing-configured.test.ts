@@ -57,7 +57,7 @@ test('with nothing configured answers still have the headers of their trace', as
   const seen = (await response.json()) as { traceId: string; spanId: string }
   await program.stop()
 
-  expect(response.headers.get('traceresponse')).toBe(`00-${seen.traceId}-${seen.spanId}-01`)
+  expect(response.headers.get('traceresponse')).toBe(`00-${seen.traceId}-${seen.spanId}-03`)
   expect(response.headers.get('x-trace-url')).toBeNull()
   const line = program.logLines().find(({ msg }) => msg === 'request')
   expect(line).toMatchObject({ trace_id: seen.traceId, method: 'GET', path: '/', status: 200 })

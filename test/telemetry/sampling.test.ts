@@ -3,9 +3,14 @@ import { SamplingDecision } from '@opentelemetry/sdk-trace'
 import { expect, test } from 'vitest'
 import { decisionOf, sampleRateOf, weightOf } from '../../services/telemetry/sampling/decision.ts'
 import { orderRules } from '../../services/telemetry/sampling/rules.ts'
-import { createSampler, keepAll, keepByRules } from '../../services/telemetry/sampling/sampling.ts'
+import {
+  createSampler,
+  keepAll,
+  keepByRules,
+  keepShare,
+} from '../../services/telemetry/sampling/sampling.ts'
 import { contextWithIncoming } from '../../services/trace-context/propagation.ts'
-import { readTraceState } from '../../services/trace-context/trace-state.ts'
+import { parseTraceState, readTraceState } from '../../services/trace-context/trace-state.ts'
 import { defaultRule, type SamplingRule } from '../../services/x-ray/sampling-rule.ts'
 import { seededTraceIds } from './sampling/rules.ts'
 
@@ -207,6 +212,7 @@ const incoming = (isSampled: boolean | undefined, parentId: string | undefined):
     traceId: '1'.repeat(32),
     parentId,
     isSampled,
+    isRandom: false,
     traceState: undefined,
   })
 
@@ -239,4 +245,21 @@ test('a child has the decision of its parent in this process, whatever the heade
   const { decision } = sampler.shouldSample(context, '1'.repeat(32), 'work', 0, {}, [])
 
   expect(decision).toBe(SamplingDecision.RECORD_AND_SAMPLED)
+})
+
+test('a weight of ours displaces the last members where a caller sent as many as there may be', () => {
+  const sampler = createSampler(keepShare(0.5), false)
+  const members = Array.from({ length: 32 }, (_, index) => `m${index}=1`)
+  const parent = {
+    traceId: 'f'.repeat(32),
+    spanId,
+    traceFlags: TraceFlags.SAMPLED,
+    isRemote: true,
+    traceState: parseTraceState(members.join(',')),
+  }
+  const context = trace.setSpanContext(ROOT_CONTEXT, parent)
+
+  const { traceState } = sampler.shouldSample(context, parent.traceId, 'GET', 1, {}, [])
+
+  expect(traceState?.serialize()).toBe(['ot=th:8', ...members.slice(0, 31)].join(','))
 })

@@ -35,6 +35,8 @@ test('new ids are valid, and no two of them are the same', () => {
 
   expect(spanIds.filter(id => !isSpanId(id))).toEqual([])
   expect(traceIds.filter(id => parseTraceId(id) !== id)).toEqual([])
+  // W3C's random flag promises it of the last 7 bytes alone.
+  expect(new Set(traceIds.map(id => id.slice(-14))).size).toBe(20_000)
   expect(new Set(spanIds).size).toBe(20_000)
   expect(new Set(traceIds).size).toBe(20_000)
 })

@@ -11,9 +11,10 @@ const PEER_TRUST_KEY = 'a key that both of our services have'
 
 type Headers = Record<string, string>
 
-const strangers: [title: string, headers: Headers, linkedTo: string][] = [
+const strangers: [title: string, headers: Headers, linkedTo: string, flags?: number][] = [
   ['traceparent', { traceparent }, theirTrace],
-  ['traceparent, not sampled', { traceparent: `00-${theirTrace}-${theirSpan}-00` }, theirTrace],
+  ['traceparent, not sampled', { traceparent: `00-${theirTrace}-${theirSpan}-00` }, theirTrace, 0],
+  ['traceparent, random', { traceparent: `00-${theirTrace}-${theirSpan}-ff` }, theirTrace, 3],
   ['a weight', { traceparent, tracestate: 'ot=th:c' }, theirTrace],
   ['a wrong proof', { traceparent, 'x-waywiser-peer': 'A'.repeat(43) }, theirTrace],
   ['an empty proof', { traceparent, 'x-waywiser-peer': '' }, theirTrace],
@@ -21,6 +22,7 @@ const strangers: [title: string, headers: Headers, linkedTo: string][] = [
     'x-amzn-trace-id',
     { 'x-amzn-trace-id': `Root=${xrayRoot};Parent=${theirSpan};Sampled=0` },
     xrayRoot.slice(2).replace('-', ''),
+    0,
   ],
 ]
 
@@ -82,16 +84,18 @@ describe.each([
 
   test.each(strangers)(
     'a stranger with %s begins a trace of ours',
-    async (_title, headers, theirs) => {
+    async (_title, headers, theirs, flags = 1) => {
       for (const program of ['peers', 'none']) {
         const { traceresponse, seen } = await ask(program, headers)
 
         const span = await serverSpan(seen.spanId)
-        expect(traceresponse).toBe(`00-${span.traceId}-${span.spanId}-01`)
+        expect(traceresponse).toBe(`00-${span.traceId}-${span.spanId}-03`)
         expect(span.traceId).not.toBe(theirs)
         expect(span.parentId).toBeUndefined()
         expect(span.attributes['waywiser.sampling.reason']).toBe('all')
-        expect(span.links).toMatchObject([{ traceId: theirs, spanId: theirSpan }])
+        expect(span.links).toMatchObject([
+          { traceId: theirs, spanId: theirSpan, flags: 0x300 | flags },
+        ])
         expect(seen.tracestate).toBe('')
       }
     },
@@ -126,7 +130,7 @@ describe.each([
       Array.from({ length: 30 }, () => ask('rare', { traceparent, tracestate: 'ot=th:0' })),
     )
 
-    expect(answers.filter(({ traceresponse }) => traceresponse?.endsWith('-01'))).toEqual([])
+    expect(answers.filter(({ traceresponse }) => !traceresponse?.endsWith('-02'))).toEqual([])
   })
 
   test('the trace of a peer is continued with `peers`, and not with `none`', async () => {
@@ -138,7 +142,7 @@ describe.each([
     const untrusted = await serverSpan((await ask('none', fromPeer)).seen.spanId)
 
     expect(trusted).toMatchObject({ traceId, parentId, links: [] })
-    expect(kept.traceresponse).toBe(`00-${traceId}-${kept.seen.spanId}-01`)
+    expect(kept.traceresponse).toBe(`00-${traceId}-${kept.seen.spanId}-03`)
     expect(untrusted.traceId).not.toBe(traceId)
     expect(untrusted.links).toMatchObject([{ traceId, spanId: parentId }])
   })

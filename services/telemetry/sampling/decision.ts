@@ -1,7 +1,7 @@
 import { type Attributes, type SpanContext, TraceFlags, type TraceState } from '@opentelemetry/api'
-import { TraceState as ParsedTraceState } from '@opentelemetry/core'
 import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 import { formatThreshold, probabilityOf, thresholdIn } from '../../trace-context/threshold.ts'
+import { parseTraceState } from '../../trace-context/trace-state.ts'
 
 /**
  * Why a trace is kept or dropped. `borrowed`: the one request a second that a central rule keeps
@@ -34,9 +34,7 @@ type RootDecision = {
 export function rootDecision(decision: Decision, probability: number): RootDecision {
   const { isSampled, rule, reason } = decision
   const isWeighted = isSampled && probability < 1
-  const traceState = new ParsedTraceState(
-    isWeighted ? `ot=th:${formatThreshold(probability)}` : undefined,
-  )
+  const traceState = parseTraceState(isWeighted ? `ot=th:${formatThreshold(probability)}` : '')
   const attributes: Attributes = { 'waywiser.sampling.reason': reason }
   if (rule !== undefined) {
     attributes['waywiser.sampling.rule'] = rule

@@ -11,7 +11,7 @@ const names = ['traceparent', 'tracestate', 'x-amzn-trace-id']
 
 function headers(random: Random): string {
   const [trace, span] = [random.hex(32), random.hex(16)]
-  const traceparent = `traceparent: 00-${trace}-${span}-${random.pick(['00', '01', '03'])}`
+  const traceparent = `traceparent: 00-${trace}-${span}-${random.pick(['00', '01', '02', '03', 'ff'])}`
   const tracestate = `tracestate: ${random.pick(['ot=th:e6', 'a=b,c=d', 'ot=th:ffffffffffffff;rv:1', ''])}`
   const root = `Root=1-${trace.slice(0, 8)}-${trace.slice(8)}`
   const fields = [
@@ -74,8 +74,10 @@ function check(text: string): void {
   const again = contextOf(out)
   const isSame = again?.traceId === traceId && again.spanId === spanId
   if (!isSame) throw new ViolationError(`${JSON.stringify([...out])} is read as another trace`)
-  if ((again.traceFlags & 1) !== (incoming.traceFlags & 1))
-    throw new ViolationError('sampled differs')
+  const { traceFlags } = incoming
+  if (again.traceFlags !== traceFlags || traceFlags > 3) {
+    throw new ViolationError(`flags ${traceFlags} go out as ${again.traceFlags}`)
+  }
 }
 
 export const traceHeaders: Target = {

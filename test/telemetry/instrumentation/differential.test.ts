@@ -82,7 +82,7 @@ describe.each([ours, contributed, all])('under %s', name => {
 
   test('a call to an own peer is the parent of the span there, and carries both headers', () => {
     const headers = {
-      traceparent: '00-<trace>-<CLIENT>-01',
+      traceparent: '00-<trace>-<CLIENT>-03',
       xray: 'Root=<xray trace>;Parent=<CLIENT>;Sampled=1',
     }
     for (const step of ['fetch to own peer', 'node:http to own peer']) {

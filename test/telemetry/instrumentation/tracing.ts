@@ -2,6 +2,7 @@ import { context, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import { createAddressReader } from '../../../services/telemetry/instrumentation/address.ts'
+import { carryRandomFlag } from '../../../services/telemetry/random-flag.ts'
 import {
   createSampler,
   keepAll,
@@ -43,6 +44,7 @@ export function startTracing(decideRoot: RootSampler = keepAll()): Tracing {
       },
     ],
   })
+  carryRandomFlag(provider)
   trace.disable()
   trace.setGlobalTracerProvider(provider)
   return { tracer: provider.getTracer('waywiser'), started, ended }

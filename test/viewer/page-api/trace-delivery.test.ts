@@ -108,7 +108,7 @@ test.each<Case>([
     title: 'its spans are missing when spans were refused, since the line says it was sampled',
     given: async () => {
       refuse('otlp-traces')
-      await sendLines(viewer, [answered('01')])
+      await sendLines(viewer, [answered('03')])
     },
     expected: { otlp: ['missing', near('otlp-traces')] },
   },
@@ -117,7 +117,7 @@ test.each<Case>([
     given: async () => {
       await earlierTrace()
       refuse('otlp-traces', 'xray-udp', 'rollbar')
-      await sendLines(viewer, [answered('00')])
+      await sendLines(viewer, [answered('02')])
     },
     expected: {
       otlp: ['sampled-out', 'Dropped by sampling'],

@@ -34,11 +34,12 @@ export function scopeMembers(scope: Scope | undefined): Record<string, unknown> 
 const known = (members: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 
-const [sampled, remoteIsKnown, isRemote] = [0x01, 0x100, 0x200]
+const [sampled, random, remoteIsKnown, isRemote] = [0x01, 0x02, 0x100, 0x200]
 
-/** `0x301: sampled, the parent is remote` */
+/** `0x303: sampled, random trace id, remote` */
 function flagsInWords(flags: number): string {
   const words = [flags & sampled ? 'sampled' : 'not sampled']
+  if (flags & random) words.push('random trace id')
   if (flags & remoteIsKnown) words.push(flags & isRemote ? 'remote' : 'not remote')
   return `0x${flags.toString(16).padStart(2, '0')}: ${words.join(', ')}`
 }

@@ -54,7 +54,7 @@ async function keptOf(system: System, headers: Record<string, string>): Promise<
       headers: { traceparent, ...headers },
     })
     await answer.text()
-    if (answer.headers.get('traceresponse')?.endsWith('1')) kept++
+    if (/-0[13]$/.test(answer.headers.get('traceresponse') ?? '')) kept++
   }
   return kept
 }
