@@ -1,5 +1,7 @@
 import { PeerError, postToPeer } from '../http/peer.ts'
+import { createTokenBucket } from '../http/token-bucket.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import { createMinuteCount } from './minute-count.ts'
 import { createPushQueue } from './push-queue.ts'
 import type { StoredNotification } from './store.ts'
 
@@ -15,6 +17,8 @@ type PushWebhookOptions = {
   /** Gets one POST per notification; `undefined`: none is sent. */
   url: string | undefined
   telemetry: Telemetry
+  /** A monotonic clock; @default performance.now */
+  nowMillis?: () => number
 }
 
 /**
@@ -23,23 +27,38 @@ type PushWebhookOptions = {
  */
 const limits = { maxAtOnce: 4, maxWaiting: 100 }
 
+/** Many vendors charge for each call, and anybody may post a message with 20 mentions. */
+const maxCallsPerMinute = 600
+
 /** The reasons are much alike, and each is an event of the span. */
 const maxShownFailures = 5
 
-export function createPushWebhook({ url, telemetry }: PushWebhookOptions): PushWebhook {
+export function createPushWebhook(options: PushWebhookOptions): PushWebhook {
+  const { url, telemetry, nowMillis } = options
   const webhook = { name: 'the push webhook', url }
   const queue = createPushQueue(limits)
+  const bucket = createTokenBucket(maxCallsPerMinute, nowMillis)
+  const dropped = createMinuteCount(count =>
+    telemetry.log.warn(
+      { dropped: count, maxCallsPerMinute },
+      'the push webhook was not called, to keep to its calls a minute',
+    ),
+  )
   const underWay = new Set<Promise<void>>()
 
   /** The span outlives the request's, so that it can record a failure. */
   function pushAll(notifications: StoredNotification[]): Promise<void> {
     return telemetry.withSpan('push-webhook', async span => {
-      const taken = notifications.slice(0, queue.room())
-      const leftOut = notifications.length - taken.length
+      const fitting = notifications.slice(0, queue.room())
+      const leftOut = notifications.length - fitting.length
+      const taken = fitting.slice(0, bucket.take(fitting.length))
+      const overLimit = fitting.length - taken.length
+      if (overLimit > 0) dropped.add(overLimit)
       const pushes = taken.map(one => queue.run(() => postToPeer(webhook, one)))
       const failures = (await Promise.allSettled(pushes)).filter(push => push.status === 'rejected')
       span.setAttribute('app.push_count', pushes.length)
       if (leftOut > 0) span.setAttribute('app.push_left_out_count', leftOut)
+      if (overLimit > 0) span.setAttribute('app.push_over_limit_count', overLimit)
       if (failures.length > 0) span.setAttribute('app.push_failed_count', failures.length)
       for (const { reason } of failures.slice(0, maxShownFailures)) span.recordException(reason)
       if (failures.length + leftOut === 0) return
@@ -59,6 +78,7 @@ export function createPushWebhook({ url, telemetry }: PushWebhookOptions): PushW
     settle: async () => {
       queue.giveUpWaiting(new PeerError(webhook, 'was not called: the service stops'))
       await Promise.all(underWay)
+      dropped.close()
     },
   }
 }

@@ -108,17 +108,17 @@ test('the first 20 of 93 people in one message are notified, four at a time', as
   expect(server).toMatchObject({ name: 'SERVER', attributes: { 'app.mentions_left_out': 73 } })
 })
 
+const hundred = (actor: string) =>
+  Array.from({ length: 100 }, (_, index) => ({
+    handle: `${actor}${index}`,
+    kind: 'mention',
+    actor,
+    activityId: '00000000-0000-8000-8000-000000000001',
+  }))
+
 test('a webhook that hangs keeps 104 notifications, and the others are counted', async () => {
   const webhookUrl = await listening(() => {})
   const { notifications, settle } = await startServices({ telemetry, webhookUrl })
-  const hundred = (actor: string) =>
-    Array.from({ length: 100 }, (_, index) => ({
-      handle: `${actor}${index}`,
-      kind: 'mention',
-      actor,
-      activityId: '00000000-0000-8000-8000-000000000001',
-    }))
-
   await post(`${notifications}/api/notifications`, hundred('bob'))
   await post(`${notifications}/api/notifications`, hundred('eve'))
   await settle()
@@ -133,4 +133,44 @@ test('a webhook that hangs keeps 104 notifications, and the others are counted',
     { failed: 4, leftOut: 96, of: 100 },
     { failed: 100, leftOut: 0, of: 100 },
   ])
+})
+
+test('beyond 600 calls a minute they are dropped, counted and said, and the post is answered', async () => {
+  let received = 0
+  const webhookUrl = await listening((request, response) => {
+    received++
+    request.resume()
+    response.writeHead(204).end()
+  })
+  const clock = { millis: 0 }
+  const webhookMillis = () => clock.millis
+  const { notifications, settle } = await startServices({ telemetry, webhookUrl, webhookMillis })
+  const pushes = () => telemetry.spans.filter(({ name }) => name === 'push-webhook')
+  async function pushHundred(actor: string) {
+    const before = pushes().length
+    const answer = await post(`${notifications}/api/notifications`, hundred(actor))
+    await until(() => pushes().length > before)
+    return [answer.status, answer.body.created, pushes().at(-1)?.attributes]
+  }
+
+  for (const actor of 'abcdef') {
+    expect(await pushHundred(actor)).toEqual([201, 100, { 'app.push_count': 100 }])
+  }
+  const dropped = (push_count: number) => ({
+    'app.push_count': push_count,
+    'app.push_over_limit_count': 100 - push_count,
+  })
+  expect(await pushHundred('g')).toEqual([201, 100, dropped(0)])
+  expect(telemetry.logged).toMatchObject([{ level: 'warn', dropped: 100, maxCallsPerMinute: 600 }])
+  clock.millis += 1000
+  expect(await pushHundred('h')).toEqual([201, 100, dropped(10)])
+  expect(await pushHundred('i')).toEqual([201, 100, dropped(0)])
+  expect(received).toBe(610)
+  expect(telemetry.logged).toHaveLength(1)
+  clock.millis += 59_000
+  expect(await pushHundred('j')).toEqual([201, 100, { 'app.push_count': 100 }])
+
+  await settle()
+  expect(received).toBe(710)
+  expect(telemetry.logged.map(line => line.dropped)).toEqual([100, 190])
 })

@@ -22,6 +22,8 @@ export type ServiceOptions = {
   activitiesUrl?: string | undefined
   webhookUrl?: string
   now?: () => number
+  /** The clock of the webhook's calls a minute. */
+  webhookMillis?: () => number
   changeStore?: (store: ActivityStore) => ActivityStore
 }
 
@@ -39,7 +41,11 @@ export async function startServices(options: ServiceOptions) {
   const notifications = await serveLater('notifications')
   const notificationsUrl = 'notificationsUrl' in options ? options.notificationsUrl : notifications
   const activitiesUrl = 'activitiesUrl' in options ? options.activitiesUrl : activities
-  const webhook = createPushWebhook({ url: options.webhookUrl, telemetry })
+  const webhook = createPushWebhook({
+    url: options.webhookUrl,
+    telemetry,
+    nowMillis: options.webhookMillis,
+  })
 
   late.activities = telemetry.instrument(
     createActivities({
