@@ -26,8 +26,8 @@ export type WebPodProps = {
 
 export type NamedPort = { name: string; port: number; protocol?: 'UDP' }
 
-/** The longest stop: drain 5 + 10 s, then telemetry 5 + 3 + 4 + 1 s. */
-const terminationGracePeriodSeconds = 30
+/** Twice the longest stop (drain 5 + 10 s, then telemetry 5 + 3 + 4 + 1 s), since a busy node is slow. */
+const terminationGracePeriodSeconds = 60
 
 const tmp = { name: 'tmp', mountPath: '/tmp' }
 
