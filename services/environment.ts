@@ -99,18 +99,21 @@ const maxShownChars = 1000
  */
 function shownValue(name: string, value: string): string {
   if (isSecretName(name) || name.endsWith('_HEADERS')) return mark
+  // The password alone, or another program's form of an address.
+  if (name === 'DATABASE_URL' && !value.includes('://')) return mark
   if (value.length > maxShownChars) return `${mark} (${value.length} characters)`
   return showInvisible(withoutSecrets(value))
 }
 
 function withoutSecrets(value: string): string {
   const isAddress = value.includes('://')
-  const isReadable = URL.parse(value)?.username && !value.includes(':///')
+  const { username = '', pathname = '' } = URL.parse(value) ?? {}
+  const isReadable = username && !pathname.includes('@') && !value.includes(':///')
   if (isAddress && (isReadable || !value.includes('@'))) return redactAddress(value)
   // An address that cannot be read, or without its scheme: `ada:password@db`.
   const at = value.lastIndexOf('@')
   const scheme = isAddress ? value.slice(0, value.indexOf('://') + '://'.length) : ''
-  if (isAddress || value.slice(0, Math.max(at, 0)).includes(':')) {
+  if (isAddress || /[:/].*@/s.test(value)) {
     return scheme + mark + redactText(value.slice(at))
   }
   return redactText(value)

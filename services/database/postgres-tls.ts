@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { type ConnectionOptions, createSecureContext } from 'node:tls'
+import { readBounded, type UnusableFile } from '../files/read-bounded.ts'
+import { decode } from '../files/read-text-file.ts'
 import { AddressError, choice } from './postgres-parameters.ts'
 
 /** `false`: no TLS; undefined: as `PGSSLMODE` says. */
@@ -76,9 +77,10 @@ function readFiles(parameters: URLSearchParams): ConnectionOptions {
 
 function readText(name: string, path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    // Around the certificates anything may stand.
+    return decode(readBounded(path), false)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new AddressError(`${name} to name a file that can be read (${code})`)
+    const { message } = error as UnusableFile
+    throw new AddressError(`${name} to name a file that can be read (${message})`)
   }
 }

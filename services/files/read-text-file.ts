@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readBounded, type UnusableFile } from './read-bounded.ts'
 
 /** The text of a file, or why it cannot be used, to follow its name: `.env: expected …`. */
 export type TextFile = { text: string } | { problem: string; code?: string | undefined }
@@ -10,11 +10,10 @@ export type TextFile = { text: string } | { problem: string; code?: string | und
 export function readTextFile(file: string): TextFile {
   let bytes: Buffer
   try {
-    bytes = readFileSync(file)
+    bytes = readBounded(file)
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException
-    const reason = code === 'EISDIR' ? 'it is a folder' : code
-    return { problem: `expected a file that can be read (${reason})`, code }
+    const { message, code } = error as UnusableFile
+    return { problem: `expected a file that can be read (${message})`, code }
   }
   try {
     return { text: decode(bytes) }
@@ -26,14 +25,19 @@ export function readTextFile(file: string): TextFile {
 const startsWith = (bytes: Buffer, ...mark: number[]) =>
   mark.every((byte, index) => bytes[index] === byte)
 
-/** Takes a byte order mark away. @throws when the bytes are no text of that encoding */
-function decode(bytes: Buffer): string {
-  const decodeAs = (encoding: string) => new TextDecoder(encoding, { fatal: true }).decode(bytes)
+/**
+ * Takes a byte order mark away.
+ *
+ * @param fatal whether bytes that are no text are an error, and not replaced
+ * @throws when the bytes are no text of that encoding
+ */
+export function decode(bytes: Buffer, fatal = true): string {
+  const decodeAs = (encoding: string) => new TextDecoder(encoding, { fatal }).decode(bytes)
   if (startsWith(bytes, 0xff, 0xfe)) return decodeAs('utf-16le')
   if (startsWith(bytes, 0xfe, 0xff)) return decodeAs('utf-16be')
   const text = decodeAs('utf-8')
   // UTF-16 without its mark reads as UTF-8 with a NUL beside each letter.
-  if (text.includes('\0')) throw new Error('NUL')
+  if (fatal && text.includes('\0')) throw new Error('NUL')
   return text
 }
 

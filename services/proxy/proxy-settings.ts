@@ -1,5 +1,6 @@
 import type { Environment, EnvironmentReader } from '../environment.ts'
 import { withoutUser } from '../secrets/redact-address.ts'
+import { listForm, withoutWrapping } from '../settings/value-form.ts'
 import { createNoProxy, isDirect } from './no-proxy.ts'
 
 /** The proxies of a process; plain data, since the thread that ships log lines gets them too. */
@@ -27,7 +28,7 @@ export function readProxySettings(
   return {
     http: readProxy(read, environment, 'HTTP_PROXY'),
     https: readProxy(read, environment, 'HTTPS_PROXY'),
-    noProxy: read.text(spellingOf(environment, 'NO_PROXY')),
+    noProxy: read.text(spellingOf(environment, 'NO_PROXY'), listForm),
   }
 }
 
@@ -45,6 +46,11 @@ function readProxy(read: EnvironmentReader, environment: Environment, name: stri
   const variable = spellingOf(environment, name)
   const address = read.url(variable)
   if (address === undefined) return undefined
+  // Node itself reads the variable as it is, and ends before our first line.
+  if (withoutWrapping(environment[variable]!) !== environment[variable]) {
+    read.addProblem(variable, 'an address without white space and quotes around it')
+    return undefined
+  }
   const { username, password } = new URL(address)
   try {
     decodeURIComponent(username + password)
@@ -84,20 +90,20 @@ export function createProxiedCheck({ http, https = http, noProxy }: ProxySetting
 
 /**
  * A warning for a machine whose programs use a proxy, while we do not: behind it, nothing would arrive
- * and nothing would say why.
+ * and nothing would say why. Of curl's `ALL_PROXY` Node knows nothing.
  *
  * @param urls to which records are sent
  */
 export function proxyHint(environment: Environment, settings: ProxySettings, urls: string[]) {
-  const [http, https] = ['HTTP_PROXY', 'HTTPS_PROXY'].map(
-    name => environment[name.toLowerCase()] || environment[name],
-  )
+  const read = (name: string) => environment[spellingOf(environment, name)]
+  const [http, https, all] = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].map(read)
   const choose = createProxyChoice({
-    http,
-    https,
-    noProxy: environment.no_proxy ?? environment.NO_PROXY,
+    http: http || all,
+    https: https || all,
+    noProxy: read('NO_PROXY'),
   })
   if (hasProxy(settings) || !urls.some(url => choose(new URL(url)))) return []
+  if (!http && !https) return ['ALL_PROXY is not used: HTTPS_PROXY and NODE_USE_ENV_PROXY=1 are']
   return ['a proxy is set and not used: records go through it with NODE_USE_ENV_PROXY=1']
 }
 

@@ -65,7 +65,9 @@ function problemOf(url: URL, text: string, form: AddressForm): string | undefine
     return 'user and password percent-encoded (a % is written %25)'
   }
   // `http://ada:12/34@host`: the beginning of the password would be a port.
-  if (/^[^/]*\/\/[^/?#@]*:\d+[/?][^?]*@/.test(text)) {
+  const isCut = /^[^/]*\/\/[^/?#@]*:\d+[/?][^?]*@/.test(text)
+  // `http://ada:12@34/56@host`: so would be the host.
+  if (isCut || (url.username && url.pathname.includes('@'))) {
     return 'user and password percent-encoded (a / is written %2F), or a path without @'
   }
   if (text.includes('#')) return 'an address without # (within a user, password or query it is %23)'

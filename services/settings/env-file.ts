@@ -1,4 +1,5 @@
 import { readTextFile } from '../files/read-text-file.ts'
+import { describeRefused, findRefused, textForm } from './value-form.ts'
 
 /** The variables of a file; `problems` has one line for each mistake in it, without values. */
 export type EnvFile = { variables: Record<string, string>; problems: string[] }
@@ -22,7 +23,7 @@ export function readEnvFile(file: string): EnvFile {
  * @param file only for messages
  */
 export function parseEnvText(text: string, file: string): EnvFile {
-  const variables: Record<string, string> = {}
+  const variables = new Map<string, string>()
   const problems: string[] = []
   const lines = text.split(/\r\n|\n|\r/)
   for (let at = 0; at < lines.length; at++) {
@@ -31,24 +32,30 @@ export function parseEnvText(text: string, file: string): EnvFile {
     const [, name, rest] = assignment.exec(line) ?? []
     const number = at + 1
     if (name === undefined || rest === undefined) {
-      problems.push(`${file}, line ${number}: expected NAME=value or a comment`)
+      problems.push(`${file}, line ${number}: expected NAME=value or a comment${unseen(line)}`)
       continue
     }
     const { value, lastLine } = readValue(rest, lines, at)
     at = lastLine
     if (value === undefined) {
       problems.push(`${file}, line ${number}: expected the value of ${name} to end with its quote`)
-    } else if (differs(variables[name], value)) {
+    } else if (differs(variables.get(name), value)) {
       problems.push(`${file}, line ${number}: expected ${name} once, or with the same value`)
     } else {
       // An empty value, as in a copy of the example, does not hide one that is filled in.
-      variables[name] = variables[name] || value
+      variables.set(name, variables.get(name) || value)
     }
   }
-  return { variables, problems }
+  return { variables: Object.fromEntries(variables), problems }
 }
 
 const assignment = /^(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/
+
+/** A name with such a character looks right. */
+function unseen(line: string): string {
+  const found = findRefused(line, textForm)
+  return found ? `; ${describeRefused(found)}` : ''
+}
 
 const differs = (before: string | undefined, value: string) =>
   Boolean(before && value) && before !== value

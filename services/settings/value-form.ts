@@ -6,8 +6,8 @@ export type ValueForm = {
   /** Completes "expected …". */
   expected: string
   maxChars: number
-  /** Whether a character may be in the value, or at its end. */
-  allows(character: string, isLast: boolean): boolean
+  /** Whether a character may be in the value. `next` is empty at its end. */
+  allows(character: string, next: string): boolean
 }
 
 /**
@@ -26,8 +26,29 @@ const form = (
 /** Anything that is visible. */
 export const textForm = form('visible characters', 8192)
 
+/** Lists that are read leniently, such as `NO_PROXY`: line breaks and tabs are between their entries. */
+export const listForm = form(
+  'visible characters',
+  8192,
+  character => /[\t\r\n]/.test(character) || !invisible.test(character),
+)
+
+/**
+ * Joiners without a width are part of words and of emoji. Before other characters, and at the end, they
+ * have been pasted.
+ */
+const allowsJoiners: ValueForm['allows'] = (character, next) =>
+  !invisible.test(character) || (/[\u200c\u200d]/.test(character) && isJoined.test(next))
+
+const isJoined = /^(?![\0-\x7f]|\p{Script=Latin})[\p{L}\p{S}]/u
+
 /** Names of services, environments, teams and the like: no vendor takes a longer one. */
-export const nameForm = form('visible characters', 255)
+export const nameForm = form(
+  'visible characters',
+  255,
+  // The wide space of Chinese and Japanese, which their keyboards make.
+  (character, next) => (character === '\u3000' && next !== '') || allowsJoiners(character, next),
+)
 
 /** Keys and tokens, which travel in headers. */
 export const keyForm = form(
@@ -46,13 +67,7 @@ export const headerForm = form('visible characters of Latin-1', 8192, character 
   /[ -~\u00a1-\u00ac\u00ae-\u00ff]/.test(character),
 )
 
-/** Joiners are part of words and of emoji in the names of folders. */
-export const pathForm = form(
-  'visible characters',
-  4096,
-  (character, isLast) =>
-    !invisible.test(character) || (/[\u200c\u200d]/.test(character) && !isLast),
-)
+export const pathForm = form('visible characters', 4096, allowsJoiners)
 
 /** A character that is not allowed, and where it is. */
 type Finding = { code: number; place: string }
@@ -61,7 +76,9 @@ type Finding = { code: number; place: string }
 export function findRefused(value: string, { allows }: ValueForm): Finding | undefined {
   const characters = [...value]
   const last = characters.length - 1
-  const at = characters.findIndex((character, index) => !allows(character, index === last))
+  const at = characters.findIndex(
+    (character, index) => !allows(character, characters[index + 1] ?? ''),
+  )
   if (at < 0) return undefined
   const code = characters[at]!.codePointAt(0)!
   if (at === last) return { code, place: 'its last character' }

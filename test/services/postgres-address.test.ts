@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readDatabaseConfig } from '../../services/database/config.ts'
 import { parsePostgresAddress } from '../../services/database/postgres-address.ts'
 import { environmentReader } from '../../services/environment.ts'
+import { inEncodings } from '../settings/encodings.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 
 type Parts = Partial<ReturnType<typeof parsePostgresAddress>>
@@ -94,7 +95,7 @@ const refused: [address: string, expected: string][] = [
     'postgres://db/shop?sslmode=verify-full&sslrootcert=/none.pem',
     'sslrootcert to name a file that can be read (ENOENT)',
   ],
-  ['postgres://db/shop?sslcert=/', 'sslcert to name a file that can be read (EISDIR)'],
+  ['postgres://db/shop?sslcert=/', 'sslcert to name a file that can be read (it is a folder)'],
   [
     'postgres://db/shop?sslnegotiation=direct',
     'sslmode=require or a stricter one beside sslnegotiation=direct',
@@ -120,6 +121,19 @@ test.each(refused)('%s is named at the start', (address, expected) => {
   expect(more).toEqual([])
   expect(problem).not.toContain('planted')
 })
+
+test.each(Object.entries(inEncodings(readFileSync('test/support/tls/ca.pem', 'utf8'))))(
+  'a certificate in %s is read',
+  (_, bytes) => {
+    const file = join(scratchFolder(), 'ca.pem')
+    writeFileSync(file, bytes)
+
+    expect(problemsOf(`postgres://db/shop?sslmode=verify-full&sslrootcert=${file}`)).toEqual([])
+    expect(parsePostgresAddress(`postgres://db/shop?sslrootcert=${file}`).ssl).toEqual({
+      ca: readFileSync('test/support/tls/ca.pem', 'utf8'),
+    })
+  },
+)
 
 test('files that are no certificates are named at the start', () => {
   const file = join(scratchFolder(), 'ca.pem')

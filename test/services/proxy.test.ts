@@ -125,6 +125,12 @@ test.each([
     { https: lower, http: upper, noProxy: 'a', problems: [] },
   ],
   [
+    'entries on lines of their own',
+    { ...on, HTTPS_PROXY: upper, NO_PROXY: 'a,\r\n\tb' },
+    [],
+    { https: upper, noProxy: 'a,\r\n\tb', problems: [] },
+  ],
+  [
     'an empty one is unset',
     { ...on, HTTPS_PROXY: upper, https_proxy: '' },
     [],
@@ -146,6 +152,16 @@ test.each([
   ['NODE_USE_ENV_PROXY', 'true', 'NODE_USE_ENV_PROXY="true": expected "0" or "1"'],
   ['HTTPS_PROXY', 'proxy:3128', `HTTPS_PROXY="proxy:3128": ${starts}`],
   ['https_proxy', 'ada:planted-pw@proxy:3128', `https_proxy="[masked]@proxy:3128": ${starts}`],
+  ...[
+    '"http://proxy:3128"',
+    "'http://proxy:3128'",
+    'http://proxy:3128\n',
+    ' http://proxy:3128',
+  ].map(value => [
+    'HTTPS_PROXY',
+    value,
+    'HTTPS_PROXY="http://proxy:3128": expected an address without white space and quotes around it',
+  ]),
   ['HTTP_PROXY', 'socks5://proxy:1080', `HTTP_PROXY="socks5://proxy:1080": ${starts}`],
 ])('%s=%s is named at the start, without its password', (name, value, problem) => {
   const { problems } = read({ ...on, [name]: value })
@@ -171,6 +187,10 @@ test.each([
   [{ https_proxy: upper }, ['https://api.honeycomb.io/v1/traces'], 1],
   [{ HTTPS_PROXY: upper, NO_PROXY: 'honeycomb.io' }, ['https://api.honeycomb.io/v1/traces'], 0],
   [{ HTTPS_PROXY: upper }, ['http://localhost:8088/v1/traces', 'http://viewer:8088'], 0],
+  [{ ALL_PROXY: upper }, ['https://api.honeycomb.io/v1/traces'], 1],
+  [{ all_proxy: 'socks5://proxy:1080' }, ['http://collector.example.com'], 1],
+  [{ ALL_PROXY: upper }, ['http://viewer:8088'], 0],
+  [{ HTTPS_PROXY: upper, no_proxy: '', NO_PROXY: '*' }, ['https://api.honeycomb.io'], 0],
   [{ HTTPS_PROXY: 'garbage' }, ['http://localhost:8088/v1/traces'], 0],
   [{}, ['https://api.honeycomb.io/v1/traces'], 0],
 ])('%j with records to %j: %i hint', (environment, urls, count) => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readDatabaseConfig } from '../../services/database/config.ts'
 import { environmentReader } from '../../services/environment.ts'
 import { joinPath, readAddress } from '../../services/settings/address.ts'
 import { readTelemetryConfig } from '../../services/telemetry/config/read-config.ts'
@@ -157,6 +158,8 @@ test.each([
   'http:/ada:planted-1@host',
   'ada:planted-1@host',
   'http://ada:plan/ted-1@host/planted',
+  'http://ada:plan@b/ted-1@host',
+  'http//ada/planted-1@host',
   'http://ada:planted-1%@host?api_key=planted-2',
 ])('a login in %s is refused and not shown', VIEWER_URL => {
   const { problems } = readTelemetryConfig({ VIEWER_URL }, 'activities')
@@ -164,3 +167,13 @@ test.each([
   expect(problems).toEqual([expect.stringMatching(/^VIEWER_URL=".*\*\*\*@host.*": expected /)])
   expect(problems[0]?.replace('/planted"', '')).not.toMatch(/planted|ted-1/)
 })
+
+test.each(['ada:planted', 'planted', 'ada/planted@db', 'host=db password=planted'])(
+  'of DATABASE_URL=%s nothing is shown, since it may be the password',
+  DATABASE_URL => {
+    const reader = environmentReader({ DATABASE_URL })
+    readDatabaseConfig(reader)
+
+    expect(reader.problems).toEqual([expect.stringMatching(/^DATABASE_URL="\*\*\*": expected /)])
+  },
+)

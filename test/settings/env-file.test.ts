@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseEnvText, readEnvFile } from '../../services/settings/env-file.ts'
@@ -59,6 +60,7 @@ test.each([
   ['A=\nA=1', { A: '1' }],
   ['A=1\nA=1', { A: '1' }],
   ['# comment\n\n  # other\nA=1', { A: '1' }],
+  ['constructor=1\ntoString=2', { constructor: '1', toString: '2' }],
 ])('%j holds %j', (text, expected) => {
   expect(parseEnvText(text, '.env')).toEqual({ variables: expected, problems: [] })
 })
@@ -67,6 +69,12 @@ test.each([
   ['A=1\nB planted', ['.env, line 2: expected NAME=value or a comment']],
   ['=planted', ['.env, line 1: expected NAME=value or a comment']],
   ['A: planted', ['.env, line 1: expected NAME=value or a comment']],
+  [
+    'A\u200b=planted',
+    [
+      '.env, line 1: expected NAME=value or a comment; its character 2 is U+200B (zero width space)',
+    ],
+  ],
   ['A="planted\nB=2\n', ['.env, line 1: expected the value of A to end with its quote']],
   ['A="planted" b', ['.env, line 1: expected the value of A to end with its quote']],
   ['A=1\nA=2', ['.env, line 2: expected A once, or with the same value']],
@@ -77,3 +85,37 @@ test.each([
 test('the lines after one with a mistake are read', () => {
   expect(variables('A="planted\nB=2\n')).toEqual({ B: '2' })
 })
+
+test('a pipe is read once a program fills it', () => {
+  const file = join(scratchFolder(), '.env')
+  execFileSync('mkfifo', [file])
+  spawn('sh', ['-c', 'sleep 0.2; echo A=1 > "$0"', file])
+
+  expect(readEnvFile(file)).toEqual({ variables: { A: '1' }, problems: [] })
+})
+
+test.each([
+  [
+    'a pipe that nothing fills',
+    (file: string) => void execFileSync('mkfifo', [file]),
+    'nothing is written into this pipe',
+  ],
+  [
+    'a device without an end',
+    (file: string) => symlinkSync('/dev/zero', file),
+    'it is longer than 4 MiB',
+  ],
+  ['a link to itself', (file: string) => symlinkSync(file, file), 'ELOOP'],
+])(
+  '%s is named',
+  (_, make, reason) => {
+    const file = join(scratchFolder(), '.env')
+    make(file)
+
+    expect(readEnvFile(file)).toEqual({
+      variables: {},
+      problems: [`${file}: expected a file that can be read (${reason})`],
+    })
+  },
+  10_000,
+)

@@ -66,6 +66,11 @@ const wrong: [variable: string, value: string, problem: string][] = [
     '="***": expected at most 255 visible characters; its character 3 is U+00AD (soft hyphen)',
   ],
   [
+    'HONEYCOMB_ENVIRONMENT',
+    'sh\u200dop',
+    '="sh<U+200D>op": expected at most 255 visible characters; its character 3 is U+200D (zero width joiner)',
+  ],
+  [
     'DEPLOYMENT_ENVIRONMENT',
     'e'.repeat(256),
     `="${'e'.repeat(256)}": expected at most 255 visible characters, not 256`,
@@ -118,6 +123,15 @@ test.each([
   expect(problems).toEqual([])
   expect(otlp[0]?.headers).toEqual({ 'x-honeycomb-team': 'planted-key' })
 })
+
+test.each(['My Shop (EU)', 'team 👩‍💻', 'می‌خواهم', 'サービス\u3000一', 'ക്‍ഷ'])(
+  'the name %s, as people write it, is taken',
+  OTEL_SERVICE_NAME => {
+    const { service, problems } = readTelemetryConfig({ OTEL_SERVICE_NAME }, 'activities')
+
+    expect({ service, problems }).toEqual({ service: OTEL_SERVICE_NAME, problems: [] })
+  },
+)
 
 test.each([
   ['a name that is no header', 'x key=planted', 'names of letters, digits and - before each ='],

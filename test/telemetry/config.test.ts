@@ -95,7 +95,7 @@ test('a malformed header list is not quoted, since it holds keys', () => {
   const { problems } = read({ OTEL_EXPORTER_OTLP_HEADERS: 'x-key=%zz-planted' })
 
   expect(problems).toEqual([
-    'OTEL_EXPORTER_OTLP_HEADERS: expected key=value pairs with commas between them',
+    'OTEL_EXPORTER_OTLP_HEADERS: expected key=value pairs with commas between them, percent-encoded (a % is written %25)',
   ])
 })
 
@@ -241,12 +241,19 @@ test.each([
   expect(warnings[0]).toContain(unset)
 })
 
+test('attributes with a character that cannot be seen are not taken, as is said', () => {
+  const { warnings, resourceAttributes } = read({ OTEL_RESOURCE_ATTRIBUTES: 'team=blue\u200b' })
+
+  expect(resourceAttributes).toEqual({})
+  expect(warnings).toEqual([expect.stringContaining(`U+200B (zero width space); ${unset}`)])
+})
+
 test('of attributes with one that cannot be read none is taken, and none is quoted', () => {
   const { warnings, resourceAttributes } = read({ OTEL_RESOURCE_ATTRIBUTES: 'team=blue,planted' })
 
   expect(resourceAttributes).toEqual({})
   expect(warnings).toEqual([
-    `OTEL_RESOURCE_ATTRIBUTES: expected key=value pairs with commas between them; ${unset}`,
+    `OTEL_RESOURCE_ATTRIBUTES: expected key=value pairs with commas between them, percent-encoded (a % is written %25); ${unset}`,
   ])
 })
 

@@ -27,14 +27,19 @@ export const ignoredFor = (names: string, because: string) =>
 /** `key1=value1,key2=value2`, keys and values percent-encoded, as for W3C Baggage. */
 export function readPairs(read: EnvironmentReader, name: string): Record<string, string> {
   const pairs: Record<string, string> = {}
-  for (const part of (read.text(name) ?? '').split(',')) {
+  const before = read.problems.length
+  const text = read.text(name) ?? ''
+  if (read.problems.length > before) return {}
+  for (const part of text.split(',')) {
     if (part.trim() === '') continue
     const mark = part.indexOf('=')
     const key = decode(part.slice(0, Math.max(mark, 0)).trim())
     const value = decode(part.slice(mark + 1).trim())
     if (!key || value === undefined) {
       // Does not quote the pair: headers hold keys.
-      read.problems.push(`${name}: expected key=value pairs with commas between them`)
+      read.problems.push(
+        `${name}: expected key=value pairs with commas between them, percent-encoded (a % is written %25)`,
+      )
       return {}
     }
     pairs[key] = value
