@@ -2,8 +2,12 @@ import type { Activity } from './activity.ts'
 import type { NewNotification } from './notification.ts'
 import { isLongerThan, maxHandleChars } from './text.ts'
 
-/** `@bob`, but neither the `@b.org` of an e-mail address nor the full stop after a name. */
-const mention = /(?<![\p{L}\p{N}_.@-])@([\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?)/gu
+/**
+ * `@bob`, but neither the `@b.org` of an e-mail address nor the full stop after a name. Marks are part of
+ * a name: accents written apart from their letters, and the vowels of many scripts.
+ */
+const mention =
+  /(?<![\p{L}\p{M}\p{N}_.@-])@([\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]*[\p{L}\p{M}\p{N}_])?)/gu
 
 /**
  * A message of 280 code points has room for 93 mentions, and each may cause a call to a third party.

@@ -18,7 +18,8 @@ export const maxHandleChars = 64
 /** Two handles that look the same must be the same, and a handle with such a sign can never be mentioned. */
 export const handleText: TextRule = {
   maxChars: maxHandleChars,
-  unfit: /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u,
+  // Some letters, marks and signs show nothing (DI, U+2800), and spaces are of many kinds.
+  unfit: /[\p{Cc}\p{Cf}\p{Cs}\p{DI}\u2800]|(?! )\p{Z}/u,
   unfitCode: 'invisible_chars',
   expected: `1 to ${maxHandleChars} characters, none of them invisible`,
 }
@@ -31,6 +32,9 @@ export const messageText: TextRule = {
   unfitCode: 'control_chars',
   expected: `1 to ${maxMessageChars} characters, and of control characters only tabs and line breaks`,
 }
+
+/** As a text is kept: the same text can be typed in several sequences of code points. */
+export const toKept = (text: string): string => text.trim().normalize('NFC')
 
 /** A code point is one or two units of `length`, so few texts have to be counted. */
 export const isLongerThan = (maxChars: number, text: string): boolean =>

@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, Handler, Request, Response } from 'express'
 import { DatabaseUnavailableError } from '../database/unavailable.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { recordError } from '../telemetry/with-span.ts'
-import { isInstance, member, textMember } from '../text/thrown.ts'
+import { isInstance, member, readThrown, textMember } from '../text/thrown.ts'
 
 /** Becomes an answer `{ error: code, message? }`, or `{ errors }` where several apply. */
 export class HttpError extends Error {
@@ -41,7 +41,7 @@ const parserErrors: Record<string, [status: number, code: string]> = {
 
 /** The one place that decides the status of an error. */
 function toHttpError(error: unknown): HttpError {
-  if (isInstance(error, HttpError)) return error
+  if (isInstance(error, HttpError) && Number.isInteger(member(error, 'status'))) return error
   if (isInstance(error, DatabaseUnavailableError)) {
     return new HttpError(503, 'database_unavailable', { cause: error })
   }
@@ -49,7 +49,7 @@ function toHttpError(error: unknown): HttpError {
   if (status === undefined) return new HttpError(500, 'internal_error', { cause: error })
   const other = isInstance(error, URIError) ? 'bad_path' : 'bad_request'
   const [known, code] = parserErrors[textMember(error, 'type') ?? ''] ?? [status, other]
-  return new HttpError(known, code, { message: textMember(error, 'message'), cause: error })
+  return new HttpError(known, code, { message: readThrown(error).message, cause: error })
 }
 
 /** The status of an error that Express or its body parser blames on the caller. */
@@ -96,17 +96,17 @@ export function catching(handle: Handler): Handler {
 export function errorHandler(telemetry: Telemetry): ErrorRequestHandler {
   return (thrown, request, response, _next) => {
     const error = thrown instanceof Thrown ? thrown.value : thrown
-    const answer = toHttpError(error)
     // The rest of the request could not be read, which was answered meanwhile (refused-requests.ts).
     const isLate = textMember(error, 'code') === 'ERR_HTTP_HEADERS_SENT'
     if (isLate && !request.complete) return
-    if (answer.status >= 500) report(error, answer.status, request, telemetry)
-    // A status that cannot be sent would be recorded all the same.
-    if (request.socket.destroyed) return
     try {
-      send(response, answer)
+      const answer = toHttpError(error)
+      if (answer.status >= 500) report(error, answer.status, request, telemetry)
+      // A status that cannot be sent would be recorded all the same.
+      if (!request.socket.destroyed) send(response, answer)
     } catch (unfit) {
-      // A status such as 99: without an answer of ours Express would show its page with the stack.
+      // A status such as 99, or one that throws: without an answer of ours Express would show its page
+      // with the stack.
       report(unfit, 500, request, telemetry)
       send(response, new HttpError(500, 'internal_error'))
     }

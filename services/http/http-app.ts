@@ -86,6 +86,11 @@ function refuseUnclear(request: Request, _response: unknown, next: () => void): 
   if (host === undefined && request.httpVersion !== '1.0') {
     throw new HttpError(400, 'host_missing', { message: 'expected a Host header' })
   }
+  if (isHostRepeated(request) || !hostForm.test(host ?? '')) {
+    throw new HttpError(400, 'bad_host', {
+      message: 'expected one Host header, with a name or an address and perhaps a port',
+    })
+  }
   if (!/^100-continue$/i.test(expect)) {
     throw new HttpError(417, 'unknown_expectation', {
       message: `expect="${expect.slice(0, 100)}": expected "100-continue"`,
@@ -93,6 +98,13 @@ function refuseUnclear(request: Request, _response: unknown, next: () => void): 
   }
   next()
 }
+
+/** RFC 3986's characters. An empty one is allowed. */
+const hostForm = /^(?:\[[\w:.~%-]*\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/
+
+/** Node keeps the first of several, where a proxy may have gone by the last. */
+const isHostRepeated = ({ rawHeaders }: Request) =>
+  rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length > 1
 
 /** A batch of 100 ids takes 4 KB, and Node takes 16 KB for all headers together. */
 const maxTargetChars = 8 * 1024

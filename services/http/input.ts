@@ -1,4 +1,4 @@
-import { isLongerThan, type TextRule } from '../contracts/text.ts'
+import { isLongerThan, type TextRule, toKept } from '../contracts/text.ts'
 import { HttpError } from './errors.ts'
 
 /** What is wrong with a field: a code for programs, and a sentence that says what is allowed. */
@@ -8,8 +8,8 @@ export type FieldError = { code: string; message: string }
 export const membersOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
-/** A string, trimmed; any other value counts as blank. */
-export const toText = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
+/** A string as it is kept; any other value counts as blank. */
+export const toText = (value: unknown): string => (typeof value === 'string' ? toKept(value) : '')
 
 export const fieldError = (field: string, problem: string, expected: string): FieldError => ({
   code: `${field}_${problem}`,

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { type Page, readCursor } from '../contracts/page.ts'
-import { handleText, isLongerThan, type TextRule } from '../contracts/text.ts'
+import { handleText, isLongerThan, type TextRule, toKept } from '../contracts/text.ts'
 import { HttpError } from './errors.ts'
 
 /** Used when a request names no handle. */
@@ -16,7 +16,7 @@ const expectedLimit = `a whole number from 1 to ${maxLimit}`
 type ParameterRule = Pick<TextRule, 'maxChars' | 'expected'> & { unfit?: RegExp }
 
 /**
- * A query parameter, trimmed; `undefined` when absent or blank.
+ * A query parameter, as texts are kept; `undefined` when absent or blank.
  * @throws {HttpError} 400 when it is too long, has unfit characters, or is repeated
  */
 export function readText(request: Request, name: string, rule: ParameterRule): string | undefined {
@@ -34,7 +34,7 @@ export const readHandle = (request: Request) =>
   readText(request, 'handle', handleText) ?? samplePerson
 
 function readWithin(rule: ParameterRule, name: string, value: string): string {
-  const text = value.trim()
+  const text = toKept(value)
   if (isLongerThan(rule.maxChars, text) || rule.unfit?.test(text)) {
     throw badParameter(name, text, rule.expected)
   }

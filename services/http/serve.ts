@@ -13,6 +13,7 @@ import { abortMillis, atMost, drainMillis } from './deadlines.ts'
 import { type Listening, listen } from './listen.ts'
 import { answerProbe } from './probes.ts'
 import { type Refused, refuse } from './refused-requests.ts'
+import { toOriginForm } from './request-target.ts'
 
 export type ServeOptions = {
   /** Gets every request but the probes: `telemetry.instrument(app)`. */
@@ -66,7 +67,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { isProbe = ({ url }: IncomingMessage) => isProbePath(url) } = options
   const state = { closing: false }
 
-  const take: RequestListener = (request, response) =>
+  const take: RequestListener = (request, response) => {
+    toOriginForm(request)
     ends.take(request, response, () => {
       if (isProbe(request)) {
         const isReady = () => !state.closing && options.isReady()
@@ -75,6 +77,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         options.listener(request, response)
       }
     })
+  }
   const server = createServer(options.serverOptions ?? {}, take)
   server.keepAliveTimeout = keepAliveMillis
   const { onRefused } = options

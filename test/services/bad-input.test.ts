@@ -91,6 +91,8 @@ test('a reply needs a handle and a message, and no ttl', async () => {
 const invisible = [
   ...['\0', '\t', '\n', '\x07', '\x7f', '\x85'],
   ...['\u200b', '\u200d', '\u202e', '\u2066', '\ufeff', '\u00ad', '\u2028', '\u{e0041}'],
+  // Letters, marks and signs without a picture, and spaces that look like the usual one.
+  ...['\u3164', '\u115f', '\u180b', '\ufe0f', '\u034f', '\u2800', '\u00a0', '\u2003'],
 ]
 
 test.each(invisible.map(sign => [`U+${sign.codePointAt(0)!.toString(16)}`, sign]))(

@@ -169,6 +169,14 @@ const cases: [title: string, play: Play, status?: number][] = [
     415,
   ],
   ['no Host', send('GET /slow HTTP/1.1\r\nConnection: close\r\n\r\n'), 400],
+  ['two Hosts', send(get('/slow', 'Host: b', 'Connection: close')), 400],
+  ...['a b', 'a/b', 'u@a', '[a', 'a:b', 'a:1:2', '<a>', '\xe9'].map(
+    (host): [string, Play, number] => [
+      `the Host ${host}`,
+      send(`GET /slow HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+      400,
+    ],
+  ),
   ['an unknown expectation', send(get('/slow', 'Expect: cake', 'Connection: close')), 417],
 ]
 
@@ -249,6 +257,29 @@ test.each<[string, Play]>([
 
   expect(await play(service.port, broken)).toBe('')
   expect([service.ended, service.lines]).toEqual([[], []])
+})
+
+test.each<[string, number, string, string]>([
+  ['http://shop.example/slow?a=1', 200, '/slow', 'shop.example'],
+  ['HTTPS://ada:secret@shop.example:81/slow', 200, '/slow', 'shop.example'],
+  ['ftp://shop.example/slow', 200, '/slow', 'shop.example'],
+  ['http://shop.example', 200, '/', 'shop.example'],
+  ['http://shop.example?a=1', 200, '/', 'shop.example'],
+  ['http://shop.example//slow', 404, '//slow', 'shop.example'],
+  ['http://[::/slow', 400, '/slow', '[::'],
+  ['http://shop.example/healthz', 200, '/healthz', ''],
+])('the target %s is answered with %i and recorded as %s', async (target, status, path, host) => {
+  const service = await start()
+
+  const answer = await play(service.port, send(get(target, 'Connection: close')))
+
+  expect(statusIn(answer)).toBe(status)
+  expect(answer).toMatch(/^content-type: application\/json/im)
+  expect(service.lines.map(line => line.path)).toEqual(host ? [path] : [])
+  const [span] = service.ended
+  expect(span?.attributes['url.path']).toBe(host ? path : undefined)
+  expect(span?.attributes['server.address']).toBe(host || undefined)
+  expect(JSON.stringify([span?.attributes, service.lines])).not.toContain('secret')
 })
 
 test('garbage behind a request does not take its answer away', async () => {

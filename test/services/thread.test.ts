@@ -98,6 +98,34 @@ test('mentioned people are notified in one call, each once and never the author'
   }
 })
 
+test.each([
+  ['with an accent written apart', 'zoe\u0308', 'zo\u00eb'],
+  ['with an accent that no letter has', 'x\u0308y', 'x\u0308y'],
+  [
+    'with vowel signs',
+    '\u0939\u093f\u0928\u094d\u0926\u0940',
+    '\u0939\u093f\u0928\u094d\u0926\u0940',
+  ],
+  ['of a script beyond 16 bits', '\u{11103}\u{11127}', '\u{11103}\u{11127}'],
+])('a name %s is mentioned whole, and found however it is typed', async (_title, typed, kept) => {
+  const { activities, notifications } = await startServices({ telemetry })
+
+  const message = `tea, @${typed}?`
+  const { body } = await post(`${activities}/api/activities`, {
+    handle: 'bob',
+    message,
+    ttl: '1-day',
+  })
+
+  expect([body.notified, body.message]).toEqual([1, message.normalize('NFC')])
+  for (const handle of [typed, kept]) {
+    const { body: inbox } = await get(
+      `${notifications}/api/activities/notifications?handle=${encodeURIComponent(handle)}`,
+    )
+    expect(inbox.notifications).toMatchObject([{ handle: kept, kind: 'mention' }])
+  }
+})
+
 test('a reply notifies the author of its activity, with the mentions in the same call', async () => {
   const { activities, seenBy } = await startServices({ telemetry })
   const api = `${activities}/api/activities`

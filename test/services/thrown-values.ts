@@ -1,4 +1,5 @@
 import { runInNewContext } from 'node:vm'
+import { HttpError } from '../../services/http/errors.ts'
 
 type ThrownValue = {
   make: () => unknown
@@ -102,6 +103,11 @@ export const thrownValues: Record<string, ThrownValue> = {
     ...notAnError(/^an object was thrown, with message, stack/),
   },
   'error-getters': { make: () => withGetters(new Error('hidden')), class: 'Error', message: '' },
+  'our-own-getters': {
+    make: () => withGetters(new HttpError(404, 'hidden')),
+    class: 'HttpError',
+    message: '',
+  },
   'private-getter': { make: () => new Private(), class: 'Private', message: 'private' },
   'private-getter-away': {
     make: () => Object.create(Private.prototype),
