@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import { helpOpen } from './parts/key-help.tsx'
 import { SiteSearch } from './parts/site-search.tsx'
 import { announcement } from './state/copy.ts'
@@ -18,17 +19,25 @@ const pages = [
 ] as const
 
 export function TopBar() {
+  const { page } = route.value
+  const links = useRef<HTMLElement>(null)
+  // On a phone the links are scrolled sideways: the current one must be in sight.
+  useEffect(() => {
+    links.current
+      ?.querySelector('[aria-current]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [page])
   return (
     <header class="top">
-      <a class="brand" href="/">
-        <span aria-hidden="true">◔</span> Waywiser
+      <a class="brand" href="/" aria-label="Waywiser">
+        <span aria-hidden="true">◔</span> <span class="roomy">Waywiser</span>
       </a>
-      <nav aria-label="Pages">
-        {pages.map(({ href, page, title }) => (
+      <nav aria-label="Pages" ref={links}>
+        {pages.map(({ href, title, ...each }) => (
           <a
-            key={page}
+            key={href}
             href={withRange(href)}
-            aria-current={route.value.page === page ? 'page' : undefined}
+            aria-current={page === each.page ? 'page' : undefined}
           >
             {title}
           </a>
@@ -36,16 +45,25 @@ export function TopBar() {
       </nav>
       <SiteSearch />
       <span class={`connection connection-${connection.value}`}>
-        {connection.value === 'open'
-          ? '● connected'
-          : connection.value === 'lost'
-            ? '✖ offline'
-            : '… connecting'}
+        {connectionLooks[connection.value].glyph}{' '}
+        <span class="roomy">{connectionLooks[connection.value].word}</span>
       </span>
       <PageButtons />
     </header>
   )
 }
+
+const connectionLooks = {
+  open: { glyph: '●', word: 'connected' },
+  lost: { glyph: '✖', word: 'offline' },
+  connecting: { glyph: '…', word: 'connecting' },
+} as const
+
+const themeLooks = {
+  system: { glyph: '◐', word: 'system' },
+  light: { glyph: '○', word: 'light' },
+  dark: { glyph: '●', word: 'dark' },
+} as const
 
 export const PageButtons = () => (
   <>
@@ -54,7 +72,7 @@ export const PageButtons = () => (
       onClick={nextTheme}
       aria-label={`Colour theme: ${theme.value}. Change it`}
     >
-      {{ system: '◐ system', light: '○ light', dark: '● dark' }[theme.value]}
+      {themeLooks[theme.value].glyph} <span class="roomy">{themeLooks[theme.value].word}</span>
     </button>
     <button type="button" onClick={() => (helpOpen.value = true)} aria-label="Keys and symbols">
       ?

@@ -55,7 +55,7 @@ export function SelectionBar(props: {
           plural(all.length, 'trace')
         )}
       </p>
-      {field('from', 'lowMillis')} {field('to', 'highMillis')}
+      {field('Duration from', 'lowMillis')} {field('to', 'highMillis')}
       {selection && (
         <>
           <button type="button" onClick={() => keepAsFilter(selection)}>

@@ -62,7 +62,13 @@ function Item({ item, onSet }: { item: ErrorItemDetail; onSet: () => void }) {
         {formatExact(item.firstMillis)} · last {formatExact(item.lastMillis)} · fingerprint{' '}
         <code>{rowText(item.fingerprint, 80)}</code>
       </p>
-      {times.length > 1 && <Sparkline counts={trendOf(times, trendParts)} label="so far" />}
+      {times.length > 1 && (
+        <p class="trend">
+          <TimeAgo millis={Math.min(...times)} />
+          <Sparkline counts={trendOf(times, trendParts)} label="so far" />
+          <TimeAgo millis={Math.max(...times)} />
+        </p>
+      )}
       <div class="item-split">
         <Shown item={item} />
         <Occurrences item={item} />
@@ -148,7 +154,7 @@ function OccurrenceRow(props: { occurrence: ErrorOccurrence; isShown: boolean })
       <td>{sourceNames([source])}</td>
       <td>
         {traceId ? (
-          <a href={traceHref(traceId, spanId)}>
+          <a class="occurrence-trace" title={traceId} href={traceHref(traceId, spanId)}>
             <code>{traceId}</code>
           </a>
         ) : (

@@ -104,7 +104,7 @@ function ErrorTable({ answer, onSet }: { answer: ErrorsAnswer; onSet: () => void
     : ''
   return (
     <Scroller label="Errors" class="table error-table">
-      <table>
+      <table class="cards">
         <TableHead
           columns={['Error', 'From', 'Level', 'Count', 'When', 'Last', 'First', 'Status']}
           numbers={['Count']}
@@ -129,19 +129,23 @@ function ErrorRow(props: { error: ErrorItem; label: string; onSet: () => void })
           <bdi>{rowText(titleAfterClass(error))}</bdi>
         </a>
       </td>
-      <td class="error-source">{sourceNames(error.sources)}</td>
-      <td class="error-level">
+      <td class="error-source" data-column="From">
+        {sourceNames(error.sources)}
+      </td>
+      <td class="error-level" data-column="Level">
         <StatusMark status={levelStatus(error.level)} /> {rowText(error.level, 20)}
       </td>
-      <td class="number">{formatCount(error.count)}</td>
-      <td>{error.trend && <Sparkline counts={error.trend} label={label} />}</td>
-      <td>
+      <td class="number" data-column="Count">
+        {formatCount(error.count)}
+      </td>
+      <td data-column="When">{error.trend && <Sparkline counts={error.trend} label={label} />}</td>
+      <td data-column="Last">
         <TimeAgo millis={error.lastMillis} />
       </td>
-      <td>
+      <td data-column="First">
         <TimeAgo millis={error.firstMillis} />
       </td>
-      <td>
+      <td class="title">
         <StatusButtons error={error} onSet={onSet} />
       </td>
     </tr>

@@ -71,7 +71,7 @@ function RouteTable({ routes, trend, more }: RoutesAnswer) {
   return (
     <>
       <Scroller label="Routes" class="table route-table">
-        <table>
+        <table class="cards">
           <RouteHead column={column} />
           <tbody>
             {sortRoutes(routes, column).map(route => (
@@ -120,27 +120,37 @@ function RouteRow({ route, label }: { route: RouteSummary; label: string }) {
           <bdi>{rowText(route.route)}</bdi>
         </a>
       </td>
-      <td class="number">
+      <td class="number" data-column="Per minute">
         {about}
         {formatRate(route.perMinute)}
       </td>
-      <td class="number" title={received === undefined ? undefined : sampledTitle(received)}>
+      <td
+        class="number"
+        data-column="Requests"
+        title={received === undefined ? undefined : sampledTitle(received)}
+      >
         {about}
         {formatCount(count)}
       </td>
-      <Share share={route.errorShare} status="error" />
-      <Share share={route.throttleShare} status="throttle" />
-      <Share share={route.faultShare} status="fault" />
-      <td class="number">{formatDuration(route.p50Millis)}</td>
-      <td class="number">{formatDuration(route.p95Millis)}</td>
-      <td class="number">{formatDuration(route.p99Millis)}</td>
-      <td class="number">
+      <Share column="4xx" share={route.errorShare} status="error" />
+      <Share column="429" share={route.throttleShare} status="throttle" />
+      <Share column="5xx" share={route.faultShare} status="fault" />
+      <td class="number" data-column="p50">
+        {formatDuration(route.p50Millis)}
+      </td>
+      <td class="number" data-column="p95">
+        {formatDuration(route.p95Millis)}
+      </td>
+      <td class="number" data-column="p99">
+        {formatDuration(route.p99Millis)}
+      </td>
+      <td class="number" data-column="Share of time">
         <TimeBar share={route.timeShare} />
       </td>
-      <td>
+      <td data-column="When">
         <Sparkline counts={route.trend} label={label} />
       </td>
-      <td class="route-traces">
+      <td class="route-traces title">
         {route.slowest && <a href={traceHref(route.slowest)}>slowest</a>}{' '}
         {route.newestFault && <a href={traceHref(route.newestFault)}>newest failing</a>}
       </td>
@@ -151,8 +161,10 @@ function RouteRow({ route, label }: { route: RouteSummary; label: string }) {
 const sampledTitle = (received: number) =>
   `an estimate: ${plural(received, 'request')} received, the others were sampled out`
 
-const Share = ({ share, status }: { share: number; status: string }) => (
-  <td class={share > 0 ? `number status-${status}` : 'number none'}>{formatShare(share)}</td>
+const Share = ({ share, status, column }: { share: number; status: string; column: string }) => (
+  <td class={share > 0 ? `number status-${status}` : 'number none'} data-column={column}>
+    {formatShare(share)}
+  </td>
 )
 
 const TimeBar = ({ share }: { share: number }) => (

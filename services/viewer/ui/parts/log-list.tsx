@@ -4,6 +4,7 @@ import type { TraceLog } from '../../records/api.ts'
 import { fieldsInShort } from '../compute/log-fields.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { scopeMembers } from '../compute/span-members.ts'
+import { isNarrow } from '../state/narrow.ts'
 import { MemberGroup } from './attributes.tsx'
 import { FixedRows } from './fixed-rows.tsx'
 import { JsonText } from './json.tsx'
@@ -11,7 +12,7 @@ import { Scroller } from './scroller.tsx'
 import { ServiceName } from './service-name.tsx'
 import { Text } from './text.tsx'
 
-const rowHeight = 24
+const [rowHeight, tallRowHeight] = [24, 44]
 
 export type ListedLine = {
   log: TraceLog
@@ -44,7 +45,7 @@ export function LogList(props: LogListProps) {
         <FixedRows
           scroller={scroller}
           count={lines.length}
-          rowHeight={rowHeight}
+          rowHeight={isNarrow.value ? tallRowHeight : rowHeight}
           row={(index, top) => <LogRow key={index} index={index} top={top} {...props} />}
         />
       </Scroller>

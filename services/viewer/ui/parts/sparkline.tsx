@@ -1,4 +1,4 @@
-import { plural } from '../../words/format.ts'
+import { formatCount, plural } from '../../words/format.ts'
 
 const barWidth = 4
 const height = 22
@@ -7,7 +7,7 @@ const height = 22
 export function Sparkline({ counts, label }: { counts: number[]; label: string }) {
   const most = Math.max(1, ...counts)
   const sum = counts.reduce((total, count) => total + count, 0)
-  const words = `${plural(sum, 'time')} ${label}, at most ${most} in one part of ${counts.length}`
+  const words = `${plural(sum, 'time')} ${label}, at most ${formatCount(most)} in one part of ${counts.length}`
   return (
     <svg
       class="sparkline"

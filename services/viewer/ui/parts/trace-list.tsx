@@ -7,6 +7,7 @@ import { durationInWords } from '../compute/trace-state-words.ts'
 import { searchInside } from '../compute/where-text.ts'
 import { useKeys } from '../state/keys.ts'
 import { mark, marked } from '../state/marked.ts'
+import { isNarrow } from '../state/narrow.ts'
 import { useRowKeys } from '../state/row-keys.ts'
 import { search, wheres } from '../state/search.ts'
 import { FixedRows } from './fixed-rows.tsx'
@@ -20,9 +21,10 @@ import { TraceChips } from './trace-chips.tsx'
 
 type Listed = TracesAnswer['traces'][number]
 
-const rowHeight = 32
-/** With a second line for what a search found. */
-const matchedHeight = 56
+/** On a phone a row has two lines. */
+const [rowHeight, tallRowHeight] = [32, 52]
+/** A further line for what a search found. */
+const matchHeight = 24
 const maxServices = 2
 
 /** Requests, newest first, each a link to its trace. */
@@ -51,7 +53,10 @@ export function TraceList(props: {
         <FixedRows
           scroller={scroller}
           count={traces.length}
-          rowHeight={traces.some(({ match }) => match) ? matchedHeight : rowHeight}
+          rowHeight={
+            (isNarrow.value ? tallRowHeight : rowHeight) +
+            (traces.some(({ match }) => match) ? matchHeight : 0)
+          }
           row={(index, top) => {
             const trace = traces[index]!
             return <TraceRow key={trace.traceId} trace={trace} top={top} />

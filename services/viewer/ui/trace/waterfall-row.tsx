@@ -44,7 +44,7 @@ export function WaterfallRow({ state, actions, row, top, selected, found }: Prop
       aria-expanded={row.size > 1 ? !folded : undefined}
       onClick={() => actions.open(row)}
     >
-      <div class="span-label" style={{ paddingLeft: `${Math.min(row.depth, 16) * 14 + 4}px` }}>
+      <div class="span-label" style={{ paddingLeft: `${Math.min(row.depth, 16) * 14 + 8}px` }}>
         <Fold row={row} folded={folded} actions={actions} />
         {row.span ? (
           <SpanName state={state} row={row} span={row.span} folded={folded} />

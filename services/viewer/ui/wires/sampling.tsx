@@ -5,7 +5,7 @@ import type { XRayRule } from '../../../x-ray/sampling-rule.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { matchInWords } from '../compute/sampling-words.ts'
 import { Notice } from '../parts/notice.tsx'
-import { NoRows, TableHead } from '../parts/table.tsx'
+import { TableHead } from '../parts/table.tsx'
 import { callXray } from '../state/aws-client.ts'
 
 type Group = { GroupName: string; FilterExpression?: string }
@@ -55,22 +55,24 @@ async function load(): Promise<RulesAndGroups> {
 
 function Tables({ rules, groups }: { rules: XRayRule[]; groups: Group[] }) {
   return (
-    <div class="two">
-      <table aria-label="Sampling rules">
+    <>
+      <table class="cards" aria-label="Sampling rules">
         <TableHead columns={['Priority', 'Rule', 'Matches', 'Samples']} numbers={['Priority']} />
         <tbody>
           {rules.map(rule => (
             <tr key={rule.RuleName}>
-              <td class="number">{rule.Priority}</td>
+              <td class="number" data-column="Priority">
+                {rule.Priority}
+              </td>
               <th scope="row">{rowText(rule.RuleName, 60)}</th>
-              <td>{rowText(matchInWords(rule), 200)}</td>
-              <td>{rateInWords(rule)}</td>
+              <td data-column="Matches">{rowText(matchInWords(rule), 200)}</td>
+              <td data-column="Samples">{rateInWords(rule)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      <Groups groups={groups} />
-    </div>
+      {groups.length > 0 && <Groups groups={groups} />}
+    </>
   )
 }
 
@@ -89,7 +91,6 @@ function Groups({ groups }: { groups: Group[] }) {
             </td>
           </tr>
         ))}
-        {groups.length === 0 && <NoRows columns={2} />}
       </tbody>
     </table>
   )

@@ -39,7 +39,7 @@ const columns = ['Service', 'Lens', 'Destination', 'Reason', 'Records', 'Last']
 
 function DropTable({ drops }: { drops: SenderDrop[] }) {
   return (
-    <table aria-label="Dropped by senders">
+    <table class="cards" aria-label="Dropped by senders">
       <TableHead columns={columns} numbers={['Records']} />
       <tbody>
         {drops.map(drop => (
@@ -60,11 +60,13 @@ function DropRow({ service, stream, lens, destination, reason, count, timeMillis
       <th scope="row" title={rowText(stream, 600)}>
         {rowText(service, 60)}
       </th>
-      <td>{rowText(lens, 20)}</td>
-      <td>{rowText(destination, 40)}</td>
-      <td>{rowText(reason, 60)}</td>
-      <td class="number status-error">▲ {formatCount(count)}</td>
-      <td>
+      <td data-column="Lens">{rowText(lens, 20)}</td>
+      <td data-column="Destination">{rowText(destination, 40)}</td>
+      <td data-column="Reason">{rowText(reason, 60)}</td>
+      <td class="number status-error" data-column="Records">
+        ▲ {formatCount(count)}
+      </td>
+      <td data-column="Last">
         <TimeAgo millis={timeMillis} />
       </td>
     </tr>

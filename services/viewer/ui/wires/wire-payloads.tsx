@@ -68,7 +68,7 @@ function Payload({ payload }: { payload: RawPayload }) {
       </p>
       {reasons.map(reason => (
         <p key={reason} class="status-fault">
-          ✖ <bdi>{rowText(reason, 500)}</bdi>
+          <bdi>{rowText(reason, 500)}</bdi>
         </p>
       ))}
       <RawText title={titles[shownAs]} text={[...head, '', body].join('\n')} />

@@ -24,7 +24,7 @@ const counted = ['Received', 'Rejected', 'Dropped', 'Bytes']
 export function WireTable({ counts, open }: { counts: Wires; open: Wire | undefined }) {
   return (
     <Scroller label="Wires" class="table wire-table">
-      <table>
+      <table class="cards">
         <TableHead columns={['Wire', 'Carries', ...counted, 'Last']} numbers={counted} />
         <tbody>
           {wires.map(wire => (
@@ -47,20 +47,26 @@ function WireRow(props: { wire: Wire; counts: WireCounts; isOpen: boolean }) {
           {wire}
         </a>
       </th>
-      <td>
+      <td class="title">
         {[carries[wire], onDaemonPort.includes(wire) && daemonPort].filter(Boolean).join(' ')}
       </td>
-      <td class="number">{formatCount(received)}</td>
-      <td class={`number ${rejected > 0 ? 'status-fault' : ''}`}>
+      <td class="number" data-column="Received">
+        {formatCount(received)}
+      </td>
+      <td class={`number ${rejected > 0 ? 'status-fault' : ''}`} data-column="Rejected">
         {rejected > 0 && '✖ '}
         {formatCount(rejected)}
       </td>
-      <td class={`number ${dropped > 0 ? 'status-error' : ''}`}>
+      <td class={`number ${dropped > 0 ? 'status-error' : ''}`} data-column="Dropped">
         {dropped > 0 && '▲ '}
         {formatCount(dropped)}
       </td>
-      <td class="number">{formatBytes(bytes)}</td>
-      <td>{lastSeenMillis === null ? 'never' : <TimeAgo millis={lastSeenMillis} />}</td>
+      <td class="number" data-column="Bytes">
+        {formatBytes(bytes)}
+      </td>
+      <td data-column="Last">
+        {lastSeenMillis === null ? 'never' : <TimeAgo millis={lastSeenMillis} />}
+      </td>
     </tr>
   )
 }
