@@ -17,8 +17,10 @@ type PushWebhookOptions = {
   /** Gets one POST per notification; `undefined`: none is sent. */
   url: string | undefined
   telemetry: Telemetry
+  /** @default 600 */
+  maxCallsPerMinute?: number | undefined
   /** A monotonic clock; @default performance.now */
-  nowMillis?: () => number
+  nowMillis?: (() => number) | undefined
 }
 
 /**
@@ -28,13 +30,13 @@ type PushWebhookOptions = {
 const limits = { maxAtOnce: 4, maxWaiting: 100 }
 
 /** Many vendors charge for each call, and anybody may post a message with 20 mentions. */
-const maxCallsPerMinute = 600
+const defaultCallsPerMinute = 600
 
 /** The reasons are much alike, and each is an event of the span. */
 const maxShownFailures = 5
 
 export function createPushWebhook(options: PushWebhookOptions): PushWebhook {
-  const { url, telemetry, nowMillis } = options
+  const { url, telemetry, maxCallsPerMinute = defaultCallsPerMinute, nowMillis } = options
   const webhook = { name: 'the push webhook', url }
   const queue = createPushQueue(limits)
   const bucket = createTokenBucket(maxCallsPerMinute, nowMillis)

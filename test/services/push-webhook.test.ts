@@ -135,7 +135,7 @@ test('a webhook that hangs keeps 104 notifications, and the others are counted',
   ])
 })
 
-test('beyond 600 calls a minute they are dropped, counted and said, and the post is answered', async () => {
+test('beyond the calls of a minute they are dropped, counted and said, and the post is answered', async () => {
   let received = 0
   const webhookUrl = await listening((request, response) => {
     received++
@@ -143,34 +143,33 @@ test('beyond 600 calls a minute they are dropped, counted and said, and the post
     response.writeHead(204).end()
   })
   const clock = { millis: 0 }
-  const webhookMillis = () => clock.millis
-  const { notifications, settle } = await startServices({ telemetry, webhookUrl, webhookMillis })
+  const webhookLimit = { maxCallsPerMinute: 30, nowMillis: () => clock.millis }
+  const { notifications, settle } = await startServices({ telemetry, webhookUrl, webhookLimit })
   const pushes = () => telemetry.spans.filter(({ name }) => name === 'push-webhook')
-  async function pushHundred(actor: string) {
+  async function pushTen(actor: string) {
     const before = pushes().length
-    const answer = await post(`${notifications}/api/notifications`, hundred(actor))
+    const answer = await post(`${notifications}/api/notifications`, hundred(actor).slice(0, 10))
     await until(() => pushes().length > before)
     return [answer.status, answer.body.created, pushes().at(-1)?.attributes]
   }
-
-  for (const actor of 'abcdef') {
-    expect(await pushHundred(actor)).toEqual([201, 100, { 'app.push_count': 100 }])
-  }
+  const called = { 'app.push_count': 10 }
   const dropped = (push_count: number) => ({
     'app.push_count': push_count,
-    'app.push_over_limit_count': 100 - push_count,
+    'app.push_over_limit_count': 10 - push_count,
   })
-  expect(await pushHundred('g')).toEqual([201, 100, dropped(0)])
-  expect(telemetry.logged).toMatchObject([{ level: 'warn', dropped: 100, maxCallsPerMinute: 600 }])
-  clock.millis += 1000
-  expect(await pushHundred('h')).toEqual([201, 100, dropped(10)])
-  expect(await pushHundred('i')).toEqual([201, 100, dropped(0)])
-  expect(received).toBe(610)
+
+  for (const actor of 'abc') expect(await pushTen(actor)).toEqual([201, 10, called])
+  expect(await pushTen('d')).toEqual([201, 10, dropped(0)])
+  expect(telemetry.logged).toMatchObject([{ level: 'warn', dropped: 10, maxCallsPerMinute: 30 }])
+  clock.millis += 6000
+  expect(await pushTen('e')).toEqual([201, 10, dropped(3)])
+  expect(await pushTen('f')).toEqual([201, 10, dropped(0)])
+  expect(received).toBe(33)
   expect(telemetry.logged).toHaveLength(1)
-  clock.millis += 59_000
-  expect(await pushHundred('j')).toEqual([201, 100, { 'app.push_count': 100 }])
+  clock.millis += 54_000
+  expect(await pushTen('g')).toEqual([201, 10, called])
 
   await settle()
-  expect(received).toBe(710)
-  expect(telemetry.logged.map(line => line.dropped)).toEqual([100, 190])
+  expect(received).toBe(43)
+  expect(telemetry.logged.map(line => line.dropped)).toEqual([10, 17])
 })

@@ -22,8 +22,7 @@ export type ServiceOptions = {
   activitiesUrl?: string | undefined
   webhookUrl?: string
   now?: () => number
-  /** The clock of the webhook's calls a minute. */
-  webhookMillis?: () => number
+  webhookLimit?: { maxCallsPerMinute: number; nowMillis: () => number }
   changeStore?: (store: ActivityStore) => ActivityStore
 }
 
@@ -44,7 +43,7 @@ export async function startServices(options: ServiceOptions) {
   const webhook = createPushWebhook({
     url: options.webhookUrl,
     telemetry,
-    nowMillis: options.webhookMillis,
+    ...options.webhookLimit,
   })
 
   late.activities = telemetry.instrument(
