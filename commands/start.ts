@@ -17,14 +17,10 @@ import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
 import { banner } from './start/banner.ts'
 import { environmentWithFile, readStartConfig } from './start/config.ts'
 import { createOutput } from './start/output.ts'
+import { ownAddress } from './start/own-address.ts'
 import { choosePorts } from './start/ports.ts'
 import { problemsOfProcesses } from './start/problems.ts'
-import {
-  hostOf,
-  type ProcessesOptions,
-  serviceEnvironment,
-  startProcesses,
-} from './start/processes.ts'
+import { type ProcessesOptions, serviceEnvironment, startProcesses } from './start/processes.ts'
 import { onEdit } from './watch.ts'
 
 /** The services stop first, then the viewer. */
@@ -33,7 +29,8 @@ const longestEndMillis = 2 * (longestStopMillis + 30_000)
 keepLocalRequestsDirect(process.env)
 const { environment, problems: problemsOfFile } = environmentWithFile(process.env, '.env')
 const { problems, ...config } = readStartConfig(environment)
-const { ports, taken } = await choosePorts(config.ports, hostOf(environment))
+const { listening, called, shown } = ownAddress(environment)
+const { ports, taken } = await choosePorts(config.ports, listening)
 problems.unshift(...problemsOfFile)
 problems.push(...problemsOfProcesses({ ...config, ports, environment }))
 const wrong = problems.length > 0 ? [describeProblems([...new Set(problems)])] : []
@@ -72,7 +69,7 @@ stopWithParent()
 if (process.argv.includes('--watch')) onEdit(join(import.meta.dirname, '../services'), restart)
 
 await processes.ready
-const { fields, text } = banner(telemetryConfig, ports)
+const { fields, text } = banner(telemetryConfig, ports, shown)
 output.say(fields, text)
 await applyRulesAndGroups()
 
@@ -91,7 +88,7 @@ async function restart(file: string): Promise<void> {
 async function applyRulesAndGroups(): Promise<void> {
   const { applyToViewer } = await import('./xray/apply-to-viewer.ts')
   try {
-    const line = await applyToViewer(`http://127.0.0.1:${ports.viewer}`)
+    const line = await applyToViewer(`http://${called}:${ports.viewer}`)
     if (line) output.say({}, line)
   } catch (error) {
     const problem = (error as Error).message

@@ -98,7 +98,7 @@ const maxShownChars = 1000
  * an address without its password and tokens; of a secret only the mark.
  */
 function shownValue(name: string, value: string): string {
-  if (isSecretName(name) || name.endsWith('_HEADERS')) return mark
+  if (isSecretName(name) || /^OTEL_.*_HEADERS$/.test(name)) return mark
   // The password alone, or another program's form of an address.
   if (name === 'DATABASE_URL' && !value.includes('://')) return mark
   if (value.length > maxShownChars) return `${mark} (${value.length} characters)`

@@ -21,8 +21,10 @@ const aliases: PortName[] = ['otlp', 'otlpGrpc']
  * The addresses that must be free for each `HOST`. `localhost`, which the banner prints, leads browsers
  * to `::1` first: a program that listens there would answer instead of ours.
  */
-const addressesOf = (host: string) =>
-  host === '0.0.0.0' || host === '::' ? [host, '127.0.0.1', '::1'] : ['127.0.0.1', '::1']
+function addressesOf(host: string): string[] {
+  if (host === '0.0.0.0' || host === '::') return [host, '127.0.0.1', '::1']
+  return host === 'localhost' ? ['127.0.0.1', '::1'] : [host]
+}
 
 /** Codes for an address that this machine does not have. */
 const missingCodes = ['EADDRNOTAVAIL', 'EAFNOSUPPORT']

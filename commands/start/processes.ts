@@ -7,6 +7,7 @@ import { isClassicKey } from '../../services/telemetry/config/destinations.ts'
 import { type Child, startChild } from './child.ts'
 import type { StartConfig } from './config.ts'
 import type { Output } from './output.ts'
+import { ownAddress } from './own-address.ts'
 
 const servicesFolder = join(import.meta.dirname, '../../services')
 /**
@@ -65,11 +66,12 @@ export function startProcesses(options: ProcessesOptions): Processes {
   )
   const all: Child[] = [viewer, ...services]
   const names = ['viewer' as const, ...serviceNames]
+  const { called } = ownAddress(options.environment)
 
   const waitingFor = new Set(names)
   const ready = names.map(async (name, i) => {
     await all[i]!.ready
-    await untilReady(ports[name])
+    await untilReady(`http://${called}:${ports[name]}/readyz`)
     waitingFor.delete(name)
   })
   const reminder = setInterval(() => {
@@ -94,10 +96,11 @@ export function serviceEnvironment(
   { ports, dataFolder, environment }: EnvironmentOptions,
   name: 'activities' | 'notifications',
 ): Environment {
+  const { listening, called, shown } = ownAddress(environment)
   return {
-    VIEWER_URL: `http://127.0.0.1:${ports.viewer}`,
-    VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
-    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${ports.xray}`,
+    VIEWER_URL: `http://${called}:${ports.viewer}`,
+    VIEWER_PUBLIC_URL: `http://${shown}:${ports.viewer}`,
+    AWS_XRAY_DAEMON_ADDRESS: `${called}:${ports.xray}`,
     XRAY_GOES_TO: xrayDestination(environment),
     PEER_TRUST_KEY: peerTrustKey,
     // Node keeps compiled TypeScript there: a quicker start, and 40 MB less memory.
@@ -105,9 +108,9 @@ export function serviceEnvironment(
     // Without a log group nothing here calls AWS: do not wait for a metadata service.
     AWS_EC2_METADATA_DISABLED: environment.CLOUDWATCH_LOG_GROUP ? undefined : 'true',
     ...withoutEmpty(environment),
-    HOST: hostOf(environment),
-    ACTIVITIES_URL: `http://127.0.0.1:${ports.activities}`,
-    NOTIFICATIONS_URL: `http://127.0.0.1:${ports.notifications}`,
+    HOST: listening,
+    ACTIVITIES_URL: `http://${called}:${ports.activities}`,
+    NOTIFICATIONS_URL: `http://${called}:${ports.notifications}`,
     WAYWISER_DATA: dataFolder,
     PORT: String(ports[name]),
     // A shell's name for another program would make one node of two services.
@@ -118,15 +121,6 @@ export function serviceEnvironment(
 /** Without a daemon, segments go to the viewer. A configured daemon is assumed to upload to AWS. */
 const xrayDestination = ({ AWS_XRAY_DAEMON_ADDRESS }: Environment) =>
   AWS_XRAY_DAEMON_ADDRESS?.trim() ? 'aws' : 'viewer'
-
-/**
- * Listens on this machine only, unless HOST is every address. Some shells export HOST as the
- * machine's name, on which the processes would not find each other.
- */
-export function hostOf({ HOST = '' }: Environment): string {
-  const host = HOST.trim()
-  return ['0.0.0.0', '::', '[::]'].includes(host) ? host : 'localhost'
-}
 
 /** An empty string counts as unset, so it must not hide a default. */
 function withoutEmpty(environment: Environment): Environment {
@@ -139,16 +133,17 @@ export function viewerEnvironment({
   dataFolder,
   environment,
 }: EnvironmentOptions): Environment {
+  const { listening, called, shown } = ownAddress(environment)
   const withoutKeys = Object.entries(environment).filter(
     ([name]) => !/^(HONEYCOMB|ROLLBAR|AWS|CLOUDWATCH|OTEL|DATABASE|PUSH|PEER)_/.test(name),
   )
   return {
     NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'),
-    VIEWER_PUBLIC_URL: `http://localhost:${ports.viewer}`,
+    VIEWER_PUBLIC_URL: `http://${shown}:${ports.viewer}`,
     XRAY_GOES_TO: xrayDestination(environment),
     ...withoutEmpty({ ...Object.fromEntries(withoutKeys), ...vendorSettings(environment) }),
-    HOST: hostOf(environment),
-    ACTIVITIES_URL: `http://127.0.0.1:${ports.activities}`,
+    HOST: listening,
+    ACTIVITIES_URL: `http://${called}:${ports.activities}`,
     WAYWISER_DATA: dataFolder,
     PORT: String(ports.viewer),
     OTLP_PORT: String(ports.otlp),
@@ -170,13 +165,13 @@ function vendorSettings(environment: Environment): Environment {
 /** An agent of its own: the global one goes through a proxy when the shell asks for that. */
 const agent = new Agent()
 
-async function untilReady(port: number): Promise<void> {
-  while (!(await isReady(port))) await new Promise(resolve => setTimeout(resolve, 50))
+async function untilReady(url: string): Promise<void> {
+  while (!(await isReady(url))) await new Promise(resolve => setTimeout(resolve, 50))
 }
 
-const isReady = (port: number) =>
+const isReady = (url: string) =>
   new Promise<boolean>(resolve => {
-    get({ agent, host: '127.0.0.1', port, path: '/readyz' }, answer => {
+    get(url, { agent }, answer => {
       answer.resume()
       resolve(answer.statusCode === 200)
     }).on('error', () => resolve(false))

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import type { EnvironmentReader } from '../environment.ts'
+import { plainIp } from '../text/ip-address.ts'
 
 export type ServerConfig = {
   port: number
@@ -22,12 +22,12 @@ export function readServerConfig(reader: EnvironmentReader, defaultPort: number)
   }
 }
 
-/** An address or a name to listen on, without the brackets of an IPv6 address. */
+/** An address in its one form, or a name, to listen on. */
 export function readHost(reader: EnvironmentReader, variable: string): string | undefined {
   const value = reader.text(variable)?.toLowerCase()
   if (value === undefined) return undefined
-  const host = /^\[.*\]$/.test(value) ? value.slice(1, -1) : value
-  if (isIP(host) !== 0 || /^[a-z\d][\w.-]*$/.test(host)) return host
+  const ip = plainIp(value)
+  if (ip !== undefined || /^[a-z\d][\w.-]*$/.test(value)) return ip ?? value
   reader.addProblem(variable, 'an address to listen on, such as ::, 0.0.0.0 or localhost')
   return undefined
 }

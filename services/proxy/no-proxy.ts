@@ -1,5 +1,6 @@
-import { BlockList, isIP } from 'node:net'
-import { isLocalHost, withoutBrackets } from './local-hosts.ts'
+import { BlockList } from 'node:net'
+import { plainIp } from '../text/ip-address.ts'
+import { isIn, isLocalHost, typeOf } from './local-hosts.ts'
 
 type NameEntry = { name: string; port: number | undefined }
 
@@ -22,9 +23,9 @@ export function createNoProxy(text: string): (url: URL) => boolean {
     if (!addAddresses(addresses, entry)) names.push(readName(entry))
   }
   return url => {
-    const host = withoutBrackets(url.hostname).replace(/\.$/, '')
-    const version = isIP(host)
-    if (version !== 0 && addresses.check(host, version === 6 ? 'ipv6' : 'ipv4')) return true
+    const ip = plainIp(url.hostname)
+    if (ip !== undefined && isIn(addresses, ip)) return true
+    const host = ip ?? url.hostname.replace(/\.$/, '')
     const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
     return names.some(entry => isAt(entry, host, port))
   }
@@ -44,10 +45,11 @@ export const isDirect = (noProxy: (url: URL) => boolean, url: URL): boolean =>
 
 /** False when the entry is a name, or has a port. */
 function addAddresses(to: BlockList, entry: string): boolean {
-  const [start = '', end] = entry.split(/[-/]/).map(withoutBrackets)
-  const version = isIP(start)
-  if (version === 0) return false
-  const type = version === 6 ? 'ipv6' : 'ipv4'
+  const [first = '', last] = entry.split(/[-/]/)
+  const start = plainIp(first)
+  if (start === undefined) return false
+  const type = typeOf(start)
+  const end = last && (plainIp(last) ?? last)
   try {
     if (end === undefined) to.addAddress(start, type)
     else if (entry.includes('/')) to.addSubnet(start, Number(end), type)
@@ -60,7 +62,7 @@ function addAddresses(to: BlockList, entry: string): boolean {
 
 function readName(entry: string): NameEntry {
   const [, host = entry, port] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? []
-  const name = withoutBrackets(host.replace(/^\*?\./, '').replace(/\.$/, ''))
+  const name = plainIp(host) ?? host.replace(/^\*?\./, '').replace(/\.$/, '')
   return { name, port: port === undefined ? undefined : Number(port) }
 }
 

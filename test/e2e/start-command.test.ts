@@ -42,6 +42,16 @@ test('it prints where each lens goes, three addresses and a command to try, and 
   await expectNoAnswers(ready)
 })
 
+test('with HOST=::1 it prints addresses with brackets, which open, and a command that runs', async () => {
+  const ready = await run({ HOST: '::1' }).ready()
+
+  for (const name of ['activities', 'notifications', 'viewer'] as const) {
+    expect(ready[name]).toMatch(/^http:\/\/\[::1\]:\d+$/)
+    expect((await fetch(`${ready[name]}/readyz`)).status).toBe(200)
+  }
+  expect(ready.try).toBe(`curl -i "${ready.activities}/api/activities/home"`)
+})
+
 test('no process outlives a start that was killed', async () => {
   const start = run()
   const ready = await start.ready()
@@ -121,7 +131,10 @@ function run(environment: Record<string, string> = {}) {
         () => `not ready: ${stdout}${stderr}`,
         25_000,
       )
-      return JSON.parse(readyLine()!) as Record<'activities' | 'notifications' | 'viewer', string>
+      return JSON.parse(readyLine()!) as Record<
+        'activities' | 'notifications' | 'viewer' | 'try',
+        string
+      >
     },
   }
 }

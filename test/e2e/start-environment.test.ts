@@ -15,14 +15,43 @@ const ports = {
 test.each([
   ['the name of the machine, as some shells export it,', 'workstation.example.org', 'localhost'],
   ['an empty HOST', '', 'localhost'],
+  ['a link-local address', 'fe80::1%lo', 'localhost'],
+  ['an address of this machine that others can reach', 'fd00::1', 'localhost'],
   ['every IPv4 address', '0.0.0.0', '0.0.0.0'],
   ['every address', '::', '::'],
+  ['every address in brackets', ' [::] ', '::'],
+  ['every address in full', '0:0:0:0:0:0:0:0', '::'],
 ])('%s makes the processes listen where they call each other', (_, HOST, expected) => {
+  expectAddresses(HOST, expected, '127.0.0.1', 'localhost')
+})
+
+test.each([
+  ['::1', '::1', '[::1]'],
+  ['[::1]', '::1', '[::1]'],
+  ['0:0:0:0:0:0:0:1', '::1', '[::1]'],
+  ['127.0.0.1', '127.0.0.1', '127.0.0.1'],
+  ['[::ffff:7f00:1]', '127.0.0.1', '127.0.0.1'],
+])('HOST=%s makes them listen on %s alone, and call each other there', (HOST, expected, host) => {
+  expectAddresses(HOST, expected, host, host)
+})
+
+function expectAddresses(HOST: string, listening: string, called: string, shown: string): void {
   const options = { ports, dataFolder: '/data', environment: { HOST } }
 
-  expect(serviceEnvironment(options, 'activities').HOST).toBe(expected)
-  expect(viewerEnvironment(options).HOST).toBe(expected)
-})
+  expect(serviceEnvironment(options, 'activities')).toMatchObject({
+    HOST: listening,
+    VIEWER_URL: `http://${called}:8088`,
+    VIEWER_PUBLIC_URL: `http://${shown}:8088`,
+    AWS_XRAY_DAEMON_ADDRESS: `${called}:2000`,
+    ACTIVITIES_URL: `http://${called}:3000`,
+    NOTIFICATIONS_URL: `http://${called}:3001`,
+  })
+  expect(viewerEnvironment(options)).toMatchObject({
+    HOST: listening,
+    VIEWER_PUBLIC_URL: `http://${shown}:8088`,
+    ACTIVITIES_URL: `http://${called}:3000`,
+  })
+}
 
 const honeycombSettings = {
   HONEYCOMB_TEAM: 'crew',

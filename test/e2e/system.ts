@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { ownAddress } from '../../commands/start/own-address.ts'
 import { choosePorts } from '../../commands/start/ports.ts'
 import { startProcesses } from '../../commands/start/processes.ts'
 import type { Trace, TracesAnswer, Wires } from '../../services/viewer/records/api.ts'
@@ -28,16 +29,12 @@ export const bothWays: { way: string; instrumentation: Record<string, string> }[
   },
 ]
 
+const anyPorts = { activities: 0, notifications: 0, viewer: 0, otlp: 0, otlpGrpc: 0, xray: 0 }
+
 /** The real three processes, started as `npm start` starts them, on free ports, data in a new folder. */
 export async function startSystem(environment: Record<string, string> = {}) {
-  const { ports } = await choosePorts({
-    activities: 0,
-    notifications: 0,
-    viewer: 0,
-    otlp: 0,
-    otlpGrpc: 0,
-    xray: 0,
-  })
+  const { listening, called } = ownAddress(environment)
+  const { ports } = await choosePorts(anyPorts, listening)
   const dataFolder = mkdtempSync(join(tmpdir(), 'waywiser-e2e-'))
   const lines: string[] = []
   const crashes: string[] = []
@@ -59,7 +56,7 @@ export async function startSystem(environment: Record<string, string> = {}) {
   })
   await processes.ready
 
-  const address = (port: number) => `http://127.0.0.1:${port}`
+  const address = (port: number) => `http://${called}:${port}`
   return {
     ports,
     dataFolder,

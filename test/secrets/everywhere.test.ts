@@ -82,7 +82,7 @@ describe('the value of every secret name is missing', () => {
     )
     const ports = { activities: 1, notifications: 2, viewer: 3, otlp: 4, otlpGrpc: 0, xray: 5 }
 
-    const { text, fields } = banner(config, ports)
+    const { text, fields } = banner(config, ports, 'localhost')
 
     expect(text).toContain('otlp: https://ada:***@example.com/v1/traces?')
     expect(leaksIn(text + JSON.stringify(fields))).toStrictEqual([])

@@ -16,6 +16,9 @@ type Destinations = {
 
 type Proxied = Destinations & { proxies: ProxySettings; hints: string[] }
 
+/** Of every region, for what depends on the domain alone: the AWS SDK finds the region's own one. */
+export const awsEndpoint = 'https://logs.amazonaws.com'
+
 /** The same destinations, each with the proxy of its address. */
 export function readProxies(
   read: EnvironmentReader,
@@ -27,8 +30,7 @@ export function readProxies(
   const urls = [
     ...otlp.map(({ url }) => url),
     ...rollbar.map(({ endpoint }) => endpoint),
-    // The AWS SDK finds the region's own one.
-    ...logs.map(({ endpoint }) => endpoint ?? 'https://logs.amazonaws.com'),
+    ...logs.map(({ endpoint = awsEndpoint }) => endpoint),
   ]
   return {
     proxies,

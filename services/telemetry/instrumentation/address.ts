@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { isIP, isIPv4 } from 'node:net'
+import { bracketed } from '../../text/bracketed.ts'
+import { plainIp } from '../../text/ip-address.ts'
 import { type Forwarded, nothingForwarded, readForwarded } from './forwarded.ts'
 
 export type Address = { host: string; port: number | undefined }
@@ -55,9 +56,13 @@ export function parseHost(header: string, defaultPort: number | undefined): Addr
   const parts = hostAndPort.exec(header)
   const port = parts?.[3] ? portOf(parts[3]) : defaultPort
   const isWrong = parts === null || (parts[3] && port === undefined)
-  const host = isWrong ? header : (parts[1] ?? parts[2]!)
+  const host = isWrong ? header : hostIn(parts)
   return { host: host.slice(0, maxHostChars), port: isWrong ? undefined : port }
 }
+
+/** IPv4 addresses inside of IPv6 as such, so that one client or server has one name. */
+const hostIn = ([, bracketed, name]: RegExpExecArray): string =>
+  bracketed === undefined ? name! : (plainIp(bracketed) ?? bracketed)
 
 /** What a proxy passes on must be well formed: otherwise the Host header is the better one. */
 function isHost(text: string): boolean {
@@ -70,23 +75,17 @@ function portOf(text: string): number | undefined {
   return port >= 1 && port <= 65_535 ? port : undefined
 }
 
-/** Longer than any address, with room for the name of a network interface. */
-const maxIpChars = 64
-
 /**
  * The IP address in `203.0.113.9:4711`, `[2001:db8::1]:4711` and the like; undefined for `unknown`, an
- * obfuscated name and everything else. An IPv4 address of a socket on `::` loses its prefix.
+ * obfuscated name and everything else.
  */
 export function ipOf(text: string): string | undefined {
   const parts = /^\[([^\]]*)\](?::[\w.-]*)?$|^([^:]*):[\w.-]*$/.exec(text)
-  const ip = parts?.[1] ?? parts?.[2] ?? text
-  if (ip.length > maxIpChars || isIP(ip) === 0) return undefined
-  const inner = ip.toLowerCase().startsWith('::ffff:') ? ip.slice(7) : ''
-  return isIPv4(inner) ? inner : ip
+  return plainIp(parts?.[1] ?? parts?.[2] ?? text)
 }
 
 /** `https://shop.example`, without the scheme's own port. */
 export function formatOrigin(scheme: string, { host, port }: Address): string {
-  const name = isIP(host) === 6 ? `[${host}]` : host
+  const name = plainIp(host) === undefined ? host : bracketed(host)
   return `${scheme}://${name}${port === undefined || port === defaultPorts[scheme] ? '' : `:${port}`}`
 }

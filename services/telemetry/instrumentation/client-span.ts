@@ -11,6 +11,7 @@ import {
 } from '@opentelemetry/api'
 import { isTracingSuppressed } from '@opentelemetry/core'
 import type { Peer } from '../config/read-config.ts'
+import { ipOf } from './address.ts'
 import { createDestinations, type Destination } from './destination.ts'
 import { failSpan, isCancellation } from './failure.ts'
 import { isKnownMethod, nameOfMethod } from './method.ts'
@@ -90,7 +91,7 @@ export class ClientSpan {
   /** The request is about to leave on a known connection. */
   sent(peerAddress: string | undefined, peerPort: number | undefined, protocol: string): void {
     this.#span.setAttributes({
-      'network.peer.address': peerAddress,
+      'network.peer.address': peerAddress && ipOf(peerAddress),
       'network.peer.port': peerPort,
       'network.protocol.version': protocol,
     })

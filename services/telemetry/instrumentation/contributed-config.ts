@@ -29,8 +29,13 @@ export function createDescriber(
     expectCallTo(destination)
     const shownPath = redactPath(destination?.origin ?? origin, path)
     if (destination === undefined) return { shownPath, attributes: {} }
-    const { origin: shownOrigin, service } = destination
-    const attributes = { 'url.full': shownOrigin + shownPath, 'peer.service': service }
+    const attributes = {
+      'url.full': destination.origin + shownPath,
+      // The instrumentation of undici leaves the brackets of IPv6 in its own one.
+      'server.address': destination.host,
+      'server.port': destination.port,
+      'peer.service': destination.service,
+    }
     return { shownPath, attributes }
   }
 }

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../json/json-object.ts'
+import { bracketed } from '../../text/bracketed.ts'
+import { plainIp } from '../../text/ip-address.ts'
 import { type Attributes, firstText, type MapSpan, type SpanData } from './map-span.ts'
 import { statusOfSpan } from './span-status.ts'
 
@@ -82,9 +84,12 @@ function authorityOf(attributes: Attributes, scheme: string | undefined): string
     'net.host.name',
     'http.server_name',
   )
+  if (host === undefined) return undefined
+  const ip = plainIp(host)
+  const name = ip === undefined ? host : bracketed(ip)
   const port = firstText(attributes, 'server.port', 'net.host.port')
   const isUsual = port === undefined || port === (scheme === 'https' ? '443' : '80')
-  return host === undefined || isUsual || /:\d+$/.test(host) ? host : `${host}:${port}`
+  return isUsual || /:\d+$/.test(name) ? name : `${name}:${port}`
 }
 
 function exceptionsOf({ events, statusMessage }: SpanData): JsonObject[] {

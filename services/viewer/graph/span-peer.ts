@@ -1,3 +1,5 @@
+import { bracketed } from '../../text/bracketed.ts'
+import { isThisMachine, plainIp } from '../../text/ip-address.ts'
 import { type Attributes, firstText, type Peer } from './map-span.ts'
 import { awsCallOf } from './span-aws.ts'
 
@@ -96,7 +98,8 @@ function hostOf(attributes: Attributes): string | undefined {
     parsed?.hostname ??
     firstText(attributes, 'http.host')
   if (host === undefined || host === '') return undefined
-  if (!/^(localhost|127\.[\d.]+|::1|\[::1\])$/.test(host)) return host
+  const name = plainIp(host) ?? host
+  if (!isThisMachine(name)) return name
   const port = firstText(attributes, 'server.port', 'net.peer.port') ?? parsed?.port
-  return port ? `${host}:${port}` : host
+  return port ? `${bracketed(name)}:${port}` : name
 }

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { isThisMachine } from '../../text/ip-address.ts'
 
 /**
  * Where a request comes from, as its headers show:
  * - `own`: the viewer's own page, a typed address, or a program, which sends no such headers
- * - `allowed`: a page on any port of localhost, or of one of `ALLOWED_ORIGINS`
+ * - `allowed`: a page on any port of this machine's own names, or of one of `ALLOWED_ORIGINS`
  * - `foreign`: a page of any other site
  */
 export type From = 'own' | 'allowed' | 'foreign'
@@ -31,8 +32,7 @@ export function createOriginCheck(
 }
 
 /** An origin as `webOrigin` returns it. No other site can make a browser send one of these. */
-const isLocal = (origin: string) =>
-  /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/.test(origin)
+const isLocal = (origin: string) => isThisMachine(new URL(origin).hostname)
 
 const isOwnSite = (site: string | string[] | undefined) =>
   site === undefined || ['same-origin', 'none'].includes(String(site).toLowerCase())

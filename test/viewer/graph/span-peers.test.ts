@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startViewer, type TestViewer } from '../viewer.ts'
 import { call, front, inWords, oneMap, type Sketch, sendSketches } from './sketches.ts'
 
+type Row = [string, Sketch['attributes'], string]
+
 let viewer: TestViewer
 
 beforeEach(async () => {
@@ -16,7 +18,7 @@ afterEach(async () => {
 const map = () => oneMap(viewer)
 
 describe('what a call of a span goes to', () => {
-  test.each<[string, Sketch['attributes'], string]>([
+  test.each<Row>([
     [
       'the host of a URL',
       { 'url.full': 'https://api.stripe.com/v1/charges' },
@@ -34,6 +36,22 @@ describe('what a call of a span goes to', () => {
       { 'server.address': 'localhost', 'server.port': 3001 },
       'localhost:3001 (remote)',
     ],
+    ...['::1', '[::1]', '0:0:0:0:0:0:0:1', '::1%lo'].map(
+      (host): Row => [
+        `a program on this machine at ${host}`,
+        { 'server.address': host, 'server.port': 3001 },
+        host.endsWith('%lo') ? '[::1%lo]:3001 (remote)' : '[::1]:3001 (remote)',
+      ],
+    ),
+    ...['::ffff:127.0.0.1', '[::ffff:7f00:1]'].map(
+      (host): Row => [
+        `a program on this machine at ${host}`,
+        { 'server.address': host, 'server.port': 3001 },
+        '127.0.0.1:3001 (remote)',
+      ],
+    ),
+    ['IPv4 inside of IPv6', { 'net.peer.name': '::ffff:10.0.0.7' }, '10.0.0.7 (remote)'],
+    ['the brackets of IPv6', { 'url.full': 'http://[FD00::7]:81/' }, 'fd00::7 (remote)'],
     ['a named peer', { 'peer.service': 'ads', 'server.address': '10.0.0.7' }, 'ads (remote)'],
     ['an address', { 'network.peer.address': '10.0.0.7' }, '10.0.0.7 (remote)'],
     [

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals'
+import { isThisMachine } from '../../../text/ip-address.ts'
 import type { WhereAnswer } from '../../records/api.ts'
 import { callApi } from './api-client.ts'
 
@@ -21,8 +22,8 @@ export function whereRecordsGo(): WhereAnswer | undefined {
 /** The activities service as this browser may reach it: another machine has its own localhost. */
 export const activitiesAddress = computed(() => {
   const url = URL.parse(where.value?.activitiesUrl ?? '')
-  if (!url || !isLoopback(url.hostname)) return undefined
-  return isLoopback(location.hostname) ? `localhost:${url.port || 80}` : undefined
+  if (!url || !isThisMachine(url.hostname) || !isThisMachine(location.hostname)) return undefined
+  // A server of IPv6 alone: not every machine knows `localhost` by it.
+  const host = url.hostname.startsWith('[') ? url.hostname : 'localhost'
+  return `${host}:${url.port || 80}`
 })
-
-const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host)
