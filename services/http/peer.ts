@@ -1,6 +1,7 @@
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { failureCode } from '../text/failure-words.ts'
 import { isInstance, readThrown, textMember } from '../text/thrown.ts'
+import { takeLogin } from './take-login.ts'
 
 /** Long enough for a busy peer, short enough that a person hardly notices its failure. */
 const peerTimeoutMillis = 800
@@ -56,16 +57,6 @@ async function exchange<Result>(
   } catch (error) {
     throw isInstance(error, PeerError) ? error : new PeerError(peer, problemOf(error), error)
   }
-}
-
-/** Turns the user of an address into a header, since `fetch` refuses such an address. */
-function takeLogin(url: URL): { authorization?: string } {
-  const { username, password } = url
-  if (username === '' && password === '') return {}
-  url.username = ''
-  url.password = ''
-  const login = [username, password].map(decodeURIComponent).join(':')
-  return { authorization: `Basic ${Buffer.from(login).toString('base64')}` }
 }
 
 function problemOf(error: unknown): string {

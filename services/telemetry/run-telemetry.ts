@@ -7,6 +7,7 @@ import { trace } from '@opentelemetry/api'
 import type { Environment } from '../environment.ts'
 import { proxySecrets } from '../proxy/proxy-settings.ts'
 import { isSecretName } from '../secrets/secret-names.ts'
+import { secretsInHeader } from '../secrets/secrets-in-address.ts'
 import { createTrust } from '../trace-context/trust.ts'
 import type { SamplingRule } from '../x-ray/sampling-rule.ts'
 import { readTelemetryConfig, type TelemetryConfig } from './config/read-config.ts'
@@ -172,7 +173,7 @@ function secretsOf({
   const ours = [secretUrl, trust.peerKey].filter(value => value !== undefined)
   return [
     ...secrets,
-    ...keys,
+    ...keys.flatMap(secretsInHeader),
     ...ours,
     ...proxySecrets(proxies),
     ...rollbar.map(destination => destination.accessToken),

@@ -50,3 +50,27 @@ test('credentials in addresses reach their hosts, and no line, span, segment or 
   expect(seen).toContain('could not be reached')
   expect(seen).not.toMatch(/planted/)
 })
+
+test('a vendor that quotes credentials in its refusal brings none of them into a line', async () => {
+  const said: string[] = []
+  const vendor = await startHttpSink(({ headers }, response) => {
+    const [, login] = String(headers.authorization).split(' ')
+    said.push(`refused: ${login} planted-bearer-1 planted-pass-2 planted-aws-3`)
+    response.writeHead(401).end(JSON.stringify({ message: said.at(-1) }))
+  })
+  const activities = startService('activities', {
+    WAYWISER_DATA: scratchFolder(),
+    ROLLBAR_ACCESS_TOKEN: 'planted-token-3',
+    ROLLBAR_ENDPOINT: withLogin(vendor.url),
+    OTEL_EXPORTER_OTLP_ENDPOINT: nowhere,
+    OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer planted-bearer-1',
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: `x-login=Basic ${btoa('ada:planted-pass-2')}`,
+    AWS_SECRET_ACCESS_KEY: '"planted-aws-3"',
+  })
+
+  await get(`${await activities.address()}/rollbar/test`)
+  await until(() => activities.all().includes('refused: '))
+
+  expect(said[0]).toMatch(/^refused: YWRh/)
+  expect(activities.all()).toContain('HTTP 401: refused: *** *** *** ***')
+})

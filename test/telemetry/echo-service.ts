@@ -30,7 +30,7 @@ function failSome(span: Span, count: number): void {
  * many spans in one turn, each with an attribute of `?chars=` characters (`?noise`: that do
  * not compress); `?exit` ends the process
  * right after the answer. `?described` makes a span with five attributes, events and links, of five
- * attributes each.
+ * attributes each; `?unwritable` one with a link to nothing.
  */
 const echo: RequestListener = async (request, response) => {
   const url = new URL(request.url ?? '/', 'http://localhost')
@@ -48,6 +48,9 @@ const echo: RequestListener = async (request, response) => {
     telemetry.withSpan(`span ${count}`, span => failSome(span, count), { attributes: { text } })
   }
   if (url.searchParams.has('described')) telemetry.withSpan('described', describe)
+  if (url.searchParams.has('unwritable')) {
+    telemetry.withSpan('unwritable', span => void span.addLink({ context: undefined! }))
+  }
   if (url.searchParams.has('exit')) response.on('close', () => process.exit(0))
   if (url.pathname === '/fail') {
     const uuid = telemetry.reportError(new TypeError('failed as asked'), { path: url.pathname })

@@ -81,6 +81,16 @@ test('a batch that is too large for its destination arrives in parts, each span 
   for (const span of sink.spans) expect(span.resource).toEqual(resource)
 })
 
+test('a span that cannot be written is counted, and costs none of those around it', async () => {
+  const { sink, program, burst } = await start()
+
+  await burst(300, '&unwritable')
+  await until(() => program.logLines().some(({ dropped }) => droppedSpans(dropped) === 1))
+  await until(() => sink.servers().length === 1)
+
+  expect(distinct(sink.spans)).toBe(301)
+})
+
 test('a destination that always answers 413 costs its spans but not the processor', async () => {
   const { sink, program, burst } = await start()
   sink.answers.maxBytes = 0

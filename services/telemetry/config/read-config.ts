@@ -120,7 +120,9 @@ export function readTelemetryConfig(
 }
 
 const secretsIn = (environment: Environment) => [
-  ...['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map(name => environment[name] ?? ''),
+  ...['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map(name =>
+    withoutWrapping(environment[name] ?? ''),
+  ),
   ...Object.values(environment).flatMap((value = '') =>
     value.includes('://') ? secretsInAddress(withoutWrapping(value)) : [],
   ),

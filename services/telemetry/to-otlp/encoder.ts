@@ -64,18 +64,26 @@ export function createEncoder({ onEncoded, onFailure }: EncoderOptions) {
     else onEncoded(encoded(compressed, count, isExpendable))
   }
 
+  /** One span that cannot be written, such as one with a link to nothing, costs no other. */
+  function encodeWhatCanBe(spans: ReadableSpan[], isExpendable: boolean): void {
+    try {
+      if (spans.length > 0) encode(spans, isExpendable)
+    } catch (error) {
+      if (spans.length === 1) {
+        onFailure(error, 1)
+      } else {
+        const half = Math.ceil(spans.length / 2)
+        encodeWhatCanBe(spans.slice(0, half), isExpendable)
+        encodeWhatCanBe(spans.slice(half), isExpendable)
+      }
+    }
+  }
+
   return {
     /** The spans that are being compressed. */
     spanCount: () => spanCount,
     /** @param isExpendable whether a queue that is full drops them before others */
-    encode(spans: ReadableSpan[], isExpendable: boolean): void {
-      if (spans.length === 0) return
-      try {
-        encode(spans, isExpendable)
-      } catch (error) {
-        onFailure(error, spans.length)
-      }
-    },
+    encode: encodeWhatCanBe,
     async idle(): Promise<void> {
       await Promise.all(compressing)
     },

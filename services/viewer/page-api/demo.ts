@@ -1,3 +1,4 @@
+import { takeLogin } from '../../http/take-login.ts'
 import { redactAddress } from '../../secrets/redact-address.ts'
 import { redactText } from '../../secrets/redact-text.ts'
 import type { DemoAnswer } from '../records/api.ts'
@@ -31,7 +32,9 @@ export async function sendDemo(activitiesUrl: string | undefined): Promise<DemoA
 
 async function ask(activitiesUrl: string): Promise<string | null> {
   try {
-    const response = await fetch(activitiesUrl + demoPath, {
+    const url = new URL(activitiesUrl + demoPath)
+    const response = await fetch(url, {
+      headers: takeLogin(url),
       signal: AbortSignal.timeout(timeoutMillis),
     })
     await response.body?.cancel()

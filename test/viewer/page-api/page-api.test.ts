@@ -451,6 +451,19 @@ describe('POST /-/api/demo', () => {
     expect(paths).toStrictEqual(['/api/activities/home'])
   })
 
+  test('sends the login of the address as a header', async () => {
+    const logins: (string | undefined)[] = []
+    const activities = await listening((request, response) => {
+      logins.push(request.headers.authorization)
+      response.setHeader('traceresponse', `00-${traceId(0)}-${spanId(0)}-01`).end('{}')
+    })
+
+    const { status } = await demo(activities.replace('//', '//ada:planted%40@'))
+
+    expect(status).toBe(200)
+    expect(logins).toStrictEqual([`Basic ${btoa('ada:planted@')}`])
+  })
+
   test('answers 502 and what to do when activities is unreachable or unknown', async () => {
     const away = await demo('http://127.0.0.1:1')
     const guarded = await demo('http://ada:planted@127.0.0.1:1')
