@@ -1,6 +1,8 @@
 import { backOffMillis } from './back-off.ts'
 import { type Batch, batchOf, type Entry, WaitingBatches } from './batches.ts'
 import { type DeliveryCounts, DeliveryTally, type DropReason } from './delivery-counts.ts'
+import { Flushes } from './flushes.ts'
+import { OneTimer } from './one-timer.ts'
 import { attempt, type Outcome, type Unavailable } from './outcome.ts'
 import { type DeliveryQueueOptions, partsOf } from './queue-options.ts'
 
@@ -20,9 +22,9 @@ export class DeliveryQueue<Of extends Entry> {
   readonly #waiting: WaitingBatches<Of>
   readonly #underWay = new Set<Batch<Of>>()
   readonly #tally: DeliveryTally
-  readonly #flushes = new Set<(isDone: boolean) => void>()
+  readonly #flushes = new Flushes()
   /** Set while the queue waits after a failure, or gathers. */
-  #timer: NodeJS.Timeout | undefined
+  readonly #timer = new OneTimer(() => this.#pump())
   #failuresInARow = 0
   #hasTrimmed = false
   #isClosed = false
@@ -59,28 +61,20 @@ export class DeliveryQueue<Of extends Entry> {
   /** Sends at once what waits; resolves with whether nothing was left in time. */
   async flush(deadlineMillis: number): Promise<boolean> {
     if (this.#isIdle) return true
-    return new Promise(resolve => {
-      const answer = (isDone: boolean) => {
-        clearTimeout(guard)
-        this.#flushes.delete(answer)
-        resolve(isDone)
-      }
-      // Keeps the process alive until then; the queue's own timer does not.
-      const guard = setTimeout(answer, deadlineMillis, false)
-      this.#flushes.add(answer)
-      if (this.#timer && deadlineMillis > 0) this.#pause(0)
-    })
+    const isDone = this.#flushes.wait(deadlineMillis)
+    if (this.#timer.isSet && deadlineMillis > 0) this.#pause(0)
+    return isDone
   }
 
   /** Drops the rest, and returns how many records that were. */
   close(): number {
     this.#isClosed = true
-    clearTimeout(this.#timer)
+    this.#timer.clear()
     const left = this.counts().waiting
     this.#waiting.clear()
     this.#underWay.clear()
     this.drop('not delivered at the end', left)
-    this.#answerFlushes(left === 0)
+    this.#flushes.answer(left === 0)
     return left
   }
 
@@ -98,16 +92,16 @@ export class DeliveryQueue<Of extends Entry> {
   /** Starts as many requests as may be under way; after a failure one tries alone. */
   #pump(): void {
     const parallel = this.#failuresInARow > 0 ? 1 : (this.#options.concurrency ?? 1)
-    while (!this.#timer && this.#underWay.size < parallel && this.#waiting.first) {
+    while (!this.#timer.isSet && this.#underWay.size < parallel && this.#waiting.first) {
       const gatherMillis = this.#gatherMillis(this.#waiting.first)
       if (gatherMillis > 0) this.#pause(gatherMillis)
       else void this.#deliver(this.#waiting.take()!)
     }
-    if (this.#isIdle) this.#answerFlushes(true)
+    if (this.#isIdle) this.#flushes.answer(true)
   }
 
   #gatherMillis({ isOpen, sinceMillis }: Batch<Of>): number {
-    if (!isOpen || this.#flushes.size > 0) return 0
+    if (!isOpen || this.#flushes.isAwaited) return 0
     return sinceMillis + this.#options.gather!.millis - performance.now()
   }
 
@@ -164,29 +158,22 @@ export class DeliveryQueue<Of extends Entry> {
     const isPassed = failuresToPass !== undefined && batch.failures % failuresToPass === 0
     this.#putBack([batch], isPassed ? 'last' : 'first')
     this.#warn(outcome.problem)
-    if (outcome.needsPerson) this.#answerFlushes(false)
+    if (outcome.needsPerson) this.#flushes.answer(false)
     this.#backOff(outcome.retryAfterMillis)
   }
 
   /** Requests that were under way together fail together, and count as one failure. */
   #backOff(retryAfterMillis: number | undefined): void {
     const { maxBackOffMillis = Number.POSITIVE_INFINITY } = this.#options
-    if (this.#timer && retryAfterMillis === undefined) return
+    if (this.#timer.isSet && retryAfterMillis === undefined) return
     const ownMillis = Math.min(backOffMillis(this.#failuresInARow), maxBackOffMillis)
-    if (!this.#timer) this.#failuresInARow++
+    if (!this.#timer.isSet) this.#failuresInARow++
     this.#pause(retryAfterMillis ?? ownMillis)
   }
 
   #pause(millis: number): void {
-    const longestMillis = this.#flushes.size > 0 ? flushBackOffMillis : millis
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined
-        this.#pump()
-      },
-      Math.min(millis, longestMillis),
-    ).unref()
+    const longestMillis = this.#flushes.isAwaited ? flushBackOffMillis : millis
+    this.#timer.set(Math.min(millis, longestMillis))
   }
 
   #trim(): void {
@@ -202,9 +189,5 @@ export class DeliveryQueue<Of extends Entry> {
 
   get #isIdle(): boolean {
     return !this.#waiting.first && this.#underWay.size === 0
-  }
-
-  #answerFlushes(isDone: boolean): void {
-    for (const answer of this.#flushes) answer(isDone)
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bracketed } from '../../text/bracketed.ts'
 import { type DeliveryCounts, DeliveryTally } from '../delivery/delivery-counts.ts'
+import { OneTimer } from '../delivery/one-timer.ts'
 import { DatagramBacklog } from './datagram-backlog.ts'
 import {
   describeProblem,
@@ -39,8 +40,8 @@ const probeMillis = 200
  * all later ones of that size.
  *
  * When the kernel reports that nothing listens, or that there is no way, the datagram and all later
- * ones wait, one at a time probes whether the daemon is back, and the name is looked up more often. A datagram that is lost on the way or in the
- * receiver's buffer counts as delivered: UDP has no answer.
+ * ones wait, one at a time probes whether the daemon is back, and the name is looked up more often. A
+ * datagram that is lost on the way or in the receiver's buffer counts as delivered: UDP has no answer.
  */
 export class DatagramSocket {
   readonly #options: DatagramSocketOptions
@@ -54,7 +55,7 @@ export class DatagramSocket {
   readonly #sizes = new DatagramSizes()
   /** A datagram larger than all before, under way: the others wait for what the kernel says. */
   #trial: Buffer | undefined
-  #timer: NodeJS.Timeout | undefined
+  readonly #timer = new OneTimer(() => this.#sendSome())
   #isClosed = false
 
   constructor(options: DatagramSocketOptions) {
@@ -113,7 +114,7 @@ export class DatagramSocket {
 
   close(): void {
     this.#isClosed = true
-    clearTimeout(this.#timer)
+    this.#timer.clear()
     this.drop('not delivered at the end', this.#backlog.length)
     this.#backlog.clear()
     this.#connection.close()
@@ -121,7 +122,7 @@ export class DatagramSocket {
 
   #enqueue(message: Buffer, millis: number): void {
     this.drop('queue full', this.#backlog.push(message))
-    this.#schedule(millis)
+    this.#timer.setUnlessSet(millis)
   }
 
   /** Sends in this turn; the callback reports a failure in a later one. */
@@ -146,7 +147,7 @@ export class DatagramSocket {
     const goesOn = isTooLarge(error) && this.#sizes.refuse(message.length)
     if (goesOn || isRejection(error) || isUnreachable(error)) this.#backlog.putBack(message)
     else this.drop(isTooLarge(error) ? 'too large' : 'not sent')
-    if (goesOn) this.#schedule(paceMillis)
+    if (goesOn) this.#timer.setUnlessSet(paceMillis)
     else this.#fail(error)
   }
 
@@ -168,23 +169,16 @@ export class DatagramSocket {
       this.#lastSent = undefined
     }
     this.#isAway = true
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    this.#schedule(probeMillis)
-  }
-
-  #schedule(millis: number): void {
-    this.#timer ??= setTimeout(() => this.#sendSome(), millis).unref()
+    this.#timer.set(probeMillis)
   }
 
   #sendSome(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#timer.clear()
     const { current } = this.#connection
     const isOpening = (!current || this.#isAway) && this.#connection.openIfOld(this.#isAway)
     if (!current || isOpening) {
       // Looks the address up again after a while, even without further datagrams.
-      if (this.#backlog.length > 0) this.#schedule(probeMillis)
+      if (this.#backlog.length > 0) this.#timer.setUnlessSet(probeMillis)
       return
     }
     const isProbe = this.#isAway
@@ -195,7 +189,7 @@ export class DatagramSocket {
       this.#backlog.shift()
       this.#transmit(message)
     } while (!isProbe && !this.#trial)
-    if (this.#backlog.length > 0) this.#schedule(isProbe ? probeMillis : paceMillis)
+    if (this.#backlog.length > 0) this.#timer.setUnlessSet(isProbe ? probeMillis : paceMillis)
   }
 
   #warn(error: unknown): void {

@@ -22,10 +22,10 @@ type SegmentEmitter = {
  *
  * Only its file is imported: the package's main module loads cls-hooked, which enables async_hooks
  * for the whole process. Imported late, and without AWS_XRAY_DAEMON_ADDRESS: the file would read it
- * too, and throws at forms that it does not know, such as IPv6. The emitter gets the finished text, since it would stringify a segment twice. It gets
- * our socket, since its own looks the name up for each datagram and reports errors on the console.
- * Our socket does not call back, because the emitter would then build a debug line for each
- * datagram.
+ * too, and throws at forms that it does not know, such as IPv6. The emitter gets the finished text,
+ * since it would stringify a segment twice. It gets our socket, since its own looks the name up for
+ * each datagram and reports errors on the console. Our socket does not call back, because the emitter
+ * would then build a debug line for each datagram.
  */
 export function createEmitter(options: { host: string; port: number; send: Send }) {
   const shared = withoutVariable('AWS_XRAY_DAEMON_ADDRESS', loadEmitter)
