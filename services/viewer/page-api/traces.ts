@@ -43,7 +43,8 @@ export async function listTraces(
       ? searchTraces(context, page, { filter, conditions })
       : context.traces(page)
   const { traces, next } = (await runInSlices(unlessGone(found, isGone))) ?? { traces: [] }
-  return { traces, next: next && writeCursor(list, next) }
+  const untilMillis = query.has('range') ? context.now() : undefined
+  return { traces, next: next && writeCursor(list, next), untilMillis }
 }
 
 const parameters = [

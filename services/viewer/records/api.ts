@@ -390,7 +390,12 @@ export type SearchPlace =
 export type SearchMatch = { spanId?: string; where: SearchPlace; text: string }
 
 /** With `q=` or `where=`, each trace has its `match`, unless the search only excludes. */
-export type TracesAnswer = { traces: (TraceSummary & { match?: SearchMatch })[]; next?: string }
+export type TracesAnswer = {
+  traces: (TraceSummary & { match?: SearchMatch })[]
+  next?: string
+  /** When a range that is given as a duration ends. */
+  untilMillis?: number
+}
 /** `GET /-/api/attribute-keys?prefix=`: at most 50, those that begin with the text first. */
 export type AttributeKeysAnswer = { keys: string[] }
 /**

@@ -1,3 +1,4 @@
+import { rowText } from './compute/outside-text.ts'
 import { ImportPanel } from './import/import-panel.tsx'
 import { ComparePage } from './pages/compare-page.tsx'
 import { ErrorItemPage } from './pages/error-item-page.tsx'
@@ -13,6 +14,7 @@ import { WiresPage } from './pages/wires-page.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
 import { Banner, Footer, TopBar } from './shell.tsx'
 import { route } from './state/location.ts'
+import { useTitle } from './state/title.ts'
 
 export function App() {
   return (
@@ -34,6 +36,7 @@ export function App() {
 
 function Page() {
   const here = route.value
+  useTitle(titleOf(here))
   switch (here.page) {
     case 'live':
       return <LivePage />
@@ -60,4 +63,23 @@ function Page() {
     case 'unknown':
       return <UnknownPage />
   }
+}
+
+const titles = {
+  live: 'Live requests',
+  traces: 'Traces',
+  routes: 'Routes',
+  map: 'Service map',
+  errors: 'Errors',
+  logs: 'Logs',
+  wires: 'Wires',
+  compare: 'Compare',
+  'bad-trace-id': 'Not a trace id',
+  unknown: 'No such page',
+} as const
+
+/** Until the page itself knows better: a trace and an error have their own. */
+function titleOf(here: typeof route.value): string {
+  if (here.page === 'trace') return `Trace ${here.traceId}`
+  return here.page === 'error' ? `Error ${rowText(here.fingerprint, 80)}` : titles[here.page]
 }

@@ -4,6 +4,7 @@ import type { Bindings } from './state/keys.ts'
 import { goTo } from './state/range.ts'
 import { openSearch } from './state/site-search.ts'
 import { nextTheme } from './state/theme.ts'
+import { otherZone } from './state/zone.ts'
 
 export const globalKeys: Bindings = {
   title: 'Everywhere',
@@ -17,6 +18,7 @@ export const globalKeys: Bindings = {
     { keys: ['g o'], does: 'Go to logs', run: () => goTo('/logs') },
     { keys: ['g w'], does: 'Go to wires', run: () => goTo('/wires') },
     { keys: ['d'], does: 'Switch the colour theme: system, light, dark', run: nextTheme },
+    { keys: ['u'], does: 'Show times in UTC or in the local zone', run: otherZone },
     {
       keys: ['y'],
       does: 'Copy a link to this view',

@@ -7,6 +7,7 @@ import { activeBindings } from './state/keys.ts'
 import { route } from './state/location.ts'
 import { withRange } from './state/range.ts'
 import { nextTheme, theme } from './state/theme.ts'
+import { otherZone, zoneNow } from './state/zone.ts'
 
 const pages = [
   { href: '/', page: 'live', title: 'Live' },
@@ -109,6 +110,9 @@ export function Footer() {
         </li>
       </ul>
       <p role="status">{announcement.value}</p>
+      <button type="button" class="quiet" onClick={otherZone}>
+        Times in {zoneNow()}
+      </button>
     </footer>
   )
 }

@@ -40,22 +40,51 @@ export function formatBytes(bytes: number): string {
   return `${trimZero((bytes / 1_000_000).toFixed(1))} MB`
 }
 
-/** ISO 8601 in UTC with microseconds, for titles. */
-export function formatExact(epochMillis: number): string {
-  const date = new Date(epochMillis)
-  if (Number.isNaN(date.getTime())) return 'unknown time'
-  const micros = Math.floor((epochMillis - Math.floor(epochMillis)) * 1000)
-  return date.toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`)
+/** The zone of a written time: that of the reader's machine, or UTC. */
+export type Zone = 'local' | 'utc'
+
+/** `UTC`, `UTC+02:00`: the zone's difference to UTC at a time. */
+export function zoneName(epochMillis: number, zone: Zone): string {
+  const minutes = offsetMinutes(epochMillis, zone)
+  if (minutes === 0) return 'UTC'
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  return `UTC${minutes < 0 ? '−' : '+'}${twoDigits(hours)}:${twoDigits(rest)}`
 }
 
-/** Local time of day with milliseconds. */
-export function formatClock(epochMillis: number): string {
-  const date = new Date(epochMillis)
-  if (Number.isNaN(date.getTime())) return '--:--:--'
-  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()]
-  const millis = String(date.getMilliseconds()).padStart(3, '0')
-  return `${parts.map(part => String(part).padStart(2, '0')).join(':')}.${millis}`
+/** `2026-11-22T15:57:02.123`: what a clock on the wall says, without its zone. */
+export const wallClock = (epochMillis: number, zone: Zone): string =>
+  new Date(epochMillis + offsetMinutes(epochMillis, zone) * 60_000).toISOString().slice(0, -1)
+
+/** `2026-11-22 15:57:02.123 UTC`, with microseconds where the sender gave them. */
+export function formatExact(epochMillis: number, zone: Zone): string {
+  if (!isTime(epochMillis)) return 'unknown time'
+  const micros = Math.floor((epochMillis - Math.floor(epochMillis)) * 1000)
+  const digits = micros === 0 ? '' : String(micros).padStart(3, '0')
+  const wall = wallClock(Math.floor(epochMillis), zone).replace('T', ' ')
+  return `${wall}${digits} ${zoneName(epochMillis, zone)}`
 }
+
+/** Time of day with milliseconds. */
+export const formatClock = (epochMillis: number, zone: Zone): string =>
+  isTime(epochMillis) ? wallClock(epochMillis, zone).slice(11) : '--:--:--'
+
+/** The time of day, with the date instead of milliseconds when the day is not that of `now`. */
+export function formatMoment(epochMillis: number, nowMillis: number, zone: Zone): string {
+  if (!isTime(epochMillis)) return '--:--:--'
+  const [wall, now] = [wallClock(epochMillis, zone), wallClock(nowMillis, zone)]
+  return wall.slice(0, 10) === now.slice(0, 10)
+    ? wall.slice(11)
+    : wall.slice(0, 19).replace('T', ' ')
+}
+
+/** East of UTC is positive. */
+const offsetMinutes = (epochMillis: number, zone: Zone) =>
+  zone === 'utc' ? 0 : -new Date(epochMillis).getTimezoneOffset()
+
+/** A day less than a `Date` can hold, which leaves room for the zone. */
+const isTime = (epochMillis: number) => Math.abs(epochMillis) < 8.64e15 - 86_400_000
+
+const twoDigits = (value: number) => String(value).padStart(2, '0')
 
 /** `now`, `12 s ago`, `4 min ago`, `3 h ago`, `2 d ago`. */
 export function formatAgo(epochMillis: number, nowMillis: number): string {

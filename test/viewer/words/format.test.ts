@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   formatAgo,
   formatBytes,
+  formatClock,
   formatDuration,
   formatExact,
+  formatMoment,
   formatOffset,
   plural,
 } from '../../../services/viewer/words/format.ts'
@@ -48,12 +50,35 @@ test('a time inside a trace has its sign', () => {
   expect([197, 0, -2].map(formatOffset)).toStrictEqual(['+197 ms', '+0 ms', '−2 ms'])
 })
 
-test('an exact time has microseconds, an invalid one is unknown', () => {
-  expect(formatExact(Date.parse('2026-11-22T15:57:02.123Z') + 0.5)).toBe(
-    '2026-11-22T15:57:02.123500Z',
-  )
-  expect(formatExact(Number.NaN)).toBe('unknown time')
-  expect(formatExact(1e30)).toBe('unknown time')
+const noon = Date.parse('2026-11-22T12:57:02.123Z')
+
+test('an exact time names its zone, and has microseconds only where they were given', () => {
+  expect(formatExact(noon, 'utc')).toBe('2026-11-22 12:57:02.123 UTC')
+  expect(formatExact(noon + 0.5, 'utc')).toBe('2026-11-22 12:57:02.123500 UTC')
+  expect([Number.NaN, 1e30].map(time => formatExact(time, 'utc'))).toStrictEqual([
+    'unknown time',
+    'unknown time',
+  ])
+})
+
+test('a time of another day has its date', () => {
+  const day = 86_400_000
+
+  expect(formatMoment(noon, noon + 3_600_000, 'utc')).toBe('12:57:02.123')
+  expect(formatMoment(noon, noon + day, 'utc')).toBe('2026-11-22 12:57:02')
+  expect(formatClock(noon, 'utc')).toBe('12:57:02.123')
+})
+
+test.each([
+  ['Europe/Berlin', '2026-11-22 13:57:02.123 UTC+01:00'],
+  ['Asia/Kolkata', '2026-11-22 18:27:02.123 UTC+05:30'],
+  ['America/St_Johns', '2026-11-22 09:27:02.123 UTC−03:30'],
+  ['UTC', '2026-11-22 12:57:02.123 UTC'],
+])('local time in %s', (zone, written) => {
+  vi.stubEnv('TZ', zone)
+
+  expect(formatExact(noon, 'local')).toBe(written)
+  vi.unstubAllEnvs()
 })
 
 test('sizes, ages and counts read as words', () => {

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { formatClock, formatDuration, plural } from '../../words/format.ts'
+import { formatDuration, plural } from '../../words/format.ts'
 import { useColours } from '../state/colours.ts'
+import { momentTime } from '../state/zone.ts'
 import { drawHeat } from './draw-heat.ts'
 import {
   cellsOf,
@@ -60,9 +61,9 @@ export function Heatmap(props: {
         />
       </div>
       <p class="histogram-axis" aria-hidden="true">
-        <time>{formatClock(extent.fromMillis)}</time>
+        <time>{momentTime(extent.fromMillis)}</time>
         <span>Drag to select</span>
-        <time>{formatClock(extent.toMillis)}</time>
+        <time>{momentTime(extent.toMillis)}</time>
       </p>
     </div>
   )

@@ -1,8 +1,9 @@
 import type { TraceSummary } from '../../records/api.ts'
-import { formatClock, formatCount, formatDuration, plural } from '../../words/format.ts'
+import { formatCount, formatDuration, plural } from '../../words/format.ts'
 import { allOf, durationBetween } from '../compute/filter-text.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
+import { momentTime } from '../state/zone.ts'
 import { differencesOf } from './differences.ts'
 import type { HeatExtent } from './heat-cells.ts'
 import type { Selection } from './selection.ts'
@@ -48,7 +49,7 @@ export function SelectionBar(props: {
         {selection ? (
           <>
             <b>{formatCount(selected.length)}</b> of {plural(all.length, 'trace')} ·{' '}
-            {formatClock(selection.fromMillis)} to {formatClock(selection.toMillis)} ·{' '}
+            {momentTime(selection.fromMillis)} to {momentTime(selection.toMillis)} ·{' '}
             {formatDuration(selection.lowMillis)} to {formatDuration(selection.highMillis)}
           </>
         ) : (

@@ -1,5 +1,5 @@
 import type { CompareAnswer, TraceSummary } from '../../records/api.ts'
-import { formatDuration, formatExact, plural } from '../../words/format.ts'
+import { formatDuration, plural } from '../../words/format.ts'
 import { AttributeDifferences } from '../compare/attribute-differences.tsx'
 import { ComparedRows } from '../compare/compared-rows.tsx'
 import { rowText } from '../compute/outside-text.ts'
@@ -9,6 +9,7 @@ import { TraceMark } from '../parts/status-mark.tsx'
 import { useApi } from '../state/loaded.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
 import { compareHref } from '../state/marked.ts'
+import { exactTime } from '../state/zone.ts'
 
 const order = queryParameter('order')
 
@@ -73,6 +74,6 @@ const Side = ({ letter, trace }: { letter: string; trace: TraceSummary }) => (
       <bdi>{rowText(trace.name)}</bdi>
     </a>{' '}
     {formatDuration(trace.durationMillis)} · {plural(trace.spanCount, 'span')} ·{' '}
-    <time>{formatExact(trace.startMillis)}</time>
+    <time>{exactTime(trace.startMillis)}</time>
   </p>
 )

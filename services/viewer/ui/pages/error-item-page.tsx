@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { ErrorItemDetail, ErrorOccurrence } from '../../records/api.ts'
-import { formatExact, plural } from '../../words/format.ts'
+import { plural } from '../../words/format.ts'
 import { sourceNames, sourceWords } from '../compute/error-words.ts'
 import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
@@ -18,6 +18,8 @@ import { useApi } from '../state/loaded.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
 import { goTo, withRange } from '../state/range.ts'
 import { useRowKeys } from '../state/row-keys.ts'
+import { useTitle } from '../state/title.ts'
+import { exactTime } from '../state/zone.ts'
 import { Chain } from '../trace/frames.tsx'
 
 const show = queryParameter('show')
@@ -46,6 +48,7 @@ export function ErrorItemPage({ fingerprint }: { fingerprint: string }) {
 }
 
 function Item({ item, onSet }: { item: ErrorItemDetail; onSet: () => void }) {
+  useTitle(`${rowText(item.class, 40)}: ${rowText(titleAfterClass(item), 80)}`)
   const times = item.occurrences.map(({ timeMillis }) => timeMillis)
   return (
     <>
@@ -59,7 +62,7 @@ function Item({ item, onSet }: { item: ErrorItemDetail; onSet: () => void }) {
       </div>
       <p class="page-line">
         {plural(item.count, 'occurrence')} · {rowText(item.level, 20)} · first{' '}
-        {formatExact(item.firstMillis)} · last {formatExact(item.lastMillis)} · fingerprint{' '}
+        {exactTime(item.firstMillis)} · last {exactTime(item.lastMillis)} · fingerprint{' '}
         <code>{rowText(item.fingerprint, 80)}</code>
       </p>
       {times.length > 1 && (
@@ -97,7 +100,7 @@ function Shown({ item: { shown, occurrences } }: { item: ErrorItemDetail }) {
         {occurrence === occurrences[0] ? 'Latest occurrence' : 'Selected occurrence'}
       </h2>
       <p class="facts">
-        {sourceWords(shown).from} · {occurrence && formatExact(occurrence.timeMillis)} ·{' '}
+        {sourceWords(shown).from} · {occurrence && exactTime(occurrence.timeMillis)} ·{' '}
         <code>{rowText(shown.key, 80)}</code>
       </p>
       {occurrence?.traceId && (

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { type ErrorItem, type ErrorsAnswer, errorStatuses } from '../../records/api.ts'
-import { formatClock, formatCount } from '../../words/format.ts'
+import { formatCount } from '../../words/format.ts'
 import { sourceNames } from '../compute/error-words.ts'
 import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
@@ -19,6 +19,7 @@ import { queryParameter, setQuery } from '../state/location.ts'
 import { rangeParameters, withRange } from '../state/range.ts'
 import { useRowKeys } from '../state/row-keys.ts'
 import { activitiesAddress } from '../state/where.ts'
+import { momentTime } from '../state/zone.ts'
 
 const refreshMillis = 5_000
 const trendParts = 24
@@ -99,9 +100,7 @@ const hasOthers = (counts: typeof noCounts) => Object.values(counts).some(count 
 
 function ErrorTable({ answer, onSet }: { answer: ErrorsAnswer; onSet: () => void }) {
   const { errors, trend } = answer
-  const label = trend
-    ? `from ${formatClock(trend.fromMillis)} to ${formatClock(trend.toMillis)}`
-    : ''
+  const label = trend ? `from ${momentTime(trend.fromMillis)} to ${momentTime(trend.toMillis)}` : ''
   return (
     <Scroller label="Errors" class="table error-table">
       <table class="cards">

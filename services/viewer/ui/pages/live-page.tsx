@@ -69,5 +69,15 @@ function LiveRows({ feed }: { feed: LiveFeed }) {
     if (feed.problem.value) return <ProblemNotice problem={feed.problem.value} />
     return feed.loaded.value ? <FirstRun /> : <Notice title="Loading requests…" />
   }
-  return <TraceList traces={shown} scroller={scroller} onScroll={onScroll} label="Live requests" />
+  /** A touch has no end of its own. */
+  const onPointer = (isThere: boolean) => (event: PointerEvent) => {
+    if (event.pointerType === 'touch') return
+    feed.pointed.value = isThere
+    if (!feed.frozen.value) feed.release()
+  }
+  return (
+    <div class="live-rows" onPointerEnter={onPointer(true)} onPointerLeave={onPointer(false)}>
+      <TraceList traces={shown} scroller={scroller} onScroll={onScroll} label="Live requests" />
+    </div>
+  )
 }

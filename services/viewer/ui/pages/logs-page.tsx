@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { LogsAnswer } from '../../records/api.ts'
-import { formatClock, formatExact } from '../../words/format.ts'
 import { traceHref } from '../compute/routes.ts'
 import { LogGroupList } from '../logs/log-groups.tsx'
 import { PatternBox } from '../logs/pattern-box.tsx'
@@ -14,6 +13,8 @@ import { useKeys } from '../state/keys.ts'
 import { filterProblem, useApi } from '../state/loaded.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
 import { rangeParameters } from '../state/range.ts'
+import { useRowKeys } from '../state/row-keys.ts'
+import { exactTime, momentTime } from '../state/zone.ts'
 
 const group = queryParameter('group')
 const stream = queryParameter('stream')
@@ -38,6 +39,7 @@ export function LogsPage() {
   const count = (arrived?.logs.received ?? 0) + (arrived?.['otlp-logs'].received ?? 0)
   const loaded = useApi<LogsAnswer>(`logs?${query}`, refreshMillis, tail.value ? count : 0)
   const problem = filterProblem(loaded.value, filter.value)
+  useRowKeys('Log lines', 'button.log-row', 'line')
   useKeys('Logs', [
     { keys: ['/'], does: 'Edit the pattern', run: focusPattern, hint: 'pattern' },
     { keys: [' ', '.'], does: 'Live tail on or off', run: toggleTail, hint: 'live tail' },
@@ -74,11 +76,11 @@ const focusPattern = () => document.getElementById('pattern')?.focus()
 
 function Lines({ logs }: LogsAnswer) {
   const open = useSignal<LogsAnswer['logs'][number] | undefined>(undefined)
-  const { shown, isHeld } = useHeld(logs)
+  const { shown, isHeld } = useHeld(useMemo(() => byTime(logs), [logs]))
   const lines: ListedLine[] = shown.map(log => ({
     log,
-    time: formatClock(log.timeMillis),
-    exact: formatExact(log.timeMillis),
+    time: momentTime(log.timeMillis),
+    exact: exactTime(log.timeMillis),
     href: log.traceId && traceHref(log.traceId, log.spanId),
   }))
   return (
@@ -92,6 +94,10 @@ function Lines({ logs }: LogsAnswer) {
     </div>
   )
 }
+
+/** They are answered in the order of their arrival, which batches of several senders mix up. */
+const byTime = (logs: LogsAnswer['logs']) =>
+  logs.toSorted((one, other) => other.timeMillis - one.timeMillis)
 
 /** The lines stay as they are while the reader has scrolled down. */
 function useHeld(logs: LogsAnswer['logs']) {

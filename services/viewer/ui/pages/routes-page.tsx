@@ -1,5 +1,5 @@
 import type { RouteSummary, RoutesAnswer } from '../../records/api.ts'
-import { formatClock, formatCount, formatDuration, plural } from '../../words/format.ts'
+import { formatCount, formatDuration, plural } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { formatRate, formatShare } from '../compute/route-words.ts'
 import { traceHref } from '../compute/routes.ts'
@@ -17,6 +17,7 @@ import { queryParameter, setQuery } from '../state/location.ts'
 import { rangeParameters } from '../state/range.ts'
 import { useRowKeys } from '../state/row-keys.ts'
 import { loadVocabulary, vocabulary } from '../state/vocabulary.ts'
+import { momentTime } from '../state/zone.ts'
 
 const refreshMillis = 5_000
 const filter = queryParameter('filter')
@@ -65,9 +66,7 @@ const setFilter = (text: string) => setQuery({ filter: text }, { push: true })
 
 function RouteTable({ routes, trend, more }: RoutesAnswer) {
   const column = readColumn(sort.value)
-  const label = trend
-    ? `from ${formatClock(trend.fromMillis)} to ${formatClock(trend.toMillis)}`
-    : ''
+  const label = trend ? `from ${momentTime(trend.fromMillis)} to ${momentTime(trend.toMillis)}` : ''
   return (
     <>
       <Scroller label="Routes" class="table route-table">

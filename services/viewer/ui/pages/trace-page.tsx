@@ -7,6 +7,7 @@ import { markLook } from '../compute/status.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { bindKeys } from '../state/keys.ts'
+import { useTitle } from '../state/title.ts'
 import { createTraceActions, type TraceActions } from '../state/trace-actions.ts'
 import { traceKeys } from '../state/trace-keys.ts'
 import { createTraceLoader } from '../state/trace-loader.ts'
@@ -78,13 +79,7 @@ export function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
     state.detailsOpen.value = state.selectedId.peek() !== undefined
   }, [state])
   const { truncated } = trace.value
-  const title = titleOf(trace.value)
-  useEffect(() => {
-    document.title = `${title} · Waywiser`
-    return () => {
-      document.title = 'Waywiser'
-    }
-  }, [title])
+  useTitle(titleOf(trace.value))
   return (
     <div class={`trace trace-${state.panel.value}`}>
       <TraceHeader state={state} />

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks'
-import type { TraceSummary, TracesAnswer } from '../../records/api.ts'
+import type { TracesAnswer } from '../../records/api.ts'
 import { formatCount } from '../../words/format.ts'
 import { minutesOf } from '../compute/counts-words.ts'
 import { rowText } from '../compute/outside-text.ts'
@@ -85,10 +85,10 @@ export function TracesPage() {
         <LoadedView
           loaded={loaded}
           what="traces"
-          show={({ traces, next }) => {
+          show={({ traces, next, untilMillis }) => {
             const found = onlyThese(traces, only.value)
             return found.length > 0 ? (
-              <TracesFound traces={found} next={next} />
+              <TracesFound traces={found} next={next} untilMillis={untilMillis} />
             ) : (
               <NoTraces
                 only={readOnly(only.value)?.title}
@@ -137,9 +137,9 @@ function SortSelect() {
   )
 }
 
-function TracesFound({ traces, next }: TracesAnswer) {
+function TracesFound({ traces, next, untilMillis }: TracesAnswer) {
   const scroller = useRef<HTMLDivElement>(null)
-  const extent = useMemo(() => extentOf(traces, chosenTimes(traces)), [traces])
+  const extent = useMemo(() => extentOf(traces, chosenTimes(untilMillis)), [traces])
   const selection = readSelection(select.value)
   const selected = useMemo(
     () => (selection ? traces.filter(trace => isSelected(selection, trace)) : traces),
@@ -172,8 +172,8 @@ const OnlyFirst = () => (
   </p>
 )
 
-/** The chosen range; a relative one ends with the newest trace. */
-function chosenTimes(traces: TraceSummary[]) {
+/** The chosen range; a relative one ends at the time of the answer. */
+function chosenTimes(toMillis: number | undefined) {
   const { range, start, end } = chosenRange.value
   if (!range) {
     return {
@@ -182,6 +182,6 @@ function chosenTimes(traces: TraceSummary[]) {
     }
   }
   const minutes = minutesOf({ range })
-  const toMillis = Math.max(...traces.map(({ startMillis }) => startMillis))
-  return minutes === undefined ? {} : { fromMillis: toMillis - minutes * 60_000, toMillis }
+  if (minutes === undefined || toMillis === undefined) return {}
+  return { fromMillis: toMillis - minutes * 60_000, toMillis }
 }

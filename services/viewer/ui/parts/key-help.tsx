@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { activeBindings, keysOn, setKeysOn } from '../state/keys.ts'
+import { setZone, zone } from '../state/zone.ts'
 import { Legend } from './legend.tsx'
 
 export const helpOpen = signal(false)
@@ -33,6 +34,16 @@ export function KeyHelp() {
         ))}
         <Legend />
       </div>
+      <p>
+        <label>
+          <input
+            type="checkbox"
+            checked={zone.value === 'utc'}
+            onChange={event => setZone(event.currentTarget.checked ? 'utc' : 'local')}
+          />{' '}
+          Times in UTC, not in the zone of this machine
+        </label>
+      </p>
       <label>
         <input
           type="checkbox"

@@ -1,7 +1,9 @@
+import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { formatClock } from '../../words/format.ts'
+import { wallClock } from '../../words/format.ts'
 import { useKeys } from '../state/keys.ts'
 import { chooseRange, chosenRange, type Range } from '../state/range.ts'
+import { momentTime, zone, zoneNow } from '../state/zone.ts'
 
 const ranges = [
   { value: '', title: 'all stored data' },
@@ -19,25 +21,34 @@ export function RangeSelect() {
     { keys: ['r'], does: 'Choose the time range', run: () => select.current?.focus() },
   ])
   const chosen = chosenRange.value
+  const isPicking = useSignal(false)
   const custom = customTitle(chosen)
+  const shown = custom ? 'custom' : (chosen.range ?? '')
   return (
-    <label>
-      Range{' '}
-      <select
-        ref={select}
-        value={custom ? 'custom' : (chosen.range ?? '')}
-        onChange={({ currentTarget: { value } }) => {
-          if (value !== 'custom') chooseRange(value ? { range: value } : {})
-        }}
-      >
-        {ranges.map(range => (
-          <option key={range.value} value={range.value}>
-            {range.title}
-          </option>
-        ))}
-        {custom && <option value="custom">{custom}</option>}
-      </select>
-    </label>
+    <>
+      <label>
+        Range{' '}
+        <select
+          ref={select}
+          value={shown}
+          onChange={({ currentTarget }) => {
+            const { value } = currentTarget
+            isPicking.value = value === 'pick'
+            if (value === 'pick') currentTarget.value = shown
+            else if (value !== 'custom') chooseRange(value ? { range: value } : {})
+          }}
+        >
+          {ranges.map(range => (
+            <option key={range.value} value={range.value}>
+              {range.title}
+            </option>
+          ))}
+          {custom && <option value="custom">{custom}</option>}
+          <option value="pick">from … to …</option>
+        </select>
+      </label>
+      {isPicking.value && <RangePicker close={() => (isPicking.value = false)} />}
+    </>
   )
 }
 
@@ -45,6 +56,51 @@ export function RangeSelect() {
 function customTitle({ range, start, end }: Range): string | undefined {
   if (range) return ranges.some(({ value }) => value === range) ? undefined : range
   if (!start && !end) return undefined
-  const clock = (time: string | undefined) => (time ? formatClock(Date.parse(time)) : '…')
+  const clock = (time: string | undefined) => (time ? momentTime(Date.parse(time)) : '…')
   return `${clock(start)} to ${clock(end)}`
+}
+
+const hourMillis = 3_600_000
+
+/** A start and an end, in the chosen zone; filled with the chosen ones, else with the last hour. */
+function RangePicker({ close }: { close: () => void }) {
+  const { start, end } = chosenRange.value
+  const endMillis = end ? Date.parse(end) : Date.now()
+  const startMillis = start ? Date.parse(start) : endMillis - hourMillis
+  const apply = (event: SubmitEvent) => {
+    event.preventDefault()
+    const fields = new FormData(event.target as HTMLFormElement)
+    const [from, to] = ['from', 'to'].map(name => readWall(String(fields.get(name))))
+    if (!from || !to) return
+    chooseRange(from < to ? { start: from, end: to } : { start: to, end: from })
+    close()
+  }
+  const field = (title: string, name: string, millis: number) => (
+    <label>
+      {title}{' '}
+      <input
+        class="moment"
+        type="datetime-local"
+        step="1"
+        name={name}
+        required
+        defaultValue={wallClock(millis, zone.value).slice(0, 19)}
+      />
+    </label>
+  )
+  return (
+    <form class="range-picker" onSubmit={apply}>
+      {field('from', 'from', startMillis)} {field('to', 'to', endMillis)} {zoneNow()}
+      <button type="submit">Apply</button>
+      <button type="button" onClick={close}>
+        Cancel
+      </button>
+    </form>
+  )
+}
+
+/** The moment that a clock on the wall of the chosen zone shows, as ISO 8601 in UTC. */
+function readWall(wall: string): string | undefined {
+  const millis = Date.parse(zone.value === 'utc' ? `${wall}Z` : wall)
+  return Number.isNaN(millis) ? undefined : new Date(millis).toISOString()
 }

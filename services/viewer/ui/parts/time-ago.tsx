@@ -1,5 +1,6 @@
-import { formatAgo, formatExact } from '../../words/format.ts'
+import { formatAgo } from '../../words/format.ts'
+import { exactTime } from '../state/zone.ts'
 
 export const TimeAgo = ({ millis }: { millis: number }) => (
-  <time title={formatExact(millis)}>{formatAgo(millis, Date.now())}</time>
+  <time title={exactTime(millis)}>{formatAgo(millis, Date.now())}</time>
 )

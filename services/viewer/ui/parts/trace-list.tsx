@@ -1,6 +1,5 @@
 import type { RefObject } from 'preact'
 import type { SearchMatch, TraceSummary, TracesAnswer } from '../../records/api.ts'
-import { formatClock, formatExact } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { durationInWords } from '../compute/trace-state-words.ts'
@@ -10,6 +9,7 @@ import { mark, marked } from '../state/marked.ts'
 import { isNarrow } from '../state/narrow.ts'
 import { useRowKeys } from '../state/row-keys.ts'
 import { search, wheres } from '../state/search.ts'
+import { exactTime, momentTime, zoneNow } from '../state/zone.ts'
 import { FixedRows } from './fixed-rows.tsx'
 import { LensDots } from './lens-dots.tsx'
 import { Marked } from './marked.tsx'
@@ -43,7 +43,7 @@ export function TraceList(props: {
     <div class="trace-list">
       <MarkedLine />
       <div class="trace-row trace-row-head" aria-hidden="true">
-        <span>Time</span>
+        <span>Time, {zoneNow()}</span>
         <span>Request</span>
         <span class="number">Duration</span>
         <span>Services</span>
@@ -99,7 +99,7 @@ function TraceRow({ trace, top }: { trace: Listed; top: number }) {
         href={match ? hrefOfMatch(trace.traceId, match) : traceHref(trace.traceId)}
         data-trace={trace.traceId}
       >
-        <time title={formatExact(trace.startMillis)}>{formatClock(trace.startMillis)}</time>
+        <time title={exactTime(trace.startMillis)}>{momentTime(trace.startMillis)}</time>
         <span class="trace-name">
           <TraceMark trace={trace} />{' '}
           {trace.httpStatus !== undefined && (

@@ -9,13 +9,14 @@ const maxRows = 500
 
 /**
  * The live list: the newest stored traces, then those that arrive. It is frozen by a key or while the
- * reader has scrolled down, and counts the traces held back.
+ * reader has scrolled down or points at a row, and counts the traces held back.
  */
 export function createLiveFeed() {
   const list = signal<LiveList>(emptyLiveList)
   const pinned = signal(false)
   const scrolled = signal(false)
-  const frozen = computed(() => pinned.value || scrolled.value)
+  const pointed = signal(false)
+  const frozen = computed(() => pinned.value || scrolled.value || pointed.value)
   const problem = signal<AnswerError | undefined>(undefined)
   const loaded = signal(false)
   const take = oncePerFrame(arrived => {
@@ -52,6 +53,7 @@ export function createLiveFeed() {
     frozen,
     pinned,
     scrolled,
+    pointed,
     problem,
     loaded,
     load,

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { errorSources, type Trace, type TraceError } from '../../records/api.ts'
-import { formatExact, formatOffset, plural } from '../../words/format.ts'
+import { formatOffset, plural } from '../../words/format.ts'
 import { curlOfError } from '../compute/copy-commands.ts'
 import { errorMoment, type Moment } from '../compute/error-moment.ts'
 import { sourceNames, sourceWords } from '../compute/error-words.ts'
@@ -16,6 +16,7 @@ import { Text } from '../parts/text.tsx'
 import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { copyText } from '../state/copy.ts'
 import type { TraceState } from '../state/trace-state.ts'
+import { exactTime } from '../state/zone.ts'
 import { EmptyPanel } from './empty-panel.tsx'
 import { Chain } from './frames.tsx'
 
@@ -96,8 +97,8 @@ function CopyButton({ fingerprint }: { fingerprint: string }) {
 
 const timeTitle = ({ timeMillis }: TraceError, { exact }: Moment) =>
   exact
-    ? formatExact(timeMillis)
-    : `${formatExact(timeMillis)}, sent in whole seconds: placed by its span`
+    ? exactTime(timeMillis)
+    : `${exactTime(timeMillis)}, sent in whole seconds: placed by its span`
 
 function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolean }) {
   const { state, error, oldestFirst } = props

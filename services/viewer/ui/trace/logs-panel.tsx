@@ -1,6 +1,6 @@
 import { useComputed, useSignal } from '@preact/signals'
 import type { TraceLog } from '../../records/api.ts'
-import { formatExact, formatOffset, plural } from '../../words/format.ts'
+import { formatOffset, plural } from '../../words/format.ts'
 import { awsOfLogs } from '../compute/copy-commands.ts'
 import { lensLooks } from '../compute/delivery-words.ts'
 import { highlightedLog, highlightToleranceMillis } from '../compute/highlight.ts'
@@ -10,6 +10,7 @@ import { RawLink } from '../parts/raw-link.tsx'
 import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { copyText } from '../state/copy.ts'
 import type { TraceState } from '../state/trace-state.ts'
+import { exactTime } from '../state/zone.ts'
 import { EmptyPanel } from './empty-panel.tsx'
 
 /** The request's log lines, on the same time axis as the waterfall. */
@@ -54,7 +55,7 @@ export function LogsPanel({ state }: { state: TraceState }) {
         lines={logs.map(log => ({
           log,
           time: formatOffset(log.timeMillis - zero),
-          exact: formatExact(log.timeMillis),
+          exact: exactTime(log.timeMillis),
         }))}
         open={open}
         highlighted={highlighted}

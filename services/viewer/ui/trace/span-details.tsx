@@ -1,7 +1,7 @@
 import type { TraceSegment } from '../../records/api.ts'
 import { spanStatus } from '../../trace-tree/span-status.ts'
 import type { TreeRow, WaterfallSpan } from '../../trace-tree/span-tree.ts'
-import { formatExact, formatOffset, plural } from '../../words/format.ts'
+import { formatOffset, plural } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { serviceClass } from '../compute/service-colours.ts'
 import { spanNotes } from '../compute/span-notes.ts'
@@ -12,6 +12,7 @@ import { Scroller } from '../parts/scroller.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import { Text } from '../parts/text.tsx'
 import type { TraceState } from '../state/trace-state.ts'
+import { exactTime } from '../state/zone.ts'
 import { SegmentGroups } from './segment-groups.tsx'
 import { SpanGroups } from './span-groups.tsx'
 
@@ -60,7 +61,7 @@ function ReceivedSpan(props: { state: TraceState; row: TreeRow; span: WaterfallS
       <p class="facts">
         <span class={`service ${serviceClass(span.service)}`}>{rowText(span.service)}</span>{' '}
         {span.segment?.type ?? span.kind} · {spanTime(span)} ·{' '}
-        <time title={formatExact(span.startMillis)}>{formatOffset(offset)}</time> ·{' '}
+        <time title={exactTime(span.startMillis)}>{formatOffset(offset)}</time> ·{' '}
         <code>{rowText(span.spanId)}</code>
       </p>
       {spanNotes(span, parent).map(({ chip, sentence }) => (

@@ -1,4 +1,4 @@
-import { formatDuration, formatExact } from '../../words/format.ts'
+import { formatDuration } from '../../words/format.ts'
 import { curlOfTrace } from '../compute/copy-commands.ts'
 import { writeFolding } from '../compute/folding.ts'
 import { rowText, safeHref } from '../compute/outside-text.ts'
@@ -6,10 +6,12 @@ import { writeView } from '../compute/time-scale.ts'
 import { soFar } from '../compute/trace-state-words.ts'
 import { CopyPill } from '../parts/copy-button.tsx'
 import { TraceMark } from '../parts/status-mark.tsx'
+import { TimeAgo } from '../parts/time-ago.tsx'
 import { TraceChips } from '../parts/trace-chips.tsx'
 import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { copyText } from '../state/copy.ts'
 import { type TraceState, tracePanels } from '../state/trace-state.ts'
+import { exactTime } from '../state/zone.ts'
 import { CompareMenu } from './compare-menu.tsx'
 import { ExportMenu } from './export-menu.tsx'
 
@@ -32,7 +34,10 @@ export function TraceHeader({ state }: { state: TraceState }) {
         )}
         <bdi>{rowText(trace.name)}</bdi>
       </h1>
-      <span class="pill" title={`started ${formatExact(trace.startMillis)}`}>
+      <span class="facts">
+        <time>{exactTime(trace.startMillis)}</time>, <TimeAgo millis={trace.startMillis} />
+      </span>
+      <span class="pill">
         {trace.inProgress
           ? `in progress · ${soFar(trace.durationMillis)}`
           : formatDuration(trace.durationMillis)}

@@ -1,10 +1,11 @@
 import type { RawPayload, Wire, WireDetail } from '../../records/api.ts'
-import { formatBytes, formatClock, formatExact, plural } from '../../words/format.ts'
+import { formatBytes, plural } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { RawText } from '../parts/json.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { useApi } from '../state/loaded.ts'
+import { exactTime, momentTime } from '../state/zone.ts'
 
 const refreshMillis = 2_000
 
@@ -57,7 +58,7 @@ function Payload({ payload }: { payload: RawPayload }) {
   return (
     <div class="payload">
       <p>
-        <time title={formatExact(timeMillis)}>{formatClock(timeMillis)}</time>{' '}
+        <time title={exactTime(timeMillis)}>{momentTime(timeMillis)}</time>{' '}
         {status !== undefined && (
           <b class={status < 400 ? 'status-ok' : 'status-fault'}>
             {status < 400 ? '●' : '✖'} {status}
