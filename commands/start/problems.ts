@@ -1,6 +1,7 @@
 import { readConfig as readActivities } from '../../services/activities/config.ts'
 import { readConfig as readNotifications } from '../../services/notifications/config.ts'
 import { readTelemetryConfig } from '../../services/telemetry/config/read-config.ts'
+import { readRules } from '../../services/telemetry/sampling/rules-file.ts'
 import { readViewerConfig } from '../../services/viewer/config.ts'
 import { type EnvironmentOptions, serviceEnvironment, viewerEnvironment } from './processes.ts'
 
@@ -9,7 +10,8 @@ export function problemsOfProcesses(options: EnvironmentOptions): string[] {
   const activities = serviceEnvironment(options, 'activities')
   return [
     readActivities(activities),
-    readTelemetryConfig(activities, 'activities'),
+    // With those of the rules file, which both services read.
+    readRules(readTelemetryConfig(activities, 'activities')),
     readNotifications(serviceEnvironment(options, 'notifications')),
     readViewerConfig(viewerEnvironment(options)),
   ].flatMap(({ problems }) => problems)

@@ -48,3 +48,21 @@ test.each(commands)('npm run %s names a .env that cannot be read', async command
     'The configuration is wrong:\n  .env: expected a file that can be read (it is a folder)\n',
   )
 })
+
+test('npm start names a rules file that cannot be used with all else, once', async () => {
+  const cwd = scratchFolder()
+  writeFileSync(
+    join(cwd, '.env'),
+    'SAMPLING=local\nSAMPLING_RULES_FILE=nowhere.json\nLOG_LEVEL=loud\n',
+  )
+
+  const { code, stderr } = await run('start', cwd)
+
+  expect(code).toBe(1)
+  expect(stderr.split('\n')).toEqual([
+    'The configuration is wrong:',
+    expect.stringMatching(/^ {2}LOG_LEVEL="loud": expected /),
+    '  SAMPLING_RULES_FILE="nowhere.json": expected a file that can be read (ENOENT)',
+    '',
+  ])
+})

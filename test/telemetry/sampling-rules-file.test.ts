@@ -121,3 +121,35 @@ test('a file that is not JSON is a problem, with the position', () => {
 test('every mistake is a problem, not only the first', () => {
   expect(parse({ samplingRules: [{}] }).problems).toHaveLength(4)
 })
+
+test.each([
+  ['planted', "not JSON: Unexpected token 'p'"],
+  ['PLANTED_KEY=planted', "not JSON: Unexpected token 'P'"],
+  ['{"samplingRules":[{"token":"planted"}]}', 'samplingRules[0].token is ***: expected one of '],
+  [
+    '{"samplingRules":[{"RuleName":{"password":"planted"}}]}',
+    'samplingRules[0].RuleName is {"password":"***"}: expected a text',
+  ],
+  [
+    `{"samplingRules":[{"RuleName":["${'planted'.repeat(100_000)}"]}]}`,
+    'samplingRules[0].RuleName is 700004 characters of JSON: expected a text',
+  ],
+])('of file %#, which holds no rules, no secret is shown', (text, problem) => {
+  const { problems } = parseSamplingRules(text, 'keys.txt')
+
+  expect(problems.join('\n')).toContain(`keys.txt: ${problem}`)
+  expect(problems.join()).not.toContain('planted')
+})
+
+test('as many rules as a file may hold are read in a moment', () => {
+  const rules = Array.from({ length: 30_000 }, (_, index) => ({
+    ...xrayRule,
+    RuleName: `${index}`,
+  }))
+  const start = performance.now()
+
+  expect(parse({ samplingRules: [...rules, xrayRule, xrayRule] }).problems).toEqual([
+    expect.stringContaining('each RuleName once'),
+  ])
+  expect(performance.now() - start).toBeLessThan(5000)
+})

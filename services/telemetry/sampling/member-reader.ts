@@ -1,4 +1,7 @@
 import { isObject, type JsonObject } from '../../json/json-object.ts'
+import { mark } from '../../secrets/mark.ts'
+import { redactText } from '../../secrets/redact-text.ts'
+import { isSecretName } from '../../secrets/secret-names.ts'
 
 /** `problems` gets one line for each mistake in the file. */
 export type FileProblems = { file: string; problems: string[] }
@@ -22,7 +25,8 @@ export class MemberReader {
 
   addProblem(member: string, expected: string, value = this.#object[member]): void {
     const { file, problems } = this.#to
-    const seen = value === undefined ? 'is missing' : `is ${shown(value)}`
+    const seen =
+      value === undefined ? 'is missing' : `is ${isSecretName(member) ? mark : shown(value)}`
     problems.push(`${file}: ${this.#path}${member} ${seen}: expected ${expected}`)
   }
 
@@ -91,8 +95,16 @@ export class MemberReader {
 
 const isString = (value: unknown) => typeof value === 'string'
 
-/** A value as JSON, which `JSON.stringify` cannot write when it is nested by the thousand. */
+const maxShownChars = 200
+
+/** A value as JSON, without secrets, since the file may be another one. */
 function shown(value: unknown): string {
+  const json = toJson(value)
+  return json.length > maxShownChars ? `${json.length} characters of JSON` : redactText(json)
+}
+
+/** `JSON.stringify` cannot write what is nested by the thousand. */
+function toJson(value: unknown): string {
   try {
     return JSON.stringify(value)
   } catch {

@@ -45,7 +45,9 @@ export function parseSamplingRules(text: string, file: string): ParsedRules {
   try {
     document = JSON.parse(text)
   } catch (error) {
-    return { rules: [], problems: [`${file}: not JSON: ${(error as Error).message}`] }
+    // After a comma the message quotes the file, which may be another one, with keys.
+    const [reason] = (error as Error).message.split(', ')
+    return { rules: [], problems: [`${file}: not JSON: ${reason}`] }
   }
   if (!isObject(document)) {
     return {
@@ -77,7 +79,8 @@ function readXRay(members: MemberReader): SamplingRule[] {
       attributes: rule.patterns('Attributes'),
     }
   })
-  const twice = rules.find((rule, index) => rules.findIndex(r => r.name === rule.name) < index)
+  const names = new Set<string>()
+  const twice = rules.find(({ name }) => names.has(name) || !names.add(name))
   if (twice?.name) members.addProblem('samplingRules', 'each RuleName once', twice.name)
   return rules
 }
