@@ -113,7 +113,8 @@ function withoutSecrets(value: string): string {
   // An address that cannot be read, or without its scheme: `ada:password@db`.
   const at = value.lastIndexOf('@')
   const scheme = isAddress ? value.slice(0, value.indexOf('://') + '://'.length) : ''
-  if (isAddress || /[:/].*@/s.test(value)) {
+  const separator = value.search(/[:/]/)
+  if (isAddress || (separator >= 0 && separator < at)) {
     return scheme + mark + redactText(value.slice(at))
   }
   return redactText(value)

@@ -45,6 +45,6 @@ test('a value that is too long to be a typing error is shown by its length alone
   read.url('VIEWER_URL')
 
   expect(read.problems).toEqual([
-    'VIEWER_URL="*** (30000 characters)": expected an address that starts with http:// or https://',
+    'VIEWER_URL="*** (29998 characters)": expected at most 8192 visible characters, not 29998',
   ])
 })

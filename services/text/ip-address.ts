@@ -33,7 +33,7 @@ function innerIpv4(ip: string): string | undefined {
     .join('.')
 }
 
-export const withoutZone = (ip: string): string => ip.replace(/%.*$/, '')
+export const withoutZone = (ip: string): string => ip.split('%', 1)[0]!
 
 /**
  * Whether a host, with or without the brackets of IPv6, is the machine that uses it: `localhost` and

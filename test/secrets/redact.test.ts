@@ -135,7 +135,7 @@ test.each([
   ['ROLLBAR_ACCESS_TOKEN', 'planted', '***'],
   ['PUSH_WEBHOOK_URL', 'ftp://hooks.example/planted', '***'],
   ['DATABASE_URL', 'mysql://ada:planted@db/x', 'mysql://ada:***@db/x'],
-  ['DATABASE_URL', 'ada:planted@db/x', '***@db/x'],
+  ['DATABASE_URL', 'ada:planted@db/x', '***'],
   ['VIEWER_URL', 'localhost:8088', 'localhost:8088'],
   ['SAMPLING', 'sometimes', 'sometimes'],
 ])('a problem with %s="%s" shows %s', (name, value, shown) => {
