@@ -56,7 +56,7 @@ function requestOf({ name, kind, httpStatus, data }: MapSpan): JsonObject {
     method,
     url: urlOf(attributes) ?? namedPath,
     user_agent: firstText(attributes, 'user_agent.original', 'http.user_agent'),
-    client_ip: kind === 'SERVER' ? client : undefined,
+    client_ip: kind === 'SERVER' ? client && (plainIp(client) ?? client) : undefined,
   }
 }
 
