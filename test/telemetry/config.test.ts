@@ -220,6 +220,8 @@ test.each([
   ['OTEL_PROPAGATORS', 'b3,XRay', /"tracecontext", "xray"/, { propagators: ['xray'] }],
   ['OTEL_PROPAGATORS', 'jaeger', /"baggage"/, { propagators: ['tracecontext', 'xray'] }],
   ['OTEL_TRACES_SAMPLER', 'jaeger_remote', /"always_on"/, { sampler: undefined }],
+  ['OTEL_TRACES_SAMPLER', 'always_on,always_off', /one of "always_on"/, { sampler: undefined }],
+  ['OTEL_SDK_DISABLED', 'false,true', /one of "true"/, { disabled: false }],
   ['OTEL_TRACES_EXPORTER', 'zipkin', '"otlp", "none"', { exportsSpans: true }],
   ['OTEL_BSP_SCHEDULE_DELAY', '-1', /whole number/, { batch: { scheduledDelayMillis: 500 } }],
   ['OTEL_BSP_EXPORT_TIMEOUT', '1s', /whole number/, { batch: { exportTimeoutMillis: 30_000 } }],

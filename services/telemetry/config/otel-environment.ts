@@ -55,15 +55,17 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** One of the given words, in any case. */
-export function readWord<const Word extends string>(
+/** One of the given words, in any case; two of them are a problem too. */
+export function readWord<const Word extends string, Fallback extends Word | undefined>(
   read: EnvironmentReader,
   name: string,
-  fallback: Word,
+  fallback: Fallback,
   words: Word[],
-): Word {
-  const [word = fallback] = readWords(read, name, words)
-  return word
+): Word | Fallback {
+  const [word = fallback, ...more] = readWords(read, name, words)
+  if (more.length === 0) return word
+  read.addProblem(name, `one of ${words.map(each => `"${each}"`).join(', ')}`)
+  return fallback
 }
 
 /** Those of a list, each once; an unknown one is a problem and is left out. */

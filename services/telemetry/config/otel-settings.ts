@@ -124,7 +124,7 @@ function readSampler(read: EnvironmentReader) {
     ignore(argument, 'SAMPLING decides')
     return { sampler: undefined, unused }
   }
-  const [word] = readWords(read, variable, [...samplerWords])
+  const word = readWord(read, variable, undefined, [...samplerWords])
   const hasRate = word?.endsWith('traceidratio') ?? false
   if (!hasRate) ignore(argument, 'OTEL_TRACES_SAMPLER names no sampler that takes one')
   return { sampler: word && samplerOf(word, hasRate ? readRate(read, argument) : 1), unused }
