@@ -180,7 +180,7 @@ test('log lines are narrowed by group and stream, open, and link to their trace'
       '/-/api/logs?limit=1000&group=%2Fwaywiser%2Flocal&stream=notifications%2Flaptop%2F4711-1795348800000',
     )
   await page.getByText('StoreFull: disk is full').first().click()
-  await page.locator('.log-detail pre').waitFor()
+  await page.locator('.log-detail .members').waitFor()
 
   await page.locator('.log-trace').first().click()
   await page.waitForURL(/\/trace\/a+/)

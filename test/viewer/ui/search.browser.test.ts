@@ -194,7 +194,7 @@ test('hostile and long texts are searched, and stay text', async () => {
     ['a\u202eb', 'a⟨U+202E⟩b'],
     ['%', '%'],
     ['"off', 'off'],
-    ['"start xxx" off', 'start xxx'],
+    ['"start xxx"', 'start xxx'],
     ['x'.repeat(1_000), undefined],
   ] as const) {
     await page.keyboard.press('Control+k')
@@ -203,13 +203,15 @@ test('hostile and long texts are searched, and stay text', async () => {
     await expect
       .poll(() => shown(page), { message: text.slice(0, 20) })
       .toStrictEqual([traceId(hostile!)])
-    if (mark) expect(await page.locator('.trace-match mark').first().textContent()).toBe(mark)
+    if (!mark) continue
+    const marked = page.locator('.trace-match mark').first()
+    await expect.poll(() => marked.textContent(), { message: text }).toBe(mark)
   }
   await page.keyboard.press('Control+k')
   await field(page).fill(long)
   await page.keyboard.press('Enter')
   await page
-    .getByText('expected words, "quoted phrases" and key=value, at most 2000 characters')
+    .getByText(/; expected words, "quoted phrases" and key=value, at most 2000 characters/)
     .waitFor()
   expect(await page.locator('img, main script').count()).toBe(0)
   expect(await page.evaluate('window.harm')).toBeUndefined()

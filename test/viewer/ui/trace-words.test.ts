@@ -106,6 +106,28 @@ test('file names start at the sender’s folder, and the class is not repeated',
   expect(titleAfterClass({ class: 'PeerError', title: 'PeerError: gone' })).toBe('gone')
 })
 
+test('a search in a trace takes what a search of traces takes', () => {
+  const { segments, errors, logs } = sampleTrace('a'.repeat(32))
+  const rows = (query: string) =>
+    searchSpans(tree, query, { segments, errors, logs }).map(id => id.slice(0, 2))
+
+  expect(rows('db.query.text="INSERT activities …"')).toStrictEqual(['a3'])
+  expect(rows('name="post /api/activities"')).toStrictEqual(['a1'])
+  expect(rows('exception.type=StoreFull')).toStrictEqual(['b1'])
+  expect(rows('http.response.status_code=429')).toStrictEqual(['b4'])
+  expect(rows('insert app.handle!=ada')).toStrictEqual([])
+  expect(rows('service=notifications name!="INSERT notifications"')).toStrictEqual([
+    'b1',
+    'b2',
+    'b4',
+  ])
+  expect(rows('"telling 2 handles"')).toStrictEqual(['b1'])
+  // In one row where there is one, else in all that have a part.
+  expect(rows('"insert notifications" sqlite')).toStrictEqual(['b3'])
+  expect(rows('"INSERT activities" hooks.example.com')).toStrictEqual(['a3', 'b4'])
+  expect(rows('"INSERT activities" nowhere')).toStrictEqual([])
+})
+
 test('search finds every word in names, services and attribute values', () => {
   const found = searchSpans(tree, 'Notifications 429')
 

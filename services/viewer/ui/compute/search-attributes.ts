@@ -61,7 +61,8 @@ function hasMember(object: object, wanted: Wanted, path = '', depth = 0): boolea
   return Object.entries(object).some(([key, value]) => {
     const whole = path === '' ? key : `${path}.${key}`
     if (isObject(value)) return depth < maxDepth && hasMember(value, wanted, whole, depth + 1)
-    if (foldValue(whole) !== wanted.key) return false
+    // Keys of what is no attribute are no text that could be folded.
+    if (whole !== wanted.key && foldValue(whole) !== wanted.key) return false
     if (wanted.value === undefined) return true
     const items = Array.isArray(value) ? [JSON.stringify(value), ...value] : [value]
     return items.some(item => foldValue(String(item)) === wanted.value)

@@ -16,25 +16,33 @@ export function segmentGroups(document: object): SegmentGroup[] {
     ([key]) => !elsewhere.includes(key) && !own.includes(key),
   )
   const groups: SegmentGroup[] = [
-    { title: 'http', members: flat(http) },
-    { title: 'sql', members: flat(sql) },
-    { title: 'aws', members: flat(aws) },
-    { title: 'annotations', members: flat(annotations) },
+    { title: 'http', members: flatMembers(http) },
+    { title: 'sql', members: flatMembers(sql) },
+    { title: 'aws', members: flatMembers(aws) },
+    { title: 'annotations', members: flatMembers(annotations) },
     { title: 'metadata', members: isObject(metadata) ? metadata : {}, tree: true },
-    { title: 'service', members: flat(service) },
-    { title: 'segment', members: flat({ ...Object.fromEntries(rest), ...restOfCause(document) }) },
+    { title: 'service', members: flatMembers(service) },
+    { title: 'cause', members: flatMembers(restOfCause(document)) },
+    { title: 'segment', members: flatMembers(Object.fromEntries(rest)) },
   ]
   return groups.filter(({ members }) => Object.keys(members).length > 0)
 }
 
 /** Nested members by their path: `request.method`. */
-function flat(value: unknown, path = '', found: JsonObject = {}): JsonObject {
+export function flatMembers(value: unknown, path = '', found: JsonObject = {}): JsonObject {
   if (!isObject(value)) {
     if (value !== undefined) setMember(found, path || 'value', value)
     return found
   }
   for (const [key, member] of Object.entries(value)) {
-    flat(member, path ? `${path}.${key}` : key, found)
+    flatMembers(member, path ? `${path}.${key}` : key, found)
   }
   return found
+}
+
+/** The keys by which the server searches for members of these groups. */
+export const keyInGroup = (title: string) => (name: string) => {
+  if (name === 'parent_id' && title === 'segment') return undefined
+  if (title === 'annotations' || title === 'segment') return name
+  return name === 'value' || name === title ? title : `${title}.${name}`
 }

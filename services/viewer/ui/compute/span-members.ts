@@ -31,6 +31,12 @@ export function scopeMembers(scope: Scope | undefined): Record<string, unknown> 
   })
 }
 
+/** The keys by which the server searches for what a scope says. */
+export function scopeKey(name: string): string | undefined {
+  if (name === 'name' || name === 'version') return `otel.scope.${name}`
+  return name === 'schema URL' || name === 'dropped attributes' ? undefined : name
+}
+
 const known = (members: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 

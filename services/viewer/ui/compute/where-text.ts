@@ -12,6 +12,14 @@ export function whereText(key: string, value: string, isNot = false): string | u
   return text.length <= searchLimits.chars && key !== '' ? text : undefined
 }
 
+/** A value as searches compare it; undefined where they look at its members alone. */
+export function comparedText(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (!Array.isArray(value) || value.some(item => typeof item === 'object')) return undefined
+  const text = JSON.stringify(value)
+  return text.length <= comparedChars ? text : undefined
+}
+
 /** A word of a search for an attribute with this value, or for its value where a word cannot say it. */
 export function searchWord(key: string, value: string): string {
   const compared = value.slice(0, comparedChars)

@@ -6,6 +6,7 @@ import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { trendOf } from '../compute/trend.ts'
+import { ErrorMembers } from '../parts/error-members.tsx'
 import { RawJson } from '../parts/json.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { Scroller } from '../parts/scroller.tsx'
@@ -111,6 +112,7 @@ function Shown({ item: { shown, occurrences } }: { item: ErrorItemDetail }) {
         </p>
       )}
       <Chain {...shown} oldestFirst={false} />
+      <ErrorMembers key={`fields ${shown.key}`} source={shown.source} raw={shown.raw} />
       <RawJson key={shown.key} title={sourceWords(shown).raw} value={shown.raw} />
     </section>
   )

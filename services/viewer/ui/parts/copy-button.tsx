@@ -16,7 +16,7 @@ export function CopyPill({ text, shown, what }: { text: string; shown: string; w
 }
 
 /** Few fonts have such a character. */
-function CopyIcon() {
+export function CopyIcon() {
   return (
     <svg class="icon" viewBox="0 0 12 12" aria-hidden="true">
       <path d="M1 1h7v2M1 1v7h2M4 4h7v7H4z" />

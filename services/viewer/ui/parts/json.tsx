@@ -14,7 +14,8 @@ export function RawText({ title, text }: { title: string; text: string }) {
   return <WhenOpened title={title} show={() => <CopyableText title={title} text={text} />} />
 }
 
-function WhenOpened({ title, show }: { title: string; show: () => ComponentChildren }) {
+/** What is rendered only when it is opened. */
+export function WhenOpened({ title, show }: { title: string; show: () => ComponentChildren }) {
   const open = useSignal(false)
   return (
     <details class="raw" onToggle={event => (open.value = event.currentTarget.open)}>

@@ -3,11 +3,13 @@ import { useRef } from 'preact/hooks'
 import type { TraceLog } from '../../records/api.ts'
 import { fieldsInShort } from '../compute/log-fields.ts'
 import { rowText } from '../compute/outside-text.ts'
-import { scopeMembers } from '../compute/span-members.ts'
+import { flatMembers } from '../compute/segment-groups.ts'
+import { scopeKey, scopeMembers } from '../compute/span-members.ts'
 import { isNarrow } from '../state/narrow.ts'
 import { MemberGroup } from './attributes.tsx'
 import { FixedRows } from './fixed-rows.tsx'
-import { JsonText } from './json.tsx'
+import { RawJson } from './json.tsx'
+import { Marked } from './marked.tsx'
 import { Scroller } from './scroller.tsx'
 import { ServiceName } from './service-name.tsx'
 import { Text } from './text.tsx'
@@ -73,8 +75,13 @@ function LogRow(props: LogListProps & { index: number; top: number }) {
         <span class={`level level-${levelClass(log.level)}`}>{rowText(log.level, 8)}</span>
         <ServiceName service={log.service} />
         <bdi class="log-message">
-          {rowText(log.message)}
-          {fields && <span class="log-fields"> {fields}</span>}
+          <Marked text={rowText(log.message)} />
+          {fields && (
+            <span class="log-fields">
+              {' '}
+              <Marked text={fields} />
+            </span>
+          )}
         </bdi>
       </button>
       {href && (
@@ -110,9 +117,10 @@ function LogDetail({ log, close }: { log: TraceLog; close: () => void }) {
       <p>
         <Text text={log.message} />
       </p>
-      <JsonText value={log.fields} title="fields" />
-      <MemberGroup title="Scope" members={scopeMembers(log.scope)} folded />
+      <MemberGroup title="Fields" members={flatMembers(log.fields)} />
+      <MemberGroup title="Scope" members={scopeMembers(log.scope)} keyOf={scopeKey} folded />
       <MemberGroup title="Resource" members={log.resource ?? {}} folded />
+      <RawJson title="Raw fields" value={log.fields} />
     </section>
   )
 }

@@ -4,9 +4,9 @@ import { traceHref } from '../compute/routes.ts'
 import type { SearchTarget } from '../compute/search-target.ts'
 import { callApi } from './api-client.ts'
 import { navigate, route, setQuery } from './location.ts'
-import { rangeParameters } from './range.ts'
 import { keepSearch } from './recent-searches.ts'
 import { wheres } from './search.ts'
+import { hrefOfTraces } from './search-links.ts'
 
 export const isSearchOpen = signal(false)
 
@@ -40,15 +40,12 @@ export async function searchFor(target: SearchTarget, text: string): Promise<voi
 }
 
 /** The page of traces keeps its filters. */
-export function listTraces(changes: { q?: string; where?: string[] }): void {
+function listTraces(changes: { q?: string; where?: string[] }): void {
   if (route.value.page === 'traces') {
     setQuery({ ...changes, select: undefined }, { push: true })
     return
   }
-  const query = new URLSearchParams(rangeParameters.value)
-  if (changes.q) query.set('q', changes.q)
-  for (const where of changes.where ?? []) query.append('where', where)
-  navigate(`/traces?${query}`)
+  navigate(hrefOfTraces(changes))
 }
 
 const otherWheres = (where: string) =>

@@ -8,6 +8,7 @@ import { titleAfterClass } from '../compute/frames.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { levelStatus, statusLooks } from '../compute/status.ts'
 import { errorsInWords } from '../compute/trace-state-words.ts'
+import { ErrorMembers } from '../parts/error-members.tsx'
 import { RawJson } from '../parts/json.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
@@ -137,6 +138,7 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
         )}
       </p>
       <Chain {...error} oldestFirst={oldestFirst} />
+      <ErrorMembers source={error.source} raw={error.raw} />
       <RawJson title={sourceWords(error).raw} value={error.raw} />
     </article>
   )

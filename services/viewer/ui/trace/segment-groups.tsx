@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../../json/json-object.ts'
 import { exceptionsOf } from '../../trace-tree/segment-cause.ts'
 import { rowText } from '../compute/outside-text.ts'
-import { segmentGroups } from '../compute/segment-groups.ts'
+import { keyInGroup, segmentGroups } from '../compute/segment-groups.ts'
 import { MemberGroup } from '../parts/attributes.tsx'
 import { Text } from '../parts/text.tsx'
 import { Frames } from './frames.tsx'
@@ -15,10 +15,10 @@ export function SegmentGroups({ document }: { document: object }) {
         tree ? (
           <details key={title} class="attribute-group" open>
             <summary>{title}</summary>
-            <Tree members={members} />
+            <Tree members={members} path={title} />
           </details>
         ) : (
-          <MemberGroup key={title} title={title} members={members} />
+          <MemberGroup key={title} title={title} members={members} keyOf={keyInGroup(title)} />
         ),
       )}
     </>
@@ -36,7 +36,12 @@ function Exceptions({ document }: { document: object }) {
             <Text text={title} />
           </h4>
           <Frames frames={frames} root="" oldestFirst={false} />
-          <MemberGroup title="exception" members={facts} folded />
+          <MemberGroup
+            title="exception"
+            members={facts}
+            keyOf={keyInGroup('cause.exceptions')}
+            folded
+          />
         </section>
       ))}
     </>
@@ -46,17 +51,18 @@ function Exceptions({ document }: { document: object }) {
 /** Deeper members are shown as JSON. */
 const maxDepth = 8
 
-function Tree({ members, depth = 0 }: { members: JsonObject; depth?: number }) {
+function Tree(props: { members: JsonObject; path: string; depth?: number }) {
+  const { members, path, depth = 0 } = props
   const isBranch = ([, value]: [string, unknown]) => isObject(value) && depth < maxDepth
   const entries = Object.entries(members)
   const leaves = Object.fromEntries(entries.filter(entry => !isBranch(entry)))
   return (
     <div class="tree">
-      <MemberGroup members={leaves} />
+      <MemberGroup members={leaves} keyOf={keyInGroup(path)} />
       {entries.filter(isBranch).map(([key, value]) => (
         <details key={key} open={depth < 2}>
           <summary>{rowText(key, 60)}</summary>
-          <Tree members={value as JsonObject} depth={depth + 1} />
+          <Tree members={value as JsonObject} path={`${path}.${key}`} depth={depth + 1} />
         </details>
       ))}
     </div>

@@ -3,9 +3,10 @@ import type { WaterfallSpan } from '../../trace-tree/span-tree.ts'
 import { formatOffset, plural } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
-import { scopeMembers, spanMembers } from '../compute/span-members.ts'
+import { scopeKey, scopeMembers, spanMembers } from '../compute/span-members.ts'
 import { AttributeList, MemberGroup } from '../parts/attributes.tsx'
 import { RawJson } from '../parts/json.tsx'
+import { noKey } from '../parts/member.tsx'
 
 const maxShown = 100
 
@@ -17,8 +18,8 @@ export function SpanGroups(props: { span: WaterfallSpan; traceStartMillis: numbe
       <AttributeList attributes={span.attributes} />
       <Events span={span} traceStartMillis={traceStartMillis} />
       <Links links={span.links} />
-      <MemberGroup title="Span" members={spanMembers(span)} folded />
-      <MemberGroup title="Scope" members={scopeMembers(span.scope)} folded />
+      <MemberGroup title="Span" members={spanMembers(span)} keyOf={noKey} folded />
+      <MemberGroup title="Scope" members={scopeMembers(span.scope)} keyOf={scopeKey} folded />
       <MemberGroup title="Resource" members={span.resource} folded />
       <RawJson title="Raw span" value={span} />
     </>
@@ -57,7 +58,7 @@ function Links({ links }: { links: SpanLink[] }) {
             {rowText(link.traceId)} · {rowText(link.spanId)}
           </a>
           <Dropped {...link} />
-          <MemberGroup title="link" members={spanMembers(link)} />
+          <MemberGroup title="link" members={spanMembers(link)} keyOf={noKey} />
           <AttributeList attributes={link.attributes} />
         </div>
       ))}

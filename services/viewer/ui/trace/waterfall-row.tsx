@@ -8,6 +8,7 @@ import { calleeOf } from '../compute/span-callee.ts'
 import { spanNotes } from '../compute/span-notes.ts'
 import { placeIn } from '../compute/time-scale.ts'
 import { soFar } from '../compute/trace-state-words.ts'
+import { Marked } from '../parts/marked.tsx'
 import { ServiceName } from '../parts/service-name.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import type { TraceActions } from '../state/trace-actions.ts'
@@ -84,7 +85,7 @@ function SpanName(props: Pick<Props, 'state' | 'row'> & { span: WaterfallSpan; f
       <StatusMark status={spanStatus(span)} inProgress={span.inProgress} />
       <ServiceName service={span.service} />
       <bdi class="span-name">
-        {span.name !== span.service && rowText(span.name, 200)}
+        {span.name !== span.service && <Marked text={rowText(span.name, 200)} />}
         {callee && <span class="callee"> → {rowText(callee, 80)}</span>}
       </bdi>
       {folded && row.failedBelow > 0 && (
