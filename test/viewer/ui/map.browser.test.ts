@@ -160,3 +160,70 @@ test('an empty range says so, and offers a larger one', async () => {
 
   await part(notifications).waitFor()
 })
+
+/** The smallest text of the drawing, and lines that run through a node that they do not reach. */
+const drawn = `(() => {
+  const svg = document.querySelector('.service-map')
+  const zoom = svg.getScreenCTM().a
+  const sizes = [...svg.querySelectorAll('text')].map(text => parseFloat(getComputedStyle(text).fontSize) * zoom)
+  const through = []
+  for (const edge of svg.querySelectorAll('.edge-part')) {
+    const ends = edge.dataset.part.split(' → ')
+    const path = edge.querySelector('.edge')
+    for (const node of svg.querySelectorAll('.node')) {
+      if (ends.includes(node.dataset.part)) continue
+      const box = node.getBoundingClientRect()
+      for (let at = 0; at <= 1; at += 0.01) {
+        const point = path.getPointAtLength(path.getTotalLength() * at).matrixTransform(path.getScreenCTM())
+        if (point.x > box.left && point.x < box.right && point.y > box.top && point.y < box.bottom) {
+          through.push(edge.dataset.part + ' through ' + node.dataset.part)
+          break
+        }
+      }
+    }
+  }
+  return { smallest: Math.min(...sizes), through }
+})()`
+
+test.each([390, 1024, 1440, 2560])(
+  'at %d px the map can be read, and no line runs through a node',
+  async width => {
+    const { page } = visited
+    // A call past a column: from activities straight to what notifications calls.
+    viewer.inbox.addSegments(callPastColumn())
+    await page.setViewportSize({ width, height: 860 })
+    await goInside(page, '/map')
+    await part(notifications).waitFor()
+
+    const { smallest, through } = (await page.evaluate(drawn)) as {
+      smallest: number
+      through: string[]
+    }
+    expect(smallest).toBeGreaterThanOrEqual(11)
+    expect(through).toStrictEqual([])
+    expect(await part(notifications).locator('.node-rate').textContent()).toContain('p95')
+    if (width === 390) {
+      const [list, drawing] = [
+        await page.locator('.map-list').boundingBox(),
+        await page.locator('.map-drawn').boundingBox(),
+      ]
+      expect(list!.y).toBeLessThan(drawing!.y)
+      expect(await page.locator('.map-drawn').evaluate(area => area.scrollLeft)).toBe(0)
+    }
+    await page.setViewportSize({ width: 1280, height: 860 })
+  },
+)
+
+/** One request in which activities calls hooks.example.com itself. */
+function callPastColumn(): SegmentRecord[] {
+  const [id, name] = [spanId(7000), 'activities']
+  const webhook = {
+    id: spanId(7001),
+    name: 'hooks.example.com',
+    namespace: 'remote',
+    start_time: sampleMillis / 1000,
+    end_time: sampleMillis / 1000 + 0.01,
+  }
+  const document = { id, name, origin: 'AWS::EKS::Container', subsegments: [webhook] }
+  return [segment({ traceId: traceId(1001), startMillis: sampleMillis - 500, id, name, document })]
+}

@@ -1,5 +1,6 @@
-import type { Counts } from '../../records/api.ts'
+import type { Counts, Histogram } from '../../records/api.ts'
 import { formatCount, formatDuration, plural } from '../../words/format.ts'
+import { percentile } from './histogram.ts'
 import { statuses, statusLooks } from './status.ts'
 
 /** `3 requests (2 ok, 1 fault (5xx)), 41 ms on average` */
@@ -25,6 +26,23 @@ export function minutesOf(range: { range?: string; start?: string; end?: string 
   }
   const minutes = (Date.parse(range.end ?? '') - Date.parse(range.start ?? '')) / 60_000
   return minutes > 0 ? minutes : undefined
+}
+
+/** `12 requests/min` and `3.1 % failed · p95 40 ms`: what is written under a node. */
+export function captionOf(
+  { counts, histogram }: { counts: Counts; histogram: Histogram },
+  minutes: number | undefined,
+): string[] {
+  const slow = percentile(histogram, 0.95)
+  const failed =
+    counts.total === 0 ? 0 : ((counts.fault + counts.error + counts.throttle) / counts.total) * 100
+  const second = [
+    failed > 0 && `${Number(failed.toPrecision(2))} % failed`,
+    slow !== undefined && `p95 ${formatDuration(slow)}`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
+  return [formatRate(counts.total, minutes), second]
 }
 
 /** Requests a minute; without a range the number of requests. */

@@ -1,9 +1,11 @@
 import { type ReadonlySignal, useComputed } from '@preact/signals'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Counts } from '../../records/api.ts'
 import { formatDuration } from '../../words/format.ts'
+import { routeArrow } from '../compute/arrow-route.ts'
 import { countsInWords } from '../compute/counts-words.ts'
 import type { Place } from '../compute/layered-layout.ts'
-import { arrowPath, boxOf, centreOf, type MapScale } from '../compute/map-geometry.ts'
+import { boxOf, centreOf, type MapScale } from '../compute/map-geometry.ts'
 import { clipText, rowText } from '../compute/outside-text.ts'
 import { arcPath, ringArcs } from '../compute/ring.ts'
 import { statusLooks, worstOf } from '../compute/status.ts'
@@ -24,8 +26,8 @@ type Drawing = {
   choose(part: MapPart): void
   /** The pointer enters a node, or leaves it. */
   point?(node: NodePart | undefined): void
-  /** A second line below a node's name. */
-  caption?(counts: Counts): string
+  /** Lines below a node's name. */
+  caption?(node: NodePart): string[]
 }
 
 /**
@@ -33,12 +35,19 @@ type Drawing = {
  * keyboard, so that each node is one tab stop and not two.
  */
 export function ServiceMap({ parts, ...drawing }: Drawing & { parts: MapPart[] }) {
-  const { width, box } = boxOf(drawing.places.values(), drawing.scale)
+  const { width, height, box } = boxOf(drawing.places.values(), drawing.scale)
+  const svg = useRef<SVGSVGElement>(null)
+  // The drawing begins at its left, in the middle, where the clients are.
+  useLayoutEffect(() => {
+    const area = svg.current!.parentElement!
+    area.scrollTop = (area.scrollHeight - area.clientHeight) / 2
+  }, [])
   return (
     <svg
+      ref={svg}
       class="service-map"
       viewBox={box}
-      style={{ maxWidth: `${width * 1.3}px` }}
+      style={{ minWidth: `${width}px`, minHeight: `${height}px`, maxWidth: `${width * 1.8}px` }}
       role="img"
       aria-label="Service map; the list below says it in words"
     >
@@ -61,8 +70,9 @@ const ArrowHead = () => (
       viewBox="0 0 8 8"
       refX="7"
       refY="4"
-      markerWidth="7"
-      markerHeight="7"
+      markerUnits="userSpaceOnUse"
+      markerWidth="8"
+      markerHeight="8"
       orient="auto"
     >
       <path d="M0 0 8 4 0 8z" class="arrow-head" />
@@ -74,7 +84,7 @@ function EdgeArrow({ part, places, scale, highlighted, choose }: Drawing & { par
   const isHighlighted = useComputed(() => highlighted.value === part.key)
   const [from, to] = [places.get(nodeKey(part.from)), places.get(nodeKey(part.to))]
   if (!from || !to) return null
-  const { path, middle } = arrowPath(centreOf(from, scale), centreOf(to, scale), scale)
+  const { path, middle } = routeArrow(from, to, [...places.values()], scale)
   const worst = worstOf(part.counts)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the list below has the keys
@@ -123,8 +133,12 @@ function NodeRing({ part, places, scale, highlighted, ...handlers }: Drawing & {
         {clipped(nodeTitle(node))}
       </text>
       {caption && (
-        <text class="node-rate" y={scale.radius + 33}>
-          {caption(counts)}
+        <text class="node-rate">
+          {caption(part).map((line, index) => (
+            <tspan key={index} x="0" y={scale.radius + 33 + index * 14}>
+              {line}
+            </tspan>
+          ))}
         </text>
       )}
     </g>

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks'
 import type { MapAnswer } from '../../records/api.ts'
 import { plural } from '../../words/format.ts'
-import { formatRate, minutesOf } from '../compute/counts-words.ts'
+import { captionOf, minutesOf } from '../compute/counts-words.ts'
 import { groupFilter } from '../compute/filter-text.ts'
 import type { Place } from '../compute/layered-layout.ts'
 import { moreInWords, sourceInWords } from '../compute/left-out-words.ts'
@@ -28,7 +28,7 @@ const focus = queryParameter('focus')
 const hops = queryParameter('hops')
 const refreshMillis = 5_000
 
-const scale = { columnWidth: 172, rowHeight: 124, radius: 32 }
+const scale = { columnWidth: 190, rowHeight: 150, radius: 32, below: 84 }
 
 const select = (key: string | undefined) => setQuery({ part: key })
 
@@ -135,7 +135,7 @@ function MapScreen({ answer: whole }: { answer: MapAnswer }) {
             choose={({ key, kind }) =>
               select(kind === 'node' && key === part.value ? undefined : key)
             }
-            caption={({ total }) => formatRate(total, minutes)}
+            caption={part => captionOf(part, minutes)}
           />
         </Scroller>
         <StatusLegend />

@@ -5,11 +5,12 @@ import { layoutLayers } from '../compute/layered-layout.ts'
 import { moreInWords } from '../compute/left-out-words.ts'
 import { arrowsOf, type MapPart, nodeTitle, partsOf } from '../map/map-graph.ts'
 import { ServiceMap } from '../map/service-map.tsx'
+import { Scroller } from '../parts/scroller.tsx'
 import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'
 
 /** Smaller than the map of `/map`: it has a third of the screen. */
-const scale = { columnWidth: 128, rowHeight: 92, radius: 27 }
+const scale = { columnWidth: 160, rowHeight: 96, radius: 27, below: 52 }
 
 /** The map of one trace: a node points at its segments or spans. */
 export function TraceMapView({ state, actions }: { state: TraceState; actions: TraceActions }) {
@@ -33,14 +34,16 @@ export function TraceMapView({ state, actions }: { state: TraceState; actions: T
           {moreInWords(map.more)}
         </p>
       )}
-      <ServiceMap
-        parts={parts.value}
-        places={places}
-        scale={scale}
-        highlighted={highlighted}
-        point={point}
-        choose={choose}
-      />
+      <Scroller label="Map" class="service-map-area">
+        <ServiceMap
+          parts={parts.value}
+          places={places}
+          scale={scale}
+          highlighted={highlighted}
+          point={point}
+          choose={choose}
+        />
+      </Scroller>
       <MapInWords parts={parts.value} />
     </>
   )
