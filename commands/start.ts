@@ -23,6 +23,9 @@ import { problemsOfProcesses } from './start/problems.ts'
 import { type ProcessesOptions, serviceEnvironment, startProcesses } from './start/processes.ts'
 import { onEdit } from './watch.ts'
 
+/** Signals of one cause arrive within milliseconds; a person's second Ctrl-C takes longer. */
+const oneKeyMillis = 300
+
 /** The services stop first, then the viewer. */
 const longestEndMillis = 2 * (longestStopMillis + 30_000)
 
@@ -56,6 +59,7 @@ const options: ProcessesOptions = { ...config, ports, environment, output, onCra
 const telemetryConfig = readTelemetryConfig(serviceEnvironment(options, 'activities'), 'activities')
 let processes = startProcesses(options)
 let stopping = false
+let stoppingSinceMillis = 0
 
 endOnFatalErrors({
   report: error => console.error('npm start failed:', readThrown(error).stack || error),
@@ -63,7 +67,7 @@ endOnFatalErrors({
   deadlineMillis: longestEndMillis,
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => (stopping ? abandon() : void stop(0)))
+  process.on(signal, () => (isImpatient(signal) ? abandon() : void stop(0)))
 }
 stopWithParent()
 if (process.argv.includes('--watch')) onEdit(join(import.meta.dirname, '../services'), restart)
@@ -105,12 +109,21 @@ function onCrash(name: string, how: string): void {
 async function stop(exitCode: number): Promise<void> {
   if (stopping) return
   stopping = true
+  stoppingSinceMillis = performance.now()
   await processes.stop()
   lock?.release()
   process.exit(exitCode)
 }
 
-/** A second Ctrl-C: do not wait for telemetry. */
+/**
+ * A second Ctrl-C. One key, and a terminal that is closed, cause several signals at once: the kernel's,
+ * the shell's and npm's.
+ */
+function isImpatient(signal: NodeJS.Signals): boolean {
+  return stopping && signal === 'SIGINT' && performance.now() - stoppingSinceMillis > oneKeyMillis
+}
+
+/** Does not wait for telemetry. */
 function abandon(): void {
   processes.kill()
   process.exit(130)

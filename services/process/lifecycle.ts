@@ -9,9 +9,9 @@ export function announceListening(ports: { port: number } & Record<string, numbe
 }
 
 /**
- * Runs `stop` once, at the first of SIGTERM, SIGINT and the end of the parent, then exits: 0, or
- * 1 when `stop` or anything else failed meanwhile. The end of the IPC channel counts as SIGTERM, so that no child outlives a
- * parent that was killed.
+ * Runs `stop` once, at the first of SIGTERM, SIGINT, SIGHUP (the terminal was closed) and the end of the
+ * parent, then exits: 0, or 1 when `stop` or anything else failed meanwhile. The end of the IPC channel
+ * counts as SIGTERM, so that no child outlives a parent that was killed.
  */
 export function stopOnSignals(stop: () => Promise<void>): void {
   let stopping = false
@@ -25,8 +25,7 @@ export function stopOnSignals(stop: () => Promise<void>): void {
       inOrder(1)()
     })
   }
-  process.prependListener('SIGTERM', once)
-  process.prependListener('SIGINT', once)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.prependListener(signal, once)
   process.on('disconnect', once)
   // `false`, not undefined: the parent disconnected before this handler was registered.
   if (process.connected === false) once()

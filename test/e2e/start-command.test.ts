@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { getJson, traceIdOf, waitForTrace } from '../support/traces.ts'
@@ -50,6 +51,21 @@ test('with HOST=::1 it prints addresses with brackets, which open, and a command
     expect((await fetch(`${ready[name]}/readyz`)).status).toBe(200)
   }
   expect(ready.try).toBe(`curl -i "${ready.activities}/api/activities/home"`)
+})
+
+test.each([
+  ['closed terminal, of which kernel, shell and npm send a signal each', 'SIGHUP'],
+  ['Ctrl-C that npm passes on', 'SIGINT'],
+  ['service manager that also sends SIGHUP', 'SIGTERM'],
+] as const)('a %s, stops everything in order', async (_title, signal) => {
+  const start = run()
+  await start.ready()
+
+  start.child.kill(signal)
+  await sleep(20)
+  start.child.kill(signal === 'SIGTERM' ? 'SIGHUP' : signal)
+
+  expect(await start.ended).toBe(0)
 })
 
 test('no process outlives a start that was killed', async () => {

@@ -187,6 +187,15 @@ test('without its database a service is alive, is not ready, and stops on a sign
   expect(await service.ended).toBe(0)
 })
 
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends a service in order', async signal => {
+  const service = startService('notifications', { WAYWISER_DATA: scratchFolder() })
+  await service.address()
+
+  service.child.kill(signal)
+
+  expect(await service.ended).toBe(0)
+})
+
 test('WAYWISER_TEST_STORE_FAILS makes home fail', async () => {
   const service = startService('activities', {
     WAYWISER_DATA: join(scratchFolder(), 'new'),
