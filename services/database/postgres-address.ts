@@ -84,8 +84,8 @@ function checkHost(host: string): void {
 }
 
 function checkParameters(parameters: URLSearchParams): URLSearchParams {
-  for (const name of parameters.keys()) {
-    if (/[@/:]/.test(name)) throw new AddressError(wholeAddress)
+  for (const [name, value] of parameters) {
+    if (/[@/:\0]/.test(name) || value.includes('\0')) throw new AddressError(wholeAddress)
     if (refused.includes(name)) throw new AddressError(`no parameter ${name}`)
   }
   choice(parameters, 'target_session_attrs', ['any', 'read-write', 'primary'])

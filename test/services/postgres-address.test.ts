@@ -75,6 +75,9 @@ const refused: [address: string, expected: string][] = [
   ['postgres://ada:12#planted@db/shop', whole],
   ['postgres://ada:planted%@db/shop', whole],
   ['postgres://ada:planted%00@db/shop', whole],
+  ...['application_name', 'options', 'user', 'password', 'dbname', 'host', 'a%00b'].map(
+    (name): [string, string] => [`postgres://db/shop?${name}=x%00`, whole],
+  ),
   ['postgres://db:port/shop', whole],
   ['postgres://db:70000/shop', whole],
   ['postgres://[fe80::1%25eth0]/shop', whole],
