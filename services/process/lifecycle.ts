@@ -25,7 +25,8 @@ export function stopOnSignals(stop: () => Promise<void>): void {
       inOrder(1)()
     })
   }
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.prependListener(signal, once)
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+  for (const signal of signals) process.prependListener(signal, once)
   process.on('disconnect', once)
   // `false`, not undefined: the parent disconnected before this handler was registered.
   if (process.connected === false) once()
