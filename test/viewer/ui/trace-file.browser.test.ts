@@ -169,7 +169,7 @@ test('the page of a trace offers each format', async () => {
 
   await page.getByText('Export', { exact: true }).click()
 
-  const links = page.locator('.menu a')
+  const links = page.locator('.menu a[download]')
   expect(await links.allTextContents()).toStrictEqual([
     'Trace file',
     'HTML page',
