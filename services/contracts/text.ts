@@ -33,6 +33,11 @@ export const messageText: TextRule = {
   expected: `1 to ${maxMessageChars} characters, and of control characters only tabs and line breaks`,
 }
 
+const visible = /[^\p{DI}\p{Z}\p{Cc}\u2800]/u
+
+/** Whether a text shows nothing, in whatever signs. */
+export const isBlank = (text: string): boolean => !visible.test(text)
+
 /** As a text is kept: the same text can be typed in several sequences of code points. */
 export const toKept = (text: string): string => text.trim().normalize('NFC')
 

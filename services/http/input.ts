@@ -1,4 +1,4 @@
-import { isLongerThan, type TextRule, toKept } from '../contracts/text.ts'
+import { isBlank, isLongerThan, type TextRule, toKept } from '../contracts/text.ts'
 import { HttpError } from './errors.ts'
 
 /** What is wrong with a field: a code for programs, and a sentence that says what is allowed. */
@@ -20,7 +20,7 @@ export const fieldError = (field: string, problem: string, expected: string): Fi
 export function textErrors(field: string, text: string, rule: TextRule): FieldError[] {
   const isLong = isLongerThan(rule.maxChars, text)
   const problems = [
-    ...(text === '' ? ['blank'] : []),
+    ...(isBlank(text) ? ['blank'] : []),
     ...(isLong ? ['exceed_max_chars'] : []),
     // A long text may have many megabytes.
     ...(!isLong && rule.unfit.test(text) ? [rule.unfitCode] : []),

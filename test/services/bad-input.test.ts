@@ -125,6 +125,17 @@ test.each(invisible.map(sign => [`U+${sign.codePointAt(0)!.toString(16)}`, sign]
   },
 )
 
+test.each(['', ' ', '\u00a0', '\u200b', '\u2060\u200d', '\u3164', '\u2800', '\u202e \ufe0f'])(
+  'the message %j shows nothing, and is refused',
+  async message => {
+    const { activities } = await apis()
+
+    const { status, body } = await post(activities, { handle: 'a', message, ttl: '1-day' })
+
+    expect([status, body.errors]).toEqual([422, ['message_blank']])
+  },
+)
+
 test.each([
   ['NUL', String.raw`\u0000`],
   ['half a surrogate pair', String.raw`\ud800`],
