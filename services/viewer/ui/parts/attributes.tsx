@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { fold } from '../../filter/search/fold.ts'
 import { formatCount } from '../../words/format.ts'
 import { groupAttributes } from '../compute/attribute-groups.ts'
 import { isMarkedAttribute } from '../compute/marks.ts'
@@ -64,9 +65,12 @@ function Group(props: { title: string; folded: boolean; children: ComponentChild
 /** Whether the reader's search is in it. */
 function isFound([name, value]: Entry, keyOf: KeyOf): boolean {
   const found = marks.value
-  if (!found.pattern) return false
+  if (found.words.length === 0) return false
   const text = valueText(value)
-  const says = (each: string) => each.search(found.pattern!) >= 0
+  const says = (each: string) => {
+    const folded = fold(each)
+    return found.words.some(word => folded.includes(word))
+  }
   return says(name) || says(text) || isMarkedAttribute(found, keyOf(name) ?? name, text)
 }
 
