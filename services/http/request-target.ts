@@ -4,7 +4,7 @@ const absolute = /^[a-z][a-z\d+.-]*:\/\/(?:[^/?#]*@)?([^/?#]*)/i
 
 /**
  * Turns the target `http://shop.example/a`, which every server has to take (RFC 9112, section 3.2.2),
- * into `/a`, so that nobody else has to know that form. The host in it replaces that of the Host header,
+ * into `/a`, so that nothing else has to know that form. The host in it replaces that of the Host header,
  * and a user and a password are left out of all records.
  */
 export function toOriginForm(request: IncomingMessage): void {

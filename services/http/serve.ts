@@ -30,7 +30,7 @@ export type ServeOptions = {
   isProbe?: (request: IncomingMessage) => boolean
   /** Node's limits for headers, connections and the like; @default Node's own */
   serverOptions?: ServerOptions
-  /** Gets the requests that Node's parser refuses. @default Node answers them, and nobody knows */
+  /** Gets the requests that Node's parser refuses. @default Node answers them without a record */
   onRefused?: (refused: Refused) => void
   /** Called before it listens. */
   onServer?: (server: Server) => void

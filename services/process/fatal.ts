@@ -29,7 +29,7 @@ export function endOnFatalErrors({ report, end, deadlineMillis }: FatalOptions):
     // In a later turn: the others of this one are reported too.
     setImmediate(() => void end().then(exit, exit))
   }
-  // Nor may an error output that nobody reads end it.
+  // Nor may an error output without a reader end it.
   process.stderr.on('error', () => {})
   process.prependListener('uncaughtException', fail)
   // Node itself would read the reason, which may throw.

@@ -1,5 +1,5 @@
 /**
- * Codes of an output that nobody reads any more: a pipe whose reader has gone (`| head`), on Windows too,
+ * Codes of an output without a reader: a pipe whose reader has gone (`| head`), on Windows too,
  * or a terminal that was closed.
  */
 const endCodes = ['EPIPE', 'EOF', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED']
@@ -11,7 +11,7 @@ type Listeners = {
   onFailure: (code: string | undefined) => void
 }
 
-/** Without it the first line that nobody reads would end the process with a stack. */
+/** Without it the first line without a reader would end the process with a stack. */
 export function onOutputEnd({ onEnd, onFailure }: Listeners): void {
   const once = new Set<unknown>()
   const call = (listener: () => void, key: unknown) => {

@@ -5,7 +5,7 @@ import { until } from '../support/until.ts'
 import { type LensSink, openLensSink } from './lens-sink.ts'
 import { sendRaw, traceIdIn } from './raw-request.ts'
 
-/** Headers, and whom and what all lenses then name: scheme, host, port, client; the URL's origin. */
+/** Headers, and the client and address that all lenses then name: scheme, host, port, client; the URL's origin. */
 type Case = [
   headers: string[],
   scheme: string,

@@ -20,6 +20,7 @@ const ids: Record<string, string> = {
   traces: traceId(0),
   export: traceId(0),
   errors: fingerprint,
+  compare: traceId(0),
   wires: 'logs',
 }
 
@@ -32,9 +33,11 @@ const parameters: Record<string, string[]> = {
     'range=PT9H',
     'q=activities',
     'where=n',
+    'service=activities&route=GET /api/activities/home',
   ],
+  '/-/api/routes': ['filter=duration > 0', 'range=PT9H', 'trend=3'],
   '/-/api/map': ['filter=duration > 0', 'range=PT9H', 'group=sample'],
-  '/-/api/errors': ['trend=10', 'range=PT9H&trend=3'],
+  '/-/api/errors': ['status=active', 'trend=10', 'range=PT9H&trend=3'],
   '/-/api/errors/f1': ['show=latest'],
   '/-/api/logs': ['filter={ $.n = 1 }', 'filter=nothing', `group=${logGroupName}`],
 }
@@ -47,7 +50,7 @@ function ownQuestions(store: Store): Question[] {
     // Only with FAULTS=on; it reads nothing from the store.
     if (kind === 'faults') return []
     if (path.includes(':id') && !ids[kind]) throw new Error(`no sample id for ${path}`)
-    const at = path.replace(':id', ids[kind] ?? '')
+    const at = path.replaceAll(':id', ids[kind] ?? '')
     return [at, ...(parameters[at] ?? []).map(query => `${at}?${encodeURI(query)}`)].map(asked => ({
       name: asked,
       path: asked,

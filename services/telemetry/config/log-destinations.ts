@@ -69,7 +69,7 @@ function readRetention(read: EnvironmentReader): number {
 
 /**
  * `/waywiser/<environment>` out of the characters that CloudWatch takes: `bob's laptop` becomes
- * `bob-s-laptop`. A name that has none of them is told apart by its hash.
+ * `bob-s-laptop`. A name that has none of them is distinguished by its hash.
  */
 export function defaultLogGroup(environmentName: string): string {
   const plain = environmentName.normalize('NFKD').replace(/\p{M}/gu, '')

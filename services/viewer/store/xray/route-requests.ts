@@ -18,6 +18,9 @@ export type RouteRequest = {
 
 const rowsPerLook = 200
 
+/** Ids are hex digits. */
+const afterAllIds = '\u{10ffff}'
+
 /** The requests of a larger trace are those among its first spans and segments. */
 const mostLooks = 50
 
@@ -31,9 +34,11 @@ const member = (column: string, path: string) =>
   `CASE WHEN octet_length(${column}) <= ${mostBytes} THEN ${column} ->> '${path}' END`
 
 const grpcKeys = ['rpc.grpc.status_code', 'rpc.response.status_code', 'rpc.connect_rpc.error_code']
-const grpcStatus = `coalesce(${grpcKeys
-  .map(key => member('request.data', `$.attributes."${key}"`))
-  .join(', ')})`
+/** Most spans have none: of those, nothing is parsed for it. */
+const grpcStatus = `CASE WHEN octet_length(request.data) <= ${mostBytes}
+  AND instr(request.data, 'rpc') THEN coalesce(${grpcKeys
+    .map(key => `request.data ->> '$.attributes."${key}"'`)
+    .join(', ')}) END`
 
 /**
  * Reads the requests of a trace: spans of kind SERVER and CONSUMER and those without a parent; of a
@@ -47,11 +52,11 @@ export function createRouteRequests(database: DatabaseSync) {
       ${member('request.data', '$.attributes."http.route"')} AS route,
       ${member('request.data', '$.attributes.SampleRate')} AS sample_rate,
       ${member('request.data', '$.traceState')} AS trace_state,
-      CASE WHEN instr(request.data, 'rpc') THEN ${grpcStatus} END AS grpc_status
-    FROM (SELECT * FROM span WHERE trace = ?1 AND span_id > ?2 ORDER BY span_id
-      LIMIT ${rowsPerLook}) AS request
+      ${grpcStatus} AS grpc_status
+    FROM span AS request
     LEFT JOIN span AS around ON around.trace = ?1 AND around.span_id = request.parent_id
-    WHERE request.in_progress = 0 AND (request.kind IN (1, 4) OR request.parent_id IS NULL)
+    WHERE request.trace = ?1 AND request.span_id > ?2 AND request.span_id <= ?3
+      AND request.in_progress = 0 AND (request.kind IN (1, 4) OR request.parent_id IS NULL)
       AND (around.service IS NULL OR around.service <> request.service OR around.kind IN (2, 3))`)
   const endOfLook = database.prepare(`SELECT span_id FROM span WHERE trace = ? AND span_id > ?
     ORDER BY span_id LIMIT 1 OFFSET ${rowsPerLook - 1}`)
@@ -68,10 +73,10 @@ export function createRouteRequests(database: DatabaseSync) {
   function* spansOf(seq: number): Sliced<RouteRequest[]> {
     const found: RouteRequest[] = []
     for (let last = '', look = 0; look < mostLooks; look += 1) {
-      found.push(...ofSpans.all(seq, last).map(requestOfSpan))
-      const end = endOfLook.get(seq, last)
-      if (!end) break
-      last = String(end.span_id)
+      const end = endOfLook.get(seq, last)?.span_id
+      found.push(...ofSpans.all(seq, last, end ?? afterAllIds).map(requestOfSpan))
+      if (typeof end !== 'string') break
+      last = end
       yield
     }
     return found

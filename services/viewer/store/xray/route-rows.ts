@@ -3,6 +3,7 @@ import { buckets } from '../../graph/outcome.ts'
 import { roundedMicros } from '../../graph/rounded-duration.ts'
 import type { RouteCell } from '../../graph/route-sums.ts'
 import type { Sliced } from '../../turns/turns.ts'
+import { parseJson } from '../records/columns.ts'
 import type { TimeRange } from '../records/trace-list-query.ts'
 import { createDictionary } from './dictionary.ts'
 import type { RouteRequest } from './route-requests.ts'
@@ -128,7 +129,7 @@ export function createRouteRows(database: DatabaseSync, most: number) {
     names: () =>
       new Map(
         dictionary.after(0).map(({ id, text }) => {
-          const [service, route] = JSON.parse(text) as [string, string]
+          const [service = '', route = ''] = parseJson<string[]>(text, [])
           return [id, { service, route }]
         }),
       ),
