@@ -29,6 +29,8 @@ RUN --mount=type=cache,target=/root/.npm \
 COPY tsconfig.json ./
 # All of the viewer, and what it shares: the page parses filters with the same code.
 COPY services/json services/json
+COPY services/text services/text
+COPY services/trace-context services/trace-context
 COPY services/x-ray services/x-ray
 COPY services/viewer services/viewer
 RUN node node_modules/vite/bin/vite.js build --config services/viewer/ui/vite.config.ts --logLevel warn

@@ -17,6 +17,7 @@ export const pageSourceFolders = [
   '../trace-tree',
   '../words',
   '../../json',
+  '../../text',
   '../../trace-context',
   '../../x-ray',
 ].map(folder => fileURLToPath(new URL(folder, import.meta.url)))

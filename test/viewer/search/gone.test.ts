@@ -17,5 +17,8 @@ test('a search ends when its client has gone', async () => {
   }
 
   expect((await search(Number.POSITIVE_INFINITY)).looks).toBeGreaterThan(200)
-  expect(await search(10)).toStrictEqual({ looks: 11, answer: { traces: [], next: undefined } })
+  expect(await search(10)).toStrictEqual({
+    looks: 11,
+    answer: { traces: [], next: undefined, untilMillis: undefined },
+  })
 })

@@ -27,7 +27,28 @@ function isJsonText(text: string): boolean {
   }
 }
 
-const jsonToken = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g
+/** The tokens of JSON that is known to be well-formed: strings, brackets, commas, colons, the rest. */
+function* jsonTokens(text: string): Generator<string> {
+  for (let at = 0; at < text.length; ) {
+    const end = text[at] === '"' ? endOfString(text, at) : endOfWord(text, at)
+    if (text[at]!.trim() !== '') yield text.slice(at, end)
+    at = end
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+  return at + 1
+}
+
+const alone = /[\s"{}[\],:]/
+
+function endOfWord(text: string, start: number): number {
+  let at = start + 1
+  while (!alone.test(text[start]!) && at < text.length && !alone.test(text[at]!)) at++
+  return at
+}
 
 const maxIndent = 20
 
@@ -36,7 +57,7 @@ function indentJson(text: string): string {
   let depth = 0
   let before = ''
   const parts: string[] = []
-  for (const [token] of text.matchAll(jsonToken)) {
+  for (const token of jsonTokens(text)) {
     const isEnd = token === '}' || token === ']'
     if (isEnd) depth--
     const isFirst = before === '{' || before === '['
