@@ -133,11 +133,11 @@ test('blocks that later ones replace are removed, and nothing is missing then', 
     viewer.inbox.addLogs(lines)
     await indexAll()
   }
-  expect(blockCount()).toBeGreaterThan(5)
+  const before = blockCount()
 
   await viewer.store.search.tidy()
 
-  expect(blockCount()).toBeLessThan(5)
+  expect(blockCount()).toBeLessThan(before)
   expect(await found('where=app.shard=s3')).toStrictEqual(newestFirst(n => n % 7 === 3))
   expect(await found('q=%22lap%200%20of%2017%22')).toStrictEqual(
     newestFirst(n => String(n).startsWith('17')),
