@@ -26,7 +26,7 @@ export type WebPodProps = {
 
 export type NamedPort = { name: string; port: number; protocol?: 'UDP' }
 
-/** Twice the longest stop (drain 5 + 10 s, then telemetry 5 + 3 + 4 + 1 s), since a busy node is slow. */
+/** More than the longest stop: drain 5 + 30 s, then telemetry 5 + 3 + 4 + 1 s. */
 const terminationGracePeriodSeconds = 60
 
 const tmp = { name: 'tmp', mountPath: '/tmp' }

@@ -38,7 +38,7 @@ export type ServeOptions = {
   connectionMaxAgeMillis?: number
   /** How long to go on answering once `/readyz` answers 503, so that load balancers notice. */
   drainDelayMillis: number
-  /** How long pending answers may take before their connections are cut. @default 10,000 */
+  /** How long pending answers may take before their connections are cut. @default 30,000 */
   drainCapMillis?: number
 }
 

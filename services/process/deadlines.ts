@@ -3,7 +3,7 @@ import { longestShutdownMillis } from '../telemetry/deadlines.ts'
 
 /**
  * How long each step of a stop may take. With `DRAIN_DELAY_MILLIS=5000`, as in the cluster, the sum
- * has to stay below a pod's grace period of 30 s.
+ * has to stay below a pod's grace period of 60 s.
  */
 
 /** The same as the timeout of a webhook call. */

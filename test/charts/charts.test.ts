@@ -47,8 +47,8 @@ test('each probe has its path, and the app drains within its grace period', () =
   expect(container.startupProbe.httpGet).toStrictEqual(ask('/healthz'))
   expect(container.livenessProbe.httpGet).toStrictEqual(ask('/healthz'))
   expect(container.readinessProbe.httpGet).toStrictEqual(ask('/readyz'))
-  // Drain delay 5 s, drain 10 s, spans 5 s, items 3 s, logs 5 s.
-  expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(5 + 10 + 5 + 3 + 5)
+  // Drain delay 5 s, drain 30 s, spans 5 s, items 3 s, logs 5 s.
+  expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(5 + 30 + 5 + 3 + 5)
   expect(spec.topologySpreadConstraints[0].whenUnsatisfiable).toBe('ScheduleAnyway')
 })
 

@@ -5,8 +5,6 @@ import { kubectl, pods, report } from './run.ts'
 
 const services = ['activities', 'notifications']
 const connections = 32
-/** Two cores start eight pods meanwhile: a load that takes all of them leaves requests waiting. */
-const ratePerSecond = 64
 const podsWanted = 4
 
 /** Requests are counted in the second half of the first minute. */
@@ -19,7 +17,7 @@ test('within a minute each pod gets half of its fair share: new ones, and all af
   const shares: Record<string, number[]> = {}
   const note = async (what: string) => Object.assign(shares, await sharesAfter(what))
 
-  const { failed, answered } = await loadDuring({ connections, ratePerSecond }, async () => {
+  const { failed, answered } = await loadDuring({ connections }, async () => {
     await setMinimum(podsWanted)
     await note('scaling')
     for (const name of services) await kubectl('rollout', 'restart', `deployment/${name}`)

@@ -5,7 +5,7 @@ import { runTraced } from '../support/services.ts'
 import { openLensSink } from './lens-sink.ts'
 
 /** The grace period of our pods, and the drain delay, which is a part of it. */
-const gracePeriodMillis = 30_000
+const gracePeriodMillis = 60_000
 const clusterDelayMillis = 5_000
 
 afterEach(() => {
