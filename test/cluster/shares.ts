@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { evict } from './evict.ts'
 import { loadDuring } from './load.ts'
 import { kubectl, pods, report } from './run.ts'
@@ -11,8 +11,6 @@ const podsWanted = 4
 const settleMillis = 30_000
 const countedMillis = 30_000
 
-afterAll(() => setMinimum(2))
-
 test('within a minute each pod gets half of its fair share: new ones, and all after a rollout and an eviction', async () => {
   const shares: Record<string, number[]> = {}
   const note = async (what: string) => Object.assign(shares, await sharesAfter(what))
@@ -24,7 +22,7 @@ test('within a minute each pod gets half of its fair share: new ones, and all af
     const [pod] = await pods('activities')
     await evict(pod!.metadata.name)
     await note('a rollout and an eviction')
-  })
+  }).finally(() => setMinimum(2))
 
   report(`requests on ${connections} connections`, `${answered.length} answered`)
   for (const [what, ofPods] of Object.entries(shares)) report(`shares after ${what}`, ofPods)
