@@ -33,8 +33,8 @@ const serverFaults = [
   'DATA_LOSS',
 ]
 
-// The last one is Envoy's.
-const grpcKeys = [
+/** The attributes that may have the status, the last one Envoy's. */
+export const grpcKeys = [
   'rpc.grpc.status_code',
   'rpc.response.status_code',
   'rpc.connect_rpc.error_code',

@@ -2,9 +2,15 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type Bucket, bucketOf, outcomeOf } from '../../graph/outcome.ts'
 import { routeOfSegment, routeOfSpan } from '../../graph/route-name.ts'
 import { sampleWeight } from '../../graph/sample-weight.ts'
-import { statusOfSpan } from '../../graph/span-status.ts'
+import { grpcKeys, statusOfSpan } from '../../graph/span-status.ts'
 import type { Sliced } from '../../turns/turns.ts'
-import { errorStatus, optionalNumber, optionalText } from '../records/columns.ts'
+import {
+  consumerKind,
+  errorStatus,
+  optionalNumber,
+  optionalText,
+  serverKind,
+} from '../records/columns.ts'
 
 /** A request that a service answered, or work that it began by itself, which has ended. */
 export type RouteRequest = {
@@ -33,7 +39,6 @@ const mostBytes = 64 * 1024
 const member = (column: string, path: string) =>
   `CASE WHEN octet_length(${column}) <= ${mostBytes} THEN ${column} ->> '${path}' END`
 
-const grpcKeys = ['rpc.grpc.status_code', 'rpc.response.status_code', 'rpc.connect_rpc.error_code']
 /** Most spans have none: of those, nothing is parsed for it. */
 const grpcStatus = `CASE WHEN octet_length(request.data) <= ${mostBytes}
   AND instr(request.data, 'rpc') THEN coalesce(${grpcKeys
@@ -56,7 +61,7 @@ export function createRouteRequests(database: DatabaseSync) {
     FROM span AS request
     LEFT JOIN span AS around ON around.trace = ?1 AND around.span_id = request.parent_id
     WHERE request.trace = ?1 AND request.span_id > ?2 AND request.span_id <= ?3
-      AND request.in_progress = 0 AND (request.kind IN (1, 4) OR request.parent_id IS NULL)
+      AND request.in_progress = 0 AND (request.kind IN (${serverKind}, ${consumerKind}) OR request.parent_id IS NULL)
       AND (around.service IS NULL OR around.service <> request.service OR around.kind IN (2, 3))`)
   const endOfLook = database.prepare(`SELECT span_id FROM span WHERE trace = ? AND span_id > ?
     ORDER BY span_id LIMIT 1 OFFSET ${rowsPerLook - 1}`)
