@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 
 /** No file that a person writes for us is longer; `/dev/zero` never ends. */
 const maxBytes = 4 * 1024 ** 2
-/** A program that fills a pipe, as password stores do for `.env`, begins once somebody reads. */
+/** A program that fills a pipe, as password stores do for `.env`, begins once it is read. */
 const pipeMillis = 5000
 const pauseMillis = 20
 
@@ -36,7 +36,7 @@ export function readBounded(file: string): Buffer {
 
 function open(file: string): number {
   try {
-    // Without it a pipe that nobody fills is opened for ever; Windows has no such flag.
+    // Without it a pipe without a writer is opened for ever; Windows has no such flag.
     return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
     throw unusable(error)

@@ -54,7 +54,7 @@ const parameters = [
 
 const all: Expression = { kind: 'all-of', of: [] }
 
-/** Nobody waits for the rest of an answer whose client has gone. */
+/** Ends when the client has gone, which waits for no answer then. */
 function* unlessGone<Result>(
   steps: Sliced<Result>,
   isGone: () => boolean,

@@ -4,16 +4,14 @@ import { type ErrorStatus, errorStatuses } from '../../records/api.ts'
 /** As many as there are items; those of items that are gone make room. */
 const mostStatuses = 20_000
 
-/** Since when an item has a status; without a row it is active. */
-const since = '(SELECT since_ms FROM item_status WHERE fingerprint = item.fingerprint)'
-
 /**
- * SQL for the status of a row of `item`, as an index into `errorStatuses`. A resolved error that
+ * SQL for the status of a row of `item`, as an index into `errorStatuses`; active without a row of
+ * `item_status`. A resolved error that
  * occurs again is active again; a muted one stays muted.
  */
 export const statusColumn = `coalesce((SELECT CASE
     WHEN status = 1 AND EXISTS (SELECT 1 FROM occurrence
-      WHERE fingerprint = item.fingerprint AND arrived_ms > ${since}) THEN 0
+      WHERE fingerprint = item.fingerprint AND arrived_ms > since_ms) THEN 0
     ELSE status END
   FROM item_status WHERE fingerprint = item.fingerprint), 0)`
 

@@ -16,7 +16,7 @@ const tracesRead = 100
 /** Of a larger trace, reading all of it to find one value would take too long. */
 const recordsReadAgain = 500
 
-/** More different values are not told apart by looking at all of them. */
+/** More different values are not distinguished by looking at all of them. */
 const maxValues = 2000
 
 /** `traces`: how many have it, about: a trace that changed may count twice. */
