@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'vite'
+import { compiledJsx } from './jsx.ts'
 
 /**
  * Builds the page of an exported trace after the viewer's page, into `trace-file` beside it: one
@@ -28,7 +29,7 @@ async function buildInto(outDir: string): Promise<void> {
     root: fileURLToPath(new URL('trace-file', import.meta.url)),
     logLevel: 'warn',
     publicDir: false,
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    oxc: compiledJsx,
     build: {
       outDir,
       emptyOutDir: true,

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { buildTraceFile } from './build-trace-file.ts'
+import { compiledJsx } from './jsx.ts'
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   clearScreen: false,
   plugins: [buildTraceFile()],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  oxc: compiledJsx,
   build: {
     outDir: fileURLToPath(new URL('../../../dist/viewer', import.meta.url)),
     emptyOutDir: true,
