@@ -1,15 +1,14 @@
-import { parseJson } from '../json/outside-json.ts'
 import type { CompareAnswer, Trace, TraceSummary } from '../records/api.ts'
 import { compareAttributes } from '../trace-tree/compare-attributes.ts'
 import { type ComparedPair, compareTrees } from '../trace-tree/compare-trees.ts'
 import { compareInWords } from '../trace-tree/compare-words.ts'
 import { drawnSpans } from '../trace-tree/segment-spans.ts'
-import { withSharedMembers } from '../trace-tree/shared-members.ts'
 import { buildSpanTree } from '../trace-tree/span-tree.ts'
 import { runInSlices, type Sliced } from '../turns/turns.ts'
 import type { Context } from './context.ts'
+import { loadTrace } from './load-trace.ts'
 import { PageApiError } from './query.ts'
-import { noTrace, readTraceId } from './traces.ts'
+import { readTraceId } from './traces.ts'
 
 type Comparing = Context<'trace' | 'oldestMillis' | 'xray'>
 
@@ -24,15 +23,12 @@ const mostRows = 5000
 const mostAttributes = 500
 const mostOfPath = 20
 
-/** Our own answer: as many values as it may have. */
-const limits = { maxNesting: 1000, maxValues: Number.POSITIVE_INFINITY }
-
 /** `/-/api/compare/<a>/<b>`: see `CompareAnswer`. */
 export async function compareTraces(context: Comparing, path: string): Promise<CompareAnswer> {
   const [idOfA, idOfB] = path.split('/').slice(-2) as [string, string]
-  const b = await load(context, readTraceId(idOfB))
+  const b = await loadTrace(context, readTraceId(idOfB), compared)
   const typical = idOfA === 'typical' ? await typicalFor(context, b) : undefined
-  const a = await load(context, typical ?? readTraceId(idOfA))
+  const a = await loadTrace(context, typical ?? readTraceId(idOfA), compared)
   return runInSlices(compare(a, b))
 }
 
@@ -43,12 +39,6 @@ async function typicalFor({ xray }: Comparing, { traceId, name }: Trace): Promis
   throw new PageApiError(404, `no trace to compare ${traceId} with`, {
     hint: `there is no other trace in the store that took the route of ${JSON.stringify(name)} and did not fail`,
   })
-}
-
-async function load(context: Comparing, traceId: string): Promise<Trace> {
-  const bytes = await runInSlices(context.trace(traceId, compared))
-  if (!bytes) return noTrace(context, traceId)
-  return withSharedMembers((await runInSlices(parseJson(Buffer.from(bytes), limits))) as Trace)
 }
 
 function* compare(a: Trace, b: Trace): Sliced<CompareAnswer> {

@@ -1,9 +1,11 @@
 import { parseTraceId } from '../../trace-context/trace-id.ts'
 import { GrowingBuffer } from '../http/growing-buffer.ts'
+import type { ViewerRequest } from '../http/message.ts'
 import type { ExportedTrace } from '../store/records/import-trace.ts'
 import { type FilePart, fileKinds } from '../store/records/trace-file.ts'
 import { runInSlices } from '../turns/turns.ts'
 import type { Context } from './context.ts'
+import { exportMarkdown } from './export-markdown.ts'
 import { writeOtlp } from './export-otlp.ts'
 import { exportPage } from './export-page.ts'
 import type { FileAnswer } from './file-answer.ts'
@@ -13,17 +15,19 @@ import { fileFormat, fileVersion, maxRecordBytes, maxResourcesBytes } from './re
 /** The limit of an import, less the room for the end of the file. */
 const maxFileBytes = 64 * 1024 * 1024 - 1024
 
+type Exporting = Context<'exportTrace' | 'trace' | 'oldestMillis'>
+
 /**
- * A trace as a file, in one of three formats: all of its records, for `POST /-/api/import` of any
- * viewer; OTLP JSON of one signal; a page that needs no viewer.
+ * A trace as a file, in one of four formats: all of its records, for `POST /-/api/import` of any
+ * viewer; OTLP JSON of one signal; a page that needs no viewer; a few lines of Markdown.
  */
 export async function exportTrace(
-  context: Context<'exportTrace' | 'trace'> & { pageFolder: string | undefined },
+  context: Exporting & { pageFolder: string | undefined },
   id: string,
-  query: URLSearchParams,
+  { query, headers: { host } }: Pick<ViewerRequest, 'query' | 'headers'>,
 ): Promise<Uint8Array | FileAnswer> {
-  allowOnly(query, ['format', 'signal'])
-  const format = readChoice(query, 'format', ['waywiser', 'otlp', 'html'])
+  allowOnly(query, ['format', 'signal', 'link'])
+  const format = readChoice(query, 'format', ['waywiser', 'otlp', 'html', 'markdown'])
   const signal = readChoice(query, 'signal', ['traces', 'logs'])
   const traceId = parseTraceId(id)
   const trace = traceId && context.exportTrace(traceId)
@@ -34,6 +38,9 @@ export async function exportTrace(
   }
   if (format === 'otlp') return runInSlices(writeOtlp(trace, signal))
   if (format === 'html') return exportPage(context, trace.head.traceId)
+  if (format === 'markdown') {
+    return exportMarkdown(context, trace.head.traceId, { link: query.get('link'), host })
+  }
   return runInSlices(writeFile(trace))
 }
 

@@ -97,7 +97,7 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     },
     '/-/api/wires/:id': { GET: (_, name) => showWire(context, raw, name) },
     '/-/api/export/:id': {
-      GET: ({ query }, id) => exportTrace({ ...context, pageFolder }, id, query),
+      GET: (request, id) => exportTrace({ ...context, pageFolder }, id, request),
     },
     '/-/api/import': { POST: ({ body }) => importTraces(context, body, context.now) },
     '/-/api/faults': {

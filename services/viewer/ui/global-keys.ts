@@ -1,5 +1,5 @@
 import { helpOpen } from './parts/key-help.tsx'
-import { copyText } from './state/copy.ts'
+import { copyLink } from './state/copy.ts'
 import type { Bindings } from './state/keys.ts'
 import { goTo } from './state/range.ts'
 import { openSearch } from './state/site-search.ts'
@@ -19,11 +19,7 @@ export const globalKeys: Bindings = {
     { keys: ['g w'], does: 'Go to wires', run: () => goTo('/wires') },
     { keys: ['d'], does: 'Switch the colour theme: system, light, dark', run: nextTheme },
     { keys: ['u'], does: 'Show times in UTC or in the local zone', run: otherZone },
-    {
-      keys: ['y'],
-      does: 'Copy a link to this view',
-      run: () => copyText(location.href, 'the link'),
-    },
+    { keys: ['y'], does: 'Copy a link to this view', run: copyLink },
     {
       keys: ['?'],
       does: 'Show all keys',

@@ -161,8 +161,14 @@ test('what a trace does not have is answered by name, and so is a wrong format',
     404,
     `trace ${traceId(0)} has no log lines`,
   ])
-  expect([wrong.status, wrong.body.expected]).toStrictEqual([400, '"waywiser" or "otlp" or "html"'])
-  expect([unknown.status, unknown.body.expected]).toStrictEqual([400, 'one of format, signal'])
+  expect([wrong.status, wrong.body.expected]).toStrictEqual([
+    400,
+    '"waywiser" or "otlp" or "html" or "markdown"',
+  ])
+  expect([unknown.status, unknown.body.expected]).toStrictEqual([
+    400,
+    'one of format, signal, link',
+  ])
   expect(missing.status).toBe(404)
 })
 

@@ -92,7 +92,7 @@ test('an exported page shows the trace by all four lenses, without a viewer or a
   expect(await page.locator('h1').textContent()).toBe(nameThere)
   expect(await page.title()).toMatch(/ · Waywiser$/)
   expect(await page.getByText('a trace as it was at').count()).toBe(1)
-  for (const name of ['Copy API call', 'Copy as aws', 'Export', 'connected']) {
+  for (const name of ['Copy API call', 'Copy as aws', 'Share', 'connected']) {
     expect([name, await page.getByText(name).count()]).toStrictEqual([name, 0])
   }
   expect(await axeViolations(page)).toStrictEqual([])
@@ -167,12 +167,12 @@ test('the page of a trace offers each format', async () => {
   const page = await browser.newPage()
   await page.goto(`${viewer.origin}/trace/${sampleId}`)
 
-  await page.getByText('Export', { exact: true }).click()
+  await page.getByText('Share', { exact: true }).click()
 
   const links = page.locator('.menu a[download]')
   expect(await links.allTextContents()).toStrictEqual([
-    'Trace file',
     'HTML page',
+    'Trace file',
     'OTLP JSON',
     'OTLP JSON of the log lines',
   ])

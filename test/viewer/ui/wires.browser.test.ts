@@ -117,7 +117,7 @@ test('an exported trace is imported into another viewer', async () => {
   await fetch(`${from.origin}/v1/traces`, json(spansRequest()))
   const there = await visit(browser, `${from.origin}/trace/${traceId}`)
   const saving = there.page.waitForEvent('download')
-  await there.page.getByText('Export', { exact: true }).click()
+  await there.page.getByText('Share', { exact: true }).click()
   await there.page.getByRole('link', { name: 'Trace file' }).click()
   const file = await (await saving).path()
   const here = await visit(browser, `${to.origin}/wires`)

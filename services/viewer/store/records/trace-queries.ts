@@ -13,7 +13,7 @@ import type { TraceOrders } from './trace-order.ts'
 
 export type TracePage = { traces: TraceSummary[]; next?: TracePosition }
 
-type ShownOfTrace = { [list in 'spans' | 'segments' | 'errors' | 'logs']: Most }
+export type ShownOfTrace = { [list in 'spans' | 'segments' | 'errors' | 'logs']: Most }
 
 /** Limits of one answer: see `Trace.truncated`. */
 const shownOfTrace = {

@@ -22,3 +22,13 @@ export async function copyText(text: string, what: string): Promise<void> {
     announce(`The browser does not allow copying. ${what}: ${text}`)
   }
 }
+
+export const copyLink = () => copyText(location.href, 'the link')
+
+/** With a link to what is selected on this page. */
+export async function copyMarkdown(traceId: string): Promise<void> {
+  const query = new URLSearchParams({ format: 'markdown', link: location.href })
+  const answer = await fetch(`/-/api/export/${traceId}?${query}`).catch(() => undefined)
+  if (answer?.ok) await copyText(await answer.text(), 'the Markdown')
+  else announce('The viewer does not have this trace any more, or does not answer.')
+}

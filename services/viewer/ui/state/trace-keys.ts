@@ -1,7 +1,10 @@
+import { copyMarkdown } from './copy.ts'
 import type { Bindings } from './keys.ts'
 import { setQuery } from './location.ts'
 import { mark } from './marked.ts'
+import { openMenu, shareMenuId } from './menu.ts'
 import type { TraceActions } from './trace-actions.ts'
+import { traceFile } from './trace-file.ts'
 import { type TraceState, tracePanels } from './trace-state.ts'
 
 export function traceKeys(state: TraceState, actions: TraceActions): Bindings {
@@ -46,11 +49,17 @@ export function traceKeys(state: TraceState, actions: TraceActions): Bindings {
         does: 'Mark it, or compare it with the marked one',
         run: () => mark(state.trace.value.traceId, state.trace.value.name),
       },
+      ...(traceFile ? [] : shareKeys(state)),
       { keys: ['x'], does: 'Panel: Raw', run: () => setQuery({ lens: 'raw' }) },
       { keys: ['Escape'], does: 'Close details', run: () => (state.detailsOpen.value = false) },
     ],
   }
 }
+
+const shareKeys = ({ trace }: TraceState): Bindings['bindings'] => [
+  { keys: ['s'], does: 'Share this trace', run: () => openMenu(shareMenuId), hint: 'share' },
+  { keys: ['Y'], does: 'Copy it as Markdown', run: () => copyMarkdown(trace.value.traceId) },
+]
 
 function toggle(flag: { value: boolean }): void {
   flag.value = !flag.value

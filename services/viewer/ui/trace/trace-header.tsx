@@ -1,5 +1,4 @@
 import { formatDuration } from '../../words/format.ts'
-import { curlOfTrace } from '../compute/copy-commands.ts'
 import { writeFolding } from '../compute/folding.ts'
 import { rowText, safeHref } from '../compute/outside-text.ts'
 import { writeView } from '../compute/time-scale.ts'
@@ -9,11 +8,10 @@ import { TraceMark } from '../parts/status-mark.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
 import { TraceChips } from '../parts/trace-chips.tsx'
 import { ViewerOnly } from '../parts/viewer-only.tsx'
-import { copyText } from '../state/copy.ts'
 import { type TraceState, tracePanels } from '../state/trace-state.ts'
 import { exactTime } from '../state/zone.ts'
 import { CompareMenu } from './compare-menu.tsx'
-import { ExportMenu } from './export-menu.tsx'
+import { ShareMenu } from './share-menu.tsx'
 
 const vendors = [
   ['honeycomb', 'Honeycomb'],
@@ -62,14 +60,8 @@ export function TraceHeader({ state }: { state: TraceState }) {
       </nav>
       <span class="top-space" />
       <ViewerOnly>
-        <button
-          type="button"
-          onClick={() => copyText(curlOfTrace(location.origin, traceId), 'the curl command')}
-        >
-          Copy API call
-        </button>
         <CompareMenu trace={trace} />
-        <ExportMenu trace={trace} />
+        <ShareMenu trace={trace} />
       </ViewerOnly>
       <VendorLinks state={state} />
     </header>
