@@ -1,5 +1,6 @@
-import { Agent, request } from 'node:http'
+import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ask } from '../../../commands/load/ask.ts'
 
 export type Answer = {
   millis: number
@@ -12,8 +13,6 @@ export type Answer = {
 
 /** `failures` has a code for each request without an answer. */
 export type Phase = { asked: number; answers: Answer[]; failures: string[] }
-
-const timeoutMillis = 10_000
 
 /**
  * The mix of requests: a tenth are items, a tenth writes; the rest is the home feed, which calls
@@ -41,26 +40,12 @@ export function createLoad(address: string, perSecond: number) {
   const agent = new Agent({ keepAlive: true })
   let sent = 0
 
-  function ask(dueMillis: number): Promise<Answer | string> {
-    const { method, path, body } = mix[sent++ % mix.length]!
-    const headers = body ? { 'content-type': 'application/json' } : {}
-    return new Promise(resolve => {
-      const signal = AbortSignal.timeout(timeoutMillis)
-      const fail = (error: Error & { code?: unknown }) => resolve(String(error.code ?? error.name))
-      const outgoing = request(`${address}${path}`, { method, agent, headers, signal })
-      outgoing.on('error', fail).on('response', async response => {
-        const chunks = await response.toArray().catch(fail)
-        if (!chunks) return
-        const [, traceId] = String(response.headers.traceresponse).split('-')
-        resolve({
-          millis: performance.now() - dueMillis,
-          status: response.statusCode ?? 0,
-          traceId,
-          uuid: path === '/rollbar/test' ? JSON.parse(chunks.join('')).uuid : undefined,
-        })
-      })
-      outgoing.end(body)
-    })
+  async function send(dueMillis: number): Promise<Answer | string> {
+    const { path, ...planned } = mix[sent++ % mix.length]!
+    const answer = await ask({ ...planned, url: `${address}${path}` }, agent, dueMillis)
+    if (typeof answer === 'string') return answer
+    const { text, ...rest } = answer
+    return { ...rest, uuid: path === '/rollbar/test' ? JSON.parse(text).uuid : undefined }
   }
 
   return {
@@ -72,7 +57,7 @@ export function createLoad(address: string, perSecond: number) {
         const dueMillis = startMillis + (answers.length * 1000) / perSecond
         const waitMillis = dueMillis - performance.now()
         if (waitMillis > 1) await sleep(waitMillis)
-        answers.push(ask(dueMillis))
+        answers.push(send(dueMillis))
       }
       const settled = await Promise.all(answers)
       return {
