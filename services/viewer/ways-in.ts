@@ -19,5 +19,5 @@ export const settingLines = ({ main, otlp = main, otlpGrpc = main, daemon }: Way
   `log lines     AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=${main}`,
 ]
 
-const otlpVariables = (url: string, protocol: string) =>
+export const otlpVariables = (url: string, protocol: string) =>
   `OTEL_EXPORTER_OTLP_ENDPOINT=${url} OTEL_EXPORTER_OTLP_PROTOCOL=${protocol}`

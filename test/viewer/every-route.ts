@@ -36,6 +36,7 @@ const parameters: Record<string, string[]> = {
     'service=activities&route=GET /api/activities/home',
   ],
   '/-/api/routes': ['filter=duration > 0', 'range=PT9H', 'trend=3'],
+  '/-/api/setup': ['range=PT9H'],
   '/-/api/map': ['filter=duration > 0', 'range=PT9H', 'group=sample'],
   '/-/api/errors': ['status=active', 'trend=10', 'range=PT9H&trend=3'],
   '/-/api/errors/f1': ['show=latest'],

@@ -19,6 +19,7 @@ import { showMap } from './map.ts'
 import { allowOnly, PageApiError } from './query.ts'
 import { showWire } from './raw.ts'
 import { listRoutes } from './routes.ts'
+import { showSetup } from './setup.ts'
 import { listTraces, showTrace } from './traces.ts'
 
 type PageApiOptions = {
@@ -89,6 +90,9 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
       PUT: ({ body }, id) => setErrorStatus(context, id, body),
     },
     '/-/api/logs': { GET: ({ query }) => listLogs(context, query) },
+    '/-/api/setup': {
+      GET: ({ query, headers }) => showSetup(context, query, { host: headers.host, ports }),
+    },
     '/-/api/wires': {
       GET({ query }) {
         allowOnly(query, [])
@@ -125,7 +129,7 @@ async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerA
   const methods = Object.keys(answers)
   if (methods.length === 0) {
     throw new PageApiError(404, `nothing at ${path}`, {
-      hint: 'traces, traces/<id>, attribute-keys, attribute-values, compare/<a>/<b>, map, routes, errors, errors/<fingerprint>, logs, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
+      hint: 'traces, traces/<id>, attribute-keys, attribute-values, compare/<a>/<b>, map, routes, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
     })
   }
   const wanted = method === 'HEAD' ? 'GET' : method

@@ -522,6 +522,37 @@ export type ImportAnswer = {
   /** The first reasons. */
   reasons: string[]
 }
+/** What one lens has of a service in a range. Without records, `lastMillis` is null. */
+export type SetupCell = {
+  count: number
+  /** Arrival of the newest record, or of its trace's first one of this lens. */
+  lastMillis: number | null
+  /** Something was announced, or sent, and is not here. */
+  problem?: string
+  /** The line that mends or adds it, to be copied. */
+  fix?: string
+}
+export type SetupService = {
+  service: string
+  /** `python (opentelemetry 1.30.0)`, as far as its records say. */
+  language?: string
+  lenses: { [lens in Lens]: SetupCell }
+}
+export type SetupCheck = {
+  name: string
+  state: 'ok' | 'warning' | 'failing'
+  text: string
+  /** A sentence; what is to be copied is between backticks. */
+  fix?: string
+}
+/** `GET /-/api/setup`: what comes from which service by which lens, and what is wrong with it. */
+export type SetupAnswer = {
+  services: SetupService[]
+  checks: SetupCheck[]
+  /** The range, and of how many of its traces the newest were looked at. */
+  fromMillis: number
+  traces: { looked: number; ofRange: number }
+}
 /** `GET /-/api/viewer`: where records are taken. */
 export type WhereAnswer = {
   /** Of the activities service, for demo requests. Absent: the viewer runs alone. */

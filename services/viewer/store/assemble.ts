@@ -15,6 +15,8 @@ import { createKeeper } from './records/keeper.ts'
 import { createLogGroups } from './records/log-groups.ts'
 import { createLogQueries } from './records/log-queries.ts'
 import { createPayloadRows, type SegmentPart } from './records/payload-rows.ts'
+import { createRecentRecords } from './records/recent-records.ts'
+import { createRoom } from './records/room.ts'
 import type { Most } from './records/row-keys.ts'
 import { createSummaries } from './records/summaries.ts'
 import { createTraceFile } from './records/trace-file.ts'
@@ -121,6 +123,9 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     deleteLogStream: keeper.deleteStream,
     deleteLogGroup: keeper.deleteGroup,
     wires: wires.read,
+    rejections: wires.rejectionsBetween,
+    recent: createRecentRecords(database),
+    room: createRoom(database, keeper.totals, bounds),
     saveWires: wires.save,
     async clear() {
       wires.clearReasons()

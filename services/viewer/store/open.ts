@@ -10,7 +10,10 @@ import type { ErrorQueries } from './records/error-queries.ts'
 import type { TraceExchange } from './records/import-trace.ts'
 import type { LogGroups } from './records/log-groups.ts'
 import type { LogQueries } from './records/log-queries.ts'
+import type { createRecentRecords } from './records/recent-records.ts'
+import type { Room } from './records/room.ts'
 import type { TraceQueries } from './records/trace-queries.ts'
+import type { KeptRejection } from './records/wire-counts.ts'
 import { schema } from './schema.ts'
 import type { SearchIndex } from './search/open.ts'
 import type { createTraceSearch } from './trace-search.ts'
@@ -64,6 +67,12 @@ export type Store = {
   /** X-Ray's part: what is derived from segments, groups, sampling rules. */
   xray: XrayStore
   wires(): Wires
+  /** The latest rejections of a time, the oldest first. */
+  rejections(fromMillis: number, toMillis: number): KeptRejection[]
+  /** The newest records of a range, in a bounded number. */
+  recent: ReturnType<typeof createRecentRecords>
+  /** What the store holds of each of its bounds. */
+  room(): Room[]
   /** Deletes all records, in slices; log groups and streams stay. */
   clear(): Promise<void>
   /** Deletes expired records, in slices. Runs by itself twice a minute. */

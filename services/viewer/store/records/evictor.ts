@@ -3,6 +3,7 @@ import { type Bounds, ceilingOfBytes, kinds, shares } from './bounds.ts'
 import type { ItemRemoval } from './item-removal.ts'
 import type { Ledger, Measure } from './ledger.ts'
 import type { LineRemoval } from './line-removal.ts'
+import { usedBytesSql } from './room.ts'
 import { droppedColumns, type TraceRemoval } from './trace-removal.ts'
 
 type Row = Record<string, SQLInputValue>
@@ -30,9 +31,7 @@ const rowsPerLook = 64
  */
 export function createEvictor(database: DatabaseSync, options: EvictorOptions) {
   const { bounds, ledger, traces, lines, items } = options
-  const size = database.prepare(`
-    SELECT (pages.page_count - free.freelist_count) * size.page_size AS used
-    FROM pragma_page_count pages, pragma_freelist_count free, pragma_page_size size`)
+  const size = database.prepare(usedBytesSql)
   const expired = database.prepare(
     `SELECT ${droppedColumns} FROM trace WHERE first_ms < ? LIMIT ${tracesPerLook}`,
   )

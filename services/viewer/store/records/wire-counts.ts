@@ -21,7 +21,7 @@ export function createWireCounts(now: () => number, kept: Partial<Wires> = {}) {
 // Enough to explain a trace on display; a flood of garbage must not fill the memory.
 export const maxRejections = 1000
 
-const wiresOf: { [lens in Lens]: readonly Wire[] } = {
+export const wiresOf: { [lens in Lens]: readonly Wire[] } = {
   otlp: ['otlp-traces'],
   xray: ['xray-udp', 'xray-api'],
   rollbar: ['rollbar'],
@@ -61,6 +61,10 @@ export function createRejections(now: () => number, kept: KeptRejection[] = []) 
     return near && `${near.wire} rejected a record at that time: ${near.reason}`
   }
 
+  /** Those of a time, the oldest first. */
+  const between = (fromMillis: number, toMillis: number): KeptRejection[] =>
+    kept.filter(({ atMillis }) => atMillis >= fromMillis && atMillis < toMillis)
+
   /** The number of all rejections, forgotten ones included. */
   const total = () => count
 
@@ -71,5 +75,5 @@ export function createRejections(now: () => number, kept: KeptRejection[] = []) 
     kept = []
   }
 
-  return { note, reasonOf, reasonNear, total, since, clear }
+  return { note, reasonOf, reasonNear, between, total, since, clear }
 }

@@ -41,6 +41,7 @@ export function createWireState(database: StoreDatabase, now: () => number) {
     read: counts.read,
     reasonOf: rejections.reasonOf,
     reasonNear: rejections.reasonNear,
+    rejectionsBetween: rejections.between,
     save,
     count(wire: Wire, amounts: WireAmounts): void {
       counts.count(wire, amounts)

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Sliced } from '../../turns/turns.ts'
 import type { SegmentPart } from '../records/payload-rows.ts'
 import type { Most } from '../records/row-keys.ts'
+import { createCalls } from './calls.ts'
 import { createDerivation } from './derive.ts'
 import { createGraphRows } from './graph-rows.ts'
 import { createGroupRows } from './group-rows.ts'
@@ -62,6 +63,7 @@ export function openXrayStore(options: XrayStoreOptions) {
     spans: createMapSpans(database),
     traces: createXrayTraceRows(database, mostOfXrayTrace),
     graph: createGraphRows(database, links),
+    calls: createCalls(database, links),
     routes,
     groups: createGroupRows(database),
     rules: createRuleRows(database),

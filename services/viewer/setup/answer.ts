@@ -1,0 +1,68 @@
+import {
+  type Lens,
+  lenses,
+  type SetupAnswer,
+  type SetupCell,
+  type SetupService,
+} from '../records/api.ts'
+import type { Sliced } from '../turns/turns.ts'
+import type { WaysIn } from '../ways-in.ts'
+import { receiving, refused, store } from './checks/arrivals.ts'
+import { idsNotJoined, linesWithoutId, senderDrops } from './checks/lines.ts'
+import { propagation } from './checks/propagation.ts'
+import { sampling } from './checks/sampling.ts'
+import { clocks, parents, serviceNames, spanNames } from './checks/spans.ts'
+import type { Check, Facts } from './facts.ts'
+import { fixLine } from './fix-lines.ts'
+import { type Problems, problemsOf } from './problems.ts'
+import { type ServiceFacts, servicesOf } from './services.ts'
+
+const checks: { [name: string]: Check } = {
+  receiving,
+  refused,
+  'service-names': serviceNames,
+  parents,
+  propagation,
+  clocks,
+  'log-trace-ids': linesWithoutId,
+  'log-id-forms': idsNotJoined,
+  sampling,
+  'sender-drops': senderDrops,
+  'span-names': spanNames,
+  store,
+}
+
+/** The table of services and lenses, and the checks, of what was received. */
+export function* setupOf(
+  given: Omit<Facts, 'services'>,
+): Sliced<Pick<SetupAnswer, 'services' | 'checks'>> {
+  const { recent, rejections, nowMillis, ways } = given
+  const services = yield* servicesOf(recent)
+  const problems = yield* problemsOf(recent.traces, services, rejections, nowMillis)
+  const rows = [...services.values()]
+    .map(facts => rowOf(facts, problems, ways))
+    .sort((a, b) => (a.service < b.service ? -1 : 1))
+  const results: SetupAnswer['checks'] = []
+  for (const [name, check] of Object.entries(checks)) {
+    results.push({ name, ...check({ ...given, services }) })
+    yield
+  }
+  return { services: rows, checks: results }
+}
+
+function rowOf(facts: ServiceFacts, problems: Problems, ways: WaysIn): SetupService {
+  const { service, language } = facts
+  const cellOf = (lens: Lens): SetupCell => {
+    const cell = facts.lenses[lens]
+    const problem = problems.get(service)?.[lens]
+    const fix =
+      problem !== undefined || cell.count === 0 ? fixLine(lens, language, ways) : undefined
+    return { ...cell, ...(problem !== undefined && { problem }), ...(fix !== undefined && { fix }) }
+  }
+  const cells = Object.fromEntries(lenses.map(lens => [lens, cellOf(lens)]))
+  return {
+    service,
+    ...(language !== undefined && { language }),
+    lenses: cells as SetupService['lenses'],
+  }
+}
