@@ -1,4 +1,4 @@
-import { settingLines } from '../../services/viewer/ways-in.ts'
+import { settingLines } from '../../services/viewer/words/ways-in.ts'
 
 /** How an application reaches the viewer. */
 type Addresses = {

@@ -1,6 +1,6 @@
 import { type WireCounts, type Wires, wires } from '../../../services/viewer/records/api.ts'
-import { settingLines } from '../../../services/viewer/ways-in.ts'
 import { formatAgo, formatCount } from '../../../services/viewer/words/format.ts'
+import { settingLines } from '../../../services/viewer/words/ways-in.ts'
 import { createReport } from '../answers/report.ts'
 import { tool } from './tool.ts'
 

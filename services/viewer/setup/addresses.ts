@@ -1,5 +1,5 @@
 import type { WhereAnswer } from '../records/api.ts'
-import type { WaysIn } from '../ways-in.ts'
+import type { WaysIn } from '../words/ways-in.ts'
 
 /** Where this viewer takes records, by the name by which the reader of the page calls it. */
 export function waysInAt(host: string | undefined, ports: WhereAnswer['ports']): WaysIn {

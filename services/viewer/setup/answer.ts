@@ -6,16 +6,16 @@ import {
   type SetupService,
 } from '../records/api.ts'
 import type { Sliced } from '../turns/turns.ts'
-import type { WaysIn } from '../ways-in.ts'
-import { receiving, refused, store } from './checks/arrivals.ts'
-import { idsNotJoined, linesWithoutId, senderDrops } from './checks/lines.ts'
-import { propagation } from './checks/propagation.ts'
-import { sampling } from './checks/sampling.ts'
-import { clocks, parents, serviceNames, spanNames } from './checks/spans.ts'
+import type { WaysIn } from '../words/ways-in.ts'
+import { receiving, refused, store } from './arrival-checks.ts'
 import type { Check, Facts } from './facts.ts'
 import { fixLine } from './fix-lines.ts'
+import { idsNotJoined, linesWithoutId, senderDrops } from './line-checks.ts'
 import { type Problems, problemsOf } from './problems.ts'
+import { propagation } from './propagation-check.ts'
+import { sampling } from './sampling-check.ts'
 import { type ServiceFacts, servicesOf } from './services.ts'
+import { clocks, parents, serviceNames, spanNames } from './span-checks.ts'
 
 const checks: { [name: string]: Check } = {
   receiving,

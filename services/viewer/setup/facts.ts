@@ -3,7 +3,7 @@ import type { Recent } from '../store/records/recent.ts'
 import type { Room } from '../store/records/room.ts'
 import type { KeptRejection } from '../store/records/wire-counts.ts'
 import type { CountedLink } from '../store/xray/calls.ts'
-import type { WaysIn } from '../ways-in.ts'
+import type { WaysIn } from '../words/ways-in.ts'
 import type { Services } from './services.ts'
 
 /** What the checks look at. */

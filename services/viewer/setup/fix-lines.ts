@@ -1,5 +1,5 @@
 import type { Lens } from '../records/api.ts'
-import { otlpVariables, type WaysIn } from '../ways-in.ts'
+import { otlpVariables, type WaysIn } from '../words/ways-in.ts'
 import { type Family, familyOf } from './language.ts'
 
 type Lines = { [family in Family]?: string } & { other: string }

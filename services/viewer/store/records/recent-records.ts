@@ -56,6 +56,8 @@ export function createRecentRecords(database: DatabaseSync) {
   )
   const spans = database.prepare(`SELECT span_id, parent_id, name, kind, service, start_us,
       duration_us, status, item_uuid, resource FROM span WHERE trace = ? LIMIT ?`)
+  // There are thousands of spans: rows with names would cost more than all the rest.
+  spans.setReturnArrays(true)
   const resources = database.prepare(
     `SELECT id, ${small('attributes', 'attributes')} AS attributes FROM resource WHERE trace = ? LIMIT ${most.resources}`,
   )
@@ -93,8 +95,9 @@ export function createRecentRecords(database: DatabaseSync) {
     const byId = new Map(
       (counts.spans > 0 ? resources.all(seq) : []).map(({ id, attributes }) => [id, attributes]),
     )
-    const toSpan = spanReader(id => resourceOf(byId.get(id as number)))
-    const read = counts.spans > 0 ? spans.all(seq, mostSpans).map(toSpan) : []
+    const toSpan = spanReader(id => resourceOf(byId.get(id)))
+    const rows = counts.spans > 0 ? spans.all(seq, mostSpans) : []
+    const read = (rows as unknown as SpanRow[]).map(toSpan)
     const isCut = counts.spans > mostSpans || counts.segments > most.segments
     return {
       seq,
@@ -153,20 +156,37 @@ const countsOf = (row: Row) => ({
   lines: Number(row.log_lines),
 })
 
+type SpanRow = [
+  id: string,
+  parentId: string | null,
+  name: string,
+  kind: number,
+  service: string,
+  startMicros: number,
+  durationMicros: number,
+  status: number,
+  itemUuid: string | null,
+  resource: number,
+]
+
 const spanReader =
-  (resourceOf: ReadResource) =>
-  (row: Row): RecentSpan => ({
-    id: String(row.span_id),
-    parentId: optionalText(row.parent_id),
-    name: String(row.name),
-    kind: Number(row.kind),
-    service: String(row.service),
-    startMicros: Number(row.start_us),
-    endMicros: Number(row.start_us) + Number(row.duration_us),
-    isError: row.status === errorStatus,
-    itemUuid: optionalText(row.item_uuid),
-    resource: resourceOf(row.resource),
-  })
+  (resourceOf: (id: number) => JsonObject) =>
+  (row: SpanRow): RecentSpan => {
+    const [id, parentId, name, kind, service, startMicros, durationMicros, status, ...rest] = row
+    const [itemUuid, resource] = rest
+    return {
+      id,
+      parentId: parentId ?? undefined,
+      name,
+      kind,
+      service,
+      startMicros,
+      endMicros: startMicros + durationMicros,
+      isError: status === errorStatus,
+      itemUuid: itemUuid ?? undefined,
+      resource: resourceOf(resource),
+    }
+  }
 
 const toSegment = (row: Row): RecentSegment => ({
   name: String(row.name),

@@ -1,10 +1,10 @@
-import { parseObject } from '../../json/parse-object.ts'
-import { nameBefore } from '../../mentions/id-names.ts'
-import type { RecentLine } from '../../store/records/recent.ts'
-import { formatCount, plural } from '../../words/format.ts'
-import type { Check } from '../facts.ts'
-import { shown } from '../language.ts'
-import { serviceOfLine } from '../services.ts'
+import { parseObject } from '../json/parse-object.ts'
+import { nameBefore } from '../mentions/id-names.ts'
+import type { RecentLine } from '../store/records/recent.ts'
+import { formatCount, plural } from '../words/format.ts'
+import type { Check } from './facts.ts'
+import { shown } from './language.ts'
+import { serviceOfLine } from './services.ts'
 
 /** Lines of services with spans or segments, most of which carry no trace id. */
 export const linesWithoutId: Check = ({ recent, services }) => {

@@ -1,7 +1,7 @@
-import { formatAgo, formatBytes, formatCount, formatDuration, plural } from '../../words/format.ts'
-import type { Check } from '../facts.ts'
-import { otlpLine } from '../fix-lines.ts'
-import { shown } from '../language.ts'
+import { formatAgo, formatBytes, formatCount, formatDuration, plural } from '../words/format.ts'
+import type { Check } from './facts.ts'
+import { otlpLine } from './fix-lines.ts'
+import { shown } from './language.ts'
 
 /** Whether anything comes. */
 export const receiving: Check = ({ recent, lastSeenMillis, nowMillis, when, ways }) => {

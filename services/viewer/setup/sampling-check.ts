@@ -1,7 +1,7 @@
-import type { RecentTrace } from '../../store/records/recent.ts'
-import { formatCount, plural } from '../../words/format.ts'
-import type { Check } from '../facts.ts'
-import { shown } from '../language.ts'
+import type { RecentTrace } from '../store/records/recent.ts'
+import { formatCount, plural } from '../words/format.ts'
+import type { Check } from './facts.ts'
+import { shown } from './language.ts'
 
 /** So many requests of a rule, and none kept, are no coincidence. */
 const manyRequests = 10

@@ -1,8 +1,8 @@
-import type { Recent } from '../../store/records/recent.ts'
-import { plural } from '../../words/format.ts'
-import type { Check } from '../facts.ts'
-import { shown } from '../language.ts'
-import type { Services } from '../services.ts'
+import type { Recent } from '../store/records/recent.ts'
+import { plural } from '../words/format.ts'
+import type { Check } from './facts.ts'
+import { shown } from './language.ts'
+import type { Services } from './services.ts'
 
 /** Two services of which one calls the other, and that no trace has both of. */
 export const propagation: Check = ({ links, services, recent }) => {

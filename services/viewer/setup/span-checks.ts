@@ -1,9 +1,9 @@
-import { graceMillis } from '../../store/records/delivery.ts'
-import type { RecentSpan, RecentTrace } from '../../store/records/recent.ts'
-import { formatCount, formatDuration, plural } from '../../words/format.ts'
-import type { Check } from '../facts.ts'
-import { otlpLine } from '../fix-lines.ts'
-import { shown } from '../language.ts'
+import { graceMillis } from '../store/records/delivery.ts'
+import type { RecentSpan, RecentTrace } from '../store/records/recent.ts'
+import { formatCount, formatDuration, plural } from '../words/format.ts'
+import type { Check } from './facts.ts'
+import { otlpLine } from './fix-lines.ts'
+import { shown } from './language.ts'
 
 const unknown = 'unknown_service'
 
