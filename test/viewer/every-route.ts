@@ -21,6 +21,7 @@ const ids: Record<string, string> = {
   export: traceId(0),
   errors: fingerprint,
   compare: traceId(0),
+  sampling: traceId(0),
   wires: 'logs',
 }
 
@@ -35,6 +36,7 @@ const parameters: Record<string, string[]> = {
     'where=n',
     'service=activities&route=GET /api/activities/home',
   ],
+  '/-/api/sampling': ['range=PT9H'],
   '/-/api/routes': ['filter=duration > 0', 'range=PT9H', 'trend=3'],
   '/-/api/setup': ['range=PT9H'],
   '/-/api/map': ['filter=duration > 0', 'range=PT9H', 'group=sample'],

@@ -17,7 +17,7 @@ const compared = {
   spans: { rows: 10_000, bytes: 8 * 1024 * 1024 },
   segments: { rows: 10_000, bytes: 4 * 1024 * 1024 },
   errors: { rows: 0, bytes: 0 },
-  logs: { rows: 0, bytes: 0 },
+  logs: { rows: 200, bytes: 1024 * 1024 },
 }
 const mostRows = 5000
 const mostAttributes = 500
@@ -61,8 +61,19 @@ function* compare(a: Trace, b: Trace): Sliced<CompareAnswer> {
 }
 
 function summaryOf(trace: Trace): TraceSummary {
-  const { spans, segments, errors, logs, map, links, resources, scopes, truncated, ...summary } =
-    trace
+  const {
+    spans,
+    segments,
+    errors,
+    logs,
+    map,
+    links,
+    resources,
+    scopes,
+    fromLines,
+    truncated,
+    ...summary
+  } = trace
   return summary
 }
 

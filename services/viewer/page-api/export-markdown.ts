@@ -9,7 +9,7 @@ const described = {
   spans: { rows: 10_000, bytes: 8 * 1024 * 1024 },
   segments: { rows: 10_000, bytes: 4 * 1024 * 1024 },
   errors: { rows: 500, bytes: 1024 * 1024 },
-  logs: { rows: 0, bytes: 0 },
+  logs: { rows: 200, bytes: 1024 * 1024 },
 }
 
 const maxLinkLength = 4000

@@ -19,6 +19,8 @@ import { showMap } from './map.ts'
 import { allowOnly, PageApiError } from './query.ts'
 import { showWire } from './raw.ts'
 import { listRoutes } from './routes.ts'
+import { showSampledOut } from './sampled-out.ts'
+import { showSampling } from './sampling.ts'
 import { showSetup } from './setup.ts'
 import { listTraces, showTrace } from './traces.ts'
 
@@ -84,6 +86,8 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     '/-/api/compare/:id/:id': { GET: ({ path }) => compareTraces(context, path) },
     '/-/api/map': { GET: ({ query }) => showMap(context, query) },
     '/-/api/routes': { GET: ({ query }) => listRoutes(context, query) },
+    '/-/api/sampling': { GET: ({ query }) => showSampling(context, query) },
+    '/-/api/sampling/:id': { GET: (_, id) => showSampledOut(context, id) },
     '/-/api/errors': { GET: ({ query }) => listErrors(context, query) },
     '/-/api/errors/:id': {
       GET: ({ query }, id) => showError(context, id, query),
@@ -129,7 +133,7 @@ async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerA
   const methods = Object.keys(answers)
   if (methods.length === 0) {
     throw new PageApiError(404, `nothing at ${path}`, {
-      hint: 'traces, traces/<id>, attribute-keys, attribute-values, compare/<a>/<b>, map, routes, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
+      hint: 'traces, traces/<id>, attribute-keys, attribute-values, compare/<a>/<b>, map, routes, sampling, sampling/<trace id>, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
     })
   }
   const wanted = method === 'HEAD' ? 'GET' : method

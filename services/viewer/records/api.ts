@@ -212,6 +212,11 @@ export type Trace = TraceSummary & {
    */
   resources?: { [key: string]: Record<string, unknown> }
   scopes?: { [key: string]: Scope }
+  /**
+   * Only of a trace without spans and segments: the requests that its log lines report, drawn in
+   * place of spans. A line that names no parent is inside the request around it in time.
+   */
+  fromLines?: TraceSpan[]
   /** The answer is a part of a very large trace: it has the first records of each kind. */
   truncated?: Truncated
 }
@@ -489,6 +494,38 @@ export type CompareAnswer = {
   attributes: DifferingAttribute[]
   /** The traces, or their differences, are too large: the answer has the first of them. */
   truncated?: true
+}
+/** A sampling rule: one of the viewer's, or one that only log lines name. */
+export type SamplingRuleSummary = {
+  name: string
+  /** Of one of the viewer's, what it says in words; `matches` and `samples` as `GET /a` and `5/s, then 10 %`. */
+  rule?: { priority: number; matches: string; samples: string }
+  /** How many traces of the range it kept and dropped, by their log lines, and the newest of each. */
+  kept: number
+  dropped: number
+  newestKept?: string
+  newestDropped?: string
+}
+/** `GET /-/api/sampling`: rules in the order in which they are tried. */
+export type SamplingAnswer = {
+  rules: SamplingRuleSummary[]
+  groups: { name: string; filter: string }[]
+  /** There are more lines than were looked at: since when the counts are. */
+  sinceMillis?: number
+}
+/**
+ * `GET /-/api/sampling/<trace id>`: why the trace was sampled out, and how many of the same service,
+ * route and rule were kept and dropped; of a trace without a request in its lines 0. `text` says all
+ * of it in words.
+ */
+export type SampledOutAnswer = {
+  text: string
+  rule?: string
+  service?: string
+  route?: string
+  kept: number
+  dropped: number
+  newestKept?: string
 }
 export type ErrorsAnswer = {
   errors: ErrorItem[]

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { rateInWords } from '../../x-ray/rate-in-words.ts'
+import { ruleInWords } from '../../x-ray/rule-in-words.ts'
 import { traceMap } from '../graph/map-answer.ts'
 import { subjectOfSummary } from '../graph/summary-subject.ts'
 import type { Inbox } from '../records/record.ts'
@@ -18,6 +18,7 @@ import { createPayloadRows, type SegmentPart } from './records/payload-rows.ts'
 import { createRecentRecords } from './records/recent-records.ts'
 import { createRoom } from './records/room.ts'
 import type { Most } from './records/row-keys.ts'
+import { createSamplingLines } from './records/sampling-lines.ts'
 import { createSummaries } from './records/summaries.ts'
 import { createTraceFile } from './records/trace-file.ts'
 import { createTraceOrders } from './records/trace-order.ts'
@@ -54,7 +55,10 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     xrayGoesTo: vendors?.xrayGoesTo ?? 'unknown',
     rateOf(name) {
       const found = xray.rules.find(name)
-      return found && rateInWords(found.rule)
+      if (!found) return undefined
+      // Only services that report to this viewer surely apply its rule: others have their own file.
+      const words = ruleInWords(found.rule)
+      return xray.statistics.isReported(name) ? words : `here: ${words}`
     },
   })
   const xray = openXrayStore({
@@ -185,6 +189,7 @@ function createReaders(database: DatabaseSync, traces: TraceQueries) {
     errorTrends: errors.trends,
     error: errors.find,
     logs: logs.list,
+    samplingLines: createSamplingLines(database),
     logEvents: logs.events,
   }
 }

@@ -12,6 +12,7 @@ import type { LogGroups } from './records/log-groups.ts'
 import type { LogQueries } from './records/log-queries.ts'
 import type { createRecentRecords } from './records/recent-records.ts'
 import type { Room } from './records/room.ts'
+import type { SamplingLines } from './records/sampling-lines.ts'
 import type { TraceQueries } from './records/trace-queries.ts'
 import type { KeptRejection } from './records/wire-counts.ts'
 import { schema } from './schema.ts'
@@ -57,6 +58,8 @@ export type Store = {
   errorTrends: ErrorQueries['trends']
   error: ErrorQueries['find']
   logs: LogQueries['list']
+  /** Log lines by what they say of the sampling of their traces. */
+  samplingLines: SamplingLines
   /** Reads lines as CloudWatch does, by the senders' times. */
   logEvents: LogQueries['events']
   logGroups: LogGroups

@@ -5,14 +5,15 @@ import { callName, requestName } from './segment-names.ts'
 import { endOf, type WaterfallSpan } from './span-tree.ts'
 
 type Drawn = Pick<Trace, 'spans' | 'segments'> &
-  Partial<Pick<Trace, 'inProgress' | 'startMillis' | 'durationMillis'>>
+  Partial<Pick<Trace, 'inProgress' | 'startMillis' | 'durationMillis' | 'fromLines'>>
 
 /**
  * What the waterfall draws: the spans, and in their places the segments of which there is no span,
- * since services of one trace may send one or the other. What is in progress lasts until now.
+ * since services of one trace may send one or the other; without either, requests of its log lines. What is in progress lasts until now.
  */
 export function drawnSpans(trace: Drawn): WaterfallSpan[] {
   const { spans, segments, inProgress, startMillis = 0, durationMillis = 0 } = trace
+  if (spans.length === 0 && segments.length === 0) return trace.fromLines ?? []
   const others = segmentsWithoutSpan(spans, segments)
   if (others.length === 0 && !spans.some(span => span.inProgress)) return spans
   const latest = (until: number, each: { startMillis: number; durationMillis?: number }) =>

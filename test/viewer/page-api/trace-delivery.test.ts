@@ -254,5 +254,7 @@ test('the rate of a sampling rule is shown with it, when the viewer has the rule
 
   const { delivery } = await summaryOf(viewer)
 
-  expect(delivery.otlp.reason).toBe('Dropped by sampling rule "Cruddur" (5/s, then 10 %)')
+  expect(delivery.otlp.reason).toBe(
+    'Dropped by sampling rule "Cruddur" (here: priority 9000: 5/s, then 10 % of service activities)',
+  )
 })

@@ -7,9 +7,9 @@ import {
   faultChoices,
   withShare,
 } from '../../../services/viewer/ui/compute/fault-choices.ts'
-import { matchInWords } from '../../../services/viewer/ui/compute/sampling-words.ts'
 import { senderDrops } from '../../../services/viewer/ui/compute/sender-drops.ts'
 import { spanNotes } from '../../../services/viewer/ui/compute/span-notes.ts'
+import { matchInWords } from '../../../services/x-ray/match-in-words.ts'
 import { rateInWords } from '../../../services/x-ray/rate-in-words.ts'
 
 test('the viewer accepts every fault of the page, and the page recognizes it', () => {

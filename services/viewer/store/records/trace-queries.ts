@@ -3,6 +3,7 @@ import type { MapAnswer, Trace, TraceSummary } from '../../records/api.ts'
 import type { Vendors } from '../../records/vendors.ts'
 import type { Sliced } from '../../turns/turns.ts'
 import { traceColumns } from './fact-rows.ts'
+import { spansOfLines } from './line-spans.ts'
 import { linksOf, withLinks } from './links.ts'
 import type { PayloadRows, SegmentPart } from './payload-rows.ts'
 import type { Most } from './row-keys.ts'
@@ -102,6 +103,7 @@ export function createTraceQueries(
       delivery: withLinks(summary.delivery, links),
       links,
       map,
+      ...(row.spans === 0 && row.segments === 0 && { fromLines: spansOfLines(logs.rows) }),
       truncated: Object.values(truncated).some(left => left > 0) ? truncated : undefined,
     }
     return concat([

@@ -21,6 +21,7 @@ export function createStatisticRows(database: DatabaseSync) {
     ON CONFLICT DO UPDATE SET ${['requests', 'sampled', 'borrowed'].map(addUp).join(', ')}`)
   const expire = database.prepare('DELETE FROM sampling_statistic WHERE window_s < ?')
   const list = database.prepare('SELECT * FROM sampling_statistic ORDER BY window_s DESC, rule')
+  const reported = database.prepare('SELECT 1 FROM sampling_statistic WHERE rule = ? LIMIT 1')
   const remove = database.prepare('DELETE FROM sampling_statistic WHERE rule = ?')
   return {
     /** Adds a client's report; `windowSeconds` may be any time within the window. */
@@ -32,6 +33,8 @@ export function createStatisticRows(database: DatabaseSync) {
     },
     /** Newest first. */
     list: (): SamplingStatistic[] => list.all().map(toStatistic),
+    /** Whether a client reported about the rule lately: it has the rule from here. */
+    isReported: (ruleName: string) => reported.get(ruleName) !== undefined,
     /** Deletes the statistics of a deleted rule. */
     remove: (ruleName: string): void => void remove.run(ruleName),
   }

@@ -17,6 +17,7 @@ import { ErrorPanel } from '../trace/error-panel.tsx'
 import { LogsPanel } from '../trace/logs-panel.tsx'
 import { hasMap, MapPanel } from '../trace/map-panel.tsx'
 import { RawPanel } from '../trace/raw-panel.tsx'
+import { SampledOut } from '../trace/sampled-out.tsx'
 import { SenderLoss } from '../trace/sender-loss.tsx'
 import { TraceHeader } from '../trace/trace-header.tsx'
 import { WaterfallPanel } from '../trace/waterfall-panel.tsx'
@@ -90,6 +91,9 @@ export function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
         </p>
       )}
       <ViewerOnly>
+        {trace.value.delivery.otlp.state === 'sampled-out' && (
+          <SampledOut traceId={trace.value.traceId} />
+        )}
         <SenderLoss trace={trace.value} />
       </ViewerOnly>
       <Panels state={state} actions={actions} />

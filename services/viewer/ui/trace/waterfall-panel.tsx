@@ -67,12 +67,19 @@ function Note({ state, actions }: Props) {
       ) : (
         'no critical path: the root span is missing'
       )}{' '}
-      <RawLink kind={trace.spans.length === 0 ? 'segments' : 'spans'} />
+      <RawLink kind={rawKind(trace)} />
     </>
   )
 }
 
-function sourcesInWords({ spans, links }: Trace, fromSegments: number): string {
+const rawKind = ({ spans, segments }: Trace) =>
+  spans.length > 0 ? 'spans' : segments.length > 0 ? 'segments' : 'logs'
+
+function sourcesInWords(trace: Trace, fromSegments: number): string {
+  const { spans, links, fromLines } = trace
+  if (rawKind(trace) === 'logs') {
+    return `no spans: drawn from ${plural(fromLines!.length, 'log line')}, one inside another by their times`
+  }
   const segments = plural(fromSegments, 'segment or subsegment', 'segments and subsegments')
   if (spans.length === 0) return `no spans: drawn from ${segments}`
   const wire = links.honeycomb || spans.some(isOurs) ? lensLooks.otlp.wire : 'OTLP'

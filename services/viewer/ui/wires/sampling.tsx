@@ -1,97 +1,109 @@
-import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { rateInWords } from '../../../x-ray/rate-in-words.ts'
-import type { XRayRule } from '../../../x-ray/sampling-rule.ts'
+import type { SamplingAnswer } from '../../records/api.ts'
+import { formatCount } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
-import { matchInWords } from '../compute/sampling-words.ts'
-import { Notice } from '../parts/notice.tsx'
+import { traceHref } from '../compute/routes.ts'
+import { LoadedView } from '../parts/loaded-view.tsx'
+import { RangeSelect } from '../parts/range-select.tsx'
 import { TableHead } from '../parts/table.tsx'
-import { callXray } from '../state/aws-client.ts'
+import { useApi } from '../state/loaded.ts'
+import { rangeParameters } from '../state/range.ts'
+import { momentTime } from '../state/zone.ts'
 
-type Group = { GroupName: string; FilterExpression?: string }
-type RulesAndGroups =
-  | { state: 'loading' }
-  | { state: 'failed'; why: string }
-  | { state: 'ready'; rules: XRayRule[]; groups: Group[] }
+const refreshMillis = 10_000
 
-/** X-Ray's sampling rules and groups, from the API that every AWS client uses. */
+/** X-Ray's sampling rules, what each kept and dropped, and groups. */
 export function Sampling() {
-  const loaded = useSignal<RulesAndGroups>({ state: 'loading' })
+  const loaded = useApi<SamplingAnswer>(`sampling?${rangeParameters.value}`, refreshMillis)
+  const { state } = loaded.value
   useEffect(() => {
-    load().then(
-      answer => (loaded.value = answer),
-      (error: Error) => (loaded.value = { state: 'failed', why: error.message }),
-    )
-  }, [])
-  const { value } = loaded
+    if (location.hash === '#sampling') document.getElementById('sampling')?.scrollIntoView()
+  }, [state])
   return (
     <section class="panel" aria-labelledby="sampling">
       <header class="panel-head">
         <h2 id="sampling">Sampling rules and groups</h2>
+        <RangeSelect />
         <div class="panel-note">
           rules apply with <code>SAMPLING=central</code>; change them with <code>npm run xray</code>{' '}
           or <code>aws xray</code>
         </div>
       </header>
-      {value.state === 'loading' && <Notice title="Loading rules…" />}
-      {value.state === 'failed' && (
-        <Notice title="The rules could not be loaded">
-          <p>{rowText(value.why, 200)}</p>
-        </Notice>
-      )}
-      {value.state === 'ready' && <Tables {...value} />}
+      <LoadedView
+        loaded={loaded}
+        what="rules"
+        show={({ rules, groups, sinceMillis }) => (
+          <>
+            <Rules rules={rules} />
+            <p class="page-line">
+              Kept and dropped: requests whose log lines name the rule
+              {sinceMillis && `, since ${momentTime(sinceMillis)}`}.
+            </p>
+            {groups.length > 0 && <Groups groups={groups} />}
+          </>
+        )}
+      />
     </section>
   )
 }
 
-async function load(): Promise<RulesAndGroups> {
-  const [{ SamplingRuleRecords }, { Groups }] = await Promise.all([
-    callXray<{ SamplingRuleRecords: { SamplingRule: XRayRule }[] }>('/GetSamplingRules'),
-    callXray<{ Groups: Group[] }>('/Groups'),
-  ])
-  const rules = SamplingRuleRecords.map(({ SamplingRule }) => SamplingRule)
-  return { state: 'ready', rules: rules.sort((a, b) => a.Priority - b.Priority), groups: Groups }
-}
+const numbers = ['Priority', 'Kept', 'Dropped']
 
-function Tables({ rules, groups }: { rules: XRayRule[]; groups: Group[] }) {
-  return (
-    <>
-      <table class="cards" aria-label="Sampling rules">
-        <TableHead columns={['Priority', 'Rule', 'Matches', 'Samples']} numbers={['Priority']} />
-        <tbody>
-          {rules.map(rule => (
-            <tr key={rule.RuleName}>
-              <td class="number" data-column="Priority">
-                {rule.Priority}
-              </td>
-              <th scope="row">{rowText(rule.RuleName, 60)}</th>
-              <td data-column="Matches">{rowText(matchInWords(rule), 200)}</td>
-              <td data-column="Samples">{rateInWords(rule)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {groups.length > 0 && <Groups groups={groups} />}
-    </>
-  )
-}
+const Rules = ({ rules }: Pick<SamplingAnswer, 'rules'>) => (
+  <table class="cards" aria-label="Sampling rules">
+    <TableHead
+      columns={['Priority', 'Rule', 'Matches', 'Samples', 'Kept', 'Dropped']}
+      numbers={numbers}
+    />
+    <tbody>
+      {rules.map(({ name, rule, kept, dropped, newestKept, newestDropped }) => (
+        <tr key={name}>
+          <td class="number" data-column="Priority">
+            {rule ? rule.priority : '–'}
+          </td>
+          <th scope="row">{rowText(name, 60)}</th>
+          <td data-column="Matches">
+            {rule ? rowText(rule.matches, 200) : 'not a rule of this viewer'}
+          </td>
+          <td data-column="Samples">{rule ? rule.samples : '–'}</td>
+          <Count title="Kept" count={kept} newest={newestKept} />
+          <Count title="Dropped" count={dropped} newest={newestDropped} />
+        </tr>
+      ))}
+    </tbody>
+  </table>
+)
 
-function Groups({ groups }: { groups: Group[] }) {
-  return (
-    <table aria-label="Groups">
-      <TableHead columns={['Group', 'Filter']} />
-      <tbody>
-        {groups.map(({ GroupName, FilterExpression = '' }) => (
-          <tr key={GroupName}>
-            <th scope="row">
-              <a href={`/map?group=${encodeURIComponent(GroupName)}`}>{rowText(GroupName, 60)}</a>
-            </th>
-            <td>
-              <code>{rowText(FilterExpression, 300)}</code>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
+/** How many, as a link to the newest. */
+const Count = (props: { title: string; count: number; newest: string | undefined }) => (
+  <td class="number" data-column={props.title}>
+    {props.newest ? (
+      <a
+        href={traceHref(props.newest)}
+        aria-label={`${props.title} ${formatCount(props.count)}: the newest`}
+      >
+        {formatCount(props.count)}
+      </a>
+    ) : (
+      formatCount(props.count)
+    )}
+  </td>
+)
+
+const Groups = ({ groups }: Pick<SamplingAnswer, 'groups'>) => (
+  <table aria-label="Groups">
+    <TableHead columns={['Group', 'Filter']} />
+    <tbody>
+      {groups.map(({ name, filter }) => (
+        <tr key={name}>
+          <th scope="row">
+            <a href={`/map?group=${encodeURIComponent(name)}`}>{rowText(name, 60)}</a>
+          </th>
+          <td>
+            <code>{rowText(filter, 300)}</code>
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+)

@@ -1,4 +1,4 @@
-import type { XRayRule } from '../../../x-ray/sampling-rule.ts'
+import type { XRayRule } from './sampling-rule.ts'
 
 type Patterns = Pick<XRayRule, 'HTTPMethod' | 'ServiceName' | 'Host' | 'URLPath'>
 
