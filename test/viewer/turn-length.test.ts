@@ -81,6 +81,9 @@ async function indexAll(): Promise<void> {
 const reads: [what: string, read: () => Promise<unknown>][] = [
   ['to derive what X-Ray tells', () => store.xray.settle()],
   ['a trace of 50,000 spans', () => runInSlices(store.trace(giant))],
+  ['the first rows of a trace of 50,000 spans', () => runInSlices(store.traceParts.page(giant))],
+  ['all of its rows', () => runInSlices(store.traceParts.rows(giant))],
+  ['what it has besides', () => runInSlices(store.traceParts.lenses(giant))],
   ['the newest traces', () => runInSlices(store.traces({ ...page, sort: 'time' }))],
   ['the slowest traces', () => runInSlices(store.traces({ ...page, sort: 'duration' }))],
   [

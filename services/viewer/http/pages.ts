@@ -61,17 +61,23 @@ export const isFilePath = (path: string) => /^\/(?:assets\/)?[\w-][\w.-]*\.\w+$/
  * rebuilds it while the viewer runs.
  */
 export function createPage(folder: string, status = 200): Handler {
-  return async () => {
+  return async ({ path }) => {
     try {
       return {
         status,
-        headers: pageHeaders,
+        headers: { ...pageHeaders, ...traceAhead(path) },
         body: await read(join(folder, 'index.html')),
       }
     } catch {
       return { ...notBuilt, status }
     }
   }
+}
+
+/** The browser asks for the trace while it loads the script that will ask for it. */
+function traceAhead(path: string): { link?: string } {
+  const id = /^\/trace\/([\da-f]{32})$/.exec(path)?.[1]
+  return id ? { link: `</-/api/traces/${id}/page?known=>; rel=preload; as=fetch; crossorigin` } : {}
 }
 
 const notBuilt = {

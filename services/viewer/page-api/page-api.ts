@@ -22,6 +22,7 @@ import { listRoutes } from './routes.ts'
 import { showSampledOut } from './sampled-out.ts'
 import { showSampling } from './sampling.ts'
 import { showSetup } from './setup.ts'
+import { showPage, showPart, showSpans } from './trace-parts.ts'
 import { listTraces, showTrace } from './traces.ts'
 
 type PageApiOptions = {
@@ -83,6 +84,10 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     '/-/api/attribute-keys': { GET: ({ query }) => listAttributeKeys(context, query) },
     '/-/api/attribute-values': { GET: ({ query }) => listAttributeValues(context, query) },
     '/-/api/traces/:id': { GET: (_, id) => showTrace(context, id) },
+    '/-/api/traces/:id/page': { GET: ({ path, query }) => showPage(context, path, query) },
+    '/-/api/traces/:id/rows': { GET: ({ path }) => showPart(context, 'rows', path) },
+    '/-/api/traces/:id/lenses': { GET: ({ path }) => showPart(context, 'lenses', path) },
+    '/-/api/traces/:id/spans': { GET: ({ path, query }) => showSpans(context, path, query) },
     '/-/api/compare/:id/:id': { GET: ({ path }) => compareTraces(context, path) },
     '/-/api/map': { GET: ({ query }) => showMap(context, query) },
     '/-/api/routes': { GET: ({ query }) => listRoutes(context, query) },
@@ -133,7 +138,7 @@ async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerA
   const methods = Object.keys(answers)
   if (methods.length === 0) {
     throw new PageApiError(404, `nothing at ${path}`, {
-      hint: 'traces, traces/<id>, attribute-keys, attribute-values, compare/<a>/<b>, map, routes, sampling, sampling/<trace id>, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
+      hint: 'traces, traces/<id>, traces/<id>/page, traces/<id>/rows, traces/<id>/lenses, traces/<id>/spans, attribute-keys, attribute-values, compare/<a>/<b>, map, routes, sampling, sampling/<trace id>, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
     })
   }
   const wanted = method === 'HEAD' ? 'GET' : method

@@ -181,6 +181,12 @@ function createReaders(database: DatabaseSync, traces: TraceQueries) {
   return {
     traces: traces.list,
     trace: traces.find,
+    traceParts: {
+      page: traces.page,
+      rows: traces.rows,
+      lenses: traces.besidesSpans,
+      spans: traces.spansOf,
+    },
     summary: traces.summary,
     oldestMillis: traces.oldestMillis,
     errors: errors.list,

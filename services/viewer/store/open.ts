@@ -44,6 +44,13 @@ export type Store = {
   /** The index of searches. */
   search: SearchIndex
   trace: TraceQueries['find']
+  /** The same in parts, as the page shows a large trace. */
+  traceParts: {
+    page: TraceQueries['page']
+    rows: TraceQueries['rows']
+    lenses: TraceQueries['besidesSpans']
+    spans: TraceQueries['spansOf']
+  }
   summary(traceId: string): TraceSummary | undefined
   /** All records of a trace, and how to add them to another store. */
   exportTrace: TraceExchange['exportTrace']

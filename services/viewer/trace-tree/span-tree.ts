@@ -5,6 +5,8 @@ import { spanStatus } from './span-status.ts'
 export type WaterfallSpan = TraceSpan & {
   /** What it is drawn from, in place of a span. */
   segment?: TraceSegment
+  /** Of a large trace, and not yet seen: attributes, events and links are not loaded. */
+  isLean?: boolean
 }
 
 export type TreeRow = {

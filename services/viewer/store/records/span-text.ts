@@ -59,15 +59,22 @@ export function createSpanTexts(database: DatabaseSync) {
       WHERE span.trace = ?1 AND span.span_id = wanted.value`)
   const write = { inEach: writer(shared.inEach), byKey: writer(shared.byKey) }
 
-  /** With `isByKey`, spans have the keys of their resources and scopes. */
-  return function* read(seq: number, most: Most, isByKey: boolean): Sliced<SpanTexts> {
+  /** Those with these ids, in their order. With `isByKey`, spans have the keys of what they share. */
+  function ofIds(seq: number, ids: string[], isByKey: boolean): Uint8Array | undefined {
+    const text = write[isByKey ? 'byKey' : 'inEach'].get(seq, JSON.stringify(ids))?.text
+    return text instanceof Uint8Array ? text : undefined
+  }
+
+  function* read(seq: number, most: Most, isByKey: boolean): Sliced<SpanTexts> {
     const { keys, left } = yield* inOrder(seq, most)
     const parts: Uint8Array[] = []
     for (const ids of batchesOf(keys)) {
-      const text = write[isByKey ? 'byKey' : 'inEach'].get(seq, JSON.stringify(ids))?.text
-      if (text instanceof Uint8Array) parts.push(text)
+      const text = ofIds(seq, ids, isByKey)
+      if (text) parts.push(text)
       yield
     }
     return { parts, left }
   }
+
+  return { read, ofIds }
 }

@@ -1,8 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { MapAnswer, Trace, TraceSummary } from '../../records/api.ts'
+import type {
+  MapAnswer,
+  TracePage as PageOfTrace,
+  Trace,
+  TraceError,
+  TraceSummary,
+} from '../../records/api.ts'
 import type { Vendors } from '../../records/vendors.ts'
 import type { Sliced } from '../../turns/turns.ts'
 import { traceColumns } from './fact-rows.ts'
+import { createLeanRows } from './lean-rows.ts'
 import { spansOfLines } from './line-spans.ts'
 import { linksOf, withLinks } from './links.ts'
 import type { PayloadRows, SegmentPart } from './payload-rows.ts'
@@ -14,7 +21,10 @@ import type { TraceOrders } from './trace-order.ts'
 
 export type TracePage = { traces: TraceSummary[]; next?: TracePosition }
 
-export type ShownOfTrace = { [list in 'spans' | 'segments' | 'errors' | 'logs']: Most }
+export type ShownOfTrace = { [list in 'segments' | 'errors' | 'logs']: Most } & {
+  /** Absent: none, and they are not counted. */
+  spans?: Most
+}
 
 /** Limits of one answer: see `Trace.truncated`. */
 const shownOfTrace = {
@@ -23,6 +33,10 @@ const shownOfTrace = {
   errors: { rows: 500, bytes: 4 * 1024 * 1024 },
   logs: { rows: 10_000, bytes: 4 * 1024 * 1024 },
 } satisfies ShownOfTrace
+
+/** A page shows the rest of a larger trace after its first rows. */
+const firstRows = 200
+const mostAtOnce = 2000
 
 export type TraceQueries = ReturnType<typeof createTraceQueries>
 
@@ -40,6 +54,7 @@ export function createTraceQueries(
 ) {
   const bySeq = database.prepare(`SELECT ${traceColumns} FROM trace WHERE seq = ?`)
   const one = database.prepare(`SELECT ${traceColumns} FROM trace WHERE trace_id = ?`)
+  const leanRows = createLeanRows(database)
   const oldest = database.prepare('SELECT min(first_ms) AS first_ms FROM trace')
 
   function* list(query: TraceQuery): Sliced<TracePage> {
@@ -83,7 +98,9 @@ export function createTraceQueries(
     const isByKey = payloads.shared.isTooMuch(seq, Number(row.spans) + Number(row.log_lines))
     const logs = yield* payloads.logs(seq, shown.logs, isByKey)
     const segments = yield* payloads.segments(seq, shown.segments)
-    const spans = yield* payloads.spanTexts(seq, shown.spans, isByKey)
+    const spans = shown.spans
+      ? yield* payloads.spanTexts.read(seq, shown.spans, isByKey)
+      : { parts: [], left: 0 }
     const texts = {
       segments: yield* listText(segments.segments, shown.segments.bytes),
       errors: yield* listText(errors.rows),
@@ -95,13 +112,9 @@ export function createTraceQueries(
       errors: errors.left,
       logs: logs.left,
     }
-    const summary = summaries.summaryOf(row)
-    const links = linksOf({ summary, errors: errors.rows, isOurs: summaries.isOurs(row) }, vendors)
     const map = yield* drawMap(seq, segments)
     const head: Omit<Trace, 'spans' | 'segments' | 'errors' | 'logs'> = {
-      ...summary,
-      delivery: withLinks(summary.delivery, links),
-      links,
+      ...headOf(row, errors.rows),
       map,
       ...(row.spans === 0 && row.segments === 0 && { fromLines: spansOfLines(logs.rows) }),
       truncated: Object.values(truncated).some(left => left > 0) ? truncated : undefined,
@@ -122,14 +135,62 @@ export function createTraceQueries(
     ])
   }
 
+  function headOf(row: Row, errors: TraceError[]) {
+    const summary = summaries.summaryOf(row)
+    const links = linksOf({ summary, errors, isOurs: summaries.isOurs(row) }, vendors)
+    return { ...summary, delivery: withLinks(summary.delivery, links), links }
+  }
+
+  /** `TracePage` of api.ts as JSON. Undefined as of `find`. */
+  function* page(traceId: string, known?: string): Sliced<Uint8Array | undefined> {
+    const row = one.get(traceId)
+    if (!row || Number(row.spans) <= mostAtOnce) return yield* find(traceId)
+    const version = versionOf(row)
+    const head: Omit<PageOfTrace, 'first'> = {
+      ...headOf(row, []),
+      ...{ spans: [], segments: [], errors: [], logs: [] },
+      map: { nodes: [], edges: [], drawnFrom: 'nothing' },
+      version,
+    }
+    if (version === known) return concat([JSON.stringify(head)])
+    const first = yield* leanRows(Number(row.seq), version, firstRows)
+    return concat([JSON.stringify(head).slice(0, -1), ',"first":', first, '}'])
+  }
+
+  /** `LeanRows` as JSON. */
+  function* rows(traceId: string): Sliced<Uint8Array | undefined> {
+    const row = one.get(traceId)
+    return row && concat([yield* leanRows(Number(row.seq), versionOf(row))])
+  }
+
+  /** A `Trace` as JSON, without its spans. */
+  const besidesSpans = (traceId: string) => find(traceId, { ...shownOfTrace, spans: undefined })
+
+  /** A `SpansAnswer` as JSON. */
+  function spansOf(traceId: string, ids: string[]): Uint8Array | undefined {
+    const row = one.get(traceId)
+    if (!row) return undefined
+    const seq = Number(row.seq)
+    const isByKey = payloads.shared.isTooMuch(seq, ids.length)
+    const spans = payloads.spanTexts.ofIds(seq, ids, isByKey) ?? ''
+    const members = isByKey ? sharedMembers(payloads.shared.texts(seq)) : []
+    return concat(['{"spans":[', spans, ']', ...members, '}'])
+  }
+
   /** Arrival of the oldest trace in the store. */
   function oldestMillis(): number | undefined {
     const first = oldest.get()?.first_ms
     return typeof first === 'number' ? first : undefined
   }
 
-  return { list, summary, find, oldestMillis }
+  return { list, summary, find, page, rows, besidesSpans, spansOf, oldestMillis }
 }
+
+type Row = Record<string, unknown>
+
+/** Changes with every record of the trace. */
+const versionOf = ({ last_ms, spans, segments, log_lines, items, found_errors }: Row) =>
+  [last_ms, spans, segments, log_lines, items, found_errors].join(' ')
 
 const sharedMembers = ({ resources, scopes }: SharedTexts) => [
   ',"resources":',

@@ -1,4 +1,4 @@
-import type { Signal } from '@preact/signals'
+import { type Signal, useSignalEffect } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks'
 import type { Trace } from '../../records/api.ts'
 import { truncatedInWords } from '../compute/left-out-words.ts'
@@ -11,6 +11,7 @@ import { useTitle } from '../state/title.ts'
 import { createTraceActions, type TraceActions } from '../state/trace-actions.ts'
 import { traceKeys } from '../state/trace-keys.ts'
 import { createTraceLoader } from '../state/trace-loader.ts'
+import type { ShownTrace, SpanSource } from '../state/trace-parts.ts'
 import { createTraceState, type TraceState } from '../state/trace-state.ts'
 import { DeliveryBadges } from '../trace/delivery-badges.tsx'
 import { ErrorPanel } from '../trace/error-panel.tsx'
@@ -24,7 +25,7 @@ import { WaterfallPanel } from '../trace/waterfall-panel.tsx'
 
 /** `/trace/<id>`: one request by all four lenses, on one time axis. */
 export function TracePage({ traceId }: { traceId: string }) {
-  const { load, start } = useMemo(() => createTraceLoader(traceId), [traceId])
+  const { load, start, source } = useMemo(() => createTraceLoader(traceId), [traceId])
   // Before the first paint, so that the viewer reads a large trace while the browser paints.
   useLayoutEffect(start, [start])
   const { value } = load
@@ -46,7 +47,7 @@ export function TracePage({ traceId }: { traceId: string }) {
         </>
       )
     case 'ready':
-      return <LoadedTrace trace={value.trace} />
+      return <LoadedTrace trace={value.trace} source={source} />
   }
 }
 
@@ -70,8 +71,9 @@ function Waiting({ traceId, hint }: { traceId: string; hint: string | undefined 
   )
 }
 
-export function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
-  const state = useMemo(() => createTraceState(trace), [trace])
+export function LoadedTrace(props: { trace: Signal<ShownTrace>; source?: SpanSource }) {
+  const { trace, source } = props
+  const state = useMemo(() => createTraceState(trace, source), [trace])
   const actions = useMemo(() => createTraceActions(state), [state])
   // Before the first paint, so that a key pressed as soon as the trace is seen counts.
   useLayoutEffect(() => bindKeys(traceKeys(state, actions)), [state, actions])
@@ -79,6 +81,9 @@ export function LoadedTrace({ trace }: { trace: Signal<Trace> }) {
     if (state.selectedId.peek() === undefined) actions.nextMatch(1)
     state.detailsOpen.value = state.selectedId.peek() !== undefined
   }, [state])
+  useSignalEffect(() => {
+    if (state.isLean.value && (state.search.value || state.panel.value === 'raw')) source?.wantAll()
+  })
   const { truncated } = trace.value
   useTitle(titleOf(trace.value))
   return (

@@ -1,8 +1,7 @@
 import { type Signal, signal } from '@preact/signals'
-import type { Trace } from '../../records/api.ts'
-import { withSharedMembers } from '../../trace-tree/shared-members.ts'
-import { type AnswerError, callApi } from './api-client.ts'
+import type { AnswerError } from './api-client.ts'
 import { onTrace } from './events.ts'
+import { createTraceParts, type ShownTrace } from './trace-parts.ts'
 
 /** While a lens is pending: its state may change by time alone, without an event. */
 const pollMillis = 1_000
@@ -15,7 +14,7 @@ type TraceLoad =
   | { state: 'loading' }
   | { state: 'waiting'; hint: string | undefined }
   | { state: 'failed'; problem: AnswerError }
-  | { state: 'ready'; trace: Signal<Trace> }
+  | { state: 'ready'; trace: Signal<ShownTrace> }
 
 /** Loads a trace and keeps it up to date; a trace that is not there yet is loaded when it arrives. */
 export function createTraceLoader(traceId: string) {
@@ -27,14 +26,15 @@ export function createTraceLoader(traceId: string) {
     clearTimeout(timer)
     if (!stopped) timer = setTimeout(ask, afterMillis)
   }
-  const ask = () => callApi<Trace>(`traces/${traceId}`).then(withSharedMembers).then(show, explain)
-  const show = (trace: Trace) => {
+  const show = (trace: ShownTrace) => {
     if (stopped) return
     if (load.value.state === 'ready') load.value.trace.value = trace
     else load.value = { state: 'ready', trace: signal(trace) }
     if (Object.values(trace.delivery).some(({ state }) => state === 'pending')) again(pollMillis)
     else if (trace.inProgress) again(progressMillis)
   }
+  const parts = createTraceParts(traceId, show)
+  const ask = () => parts.ask().catch(explain)
   const explain = (problem: AnswerError) => {
     if (stopped) return
     again(pollMillis)
@@ -56,5 +56,5 @@ export function createTraceLoader(traceId: string) {
       stopListening()
     }
   }
-  return { load, start }
+  return { load, start, source: parts.source }
 }

@@ -1,5 +1,4 @@
 import { computed, type Signal, signal } from '@preact/signals'
-import type { Trace } from '../../records/api.ts'
 import { criticalPath } from '../../trace-tree/critical-path.ts'
 import { drawnSpans } from '../../trace-tree/segment-spans.ts'
 import { buildSpanTree, visibleRows } from '../../trace-tree/span-tree.ts'
@@ -9,6 +8,9 @@ import { searchSpans } from '../compute/search.ts'
 import { parseView, type View, writeView } from '../compute/time-scale.ts'
 import { queryParameter, setQuery } from './location.ts'
 import { search } from './search.ts'
+import type { ShownTrace, SpanSource } from './trace-parts.ts'
+
+const none: ShownTrace['segments'] = []
 
 export type TraceState = ReturnType<typeof createTraceState>
 
@@ -29,7 +31,7 @@ export const tracePanels = [
  * The state that the panels of one trace share. The address keeps whatever a link should restore
  * (panel, span, search, zoom, folded rows); the rest, such as the cursor, lives here.
  */
-export function createTraceState(trace: Signal<Trace>) {
+export function createTraceState(trace: Signal<ShownTrace>, source?: SpanSource) {
   const cursor = signal<Cursor | undefined>(undefined)
   const showCriticalPath = signal(true)
   const detailsOpen = signal(false)
@@ -41,7 +43,14 @@ export function createTraceState(trace: Signal<Trace>) {
   const foldText = queryParameter('fold')
   const zoomText = queryParameter('zoom')
   const drawn = computed(() => drawnSpans(trace.value))
-  const tree = computed(() => buildSpanTree(drawn.value, trace.value.segments))
+  const segments = computed(() => (trace.value.segments.length > 0 ? trace.value.segments : none))
+  const extent = computed(() => trace.value.extent)
+  const tree = computed(() => ({
+    ...buildSpanTree(drawn.value, segments.value),
+    ...extent.value,
+  }))
+  /** Of a large trace, whose spans are searched when all of them are whole. */
+  const isLean = computed(() => extent.value !== undefined)
   /** The zero of all relative times. */
   const startMillis = computed(() =>
     tree.value.rows.length > 0 ? tree.value.startMillis : trace.value.startMillis,
@@ -66,13 +75,17 @@ export function createTraceState(trace: Signal<Trace>) {
     /** How many rows are drawn from segments, since there are no spans of them. */
     fromSegments: computed(() => drawn.value.filter(({ segment }) => segment).length),
     tree,
+    source,
+    isLean,
     startMillis,
     whole,
     search,
     view: computed(() => zoom.value ?? whole.value),
     rows: computed(() => visibleRows(tree.value, collapsed.value)),
     critical: computed(() => criticalPath(tree.value)),
-    found: computed(() => searchSpans(tree.value, search.value ?? '', trace.value)),
+    found: computed(() =>
+      isLean.value ? [] : searchSpans(tree.value, search.value ?? '', trace.value),
+    ),
     serviceCount: computed(
       () => new Set(tree.value.rows.flatMap(({ span }) => (span ? [span.service] : []))).size,
     ),

@@ -21,6 +21,7 @@ import { exactTime } from '../state/zone.ts'
 import { EmptyPanel } from './empty-panel.tsx'
 import { Chain } from './frames.tsx'
 
+const firstErrors = 10
 const maxErrors = 50
 
 /** The errors of this request, whatever they come from: each failure once. */
@@ -28,6 +29,7 @@ export function ErrorPanel({ state }: { state: TraceState }) {
   const trace = state.trace.value
   const { errors } = trace
   const oldestFirst = useSignal(false)
+  const most = useSignal(firstErrors)
   if (errors.length === 0) {
     return (
       <EmptyPanel
@@ -51,9 +53,14 @@ export function ErrorPanel({ state }: { state: TraceState }) {
             {oldestFirst.value ? 'Oldest frame first' : 'Throw site first'}
           </button>
         )}
-        {errors.slice(0, maxErrors).map(error => (
+        {errors.slice(0, most.value).map(error => (
           <Item key={error.key} state={state} error={error} oldestFirst={oldestFirst.value} />
         ))}
+        {errors.length > most.value && most.value < maxErrors && (
+          <button type="button" onClick={() => (most.value = maxErrors)}>
+            Show more errors
+          </button>
+        )}
         {errors.length > maxErrors && (
           <p>{plural(errors.length - maxErrors, 'more error')} are in the Raw panel.</p>
         )}

@@ -15,6 +15,7 @@ import type { TraceState } from '../state/trace-state.ts'
 import { exactTime } from '../state/zone.ts'
 import { SegmentGroups } from './segment-groups.tsx'
 import { SpanGroups } from './span-groups.tsx'
+import { useSpan } from './use-span.ts'
 
 export function SpanDetails({ state, row }: { state: TraceState; row: TreeRow }) {
   const { span } = row
@@ -51,6 +52,7 @@ function MissingSpan({ row }: { row: TreeRow }) {
 
 function ReceivedSpan(props: { state: TraceState; row: TreeRow; span: WaterfallSpan }) {
   const { state, row, span } = props
+  useSpan(state, span)
   const trace = state.trace.value
   const parent = state.tree.value.rows[row.parent]?.span
   const offset = span.startMillis - state.startMillis.value

@@ -76,14 +76,14 @@ const rawKind = ({ spans, segments }: Trace) =>
   spans.length > 0 ? 'spans' : segments.length > 0 ? 'segments' : 'logs'
 
 function sourcesInWords(trace: Trace, fromSegments: number): string {
-  const { spans, links, fromLines } = trace
+  const { spans, spanCount, links, fromLines } = trace
   if (rawKind(trace) === 'logs') {
     return `no spans: drawn from ${plural(fromLines!.length, 'log line')}, one inside another by their times`
   }
   const segments = plural(fromSegments, 'segment or subsegment', 'segments and subsegments')
   if (spans.length === 0) return `no spans: drawn from ${segments}`
   const wire = links.honeycomb || spans.some(isOurs) ? lensLooks.otlp.wire : 'OTLP'
-  const received = `${wire} · ${plural(spans.length, 'span')}`
+  const received = `${wire} · ${plural(spanCount, 'span')}`
   return fromSegments === 0 ? received : `${received}, and ${segments} without a span`
 }
 

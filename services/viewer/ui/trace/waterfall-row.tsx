@@ -13,6 +13,7 @@ import { ServiceName } from '../parts/service-name.tsx'
 import { StatusMark } from '../parts/status-mark.tsx'
 import type { TraceActions } from '../state/trace-actions.ts'
 import type { TraceState } from '../state/trace-state.ts'
+import { useSpan } from './use-span.ts'
 
 type Props = {
   state: TraceState
@@ -26,6 +27,7 @@ type Props = {
 export function WaterfallRow({ state, actions, row, top, selected, found }: Props) {
   const isHighlighted = useComputed(() => state.cursor.value?.spanId === row.id)
   const folded = state.collapsed.value.has(row.id)
+  useSpan(state, row.span)
   const classes = [
     'span-row',
     selected && 'selected',

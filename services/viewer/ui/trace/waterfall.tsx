@@ -37,7 +37,9 @@ export function Waterfall({ state, actions }: { state: TraceState; actions: Trac
       <FixedRows
         scroller={scroller}
         box="div"
-        minCount={Math.min(keptRows, state.tree.value.rows.length)}
+        minCount={
+          state.trace.value.extent?.total ?? Math.min(keptRows, state.tree.value.rows.length)
+        }
         count={rows.length}
         rowHeight={rowHeight}
         row={(index, top) => {

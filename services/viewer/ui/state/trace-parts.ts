@@ -1,0 +1,78 @@
+import { signal } from '@preact/signals'
+import type { LeanRows, SpansAnswer, Trace, TracePage } from '../../records/api.ts'
+import { fillIn, leanSpans } from '../../trace-tree/lean-spans.ts'
+import { withSharedMembers } from '../../trace-tree/shared-members.ts'
+import type { WaterfallSpan } from '../../trace-tree/span-tree.ts'
+import { callApi } from './api-client.ts'
+
+/** `extent`: its spans are lean; `total` is the number of all, while there are only the first. */
+export type ShownTrace = Trace & {
+  extent?: Pick<LeanRows, 'startMillis' | 'endMillis'> & { total?: number }
+}
+
+export type SpanSource = ReturnType<typeof createTraceParts>['source']
+
+/** Rows that are scrolled past are not asked for. */
+const restMillis = 50
+const mostSpans = 60
+
+/** A trace as the viewer answers it: a large one in parts, of which each span is whole once it is seen. */
+export function createTraceParts(traceId: string, show: (trace: ShownTrace) => void) {
+  const path = `traces/${traceId}`
+  let shown: ShownTrace | undefined
+  let version = ''
+  let isWhole = false
+  let turn = 0
+
+  /** Shows more of it each time, unless it is asked for again meanwhile. */
+  async function ask(): Promise<void> {
+    const own = ++turn
+    const put = (trace: ShownTrace) => {
+      if (own !== turn) return
+      shown = trace
+      show(trace)
+    }
+    if (isWhole) return put(withSharedMembers(await callApi<Trace>(path)))
+    const page = await callApi<TracePage>(`${path}/page?known=${encodeURIComponent(version)}`)
+    const { first, version: current, ...trace } = page
+    if (current === undefined) return put(withSharedMembers(trace))
+    const { spans: _, segments, errors, logs, map, links, ...head } = trace
+    if (!first) return put({ ...shown!, ...head })
+    const { total, startMillis, endMillis } = first
+    const extent = { startMillis, endMillis }
+    const isNew = !shown
+    if (isNew) put({ ...trace, spans: leanSpans(first), extent: { ...extent, total } })
+    const spans = leanSpans(await callApi<LeanRows>(`${path}/rows`))
+    if (isNew) put({ ...trace, spans, extent })
+    put({ ...withSharedMembers(await callApi<Trace>(`${path}/lenses`)), spans, extent })
+    if (own === turn) version = current
+  }
+
+  const filled = signal(0)
+  const wanted = new Set<WaterfallSpan>()
+  async function fillWanted(): Promise<void> {
+    const spans = [...wanted].slice(-mostSpans)
+    wanted.clear()
+    const ids = spans.map(({ spanId }) => `id=${encodeURIComponent(spanId)}`).join('&')
+    const answer = withSharedMembers(await callApi<SpansAnswer>(`${path}/spans?${ids}`))
+    const whole = new Map(answer.spans.map(span => [span.spanId, span]))
+    for (const span of spans) fillIn(span, whole.get(span.spanId) ?? span)
+    filled.value++
+  }
+  const source = {
+    /** Changes when spans are whole that were not. */
+    filled,
+    want(span: WaterfallSpan): void {
+      if (!span.isLean) return
+      if (wanted.size === 0) setTimeout(() => fillWanted().catch(() => {}), restMillis)
+      wanted.add(span)
+    },
+    /** All spans whole, for what looks at all of them. */
+    async wantAll(): Promise<void> {
+      if (isWhole) return
+      isWhole = true
+      await ask().catch(() => (isWhole = false))
+    },
+  }
+  return { ask, source }
+}
