@@ -29,6 +29,7 @@ async function buildInto(outDir: string): Promise<void> {
     root: fileURLToPath(new URL('trace-file', import.meta.url)),
     logLevel: 'warn',
     publicDir: false,
+    define: { 'import.meta.env.TRACE_FILE': 'true' },
     oxc: compiledJsx,
     build: {
       outDir,

@@ -6,6 +6,7 @@ import { compiledJsx } from './jsx.ts'
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   clearScreen: false,
+  define: { 'import.meta.env.TRACE_FILE': 'false' },
   plugins: [buildTraceFile()],
   oxc: compiledJsx,
   build: {

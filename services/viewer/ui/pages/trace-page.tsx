@@ -5,10 +5,10 @@ import { truncatedInWords } from '../compute/left-out-words.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { markLook } from '../compute/status.ts'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
-import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { bindKeys } from '../state/keys.ts'
 import { useTitle } from '../state/title.ts'
 import { createTraceActions, type TraceActions } from '../state/trace-actions.ts'
+import { inViewer } from '../state/trace-file.ts'
 import { traceKeys } from '../state/trace-keys.ts'
 import { createTraceLoader } from '../state/trace-loader.ts'
 import type { ShownTrace, SpanSource } from '../state/trace-parts.ts'
@@ -81,9 +81,11 @@ export function LoadedTrace(props: { trace: Signal<ShownTrace>; source?: SpanSou
     if (state.selectedId.peek() === undefined) actions.nextMatch(1)
     state.detailsOpen.value = state.selectedId.peek() !== undefined
   }, [state])
-  useSignalEffect(() => {
-    if (state.isLean.value && (state.search.value || state.panel.value === 'raw')) source?.wantAll()
-  })
+  if (inViewer)
+    useSignalEffect(() => {
+      if (state.isLean.value && (state.search.value || state.panel.value === 'raw'))
+        source?.wantAll()
+    })
   const { truncated } = trace.value
   useTitle(titleOf(trace.value))
   return (
@@ -95,12 +97,14 @@ export function LoadedTrace(props: { trace: Signal<ShownTrace>; source?: SpanSou
           {truncatedInWords(truncated)}
         </p>
       )}
-      <ViewerOnly>
-        {trace.value.delivery.otlp.state === 'sampled-out' && (
-          <SampledOut traceId={trace.value.traceId} />
-        )}
-        <SenderLoss trace={trace.value} />
-      </ViewerOnly>
+      {inViewer && (
+        <>
+          {trace.value.delivery.otlp.state === 'sampled-out' && (
+            <SampledOut traceId={trace.value.traceId} />
+          )}
+          <SenderLoss trace={trace.value} />
+        </>
+      )}
       <Panels state={state} actions={actions} />
     </div>
   )

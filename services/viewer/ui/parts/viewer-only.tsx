@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { traceFile } from '../state/trace-file.ts'
+import { inViewer } from '../state/trace-file.ts'
 
 /** What needs the viewer: an exported trace leaves it out. */
 export const ViewerOnly = ({ children }: { children: ComponentChildren }) =>
-  traceFile ? null : children
+  inViewer ? children : null

@@ -4,7 +4,7 @@ import { setQuery } from './location.ts'
 import { mark } from './marked.ts'
 import { openMenu, shareMenuId } from './menu.ts'
 import type { TraceActions } from './trace-actions.ts'
-import { traceFile } from './trace-file.ts'
+import { inViewer } from './trace-file.ts'
 import { type TraceState, tracePanels } from './trace-state.ts'
 
 export function traceKeys(state: TraceState, actions: TraceActions): Bindings {
@@ -49,7 +49,7 @@ export function traceKeys(state: TraceState, actions: TraceActions): Bindings {
         does: 'Mark it, or compare it with the marked one',
         run: () => mark(state.trace.value.traceId, state.trace.value.name),
       },
-      ...(traceFile ? [] : shareKeys(state)),
+      ...(inViewer ? shareKeys(state) : []),
       { keys: ['x'], does: 'Panel: Raw', run: () => setQuery({ lens: 'raw' }) },
       { keys: ['Escape'], does: 'Close details', run: () => (state.detailsOpen.value = false) },
     ],

@@ -7,7 +7,7 @@ import { CopyPill } from '../parts/copy-button.tsx'
 import { TraceMark } from '../parts/status-mark.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
 import { TraceChips } from '../parts/trace-chips.tsx'
-import { ViewerOnly } from '../parts/viewer-only.tsx'
+import { inViewer } from '../state/trace-file.ts'
 import { type TraceState, tracePanels } from '../state/trace-state.ts'
 import { exactTime } from '../state/zone.ts'
 import { CompareMenu } from './compare-menu.tsx'
@@ -59,10 +59,8 @@ export function TraceHeader({ state }: { state: TraceState }) {
         ))}
       </nav>
       <span class="top-space" />
-      <ViewerOnly>
-        <CompareMenu trace={trace} />
-        <ShareMenu trace={trace} />
-      </ViewerOnly>
+      {inViewer && <CompareMenu trace={trace} />}
+      {inViewer && <ShareMenu trace={trace} />}
       <VendorLinks state={state} />
     </header>
   )
