@@ -32,9 +32,9 @@ export async function compareTraces(context: Comparing, path: string): Promise<C
   return runInSlices(compare(a, b))
 }
 
-async function typicalFor({ xray }: Comparing, { traceId, name }: Trace): Promise<string> {
+async function typicalFor({ xray }: Comparing, { traceId, service, name }: Trace) {
   await xray.settle()
-  const found = await runInSlices(xray.routes.typicalOf(traceId))
+  const found = await runInSlices(xray.routes.typicalOf(traceId, { service, route: name }))
   if (found !== undefined) return found
   throw new PageApiError(404, `no trace to compare ${traceId} with`, {
     hint: `there is no other trace in the store that took the route of ${JSON.stringify(name)} and did not fail`,

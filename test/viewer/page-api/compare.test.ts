@@ -183,6 +183,15 @@ describe('a typical trace', () => {
     expect([a.traceId, b.traceId]).toStrictEqual([traceId(2), traceId(3)])
   })
 
+  test('has the route of the request that names the trace, though what it called took longer', async () => {
+    addTrace(0, 10, [])
+    const callee = { service: 'db', kind: 'SERVER' as const }
+    addTrace(1, 400, [['POST /b', 1, 408, callee]])
+
+    const { a, b } = await compare('typical', 1)
+    expect([a.traceId, b.traceId]).toStrictEqual([traceId(0), traceId(1)])
+  })
+
   test('of a route with one trace is 404, and says why', async () => {
     addTrace(0, 10, [])
     const { status, body } = await viewer.get<ApiError>(`/-/api/compare/typical/${traceId(0)}`)

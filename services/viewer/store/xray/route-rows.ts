@@ -57,8 +57,10 @@ export function createRouteRows(database: DatabaseSync, most: number) {
   const firstSince = database.prepare(
     'SELECT seq FROM trace WHERE first_ms >= ? ORDER BY first_ms, seq LIMIT 1',
   )
-  const longest = database.prepare(`SELECT trace, route, max(duration_us) FROM route_fact
-    WHERE trace = (SELECT seq FROM trace WHERE trace_id = ?)`)
+  const routeIn = database.prepare(`SELECT trace, route FROM route_fact
+    JOIN route ON route.id = route_fact.route
+    WHERE trace = (SELECT seq FROM trace WHERE trace_id = ?)
+    ORDER BY route.names = ? DESC, duration_us DESC LIMIT 1`)
   const peers = database.prepare(`SELECT trace, max(duration_us) AS duration_us
     FROM route_fact WHERE trace BETWEEN ? AND ? AND route = ? AND bucket = 0 GROUP BY trace`)
   const last = database.prepare('SELECT max(seq) AS seq FROM trace')
@@ -134,11 +136,13 @@ export function createRouteRows(database: DatabaseSync, most: number) {
         }),
       ),
     /**
-     * A trace whose request is the longest of the same route as this one's, of median duration among
-     * the latest that did not fail. Undefined: there is no other.
+     * A trace with a request of the same route as this one, of median duration among the latest that
+     * did not fail. Undefined: there is no other.
+     * @param of the request that names the trace. Its callee may have taken longer, so where the
+     *   trace has no such request, the longest one counts.
      */
-    *typicalOf(id: string): Sliced<string | undefined> {
-      const { trace: seq, route } = longest.get(id) ?? {}
+    *typicalOf(id: string, of: RouteName): Sliced<string | undefined> {
+      const { trace: seq, route } = routeIn.get(id, textOfRoute(of)) ?? {}
       if (typeof route !== 'number') return undefined
       const found: { trace: number; duration: number }[] = []
       for (let look = 0, end = newest(); look < mostPeerLooks && end > 0; look += 1) {
