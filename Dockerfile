@@ -20,7 +20,7 @@ RUN node commands/prune-modules.ts node_modules
 # A new volume gets the owner of the folder in the image, where there is no shell to make one.
 RUN mkdir /data
 
-# The viewer's page. Only this stage has development dependencies.
+# The pages. Only this stage has development dependencies.
 FROM ${BUILD_IMAGE} AS page
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -34,6 +34,10 @@ COPY services/trace-context services/trace-context
 COPY services/x-ray services/x-ray
 COPY services/viewer services/viewer
 RUN node node_modules/vite/bin/vite.js build --config services/viewer/ui/vite.config.ts --logLevel warn
+# The page of activities, and the rules of what a person may type.
+COPY services/contracts services/contracts
+COPY services/activities/web services/activities/web
+RUN node node_modules/vite/bin/vite.js build --config services/activities/web/vite.config.ts --logLevel warn
 
 # The same arguments as `service`, so that both run from the same manifests.
 FROM ${BUILD_IMAGE} AS dev

@@ -4,6 +4,7 @@
  * dev`) an edit of a source file restarts all three.
  */
 import { join } from 'node:path'
+import { buildWebClientWhenStale } from '../services/activities/web/build.ts'
 import { describeProblems } from '../services/environment.ts'
 import { lockFile } from '../services/files/file-lock.ts'
 import { storageProblem } from '../services/files/storage-problem.ts'
@@ -46,7 +47,7 @@ if (!lock) {
   )
 }
 
-await buildPageWhenStale()
+await buildPages()
 
 const output = createOutput(process.stdout)
 onOutputEnd({
@@ -77,10 +78,14 @@ const { fields, text } = banner(telemetryConfig, ports, shown)
 output.say(fields, text)
 await applyRulesAndGroups()
 
+async function buildPages(): Promise<void> {
+  await Promise.all([buildPageWhenStale(), buildWebClientWhenStale()])
+}
+
 async function restart(file: string): Promise<void> {
   output.say({ file }, `${file} changed: starting again`)
   await processes.stop()
-  await buildPageWhenStale()
+  await buildPages()
   processes = startProcesses(options)
   await processes.ready
   output.say({}, 'up again')

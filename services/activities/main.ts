@@ -10,6 +10,7 @@ import { failAtHome } from './failing-store.ts'
 import { createNotifier } from './notifier.ts'
 import { migrations } from './schema.ts'
 import { createActivityStore } from './store.ts'
+import { createPageApp } from './web-client.ts'
 
 const config = readConfig(process.env)
 exitOnProblems([...problems, ...config.problems])
@@ -32,6 +33,7 @@ await runService({
   database,
   telemetry,
   settle: async () => expiry.stop(),
+  pageApp: createPageApp(telemetry),
   app: createApp({
     store: config.testStoreFails === 'home' ? failAtHome(store) : store,
     notifier: createNotifier({ url: config.notificationsUrl, telemetry }),

@@ -22,3 +22,8 @@ export type Notification = {
   /** `null` when the activity expired, is unknown, or its service did not answer. */
   activity: Activity | null
 }
+
+/** A notification as it is stored, without the activity, which belongs to another service. */
+export type StoredNotification = Omit<Notification, 'activity'>
+
+export type StoredList = { notifications: StoredNotification[]; next: string | undefined }

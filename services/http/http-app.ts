@@ -3,6 +3,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import { isCrossSiteUse, isFromAnotherSite } from './cross-site.ts'
 import { catching, errorHandler, HttpError } from './errors.ts'
 import { jsonBody } from './json-body.ts'
+import { sendPage, wantsPage } from './page-files.ts'
 import { limitRate } from './rate-limit.ts'
 
 export type Route = {
@@ -18,6 +19,8 @@ export type Route = {
   maxPerMinute?: number
   /** Whether a JSON body is read. */
   takesBody?: boolean
+  /** The largest body, in bytes; @default 100 KB */
+  maxBodyBytes?: number
   handle: Handler
 }
 
@@ -25,12 +28,15 @@ type HttpAppOptions = {
   service: string
   routes: Route[]
   telemetry: Telemetry
+  /** The folder of a page, which `GET /` answers to browsers. */
+  pageFolder?: string | undefined
   /** Changes a request target before routes are matched. */
   rewriteUrl?: (url: string) => string
 }
 
 /** An Express app of the given routes, with `GET /`, 404, 405 and every error answered as JSON. */
-export function createHttpApp({ service, routes, telemetry, rewriteUrl }: HttpAppOptions): Express {
+export function createHttpApp(options: HttpAppOptions): Express {
+  const { service, routes, telemetry, pageFolder, rewriteUrl } = options
   const app = express()
   app.disable('x-powered-by')
   // Answers change from second to second, so the work of hashing them for an ETag is wasted.
@@ -40,8 +46,11 @@ export function createHttpApp({ service, routes, telemetry, rewriteUrl }: HttpAp
     method: 'GET',
     path: '/',
     about: 'lists the routes',
-    handle: (_request, response) => {
-      response.json({ service, routes: [index, ...routes].map(describeRoute) })
+    handle: async (request, response) => {
+      if (pageFolder !== undefined) response.vary('accept')
+      if (pageFolder !== undefined && wantsPage(request)) {
+        await sendPage(pageFolder, response, telemetry.page.documentHeaders(request))
+      } else response.json({ service, routes: [index, ...routes].map(describeRoute) })
     },
   }
   // First, so that they cover every path, the unknown ones too.
@@ -69,8 +78,15 @@ const describeRequest = (request: Request) => `${request.method} ${request.path}
 /** Declares each path's methods, and a 405 for all others, which Express would answer with 404. */
 function declareRoutes(app: Express, routes: Route[]): void {
   for (const [path, sharing] of Map.groupBy(routes, route => route.path)) {
-    for (const { method, changesSomething, maxPerMinute, takesBody, handle } of sharing) {
-      const handlers = takesBody ? [jsonBody, catching(handle)] : [catching(handle)]
+    for (const {
+      method,
+      changesSomething,
+      maxPerMinute,
+      takesBody,
+      maxBodyBytes,
+      handle,
+    } of sharing) {
+      const handlers = takesBody ? [jsonBody(maxBodyBytes), catching(handle)] : [catching(handle)]
       if (maxPerMinute) handlers.unshift(limitRate(maxPerMinute))
       if (changesSomething) handlers.unshift(refuse(isFromAnotherSite))
       if (method === 'GET') app.get(path, ...handlers)

@@ -1,17 +1,23 @@
-import express, { type NextFunction, type Request, type Response } from 'express'
+import express, { type Handler, type Request } from 'express'
 import { HttpError } from './errors.ts'
 
 /** A message has at most 280 code points; 100 KB leave room for any escaping and a long list. */
-const maxBodyBytes = 100 * 1024
-
-/** `strict: false`: a body such as `null` is JSON, and the route rejects it. */
-const parse = express.json({ limit: maxBodyBytes, strict: false })
+const usualBytes = 100 * 1024
 
 /**
  * Reads a JSON body into `request.body` (`undefined` when there is none). A body of another content
  * type is a 415; a malformed one is the parser's error.
  */
-export function jsonBody(request: Request, response: Response, next: NextFunction): void {
+export function jsonBody(maxBytes = usualBytes): Handler {
+  // `strict: false`: a body such as `null` is JSON, and the route rejects it.
+  const parse = express.json({ limit: maxBytes, strict: false })
+  return (request, response, next) => {
+    refuseOtherTypes(request)
+    parse(request, response, next)
+  }
+}
+
+function refuseOtherTypes(request: Request): void {
   // `is` returns null without a body, and false for another type.
   const isOther = request.is(['json', '+json']) === false
   if (isOther && request.headers['content-length'] !== '0') {
@@ -20,5 +26,4 @@ export function jsonBody(request: Request, response: Response, next: NextFunctio
       message: `content-type="${type}": expected "application/json"`,
     })
   }
-  parse(request, response, next)
 }

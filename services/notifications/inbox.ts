@@ -7,6 +7,7 @@ import { readNewNotifications } from './input.ts'
 
 export const notificationRoutes = (deps: NotificationsDeps): Route[] => [
   list(deps),
+  listStored(deps),
   create(deps),
   unreadCount(deps),
   markRead(deps),
@@ -32,6 +33,17 @@ const list = ({ store, lookUp, telemetry, now }: NotificationsDeps): Route => ({
       activity: activities?.get(notification.activityId) ?? null,
     }))
     response.json({ notifications: complete, next })
+  },
+})
+
+/** For the activities service, which has the activities itself: so no request goes round in a circle. */
+const listStored = ({ store }: NotificationsDeps): Route => ({
+  method: 'GET',
+  path: '/api/notifications',
+  input: '?handle=&limit=&cursor=',
+  about: "one person's notifications, without their activities",
+  handle: async (request, response) => {
+    response.json(await store.list(readHandle(request), readPage(request)))
   },
 })
 

@@ -1,9 +1,9 @@
+import type { StoredNotification } from '../contracts/notification.ts'
 import { PeerError, postToPeer } from '../http/peer.ts'
 import { createTokenBucket } from '../http/token-bucket.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { createMinuteCount } from './minute-count.ts'
 import { createPushQueue } from './push-queue.ts'
-import type { StoredNotification } from './store.ts'
 
 /** Pushes new notifications to a third party. */
 export type PushWebhook = {

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Notification, NotificationKind } from '../contracts/notification.ts'
+import type { NotificationKind, StoredList, StoredNotification } from '../contracts/notification.ts'
 import { beforeEverything, type Page, toPage } from '../contracts/page.ts'
 import type { Query, Row, SqlValue } from '../database/database.ts'
 import { countAll, countUnread, insertAll, markRead, selectPage } from './statements.ts'
-
-/** A notification as it is stored, without the activity, which belongs to another service. */
-export type StoredNotification = Omit<Notification, 'activity'>
-
-type StoredList = { notifications: StoredNotification[]; next: string | undefined }
 
 /** Every call is one statement. */
 export type NotificationStore = {

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import { isBesideTraces } from '../contracts/page-paths.ts'
 import type { Database } from '../database/open.ts'
 import type { ServerConfig } from '../http/config.ts'
 import { atMost } from '../http/deadlines.ts'
@@ -16,6 +17,8 @@ type ServiceOptions = {
   database: Pick<Database, 'isPrepared' | 'prepare' | 'close'>
   telemetry: Telemetry
   app: RequestListener
+  /** Answers the requests of the service's page that leave no records; @default `app` does */
+  pageApp?: RequestListener
   /** Ends work beside the requests once the server is closed. */
   settle?: () => Promise<void>
 }
@@ -25,8 +28,10 @@ type ServiceOptions = {
  * when the database is prepared, or when the service stops before.
  */
 export async function runService(options: ServiceOptions): Promise<void> {
-  const { database, telemetry, app, settle } = options
-  const listener = telemetry.instrument(app)
+  const { database, telemetry, app, pageApp, settle } = options
+  const traced = telemetry.instrument(app)
+  const listener: RequestListener = (request, response) =>
+    (pageApp && isBesideTraces(request.url) ? pageApp : traced)(request, response)
   const stopping = new AbortController()
   let server: RunningServer | undefined
   reportFatalErrors(telemetry, async () => server?.abort())

@@ -1,24 +1,30 @@
 import type { TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api'
 import { W3CBaggagePropagator } from '@opentelemetry/core'
 import {
+  pageHeader,
   peerProofHeader,
   traceparentHeader,
   tracestateHeader,
   xrayHeader,
 } from '../trace-context/headers.ts'
+import type { PageTraces } from '../trace-context/page-traces.ts'
 import { createPropagator, untrustedTraceOf } from '../trace-context/propagation.ts'
 import type { Trust } from '../trace-context/trust.ts'
 import type { HeaderFormat } from './config/otel-settings.ts'
 
 const headersOf: Record<HeaderFormat, string[]> = {
-  tracecontext: [traceparentHeader, tracestateHeader, peerProofHeader],
+  tracecontext: [traceparentHeader, tracestateHeader, peerProofHeader, pageHeader],
   xray: [xrayHeader],
   baggage: ['baggage'],
 }
 
 /** `OTEL_PROPAGATORS`: reads and writes the headers of these formats alone. */
-export function chosenFormats(trust: Trust, formats: HeaderFormat[]): TextMapPropagator {
-  const propagator = createPropagator(trust)
+export function chosenFormats(
+  trust: Trust,
+  pages: PageTraces,
+  formats: HeaderFormat[],
+): TextMapPropagator {
+  const propagator = createPropagator(trust, pages)
   const headers = new Set(formats.flatMap(format => headersOf[format]))
   const hasAll = propagator.fields().every(name => headers.has(name))
   const ours = hasAll ? propagator : limitedTo(headers, propagator, trust)

@@ -1,9 +1,11 @@
 import type { RequestListener } from 'node:http'
 import { type Attributes, type Span, type Tracer, trace } from '@opentelemetry/api'
 import type { Logger } from 'pino'
+import type { PageTraces } from '../trace-context/page-traces.ts'
 import type { LinkOptions } from './config/vendor-links.ts'
 import { lateItemsMillis } from './deadlines.ts'
 import type { Deliveries } from './delivery/delivery-counts.ts'
+import type { PageDoor } from './from-page/from-page.ts'
 import {
   type AddressReader,
   formatOrigin,
@@ -21,6 +23,8 @@ type TelemetryParts = {
   tracer: Tracer
   reporter: Reporter
   links: LinkOptions
+  pages: PageTraces
+  page: PageDoor
   addressesOf: AddressReader
   /** Makes the SERVER span, unless the contributed instrumentations make it. */
   serverHook: (listener: RequestListener) => RequestListener
@@ -34,8 +38,8 @@ const metadataAttribute = 'aws.xray.metadata.default'
 
 /** Assembles the facade that the services use. */
 export function createTelemetry(parts: TelemetryParts): Telemetry {
-  const { log, tracer, reporter, links, addressesOf, serverHook, selfCheck, deliveries, shutdown } =
-    parts
+  const { log, tracer, reporter, links, pages, page, addressesOf, serverHook } = parts
+  const { selfCheck, deliveries, shutdown } = parts
 
   /** Sets the item's uuid on the active span, which lets the viewer expect the item. */
   function mark(uuid: string): string {
@@ -51,12 +55,13 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
 
   return {
     log,
+    page,
     withSpan: (name, work, options = {}) => runWithSpan(tracer, name, work, options),
     annotate,
     reportError,
     reportMessage: (message, context) => mark(reporter.reportMessage(message, context)),
     instrument(listener) {
-      const inside = withTraceHeaders(links, withRequestLog(log, addressesOf, listener))
+      const inside = withTraceHeaders(links, pages, withRequestLog(log, addressesOf, listener))
       return serverHook(selfCheck ? selfCheck.answering(inside) : inside)
     },
     selfCheck: async address => selfCheck?.run(address),

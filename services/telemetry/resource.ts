@@ -23,11 +23,27 @@ export function createResource(config: TelemetryConfig, version: string): Resour
     ...(config.imageVersion && { 'container.image.tags': [config.imageVersion] }),
     ...config.resourceAttributes,
     'service.name': config.service,
-    'deployment.environment.name':
-      config.resourceAttributes['deployment.environment.name'] ?? config.environmentName,
     'process.pid': process.pid,
     ...SDK_INFO,
-    'waywiser.lenses': lensesAtViewer(config),
-    ...(config.logs.length > 0 ? { 'aws.log.group.names': [config.logGroup] } : {}),
+    ...placeOf(config),
   })
 }
+
+/** What its records have in common with those of its service: environment, lenses, log group. */
+const placeOf = (config: TelemetryConfig) => ({
+  'deployment.environment.name':
+    config.resourceAttributes['deployment.environment.name'] ?? config.environmentName,
+  'waywiser.lenses': lensesAtViewer(config),
+  ...(config.logs.length > 0 ? { 'aws.log.group.names': [config.logGroup] } : {}),
+})
+
+/** Describes our page on its spans. Of the browser and its machine it says nothing. */
+export const createPageResource = (config: TelemetryConfig, version: string): Resource =>
+  resourceFromAttributes({
+    'service.name': 'web',
+    'service.version': version,
+    'telemetry.sdk.name': 'opentelemetry',
+    'telemetry.sdk.language': 'webjs',
+    'telemetry.sdk.version': SDK_INFO['telemetry.sdk.version'],
+    ...placeOf(config),
+  })

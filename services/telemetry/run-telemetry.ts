@@ -8,6 +8,7 @@ import type { Environment } from '../environment.ts'
 import { proxySecrets } from '../proxy/proxy-settings.ts'
 import { isSecretName } from '../secrets/secret-names.ts'
 import { secretsInHeader } from '../secrets/secrets-in-address.ts'
+import { createPageTraces } from '../trace-context/page-traces.ts'
 import { createTrust } from '../trace-context/trust.ts'
 import type { SamplingRule } from '../x-ray/sampling-rule.ts'
 import { readTelemetryConfig, type TelemetryConfig } from './config/read-config.ts'
@@ -16,8 +17,10 @@ import { lastRecords } from './deadlines.ts'
 import { type Deliveries, withoutWaiting } from './delivery/delivery-counts.ts'
 import { createDropReport, type DropReport } from './delivery/drop-report.ts'
 import { createThrottledWarnings } from './delivery/throttled-warnings.ts'
+import { createPageDoor, noPageDoor } from './from-page/from-page.ts'
 import { createAddressReader } from './instrumentation/address.ts'
 import { createLogger } from './logger.ts'
+import { createPageResource } from './resource.ts'
 import { readRules } from './sampling/rules-file.ts'
 import { logSdkMessages } from './sdk-messages.ts'
 import { createSelfCheck } from './self-check.ts'
@@ -25,7 +28,7 @@ import { stopInOrder } from './stop-in-order.ts'
 import type { Telemetry } from './telemetry.ts'
 import { createLogTransport, type LogTransport } from './to-cloudwatch/to-cloudwatch.ts'
 import { createReporter, type Reporter } from './to-rollbar/to-rollbar.ts'
-import { activeItemFields, activeTraceFields } from './trace-fields.ts'
+import { activeItemFields, activeSpanContext, activeTraceFields } from './trace-fields.ts'
 import { startTracing, type Tracing } from './tracing.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -70,6 +73,7 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
   logSdkMessages(log, config.sdkLogLevel)
   const selfCheckToken = randomUUID()
   const trust = createTrust(config.trust, selfCheckToken)
+  const pages = createPageTraces(config.trust.peerKey, config.trust.mode === 'all')
   const addressesOf = createAddressReader(config.trustsForwarded)
   const tracing = config.disabled
     ? noTracing()
@@ -80,6 +84,7 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
         rules,
         drainMillis: spansMillis,
         trust,
+        pages,
         addressesOf,
       })
   const reporter = createReporter({ ...common, ...reporterOptions(config), secrets })
@@ -89,6 +94,16 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
   return createTelemetry({
     log,
     links,
+    pages,
+    page: hasDestination(config)
+      ? createPageDoor({
+          ...{ pages, service, log, reporter, addressesOf },
+          activeSpan: activeSpanContext,
+          resource: createPageResource(config, version),
+          deliver: tracing.deliverPage,
+          keepsAll: tracing.keepsAll,
+        })
+      : noPageDoor,
     reporter,
     deliveries,
     addressesOf,
@@ -152,6 +167,8 @@ const noTracing = (): Tracing => ({
   tracer: trace.getTracer('waywiser'),
   serverHook: listener => listener,
   deliveries: () => ({}),
+  deliverPage: () => {},
+  keepsAll: true,
   sendNow: () => {},
   shutdown: async () => {},
 })

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Attributes, Span, SpanKind } from '@opentelemetry/api'
 import type { Logger } from 'pino'
 import type { Deliveries } from './delivery/delivery-counts.ts'
+import type { PageDoor } from './from-page/from-page.ts'
 import type { ReportContext } from './to-rollbar/report-context.ts'
 
 /** An address that a server listens on: `host` may be `0.0.0.0` or `::`. */
@@ -43,6 +44,8 @@ export type Telemetry = {
    * record. Does nothing where nothing is sent. Never rejects.
    */
   selfCheck(address: ServerAddress): Promise<void>
+  /** What the service does for the page that it serves. */
+  page: PageDoor
   /** Counts of all records so far, by lens and destination. */
   deliveries(): Deliveries
   /** Sends the rest: spans, items, then logs, each within its deadline. A second call returns the first. */

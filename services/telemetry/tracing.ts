@@ -7,8 +7,13 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { TracerProvider, type TracerProviderOptions } from '@opentelemetry/sdk-trace'
+import {
+  type ReadableSpan,
+  TracerProvider,
+  type TracerProviderOptions,
+} from '@opentelemetry/sdk-trace'
 import { newSpanId, newTraceId } from '../trace-context/new-id.ts'
+import type { PageTraces } from '../trace-context/page-traces.ts'
 import { takeAdoptedTraceId } from '../trace-context/propagation.ts'
 import type { Trust } from '../trace-context/trust.ts'
 import type { SamplingRule } from '../x-ray/sampling-rule.ts'
@@ -17,6 +22,7 @@ import type { TelemetryConfig } from './config/read-config.ts'
 import type { Deliveries } from './delivery/delivery-counts.ts'
 import type { ThrottledWarn } from './delivery/throttled-warnings.ts'
 import { exactStart } from './exact-start.ts'
+import { deliverTo } from './from-page/deliver.ts'
 import type { AddressReader } from './instrumentation/address.ts'
 import { subscribeClientHooks } from './instrumentation/client.ts'
 import { createServerHook } from './instrumentation/server.ts'
@@ -39,6 +45,7 @@ type TracingOptions = {
   onDrop: () => void
   drainMillis: number
   trust: Trust
+  pages: PageTraces
   addressesOf: AddressReader
 }
 
@@ -46,6 +53,10 @@ export type Tracing = {
   tracer: Tracer
   serverHook: (listener: RequestListener) => RequestListener
   deliveries: () => Deliveries
+  /** Sends finished spans of a page, every child before its parent. */
+  deliverPage: (spans: ReadableSpan[]) => void
+  /** Whether every request is kept. */
+  keepsAll: boolean
   /** Sends the records that need no further turn; for a process that exits. */
   sendNow: () => void
   shutdown: () => Promise<void>
@@ -88,6 +99,8 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
       ...(otlp && { otlp: otlp.counts() }),
       ...(xray && { xray: xray.counts() }),
     }),
+    deliverPage: deliverTo(otlp, xray),
+    keepsAll: sampling.keepsAll,
     sendNow: () => xray?.sendNow(),
     shutdown() {
       sampling.stop()
@@ -118,10 +131,10 @@ function createProcessors({ config, warn, onDrop, drainMillis }: TracingOptions)
  * every exporter: 21 MB and 150 ms more, for nothing that we use.
  */
 function startWithOwnHooks(parts: SdkParts, options: TracingOptions): Started {
-  const { config, version, trust, addressesOf } = options
+  const { config, version, trust, pages, addressesOf } = options
   const provider = new TracerProvider(parts)
   carryRandomFlag(provider)
-  const propagator = chosenFormats(trust, config.propagators)
+  const propagator = chosenFormats(trust, pages, config.propagators)
   trace.setGlobalTracerProvider(provider)
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(propagator)
@@ -140,12 +153,12 @@ function startWithOwnHooks(parts: SdkParts, options: TracingOptions): Started {
  * loaded only when configured.
  */
 async function startContributed(parts: SdkParts, options: TracingOptions) {
-  const { config, version, trust, addressesOf } = options
+  const { config, version, trust, pages, addressesOf } = options
   hideStandardVariables()
   const { NodeSDK } = await import('@opentelemetry/sdk-node')
   const { loadContributed } = await import('./instrumentation/contributed.ts')
   const { instrumentations: names, peers, secretUrl } = config
-  const propagator = chosenFormats(trust, config.propagators)
+  const propagator = chosenFormats(trust, pages, config.propagators)
   const contributed = loadContributed({ names, peers, secretUrl, propagator, addressesOf })
   const sdk = new NodeSDK({
     ...parts,

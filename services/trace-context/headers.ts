@@ -24,6 +24,12 @@ export const xrayHeader = 'x-amzn-trace-id'
  */
 export const peerProofHeader = 'x-waywiser-peer'
 
+/**
+ * A page of ours sends the newest receipt that it has (receipt.ts), and gets one with each answer. In
+ * `Server-Timing` of the document it is `page;desc="…"`.
+ */
+export const pageHeader = 'x-waywiser-page'
+
 /** Carries a token of the process, so that no other request counts as its self-check. */
 export const selfCheckHeader = 'x-waywiser-self-check'
 export const selfCheckPath = '/-/self-check'

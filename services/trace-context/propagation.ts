@@ -20,6 +20,7 @@ import {
   tracestateHeader,
   xrayHeader,
 } from './headers.ts'
+import type { PageTraces } from './page-traces.ts'
 import { isSpanId, parseTraceId, toXRayTraceId } from './trace-id.ts'
 import { readTraceState } from './trace-state.ts'
 import { formatTraceparent, parseTraceparent, traceFlagsOf } from './traceparent.ts'
@@ -35,6 +36,8 @@ type IncomingTrace = {
   /** Whether the trace id's last 7 bytes are said to be random; X-Ray's header says nothing of it. */
   isRandom: boolean
   traceState: TraceState | undefined
+  /** 14 hex digits by which a rate decides, instead of the trace id's, where a page chose the id. */
+  randomness?: string
 }
 
 /**
@@ -136,8 +139,24 @@ function outgoingHeaders(spanContext: SpanContext, trust: Trust): [string, strin
   return headers
 }
 
+/**
+ * The trace of a page's request: its ids, and a decision of ours or none, whatever its flags and trace
+ * state say. Undefined when the page may not continue it.
+ */
+function joiningPage(
+  { traceId, parentId, isRandom }: IncomingTrace,
+  header: HeaderReader,
+  pages: PageTraces,
+): IncomingTrace | undefined {
+  const join = parentId === undefined ? undefined : pages.join(traceId, header)
+  if (join === undefined) return undefined
+  const { decision, randomness } = join
+  const { isSampled, traceState } = decision ?? {}
+  return { traceId, parentId, isRandom, isSampled, traceState, randomness }
+}
+
 /** Reads and writes the trace headers for OpenTelemetry's propagation API. */
-export function createPropagator(trust: Trust): TextMapPropagator {
+export function createPropagator(trust: Trust, pages: PageTraces): TextMapPropagator {
   return {
     inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
       const spanContext = trace.getSpanContext(context)
@@ -149,9 +168,9 @@ export function createPropagator(trust: Trust): TextMapPropagator {
     extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
       const header = (name: string) => getter.get(carrier, name)
       const incoming = readIncomingTrace(header)
-      if (incoming === undefined || trust.accepts(header)) {
-        return contextWithIncoming(context, incoming)
-      }
+      if (incoming === undefined) return contextWithIncoming(context, undefined)
+      const joining = pages.isFromPage(header) ? joiningPage(incoming, header, pages) : undefined
+      if (joining ?? trust.accepts(header)) return contextWithIncoming(context, joining ?? incoming)
       return contextWithIncoming(context, undefined).setValue(untrustedKey, incoming)
     },
     fields: () => [traceparentHeader, tracestateHeader, xrayHeader, peerProofHeader],

@@ -25,6 +25,8 @@ test('GET / lists every route', async () => {
     'GET /api/activities/search',
     'GET /api/activities/@:handle',
     'GET /api/activities',
+    'GET /api/activities/notifications',
+    'POST /api/activities/notifications/read',
     'POST /api/activities',
     'GET /api/activities/:id',
     'POST /api/activities/:id/reply',

@@ -5,8 +5,10 @@ import { createHttpApp, type Route } from '../../services/http/http-app.ts'
 import { serve } from '../../services/http/serve.ts'
 import { recordRefused } from '../../services/process/record-refused.ts'
 import { createTelemetry } from '../../services/telemetry/create-telemetry.ts'
+import { noPageDoor } from '../../services/telemetry/from-page/from-page.ts'
 import { createServerHook } from '../../services/telemetry/instrumentation/server.ts'
 import { createLogger } from '../../services/telemetry/logger.ts'
+import { createPageTraces } from '../../services/trace-context/page-traces.ts'
 import { afterwards } from '../support/afterwards.ts'
 import { until } from '../support/until.ts'
 import { addressesOf, propagator, startTracing } from '../telemetry/instrumentation/tracing.ts'
@@ -71,10 +73,13 @@ async function start() {
     reporter: {
       report: error => `${items.push(error)}`,
       reportMessage: message => `${items.push(message)}`,
+      reportPageError: () => 'uuid',
       flush: async () => true,
       close: async () => {},
       counts: () => ({}),
     },
+    pages: createPageTraces(undefined, true),
+    page: noPageDoor,
     links: {
       viewerUrl: undefined,
       honeycomb: undefined,

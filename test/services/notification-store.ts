@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { StoredNotification } from '../../services/contracts/notification.ts'
 import { readCursor } from '../../services/contracts/page.ts'
 import type { Engine } from '../../services/database/database.ts'
 import { createIds } from '../../services/database/ids.ts'
@@ -7,7 +8,6 @@ import { migrations } from '../../services/notifications/schema.ts'
 import {
   createNotificationStore,
   type NotificationStore,
-  type StoredNotification,
 } from '../../services/notifications/store.ts'
 import { createTestTelemetry } from './telemetry.ts'
 

@@ -131,6 +131,7 @@ test('GET / lists every route', async () => {
   ).toEqual([
     'GET /',
     'GET /api/activities/notifications',
+    'GET /api/notifications',
     'POST /api/notifications',
     'GET /api/notifications/unread-count',
     'POST /api/notifications/read',

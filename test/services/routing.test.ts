@@ -43,10 +43,12 @@ test('a wrong method is 405 with the allowed ones, on every route', async () => 
     [`${activities}/@bob`, 'GET, HEAD'],
     [`${activities}/%40bob`, 'GET, HEAD'],
     [activities, 'GET, HEAD, POST'],
+    [`${activities}/notifications`, 'GET, HEAD'],
+    [`${activities}/notifications/read`, 'POST'],
     [`${activities}/some-id`, 'GET, HEAD'],
     [`${activities}/some-id/reply`, 'POST'],
     [`${notifications}/activities/notifications`, 'GET, HEAD'],
-    [`${notifications}/notifications`, 'POST'],
+    [`${notifications}/notifications`, 'GET, HEAD, POST'],
     [`${notifications}/notifications/unread-count`, 'GET, HEAD'],
     [`${notifications}/notifications/read`, 'POST'],
   ]

@@ -3,10 +3,12 @@ import { context, SpanKind, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import { createTelemetry } from '../../services/telemetry/create-telemetry.ts'
+import { noPageDoor } from '../../services/telemetry/from-page/from-page.ts'
 import { createAddressReader } from '../../services/telemetry/instrumentation/address.ts'
 import { createLogger } from '../../services/telemetry/logger.ts'
 import type { Telemetry } from '../../services/telemetry/telemetry.ts'
 import type { ReportContext } from '../../services/telemetry/to-rollbar/report-context.ts'
+import { createPageTraces } from '../../services/trace-context/page-traces.ts'
 
 type Reported = { error: unknown; context?: ReportContext; spanName?: string }
 
@@ -43,10 +45,13 @@ export function createTestTelemetry(): TestTelemetry {
     reporter: {
       report,
       reportMessage: report,
+      reportPageError: () => 'uuid',
       flush: async () => true,
       close: async () => {},
       counts: () => ({}),
     },
+    pages: createPageTraces(undefined, true),
+    page: noPageDoor,
     links: {
       viewerUrl: undefined,
       honeycomb: undefined,

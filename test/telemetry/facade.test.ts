@@ -5,9 +5,11 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTelemetry } from '../../services/telemetry/create-telemetry.ts'
+import { noPageDoor } from '../../services/telemetry/from-page/from-page.ts'
 import { createAddressReader } from '../../services/telemetry/instrumentation/address.ts'
 import { stopInOrder } from '../../services/telemetry/stop-in-order.ts'
 import { createReporter } from '../../services/telemetry/to-rollbar/to-rollbar.ts'
+import { createPageTraces } from '../../services/trace-context/page-traces.ts'
 
 const exporter = new InMemorySpanExporter()
 const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
@@ -25,6 +27,8 @@ const telemetry = createTelemetry({
     traceFields: () => undefined,
     warn: () => {},
   }),
+  pages: createPageTraces(undefined, true),
+  page: noPageDoor,
   links: {
     viewerUrl: undefined,
     honeycomb: undefined,

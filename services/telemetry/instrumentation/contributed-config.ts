@@ -1,6 +1,7 @@
 import { IncomingMessage, type RequestOptions } from 'node:http'
 import type { Attributes } from '@opentelemetry/api'
 import type { InstrumentationConfigMap } from '@opentelemetry/auto-instrumentations-node'
+import { isBesideTraces } from '../../contracts/page-paths.ts'
 import { isProbe } from '../../contracts/probe-paths.ts'
 import { redactQuery } from '../../secrets/redact-address.ts'
 import type { Peer } from '../config/read-config.ts'
@@ -42,8 +43,8 @@ export function createDescriber(
 
 export function configureHttp(describe: Describe, addressesOf: AddressReader): HttpConfig {
   return {
-    // This instrumentation sees a request before the listener that answers probes.
-    ignoreIncomingRequestHook: request => isProbe(request.url),
+    // This instrumentation sees a request before the listener that answers probes and files.
+    ignoreIncomingRequestHook: request => isProbe(request.url) || isBesideTraces(request.url),
     requireParentforOutgoingSpans: true,
     startIncomingSpanHook: request => {
       const { scheme, server, client, peer } = addressesOf(request)

@@ -44,6 +44,14 @@ export function rootDecision(decision: Decision, probability: number): RootDecis
   return { isSampled, traceState, attributes }
 }
 
+/** The trace state of a decision with another member `ot`. */
+export function sameDecision(traceState: TraceState, weight: string): TraceState {
+  const changed = traceState.set('ot', weight)
+  const decision = decisions.get(traceState)
+  if (decision) decisions.set(changed, decision)
+  return changed
+}
+
 /** The decision that applies to a span, for log lines and error items. */
 export function decisionOf(spanContext: SpanContext): Decision {
   const known = spanContext.traceState && decisions.get(spanContext.traceState)

@@ -7,7 +7,12 @@ import { rulesServiceAt } from './rules-service.ts'
 import { keepAll, keepByRules, keepShare, type RootSampler } from './sampling.ts'
 
 /** The decision on root spans, which may poll between `start` and `stop`. */
-type RootSampling = { decideRoot: RootSampler; start(): void; stop(): void }
+type RootSampling = {
+  decideRoot: RootSampler
+  keepsAll: boolean
+  start(): void
+  stop(): void
+}
 
 /** Samples by `SAMPLING`, or by `OTEL_TRACES_SAMPLER`. @param rules of the rules file; undefined: every request is kept */
 export function createRootSampling(
@@ -20,9 +25,10 @@ export function createRootSampling(
     const share = sampler === undefined || sampler === 'xray' ? 1 : sampler.rate
     const all = share === 1 ? keepAll() : keepShare(share)
     const decideRoot = rules ? keepByRules(rules, serviceName) : all
-    return { decideRoot, start() {}, stop() {} }
+    return { decideRoot, keepsAll: rules === undefined && share === 1, start() {}, stop() {} }
   }
   const chooseProxy = createProxyChoice(proxies)
   const ask = rulesServiceAt({ host: xray.tcpHost, port: xray.tcpPort, chooseProxy })
-  return createCentralSampling({ serviceName, localRules: rules ?? [], ask, warn })
+  const central = createCentralSampling({ serviceName, localRules: rules ?? [], ask, warn })
+  return { ...central, keepsAll: false }
 }

@@ -10,7 +10,7 @@ import { selfCheckPath } from '../../trace-context/headers.ts'
 import { incomingTraceOf } from '../../trace-context/propagation.ts'
 import { smallestProbability } from '../../trace-context/threshold.ts'
 import type { SamplingRule } from '../../x-ray/sampling-rule.ts'
-import { type DecisionReason, rootDecision } from './decision.ts'
+import { type DecisionReason, rootDecision, sameDecision } from './decision.ts'
 import { createReservoir } from './reservoir.ts'
 import { orderRules, ruleMatcher, type SamplingSubject } from './rules.ts'
 
@@ -124,11 +124,24 @@ export function createSampler(decideRoot: RootSampler, followsCallers = true): S
       const isOurs = parent !== undefined && !parent.isRemote
       const isFollowed = isOurs || followsCallers || attributes['url.path'] === selfCheckPath
       const isSampled = isFollowed ? earlierDecision(context, parent) : undefined
-      if (isSampled === undefined) return withStateOf(parent, decideRoot(traceId, attributes))
-      return isSampled ? kept : dropped
+      if (isSampled !== undefined) return isSampled ? kept : dropped
+      const randomness = incomingTraceOf(context)?.randomness
+      if (randomness === undefined) return withStateOf(parent, decideRoot(traceId, attributes))
+      return withRandomness(decideRoot(idWith(randomness), attributes), randomness)
     },
     toString: () => 'WaywiserSampler',
   }
+}
+
+/** An id whose last digits, by which a rate decides, are `randomness`. */
+const idWith = (randomness: string) => randomness.padStart(32, '0')
+
+/** Says by which digits the weight came about, since they are not those of the trace id. */
+function withRandomness(decided: SamplingResult, randomness: string): SamplingResult {
+  const { traceState } = decided
+  const weight = traceState?.get('ot')
+  if (!traceState || !weight) return decided
+  return { ...decided, traceState: sameDecision(traceState, `${weight};rv:${randomness}`) }
 }
 
 function earlierDecision(context: Context, parent: SpanContext | undefined): boolean | undefined {

@@ -8,6 +8,7 @@ import type { ThrottledWarn } from '../delivery/throttled-warnings.ts'
 import { untraced } from '../delivery/untraced.ts'
 import { createItemBuilder, type ItemBuilder, type ItemFields } from './item-builder.ts'
 import { createItemLimiter, type ItemLimiter } from './item-limiter.ts'
+import { type PageError, pageItem } from './page-item.ts'
 import { createItemQueue, type Item } from './queue.ts'
 import type { ReportContext } from './report-context.ts'
 
@@ -43,6 +44,8 @@ export type Reporter = {
   /** Sends an error (or any thrown value) and returns the item's uuid at once. Never throws. */
   report(error: unknown, context?: ReportContext): string
   reportMessage(message: string, context?: ReportContext): string
+  /** Sends an error that a page of ours sent, and returns the item's uuid. */
+  reportPageError(error: PageError): string
   /** Waits for all reports so far; false when some of them are not delivered in time. */
   flush(deadlineMillis: number): Promise<boolean>
   /** Like flush, then drops the rest. */
@@ -87,6 +90,18 @@ class ItemReporter implements Reporter {
 
   reportMessage(message: string, about: ReportContext = {}): string {
     return this.#start(() => message, about)
+  }
+
+  reportPageError(error: PageError): string {
+    const uuid = crypto.randomUUID()
+    const { environment, codeVersion, traceFields } = this.#options
+    if (this.#queues.size > 0 && this.#isLetThrough()) {
+      this.#guarded(() => {
+        const custom = traceFields(uuid) ?? {}
+        this.#push(this.#mask(pageItem(error, { uuid, environment, codeVersion, custom })))
+      })
+    }
+    return uuid
   }
 
   async flush(deadlineMillis: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api'
+import { createPageTraces } from '../../../services/trace-context/page-traces.ts'
 import { createPropagator } from '../../../services/trace-context/propagation.ts'
 import { isSpanId, isTraceId } from '../../../services/trace-context/trace-id.ts'
 import { textMutator } from '../mutate/text.ts'
@@ -39,11 +40,14 @@ function readLines(text: string): Values {
 const carrier = { get: headerIn, set: setValue, keys: (values: Values) => [...values.keys()] }
 
 /** Trusts every sender, so that incoming ids go on to the next service. */
-const propagator = createPropagator({
-  accepts: () => true,
-  isSelfCheck: () => false,
-  prove: () => undefined,
-})
+const propagator = createPropagator(
+  {
+    accepts: () => true,
+    isSelfCheck: () => false,
+    prove: () => undefined,
+  },
+  createPageTraces(undefined, true),
+)
 
 function headerIn(values: Values, name: string): string | string[] | undefined {
   const all = values.get(name)

@@ -9,6 +9,7 @@ import {
   type RootSampler,
 } from '../../../services/telemetry/sampling/sampling.ts'
 import { newSpanId, newTraceId } from '../../../services/trace-context/new-id.ts'
+import { createPageTraces } from '../../../services/trace-context/page-traces.ts'
 import {
   createPropagator,
   takeAdoptedTraceId,
@@ -54,4 +55,5 @@ export const addressesOf = createAddressReader(true)
 
 export const propagator = createPropagator(
   createTrust({ mode: 'all', peerKey: undefined }, 'no token'),
+  createPageTraces(undefined, true),
 )

@@ -1,0 +1,2 @@
+/** Style sheets are Vite's business: importing one adds it to the page. */
+declare module '*.css'

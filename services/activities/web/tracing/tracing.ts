@@ -1,0 +1,90 @@
+import type { Span } from '@opentelemetry/api'
+import { timeAt } from './clock.ts'
+import { endPageLoad, startPageLoad } from './page-load.ts'
+import { sessionId } from './session.ts'
+import { recordError, sendAll, startSpan, tracedFetch } from './spans.ts'
+import { vitalsSoFar } from './vitals.ts'
+
+/** A request to our own origin; with tracing on, a span below the span of what caused it. */
+export type Call = (path: string, init?: RequestInit) => Promise<Response>
+
+type Brands = Navigator & { userAgentData?: { brands: { brand: string }[] } }
+
+/** The one that is not made up: Chromium adds a brand such as `Not;A=Brand`. */
+const brand = (navigator as Brands).userAgentData?.brands
+  .map(({ brand }) => brand)
+  .find(name => /^[\w ]+$/.test(name))
+
+const commonAttributes = () => ({
+  'session.id': sessionId(),
+  ...(brand && { 'browser.brand': brand }),
+})
+
+let pageLoad: Span | undefined
+let isOn = false
+let current: Span | undefined
+
+/** To be called before the first request. */
+export function startTracing(): void {
+  pageLoad = startPageLoad(commonAttributes())
+  isOn = pageLoad !== undefined
+  if (!isOn) return
+  const [timing] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  const leave = () => {
+    if (pageLoad?.isRecording()) endPageLoad(pageLoad, timing!)
+    sendAll()
+  }
+  document.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState === 'hidden' && leave(),
+  )
+  addEventListener('pagehide', leave)
+  addEventListener('error', ({ error }) => reportError(error))
+  addEventListener('unhandledrejection', ({ reason }) => reportError(reason))
+}
+
+/** The first requests belong to the load of the page. */
+export const duringLoad = <Result>(work: (call: Call) => Promise<Result>): Promise<Result> =>
+  work(callBelow(pageLoad))
+
+/**
+ * Runs what a person caused inside a span, the root of its own trace.
+ *
+ * @param name of the span: `click post`
+ * @param elementId of what was clicked
+ */
+export async function traced<Result>(
+  name: string,
+  elementId: string,
+  view: string,
+  work: (call: Call) => Promise<Result>,
+): Promise<Result> {
+  if (!isOn) return work(fetch)
+  const attributes = { ...commonAttributes(), 'browser.element.id': elementId, 'app.view': view }
+  const span = startSpan(name, undefined, attributes)
+  current = span
+  try {
+    return await work(callBelow(span))
+  } catch (error) {
+    // An answer that failed says so itself.
+    if (!(error as { isAnswer?: true }).isAnswer) recordError(span, error)
+    throw error
+  } finally {
+    if (current === span) current = undefined
+    span.setAttributes(vitalsSoFar())
+    span.end(timeAt())
+  }
+}
+
+const callBelow = (span: Span | undefined): Call =>
+  span ? (path, init = {}) => tracedFetch(span, path, init) : (path, init) => fetch(path, init)
+
+/** An error that nothing caught: of the span that is open, or of its own. */
+function reportError(thrown: unknown): void {
+  if (current?.isRecording()) recordError(current, thrown)
+  else {
+    const span = startSpan('page error', undefined, commonAttributes())
+    recordError(span, thrown)
+    span.end(timeAt())
+  }
+}
