@@ -9,9 +9,9 @@ import type { XrayStore } from '../store/xray/open.ts'
 import { PageApiError } from './query.ts'
 import { asSearch } from './search.ts'
 
-/** Parses an X-Ray filter expression, `service("activities") { fault }`. Undefined: all traces. */
+/** Parses a filter expression, `service("activities") { fault }`. Undefined: all traces. */
 export const parseFilter = (text: string | null): Expression | undefined =>
-  parseWith(parseFilterExpression, text ?? '')
+  parseWith(given => parseFilterExpression(given, { withStates: true }), text ?? '')
 
 /** The same of a list that can also be searched: a text that is no expression offers itself. */
 export function parseFilterOrOffer(text: string | null): Expression | undefined {

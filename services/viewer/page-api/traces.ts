@@ -7,7 +7,7 @@ import type { TracePosition, TraceQuery } from '../store/records/trace-list-quer
 import type { TraceFilter } from '../store/trace-search.ts'
 import { runInSlices, type Sliced } from '../turns/turns.ts'
 import type { Context } from './context.ts'
-import { parseFilterOrOffer, traceFilter } from './filter.ts'
+import { parseFilter, parseFilterOrOffer, traceFilter } from './filter.ts'
 import {
   allowOnly,
   PageApiError,
@@ -18,6 +18,7 @@ import {
   readRoute,
   writeCursor,
 } from './query.ts'
+import { createQuickCounts, splitFilter } from './quick-filters.ts'
 import { readSearch } from './search.ts'
 
 export async function listTraces(
@@ -29,6 +30,7 @@ export async function listTraces(
   const expression = parseFilterOrOffer(query.get('filter'))
   const route = readRoute(query)
   const filter = (expression || route) && { ...traceFilter(context.xray, expression ?? all), route }
+  const withCounts = readChoice(query, 'counts', ['false', 'true']) === 'true'
   const conditions = readSearch(query)
   const sort = readChoice(query, 'sort', ['time', 'duration'])
   const limit = readLimit(query)
@@ -36,21 +38,32 @@ export async function listTraces(
   const list = `traces by ${sort}`
   const after = readCursor(query, list, { value: 0, seq: 0 })
   const page = { range, sort, limit, after }
-  if (filter) await context.xray.settle()
+  if (filter || withCounts) await context.xray.settle()
   if (conditions) await context.search.settle()
   const found =
     filter || conditions
-      ? searchTraces(context, page, { filter, conditions })
+      ? searchTraces(context, page, { filter, conditions, mostStates })
       : context.traces(page)
   const { traces, next } = (await runInSlices(unlessGone(found, isGone))) ?? { traces: [] }
+  const quick =
+    withCounts &&
+    (await runInSlices(
+      unlessGone(countQuick(context, { range, route, conditions }, query.get('filter')), isGone),
+    ))
   const untilMillis = query.has('range') ? context.now() : undefined
-  return { traces, next: next && writeCursor(list, next), untilMillis }
+  return { traces, next: next && writeCursor(list, next), untilMillis, ...quick }
 }
 
 const parameters = [
   ...['range', 'start', 'end', 'filter', 'service', 'route', 'q', 'where'],
-  ...['sort', 'limit', 'cursor'],
+  ...['sort', 'limit', 'cursor', 'counts'],
 ]
+
+/** About as many summaries as are read in the time of an answer. */
+const mostStates = 2000
+
+/** Quick filters count the newest traces: as many as a list has at most. */
+const mostCounted = 1000
 
 const all: Expression = { kind: 'all-of', of: [] }
 
@@ -69,17 +82,44 @@ function* unlessGone<Result>(
 
 type Searching = 'searchTraces' | 'summary' | 'search'
 
-type Wanted = { filter: TraceFilter | undefined; conditions: Condition[] | undefined }
+type Wanted = {
+  filter: TraceFilter | undefined
+  conditions: Condition[] | undefined
+  mostStates: number
+}
+
+type Counted = {
+  range: TraceQuery['range']
+  route: TraceFilter['route']
+  conditions: Condition[] | undefined
+}
+
+/** What each quick filter would find among the traces that the rest of the filter accepts. */
+function* countQuick(
+  context: Pick<Store, 'xray' | Searching>,
+  { range, route, conditions }: Counted,
+  filter: string | null,
+): Sliced<Pick<TracesAnswer, 'quick' | 'quickMore'>> {
+  const split = splitFilter(filter ?? '')
+  const counts = createQuickCounts(split)
+  const search = conditions && (yield* context.search.search(conditions))
+  const base = { ...traceFilter(context.xray, parseFilter(split.base) ?? all), route }
+  const newest = { range, sort: 'time', limit: mostCounted } as const
+  const wanted = { filter: base, ...(search && { search }), onFound: counts.take }
+  const { next } = yield* context.searchTraces(newest, wanted)
+  return { quick: counts.finish(), ...(next && { quickMore: true }) }
+}
 
 function* searchTraces(
   store: Pick<Store, Searching>,
   page: TraceQuery,
-  { filter, conditions }: Wanted,
+  { filter, conditions, mostStates }: Wanted,
 ): Sliced<Pick<TracesAnswer, 'traces'> & { next?: TracePosition }> {
   const search = conditions && (yield* store.search.search(conditions))
   const { found, ...next } = yield* store.searchTraces(page, {
     ...(filter && { filter }),
     ...(search && { search }),
+    mostStates,
   })
   const traces: TracesAnswer['traces'] = []
   for (const { traceId, match } of found) {

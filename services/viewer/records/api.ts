@@ -437,12 +437,27 @@ export type SearchPlace =
  */
 export type SearchMatch = { spanId?: string; where: SearchPlace; text: string }
 
+/** A common question about a list. */
+export type QuickFilter = {
+  name: string
+  title: string
+  /** The filter that asks it: the rest of the present one, and its own expression. */
+  filter: string
+  count: number
+  /** The present filter asks it. */
+  chosen?: true
+}
+
 /** With `q=` or `where=`, each trace has its `match`, unless the search only excludes. */
 export type TracesAnswer = {
   traces: (TraceSummary & { match?: SearchMatch })[]
   next?: string
   /** When a range that is given as a duration ends. */
   untilMillis?: number
+  /** With `counts=true`: counted among the newest 1,000 traces of the range. */
+  quick?: QuickFilter[]
+  /** There are more traces than those. */
+  quickMore?: true
 }
 /** `GET /-/api/attribute-keys?prefix=`: at most 50, those that begin with the text first. */
 export type AttributeKeysAnswer = { keys: string[] }

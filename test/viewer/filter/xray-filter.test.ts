@@ -260,7 +260,12 @@ test('the prefilter has the conditions that the database can test', () => {
     traceFlags: 8,
     partFlags: 4,
     needle: '/\\"q',
+    amounts: 0,
   })
+  const { amounts } = prefilterFor(
+    parseFilterExpression('errorsinside AND sampledout AND incomplete', { withStates: true }),
+  )
+  expect(amounts).toBe(3)
   expect(prefilter('fault OR name = "a"')).toStrictEqual(noPrefilter)
   expect(prefilter('!fault !service("a")')).toStrictEqual(noPrefilter)
 })

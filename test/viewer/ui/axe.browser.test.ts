@@ -38,7 +38,7 @@ const pages: [path: string, there: string][] = [
   ['/traces', '.heatmap canvas'],
   ['/traces?filter=service(%22', '.filter-problem mark'],
   ['/traces?select=0~1~0~1', '.heatmap-frame'],
-  ['/traces?only=missing', '.quick-filters'],
+  ['/traces?filter=incomplete', '.quick-filters'],
   ['/map?range=PT1H', '.service-map .node'],
   [`/map?part=${notifications}`, '.map-side .histogram'],
   ['/errors', '.error-link'],

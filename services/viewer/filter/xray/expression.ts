@@ -4,6 +4,7 @@ export type Expression =
   | { kind: 'all-of'; of: Expression[] }
   | { kind: 'not'; of: Expression }
   | { kind: 'flag'; keyword: FlagKeyword }
+  | { kind: 'state'; keyword: StateKeyword }
   | { kind: 'number'; keyword: NumberKeyword; test?: NumberTest }
   | { kind: 'text'; keyword: TextKeyword; test?: TextTest }
   | { kind: 'annotation'; key: string; test?: Test }
@@ -20,6 +21,8 @@ export const flagKeywords = [
   'inferred',
   'root',
 ] as const
+/** Of the viewer alone, about a trace as a whole. X-Ray's API rejects them, as AWS does. */
+export const stateKeywords = ['errorsinside', 'sampledout', 'incomplete'] as const
 export const numberKeywords = ['responsetime', 'duration', 'http.status'] as const
 export const textKeywords = [
   'http.url',
@@ -36,6 +39,7 @@ export const textKeywords = [
 ] as const
 
 export type FlagKeyword = (typeof flagKeywords)[number]
+export type StateKeyword = (typeof stateKeywords)[number]
 export type NumberKeyword = (typeof numberKeywords)[number]
 export type TextKeyword = (typeof textKeywords)[number]
 

@@ -41,6 +41,8 @@ export function matches(
         return true
       case 'not':
         return !(yield* holds(of.of, element))
+      case 'state':
+        return subject.states?.()[of.keyword] === true
       case 'annotation':
         return anyPasses(annotationOf(subject, of.key), of.test)
       case 'group':

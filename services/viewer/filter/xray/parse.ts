@@ -17,22 +17,27 @@ const maxDepth = 100
  * and `OR` may have any case.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
  *
+ * `withStates`: the viewer's own keywords are known too.
+ *
  * Returns undefined for an empty expression. Throws `FilterError` for an invalid one.
  */
-export function parseFilterExpression(text: string): Expression | undefined {
+export function parseFilterExpression(
+  text: string,
+  { withStates = false } = {},
+): Expression | undefined {
   if (text.length > maxLength) {
     throw new FilterError(maxLength, `an expression of at most ${maxLength} characters`)
   }
   const scanner = createScanner(text)
   if (scanner.isAtEnd()) return undefined
-  const parser = createParser(scanner)
+  const parser = createParser(scanner, withStates)
   const expression = parser.anyOf(false)
   if (!scanner.isAtEnd()) scanner.fail('AND, OR, another term or the end')
   return expression
 }
 
 /** `isInside`: within the braces of service() or edge(), where fewer keywords are allowed. */
-function createParser(scanner: Scanner) {
+function createParser(scanner: Scanner, withStates: boolean) {
   let depth = 0
 
   function anyOf(isInside: boolean): Expression {
@@ -58,7 +63,7 @@ function createParser(scanner: Scanner) {
     while (scanner.takeSymbol('!')) isOpposite = !isOpposite
     const of = scanner.takeSymbol('(')
       ? nested(')', isInside)
-      : parseTerm(scanner, isInside, () => nested('}', true))
+      : parseTerm(scanner, { isInside, withStates }, () => nested('}', true))
     return isOpposite ? { kind: 'not', of } : of
   }
 

@@ -1,4 +1,10 @@
-import { type Expression, type FlagKeyword, flagKeywords, type Test } from './expression.ts'
+import {
+  type Expression,
+  type FlagKeyword,
+  flagKeywords,
+  type StateKeyword,
+  type Test,
+} from './expression.ts'
 import type { FilterElement, TraceSubject } from './subject.ts'
 
 /**
@@ -12,9 +18,14 @@ export type Prefilter = {
   partFlags: number
   /** A part of the subject's text. Empty: no condition. */
   needle: string
+  /** What the amounts of records must be: see `amountBits`. */
+  amounts: number
 }
 
-export const noPrefilter: Prefilter = { traceFlags: 0, partFlags: 0, needle: '' }
+/** Something failed; no span came. */
+export const amountBits = { failures: 1, noSpans: 2 }
+
+export const noPrefilter: Prefilter = { traceFlags: 0, partFlags: 0, needle: '', amounts: 0 }
 
 export function prefilterFor(expression: Expression | undefined): Prefilter {
   return expression ? ofTerm(expression, 'traceFlags') : noPrefilter
@@ -38,6 +49,8 @@ function ofTerm(term: Expression, of: 'traceFlags' | 'partFlags'): Prefilter {
       return term.of.map(each => ofTerm(each, of)).reduce(both, noPrefilter)
     case 'flag':
       return { ...noPrefilter, [of]: bitOf(term.keyword) }
+    case 'state':
+      return { ...noPrefilter, amounts: amountsOf(term.keyword) }
     case 'text':
     case 'annotation':
       return withNeedles(textOf(term.test))
@@ -50,6 +63,11 @@ function ofTerm(term: Expression, of: 'traceFlags' | 'partFlags'): Prefilter {
     default:
       return noPrefilter
   }
+}
+
+function amountsOf(keyword: StateKeyword): number {
+  if (keyword === 'errorsinside') return amountBits.failures
+  return keyword === 'sampledout' ? amountBits.noSpans : 0
 }
 
 const ofBraces = (filter: Expression | undefined) =>
@@ -70,4 +88,5 @@ const both = (a: Prefilter, b: Prefilter): Prefilter => ({
   traceFlags: a.traceFlags | b.traceFlags,
   partFlags: a.partFlags | b.partFlags,
   needle: longer(a.needle, b.needle),
+  amounts: a.amounts | b.amounts,
 })

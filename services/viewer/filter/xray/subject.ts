@@ -1,4 +1,4 @@
-import type { FlagKeyword, NumberKeyword, TextKeyword } from './expression.ts'
+import type { FlagKeyword, NumberKeyword, StateKeyword, TextKeyword } from './expression.ts'
 
 /**
  * What a filter expression is tested on: a trace, with the requests that its services answered and
@@ -12,7 +12,11 @@ export type TraceSubject = {
   annotations: Record<string, AnnotationValue[]>
   /** Attributes of spans, which filters see as annotations. Only where spans are judged. */
   attributes?: Record<string, AnnotationValue[]>
+  /** What the viewer says of the trace as a whole; X-Ray's API has none. Looked up when asked. */
+  states?: () => TraceStates
 }
+
+export type TraceStates = { [keyword in StateKeyword]?: boolean }
 
 export type AnnotationValue = string | number | boolean
 

@@ -4,6 +4,7 @@ import {
   flagKeywords,
   numberKeywords,
   type ServiceMatch,
+  stateKeywords,
   textKeywords,
 } from './expression.ts'
 import type { Scanner } from './scanner.ts'
@@ -13,17 +14,20 @@ const allKeywords = [...flagKeywords, ...numberKeywords, ...textKeywords]
 /** Elements of root cause lists, which are not supported. */
 const rootCauseKeywords = ['first', 'last', 'remote', 'index', 'coverage', 'json']
 
+/** Inside of braces, where fewer keywords are allowed; with those of the viewer alone. */
+type Where = { isInside: boolean; withStates: boolean }
+
 /** Parses one term: a keyword with its comparison, service(), edge(), annotation or group. */
 export function parseTerm(
   scanner: Scanner,
-  isInside: boolean,
+  where: Where,
   parseBraces: () => Expression,
 ): Expression {
   const start = scanner.here()
   const word = scanner.takeWord()
   if (word === undefined) return scanner.fail('a keyword, service(), edge(), "!" or "("')
   const lower = word.toLowerCase()
-  if (isInside && /^(service|edge|annotation|group)\b/.test(lower)) {
+  if (where.isInside && /^(service|edge|annotation|group)\b/.test(lower)) {
     return scanner.fail('a keyword such as fault or responsetime inside { }', start)
   }
   const braces = () => (scanner.takeSymbol('{') ? { filter: parseBraces() } : {})
@@ -31,12 +35,20 @@ export function parseTerm(
   if (lower === 'edge') return { kind: 'edge', ...parseEdgeArguments(scanner), ...braces() }
   if (/^annotation(\.|$)/.test(lower)) return parseAnnotation(scanner, word)
   if (lower === 'group.name' || lower === 'group.arn') return parseGroup(scanner, lower)
-  return parseKeyword(scanner, lower, start)
+  return parseKeyword(scanner, lower, start, where)
 }
 
-function parseKeyword(scanner: Scanner, word: string, start: number): Expression {
+function parseKeyword(
+  scanner: Scanner,
+  word: string,
+  start: number,
+  { isInside, withStates }: Where,
+): Expression {
   const flag = flagKeywords.find(keyword => keyword === word)
   if (flag) return parseFlagTest(scanner, { kind: 'flag', keyword: flag })
+  const states = withStates && !isInside ? stateKeywords : []
+  const state = states.find(keyword => keyword === word)
+  if (state) return parseFlagTest(scanner, { kind: 'state', keyword: state })
   const number = numberKeywords.find(keyword => keyword === word)
   if (number)
     return parseNumberTest(scanner, test => ({ kind: 'number', keyword: number, ...test }))
@@ -45,7 +57,7 @@ function parseKeyword(scanner: Scanner, word: string, start: number): Expression
   if (word.startsWith('rootcause') || rootCauseKeywords.includes(word)) {
     return scanner.fail('no root causes: rootcause.* is not supported here', start)
   }
-  const known = allKeywords.join(', ')
+  const known = [...allKeywords, ...states].join(', ')
   return scanner.fail(`service(), edge(), annotation.<key>, group.name, group.arn, ${known}`, start)
 }
 

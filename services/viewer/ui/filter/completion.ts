@@ -1,4 +1,9 @@
-import { flagKeywords, numberKeywords, textKeywords } from '../../filter/xray/expression.ts'
+import {
+  flagKeywords,
+  numberKeywords,
+  stateKeywords,
+  textKeywords,
+} from '../../filter/xray/expression.ts'
 
 /** Names and values seen in traces, for completion. */
 export type Vocabulary = {
@@ -21,7 +26,7 @@ const maxOptions = 12
 const longestTerm = 500
 
 const keywordOptions: Option[] = [
-  ...flagKeywords.map(text => ({ text, what: 'yes or no' })),
+  ...[...flagKeywords, ...stateKeywords].map(text => ({ text, what: 'yes or no' })),
   ...numberKeywords.map(text => ({
     text,
     what: text === 'http.status' ? 'number' : 'seconds',

@@ -3,7 +3,6 @@ import type { TracesAnswer } from '../../records/api.ts'
 import { formatCount } from '../../words/format.ts'
 import { minutesOf } from '../compute/counts-words.ts'
 import { rowText } from '../compute/outside-text.ts'
-import { onlyThese, readOnly } from '../compute/quick-filters.ts'
 import { FilterBox } from '../filter/filter-box.tsx'
 import { FilterExamples } from '../filter/filter-examples.tsx'
 import { extentOf } from '../heatmap/heat-cells.ts'
@@ -30,8 +29,6 @@ const select = queryParameter('select')
 /** Of a row of the routes page. */
 const service = queryParameter('service')
 const route = queryParameter('route')
-/** See `quick-filters.ts`. */
-const only = queryParameter('only')
 const refreshMillis = 5_000
 /** The maximum of the API. */
 const limit = 1_000
@@ -39,6 +36,7 @@ const limit = 1_000
 /** `/traces`: stored traces by filter, time and duration. */
 export function TracesPage() {
   const query = new URLSearchParams(rangeParameters.value)
+  query.set('counts', 'true')
   query.set('limit', String(limit))
   query.set('sort', sort.value ?? 'time')
   if (filter.value) query.set('filter', filter.value)
@@ -49,6 +47,9 @@ export function TracesPage() {
     query.set('route', route.value)
   }
   const loaded = useApi<TracesAnswer>(`traces?${query}`, refreshMillis)
+  const { value } = loaded
+  const counted = useRef<TracesAnswer>({ traces: [] })
+  if (value.state === 'ready') counted.current = value.answer
   const problem = filterProblem(loaded.value, filter.value)
   useKeys('Traces', [
     {
@@ -73,7 +74,7 @@ export function TracesPage() {
         onBegin={loadVocabulary}
         onFilter={setFilter}
       />
-      <QuickFilters filter={filter.value} only={only.value} />
+      <QuickFilters answer={counted.current} onFilter={setFilter} />
       <SearchChips />
       {route.value && <OnlyRoute route={`${service.value} ${route.value}`} />}
       {problem ? (
@@ -85,20 +86,15 @@ export function TracesPage() {
         <LoadedView
           loaded={loaded}
           what="traces"
-          show={({ traces, next, untilMillis }) => {
-            const found = onlyThese(traces, only.value)
-            return found.length > 0 ? (
-              <TracesFound traces={found} next={next} untilMillis={untilMillis} />
+          show={answer =>
+            answer.traces.length > 0 ? (
+              <TracesFound {...answer} />
             ) : (
-              <NoTraces
-                only={readOnly(only.value)?.title}
-                route={route.value}
-                filter={filter.value}
-              >
-                {next && <OnlyFirst />}
+              <NoTraces route={route.value} filter={filter.value}>
+                {answer.next && <OnlyFirst count={answer.traces.length} />}
               </NoTraces>
             )
-          }}
+          }
         />
       )}
     </div>
@@ -160,15 +156,17 @@ function TracesFound({ traces, next, untilMillis }: TracesAnswer) {
       ) : (
         <NothingHere what="traces" also={{ select: 'the selection' }} />
       )}
-      {next && <OnlyFirst />}
+      {next && <OnlyFirst count={traces.length} />}
     </>
   )
 }
 
-const OnlyFirst = () => (
+/** A filter on what the viewer says of a trace ends a list early: see the API's `mostStates`. */
+const OnlyFirst = ({ count }: { count: number }) => (
   <p class="page-line">
-    Only the {sort.value === 'duration' ? 'slowest' : 'newest'} {formatCount(limit)} are{' '}
-    {readOnly(only.value) ? 'looked at' : 'shown'}. Narrow the range or the filter to see others.
+    Only the {sort.value === 'duration' ? 'slowest' : 'newest'}{' '}
+    {count < limit ? 'traces were looked at' : `${formatCount(limit)} are shown`}. Narrow the range
+    or the filter to see others.
   </p>
 )
 

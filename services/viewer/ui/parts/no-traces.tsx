@@ -13,18 +13,15 @@ const limit = 1_000
 /** Says what the list was narrowed by, with the number of traces without it. */
 export function NoTraces(props: {
   filter: string | undefined
-  /** The title of the quick filter. */
-  only: string | undefined
   route: string | undefined
   children?: ComponentChildren
 }) {
-  const { filter, only, route, children } = props
+  const { filter, route, children } = props
   const attributes = wheres.value.length
   const also = {
     q: search.value && `the search “${rowText(search.value, 60)}”`,
     where: attributes > 0 ? plural(attributes, 'attribute') : undefined,
     filter: filter && 'the filter',
-    only: only && `“${only}”`,
     route: route && 'the route',
   }
   const isNarrowed = filter || search.value || attributes > 0

@@ -1,24 +1,32 @@
-import { type QuickFilter, quickFilters } from '../compute/quick-filters.ts'
-import { setQuery } from '../state/location.ts'
+import type { TracesAnswer } from '../../records/api.ts'
+import { formatCount } from '../../words/format.ts'
 
-/** Common questions about a list of traces, each with one click. */
-export function QuickFilters({ filter = '', only = '' }: { filter?: string; only?: string }) {
+/** Common questions about a list of traces, each with its count and one click. */
+export function QuickFilters(props: {
+  answer: Pick<TracesAnswer, 'quick' | 'quickMore'>
+  onFilter: (filter: string) => void
+}) {
+  const { quick = [], quickMore } = props.answer
   return (
-    <fieldset class="quick-filters">
+    <fieldset
+      class="quick-filters"
+      title={quickMore && 'Counted among the newest 1,000 traces of the range'}
+    >
       <legend class="hidden">Show</legend>
-      {quickFilters.map(quick => (
+      {quick.map(({ name, title, filter, count, chosen = false }) => (
         <button
-          key={quick.title}
+          key={name}
           type="button"
-          aria-pressed={(quick.filter ?? '') === filter && (quick.only ?? '') === only}
-          onClick={() => choose(quick)}
+          aria-pressed={chosen}
+          onClick={() => props.onFilter(filter)}
         >
-          {quick.title}
+          {title}{' '}
+          <b>
+            {formatCount(count)}
+            {quickMore && '+'}
+          </b>
         </button>
       ))}
     </fieldset>
   )
 }
-
-const choose = ({ filter, only }: QuickFilter) =>
-  setQuery({ filter, only, select: undefined }, { push: true })
