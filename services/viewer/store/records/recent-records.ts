@@ -3,15 +3,9 @@ import type { JsonObject } from '../../../json/json-object.ts'
 import { parseObject } from '../../json/parse-object.ts'
 import { lenses } from '../../records/api.ts'
 import type { Sliced } from '../../turns/turns.ts'
-import { errorStatus, optionalNumber, optionalText } from './columns.ts'
-import type {
-  Recent,
-  RecentItem,
-  RecentLine,
-  RecentSegment,
-  RecentSpan,
-  RecentTrace,
-} from './recent.ts'
+import { optionalNumber } from './columns.ts'
+import type { Recent, RecentItem, RecentSpan, RecentTrace } from './recent.ts'
+import { type SpanRow, spanReader, toItem, toLine, toSegment } from './recent-rows.ts'
 import type { TimeRange } from './trace-list-query.ts'
 
 /** What one look reads at most, so that it takes the same time however much is stored. */
@@ -154,69 +148,4 @@ const countsOf = (row: Row) => ({
   segments: Number(row.segments),
   items: Number(row.items),
   lines: Number(row.log_lines),
-})
-
-type SpanRow = [
-  id: string,
-  parentId: string | null,
-  name: string,
-  kind: number,
-  service: string,
-  startMicros: number,
-  durationMicros: number,
-  status: number,
-  itemUuid: string | null,
-  resource: number,
-]
-
-const spanReader =
-  (resourceOf: (id: number) => JsonObject) =>
-  (row: SpanRow): RecentSpan => {
-    const [id, parentId, name, kind, service, startMicros, durationMicros, status, ...rest] = row
-    const [itemUuid, resource] = rest
-    return {
-      id,
-      parentId: parentId ?? undefined,
-      name,
-      kind,
-      service,
-      startMicros,
-      endMicros: startMicros + durationMicros,
-      isError: status === errorStatus,
-      itemUuid: itemUuid ?? undefined,
-      resource: resourceOf(resource),
-    }
-  }
-
-const toSegment = (row: Row): RecentSegment => ({
-  name: String(row.name),
-  isComplete: row.end_us !== null,
-  sdk: optionalText(row.sdk),
-  sdkVersion: optionalText(row.sdk_version),
-})
-
-const sampling = (row: Row) => ({
-  traceFlags: optionalNumber(row.trace_flags),
-  samplingRule: optionalText(row.sampling_rule),
-})
-
-const toLine = (row: Row): RecentLine => ({
-  service: String(row.service),
-  stream: String(row.stream),
-  message: String(row.message),
-  raw: String(row.raw),
-  arrivedMillis: Number(row.arrived_ms),
-  ...sampling(row),
-})
-
-const toItem = (row: Row): RecentItem => ({
-  uuid: String(row.uuid),
-  arrivedMillis: Number(row.arrived_ms),
-  spanId: optionalText(row.span_id),
-  host: optionalText(row.host),
-  framework: optionalText(row.framework),
-  language: optionalText(row.language),
-  notifier: optionalText(row.notifier),
-  notifierVersion: optionalText(row.notifier_version),
-  ...sampling(row),
 })
