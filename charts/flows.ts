@@ -25,9 +25,13 @@ export const flows: Flow[] = [
   })),
 ]
 
-/** The connections that differ by overlay: uploads of the daemon, and requests for a role. */
+/** The connections that differ by overlay: uploads of the daemon, requests for a role, scenarios. */
 export const flowsAt: Record<Overlay, Flow[]> = {
-  local: [{ from: 'xray-daemon', to: 'viewer' }],
+  local: [
+    { from: 'xray-daemon', to: 'viewer' },
+    // Scenarios that begin there.
+    { from: 'viewer', to: 'notifications' },
+  ],
   aws: [{ from: 'xray-daemon', to: 'vendors' }],
   eks: [
     { from: 'xray-daemon', to: 'vendors' },

@@ -14,7 +14,9 @@ export const overlayConfigName = 'where'
 
 /** The services' settings that differ by overlay; `configuration.ts` has the others. */
 export function overlayConfig(overlay: Overlay): Record<string, string> {
-  if (overlay === 'local') return { XRAY_GOES_TO: 'viewer', PLATFORM_ATTRIBUTES: '' }
+  if (overlay === 'local') {
+    return { XRAY_GOES_TO: 'viewer', PLATFORM_ATTRIBUTES: '', SCENARIOS: 'on' }
+  }
   const { awsRegion } = settings
   const attributes = overlay === 'eks' ? eksAttributes() : ''
   return { XRAY_GOES_TO: 'aws', AWS_REGION: awsRegion, PLATFORM_ATTRIBUTES: attributes }
@@ -39,7 +41,9 @@ export class OverlayChart extends Chart {
     new k8s.KubeConfigMap(this, 'config', {
       metadata: {
         name: overlayConfigName,
-        annotations: purpose('Settings that depend on where the cluster is: where segments go.'),
+        annotations: purpose(
+          'Settings that depend on where the cluster is: where segments go, and whether faults can be had.',
+        ),
       },
       data: overlayConfig(overlay),
     })

@@ -11,7 +11,7 @@ const purposes: Record<VendorSecret | MadeSecret, string> = {
   aws: 'The `AWS_*` and `CLOUDWATCH_*` of `.env`, which `npm run secrets` puts in; not needed with roles.',
   postgres: "The database's password and address, which `npm run secrets` makes; pods wait for it.",
   peers:
-    'The key by which the two services know each other, which `npm run secrets` makes; pods wait for it.',
+    'The keys by which the two services know each other and the viewer, which `npm run secrets` makes; pods wait for the first.',
 }
 
 /**

@@ -18,6 +18,12 @@ const fromPod = (name: string, fieldPath: string): k8s.EnvVar => ({
   valueFrom: { fieldRef: { fieldPath } },
 })
 
+/** By it the viewer switches scenarios of the services, where SCENARIOS=on. */
+export const scenariosKey: k8s.EnvVar = {
+  name: 'SCENARIOS_KEY',
+  valueFrom: { secretKeyRef: { name: 'peers', key: 'SCENARIOS_KEY', optional: true } },
+}
+
 /**
  * The place where a span was made, from the downward API, so that no pod calls the cluster's API.
  * Names as in https://opentelemetry.io/docs/specs/semconv/resource/k8s/. `$(NAME)` must come after
@@ -51,5 +57,6 @@ export function serviceEnvironment(name: Program): k8s.EnvVar[] {
       name: 'PEER_TRUST_KEY',
       valueFrom: { secretKeyRef: { name: 'peers', key: 'PEER_TRUST_KEY' } },
     },
+    scenariosKey,
   ]
 }

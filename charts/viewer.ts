@@ -4,6 +4,7 @@ import type { Construct } from 'constructs'
 import { config, configHash, configName } from './configuration.ts'
 import { namespace, otlpGrpc, partOf } from './names.ts'
 import { overlayConfigName } from './overlays.ts'
+import { scenariosKey } from './service-environment.ts'
 import { WebService } from './web-service.ts'
 
 const volumeFolder = '/data'
@@ -42,14 +43,14 @@ const fromSecrets: k8s.EnvVar[] = Object.entries(linkSettings).flatMap(([name, k
   keys.map(key => ({ name: key, valueFrom: { secretKeyRef: { name, key, optional: true } } })),
 )
 
-/** One pod, whose store is one file on a volume that outlives it. It gets no key. */
+/** One pod, whose store is one file on a volume that outlives it. It gets no key of a vendor. */
 export class ViewerChart extends Chart {
   constructor(scope: Construct) {
     super(scope, 'viewer', { namespace, labels: partOf })
     new WebService(this, 'viewer', {
       ...viewerPod,
       configHash: configHash(config),
-      env: [...viewerPod.env, ...fromSecrets],
+      env: [...viewerPod.env, ...fromSecrets, scenariosKey],
       envFrom: [
         { configMapRef: { name: overlayConfigName } },
         { configMapRef: { name: configName } },

@@ -14,6 +14,7 @@ import {
 } from '../services/proxy/proxy-settings.ts'
 import { readArguments } from './arguments.ts'
 import { environmentWithFile } from './start/config.ts'
+import { readViewerUrl } from './viewer-url.ts'
 import { apply } from './xray/apply.ts'
 import { countChanges, describeChanges } from './xray/describe.ts'
 import { difference } from './xray/difference.ts'
@@ -102,9 +103,8 @@ function chooseProxy(): ChooseProxy {
 }
 
 function viewerUrl(): string {
-  const read = environmentReader(process.env)
-  const url = read.url('VIEWER_URL') ?? `http://localhost:${read.port('VIEWER_PORT', 8088)}`
-  if (read.problems.length > 0) fail(read.problems.join('\n'))
+  const { url, problems } = readViewerUrl(process.env)
+  if (problems.length > 0) fail(problems.join('\n'))
   return url
 }
 

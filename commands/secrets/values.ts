@@ -46,8 +46,8 @@ const vendorOf = (name: string) =>
   )?.[0]
 
 /**
- * The database's password and the key by which our services know each other, random where the
- * cluster has none. Existing values never change: the database's volume keeps its first password,
+ * The database's password, the key by which our services know each other, and the one by which the
+ * viewer switches their scenarios, random where the cluster has none. Existing values never change: the database's volume keeps its first password,
  * and the services would not trust a pod with another key.
  */
 export function generatedValues(postgres: Values = {}, peers: Values = {}) {
@@ -57,6 +57,11 @@ export function generatedValues(postgres: Values = {}, peers: Values = {}) {
   const url = `postgresql://${user}:${encodeURIComponent(password)}@${host}:${ports.postgres}/${name}`
   return {
     postgres: { POSTGRES_PASSWORD: password, DATABASE_URL: postgres.DATABASE_URL || url },
-    peers: { PEER_TRUST_KEY: peers.PEER_TRUST_KEY || randomBytes(32).toString('base64url') },
+    peers: {
+      PEER_TRUST_KEY: peers.PEER_TRUST_KEY || newKey(),
+      SCENARIOS_KEY: peers.SCENARIOS_KEY || newKey(),
+    },
   }
 }
+
+const newKey = () => randomBytes(32).toString('base64url')

@@ -25,6 +25,9 @@ const serviceArguments = (name: ServiceName) => [
 /** New in every run. The two services trust each other by it (`TRUST_INCOMING_TRACES=peers`). */
 const peerTrustKey = randomBytes(32).toString('base64url')
 
+/** New in every run. The viewer switches scenarios of the services by it. */
+const scenariosKey = randomBytes(32).toString('base64url')
+
 /** How often it is said that a process is not ready yet, such as one that waits for its database. */
 const reminderMillis = 10_000
 
@@ -91,6 +94,9 @@ export function startProcesses(options: ProcessesOptions): Processes {
   }
 }
 
+/** Faults on purpose can be had at home; the shell and `.env` may switch them off. */
+const scenarios = { SCENARIOS: 'on', SCENARIOS_KEY: scenariosKey }
+
 /** The environment of a service. The shell and `.env` win, except over addresses. */
 export function serviceEnvironment(
   { ports, dataFolder, environment }: EnvironmentOptions,
@@ -103,6 +109,7 @@ export function serviceEnvironment(
     AWS_XRAY_DAEMON_ADDRESS: `${called}:${ports.xray}`,
     XRAY_GOES_TO: xrayDestination(environment),
     PEER_TRUST_KEY: peerTrustKey,
+    ...scenarios,
     // Node keeps compiled TypeScript there: a quicker start, and 40 MB less memory.
     NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'),
     // Without a log group nothing here calls AWS: do not wait for a metadata service.
@@ -141,9 +148,11 @@ export function viewerEnvironment({
     NODE_COMPILE_CACHE: join(dataFolder, 'compile-cache'),
     VIEWER_PUBLIC_URL: `http://${shown}:${ports.viewer}`,
     XRAY_GOES_TO: xrayDestination(environment),
+    ...scenarios,
     ...withoutEmpty({ ...Object.fromEntries(withoutKeys), ...vendorSettings(environment) }),
     HOST: listening,
     ACTIVITIES_URL: `http://${called}:${ports.activities}`,
+    NOTIFICATIONS_URL: `http://${called}:${ports.notifications}`,
     WAYWISER_DATA: dataFolder,
     PORT: String(ports.viewer),
     OTLP_PORT: String(ports.otlp),

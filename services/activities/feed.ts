@@ -3,6 +3,7 @@ import { isUuid } from '../database/ids.ts'
 import type { Route } from '../http/http-app.ts'
 import { badParameter, readHandle, readPage, readPathText, readText } from '../http/query.ts'
 import type { ActivitiesDeps } from './deps.ts'
+import { sideBySide } from './run-both.ts'
 
 /** The routes that list activities. */
 export const feedRoutes = (deps: ActivitiesDeps): Route[] => [
@@ -26,24 +27,32 @@ const termRule = messageText
  * Reads the feed and requests the unread count at the same time. The span of that request ends
  * inside the SERVER span even when the feed fails.
  */
-const home = ({ store, notifier, telemetry, now }: ActivitiesDeps): Route => ({
+const home = ({
+  store,
+  notifier,
+  telemetry,
+  runBoth = sideBySide,
+  now,
+}: ActivitiesDeps): Route => ({
   method: 'GET',
   path: '/api/activities/home',
   input: '?handle=&limit=&cursor=',
   about: 'the newest activities of everybody, and how many notifications are unread',
   handle: async (request, response) => {
     const page = readPage(request)
-    const unread = notifier.unreadCount(readHandle(request))
-    const list = await telemetry
-      .withSpan('home-activities', async span => {
-        const nowMillis = now()
-        span.setAttribute('app.now', new Date(nowMillis).toISOString())
-        const found = await store.home(page, nowMillis)
-        span.setAttribute('app.result_length', found.activities.length)
-        return found
-      })
-      .finally(() => unread)
-    response.json({ ...list, unreadNotifications: await unread })
+    const handle = readHandle(request)
+    const [list, unreadNotifications] = await runBoth(
+      () =>
+        telemetry.withSpan('home-activities', async span => {
+          const nowMillis = now()
+          span.setAttribute('app.now', new Date(nowMillis).toISOString())
+          const found = await store.home(page, nowMillis)
+          span.setAttribute('app.result_length', found.activities.length)
+          return found
+        }),
+      () => notifier.unreadCount(handle),
+    )
+    response.json({ ...list, unreadNotifications })
   },
 })
 

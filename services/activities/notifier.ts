@@ -17,22 +17,24 @@ type NotifierOptions = {
   /** `undefined`: the service counts as away. */
   url: string | undefined
   telemetry: Telemetry
+  /** @default callPeer */
+  call?: typeof callPeer
 }
 
-export function createNotifier({ url, telemetry }: NotifierOptions): Notifier {
+export function createNotifier({ url, telemetry, call = callPeer }: NotifierOptions): Notifier {
   const peer = { name: 'notifications', url }
 
   return {
     notify: async all => {
       if (all.length === 0) return 0
       return orNull(peer, telemetry, async () =>
-        readNumber(await callPeer(peer, '/api/notifications', all), 'created'),
+        readNumber(await call(peer, '/api/notifications', all), 'created'),
       )
     },
     unreadCount: handle =>
       orNull(peer, telemetry, async () => {
         const query = new URLSearchParams({ handle })
-        return readNumber(await callPeer(peer, `/api/notifications/unread-count?${query}`), 'count')
+        return readNumber(await call(peer, `/api/notifications/unread-count?${query}`), 'count')
       }),
     list: query =>
       orNull(peer, telemetry, async () =>

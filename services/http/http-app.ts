@@ -5,6 +5,7 @@ import { catching, errorHandler, HttpError } from './errors.ts'
 import { jsonBody } from './json-body.ts'
 import { sendPage, wantsPage } from './page-files.ts'
 import { limitRate } from './rate-limit.ts'
+import { scenarioAnswers } from './scenario-answers.ts'
 
 export type Route = {
   method: 'GET' | 'POST'
@@ -57,6 +58,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(refuseUnclear)
   app.use(refuseLongTargets)
   app.use(refuse(isCrossSiteUse))
+  if (telemetry.scenarios) app.use(scenarioAnswers(telemetry.scenarios))
   if (rewriteUrl) {
     app.use((request, _response, next) => {
       request.url = rewriteUrl(request.url)

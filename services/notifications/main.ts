@@ -1,29 +1,38 @@
 import { createDatabase, openEngine } from '../database/open.ts'
+import { slowDown } from '../database/slow-engine.ts'
 import { exitOnProblems, orExit } from '../process/lifecycle.ts'
 import { runService } from '../process/run-service.ts'
 import { fillWithSamples } from '../samples/sample-notifications.ts'
+import { faultsOf } from '../scenarios/run/chosen.ts'
 import { problems, telemetry } from '../telemetry/start.ts'
 import { createActivityLookup } from './activity-lookup.ts'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
+import { failPushes } from './failing-webhook.ts'
 import { createPushWebhook } from './push-webhook.ts'
 import { migrations } from './schema.ts'
-import { slowDown } from './slow-engine.ts'
+import { lookUpSingly } from './single-lookups.ts'
 import { createNotificationStore } from './store.ts'
 
 const config = readConfig(process.env)
 exitOnProblems([...problems, ...config.problems])
 
+/** Of the request that is being answered; none without SCENARIOS=on. */
+const faults = () => faultsOf('notifications')
+
 const database = createDatabase({
   engine: slowDown(
     await orExit(() => openEngine(config.database, 'notifications')),
-    config.testStoreDelayMillis,
+    () => faults().storeDelayMillis ?? config.testStoreDelayMillis,
   ),
   telemetry,
   migrations,
   fill: query => fillWithSamples(createNotificationStore(query), Date.now()),
 })
-const webhook = createPushWebhook({ url: config.pushWebhookUrl, telemetry })
+const pushes = createPushWebhook({ url: config.pushWebhookUrl, telemetry })
+const webhook = telemetry.scenarios
+  ? await failPushes(pushes, telemetry, () => faults().webhookFails === true)
+  : pushes
 
 await runService({
   server: config.server,
@@ -32,7 +41,10 @@ await runService({
   settle: webhook.settle,
   app: createApp({
     store: createNotificationStore(database.query),
-    lookUp: createActivityLookup({ url: config.activitiesUrl, telemetry }),
+    lookUp: lookUpSingly(
+      createActivityLookup({ url: config.activitiesUrl, telemetry }),
+      () => faults().looksUpSingly === true,
+    ),
     webhook,
     telemetry,
     now: Date.now,

@@ -11,6 +11,7 @@ import { inOrder, isEndingInOrder } from './exit.ts'
 import { endOnFatalErrors } from './fatal.ts'
 import { announceListening, orExit, stopOnSignals } from './lifecycle.ts'
 import { recordRefused } from './record-refused.ts'
+import { withScenarios } from './with-scenarios.ts'
 
 type ServiceOptions = {
   server: ServerConfig
@@ -29,10 +30,11 @@ type ServiceOptions = {
  */
 export async function runService(options: ServiceOptions): Promise<void> {
   const { database, telemetry, app, pageApp, settle } = options
-  const traced = telemetry.instrument(app)
+  const stopping = new AbortController()
+  const isReady = () => database.isPrepared() && !stopping.signal.aborted
+  const { listener: traced, isProbe } = withScenarios(telemetry, app, isReady)
   const listener: RequestListener = (request, response) =>
     (pageApp && isBesideTraces(request.url) ? pageApp : traced)(request, response)
-  const stopping = new AbortController()
   let server: RunningServer | undefined
   reportFatalErrors(telemetry, async () => server?.abort())
 
@@ -42,7 +44,8 @@ export async function runService(options: ServiceOptions): Promise<void> {
     serve({
       ...options.server,
       listener,
-      isReady: database.isPrepared,
+      isProbe,
+      isReady,
       // The app refuses a request without Host, so that it is recorded.
       serverOptions: { requireHostHeader: false },
       onRefused: refused => recordRefused(telemetry, refused),

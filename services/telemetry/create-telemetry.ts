@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { type Attributes, type Span, type Tracer, trace } from '@opentelemetry/api'
 import type { Logger } from 'pino'
+import type { ScenarioSwitch } from '../scenarios/run/switch.ts'
 import type { PageTraces } from '../trace-context/page-traces.ts'
 import type { LinkOptions } from './config/vendor-links.ts'
 import { lateItemsMillis } from './deadlines.ts'
@@ -31,6 +32,7 @@ type TelemetryParts = {
   /** Undefined when nothing is sent anywhere. */
   selfCheck: SelfCheck | undefined
   deliveries: () => Deliveries
+  scenarios?: ScenarioSwitch | undefined
   shutdown: () => Promise<void>
 }
 
@@ -66,6 +68,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     },
     selfCheck: async address => selfCheck?.run(address),
     deliveries,
+    scenarios: parts.scenarios,
     async shutdown() {
       await shutdown()
       await reporter.flush(lateItemsMillis)

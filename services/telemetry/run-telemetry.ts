@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { trace } from '@opentelemetry/api'
 import type { Environment } from '../environment.ts'
 import { proxySecrets } from '../proxy/proxy-settings.ts'
+import { createScenarioSwitch } from '../scenarios/run/switch.ts'
 import { isSecretName } from '../secrets/secret-names.ts'
 import { secretsInHeader } from '../secrets/secrets-in-address.ts'
 import { createPageTraces } from '../trace-context/page-traces.ts'
@@ -75,6 +76,7 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
   const trust = createTrust(config.trust, selfCheckToken)
   const pages = createPageTraces(config.trust.peerKey, config.trust.mode === 'all')
   const addressesOf = createAddressReader(config.trustsForwarded)
+  const scenarios = config.scenarios && createScenarioSwitch(config.scenarios)
   const tracing = config.disabled
     ? noTracing()
     : await startTracing({
@@ -85,6 +87,7 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
         drainMillis: spansMillis,
         trust,
         pages,
+        scenarios,
         addressesOf,
       })
   const reporter = createReporter({ ...common, ...reporterOptions(config), secrets })
@@ -106,6 +109,7 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
       : noPageDoor,
     reporter,
     deliveries,
+    scenarios,
     addressesOf,
     tracer: tracing.tracer,
     serverHook: tracing.serverHook,
@@ -184,10 +188,11 @@ function secretsOf({
   trust,
   proxies,
   secrets,
+  scenarios,
 }: TelemetryConfig): string[] {
   const headers = otlp.flatMap(destination => Object.entries(destination.headers))
   const keys = headers.filter(([name]) => !isPlainHeader(name)).map(([, value]) => value)
-  const ours = [secretUrl, trust.peerKey].filter(value => value !== undefined)
+  const ours = [secretUrl, trust.peerKey, scenarios?.key].filter(value => value !== undefined)
   return [
     ...secrets,
     ...keys.flatMap(secretsInHeader),

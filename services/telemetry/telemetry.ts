@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Attributes, Span, SpanKind } from '@opentelemetry/api'
 import type { Logger } from 'pino'
+import type { ScenarioSwitch } from '../scenarios/run/switch.ts'
 import type { Deliveries } from './delivery/delivery-counts.ts'
 import type { PageDoor } from './from-page/from-page.ts'
 import type { ReportContext } from './to-rollbar/report-context.ts'
@@ -46,6 +47,8 @@ export type Telemetry = {
   selfCheck(address: ServerAddress): Promise<void>
   /** What the service does for the page that it serves. */
   page: PageDoor
+  /** Faults on purpose. Undefined: `SCENARIOS=off`. */
+  scenarios?: ScenarioSwitch | undefined
   /** Counts of all records so far, by lens and destination. */
   deliveries(): Deliveries
   /** Sends the rest: spans, items, then logs, each within its deadline. A second call returns the first. */

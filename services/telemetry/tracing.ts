@@ -3,22 +3,29 @@ import {
   context,
   type ProxyTracerProvider,
   propagation,
+  type TextMapPropagator,
   type Tracer,
   trace,
 } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import {
   type ReadableSpan,
+  type Sampler,
   TracerProvider,
   type TracerProviderOptions,
 } from '@opentelemetry/sdk-trace'
+import { withScenarios } from '../scenarios/run/propagator.ts'
+import { refusingPeer } from '../scenarios/run/refusing-peer.ts'
+import { scenarioSpans } from '../scenarios/run/spans.ts'
+import type { ScenarioSwitch } from '../scenarios/run/switch.ts'
+import type { ServiceName } from '../scenarios/scenario.ts'
 import { newSpanId, newTraceId } from '../trace-context/new-id.ts'
 import type { PageTraces } from '../trace-context/page-traces.ts'
 import { takeAdoptedTraceId } from '../trace-context/propagation.ts'
 import type { Trust } from '../trace-context/trust.ts'
 import type { SamplingRule } from '../x-ray/sampling-rule.ts'
 import { chosenFormats } from './chosen-formats.ts'
-import type { TelemetryConfig } from './config/read-config.ts'
+import type { Peer, TelemetryConfig } from './config/read-config.ts'
 import type { Deliveries } from './delivery/delivery-counts.ts'
 import type { ThrottledWarn } from './delivery/throttled-warnings.ts'
 import { exactStart } from './exact-start.ts'
@@ -32,6 +39,7 @@ import { createResource } from './resource.ts'
 import { stampSampleRate } from './sampling/decision.ts'
 import { createRootSampling } from './sampling/root-sampling.ts'
 import { createSampler } from './sampling/sampling.ts'
+import { scenarioSampling } from './sampling/scenario-sampling.ts'
 import { createOtlpProcessor } from './to-otlp/to-otlp.ts'
 import { createXRayProcessor } from './to-xray/to-xray.ts'
 import { withoutProxyAddress } from './without-proxy-address.ts'
@@ -46,6 +54,8 @@ type TracingOptions = {
   drainMillis: number
   trust: Trust
   pages: PageTraces
+  /** Undefined: no faults on purpose. */
+  scenarios: ScenarioSwitch | undefined
   addressesOf: AddressReader
 }
 
@@ -72,18 +82,19 @@ type SdkParts = Pick<
 /** Starts the SDK: ids, context, sampling, propagation, instrumentation and exporters. */
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
   const { config, version, rules, warn } = options
+  const role = config.scenarios?.service
   const { otlp, xray } = createProcessors(options)
   const sampling = createRootSampling(config, rules, warn)
   const parts: SdkParts = {
     resource: createResource(config, version),
-    sampler: createSampler(sampling.decideRoot, followsCallers(config)),
+    sampler: samplerFor(createSampler(sampling.decideRoot, followsCallers(config)), role),
     spanLimits: config.spanLimits,
     idGenerator: {
       generateTraceId: () => takeAdoptedTraceId() ?? newTraceId(),
       generateSpanId: newSpanId,
     },
     spanProcessors: [
-      ...[exactStart, stampSampleRate, linkUntrusted],
+      ...[exactStart, role && scenarioSpans(role), stampSampleRate, linkUntrusted],
       ...[withoutProxyAddress(config.proxies), xray, otlp],
     ].filter(processor => processor !== undefined),
   }
@@ -109,6 +120,19 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
   }
 }
 
+const samplerFor = (sampler: Sampler, role: ServiceName | undefined): Sampler =>
+  role ? scenarioSampling(sampler, role) : sampler
+
+function propagatorFor({ config, trust, pages, scenarios }: TracingOptions): TextMapPropagator {
+  const propagator = chosenFormats(trust, pages, config.propagators)
+  const role = config.scenarios?.service
+  return scenarios && role ? withScenarios(propagator, scenarios, role) : propagator
+}
+
+/** Our own services; calls to no others carry our headers. */
+const peersOf = ({ peers, scenarios }: TelemetryConfig): Peer[] =>
+  scenarios ? [...peers, refusingPeer(scenarios.service)] : peers
+
 /** Only the samplers of OpenTelemetry without `parentbased_` decide anew. */
 const followsCallers = ({ sampler }: TelemetryConfig) =>
   sampler === undefined || sampler === 'xray' || sampler.followsParent
@@ -131,15 +155,16 @@ function createProcessors({ config, warn, onDrop, drainMillis }: TracingOptions)
  * every exporter: 21 MB and 150 ms more, for nothing that we use.
  */
 function startWithOwnHooks(parts: SdkParts, options: TracingOptions): Started {
-  const { config, version, trust, pages, addressesOf } = options
+  const { config, version, addressesOf } = options
   const provider = new TracerProvider(parts)
   carryRandomFlag(provider)
-  const propagator = chosenFormats(trust, pages, config.propagators)
+  const propagator = propagatorFor(options)
   trace.setGlobalTracerProvider(provider)
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(propagator)
   const tracer = provider.getTracer('waywiser', version)
-  const { peers, secretUrl } = config
+  const { secretUrl } = config
+  const peers = peersOf(config)
   subscribeClientHooks({ tracer, propagator, peers, secretUrl })
   return {
     tracer,
@@ -153,12 +178,13 @@ function startWithOwnHooks(parts: SdkParts, options: TracingOptions): Started {
  * loaded only when configured.
  */
 async function startContributed(parts: SdkParts, options: TracingOptions) {
-  const { config, version, trust, pages, addressesOf } = options
+  const { config, version, addressesOf } = options
   hideStandardVariables()
   const { NodeSDK } = await import('@opentelemetry/sdk-node')
   const { loadContributed } = await import('./instrumentation/contributed.ts')
-  const { instrumentations: names, peers, secretUrl } = config
-  const propagator = chosenFormats(trust, pages, config.propagators)
+  const { instrumentations: names, secretUrl } = config
+  const peers = peersOf(config)
+  const propagator = propagatorFor(options)
   const contributed = loadContributed({ names, peers, secretUrl, propagator, addressesOf })
   const sdk = new NodeSDK({
     ...parts,

@@ -1,5 +1,6 @@
 import { type Environment, environmentReader } from '../environment.ts'
 import { readDrainDelay } from '../http/config.ts'
+import { readScenarios, type ScenarioSettings } from '../scenarios/config.ts'
 import { readVendors, type Vendors } from './records/vendors.ts'
 import { fallbacks, readSettings, type Settings } from './settings.ts'
 import type { StoreBounds } from './store/records/bounds.ts'
@@ -10,6 +11,10 @@ export type ViewerConfig = Settings & {
   drainDelayMillis: number
   /** Address for demo requests. Undefined: there is no demo. */
   activitiesUrl: string | undefined
+  /** The other of our two services. */
+  notificationsUrl: string | undefined
+  /** Faults of our two services. Undefined: there are none. */
+  scenarios: ScenarioSettings | undefined
   /** Where else traces are visible, for links. Needs no keys. */
   vendors: Vendors
 }
@@ -31,6 +36,8 @@ export function readViewerConfig(
     bounds: boundsIn(settings),
     drainDelayMillis: readDrainDelay(reader),
     activitiesUrl: reader.url('ACTIVITIES_URL'),
+    notificationsUrl: reader.url('NOTIFICATIONS_URL'),
+    scenarios: readScenarios(reader),
     vendors: readVendors(reader),
   }
   return { config, problems: reader.problems }

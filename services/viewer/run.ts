@@ -13,6 +13,7 @@ import { createGuard } from './http/guard.ts'
 import { createPageApi } from './page-api/page-api.ts'
 import { openPorts, type Ports } from './ports.ts'
 import { watchWires } from './raw/watch-wires.ts'
+import { openScenarios } from './scenarios/open.ts'
 import { openStoreAlone } from './store/open-alone.ts'
 import { boundsFor } from './store/records/bounds.ts'
 
@@ -111,6 +112,7 @@ async function openViewer(config: ViewerConfig, log: Logger, ports: Ports) {
     ports: { otlp: ports.otlpPort, otlpGrpc: ports.otlpGrpcPort, xray: ports.xrayPort },
     pageFolder,
     faults: config.faults ? faults : undefined,
+    scenarios: config.scenarios && openScenarios(config, config.scenarios, store),
   })
   const app = createApp({
     inbox: store.inbox,

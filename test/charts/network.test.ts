@@ -63,7 +63,11 @@ const everywhere = [
 ]
 
 const only: Record<Overlay, string[]> = {
-  local: ['xray-daemon → viewer TCP 4317', 'xray-daemon → viewer TCP 8088'],
+  local: [
+    'viewer → notifications TCP 3001',
+    'xray-daemon → viewer TCP 4317',
+    'xray-daemon → viewer TCP 8088',
+  ],
   aws: ['xray-daemon → internet by IPv4 TCP 443', 'xray-daemon → internet by IPv6 TCP 443'],
   eks: [
     ...['IPv4', 'IPv6'].flatMap(family => [

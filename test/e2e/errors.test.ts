@@ -46,7 +46,7 @@ test('an error inside home activities is one item, a faulty segment and a log li
   expect(
     trace.logs.filter(({ level }) => level === 'error').map(({ fields }) => fields),
   ).toMatchObject([
-    { msg: 'request failed', ...request, err: { message: 'The store was told to fail at home' } },
+    { msg: 'request failed', ...request, err: { message: 'The store was made to fail at home' } },
     { msg: 'request', ...request, durationMillis: expect.any(Number) },
   ])
   expect(trace.status).toBe('fault')

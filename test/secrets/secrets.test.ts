@@ -94,7 +94,7 @@ test('an error of the API server is printed without the values that it quotes', 
   const { stderr, code } = await failing()
 
   expect(code).toBe(1)
-  expect(stderr).toMatch(/^kubectl apply .*: Invalid value: \*\*\*( \*\*\*){3}$/m)
+  expect(stderr).toMatch(/^kubectl apply .*: Invalid value: \*\*\*( \*\*\*){4}$/m)
 })
 
 test('the namespace comes first, then the Secrets as committed, in the cluster that Skaffold names', async () => {

@@ -35,7 +35,7 @@ test('an error inside home reaches every lens once, and never the caller', async
   expect([status, body]).toEqual([500, { error: 'internal_error' }])
   expect(telemetry.reported).toMatchObject([
     {
-      error: { message: 'The store was told to fail at home' },
+      error: { message: 'The store was made to fail at home' },
       context: { method: 'GET', path: '/api/activities/home', route: '/api/activities/home' },
       spanName: 'SERVER',
     },
@@ -50,7 +50,7 @@ test('an error inside home reaches every lens once, and never the caller', async
       method: 'GET',
       path: '/api/activities/home',
       status: 500,
-      err: { message: 'The store was told to fail at home' },
+      err: { message: 'The store was made to fail at home' },
     },
   ])
   await until(() => telemetry.spans.filter(({ name }) => name === 'SERVER').length === 2)

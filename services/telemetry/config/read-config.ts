@@ -1,5 +1,6 @@
 import { type Environment, type EnvironmentReader, environmentReader } from '../../environment.ts'
 import type { ProxySettings } from '../../proxy/proxy-settings.ts'
+import { readServiceScenarios, type ServiceScenarios } from '../../scenarios/config.ts'
 import { withoutUser } from '../../secrets/redact-address.ts'
 import { secretsInAddress } from '../../secrets/secrets-in-address.ts'
 import { wholeForm } from '../../settings/address.ts'
@@ -46,6 +47,8 @@ export type TelemetryConfig = OtelSettings & {
   instrumentations: string[]
   peers: Peer[]
   trust: TrustSettings
+  /** Faults on purpose. Undefined: there are none. */
+  scenarios: ServiceScenarios | undefined
   /** Whether `Forwarded` and `X-Forwarded-*` say who the client is. */
   trustsForwarded: boolean
   /** `PUSH_WEBHOOK_URL`: whoever knows its path may post to it. */
@@ -105,6 +108,7 @@ export function readTelemetryConfig(
     instrumentations: readInstrumentations(read),
     peers: readPeers(read),
     trust: readTrust(read),
+    scenarios: readServiceScenarios(read, defaultService),
     trustsForwarded: readForwardedTrust(read),
     secretUrl: read.url('PUSH_WEBHOOK_URL', wholeForm),
     ...proxied,

@@ -4,6 +4,7 @@ import type { Handler, ViewerAnswer, ViewerRequest } from '../http/message.ts'
 import { createRouteTable } from '../http/route-table.ts'
 import type { RawPayloads } from '../raw/raw-payloads.ts'
 import type { ApiError, WhereAnswer } from '../records/api.ts'
+import type { Scenarios } from '../scenarios/scenarios.ts'
 import type { Store } from '../store/open.ts'
 import { listAttributeKeys, listAttributeValues } from './attributes.ts'
 import { compareTraces } from './compare.ts'
@@ -21,6 +22,7 @@ import { showWire } from './raw.ts'
 import { listRoutes } from './routes.ts'
 import { showSampledOut } from './sampled-out.ts'
 import { showSampling } from './sampling.ts'
+import { scenarioRoutes } from './scenarios.ts'
 import { showSetup } from './setup.ts'
 import { showPage, showPart, showSpans } from './trace-parts.ts'
 import { listTraces, showTrace } from './traces.ts'
@@ -37,6 +39,8 @@ type PageApiOptions = {
   raw?: RawPayloads
   /** Epoch milliseconds. Ranges end at this time. */
   now?: () => number
+  /** Faults of our two services. Absent: there are none, nor routes for them. */
+  scenarios?: Scenarios | undefined
   /** Folder of the built page. Absent: no trace is exported as a page. */
   pageFolder?: string
 }
@@ -68,14 +72,18 @@ export function createPageApi(options: PageApiOptions): PageApi {
     }
   }
   const paths = [eventsPath, ...Object.keys(routes)]
-  return Object.assign(handle, { close: events.close, paths })
+  const close = () => {
+    events.close()
+    options.scenarios?.close()
+  }
+  return Object.assign(handle, { close, paths })
 }
 
 const contextOf = ({ store, now = Date.now }: PageApiOptions) => ({ ...store, now })
 
 /** All routes under `/-/api/`, by path. Tests go over them, so that a new one is tested too. */
 export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
-  const { activitiesUrl, pageFolder, ports = {}, faults, raw } = options
+  const { activitiesUrl, pageFolder, ports = {}, faults, raw, scenarios } = options
   const context = contextOf(options)
   return {
     '/-/api/traces': {
@@ -130,6 +138,7 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
       },
     },
     '/-/api/demo': { POST: () => sendDemo(activitiesUrl) },
+    ...(scenarios && scenarioRoutes(scenarios)),
   }
 }
 

@@ -656,6 +656,45 @@ export type WhereAnswer = {
   ports: { otlp?: number; otlpGrpc?: number; xray?: number }
 }
 export type DemoAnswer = { traceId: string }
+/** Something that a played scenario must show. `found`: what is there. */
+export type ScenarioTick = {
+  text: string
+  holds: boolean
+  /** The part of the page that shows it best. */
+  lens: string
+  found?: string
+  traceId?: string
+  spanId?: string
+}
+/** `POST /-/api/scenarios/<name>/play`, once all ticks hold, or after 14 s. */
+export type ScenarioPlay = {
+  scenario: string
+  traceIds: string[]
+  /** The trace to look at. */
+  traceId?: string
+  /** Without the fault, and with it. */
+  compare?: string[]
+  expected: ScenarioTick[]
+}
+export type ScenarioInfo = {
+  name: string
+  title: string
+  story: readonly string[]
+  misconception: string
+  lens: string
+  /** What differs from the fault as people meet it. */
+  honestly?: string
+  /** Its place in the tour, from 1. */
+  tour?: number
+  requests: string[]
+  expected: { text: string; lens: string }[]
+  last?: ScenarioPlay
+}
+/** `GET /-/api/scenarios`, with `SCENARIOS=on`. `on`: the one that holds for all requests. */
+export type ScenariosAnswer = {
+  on: { name: string; untilMillis: number } | null
+  scenarios: ScenarioInfo[]
+}
 /**
  * Status 400 (`position` and `expected` for a filter expression) or 404 (`hint`). `asSearch`: a text
  * that is no filter expression can be searched instead, as `q=`.

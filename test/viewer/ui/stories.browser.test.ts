@@ -45,7 +45,7 @@ test('an error is followed from its log line to its trace and to its item', asyn
   const line = page.locator('.fixed-row', { hasText: 'request failed' }).first()
 
   await line.getByRole('link', { name: 'trace' }).click()
-  await page.getByRole('heading', { name: 'Error: The store was told to fail at home' }).waitFor()
+  await page.getByRole('heading', { name: 'Error: The store was made to fail at home' }).waitFor()
   expect(await page.locator('.trace-head h1').textContent()).toContain('500 GET')
   expect(await page.locator('.frames li').first().textContent()).toContain('failing-store.ts')
 

@@ -1,0 +1,68 @@
+/**
+ * `npm run scenario -- list | <name>`: plays a fault of the two services by the viewer (`VIEWER_URL`, or
+ * the one of `npm start`), and says what its trace must show. Exit code 0: all of it holds; 1: something
+ * does not; 2: it could not be played.
+ */
+import { parseArgs } from 'node:util'
+import { finishUnread } from '../services/process/output-end.ts'
+import { keepLocalRequestsDirect } from '../services/proxy/keep-local.ts'
+import { redactAddress } from '../services/secrets/redact-address.ts'
+import type { ApiError, ScenarioPlay, ScenariosAnswer } from '../services/viewer/records/api.ts'
+import { readArguments } from './arguments.ts'
+import { describeList, describePlay } from './scenario/describe.ts'
+import { environmentWithFile } from './start/config.ts'
+import { readViewerUrl } from './viewer-url.ts'
+
+finishUnread()
+
+const usage = `npm run scenario -- list      shows the scenarios
+npm run scenario -- <name>    plays one, and says what you must see
+Both take --viewer <address>; otherwise VIEWER_URL counts, or the viewer of npm start.`
+
+const { positionals, values } = readArguments(usage, () =>
+  parseArgs({ allowPositionals: true, options: { viewer: { type: 'string' } } }),
+)
+const [name, ...others] = positionals
+if (name === undefined || others.length > 0) unseen(usage)
+
+const fromFile = environmentWithFile(process.env, '.env')
+const wanted = values.viewer ?? fromFile.environment.VIEWER_URL
+const { url, problems } = readViewerUrl({ ...fromFile.environment, VIEWER_URL: wanted })
+if (problems.length > 0) unseen(problems.join('\n'))
+keepLocalRequestsDirect(process.env, [url])
+
+const list = await ask<ScenariosAnswer>('GET', '/-/api/scenarios')
+if (name === 'list') {
+  console.log(describeList(list))
+} else {
+  const scenario = list.scenarios.find(each => each.name === name)
+  const names = list.scenarios.map(each => each.name).join(', ')
+  if (!scenario) unseen(`no scenario "${name}": there are ${names}`)
+  const played = await ask<ScenarioPlay>('POST', `/-/api/scenarios/${scenario.name}/play`)
+  console.log(describePlay(scenario, played, url))
+  process.exitCode = played.expected.every(tick => tick.holds) ? 0 : 1
+}
+
+async function ask<Answer>(method: string, path: string): Promise<Answer> {
+  const response = await fetch(url + path, { method }).catch((problem: Error) => {
+    const { message, cause } = problem
+    const reason = (cause as { code?: string } | undefined)?.code ?? message
+    return unseen(`the viewer at ${redactAddress(url)} cannot be reached: ${reason}`)
+  })
+  const body = (await response.json().catch(() => ({}))) as Answer & Partial<ApiError>
+  if (response.ok) return body
+  if (path.endsWith('scenarios') && response.status === 404) {
+    return unseen(
+      `${redactAddress(url)} has no scenarios: start with SCENARIOS=on, as npm start does`,
+    )
+  }
+  return unseen(
+    [body.error ?? `it answered ${response.status}`, body.hint].filter(Boolean).join('\n'),
+  )
+}
+
+/** Ends with what keeps it from looking. */
+function unseen(message: string): never {
+  console.error(message)
+  process.exit(2)
+}
