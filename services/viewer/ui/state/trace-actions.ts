@@ -40,6 +40,7 @@ function createSelectActions(state: TraceState) {
 
   function select(row: TreeRow | undefined): void {
     if (!row) return
+    if (state.shownOnly.value?.has(row) === false) state.showAll()
     const folded = ancestorsOf(state.tree.value, row.id).filter(id => state.collapsed.value.has(id))
     if (folded.length > 0) state.fold(toggleFolded(state.folding.value, folded))
     setQuery({ span: row.id })
@@ -110,7 +111,7 @@ function createSearchActions(state: TraceState, { select }: SelectActions) {
     const from = indexById.get(state.selectedId.value ?? '') ?? (by > 0 ? -1 : rows.length)
     for (let away = 1; away <= rows.length; away++) {
       const row = rows[(from + by * away + rows.length * 2) % rows.length]!
-      if (!ids.has(row.id)) continue
+      if (!ids.has(row.id) || state.shownOnly.value?.has(row) === false) continue
       select(row)
       return
     }

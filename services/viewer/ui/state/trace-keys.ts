@@ -35,6 +35,7 @@ export function traceKeys(state: TraceState, actions: TraceActions): Bindings {
         does: 'Show or hide the critical path',
         run: () => toggle(state.showCriticalPath),
       },
+      { keys: ['u'], does: 'Show all spans again', run: state.showAll },
       { keys: ['z'], does: 'Zoom to the span', run: actions.zoomToSelected },
       { keys: ['f'], does: 'Fit the whole trace', run: actions.fit },
       ...tracePanels.slice(0, 5).map(({ name, title }, index) => ({

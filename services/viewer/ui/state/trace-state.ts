@@ -5,6 +5,7 @@ import { buildSpanTree, visibleRows } from '../../trace-tree/span-tree.ts'
 import { type Folding, foldedIds, parseFolding, writeFolding } from '../compute/folding.ts'
 import type { Cursor } from '../compute/highlight.ts'
 import { searchSpans } from '../compute/search.ts'
+import { parseLonger, parseOnly, showOnly, testsOf } from '../compute/show-only.ts'
 import { parseView, type View, writeView } from '../compute/time-scale.ts'
 import { queryParameter, setQuery } from './location.ts'
 import { search } from './search.ts'
@@ -42,6 +43,9 @@ export function createTraceState(trace: Signal<ShownTrace>, source?: SpanSource)
   const selectedId = queryParameter('span')
   const foldText = queryParameter('fold')
   const zoomText = queryParameter('zoom')
+  const onlyText = queryParameter('only')
+  const longerText = queryParameter('longer')
+  const named = queryParameter('named')
   const drawn = computed(() => drawnSpans(trace.value))
   const segments = computed(() => (trace.value.segments.length > 0 ? trace.value.segments : none))
   const extent = computed(() => trace.value.extent)
@@ -62,6 +66,22 @@ export function createTraceState(trace: Signal<ShownTrace>, source?: SpanSource)
   const folding = computed(() => parseFolding(foldText.value))
   const collapsed = computed<ReadonlySet<string>>(() => foldedIds(tree.value, folding.value))
   const zoom = computed(() => parseView(zoomText.value, whole.value))
+  const critical = computed(() => criticalPath(tree.value))
+  const found = computed(() =>
+    isLean.value ? [] : searchSpans(tree.value, search.value ?? '', trace.value),
+  )
+  const only = computed(() => parseOnly(onlyText.value))
+  const longerMillis = computed(() => parseLonger(longerText.value))
+  const shownOnly = computed(() => {
+    const tests = testsOf({
+      only: only.value,
+      longerMillis: longerMillis.value,
+      named: named.value,
+      found: () => found.value,
+      critical: () => critical.value?.intervals,
+    })
+    return tests.length > 0 ? showOnly(tree.value, tests) : undefined
+  })
   return {
     trace,
     cursor,
@@ -81,14 +101,18 @@ export function createTraceState(trace: Signal<ShownTrace>, source?: SpanSource)
     whole,
     search,
     view: computed(() => zoom.value ?? whole.value),
-    rows: computed(() => visibleRows(tree.value, collapsed.value)),
-    critical: computed(() => criticalPath(tree.value)),
-    found: computed(() =>
-      isLean.value ? [] : searchSpans(tree.value, search.value ?? '', trace.value),
-    ),
+    only,
+    longerMillis,
+    named,
+    /** Undefined: all rows. */
+    shownOnly,
+    rows: computed(() => shownOnly.value?.rows ?? visibleRows(tree.value, collapsed.value)),
+    critical,
+    found,
     serviceCount: computed(
       () => new Set(tree.value.rows.flatMap(({ span }) => (span ? [span.service] : []))).size,
     ),
+    showAll: () => setQuery({ only: '', longer: '', named: '' }, { push: true }),
     /** Undefined: the whole trace. */
     zoomTo: (view: View | undefined) => setQuery({ zoom: writeView(view) }),
     fold: (next: Folding) => setQuery({ fold: writeFolding(next) }),

@@ -67,13 +67,17 @@ export function TraceHeader({ state }: { state: TraceState }) {
 }
 
 /** Another panel with the same span, zoom and folded rows. */
-function hrefOf({ trace, selectedId, zoom, folding }: TraceState, panel: string): string {
+function hrefOf({ trace, selectedId, zoom, folding, ...state }: TraceState, panel: string): string {
   const query = new URLSearchParams()
   const parts = {
     lens: panel === 'all' ? '' : panel,
     span: selectedId.value,
     zoom: writeView(zoom.value),
     fold: writeFolding(folding.value),
+    q: state.search.value,
+    only: state.only.value.join(),
+    longer: state.longerMillis.value?.toString(),
+    named: state.named.value,
   }
   for (const [name, value] of Object.entries(parts)) if (value) query.set(name, value)
   return `/trace/${trace.value.traceId}${query.size > 0 ? `?${query}` : ''}`

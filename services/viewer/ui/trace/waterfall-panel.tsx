@@ -6,10 +6,13 @@ import { rowText } from '../compute/outside-text.ts'
 import { calleeOf } from '../compute/span-callee.ts'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
+import { Separator } from '../parts/separator.tsx'
 import type { TraceActions } from '../state/trace-actions.ts'
+import { inViewer } from '../state/trace-file.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { EmptyPanel } from './empty-panel.tsx'
 import { Minimap } from './minimap.tsx'
+import { ShowOnly } from './show-only.tsx'
 import { SpanDetails } from './span-details.tsx'
 import { SpanSearch } from './span-search.tsx'
 import { Waterfall } from './waterfall.tsx'
@@ -33,11 +36,29 @@ export function WaterfallPanel({ state, actions }: Props) {
       tools={<Tools state={state} actions={actions} />}
       note={<Note state={state} actions={actions} />}
     >
+      <div class="view-bar">
+        <ShowOnly state={state} />
+      </div>
       <Minimap state={state} />
       <div class={`waterfall-split ${details ? 'with-details' : ''}`}>
         <div class="waterfall-main">
           <Waterfall state={state} actions={actions} />
+          {inViewer && (
+            <div class="label-edge">
+              <Separator name="label" label="Width of the names" least={15} most={75} usual={30} />
+            </div>
+          )}
         </div>
+        {inViewer && details && (
+          <Separator
+            name="details"
+            label="Width of the details"
+            least={20}
+            most={70}
+            usual={33}
+            isRight
+          />
+        )}
         {details && <SpanDetails key={details.id} state={state} row={details} />}
       </div>
     </Panel>

@@ -26,13 +26,15 @@ type Props = {
 
 export function WaterfallRow({ state, actions, row, top, selected, found }: Props) {
   const isHighlighted = useComputed(() => state.cursor.value?.spanId === row.id)
-  const folded = state.collapsed.value.has(row.id)
+  const { value: shownOnly } = state.shownOnly
+  const folded = !shownOnly && state.collapsed.value.has(row.id)
   useSpan(state, row.span)
   const classes = [
     'span-row',
     selected && 'selected',
     found && 'found',
     isHighlighted.value && 'lit',
+    shownOnly?.isContext(row) && 'context',
   ]
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys

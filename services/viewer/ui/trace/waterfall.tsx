@@ -57,6 +57,7 @@ export function Waterfall({ state, actions }: { state: TraceState; actions: Trac
           )
         }}
       >
+        {rows.length === 0 && <p class="padded">No span is like this.</p>}
         <div class="cursor-lane" role="presentation">
           <CursorLine state={state} />
         </div>
