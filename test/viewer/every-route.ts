@@ -36,6 +36,7 @@ const parameters: Record<string, string[]> = {
     'where=n',
     'service=activities&route=GET /api/activities/home',
   ],
+  '/-/api/percentiles': ['range=PT9H', 'filter=duration > 0', 'q=activities'],
   '/-/api/sampling': ['range=PT9H'],
   '/-/api/routes': ['filter=duration > 0', 'range=PT9H', 'trend=3'],
   '/-/api/setup': ['range=PT9H'],

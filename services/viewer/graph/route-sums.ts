@@ -63,7 +63,10 @@ export function createRouteSums(parts: number) {
 }
 
 /** Durations in microseconds that these shares (0..1, ascending) of the requests do not exceed. */
-export function percentiles({ byDuration, weight }: RouteSums, shares: number[]): number[] {
+export function percentiles(
+  { byDuration, weight }: Pick<RouteSums, 'byDuration' | 'weight'>,
+  shares: number[],
+): number[] {
   const sorted = [...byDuration].sort(([a], [b]) => a - b)
   let seen = 0
   let at = 0

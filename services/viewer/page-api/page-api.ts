@@ -9,6 +9,7 @@ import type { Store } from '../store/open.ts'
 import { listAttributeKeys, listAttributeValues } from './attributes.ts'
 import { compareTraces } from './compare.ts'
 import { sendDemo } from './demo.ts'
+import { showDifferences } from './differences.ts'
 import { listErrors, setErrorStatus, showError } from './errors.ts'
 import { createEvents } from './events.ts'
 import { exportTrace } from './export.ts'
@@ -17,6 +18,7 @@ import { FileAnswer } from './file-answer.ts'
 import { importTraces } from './import.ts'
 import { listLogs } from './logs.ts'
 import { showMap } from './map.ts'
+import { showPercentiles } from './percentiles.ts'
 import { allowOnly, PageApiError } from './query.ts'
 import { showWire } from './raw.ts'
 import { listRoutes } from './routes.ts'
@@ -97,6 +99,8 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     '/-/api/traces/:id/lenses': { GET: ({ path }) => showPart(context, 'lenses', path) },
     '/-/api/traces/:id/spans': { GET: ({ path, query }) => showSpans(context, path, query) },
     '/-/api/compare/:id/:id': { GET: ({ path }) => compareTraces(context, path) },
+    '/-/api/differences': { POST: ({ body }) => showDifferences(context, body) },
+    '/-/api/percentiles': { GET: ({ query }) => showPercentiles(context, query) },
     '/-/api/map': { GET: ({ query }) => showMap(context, query) },
     '/-/api/routes': { GET: ({ query }) => listRoutes(context, query) },
     '/-/api/sampling': { GET: ({ query }) => showSampling(context, query) },
@@ -147,7 +151,7 @@ async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerA
   const methods = Object.keys(answers)
   if (methods.length === 0) {
     throw new PageApiError(404, `nothing at ${path}`, {
-      hint: 'traces, traces/<id>, traces/<id>/page, traces/<id>/rows, traces/<id>/lenses, traces/<id>/spans, attribute-keys, attribute-values, compare/<a>/<b>, map, routes, sampling, sampling/<trace id>, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
+      hint: 'traces, traces/<id>, traces/<id>/page, traces/<id>/rows, traces/<id>/lenses, traces/<id>/spans, attribute-keys, attribute-values, compare/<a>/<b>, differences, percentiles, map, routes, sampling, sampling/<trace id>, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
     })
   }
   const wanted = method === 'HEAD' ? 'GET' : method

@@ -1,13 +1,12 @@
 import { parseTraceId } from '../../trace-context/trace-id.ts'
 import type { Condition } from '../filter/search/condition.ts'
-import type { Expression } from '../filter/xray/expression.ts'
 import type { TracesAnswer } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import type { TracePosition, TraceQuery } from '../store/records/trace-list-query.ts'
 import type { TraceFilter } from '../store/trace-search.ts'
 import { runInSlices, type Sliced } from '../turns/turns.ts'
 import type { Context } from './context.ts'
-import { parseFilter, parseFilterOrOffer, traceFilter } from './filter.ts'
+import { parseFilter, traceFilter } from './filter.ts'
 import {
   allowOnly,
   PageApiError,
@@ -15,11 +14,10 @@ import {
   readCursor,
   readLimit,
   readRange,
-  readRoute,
   writeCursor,
 } from './query.ts'
 import { createQuickCounts, splitFilter } from './quick-filters.ts'
-import { readSearch } from './search.ts'
+import { all, findTraces, readWanted, wantedParameters } from './wanted.ts'
 
 export async function listTraces(
   context: Context<'traces' | 'xray' | Searching>,
@@ -27,11 +25,9 @@ export async function listTraces(
   isGone: () => boolean,
 ): Promise<TracesAnswer> {
   allowOnly(query, parameters)
-  const expression = parseFilterOrOffer(query.get('filter'))
-  const route = readRoute(query)
-  const filter = (expression || route) && { ...traceFilter(context.xray, expression ?? all), route }
+  const wanted = readWanted(context, query)
+  const { filter, conditions } = wanted
   const withCounts = readChoice(query, 'counts', ['false', 'true']) === 'true'
-  const conditions = readSearch(query)
   const sort = readChoice(query, 'sort', ['time', 'duration'])
   const limit = readLimit(query)
   const range = readRange(query, context.now())
@@ -40,32 +36,24 @@ export async function listTraces(
   const page = { range, sort, limit, after }
   if (filter || withCounts) await context.xray.settle()
   if (conditions) await context.search.settle()
-  const found =
-    filter || conditions
-      ? searchTraces(context, page, { filter, conditions, mostStates })
-      : context.traces(page)
+  const found = filter || conditions ? searchTraces(context, page, wanted) : context.traces(page)
   const { traces, next } = (await runInSlices(unlessGone(found, isGone))) ?? { traces: [] }
   const quick =
     withCounts &&
     (await runInSlices(
-      unlessGone(countQuick(context, { range, route, conditions }, query.get('filter')), isGone),
+      unlessGone(
+        countQuick(context, { range, route: filter?.route, conditions }, query.get('filter')),
+        isGone,
+      ),
     ))
   const untilMillis = query.has('range') ? context.now() : undefined
   return { traces, next: next && writeCursor(list, next), untilMillis, ...quick }
 }
 
-const parameters = [
-  ...['range', 'start', 'end', 'filter', 'service', 'route', 'q', 'where'],
-  ...['sort', 'limit', 'cursor', 'counts'],
-]
-
-/** About as many summaries as are read in the time of an answer. */
-const mostStates = 2000
+const parameters = [...wantedParameters, 'sort', 'limit', 'cursor', 'counts']
 
 /** Quick filters count the newest traces: as many as a list has at most. */
 const mostCounted = 1000
-
-const all: Expression = { kind: 'all-of', of: [] }
 
 /** Ends when the client has gone, which waits for no answer then. */
 function* unlessGone<Result>(
@@ -81,12 +69,6 @@ function* unlessGone<Result>(
 }
 
 type Searching = 'searchTraces' | 'summary' | 'search'
-
-type Wanted = {
-  filter: TraceFilter | undefined
-  conditions: Condition[] | undefined
-  mostStates: number
-}
 
 type Counted = {
   range: TraceQuery['range']
@@ -113,14 +95,9 @@ function* countQuick(
 function* searchTraces(
   store: Pick<Store, Searching>,
   page: TraceQuery,
-  { filter, conditions, mostStates }: Wanted,
+  wanted: Parameters<typeof findTraces>[2],
 ): Sliced<Pick<TracesAnswer, 'traces'> & { next?: TracePosition }> {
-  const search = conditions && (yield* store.search.search(conditions))
-  const { found, ...next } = yield* store.searchTraces(page, {
-    ...(filter && { filter }),
-    ...(search && { search }),
-    mostStates,
-  })
+  const { found, ...next } = yield* findTraces(store, page, wanted)
   const traces: TracesAnswer['traces'] = []
   for (const { traceId, match } of found) {
     // An evicted trace has no summary any more.

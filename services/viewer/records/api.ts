@@ -553,6 +553,32 @@ export type CompareAnswer = {
   /** The traces, or their differences, are too large: the answer has the first of them. */
   truncated?: true
 }
+/**
+ * A value that is more frequent in some traces than in others, by the key with which `where=` finds
+ * it; shares of both, 0 to 1.
+ */
+export type Difference = {
+  key: string
+  value: string
+  where: SearchPlace
+  inside: number
+  outside: number
+}
+/**
+ * `POST /-/api/differences`, `{ these, rest }` with ids of traces: values of all their records, ids
+ * and measures left out, the largest difference first. `these` and `rest`: how many were read.
+ */
+export type DifferencesAnswer = { these: number; rest: number; differences: Difference[] }
+/**
+ * `GET /-/api/percentiles`, with the parameters of a list of traces: durations that half and 95 % of
+ * them do not exceed; `count` traces. `isEstimate`: some stand for others that were sampled out.
+ */
+export type PercentilesAnswer = {
+  count: number
+  p50Millis?: number
+  p95Millis?: number
+  isEstimate?: true
+}
 /** A sampling rule: one of the viewer's, or one that only log lines name. */
 export type SamplingRuleSummary = {
   name: string

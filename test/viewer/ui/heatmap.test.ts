@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { differencesOf } from '../../../services/viewer/ui/heatmap/differences.ts'
+import type { TraceStatus } from '../../../services/viewer/records/api.ts'
 import {
   cellsOf,
   durationTicks,
@@ -12,22 +12,24 @@ import {
   readSelection,
   writeSelection,
 } from '../../../services/viewer/ui/heatmap/selection.ts'
-import { sampleSummary } from './sample-trace.ts'
 
-const point = (startMillis: number, durationMillis: number, status: 'ok' | 'fault' = 'ok') => ({
+const point = (startMillis: number, durationMillis: number, status: TraceStatus = 'ok') => ({
   startMillis,
   durationMillis,
   status,
 })
 
-test('cells count their requests, and the failed ones', () => {
-  const points = [point(0, 1), point(1, 1), point(9_999, 1000, 'fault')]
+test('cells count their requests, the failed ones, and those with 4xx', () => {
+  const points = [
+    ...[point(0, 1), point(1, 1), point(1, 1, 'error'), point(1, 1, 'throttle')],
+    ...[point(9_999, 1000, 'fault'), { ...point(9_999, 1000), errorsInside: 1 }],
+  ]
 
   const cells = cellsOf(points, extentOf(points), { columns: 10, rows: 4 })
 
   expect(cells).toStrictEqual([
-    { column: 0, row: 0, count: 2, failed: 0 },
-    { column: 9, row: 3, count: 1, failed: 1 },
+    { column: 0, row: 0, count: 4, failed: 0, refused: 2 },
+    { column: 9, row: 3, count: 2, failed: 2, refused: 0 },
   ])
 })
 
@@ -60,25 +62,4 @@ test('a selection survives in the address, and includes its lower edges', () => 
   expect(isSelected(selection, point(1000, 0.125))).toBe(true)
   expect(isSelected(selection, point(2000, 1))).toBe(false)
   expect(isSelected(selection, point(1500, 30.5))).toBe(false)
-})
-
-test('differences are values that are more frequent in the selection', () => {
-  const slow = [sampleSummary('1'.repeat(32)), sampleSummary('2'.repeat(32))]
-  const fast = ['3', '4'].map(digit =>
-    sampleSummary(digit.repeat(32), {
-      name: 'GET /',
-      httpStatus: 200,
-      status: 'ok',
-      errorCount: 0,
-      services: ['activities'],
-    }),
-  )
-
-  expect(differencesOf(slow, fast)).toStrictEqual([
-    { field: 'request', value: 'POST /api/activities', inside: 1, outside: 0 },
-    { field: 'status', value: '502', inside: 1, outside: 0 },
-    { field: 'passes through', value: 'notifications', inside: 1, outside: 0 },
-    { field: 'errors', value: 'some', inside: 1, outside: 0 },
-  ])
-  expect(differencesOf(slow, [])).toStrictEqual([])
 })

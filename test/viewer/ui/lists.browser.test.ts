@@ -141,7 +141,14 @@ test('durations are selected in fields, and differences from the rest are listed
   await page.keyboard.press('Enter')
 
   await page.getByText('2 of 10 traces').waitFor()
-  await page.getByText('request GET /slow: 50 % of these, 0 % of the rest').waitFor()
+  const difference = page.locator('.differences li', { hasText: 'GET /slow' })
+  expect(await difference.textContent()).toBe('name GET /slow: in 50 % of these, 0 % of the rest')
+  await difference.getByRole('link').click()
+  await expect
+    .poll(() => new URL(page.url()).search)
+    .toBe('?sort=duration&where=name%3DGET+%2Fslow')
+  await page.getByText('1 trace', { exact: true }).waitFor()
+  expect(await rows().count()).toBe(1)
 })
 
 test('error items show their trend, and open to their frames, occurrences and traces', async () => {

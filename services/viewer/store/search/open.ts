@@ -6,6 +6,7 @@ import { type Candidates, createCandidates } from './candidates.ts'
 import { createCompletion } from './completion.ts'
 import { createIndexer } from './indexer.ts'
 import { createMatcher, type Matched } from './matcher.ts'
+import { createSeenValues } from './seen-values.ts'
 import { createTidy } from './tidy.ts'
 import { createTraceLeaves } from './trace-leaves.ts'
 
@@ -45,6 +46,7 @@ export function openSearchIndex({ database, onProblem }: SearchOptions) {
     settle: () => indexer.settle(patienceMillis),
     keys: completion.keys,
     values: completion.values,
+    seenValues: createSeenValues(database, leaves),
     *search(conditions: readonly Condition[]): Sliced<Search> {
       const candidates = yield* candidatesFor(conditions)
       return {

@@ -4,6 +4,7 @@ import type { SegmentPart } from '../records/payload-rows.ts'
 import type { Most } from '../records/row-keys.ts'
 import { createCalls } from './calls.ts'
 import { createDerivation } from './derive.ts'
+import { createDurationRows } from './duration-rows.ts'
 import { createGraphRows } from './graph-rows.ts'
 import { createGroupRows } from './group-rows.ts'
 import { createLinks } from './links.ts'
@@ -65,6 +66,7 @@ export function openXrayStore(options: XrayStoreOptions) {
     graph: createGraphRows(database, links),
     calls: createCalls(database, links),
     routes,
+    durations: createDurationRows(database),
     groups: createGroupRows(database),
     rules: createRuleRows(database),
     statistics: createStatisticRows(database),

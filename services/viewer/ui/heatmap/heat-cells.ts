@@ -16,8 +16,14 @@ export type HeatExtent = {
   highMillis: number
 }
 
-/** `failed`: those with 5xx, and those that failed inside. */
-export type HeatCell = { column: number; row: number; count: number; failed: number }
+/** `failed`: those with 5xx, and those that failed inside; `refused`: those with 4xx. */
+export type HeatCell = {
+  column: number
+  row: number
+  count: number
+  failed: number
+  refused: number
+}
 
 /** Shorter durations are below the resolution of the senders' clocks. */
 const shortestMillis = 0.05
@@ -68,9 +74,10 @@ export function cellsOf(
     const { across, up } = shareOf(extent, startMillis, durationMillis)
     const [column, row] = [inside(across, columns), inside(up, rows)]
     const key = row * columns + column
-    const cell = cells.get(key) ?? { column, row, count: 0, failed: 0 }
+    const cell = cells.get(key) ?? { column, row, count: 0, failed: 0, refused: 0 }
     cell.count++
     if (status === 'fault' || errorsInside > 0) cell.failed++
+    else if (status !== 'ok') cell.refused++
     cells.set(key, cell)
   }
   return [...cells.values()]

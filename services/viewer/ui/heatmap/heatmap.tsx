@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { formatDuration, plural } from '../../words/format.ts'
+import type { PercentilesAnswer } from '../../records/api.ts'
+import { formatDuration } from '../../words/format.ts'
 import { useColours } from '../state/colours.ts'
 import { momentTime } from '../state/zone.ts'
 import { drawHeat } from './draw-heat.ts'
@@ -12,9 +13,10 @@ import {
   shareOf,
   valueAt,
 } from './heat-cells.ts'
+import { inWords, PercentileLines } from './percentile-lines.tsx'
 import type { Selection } from './selection.ts'
 
-const cellPixels = 8
+const cellPixels = 12
 const height = 168
 const rows = height / cellPixels
 /** A shorter drag is a click. */
@@ -27,12 +29,18 @@ export function Heatmap(props: {
   points: HeatPoint[]
   extent: HeatExtent
   selection: Selection | undefined
+  percentiles: PercentilesAnswer | undefined
   onSelect: (selection: Selection | undefined) => void
 }) {
-  const { points, extent, selection, onSelect } = props
+  const { points, extent, selection, percentiles, onSelect } = props
   const canvas = useRef<HTMLCanvasElement>(null)
   const width = useWidth(canvas)
-  const colours = useColours({ some: '--accent', failed: '--fault' })
+  const colours = useColours({
+    some: '--accent',
+    refused: '--error',
+    failed: '--fault',
+    mark: '--surface',
+  })
   const columns = Math.max(1, Math.floor(width / cellPixels))
   useLayoutEffect(() => {
     const cells = cellsOf(points, extent, { columns, rows })
@@ -51,10 +59,11 @@ export function Heatmap(props: {
           width={columns * cellPixels}
           height={height}
           role="img"
-          aria-label={`${plural(points.length, 'request')} by time and duration, from ${formatDuration(extent.lowMillis)} to ${formatDuration(extent.highMillis)}`}
+          aria-label={inWords(points, extent, percentiles)}
           {...drag.handlers}
         />
         <Ticks extent={extent} />
+        {percentiles && <PercentileLines extent={extent} percentiles={percentiles} />}
         <Frame
           extent={extent}
           selection={drag.spots ? rectangle(extent, ...drag.spots) : selection}
@@ -62,7 +71,7 @@ export function Heatmap(props: {
       </div>
       <p class="histogram-axis" aria-hidden="true">
         <time>{momentTime(extent.fromMillis)}</time>
-        <span>Drag to select</span>
+        <span>Drag to select · ╳ failed · ╱ 4xx</span>
         <time>{momentTime(extent.toMillis)}</time>
       </p>
     </div>

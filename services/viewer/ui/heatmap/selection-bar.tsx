@@ -1,10 +1,9 @@
 import type { TraceSummary } from '../../records/api.ts'
 import { formatCount, formatDuration, plural } from '../../words/format.ts'
 import { allOf, durationBetween } from '../compute/filter-text.ts'
-import { rowText } from '../compute/outside-text.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
 import { momentTime } from '../state/zone.ts'
-import { differencesOf } from './differences.ts'
+import { Differences } from './differences.tsx'
 import type { HeatExtent } from './heat-cells.ts'
 import type { Selection } from './selection.ts'
 
@@ -88,27 +87,3 @@ function keepAsFilter({ fromMillis, toMillis, lowMillis, highMillis }: Selection
     { push: true },
   )
 }
-
-function Differences({ selected, all }: { selected: TraceSummary[]; all: TraceSummary[] }) {
-  const chosen = new Set(selected)
-  const differences = differencesOf(
-    selected,
-    all.filter(trace => !chosen.has(trace)),
-  )
-  if (differences.length === 0) return null
-  return (
-    <details class="differences" open>
-      <summary>What differs from the rest</summary>
-      <ul>
-        {differences.map(({ field, value, inside, outside }) => (
-          <li key={field + value}>
-            {field} <b>{rowText(value, 80)}</b>: {percent(inside)} of these, {percent(outside)} of
-            the rest
-          </li>
-        ))}
-      </ul>
-    </details>
-  )
-}
-
-const percent = (share: number) => `${Math.round(share * 100)} %`

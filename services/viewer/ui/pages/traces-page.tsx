@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks'
-import type { TracesAnswer } from '../../records/api.ts'
+import type { PercentilesAnswer, TracesAnswer } from '../../records/api.ts'
 import { formatCount } from '../../words/format.ts'
 import { minutesOf } from '../compute/counts-words.ts'
 import { rowText } from '../compute/outside-text.ts'
@@ -36,9 +36,6 @@ const limit = 1_000
 /** `/traces`: stored traces by filter, time and duration. */
 export function TracesPage() {
   const query = new URLSearchParams(rangeParameters.value)
-  query.set('counts', 'true')
-  query.set('limit', String(limit))
-  query.set('sort', sort.value ?? 'time')
   if (filter.value) query.set('filter', filter.value)
   if (search.value) query.set('q', search.value)
   for (const where of wheres.value) query.append('where', where)
@@ -46,6 +43,10 @@ export function TracesPage() {
     query.set('service', service.value ?? '')
     query.set('route', route.value)
   }
+  const percentiles = useApi<PercentilesAnswer>(`percentiles?${query}`, refreshMillis).value
+  query.set('counts', 'true')
+  query.set('limit', String(limit))
+  query.set('sort', sort.value ?? 'time')
   const loaded = useApi<TracesAnswer>(`traces?${query}`, refreshMillis)
   const { value } = loaded
   const counted = useRef<TracesAnswer>({ traces: [] })
@@ -88,7 +89,10 @@ export function TracesPage() {
           what="traces"
           show={answer =>
             answer.traces.length > 0 ? (
-              <TracesFound {...answer} />
+              <TracesFound
+                {...answer}
+                percentiles={percentiles.state === 'ready' ? percentiles.answer : undefined}
+              />
             ) : (
               <NoTraces route={route.value} filter={filter.value}>
                 {answer.next && <OnlyFirst count={answer.traces.length} />}
@@ -133,7 +137,8 @@ function SortSelect() {
   )
 }
 
-function TracesFound({ traces, next, untilMillis }: TracesAnswer) {
+function TracesFound(props: TracesAnswer & { percentiles: PercentilesAnswer | undefined }) {
+  const { traces, next, untilMillis, percentiles } = props
   const scroller = useRef<HTMLDivElement>(null)
   const extent = useMemo(() => extentOf(traces, chosenTimes(untilMillis)), [traces])
   const selection = readSelection(select.value)
@@ -143,7 +148,13 @@ function TracesFound({ traces, next, untilMillis }: TracesAnswer) {
   )
   return (
     <>
-      <Heatmap points={traces} extent={extent} selection={selection} onSelect={choose} />
+      <Heatmap
+        points={traces}
+        extent={extent}
+        selection={selection}
+        percentiles={percentiles}
+        onSelect={choose}
+      />
       <SelectionBar
         all={traces}
         selected={selected}

@@ -13,6 +13,8 @@ export function useColours<Name extends string>(tokens: { [name in Name]: string
   // Reading them makes the calling component render again when they change.
   void [theme.value, systemIsDark.value]
   const probe = document.body.appendChild(document.createElement('i'))
+  // Colours that a reader's system forces would be one: the marks in a picture tell them apart.
+  probe.style.forcedColorAdjust = 'none'
   const entries = Object.entries<string>(tokens).map(([name, token]) => {
     // A token is `light-dark(…)`; only the computed style of an element has one colour.
     probe.style.color = `var(${token})`
