@@ -1,6 +1,6 @@
 import { readTextFile } from '../../services/files/read-text-file.ts'
 import { isObject, type JsonObject } from '../../services/json/json-object.ts'
-import { MemberReader } from '../../services/telemetry/sampling/member-reader.ts'
+import { MemberReader } from '../../services/settings/member-reader.ts'
 import { parseSamplingRules } from '../../services/telemetry/sampling/rules-file.ts'
 import {
   defaultRule,

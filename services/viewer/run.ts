@@ -111,6 +111,7 @@ async function openViewer(config: ViewerConfig, log: Logger, ports: Ports) {
     activitiesUrl: config.activitiesUrl,
     ports: { otlp: ports.otlpPort, otlpGrpc: ports.otlpGrpcPort, xray: ports.xrayPort },
     pageFolder,
+    prices: config.prices,
     faults: config.faults ? faults : undefined,
     scenarios: config.scenarios && openScenarios(config, config.scenarios, store),
   })

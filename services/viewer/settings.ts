@@ -1,6 +1,7 @@
 import type { EnvironmentReader } from '../environment.ts'
 import { readHost } from '../http/config.ts'
 import { pathForm } from '../settings/value-form.ts'
+import { readPricesSetting } from './cost/prices.ts'
 import { readAllowedHosts, readAllowedOrigins } from './http/read-allowed.ts'
 import { readDuration, readSize } from './read-quantity.ts'
 import { defaultBounds } from './store/records/bounds.ts'
@@ -153,6 +154,13 @@ export const settings = {
     fallback: String(defaultBounds.logLines),
     about: 'log lines in the store',
     read: readRows,
+  },
+  prices: {
+    variable: 'PRICES_FILE',
+    flag: 'prices',
+    value: '<file>',
+    about: 'prices in place of those of the built-in list, as docs/cost.md shows them',
+    read: readPricesSetting,
   },
   faults: {
     variable: 'FAULTS',

@@ -40,6 +40,10 @@ const parameters: Record<string, string[]> = {
   '/-/api/sampling': ['range=PT9H'],
   '/-/api/routes': ['filter=duration > 0', 'range=PT9H', 'trend=3'],
   '/-/api/setup': ['range=PT9H'],
+  '/-/api/cost': [
+    'range=PT9H',
+    'requestsPerSecond=10&sampling=0.1&reservoirPerSecond=5&replicas=2',
+  ],
   '/-/api/map': ['filter=duration > 0', 'range=PT9H', 'group=sample'],
   '/-/api/errors': ['status=active', 'trend=10', 'range=PT9H&trend=3'],
   '/-/api/errors/f1': ['show=latest'],

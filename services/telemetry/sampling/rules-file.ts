@@ -1,8 +1,8 @@
 import { readTextFile } from '../../files/read-text-file.ts'
 import { isObject, type JsonObject } from '../../json/json-object.ts'
+import { type FileProblems, MemberReader } from '../../settings/member-reader.ts'
 import { defaultRule, defaultRuleWith, type SamplingRule } from '../../x-ray/sampling-rule.ts'
 import type { TelemetryConfig } from '../config/read-config.ts'
-import { type FileProblems, MemberReader } from './member-reader.ts'
 
 /** The rules of a file; `problems` has one line for each mistake in it. */
 type ParsedRules = { rules: SamplingRule[]; problems: string[] }

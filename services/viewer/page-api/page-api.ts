@@ -1,4 +1,5 @@
 import { redactAddress } from '../../secrets/redact-address.ts'
+import type { Prices } from '../cost/price.ts'
 import type { FaultSwitches } from '../faults/fault-switches.ts'
 import type { Handler, ViewerAnswer, ViewerRequest } from '../http/message.ts'
 import { createRouteTable } from '../http/route-table.ts'
@@ -8,6 +9,7 @@ import type { Scenarios } from '../scenarios/scenarios.ts'
 import type { Store } from '../store/open.ts'
 import { listAttributeKeys, listAttributeValues } from './attributes.ts'
 import { compareTraces } from './compare.ts'
+import { showCost, showCostWith } from './cost.ts'
 import { sendDemo } from './demo.ts'
 import { showDifferences } from './differences.ts'
 import { listErrors, setErrorStatus, showError } from './errors.ts'
@@ -45,6 +47,8 @@ type PageApiOptions = {
   scenarios?: Scenarios | undefined
   /** Folder of the built page. Absent: no trace is exported as a page. */
   pageFolder?: string
+  /** What vendors charge. @default the built-in list */
+  prices?: Prices | undefined
 }
 
 /** `close` ends the live streams, so that a server can stop. `paths` are all paths of the API. */
@@ -85,7 +89,7 @@ const contextOf = ({ store, now = Date.now }: PageApiOptions) => ({ ...store, no
 
 /** All routes under `/-/api/`, by path. Tests go over them, so that a new one is tested too. */
 export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
-  const { activitiesUrl, pageFolder, ports = {}, faults, raw, scenarios } = options
+  const { activitiesUrl, pageFolder, ports = {}, faults, raw, scenarios, prices } = options
   const context = contextOf(options)
   return {
     '/-/api/traces': {
@@ -105,6 +109,10 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     '/-/api/routes': { GET: ({ query }) => listRoutes(context, query) },
     '/-/api/sampling': { GET: ({ query }) => showSampling(context, query) },
     '/-/api/sampling/:id': { GET: (_, id) => showSampledOut(context, id) },
+    '/-/api/cost': {
+      GET: ({ query }) => showCost({ ...context, prices }, query),
+      POST: ({ query, body }) => showCostWith({ ...context, prices }, query, body),
+    },
     '/-/api/errors': { GET: ({ query }) => listErrors(context, query) },
     '/-/api/errors/:id': {
       GET: ({ query }, id) => showError(context, id, query),
@@ -151,7 +159,7 @@ async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerA
   const methods = Object.keys(answers)
   if (methods.length === 0) {
     throw new PageApiError(404, `nothing at ${path}`, {
-      hint: 'traces, traces/<id>, traces/<id>/page, traces/<id>/rows, traces/<id>/lenses, traces/<id>/spans, attribute-keys, attribute-values, compare/<a>/<b>, differences, percentiles, map, routes, sampling, sampling/<trace id>, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
+      hint: 'traces, traces/<id>, traces/<id>/page, traces/<id>/rows, traces/<id>/lenses, traces/<id>/spans, attribute-keys, attribute-values, compare/<a>/<b>, differences, percentiles, map, routes, cost, sampling, sampling/<trace id>, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
     })
   }
   const wanted = method === 'HEAD' ? 'GET' : method

@@ -47,6 +47,22 @@ export function readParts(query: URLSearchParams, name: string): number | undefi
   throw wrong(name, value, 'a whole number from 1 to 100')
 }
 
+type NumberRange = { min: number; max: number; isWhole?: true }
+
+/** A number in decimal notation; undefined when absent. */
+export function readNumber(
+  query: URLSearchParams,
+  name: string,
+  { min, max, isWhole }: NumberRange,
+): number | undefined {
+  const value = query.get(name)
+  if (value === null) return undefined
+  const number = Number(value)
+  const form = isWhole ? /^\d{1,9}$/ : /^\d{1,9}(\.\d{1,9})?$/
+  if (form.test(value) && number >= min && number <= max) return number
+  throw wrong(name, value, `a ${isWhole ? 'whole ' : ''}number from ${min} to ${max}`)
+}
+
 export function readChoice<const Word extends string>(
   query: URLSearchParams,
   name: string,

@@ -4,6 +4,7 @@ import { traceMap } from '../graph/map-answer.ts'
 import { subjectOfSummary } from '../graph/summary-subject.ts'
 import type { Inbox } from '../records/record.ts'
 import type { Vendors } from '../records/vendors.ts'
+import { openAmounts } from './amounts/open.ts'
 import type { Warn } from './file/database.ts'
 import type { StoreDatabase } from './file/door.ts'
 import type { Bounds } from './records/bounds.ts'
@@ -122,6 +123,7 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     searchTraces: createTraceSearch(database, summaries, subjectOfSummary),
     xray,
     search,
+    amounts: openAmounts(database),
     logGroups,
     addLogLines: addLines,
     deleteLogStream: keeper.deleteStream,

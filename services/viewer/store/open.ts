@@ -2,6 +2,7 @@ import type { ErrorStatus, TraceSummary, Wires } from '../records/api.ts'
 import type { Inbox, LogLine } from '../records/record.ts'
 import type { Vendors } from '../records/vendors.ts'
 import { guarded } from '../turns/guarded.ts'
+import type { AmountQueries } from './amounts/open.ts'
 import { assembleStore, type StoreListener } from './assemble.ts'
 import { checkLater, isLarge } from './file/check-later.ts'
 import { openDatabase, type Warn } from './file/database.ts'
@@ -76,6 +77,8 @@ export type Store = {
   deleteLogGroup(groupId: number): Promise<void>
   /** X-Ray's part: what is derived from segments, groups, sampling rules. */
   xray: XrayStore
+  /** How much came: records and their sizes. */
+  amounts: AmountQueries
   wires(): Wires
   /** The latest rejections of a time, the oldest first. */
   rejections(fromMillis: number, toMillis: number): KeptRejection[]

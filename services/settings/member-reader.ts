@@ -1,7 +1,7 @@
-import { isObject, type JsonObject } from '../../json/json-object.ts'
-import { mark } from '../../secrets/mark.ts'
-import { redactText } from '../../secrets/redact-text.ts'
-import { isSecretName } from '../../secrets/secret-names.ts'
+import { isObject, type JsonObject } from '../json/json-object.ts'
+import { mark } from '../secrets/mark.ts'
+import { redactText } from '../secrets/redact-text.ts'
+import { isSecretName } from '../secrets/secret-names.ts'
 
 /** `problems` gets one line for each mistake in the file. */
 export type FileProblems = { file: string; problems: string[] }
@@ -61,6 +61,26 @@ export class MemberReader {
       Number.isInteger(value) && Number(value) >= min && Number(value) <= max
     const expected = `a whole number from ${min} to ${max}`
     return this.#read(member, expected, isInRange, min, fallback)
+  }
+
+  /** A number of at least `min`. */
+  amount(member: string, min = 0): number {
+    const isAmount = (value: unknown) => Number.isFinite(value) && Number(value) >= min
+    return this.#read(member, `a number of at least ${min}`, isAmount, min)
+  }
+
+  /** Whether an object has a member. */
+  has(member: string): boolean {
+    return Object.hasOwn(this.#object, member)
+  }
+
+  isNull(member: string): boolean {
+    return this.#object[member] === null
+  }
+
+  flag(member: string, fallback?: boolean): boolean {
+    const isFlag = (value: unknown) => typeof value === 'boolean'
+    return this.#read(member, 'true or false', isFlag, false, fallback)
   }
 
   share(member: string): number {

@@ -1,0 +1,2 @@
+/** CloudWatch counts the UTF-8 bytes of a line and these. */
+export const lineFrameBytes = 26
