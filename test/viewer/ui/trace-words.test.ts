@@ -16,7 +16,7 @@ import {
   titleAfterClass,
 } from '../../../services/viewer/ui/compute/frames.ts'
 import { highlightedLog } from '../../../services/viewer/ui/compute/highlight.ts'
-import { fieldsInShort } from '../../../services/viewer/ui/compute/log-fields.ts'
+import { lineInShort } from '../../../services/viewer/ui/compute/log-fields.ts'
 import { minimapPaths } from '../../../services/viewer/ui/compute/minimap.ts'
 import { canonicalTraceId, parseRoute } from '../../../services/viewer/ui/compute/routes.ts'
 import { rowRange, scrollTopFor } from '../../../services/viewer/ui/compute/row-range.ts'
@@ -196,12 +196,29 @@ test('an outgoing call names its callee, a query does not', () => {
   ]).toStrictEqual(['notifications', 'hooks.example.com', undefined])
 })
 
-test('a log line shows only the fields of its own', () => {
-  const { fields } = trace.logs[0]!
+const request = { method: 'GET', path: '/a', status: 200, durationMillis: 3.21 }
+const pino = { req: {}, responseTime: 7 }
 
-  expect(fieldsInShort({ ...fields, method: 'GET', status: 200, a: { b: 1 } })).toBe(
-    'method=GET status=200 a={ "b": 1 }',
-  )
+test.each([
+  ['request', { ...request, client: '::1' }, 'GET /a → 200 · 3.2 ms', 'client=::1'],
+  ['slow one', { ...request, aborted: true }, 'slow one · GET /a → 200 · 3.2 ms', 'aborted=true'],
+  ['request', { method: 'GET', status: 200 }, 'request', 'method=GET status=200'],
+  ['request completed', { method: 'GET', url: '/b', ...pino }, 'GET /b · 7 ms', 'req={}'],
+  [
+    'request failed',
+    { err: { type: 'TypeError', message: 'no such user', stack: 'at …' }, code: 7 },
+    'request failed: TypeError: no such user',
+    'code=7',
+  ],
+  ['it broke', { error: { name: 'Error', message: 'it broke' } }, 'Error: it broke', ''],
+  ['stopped', { err: 'no room', b: { c: 1 } }, 'stopped: no room', 'b={ "c": 1 }'],
+  ['odd', { err: 7, method: 3, path: '/a' }, 'odd', 'err=7 method=3 path=/a'],
+  ['odd', { err: { code: 'E' } }, 'odd: { "code": "E" }', ''],
+  ['x'.repeat(500), {}, `${'x'.repeat(300)}…`, ''],
+])('a log line says what matters of it: %s', (message, fields, said, rest) => {
+  const shared = trace.logs[0]!.fields
+
+  expect(lineInShort(message, { ...shared, ...fields })).toStrictEqual({ said, rest })
 })
 
 test('an error timed in whole seconds is placed by its span', () => {

@@ -1,7 +1,7 @@
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import type { TraceLog } from '../../records/api.ts'
-import { fieldsInShort } from '../compute/log-fields.ts'
+import { lineInShort } from '../compute/log-fields.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { flatMembers } from '../compute/segment-groups.ts'
 import { scopeKey, scopeMembers } from '../compute/span-members.ts'
@@ -60,7 +60,7 @@ function LogRow(props: LogListProps & { index: number; top: number }) {
   const { index, top, lines, open, highlighted, onPoint } = props
   const { log, time, exact, href } = lines[index]!
   const isOpen = isSameLine(open.value, log)
-  const fields = fieldsInShort(log.fields)
+  const { said, rest } = lineInShort(log.message, log.fields)
   return (
     <li class="fixed-row" style={{ transform: `translateY(${top}px)` }}>
       <button
@@ -75,11 +75,11 @@ function LogRow(props: LogListProps & { index: number; top: number }) {
         <span class={`level level-${levelClass(log.level)}`}>{rowText(log.level, 8)}</span>
         <ServiceName service={log.service} />
         <bdi class="log-message">
-          <Marked text={rowText(log.message)} />
-          {fields && (
+          <Marked text={said} />
+          {rest && (
             <span class="log-fields">
               {' '}
-              <Marked text={fields} />
+              <Marked text={rest} />
             </span>
           )}
         </bdi>
