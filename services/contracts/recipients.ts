@@ -6,7 +6,7 @@ import { isLongerThan, maxHandleChars } from './text.ts'
  * `@bob`, but neither the `@b.org` of an e-mail address nor the full stop after a name. Marks are part of
  * a name: accents written apart from their letters, and the vowels of many scripts.
  */
-const mention =
+export const mention =
   /(?<![\p{L}\p{M}\p{N}_.@-])@([\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]*[\p{L}\p{M}\p{N}_])?)/gu
 
 /**

@@ -27,5 +27,5 @@ export async function post(page: Page, message: string): Promise<string> {
   await page.getByLabel(/^What is new/).fill(message)
   const asked = page.waitForRequest(request => request.method() === 'POST')
   await page.getByRole('button', { name: 'Post', exact: true }).click()
-  return (await (await asked).headerValue('traceparent'))!.split('-')[1]!
+  return (await asked).headers().traceparent!.split('-')[1]!
 }

@@ -3,7 +3,7 @@ import { buildWhenStale } from '../../page-build/build-when-stale.ts'
 import { pageFolder } from '../page-folder.ts'
 
 /** The page, and the folder that it imports from. */
-const sources = ['.', '../../contracts'].map(folder =>
+export const sources = ['.', '../../contracts'].map(folder =>
   fileURLToPath(new URL(folder, import.meta.url)),
 )
 

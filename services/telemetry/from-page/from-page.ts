@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { context, ROOT_CONTEXT, type SpanContext, trace } from '@opentelemetry/api'
+import { type Attributes, context, ROOT_CONTEXT, type SpanContext, trace } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { Logger } from 'pino'
@@ -76,19 +76,14 @@ export function createPageDoor(options: PageDoorOptions): PageDoor {
   function reportErrors(span: PageSpan, decision: PageDecision, { origin }: PageServer): void {
     for (const { time, attributes } of span.exceptions) {
       if (!errors.take()) return
-      const said = (name: string) => String(attributes[`exception.${name}`] ?? '')
-      const err = {
-        type: said('type') || 'Error',
-        message: said('message'),
-        stack: said('stacktrace'),
-      }
+      const err = errorOf(attributes)
       context.with(inside(contextOf(span, decision)), () => {
         options.log.error(
           { platform: 'browser', view: span.attributes['app.view'], err },
           'page error',
         )
         span.attributes['rollbar.item.uuid'] = options.reporter.reportPageError({
-          ...{ class: err.type, message: err.message, stack: err.stack },
+          ...{ class: err.name, message: err.message, stack: err.stack ?? '' },
           timeMillis: time[0] * 1000 + time[1] / 1e6,
           browser: textOf(span.attributes['browser.brand']),
           url: origin && `${origin}/`,
@@ -128,6 +123,13 @@ export function createPageDoor(options: PageDoorOptions): PageDoor {
         takeTrace(own, byTrace.get(traceId), server)
     },
   }
+}
+
+/** For the log line; its stack is the page's. */
+function errorOf(attributes: Attributes): Error {
+  const said = (name: string) => String(attributes[`exception.${name}`] ?? '')
+  const error = new Error(said('message'))
+  return Object.assign(error, { name: said('type') || 'Error', stack: said('stacktrace') })
 }
 
 const kept: PageDecision = { isSampled: true, traceState: undefined }

@@ -1,3 +1,4 @@
+import { mention } from '../../../contracts/recipients.ts'
 import { personHref } from '../state/place.ts'
 
 /** As many as there are colours in page.css. */
@@ -13,8 +14,6 @@ export function Avatar({ handle }: { handle: string }) {
   )
 }
 
-const mention = /(@[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,63})/u
-
 /** A message whose mentions are links. */
 export const MessageText = ({ text }: { text: string }) => (
   <p class="message" dir="auto">
@@ -22,8 +21,8 @@ export const MessageText = ({ text }: { text: string }) => (
       index % 2 === 0 ? (
         part
       ) : (
-        <a key={index} href={personHref(part.slice(1).replace(/[.-]+$/, ''))}>
-          {part}
+        <a key={index} href={personHref(part)}>
+          @{part}
         </a>
       ),
     )}

@@ -1,0 +1,82 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { System } from '../e2e/system.ts'
+import { waitForTrace } from '../support/traces.ts'
+import { until } from '../support/until.ts'
+import { launchBrowser } from '../viewer/ui/browser.ts'
+import { openPage, post, startWithPage } from './web-client.ts'
+
+let browser: Browser
+let system: System
+
+beforeAll(async () => {
+  system = await startWithPage()
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await system.stop()
+})
+
+test('an error in the page is one item and one line, under the trace of the request before it', async () => {
+  const { page, complaints, close } = await openPage(browser, system.activities)
+  // The service answers, and the page fails to read what it answered.
+  await page.route('**/api/activities', async route => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, body: 'null' })
+  })
+
+  const traceId = await post(page, 'This one fails')
+
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByRole('alert').textContent()).toContain('It was reported.')
+  const trace = await waitForTrace(
+    system.viewer,
+    traceId,
+    ({ delivery }) => delivery.rollbar.state === 'received' && delivery.logs.count === 2,
+  )
+  const click = trace.spans.find(({ name }) => name === 'click post')
+  expect(click).toMatchObject({ service: 'web', status: 'ERROR', events: [{ name: 'exception' }] })
+  const items = trace.errors.filter(({ source }) => source === 'item')
+  expect(items).toMatchObject([
+    {
+      class: 'TypeError',
+      spanId: click?.spanId,
+      raw: { platform: 'browser', framework: 'browser-js', context: 'feed' },
+    },
+  ])
+  expect(items[0]?.frames.length).toBeGreaterThan(0)
+  expect(JSON.stringify(items[0]?.frames)).toContain('/assets/index-')
+  const lines = trace.logs.filter(({ message }) => message === 'page error')
+  expect(lines).toMatchObject([
+    {
+      level: 'error',
+      spanId: click?.spanId,
+      fields: { trace_id: traceId, platform: 'browser', err: { type: 'TypeError' } },
+    },
+  ])
+  expect(trace.segments.find(({ name }) => name === 'web')?.document).toMatchObject({ fault: true })
+  expect(complaints).toStrictEqual([])
+  await close()
+})
+
+test('an error that no click caused is a trace of its own, with one item and one line', async () => {
+  const { page, close } = await openPage(browser, system.activities)
+
+  await page.evaluate('setTimeout(() => { throw new RangeError("out of nothing") })')
+
+  const isOfPage = ({ name }: { name: string }) => name === 'page error'
+  await until(async () => (await system.traces()).traces.some(isOfPage))
+  const { traceId } = (await system.traces()).traces.find(isOfPage)!
+  const trace = await waitForTrace(
+    system.viewer,
+    traceId,
+    ({ delivery }) => delivery.rollbar.state === 'received' && delivery.logs.state !== 'pending',
+  )
+  expect(trace.errors.filter(({ source }) => source === 'item')).toMatchObject([
+    { class: 'RangeError', title: 'RangeError: out of nothing' },
+  ])
+  expect(trace.logs).toMatchObject([{ message: 'page error', fields: { trace_id: traceId } }])
+  await close()
+})
