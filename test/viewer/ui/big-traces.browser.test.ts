@@ -172,3 +172,68 @@ test('of a large trace the matches are shown once all of it is loaded', async ()
   expect((await namesOf(page)).at(-1)).toBe('step 2345')
   await close()
 })
+
+test('the table adds spans up by name; a click on a row shows them in the waterfall', async () => {
+  const { page, complaints, close } = await open('?lens=waterfall')
+  await page.getByRole('button', { name: 'Table' }).click()
+  const table = page.getByRole('table', { name: 'Spans by name' })
+  const rows = table.getByRole('row')
+  const texts = async () =>
+    (await rows.allInnerTexts()).map(text => text.replaceAll(/\s+/g, ' ').trim())
+
+  expect((await texts()).slice(0, 3)).toStrictEqual([
+    'Span Count Total Self ▼ p95 Errors',
+    'notifications INSERT notifications 1 162 ms 162 ms 162 ms 0',
+    'notifications POST hooks.example.com 1 30 ms 30 ms 30 ms ✖ 1',
+  ])
+  await table.getByRole('button', { name: 'Errors' }).click()
+  await expect
+    .poll(async () => (await texts()).slice(1, 5).every(text => text.endsWith('✖ 1')))
+    .toBe(true)
+  expect(page.url()).toContain('by=errors')
+
+  await table.getByRole('button', { name: 'INSERT notifications' }).press('Enter')
+  await page.getByText('notifications INSERT notifications: showing 1 of 10').waitFor()
+  expect((await namesOf(page)).at(-1)).toBe('INSERT notifications')
+  await page.goBack()
+  await rows.first().waitFor()
+  expect(complaints).toStrictEqual([])
+  await close()
+})
+
+test('the flame graph is gone through by the arrow keys, and a box selects its slowest span', async () => {
+  const { page, complaints, close } = await open('?lens=waterfall&view=waterfall')
+  await page.getByRole('tree').focus()
+  await page.keyboard.press('v')
+  await page.keyboard.press('v')
+  const boxes = page.locator('.flame-box')
+  await boxes.first().waitFor()
+  const said = page.locator('.flame-said')
+  const widths = await boxes.evaluateAll(all =>
+    all.map(each => Math.round(each.getBoundingClientRect().width)),
+  )
+  expect(widths[0]).toBe(Math.max(...widths))
+
+  await boxes.first().focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowDown')
+  expect(await said.innerText()).toBe(
+    'notifications POST /api/notifications: 1 span, total 190 ms, self 16 ms, 1 error',
+  )
+  await page.keyboard.press('Enter')
+  const details = page.getByRole('complementary', { name: 'Span details' })
+  await details.getByRole('heading', { name: 'POST /api/notifications' }).waitFor()
+  expect(page.url()).toContain(`span=${idOf('b1')}`)
+  expect(complaints).toStrictEqual([])
+  await close()
+})
+
+test.each(['table', 'flame'])('the %s of a large trace has fewer than 500 elements', async view => {
+  const { page, close } = await visit(browser, `${viewer.origin}/trace/${large}?view=${view}`)
+  await page.locator('.sums-row .quiet, .flame-box').first().waitFor()
+
+  expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(500)
+  await close()
+})

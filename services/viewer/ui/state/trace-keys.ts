@@ -36,6 +36,11 @@ export function traceKeys(state: TraceState, actions: TraceActions): Bindings {
         run: () => toggle(state.showCriticalPath),
       },
       { keys: ['u'], does: 'Show all spans again', run: state.showAll },
+      {
+        keys: ['v'],
+        does: 'Next view: waterfall, table, flame graph',
+        run: state.nextView,
+      },
       { keys: ['z'], does: 'Zoom to the span', run: actions.zoomToSelected },
       { keys: ['f'], does: 'Fit the whole trace', run: actions.fit },
       ...tracePanels.slice(0, 5).map(({ name, title }, index) => ({

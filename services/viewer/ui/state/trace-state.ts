@@ -11,6 +11,8 @@ import { queryParameter, setQuery } from './location.ts'
 import { search } from './search.ts'
 import type { ShownTrace, SpanSource } from './trace-parts.ts'
 
+const spanViews = ['table', 'flame'] as const
+
 const none: ShownTrace['segments'] = []
 
 export type TraceState = ReturnType<typeof createTraceState>
@@ -46,6 +48,7 @@ export function createTraceState(trace: Signal<ShownTrace>, source?: SpanSource)
   const onlyText = queryParameter('only')
   const longerText = queryParameter('longer')
   const named = queryParameter('named')
+  const viewText = queryParameter('view')
   const drawn = computed(() => drawnSpans(trace.value))
   const segments = computed(() => (trace.value.segments.length > 0 ? trace.value.segments : none))
   const extent = computed(() => trace.value.extent)
@@ -104,6 +107,8 @@ export function createTraceState(trace: Signal<ShownTrace>, source?: SpanSource)
     only,
     longerMillis,
     named,
+    /** In place of the waterfall. */
+    spanView: computed(() => spanViews.find(name => name === viewText.value)),
     /** Undefined: all rows. */
     shownOnly,
     rows: computed(() => shownOnly.value?.rows ?? visibleRows(tree.value, collapsed.value)),
@@ -112,6 +117,10 @@ export function createTraceState(trace: Signal<ShownTrace>, source?: SpanSource)
     serviceCount: computed(
       () => new Set(tree.value.rows.flatMap(({ span }) => (span ? [span.service] : []))).size,
     ),
+    nextView: () => {
+      const next = spanViews.findIndex(name => viewText.value === name) + 1
+      setQuery({ view: spanViews[next] }, { push: true })
+    },
     showAll: () => setQuery({ only: '', longer: '', named: '' }, { push: true }),
     /** Undefined: the whole trace. */
     zoomTo: (view: View | undefined) => setQuery({ zoom: writeView(view) }),

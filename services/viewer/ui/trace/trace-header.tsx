@@ -78,6 +78,7 @@ function hrefOf({ trace, selectedId, zoom, folding, ...state }: TraceState, pane
     only: state.only.value.join(),
     longer: state.longerMillis.value?.toString(),
     named: state.named.value,
+    view: state.spanView.value,
   }
   for (const [name, value] of Object.entries(parts)) if (value) query.set(name, value)
   return `/trace/${trace.value.traceId}${query.size > 0 ? `?${query}` : ''}`

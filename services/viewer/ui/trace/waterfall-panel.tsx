@@ -7,14 +7,17 @@ import { calleeOf } from '../compute/span-callee.ts'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
 import { Separator } from '../parts/separator.tsx'
+import { setQuery } from '../state/location.ts'
 import type { TraceActions } from '../state/trace-actions.ts'
 import { inViewer } from '../state/trace-file.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { EmptyPanel } from './empty-panel.tsx'
+import { FlameGraph } from './flame-graph.tsx'
 import { Minimap } from './minimap.tsx'
 import { ShowOnly } from './show-only.tsx'
 import { SpanDetails } from './span-details.tsx'
 import { SpanSearch } from './span-search.tsx'
+import { SpanTable } from './span-table.tsx'
 import { Waterfall } from './waterfall.tsx'
 
 type Props = { state: TraceState; actions: TraceActions }
@@ -37,13 +40,14 @@ export function WaterfallPanel({ state, actions }: Props) {
       note={<Note state={state} actions={actions} />}
     >
       <div class="view-bar">
-        <ShowOnly state={state} />
+        {inViewer && <Views state={state} />}
+        {!state.spanView.value && <ShowOnly state={state} />}
       </div>
-      <Minimap state={state} />
+      {!state.spanView.value && <Minimap state={state} />}
       <div class={`waterfall-split ${details ? 'with-details' : ''}`}>
         <div class="waterfall-main">
-          <Waterfall state={state} actions={actions} />
-          {inViewer && (
+          <View state={state} actions={actions} />
+          {inViewer && !state.spanView.value && (
             <div class="label-edge">
               <Separator name="label" label="Width of the names" least={15} most={75} usual={30} />
             </div>
@@ -63,6 +67,30 @@ export function WaterfallPanel({ state, actions }: Props) {
       </div>
     </Panel>
   )
+}
+
+const views = { '': 'Waterfall', table: 'Table', flame: 'Flame graph' }
+
+const Views = ({ state }: { state: TraceState }) => (
+  // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+  <span class="choices" role="group" aria-label="View">
+    {Object.entries(views).map(([view, title]) => (
+      <button
+        key={view}
+        type="button"
+        aria-pressed={(state.spanView.value ?? '') === view}
+        onClick={() => setQuery({ view }, { push: true })}
+      >
+        {title}
+      </button>
+    ))}
+  </span>
+)
+
+function View(props: Props) {
+  const view = inViewer && props.state.spanView.value
+  if (view === 'table') return <SpanTable {...props} />
+  return view === 'flame' ? <FlameGraph {...props} /> : <Waterfall {...props} />
 }
 
 function Note({ state, actions }: Props) {
