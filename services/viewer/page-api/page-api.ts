@@ -6,6 +6,8 @@ import { createRouteTable } from '../http/route-table.ts'
 import type { RawPayloads } from '../raw/raw-payloads.ts'
 import type { ApiError, WhereAnswer } from '../records/api.ts'
 import type { Scenarios } from '../scenarios/scenarios.ts'
+import { waysInAt } from '../setup/addresses.ts'
+import { howToSend } from '../setup/how-to-send.ts'
 import type { Store } from '../store/open.ts'
 import { listAttributeKeys, listAttributeValues } from './attributes.ts'
 import { compareTraces } from './compare.ts'
@@ -120,7 +122,7 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     },
     '/-/api/logs': { GET: ({ query }) => listLogs(context, query) },
     '/-/api/setup': {
-      GET: ({ query, headers }) => showSetup(context, query, { host: headers.host, ports }),
+      GET: ({ query, headers }) => showSetup(context, query, waysInAt(headers, ports)),
     },
     '/-/api/wires': {
       GET({ query }) {
@@ -144,9 +146,13 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
       },
     },
     '/-/api/viewer': {
-      GET({ query }) {
+      GET({ query, headers }) {
         allowOnly(query, [])
-        return { ...(activitiesUrl && { activitiesUrl: redactAddress(activitiesUrl) }), ports }
+        return {
+          ...(activitiesUrl && { activitiesUrl: redactAddress(activitiesUrl) }),
+          ports,
+          howToSend: howToSend(waysInAt(headers, ports), ports),
+        }
       },
     },
     '/-/api/demo': { POST: () => sendDemo(activitiesUrl) },

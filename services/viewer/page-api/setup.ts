@@ -1,10 +1,10 @@
-import type { SetupAnswer, WhereAnswer } from '../records/api.ts'
-import { waysInAt } from '../setup/addresses.ts'
+import type { SetupAnswer } from '../records/api.ts'
 import { setupOf } from '../setup/answer.ts'
 import type { Recent } from '../store/records/recent.ts'
 import type { TimeRange } from '../store/records/trace-list-query.ts'
 import { runInSlices } from '../turns/turns.ts'
 import { formatDuration } from '../words/format.ts'
+import type { WaysIn } from '../words/ways-in.ts'
 import type { Context } from './context.ts'
 import { allowOnly, readRange } from './query.ts'
 
@@ -12,7 +12,7 @@ import { allowOnly, readRange } from './query.ts'
 export async function showSetup(
   context: Context<'recent' | 'rejections' | 'room' | 'oldestMillis' | 'wires' | 'xray'>,
   query: URLSearchParams,
-  { host, ports }: { host: string | undefined; ports: WhereAnswer['ports'] },
+  ways: WaysIn,
 ): Promise<SetupAnswer> {
   allowOnly(query, ['range', 'start', 'end'])
   const nowMillis = context.now()
@@ -35,7 +35,7 @@ export async function showSetup(
       when: given.has('range')
         ? `in the last ${formatDuration(nowMillis - range.fromMillis)}`
         : 'in this range',
-      ways: waysInAt(host, ports),
+      ways,
     }),
   )
   const { traces, tracesOfRange } = recent

@@ -650,7 +650,7 @@ export type SetupCell = {
   lastMillis: number | null
   /** Something was announced, or sent, and is not here. */
   problem?: string
-  /** The line that mends or adds it, to be copied. */
+  /** The line that mends or adds it, to be copied; of a refusal the page that shows it. */
   fix?: string
 }
 export type SetupService = {
@@ -678,6 +678,8 @@ export type SetupAnswer = {
 export type WhereAnswer = {
   /** Of the activities service, for demo requests. Absent: the viewer runs alone. */
   activitiesUrl?: string
+  /** What to set in an application for each kind of record, with the addresses of this viewer. */
+  howToSend: [what: string, setting: string][]
   /** Where each wire's own port is open; the page's port takes all but `xray`. */
   ports: { otlp?: number; otlpGrpc?: number; xray?: number }
 }

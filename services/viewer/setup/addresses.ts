@@ -1,16 +1,21 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { WhereAnswer } from '../records/api.ts'
 import type { WaysIn } from '../words/ways-in.ts'
 
 /** Where this viewer takes records, by the name by which the reader of the page calls it. */
-export function waysInAt(host: string | undefined, ports: WhereAnswer['ports']): WaysIn {
-  const { host: name, hostname } = URL.parse(`http://${host}`) ?? new URL('http://localhost:8088')
+export function waysInAt(headers: IncomingHttpHeaders, ports: WhereAnswer['ports']): WaysIn {
+  const { host: name, hostname } =
+    URL.parse(`http://${headers.host}`) ?? new URL('http://localhost:8088')
   const at = (port: number | undefined) =>
     port === undefined ? undefined : `http://${hostname}:${port}`
   return {
-    main: `http://${name}`,
+    main: `${isTls(headers) ? 'https' : 'http'}://${name}`,
     otlp: at(ports.otlp),
     otlpGrpc: at(ports.otlpGrpc),
     // X-Ray's SDKs do not look up names.
     daemon: `${hostname === 'localhost' ? '127.0.0.1' : hostname}:${ports.xray ?? 2000}`,
   }
 }
+
+/** A proxy in front may speak TLS; the viewer itself does not. */
+const isTls = (headers: IncomingHttpHeaders) => headers['x-forwarded-proto'] === 'https'

@@ -55,9 +55,12 @@ function rowOf(facts: ServiceFacts, problems: Problems, ways: WaysIn): SetupServ
   const cellOf = (lens: Lens): SetupCell => {
     const cell = facts.lenses[lens]
     const problem = problems.get(service)?.[lens]
-    const fix =
-      problem !== undefined || cell.count === 0 ? fixLine(lens, language, ways) : undefined
-    return { ...cell, ...(problem !== undefined && { problem }), ...(fix !== undefined && { fix }) }
+    if (!problem && cell.count > 0) return cell
+    // What was refused has reached the viewer: its payloads show why.
+    const fix = problem?.refusedBy
+      ? `${ways.main}/wires?wire=${problem.refusedBy}`
+      : fixLine(lens, language, ways)
+    return { ...cell, ...(problem && { problem: problem.text }), fix }
   }
   const cells = Object.fromEntries(lenses.map(lens => [lens, cellOf(lens)]))
   return {

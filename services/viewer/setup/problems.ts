@@ -1,4 +1,4 @@
-import { type Lens, lenses } from '../records/api.ts'
+import { type Lens, lenses, type Wire } from '../records/api.ts'
 import { serverKind } from '../store/records/columns.ts'
 import { graceMillis } from '../store/records/delivery.ts'
 import type { RecentTrace } from '../store/records/recent.ts'
@@ -8,10 +8,14 @@ import { plural } from '../words/format.ts'
 import { shown } from './language.ts'
 import { type ServiceFacts, type Services, serviceOfLine } from './services.ts'
 
-type Counted = { lacking: number; of: number; refused: number; reason?: string }
+type Refusal = Pick<KeptRejection, 'wire' | 'reason'>
+
+type Counted = { lacking: number; of: number; refusal?: Refusal }
 
 /** What is missing of a service, by lens: announced and not here, or refused by a wire. */
-export type Problems = Map<string, { [lens in Lens]?: string }>
+export type Problem = { text: string; refusedBy?: Wire }
+
+export type Problems = Map<string, { [lens in Lens]?: Problem }>
 
 /**
  * A missing lens is a problem only where the service announced it, or where a wire refused a record
@@ -27,7 +31,7 @@ export function* problemsOf(
   const counts = new Map<string, Counted>()
   const countOf = (service: string, lens: Lens) => {
     const key = `${lens} ${service}`
-    const counted = counts.get(key) ?? { lacking: 0, of: 0, refused: 0 }
+    const counted = counts.get(key) ?? { lacking: 0, of: 0 }
     counts.set(key, counted)
     return counted
   }
@@ -43,9 +47,7 @@ export function* problemsOf(
       const lens = lenses.find(each => wiresOf[each].includes(rejection.wire))
       const service = lens && concerned(parts, services, lens)
       if (!lens || service === undefined) continue
-      const counted = countOf(service, lens)
-      counted.refused++
-      counted.reason = `${rejection.wire} refused: ${shown(rejection.reason)}`
+      countOf(service, lens).refusal = rejection
     }
     yield
   }
@@ -54,8 +56,8 @@ export function* problemsOf(
   for (const { service } of services.values()) {
     const found = lenses.flatMap(lens => {
       const counted = counts.get(`${lens} ${service}`)
-      const text = counted && textOf(lens, counted, loose)
-      return text === undefined ? [] : [[lens, text] as const]
+      const problem = counted && problemOf(lens, counted, loose)
+      return problem ? [[lens, problem] as const] : []
     })
     problems.set(service, Object.fromEntries(found))
   }
@@ -119,10 +121,15 @@ const missing: { [lens in Lens]: (counted: Counted) => string } = {
   logs: ({ lacking, of }) => `${lacking} of ${plural(of, 'request')} wrote no log line`,
 }
 
-function textOf(lens: Lens, counted: Counted, loose: KeptRejection[]): string | undefined {
-  const { lacking, refused, reason } = counted
-  if (lacking === 0) return refused === 0 ? undefined : reason
-  const other = loose.findLast(({ wire }) => wiresOf[lens].includes(wire))
-  const why = reason ?? (other && `${other.wire} refused: ${shown(other.reason)}`)
-  return why === undefined ? missing[lens](counted) : `${missing[lens](counted)}; ${why}`
+function problemOf(lens: Lens, counted: Counted, loose: Refusal[]): Problem | undefined {
+  const { lacking } = counted
+  // A record that could not be read names no trace: it may be one of those that are missing.
+  const unread = loose.findLast(({ wire }) => wiresOf[lens].includes(wire))
+  const refusal = counted.refusal ?? (lacking > 0 ? unread : undefined)
+  const parts = [
+    ...(lacking > 0 ? [missing[lens](counted)] : []),
+    ...(refusal ? [`${refusal.wire} refused: ${shown(refusal.reason)}`] : []),
+  ]
+  if (parts.length === 0) return undefined
+  return { text: parts.join('; '), ...(refusal && { refusedBy: refusal.wire }) }
 }

@@ -196,7 +196,7 @@ describe('a service by lens', () => {
       count: 0,
       lastMillis: null,
       problem: 'otlp-traces refused: a span without a name',
-      fix: otlp,
+      fix: `http://${at}/wires?wire=otlp-traces`,
     })
   })
 })

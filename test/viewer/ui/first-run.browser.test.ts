@@ -15,17 +15,21 @@ test('the viewer alone says how to send it records, with its own addresses', asy
   const { page, complaints, close } = await visit(browser, viewer.origin)
 
   await page.locator('.how-to-send').waitFor()
-  expect(await page.locator('.how-to-send code').allTextContents()).toStrictEqual([
+  const lines = [
     'OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:14318 OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
     'OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:14317 OTEL_EXPORTER_OTLP_PROTOCOL=grpc',
     'AWS_XRAY_DAEMON_ADDRESS=127.0.0.1:12000',
     `endpoint: '${viewer.origin}/api/1/item/'`,
     `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=${viewer.origin}`,
-  ])
+  ]
+  expect(await page.locator('.how-to-send code').allTextContents()).toStrictEqual(lines)
   expect(await page.getByRole('button', { name: 'Send a demo request' }).count()).toBe(0)
-  await page.goto(`${viewer.origin}/errors`)
-  await page.getByText('says how an application sends its records here').waitFor()
-  expect(await page.locator('.notice code').count()).toBe(0)
+  for (const path of ['/errors', '/traces', '/routes', '/map', '/logs']) {
+    await page.goto(viewer.origin + path)
+    await page.locator('.notice .how-to-send').waitFor()
+    expect(await page.locator('.notice code').allTextContents(), path).toStrictEqual(lines)
+    expect(await page.getByRole('link', { name: 'The set-up' }).getAttribute('href')).toBe('/wires')
+  }
   await page.goto(`${viewer.origin}/wires`)
   await page.getByText('segments, UDP 12000').waitFor()
   expect(complaints).toStrictEqual([])

@@ -125,7 +125,6 @@ function NoLines() {
         stream: stream.value && 'the stream',
         filter: filter.value && 'the pattern',
       }}
-      first={<p>Each answered request writes a log line. Send a request on the live page.</p>}
     />
   )
 }

@@ -8,6 +8,7 @@ import { FaultSwitches } from '../wires/fault-switches.tsx'
 import { ImportButton } from '../wires/import-button.tsx'
 import { Sampling } from '../wires/sampling.tsx'
 import { SenderDrops } from '../wires/sender-drops.tsx'
+import { Setup } from '../wires/setup.tsx'
 import { WirePayloads } from '../wires/wire-payloads.tsx'
 import { WireTable } from '../wires/wire-table.tsx'
 
@@ -21,7 +22,7 @@ function move(by: 1 | -1): void {
   setQuery({ wire: wires[Math.min(wires.length - 1, Math.max(0, next))] })
 }
 
-/** `/wires`: what each wire received and rejected, sender drops, fault switches and sampling rules. */
+/** `/wires`: what each service sends, what each wire received and rejected, sender drops, fault switches and sampling rules. */
 export function WiresPage() {
   const loaded = useApi<Wires>('wires', refreshMillis)
   const open = wires.find(wire => wire === chosen.value)
@@ -37,6 +38,7 @@ export function WiresPage() {
         <span class="top-space" />
         <ImportButton />
       </div>
+      <Setup />
       <LoadedView
         loaded={loaded}
         what="the wires"

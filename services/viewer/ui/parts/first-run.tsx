@@ -1,7 +1,8 @@
-import { howToSend } from '../compute/how-to-send.ts'
 import { connection } from '../state/events.ts'
 import { activitiesAddress, whereRecordsGo } from '../state/where.ts'
+import { HowToSend } from './how-to-send.tsx'
 import { Notice } from './notice.tsx'
+import { SetupLink } from './setup-link.tsx'
 
 /** Shown until the first trace arrives. */
 export function FirstRun() {
@@ -16,6 +17,7 @@ export function FirstRun() {
         {where && <li>… {where.activitiesUrl ? <SendDemo /> : <SendOwn />}</li>}
         <li>… It appears here as soon as its first record arrives.</li>
       </ol>
+      <SetupLink />
     </Notice>
   )
 }
@@ -31,22 +33,9 @@ const SendDemo = () => (
   </>
 )
 
-function SendOwn() {
-  const where = whereRecordsGo()
-  return (
-    <>
-      Send a first request through any application that sends its records here:
-      <dl class="how-to-send">
-        {where &&
-          howToSend(location, where).map(([what, settings]) => (
-            <div key={what}>
-              <dt>{what}</dt>
-              <dd>
-                <code>{settings}</code>
-              </dd>
-            </div>
-          ))}
-      </dl>
-    </>
-  )
-}
+const SendOwn = () => (
+  <>
+    Send a first request through any application that sends its records here:
+    <HowToSend />
+  </>
+)

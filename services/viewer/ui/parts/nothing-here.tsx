@@ -2,7 +2,9 @@ import type { ComponentChildren } from 'preact'
 import { setQuery } from '../state/location.ts'
 import { chooseRange, chosenRange, isNarrowed } from '../state/range.ts'
 import { whereRecordsGo } from '../state/where.ts'
+import { HowToSend } from './how-to-send.tsx'
 import { Notice } from './notice.tsx'
+import { SetupLink } from './setup-link.tsx'
 
 /**
  * An empty list: nothing has arrived yet, or its filters exclude everything and can be cleared here.
@@ -21,12 +23,14 @@ export function NothingHere(props: {
     return (
       <Notice title={`No ${what} yet`}>
         {first}
-        <p>
-          <a href="/">The live page</a>{' '}
-          {whereRecordsGo()?.activitiesUrl
-            ? 'sends a demo request.'
-            : 'says how an application sends its records here.'}
-        </p>
+        {whereRecordsGo()?.activitiesUrl ? (
+          <p>
+            <a href="/">The live page</a> sends a demo request.
+          </p>
+        ) : (
+          <HowToSend />
+        )}
+        <SetupLink />
       </Notice>
     )
   }
