@@ -3,7 +3,7 @@ import type { CostLoad, MonthUsd, RuleCost, SamplingCost, VendorCost } from '../
 import { requestsOf } from './contributions.ts'
 import { keptPerSecond, type Sampling } from './load.ts'
 import type { Group, Measured } from './measured.ts'
-import { formatPercent, formatPerSecond } from './words.ts'
+import { formatMonth, formatPercent, formatPerSecond } from './words.ts'
 
 const mostRules = 30
 
@@ -48,12 +48,13 @@ export function ruleCosts(whole: Whole, usdOf: (group: Group) => MonthUsd): Rule
   })
 }
 
+/** `5/s in each of 2 processes, then 10 %: keeps 10/s, 100 %.` */
 function ruleWords(sampling: Sampling, kept: number, keptShare: number, processes: number): string {
   const { share, reservoirPerSecond: reservoir } = sampling
+  const keeps = `keeps ${formatPerSecond(kept)}/s, ${formatPercent(keptShare)}.`
+  if (reservoir === 0) return `${formatPercent(share)}: ${keeps}`
   const of = processes === 1 ? '' : ` in each of ${processes} processes`
-  const really = `${formatPerSecond(kept)}/s are kept, ${formatPercent(keptShare)}`
-  if (reservoir === 0) return `${formatPercent(share)}: ${really}.`
-  return `${reservoir}/s${of}, then ${formatPercent(share)}: ${really}.`
+  return `${reservoir}/s${of}, then ${formatPercent(share)}: ${keeps}`
 }
 
 const unknownRule = (keptShare: number) =>
@@ -74,14 +75,16 @@ export function samplingCosts(
     const keptShare = requestsPerSecond > 0 ? kept / requestsPerSecond : 0
     const costs = costsAt(keptShare)
     const month = (name: string) => costs.find(({ vendor }) => vendor === name)!.month
+    const [honeycomb, xray] = [month('honeycomb'), month('xray')]
+    const prices = `X-Ray ${formatMonth(xray)}, Honeycomb ${formatMonth(honeycomb)}.`
     return {
       name,
       ...sampling,
       keptPerSecond: kept,
       keptShare,
-      honeycomb: month('honeycomb'),
-      xray: month('xray'),
-      text: ruleWords(sampling, kept, keptShare, processes),
+      honeycomb,
+      xray,
+      text: `${ruleWords(sampling, kept, keptShare, processes)} ${prices}`,
     }
   })
 }

@@ -29,7 +29,7 @@ const contentTypes: Record<string, string> = {
 }
 
 const pagePath =
-  /^\/(?:(?:trace|errors)\/[^/]+|compare\/[^/]+\/[^/]+|traces|routes|map|errors|logs|wires)?$/
+  /^\/(?:(?:trace|errors)\/[^/]+|compare\/[^/]+\/[^/]+|traces|routes|cost|map|errors|logs|wires)?$/
 
 /** An example path of each screen. */
 export const pagePaths = [
@@ -38,6 +38,7 @@ export const pagePaths = [
   '/compare/1/2',
   '/traces',
   '/routes',
+  '/cost',
   '/map',
   '/errors',
   '/logs',

@@ -1,6 +1,7 @@
 import { rowText } from './compute/outside-text.ts'
 import { ImportPanel } from './import/import-panel.tsx'
 import { ComparePage } from './pages/compare-page.tsx'
+import { CostPage } from './pages/cost-page.tsx'
 import { ErrorItemPage } from './pages/error-item-page.tsx'
 import { ErrorsPage } from './pages/errors-page.tsx'
 import { LivePage } from './pages/live-page.tsx'
@@ -44,6 +45,8 @@ function Page() {
       return <TracesPage />
     case 'routes':
       return <RoutesPage />
+    case 'cost':
+      return <CostPage />
     case 'map':
       return <MapPage />
     case 'errors':
@@ -69,6 +72,7 @@ const titles = {
   live: 'Live requests',
   traces: 'Traces',
   routes: 'Routes',
+  cost: 'Cost of a month',
   map: 'Service map',
   errors: 'Errors',
   logs: 'Logs',

@@ -110,6 +110,7 @@ export function Footer() {
         </li>
       </ul>
       <p role="status">{announcement.value}</p>
+      <a href={withRange('/cost')}>Cost</a>
       <button type="button" class="quiet" onClick={otherZone}>
         Times in {zoneNow()}
       </button>

@@ -182,6 +182,36 @@ describe('good home requests, of 6 spans, 2 documents and 2 lines of 396 bytes',
     })
   })
 
+  test('are kept by the rules that the viewer knows, and by the default rule, as they say', async () => {
+    const rule = {
+      RuleName: 'Cruddur',
+      RuleARN: 'arn:x',
+      ResourceARN: '*',
+      Priority: 9000,
+      FixedRate: 0.1,
+      ReservoirSize: 5,
+      ServiceName: '*',
+      ServiceType: '*',
+      Host: '*',
+      HTTPMethod: '*',
+      URLPath: '*',
+      Version: 1,
+      Attributes: {},
+    }
+    viewer.store.xray.rules.put({ rule, createdMillis: 1, modifiedMillis: 1 })
+    const decided = { attributes: { 'waywiser.sampling.rule': 'Cruddur' } }
+    sendRequests(viewer, [{ atSeconds: 100, ...decided }], 100)
+    const { samplings, rules } = await cost('?requestsPerSecond=10')
+
+    expect(samplings.map(({ name, text }) => `${name}: ${text}`)).toStrictEqual([
+      'everything: 100 %: keeps 10/s, 100 %. X-Ray $130.83, Honeycomb $130 or more.',
+      'Cruddur: 5/s, then 10 %: keeps 5.5/s, 55 %. X-Ray $71.73, Honeycomb $130 or more.',
+      'Default: 1/s, then 5 %: keeps 1.45/s, 14.5 %. X-Ray $18.54, Honeycomb $130 or more.',
+    ])
+    expect(rules).toMatchObject([{ rule: 'Cruddur', requests: 1, keptShare: 1 }])
+    expect(rules[0]!.sampling).toStrictEqual({ share: 0.1, reservoirPerSecond: 5 })
+  })
+
   test('would cost more with probes', async () => {
     const { probes } = await cost('?replicas=2')
 

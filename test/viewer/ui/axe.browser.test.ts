@@ -41,6 +41,7 @@ const pages: [path: string, there: string][] = [
   ['/traces?filter=incomplete', '.quick-filters'],
   ['/map?range=PT1H', '.service-map .node'],
   [`/map?part=${notifications}`, '.map-side .histogram'],
+  ['/cost?requestsPerSecond=10&sampling=0.1', '.cost table'],
   ['/errors', '.error-link'],
   ['/errors/x', '.item-shown .frames'],
   ['/logs?group=/waywiser/local', '.log-groups ul ul li'],

@@ -14,7 +14,7 @@ import { ServiceName } from '../parts/service-name.tsx'
 import { Sparkline } from '../parts/sparkline.tsx'
 import { filterProblem, useApi } from '../state/loaded.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
-import { rangeParameters } from '../state/range.ts'
+import { rangeParameters, withRange } from '../state/range.ts'
 import { useRowKeys } from '../state/row-keys.ts'
 import { loadVocabulary, vocabulary } from '../state/vocabulary.ts'
 import { momentTime } from '../state/zone.ts'
@@ -35,6 +35,7 @@ export function RoutesPage() {
       <div class="page-head">
         <h1>Routes</h1>
         <RangeSelect />
+        <a href={withRange('/cost')}>What they cost</a>
       </div>
       <FilterBox
         value={filter.value ?? ''}
