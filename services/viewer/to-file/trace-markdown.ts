@@ -47,10 +47,10 @@ function servicesOf({ services }: Trace): string {
   return more > 0 ? `${named} and ${more} more` : named
 }
 
-/** `mostly in X of Y (301 ms of 481 ms), then in …`; undefined without a root. */
+/** `mostly in X of Y (301 ms of 481 ms), then in …`; undefined without a root, or with nothing else. */
 function pathInWords(tree: SpanTree): string | undefined {
   const path = criticalPath(tree)
-  if (!path || path.totalMillis <= 0) return undefined
+  if (!path || path.totalMillis <= 0 || tree.rows.length < 2) return undefined
   const steps = [...path.intervals]
     .map(([id, own]) => ({
       span: tree.rows[tree.indexById.get(id) ?? -1]?.span,
