@@ -3,9 +3,9 @@ import { portFailure } from '../../services/http/port-check.ts'
 import { portProblem } from '../../services/http/port-problem.ts'
 import type { StartConfig } from './config.ts'
 
-type PortName = keyof StartConfig['ports']
+export type PortName = keyof StartConfig['ports']
 
-const variableOf: Record<PortName, string> = {
+export const variableOf: Record<PortName, string> = {
   activities: 'ACTIVITIES_PORT',
   notifications: 'NOTIFICATIONS_PORT',
   viewer: 'VIEWER_PORT',
@@ -15,7 +15,7 @@ const variableOf: Record<PortName, string> = {
 }
 
 /** Ports of OTLP, which the viewer takes on its main port too. */
-const aliases: PortName[] = ['otlp', 'otlpGrpc']
+export const aliases: PortName[] = ['otlp', 'otlpGrpc']
 
 /**
  * The addresses that must be free for each `HOST`. `localhost`, which the banner prints, leads browsers
@@ -55,11 +55,17 @@ const sharedLine = (port: number, one: PortName, other: PortName) =>
 
 /** The line about a port that cannot be had on one of the addresses. */
 async function problemOf(port: number, host: string, name: PortName): Promise<string | undefined> {
+  const failure = await firstFailure(port, host, name)
+  return failure && portProblem(failure.code, { ...failure, setting: variableOf[name] })
+}
+
+/** Where a port cannot be had, with the system's code; undefined when it can, on every address. */
+export async function firstFailure(port: number, host: string, name: PortName) {
   for (const address of addressesOf(host)) {
     for (const transport of name === 'xray' ? (['tcp', 'udp'] as const) : (['tcp'] as const)) {
       const code = await portFailure({ port, address, transport })
       if (code === undefined || missingCodes.includes(code)) continue
-      return portProblem(code, { port, address, transport, setting: variableOf[name] })
+      return { code, port, address, transport }
     }
   }
   return undefined

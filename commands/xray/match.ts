@@ -14,9 +14,8 @@ export function parseRequest(text: string): { method: string; path: string } | u
 
 /** Says which rule matches a request, as in the services, and which share of requests is kept. */
 export function explainMatch(rules: SamplingRule[], request: TriedRequest): string[] {
+  const rule = matchingRule(rules, request)
   const ordered = orderRules(rules)
-  const subject = { ...request, serviceType: '', attribute: () => '' }
-  const rule = ordered.find(candidate => ruleMatcher(candidate)(subject)) ?? defaultRule
   const before = ordered.slice(0, ordered.indexOf(rule)).map(({ name }) => name)
   return [
     `${request.method} ${request.path} at ${request.serviceName} (host ${request.host}) matches the rule ${rule.name} (priority ${rule.priority}).`,
@@ -25,7 +24,14 @@ export function explainMatch(rules: SamplingRule[], request: TriedRequest): stri
   ]
 }
 
-function kept({ reservoirPerSecond, fixedRate }: SamplingRule): string {
+/** The rule that a request meets in the services. */
+export function matchingRule(rules: SamplingRule[], request: TriedRequest): SamplingRule {
+  const subject = { ...request, serviceType: '', attribute: () => '' }
+  return orderRules(rules).find(rule => ruleMatcher(rule)(subject)) ?? defaultRule
+}
+
+/** `the first 5 of every second, then 10 % of the others, each counting for 10` */
+export function kept({ reservoirPerSecond, fixedRate }: SamplingRule): string {
   const share = `${Number((fixedRate * 100).toFixed(4))} %`
   const weight = fixedRate > 0 && fixedRate < 1 ? `, each counting for ${round(1 / fixedRate)}` : ''
   if (fixedRate === 1) return 'all'

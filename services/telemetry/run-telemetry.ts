@@ -5,13 +5,11 @@ import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { trace } from '@opentelemetry/api'
 import type { Environment } from '../environment.ts'
-import { proxySecrets } from '../proxy/proxy-settings.ts'
 import { createScenarioSwitch } from '../scenarios/run/switch.ts'
-import { isSecretName } from '../secrets/secret-names.ts'
-import { secretsInHeader } from '../secrets/secrets-in-address.ts'
 import { createPageTraces } from '../trace-context/page-traces.ts'
 import { createTrust } from '../trace-context/trust.ts'
 import type { SamplingRule } from '../x-ray/sampling-rule.ts'
+import { secretsOf } from './config/config-secrets.ts'
 import { readTelemetryConfig, type TelemetryConfig } from './config/read-config.ts'
 import { createTelemetry } from './create-telemetry.ts'
 import { lastRecords } from './deadlines.ts'
@@ -176,28 +174,3 @@ const noTracing = (): Tracing => ({
   sendNow: () => {},
   shutdown: async () => {},
 })
-
-/** A dataset or tenant often has the name of a service, which must stay readable in log lines. */
-const isPlainHeader = (name: string) => /dataset|org-?id|tenant/i.test(name) && !isSecretName(name)
-
-/** The values that must be in no line and in no item. */
-function secretsOf({
-  otlp,
-  rollbar,
-  secretUrl,
-  trust,
-  proxies,
-  secrets,
-  scenarios,
-}: TelemetryConfig): string[] {
-  const headers = otlp.flatMap(destination => Object.entries(destination.headers))
-  const keys = headers.filter(([name]) => !isPlainHeader(name)).map(([, value]) => value)
-  const ours = [secretUrl, trust.peerKey, scenarios?.key].filter(value => value !== undefined)
-  return [
-    ...secrets,
-    ...keys.flatMap(secretsInHeader),
-    ...ours,
-    ...proxySecrets(proxies),
-    ...rollbar.map(destination => destination.accessToken),
-  ]
-}

@@ -1,0 +1,64 @@
+import { onOutputEnd } from '../../services/process/output-end.ts'
+import { keepLocalRequestsDirect } from '../../services/proxy/keep-local.ts'
+import { type Area, areas, type Check, type Finding } from './check.ts'
+import { createContext } from './context.ts'
+import { type DoctorOptions, doctorHelp, readDoctorOptions } from './options.ts'
+import { createCleaner, exitCodeOf, lineOf, summaryOf } from './report.ts'
+import { runChecks } from './run.ts'
+
+type Call = {
+  /** Arguments after the command. */
+  args: string[]
+  /** How the command was called, for its help. */
+  command: string
+  checks: Check[]
+}
+
+const titles: { [area in Area]: string } = {
+  offline: 'Settings and this machine',
+  local: 'What runs here',
+  vendors: 'Where records go',
+  cluster: 'The cluster',
+}
+
+/** Runs the checks, prints the findings, and ends the process with 0, 1 or 2. */
+export async function runDoctor({ args, command, checks }: Call): Promise<never> {
+  onOutputEnd({ onEnd: () => process.exit(2), onFailure: () => process.exit(2) })
+  const options = readOptions(args, command)
+  const context = createContext({ ...process.env }, options)
+  // The AWS SDK reads the process's own variables.
+  Object.assign(process.env, context.environment)
+  keepLocalRequestsDirect(process.env)
+
+  const clean = createCleaner(context)
+  const findings: Finding[] = []
+  let couldNotLook = false
+  let printed: Area | undefined
+  const wanted = areas.filter(area => area !== 'cluster' || options.cluster)
+  const ordered = wanted.flatMap(area => checks.filter(check => check.area === area))
+  for await (const { check, ...outcome } of runChecks(ordered, context)) {
+    const cleaned = outcome.findings.map(clean)
+    findings.push(...cleaned)
+    couldNotLook ||= outcome.couldNotLook
+    if (options.json) continue
+    if (check.area !== printed) console.log(`${printed ? '\n' : ''}${titles[check.area]}`)
+    printed = check.area
+    for (const finding of cleaned) console.log(lineOf(finding))
+  }
+  const exitCode = exitCodeOf(findings, couldNotLook)
+  if (options.json) console.log(JSON.stringify({ exitCode, findings }, undefined, 2))
+  else console.log(`\n${summaryOf(findings)}`)
+  process.exit(exitCode)
+}
+
+function readOptions(args: string[], command: string): DoctorOptions {
+  try {
+    const options = readDoctorOptions(args)
+    if (!options.wantsHelp) return options
+    process.stdout.write(doctorHelp(command))
+    process.exit(0)
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${doctorHelp(command)}`)
+    process.exit(2)
+  }
+}
