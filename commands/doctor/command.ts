@@ -1,10 +1,10 @@
 import { onOutputEnd } from '../../services/process/output-end.ts'
 import { keepLocalRequestsDirect } from '../../services/proxy/keep-local.ts'
-import { type Area, areas, type Check, type Finding } from './check.ts'
-import { createContext } from './context.ts'
-import { type DoctorOptions, doctorHelp, readDoctorOptions } from './options.ts'
-import { createCleaner, exitCodeOf, lineOf, summaryOf } from './report.ts'
-import { runChecks } from './run.ts'
+import { type Area, areas, type Check, type Finding } from './frame/check.ts'
+import { createContext } from './frame/context.ts'
+import { type DoctorOptions, doctorHelp, readDoctorOptions } from './frame/options.ts'
+import { createCleaner, exitCodeOf, lineOf, summaryOf } from './frame/report.ts'
+import { runChecks } from './frame/run.ts'
 
 type Call = {
   /** Arguments after the command. */

@@ -1,4 +1,4 @@
-import type { Check } from './check.ts'
+import type { Check } from './frame/check.ts'
 import { hop } from './local/hop.ts'
 import { instrumentation } from './local/instrumentation.ts'
 import { processes } from './local/processes.ts'

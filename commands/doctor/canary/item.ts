@@ -3,7 +3,7 @@ import type { RollbarDestination } from '../../../services/telemetry/config/dest
 import { createItemQueue } from '../../../services/telemetry/to-rollbar/queue.ts'
 import { toXRayTraceId } from '../../../services/trace-context/trace-id.ts'
 import { version } from '../../../services/viewer/version.ts'
-import type { DoctorContext } from '../context.ts'
+import type { DoctorContext } from '../frame/context.ts'
 import { deliver, type Sent, sendMillis } from './deliver.ts'
 import { canaryMark, canaryService } from './span.ts'
 

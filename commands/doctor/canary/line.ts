@@ -2,7 +2,7 @@ import type { LogDestination } from '../../../services/telemetry/config/destinat
 import { toLogEvent } from '../../../services/telemetry/to-cloudwatch/log-event.ts'
 import { LogStreamClient } from '../../../services/telemetry/to-cloudwatch/log-stream-client.ts'
 import { toXRayTraceId } from '../../../services/trace-context/trace-id.ts'
-import type { DoctorContext } from '../context.ts'
+import type { DoctorContext } from '../frame/context.ts'
 import { type Sent, sendMillis } from './deliver.ts'
 import { canaryMark, canaryService } from './span.ts'
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { XRayDestination } from '../../../services/telemetry/config/destinations.ts'
 import { DatagramSocket } from '../../../services/telemetry/to-xray/datagram-socket.ts'
 import { toXRayTraceId } from '../../../services/trace-context/trace-id.ts'
-import type { DoctorContext } from '../context.ts'
+import type { DoctorContext } from '../frame/context.ts'
 import type { Sent } from './deliver.ts'
 import { canaryService } from './span.ts'
 

@@ -5,7 +5,7 @@ import { createResource } from '../../../services/telemetry/resource.ts'
 import { createEncoder, type EncodedSpans } from '../../../services/telemetry/to-otlp/encoder.ts'
 import { createSpanQueue } from '../../../services/telemetry/to-otlp/queue.ts'
 import { version } from '../../../services/viewer/version.ts'
-import type { DoctorContext } from '../context.ts'
+import type { DoctorContext } from '../frame/context.ts'
 import { deliver, type Sent, sendMillis } from './deliver.ts'
 
 /** The service of all canaries, so that they are in nobody's figures. */

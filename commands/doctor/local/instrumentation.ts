@@ -1,8 +1,8 @@
 import { newSpanId, newTraceId } from '../../../services/trace-context/new-id.ts'
-import { askOrWords } from '../ask.ts'
-import { type Check, failing, ok, type Result, skipped } from '../check.ts'
-import type { DoctorContext } from '../context.ts'
-import { runningProcess } from './running.ts'
+import { askOrWords } from '../frame/ask.ts'
+import { type Check, failing, ok, type Result, skipped } from '../frame/check.ts'
+import type { DoctorContext } from '../frame/context.ts'
+import { runningProcess } from '../frame/running.ts'
 
 export const instrumentation: Check = {
   id: 'instrumentation',

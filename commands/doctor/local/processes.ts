@@ -1,6 +1,6 @@
-import { type Check, failing, ok, type Result, skipped } from '../check.ts'
-import type { DoctorContext } from '../context.ts'
-import { type ProcessName, processNames, runningProcess } from './running.ts'
+import { type Check, failing, ok, type Result, skipped } from '../frame/check.ts'
+import type { DoctorContext } from '../frame/context.ts'
+import { type ProcessName, processNames, runningProcess } from '../frame/running.ts'
 
 export const processes: Check = {
   id: 'processes',

@@ -3,9 +3,9 @@ import {
   type DeliveryCounts,
   droppedOf,
 } from '../../../services/telemetry/delivery/delivery-counts.ts'
-import { type Check, failing, ok, type Result, skipped, warning } from '../check.ts'
-import type { DoctorContext } from '../context.ts'
-import { runningProcess } from './running.ts'
+import { type Check, failing, ok, type Result, skipped, warning } from '../frame/check.ts'
+import type { DoctorContext } from '../frame/context.ts'
+import { runningProcess } from '../frame/running.ts'
 
 export const queues: Check = {
   id: 'queues',

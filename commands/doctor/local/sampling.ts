@@ -1,8 +1,8 @@
 import type { Trace } from '../../../services/viewer/records/api.ts'
-import { type Check, ok, skipped, warning } from '../check.ts'
-import { tracePage, viewerTrace } from '../viewer-trace.ts'
+import { type Check, ok, skipped, warning } from '../frame/check.ts'
+import { runningProcess } from '../frame/running.ts'
+import { tracePage, viewerTrace } from '../frame/viewer-trace.ts'
 import { plainHop } from './hop.ts'
-import { runningProcess } from './running.ts'
 
 /** Lines are sent every half second, spans and segments sooner. */
 const patienceMillis = 2_500
@@ -16,6 +16,7 @@ export const sampling: Check = {
   what: 'sampling decision',
   about:
     'whether the request without a header was kept, by which rule, and why, as its log line says',
+  deadlineMillis: 20_000,
   async run(context) {
     for (const name of ['activities', 'notifications', 'viewer'] as const) {
       const { problem } = await runningProcess(context, name)

@@ -4,10 +4,10 @@ import { sendItem } from '../canary/item.ts'
 import { sendLine } from '../canary/line.ts'
 import { sendSegment } from '../canary/segment.ts'
 import { sendSpan } from '../canary/span.ts'
-import { type Check, failing, ok, type Result, skipped, warning } from '../check.ts'
-import type { DoctorContext } from '../context.ts'
-import { tracePage, viewerTrace } from '../viewer-trace.ts'
-import { runningProcess } from './running.ts'
+import { type Check, failing, ok, type Result, skipped, warning } from '../frame/check.ts'
+import type { DoctorContext } from '../frame/context.ts'
+import { runningProcess } from '../frame/running.ts'
+import { tracePage, viewerTrace } from '../frame/viewer-trace.ts'
 
 export const wires: Check = {
   id: 'wires',
@@ -15,6 +15,7 @@ export const wires: Check = {
   what: "the viewer's wires",
   about:
     'one canary by each of the four ways into the viewer, by the senders that the services have: whether it arrived, after how long, and if not, what its badge says',
+  deadlineMillis: 20_000,
   async run(context) {
     const { problem } = await runningProcess(context, 'viewer')
     if (problem !== undefined) return skipped('the viewer does not run here', { mend: 'npm start' })

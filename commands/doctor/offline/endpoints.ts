@@ -1,5 +1,5 @@
-import { type Check, failing, ok, type Result, skipped, warning } from '../check.ts'
-import type { DoctorContext } from '../context.ts'
+import { type Check, failing, ok, type Result, skipped, warning } from '../frame/check.ts'
+import type { DoctorContext } from '../frame/context.ts'
 
 export const endpoints: Check = {
   id: 'endpoints',

@@ -1,6 +1,6 @@
 import { withoutWrapping } from '../../../services/settings/value-form.ts'
 import { isClassicKey } from '../../../services/telemetry/config/destinations.ts'
-import { type Check, failing, ok, type Result, skipped, warning } from '../check.ts'
+import { type Check, failing, ok, type Result, skipped, warning } from '../frame/check.ts'
 
 /**
  * What a key's form says of its kind. Never more than a warning where the vendor can be asked, since

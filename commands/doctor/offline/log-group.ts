@@ -1,4 +1,4 @@
-import { type Check, ok, skipped } from '../check.ts'
+import { type Check, ok, skipped } from '../frame/check.ts'
 
 export const logGroup: Check = {
   id: 'log-group',

@@ -1,4 +1,4 @@
-import { type Check, failing, ok, warning } from '../check.ts'
+import { type Check, failing, ok, warning } from '../frame/check.ts'
 
 /** Other programs' instrumentation, of which two in one process make two unrelated traces. */
 const otherInstrumentation =

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type Check, ok, type Result, skipped, warning } from '../check.ts'
+import { type Check, ok, type Result, skipped, warning } from '../frame/check.ts'
 
 /** Of these, two copies in one process do not know each other's spans, contexts or hooks. */
 const single =

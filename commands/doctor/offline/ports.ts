@@ -1,8 +1,8 @@
 import { portHolder } from '../../../services/http/port-holder.ts'
 import { aliases, firstFailure, type PortName, variableOf } from '../../start/ports.ts'
-import { type Check, failing, ok, type Result, warning } from '../check.ts'
-import type { DoctorContext } from '../context.ts'
-import { runningPorts } from '../local/running.ts'
+import { type Check, failing, ok, type Result, warning } from '../frame/check.ts'
+import type { DoctorContext } from '../frame/context.ts'
+import { runningPorts } from '../frame/running.ts'
 
 export const ports: Check = {
   id: 'ports',

@@ -5,8 +5,8 @@ import { notificationRoutes } from '../../../services/notifications/inbox.ts'
 import type { SamplingRule } from '../../../services/x-ray/sampling-rule.ts'
 import { readDocument } from '../../xray/document.ts'
 import { kept, matchingRule } from '../../xray/match.ts'
-import { type Check, failing, ok, type Result, skipped, warning } from '../check.ts'
-import type { DoctorContext } from '../context.ts'
+import { type Check, failing, ok, type Result, skipped, warning } from '../frame/check.ts'
+import type { DoctorContext } from '../frame/context.ts'
 
 export const samplingRoutes: Check = {
   id: 'sampling-routes',

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { readAddress } from '../../../services/settings/address.ts'
 import { withoutWrapping } from '../../../services/settings/value-form.ts'
 import { isThisMachine } from '../../../services/text/ip-address.ts'
-import { type Check, failing, ok, type Result, warning } from '../check.ts'
-import type { DoctorContext } from '../context.ts'
+import { type Check, failing, ok, type Result, warning } from '../frame/check.ts'
+import type { DoctorContext } from '../frame/context.ts'
 
 export const settings: Check = {
   id: 'settings',

@@ -1,5 +1,5 @@
-import { type Check, failing, ok, type Result, warning } from '../check.ts'
-import type { DoctorContext } from '../context.ts'
+import { type Check, failing, ok, type Result, warning } from '../frame/check.ts'
+import type { DoctorContext } from '../frame/context.ts'
 import { distance } from './distance.ts'
 import { knownNames, otherNames } from './known-names.ts'
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Finding } from '../../../commands/doctor/check.ts'
+import type { Finding } from '../../../commands/doctor/frame/check.ts'
 import { startProgram } from '../../support/program.ts'
 import { scratchFolder } from '../../support/scratch-folder.ts'
 

@@ -1,4 +1,4 @@
-import { readThrown } from '../../services/text/thrown.ts'
+import { readThrown } from '../../../services/text/thrown.ts'
 import { CannotLook, type Check, type Finding } from './check.ts'
 import type { DoctorContext } from './context.ts'
 

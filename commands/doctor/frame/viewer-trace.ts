@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Trace } from '../../services/viewer/records/api.ts'
+import type { Trace } from '../../../services/viewer/records/api.ts'
 import { askOrWords, jsonOf } from './ask.ts'
 import type { DoctorContext } from './context.ts'
 

@@ -1,7 +1,7 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
-import { createAgent } from '../../services/proxy/agent.ts'
-import { failureWords } from '../../services/text/failure-words.ts'
+import { createAgent } from '../../../services/proxy/agent.ts'
+import { failureWords } from '../../../services/text/failure-words.ts'
 
 type Options = {
   method?: string

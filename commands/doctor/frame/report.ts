@@ -1,8 +1,8 @@
-import { redactText } from '../../services/secrets/redact-text.ts'
-import { createSecretMask } from '../../services/secrets/secret-mask.ts'
-import { isSecretName } from '../../services/secrets/secret-names.ts'
-import { withoutWrapping } from '../../services/settings/value-form.ts'
-import { secretsOf } from '../../services/telemetry/config/config-secrets.ts'
+import { redactText } from '../../../services/secrets/redact-text.ts'
+import { createSecretMask } from '../../../services/secrets/secret-mask.ts'
+import { isSecretName } from '../../../services/secrets/secret-names.ts'
+import { withoutWrapping } from '../../../services/settings/value-form.ts'
+import { secretsOf } from '../../../services/telemetry/config/config-secrets.ts'
 import type { Finding, State } from './check.ts'
 import type { DoctorContext } from './context.ts'
 

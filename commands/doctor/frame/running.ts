@@ -1,5 +1,5 @@
-import { type Answer, askOrWords, jsonOf } from '../ask.ts'
-import type { DoctorContext } from '../context.ts'
+import { type Answer, askOrWords, jsonOf } from './ask.ts'
+import type { DoctorContext } from './context.ts'
 
 export const processNames = ['activities', 'notifications', 'viewer'] as const
 
