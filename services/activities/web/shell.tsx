@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { type Place, searchHref } from './state/place.ts'
+import { focusIt } from './views/focus-it.ts'
 
 type ShellProps = {
   place: Place
@@ -23,7 +24,7 @@ export function Shell({ place, me, unread, onBecome, children }: ShellProps) {
             Feed
           </NavLink>
           <NavLink href="#/notifications" isHere={place.view === 'notifications'}>
-            Notifications
+            Notifications{' '}
             {unread ? (
               <span class="badge">
                 {unread}
@@ -91,7 +92,13 @@ function WhoAmI({ me, onBecome }: Pick<ShellProps, 'me' | 'onBecome'>) {
   }
   return (
     <form class="me" onSubmit={submit}>
-      <input name="handle" defaultValue={me} maxLength={65} aria-label="Your handle" autofocus />
+      <input
+        name="handle"
+        defaultValue={me}
+        maxLength={65}
+        aria-label="Your handle"
+        ref={focusIt}
+      />
       <button type="submit">OK</button>
     </form>
   )

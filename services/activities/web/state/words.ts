@@ -10,7 +10,7 @@ const units: [seconds: number, name: string][] = [
 export function span(millis: number): string {
   const seconds = Math.abs(millis) / 1000
   const unit = units.find(([size]) => seconds >= size)
-  return unit ? `${Math.floor(seconds / unit[0])} ${unit[1]}` : 'now'
+  return unit ? `${Math.round(seconds / unit[0])} ${unit[1]}` : 'now'
 }
 
 export function agoOf(iso: string, nowMillis = Date.now()): string {

@@ -51,7 +51,7 @@ export const duringLoad = <Result>(work: (call: Call) => Promise<Result>): Promi
  * Runs what a person caused inside a span, the root of its own trace.
  *
  * @param name of the span: `click post`
- * @param elementId of what was clicked
+ * @param elementId of what was clicked; empty where an address led to the view
  */
 export async function traced<Result>(
   name: string,
@@ -60,7 +60,11 @@ export async function traced<Result>(
   work: (call: Call) => Promise<Result>,
 ): Promise<Result> {
   if (!isOn) return work(fetch)
-  const attributes = { ...commonAttributes(), 'browser.element.id': elementId, 'app.view': view }
+  const attributes = {
+    ...commonAttributes(),
+    ...(elementId && { 'browser.element.id': elementId }),
+    'app.view': view,
+  }
   const span = startSpan(name, undefined, attributes)
   current = span
   try {

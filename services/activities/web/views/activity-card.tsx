@@ -4,6 +4,7 @@ import { reply } from '../state/api.ts'
 import { activityHref, personHref } from '../state/place.ts'
 import { agoOf, counted, leftOf } from '../state/words.ts'
 import { isFit, Left } from './composer.tsx'
+import { focusIt } from './focus-it.ts'
 import { Avatar, MessageText } from './person.tsx'
 import type { Loaded } from './use-load.ts'
 
@@ -11,11 +12,13 @@ type CardProps = {
   activity: Activity
   me: string
   act: Loaded<unknown>['act']
+  /** Where the whole conversation is shown, nothing leads to it. */
+  isInThread?: boolean
   /** The activity with one more reply. */
   onReplied: (activity: Activity, reply: Activity) => void
 }
 
-export function ActivityCard({ activity, me, act, onReplied }: CardProps) {
+export function ActivityCard({ activity, me, act, isInThread, onReplied }: CardProps) {
   const [isReplying, setReplying] = useState(false)
   const { id, handle, message, createdAt, expiresAt, repliesCount, replyTo } = activity
 
@@ -39,9 +42,11 @@ export function ActivityCard({ activity, me, act, onReplied }: CardProps) {
         </p>
         <MessageText text={message} />
         <p class="actions">
-          <a href={activityHref(replyTo ?? id)}>
-            {replyTo ? 'Whole conversation' : counted(repliesCount, 'reply', 'replies')}
-          </a>
+          {isInThread ? null : (
+            <a href={activityHref(replyTo ?? id)}>
+              {replyTo ? 'Whole conversation' : counted(repliesCount, 'reply', 'replies')}
+            </a>
+          )}
           {replyTo ? null : (
             <button
               type="button"
@@ -74,7 +79,7 @@ function ReplyForm({ to, onSend }: { to: string; onSend: (text: string) => Promi
         value={text}
         aria-label={`Your reply to @${to}`}
         onInput={event => setText(event.currentTarget.value)}
-        autofocus
+        ref={focusIt}
       />
       <div class="bar">
         <Left text={text} />

@@ -17,7 +17,9 @@ export function ActivityView({ me, isFirst, id }: ViewProps & { id: string }) {
     <>
       <Problem text={problem} />
       {value === undefined && !problem ? <Loading /> : null}
-      {value ? <ActivityCard activity={value} me={me} act={act} onReplied={add} /> : null}
+      {value ? (
+        <ActivityCard activity={value} me={me} act={act} isInThread onReplied={add} />
+      ) : null}
       {value ? <h2>{replies.length === 0 ? 'No replies yet' : 'Replies, newest first'}</h2> : null}
       <ol class="cards replies">
         {replies.map(reply => (
@@ -26,6 +28,7 @@ export function ActivityView({ me, isFirst, id }: ViewProps & { id: string }) {
               activity={{ ...reply, replyTo: id }}
               me={me}
               act={act}
+              isInThread
               onReplied={() => {}}
             />
           </li>
