@@ -5,7 +5,7 @@ import type { WaysIn } from '../words/ways-in.ts'
 /** Where this viewer takes records, by the name by which the reader of the page calls it. */
 export function waysInAt(headers: IncomingHttpHeaders, ports: WhereAnswer['ports']): WaysIn {
   const { host: name, hostname } =
-    URL.parse(`http://${headers.host}`) ?? new URL('http://localhost:8088')
+    URL.parse(`http://${headers.host ?? ''}`) ?? new URL('http://localhost:8088')
   const at = (port: number | undefined) =>
     port === undefined ? undefined : `http://${hostname}:${port}`
   return {

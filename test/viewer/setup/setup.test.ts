@@ -172,7 +172,8 @@ describe('a service by lens', () => {
   })
 
   test('that announced a lens has a problem when it does not come', async () => {
-    viewer.inbox.addSpans([span(), span({ traceId: traceId(1), itemUuid: 'x1' } as object)])
+    const attributes = { 'rollbar.item.uuid': 'x1' }
+    viewer.inbox.addSpans([span(), span({ traceId: traceId(1), attributes })])
     viewer.inbox.addSegments([segment()])
     expect((await row('activities'))!.lenses.xray.problem).toBeUndefined()
     later(11)
@@ -180,6 +181,7 @@ describe('a service by lens', () => {
     const { lenses } = (await row('activities'))!
     expect(lenses.otlp.problem).toBeUndefined()
     expect(lenses.xray.problem).toBe('1 of 2 requests sent no segment')
+    expect(lenses.rollbar.problem).toBe('1 of 1 announced item did not arrive')
     expect(lenses.logs.problem).toBe('2 of 2 requests wrote no log line')
     expect(lenses.logs.fix).toBe(`AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=http://${at}`)
   })
@@ -408,6 +410,26 @@ describe('the checks', () => {
       /^The store holds .+ of 268.4 MB, and its oldest trace arrived 0 ms ago\.$/,
     )
   })
+})
+
+test('hostile names and very many services are answered in bounds', async () => {
+  const names = ['`$(reboot)`', '__proto__', '\u202eevil', 'x'.repeat(5000), 'a\nb']
+  const many = Array.from({ length: 300 }, (_, n) => `service-${n}`)
+  for (const [n, service] of [...names, ...many].entries()) {
+    viewer.inbox.addSpans([
+      span({ traceId: traceId(n), parentId: spanId(99), ...foreign(service, service) }),
+    ])
+  }
+  later(11)
+  const { services, checks } = await setup()
+  expect(services.length).toBe(200)
+  const { text, fix } = checks.find(({ name }) => name === 'parents')!
+  expect(text).toContain('305 of 305 spans name a parent')
+  expect(fix).toBe(`Let the callers of these services send their spans here too, with \`${otlp}\`.`)
+  for (const { lenses } of services) {
+    for (const { fix = '' } of Object.values(lenses)) expect(fix).not.toMatch(/reboot|evil|\n/)
+  }
+  expect(services.every(({ language = '' }) => language.length <= 80)).toBe(true)
 })
 
 describe('the range', () => {
