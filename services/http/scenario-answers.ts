@@ -15,8 +15,10 @@ export function scenarioAnswers({ service, chosenFor }: ScenarioSwitch): Handler
     const { answersFirst = [], namesByPath } = faultsOf(service)
     if (namesByPath) noteAddress(request)
     const status = answersFirst.length > 0 ? nextAnswer(answersFirst) : undefined
-    if (status === undefined) next()
-    else response.status(status).json({ error: 'scenario' })
+    if (status === undefined) return next()
+    // The span is named by it, as of an answer of the route.
+    Object.assign(request, { route: { path: request.path } })
+    response.status(status).json({ error: 'scenario' })
   }
 }
 

@@ -1,21 +1,22 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { chosenOf, faultsOf } from '../scenarios/run/chosen.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { createPushWebhook, type PushWebhook } from './push-webhook.ts'
 
 /**
- * A webhook whose notifications go to a stand-in of the third party that answers 500, while `fails` says
- * so: the real one gets nothing of a scenario. The stand-in is reached on this machine alone.
+ * A webhook whose notifications go to a stand-in of the third party that answers 500, where that is the
+ * request's scenario. The stand-in is reached on this machine alone. The real one gets nothing of what
+ * the viewer plays.
  */
-export async function failPushes(
-  webhook: PushWebhook,
-  telemetry: Telemetry,
-  fails: () => boolean,
-): Promise<PushWebhook> {
+export async function failPushes(webhook: PushWebhook, telemetry: Telemetry): Promise<PushWebhook> {
   const standIn = await startStandIn()
   const failing = createPushWebhook({ url: standIn.url, telemetry })
   return {
-    push: notifications => (fails() ? failing : webhook).push(notifications),
+    push(notifications) {
+      if (faultsOf('notifications').webhookFails) failing.push(notifications)
+      else if (chosenOf()?.play === undefined) webhook.push(notifications)
+    },
     async settle() {
       await Promise.all([webhook.settle(), failing.settle()])
       standIn.close()

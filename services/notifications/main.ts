@@ -30,9 +30,7 @@ const database = createDatabase({
   fill: query => fillWithSamples(createNotificationStore(query), Date.now()),
 })
 const pushes = createPushWebhook({ url: config.pushWebhookUrl, telemetry })
-const webhook = telemetry.scenarios
-  ? await failPushes(pushes, telemetry, () => faults().webhookFails === true)
-  : pushes
+const webhook = telemetry.scenarios ? await failPushes(pushes, telemetry) : pushes
 
 await runService({
   server: config.server,

@@ -40,10 +40,13 @@ export type Way = { [service in ServiceName]?: Faults }
 export type PlayedRequest = {
   to: ServiceName
   method?: 'GET' | 'POST'
+  /** `{n}` stands for the number of the request, from 1. */
   path: string
   body?: object
   /** @default 1 */
   times?: number
+  /** @default one right after the other */
+  everyMillis?: number
 }
 
 /** Requests that a play sends, in order. */
@@ -52,6 +55,8 @@ export type Step = {
   name: string
   /** Absent: the requests run without the scenario. */
   way?: string
+  /** Of `lost-at-exit`: how the service ends that answered them. */
+  endsBy?: NodeJS.Signals
   request: PlayedRequest
 }
 
@@ -88,7 +93,7 @@ export type Expectation =
   /** @default any number but none */
   | { span: SpanShape; count?: number }
   /** The span's time in which none of its children ran. */
-  | { self: SpanShape; atMostMillis: number }
+  | { self: SpanShape; atMostShare: number }
   /** The span with the most time on the critical path. */
   | { heaviest: SpanShape }
   /** The parts of the spans' durations that sum up to the duration of the trace, about. */
@@ -104,22 +109,32 @@ export type Expectation =
   | { items: number; class?: string }
   | { line: { level: string; message: string; service?: ServiceName }; count?: number }
   | { delivery: { [lens in 'otlp' | 'xray' | 'rollbar' | 'logs']?: string }; reason?: string }
-  /** How many traces of the step were kept. */
+  /** Lines of the service say an earlier time than the start of the span, in which they were written. */
+  | { linesBefore: SpanShape }
+  /** One of these; which one depends on how the services are set up. */
+  | { anyOf: readonly Expectation[] }
+  /** How many traces of the step have spans. */
   | { kept: [atLeast: number, atMost: number] }
   /** How many names the requests of the step have. */
   | { names: number }
-  /** How many of the step's traces have a span without its parent. */
+  /** How many of the step's traces lack the span of their request. */
   | { orphaned: [atLeast: number, atMost: number] }
   /** Median time of the step's answers, as the client measured it. */
   | { answersWithinMillis: number }
+  /** What became of every trace of the step. */
+  | { every: { [lens in 'otlp' | 'xray' | 'rollbar' | 'logs']?: string }; reason?: string }
+  /** How long the first span of each trace of the step was on its way. */
+  | { spansLateMillis: number }
 
 /** One tick: what a person must see, and what makes it true. */
 export type Tick = {
   text: string
-  /** The step whose last trace is meant. @default the last step */
+  /** The step whose trace is meant. @default the last step */
   of?: string
   /** The trace that the same request made in the other service, instead of the request's own. */
   second?: true
+  /** The last trace of the step that was kept, or that was not; or the first of all. @default the last */
+  pick?: 'kept' | 'dropped' | 'first'
   lens: Lens
   expect: Expectation
 }
@@ -138,7 +153,7 @@ export type Scenario = {
   needs?: { notifications: number; of: string }
   steps: readonly Step[]
   /** The steps whose last traces are compared. */
-  compare: readonly [before: string, after: string]
+  compare?: readonly [before: string, after: string]
   expected: readonly Tick[]
   /** What differs from the fault as people meet it. */
   honestly?: string

@@ -113,7 +113,15 @@ async function openViewer(config: ViewerConfig, log: Logger, ports: Ports) {
     pageFolder,
     prices: config.prices,
     faults: config.faults ? faults : undefined,
-    scenarios: config.scenarios && openScenarios(config, config.scenarios, store),
+    scenarios:
+      config.scenarios &&
+      openScenarios({
+        ...config.scenarios,
+        activitiesUrl: config.activitiesUrl,
+        notificationsUrl: config.notificationsUrl,
+        ...{ store, faults },
+        ports: { main: ports.port, xray: ports.xrayPort },
+      }),
   })
   const app = createApp({
     inbox: store.inbox,

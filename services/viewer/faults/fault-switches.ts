@@ -27,5 +27,15 @@ export function createFaultSwitches() {
     return isHit ? fault : undefined
   }
 
-  return { set, nextFault, read: (): Faults => structuredClone(switches) }
+  let lost: string | undefined
+  return {
+    set,
+    nextFault,
+    read: (): Faults => structuredClone(switches),
+    /** Loses the datagrams that contain the text; undefined: none. */
+    loseDatagramsWith(text: string | undefined): void {
+      lost = text
+    },
+    losesDatagram: (bytes: Buffer) => lost !== undefined && bytes.includes(lost),
+  }
 }

@@ -36,7 +36,7 @@ export function watchWires<Watched extends Pick<Store, 'inbox' | 'clear' | 'onPr
     const wire = 'xray-udp'
     raw.keep(wire, bytes, { what: 'UDP datagram', headers: {}, body: bytes })
     const fault = faults.nextFault(wire)
-    if (fault?.drop) {
+    if (fault?.drop || faults.losesDatagram(bytes)) {
       inbox.count(wire, { dropped: 1 })
       inbox.noteRejection({ wire, reason: 'fault switch: datagram lost' }, bytes)
       return

@@ -3,10 +3,13 @@ import { type Services, sendRequest } from './services.ts'
 
 type Needs = NonNullable<Scenario['needs']>
 
+/** Without faults; nothing is pushed to a third party. */
+const chosen = 'none;play=needs'
+
 /** Makes a person who has so many notifications, by posts that mention them; once is enough. */
 export async function provide({ notifications, of }: Needs, services: Services): Promise<void> {
   const path = `/api/activities/notifications?handle=${of}&limit=${notifications}`
-  const { body } = await sendRequest(services, { to: 'notifications', path }, 'none')
+  const { body } = await sendRequest(services, { to: 'notifications', path }, chosen)
   // One per notification that there is.
   const found = body.split('"activityId"').length - 1
   for (let count = found; count < notifications; count++) {
@@ -19,7 +22,7 @@ export async function provide({ notifications, of }: Needs, services: Services):
         path: '/api/activities',
         body: { handle: 'carol', message, ttl: '1-day' },
       },
-      'none',
+      chosen,
     )
   }
 }

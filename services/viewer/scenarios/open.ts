@@ -1,20 +1,32 @@
 import type { ScenarioSettings } from '../../scenarios/config.ts'
+import type { FaultSwitches } from '../faults/fault-switches.ts'
 import { parseWhere } from '../filter/search/parse.ts'
 import type { Store } from '../store/open.ts'
 import { runInSlices } from '../turns/turns.ts'
+import { lostAtExit, type ViewerPorts } from './lost-at-exit.ts'
 import { createScenarios, type Scenarios } from './scenarios.ts'
+import { vendorDown } from './vendor-down.ts'
 
-type Addresses = { activitiesUrl: string | undefined; notificationsUrl: string | undefined }
+type OpenOptions = ScenarioSettings & {
+  activitiesUrl: string | undefined
+  notificationsUrl: string | undefined
+  store: Store
+  faults: FaultSwitches
+  ports: ViewerPorts
+}
 
 /** Scenarios of the services that the viewer knows, seen through its own store. */
-export function openScenarios(
-  { activitiesUrl, notificationsUrl }: Addresses,
-  { key }: ScenarioSettings,
-  store: Store,
-): Scenarios {
+export function openScenarios(options: OpenOptions): Scenarios {
+  const { activitiesUrl, notificationsUrl, key, store, faults, ports } = options
+  const urls = { activities: activitiesUrl, notifications: notificationsUrl }
+  const services = { urls, key }
   return createScenarios({
-    services: { urls: { activities: activitiesUrl, notifications: notificationsUrl }, key },
+    services,
     store,
+    beside: {
+      'vendor-down': vendorDown(faults, services),
+      'lost-at-exit': lostAtExit(services, ports),
+    },
     now: Date.now,
     findPlayed: play => findPlayed(store, play),
   })

@@ -1,123 +1,135 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Scenario, Step, Tick } from '../../scenarios/scenario.ts'
-import type { ScenarioPlay, ScenarioTick, Trace } from '../records/api.ts'
-import { check, type StepResult } from './check.ts'
+import type { ScenarioPlay, ScenarioTick } from '../records/api.ts'
+import type { Beside } from './beside.ts'
+import { check } from './check.ts'
 import { provide } from './needs.ts'
-import { readTraces, type TraceStore } from './read-traces.ts'
 import { type Answer, type Services, sendRequest } from './services.ts'
+import {
+  type FindPlayed,
+  readPicked,
+  readStep,
+  type Sent,
+  type StepResult,
+  type StepStore,
+} from './step-result.ts'
 
 export type PlayOptions = {
   services: Services
-  store: TraceStore
-  /** The traces whose spans have this `app.scenario.play`. */
-  findPlayed(play: string): Promise<string[]>
+  store: StepStore
+  findPlayed: FindPlayed
+  /** What holds around the steps of some scenarios. */
+  beside: Beside
   signal: AbortSignal
 }
 
-/** What was sent for one step. `play` marks what followed from it. */
-export type Sent = { step: Step; answers: Answer[]; play: string }
-
-/** A missing record counts as missing after ten seconds; until then its trace is not settled. */
-const settleMillis = 14_000
+/** A record counts as missing ten seconds after the last one; late spans come before that. */
+const settleMillis = 20_000
 const pollMillis = 200
 
 /** Sends the requests of a scenario one after the other, and waits until its ticks hold. */
-export async function play(scenario: Scenario, id: string, options: PlayOptions) {
+export async function play(
+  scenario: Scenario,
+  id: string,
+  options: PlayOptions,
+): Promise<ScenarioPlay> {
   const { services, signal } = options
   if (scenario.needs) await provide(scenario.needs, services)
   const sent: Sent[] = []
   for (const [index, step] of scenario.steps.entries()) {
     signal.throwIfAborted()
-    sent.push(await sendStep(scenario, step, `${id}.${index}`, services))
+    sent.push(await sendStep(scenario, step, `${id}.${index}`, options))
   }
   return untilSettled(scenario, sent, options)
 }
 
 async function sendStep(
-  { name }: Scenario,
+  { name, beside: kind }: Scenario,
   step: Step,
-  mark: string,
-  services: Services,
+  play: string,
+  { services, beside, signal }: PlayOptions,
 ): Promise<Sent> {
-  const chosen = step.way === undefined ? 'none' : `${name}/${step.way};play=${mark}`
+  const chosen = `${step.way === undefined ? 'none' : `${name}/${step.way}`};play=${play}`
+  const around = step.way === undefined || !kind ? undefined : beside[kind]
+  const answers = around
+    ? await around(step, to => sendAll(to, step, chosen, signal))
+    : await sendAll(services, step, chosen, signal)
+  return { step, answers, play }
+}
+
+async function sendAll(
+  services: Services,
+  { request }: Step,
+  chosen: string,
+  signal: AbortSignal,
+): Promise<Answer[]> {
+  const { times = 1, everyMillis = 0, ...one } = request
   const answers: Answer[] = []
-  for (let left = step.request.times ?? 1; left > 0; left--) {
-    answers.push(await sendRequest(services, step.request, chosen))
+  for (let count = 1; count <= times; count++) {
+    if (everyMillis && count > 1) await wait(everyMillis, undefined, { signal })
+    const path = one.path.replace('{n}', String(count))
+    answers.push(await sendRequest(services, { ...one, path }, chosen))
   }
-  return { step, answers, play: mark }
+  return answers
 }
 
 /** Reads the traces until all ticks hold and nothing is pending, or until it is too late for that. */
-export async function untilSettled(
+async function untilSettled(
   scenario: Scenario,
   sent: Sent[],
   options: PlayOptions,
 ): Promise<ScenarioPlay> {
   const deadlineMillis = performance.now() + settleMillis
   for (;;) {
-    const results = await Promise.all(sent.map(each => readStep(each, options)))
-    const expected = scenario.expected.map(tick => tickOf(tick, scenario, results))
-    const isPending = results.some(({ traces }) => traces.some(isIncomplete))
-    const holds = expected.every(tick => tick.holds)
-    if ((holds && !isPending) || performance.now() > deadlineMillis) {
-      return describePlay(scenario, results, expected)
+    const { steps, expected } = await look(scenario, sent, options)
+    const isSettled = expected.every(({ holds }) => holds) && !steps.some(hasPending)
+    if (isSettled || performance.now() > deadlineMillis) {
+      return describePlay(scenario, steps, expected)
     }
     await wait(pollMillis, undefined, { signal: options.signal })
   }
 }
 
-const isIncomplete = ({ delivery }: Trace) =>
-  Object.values(delivery).some(({ state }) => state === 'pending')
+async function look(scenario: Scenario, sent: Sent[], { store, findPlayed }: PlayOptions) {
+  // Maps are drawn from what is derived a moment after the records are stored.
+  await store.xray.settle()
+  const steps = await Promise.all(sent.map(each => readStep(each, store, findPlayed)))
+  const expected: ScenarioTick[] = []
+  for (const tick of scenario.expected) expected.push(await lookAt(tick, steps, store))
+  return { steps, expected }
+}
 
-type ReadStep = StepResult & { name: string; traceIds: string[]; second: Trace | undefined }
+async function lookAt(tick: Tick, steps: StepResult[], store: StepStore): Promise<ScenarioTick> {
+  const { text, of, lens, expect } = tick
+  const step = steps.find(each => each.step.name === of) ?? steps.at(-1)!
+  const trace = await readPicked(step, tick, store)
+  return { text, lens, ...(trace && { traceId: trace.traceId }), ...check(expect, trace, step) }
+}
 
-async function readStep({ step, answers, play }: Sent, options: PlayOptions): Promise<ReadStep> {
-  const traceIds = answers.flatMap(({ traceId }) => traceId ?? [])
-  const followed = step.way === undefined ? [] : await options.findPlayed(play)
-  const [second] = await readTraces(
-    options.store,
-    followed.filter(id => !traceIds.includes(id)),
+/** What was sampled out may report an error for ten seconds more, which no tick waits for. */
+const hasPending = ({ summaries }: StepResult) =>
+  summaries.some(
+    ({ spanCount, delivery }) =>
+      spanCount > 0 && Object.values(delivery).some(({ state }) => state === 'pending'),
   )
-  const traces = await readTraces(options.store, traceIds)
-  return {
-    name: step.name,
-    traceIds,
-    // Also a trace of dropped requests is there, by its log lines.
-    traces: traces.filter(({ spans, logs }) => spans.length > 0 || logs.length > 0),
-    second,
-    answers: answers.length,
-    answerMillis: answers.map(({ millis }) => millis),
-  }
-}
-
-function tickOf(
-  { text, of, second, lens, expect }: Tick,
-  scenario: Scenario,
-  steps: ReadStep[],
-): ScenarioTick {
-  const name = of ?? scenario.steps.at(-1)!.name
-  const step = steps.find(each => each.name === name)!
-  const trace = second ? step.second : step.traces.at(-1)
-  if (!trace) return { text, lens, holds: false, found: 'its trace has not arrived' }
-  return { text, lens, traceId: trace.traceId, ...check(expect, trace, step) }
-}
 
 function describePlay(
-  scenario: Scenario,
-  steps: ReadStep[],
+  { name, compare }: Scenario,
+  steps: StepResult[],
   expected: ScenarioTick[],
 ): ScenarioPlay {
-  const lastOf = (name: string) => steps.find(step => step.name === name)?.traceIds.at(-1)
-  const [before, after] = scenario.compare.map(lastOf)
-  const traceIds = steps.flatMap(step => [
-    ...step.traceIds,
-    ...(step.second ? [step.second.traceId] : []),
-  ])
+  const lastOf = (wanted: string) => steps.find(({ step }) => step.name === wanted)?.traceIds.at(-1)
+  const compared = compare?.flatMap(each => lastOf(each) ?? []) ?? []
+  // The one that most ticks are about, where the last step made several.
+  const traceId = expected.find(tick => tick.traceId)?.traceId
   return {
-    scenario: scenario.name,
-    traceIds,
-    ...(after && { traceId: after }),
-    ...(before && after && { compare: [before, after] }),
+    scenario: name,
+    traceIds: steps.flatMap(({ traceIds, secondId }) => [
+      ...traceIds,
+      ...(secondId ? [secondId] : []),
+    ]),
+    ...(traceId && { traceId }),
+    ...(compared.length === 2 && { compare: compared }),
     expected,
   }
 }

@@ -21,7 +21,7 @@ const maxKept = 50
 /** Plays scenarios, and switches one of them on for all requests. */
 export function createScenarios(options: ScenariosOptions) {
   const { services, now } = options
-  const switched = createSwitched(services, now, () => {})
+  const switched = createSwitched(services, now)
   const playing: string[] = []
   const kept: ScenarioPlay[] = []
   const stopping = new AbortController()
@@ -94,8 +94,12 @@ export function createScenarios(options: ScenariosOptions) {
         if (switched.on()?.name === scenario.name) await switched.turnOff()
         return
       }
-      if (scenario.beside === 'lost-at-exit') {
-        throw new ScenarioProblem(400, `${scenario.name} can only be played`, 'POST …/play')
+      if (scenario.beside) {
+        throw new ScenarioProblem(
+          400,
+          `${scenario.name} can only be played: it is no fault of the two services`,
+          `POST /-/api/scenarios/${scenario.name}/play`,
+        )
       }
       refuseOthers(scenario)
       await switched.turnOn(scenario.name)

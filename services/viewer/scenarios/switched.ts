@@ -15,7 +15,7 @@ const renewMillis = 10_000
  * The one scenario that is on for all requests. The services get it by leases, which are renewed: it ends
  * by itself when the viewer ends, and a service that was restarted gets it again.
  */
-export function createSwitched(services: Services, now: () => number, onEnd: () => void) {
+export function createSwitched(services: Services, now: () => number) {
   let on: SwitchedOn | undefined
   let renewing: NodeJS.Timeout | undefined
 
@@ -34,7 +34,6 @@ export function createSwitched(services: Services, now: () => number, onEnd: () 
     clearInterval(renewing)
     if (!on) return
     on = undefined
-    onEnd()
     // What cannot be reached ends with its lease.
     await send('', now()).catch(() => {})
   }

@@ -17,7 +17,7 @@ afterAll(async () => {
 
 test.each(scenarios)(
   '$name shows what it says',
-  { timeout: 90_000 },
+  { timeout: 120_000 },
   async ({ name, expected }) => {
     const { status, body } = await play(system.viewer, name)
 

@@ -3,6 +3,7 @@ import { findScenario } from '../../../services/scenarios/all.ts'
 import type { Trace } from '../../../services/viewer/records/api.ts'
 import { check } from '../../../services/viewer/scenarios/check.ts'
 import { inOrder, spanLines } from '../../../services/viewer/scenarios/span-lines.ts'
+import type { StepResult } from '../../../services/viewer/scenarios/step-result.ts'
 
 const span = (spanId: string, parentId: string | undefined, line: string, attributes = {}) => {
   const [kind, service, status, ...name] = line.split(' ')
@@ -26,7 +27,7 @@ const trace = {
   ],
 } as unknown as Trace
 
-const step = { traces: [trace], answers: 1, answerMillis: [5] }
+const step = { traceIds: ['t'], summaries: [], answerMillis: [] } as unknown as StepResult
 const tree = (findScenario('slow-statement')!.expected[0]!.expect as { tree: string }).tree
 
 test('the expected tree of a scenario is compared whatever the order of siblings', () => {
