@@ -24,6 +24,8 @@ export type TreeRow = {
   span?: WaterfallSpan
   /** The segment of a span that was not received. */
   segment?: TraceSegment
+  /** Of a row that stands for spans of one name below the same parent; its id is none of a span. */
+  siblings?: { members: TreeRow[]; totalMillis: number; slowestMillis: number }
 }
 
 /** All rows, depth first, children by start. Times are epoch milliseconds. */
@@ -144,14 +146,21 @@ function extentsOf(spans: WaterfallSpan[]): { startMillis: number; endMillis: nu
   return spans.length > 0 ? { startMillis, endMillis } : { startMillis: 0, endMillis: 0 }
 }
 
-/** The rows that are visible when the `collapsed` ids are folded. */
-export function visibleRows(tree: SpanTree, collapsed: ReadonlySet<string>): TreeRow[] {
-  if (collapsed.size === 0) return tree.rows
+/** The rows that are visible when the `collapsed` ids are folded; `groups` by the index of each member. */
+export function visibleRows(
+  tree: SpanTree,
+  collapsed: ReadonlySet<string>,
+  groups: ReadonlyMap<number, TreeRow> = new Map(),
+): TreeRow[] {
+  if (collapsed.size === 0 && groups.size === 0) return tree.rows
   const visible: TreeRow[] = []
   for (let index = 0; index < tree.rows.length; ) {
     const row = tree.rows[index]!
-    visible.push(row)
-    index += collapsed.has(row.id) ? row.size : 1
+    const group = groups.get(index)
+    if (group?.index === index) visible.push(group)
+    const isHidden = group && collapsed.has(group.id)
+    if (!isHidden) visible.push(row)
+    index += isHidden || collapsed.has(row.id) ? row.size : 1
   }
   return visible
 }

@@ -50,6 +50,8 @@ const pages: [path: string, there: string][] = [
   ['/nowhere', '.notice'],
   [`/trace/${traceId}`, '.panel-map .node'],
   [`/trace/${traceId}?lens=waterfall&span=b100000000000000`, '.panel-waterfall'],
+  [`/trace/${traceId}?view=table&only=errors`, '.sums-row'],
+  [`/trace/${traceId}?view=flame`, '.flame-box'],
   [`/trace/${traceId}?lens=raw`, '.panel-raw'],
   [`/trace/${'9'.repeat(32)}`, '.notice a[href="/traces"]'],
 ]

@@ -237,3 +237,46 @@ test.each(['table', 'flame'])('the %s of a large trace has fewer than 500 elemen
   expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(500)
   await close()
 })
+
+test('repeated siblings are one row; a click, a key, a search and a link unfold it', async () => {
+  const id = 'd'.repeat(32)
+  const { spans, ...trace } = bigTrace(id, 41)
+  const root = spans[0]!.spanId
+  const repeated = spans.map((span, n) =>
+    n === 0 ? span : { ...span, parentId: root, name: 'SELECT t', service: 'activities' },
+  )
+  viewer.inbox.addSpans(recordsOf({ ...trace, spans: repeated }).spans)
+  const { page, complaints, close } = await open('?lens=waterfall', id)
+  const group = page.locator('.siblings')
+
+  expect((await group.innerText()).replaceAll(/\s+/g, ' ').trim()).toBe(
+    '▸ 38 ● activities SELECT t × 38 ✖ 1 total 114 ms, slowest 3 ms',
+  )
+  // The last two are on the critical path.
+  expect(await rowsOf(page).count()).toBe(4)
+
+  await group.click()
+  await expect.poll(() => rowsOf(page).count()).toBeGreaterThan(20)
+  await page.keyboard.press('h')
+  await expect.poll(() => rowsOf(page).count()).toBe(4)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => rowsOf(page).count()).toBeGreaterThan(20)
+  await page.keyboard.press('[')
+  await page.keyboard.press(']')
+  await expect.poll(() => rowsOf(page).count()).toBeGreaterThan(20)
+
+  await page.goto(`${viewer.origin}/trace/${id}?lens=waterfall`)
+  await page.getByLabel('Search in this trace').fill('app.index=23')
+  await page.locator('.siblings.found').waitFor()
+  await page.getByLabel('Search in this trace').press('Enter')
+  const found = page.locator(`#span-${repeated[23]!.spanId}[aria-selected="true"]`)
+  await found.waitFor()
+
+  await page.goto(`${viewer.origin}/trace/${id}?lens=waterfall&span=${repeated[23]!.spanId}`)
+  await found.waitFor()
+  await page.goto(`${viewer.origin}/trace/${id}?lens=waterfall&only=errors`)
+  await page.getByText('showing 1 of 41').waitFor()
+  expect(await rowsOf(page).count()).toBe(2)
+  expect(complaints).toStrictEqual([])
+  await close()
+})

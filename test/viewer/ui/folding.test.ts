@@ -48,3 +48,14 @@ test('a zoom survives in a link to the microsecond, cut to the trace', () => {
   expect(parseView('x', whole)).toBe(undefined)
   expect(parseView(undefined, whole)).toBe(undefined)
 })
+
+test('repeated siblings are folded unless one by one or all are unfolded', () => {
+  const group = { id: `x${idOf('a2')}` }
+  const foldedBy = (text: string) => [...foldedIds(tree, parseFolding(text), [group])]
+
+  expect(foldedBy('')).toStrictEqual([group.id])
+  expect(foldedBy(group.id)).toStrictEqual([])
+  expect(foldedBy('x')).toStrictEqual([])
+  expect(writeFolding({ isAllOpen: true, toggled: [group.id] })).toBe(`x,${group.id}`)
+  expect(parseFolding(`x,${group.id}`)).toStrictEqual({ isAllOpen: true, toggled: [group.id] })
+})

@@ -4,7 +4,12 @@ import { parentsFromDepth, type SpanTree } from '../../trace-tree/span-tree.ts'
  * Which rows are folded: all parents from a depth on (or none), except the toggled ones. This stays
  * short enough for an address, however large the trace is.
  */
-export type Folding = { fromDepth?: number | undefined; toggled: readonly string[] }
+export type Folding = {
+  fromDepth?: number | undefined
+  /** Also those of repeated siblings, which are folded else. */
+  isAllOpen?: boolean
+  toggled: readonly string[]
+}
 
 /** Fits into an address; the oldest are forgotten first. */
 const maxToggled = 100
@@ -13,15 +18,26 @@ const maxToggled = 100
 export function parseFolding(text: string | undefined): Folding {
   const parts = (text ?? '').split(',').filter(Boolean)
   const depth = parts.map(part => /^l(\d{1,4})$/.exec(part)?.[1]).find(Boolean)
-  const toggled = parts.filter(part => /^[0-9a-f]{16}$/.test(part)).slice(-maxToggled)
-  return depth === undefined ? { toggled } : { fromDepth: Number(depth), toggled }
+  const toggled = parts.filter(part => /^x?[0-9a-f]{16}$/.test(part)).slice(-maxToggled)
+  const isAllOpen = parts.includes('x') && { isAllOpen: true }
+  return { ...(depth !== undefined && { fromDepth: Number(depth) }), ...isAllOpen, toggled }
 }
 
-export const writeFolding = ({ fromDepth, toggled }: Folding): string =>
-  [...(fromDepth === undefined ? [] : [`l${fromDepth}`]), ...toggled.slice(-maxToggled)].join(',')
+export const writeFolding = ({ fromDepth, isAllOpen, toggled }: Folding): string =>
+  [
+    ...(fromDepth === undefined ? [] : [`l${fromDepth}`]),
+    ...(isAllOpen ? ['x'] : []),
+    ...toggled.slice(-maxToggled),
+  ].join(',')
 
-export function foldedIds(tree: SpanTree, { fromDepth, toggled }: Folding): Set<string> {
+/** `groups`: rows of repeated siblings. */
+export function foldedIds(
+  tree: SpanTree,
+  { fromDepth, isAllOpen, toggled }: Folding,
+  groups: Iterable<{ id: string }> = [],
+): Set<string> {
   const ids = new Set(fromDepth === undefined ? [] : parentsFromDepth(tree, fromDepth))
+  if (!isAllOpen) for (const { id } of groups) ids.add(id)
   for (const id of toggled) {
     if (!ids.delete(id)) ids.add(id)
   }

@@ -81,6 +81,7 @@ export function LoadedTrace(props: { trace: Signal<ShownTrace>; source?: SpanSou
     if (state.selectedId.peek() === undefined) actions.nextMatch(1)
     state.detailsOpen.value = state.selectedId.peek() !== undefined
   }, [state])
+  useEffect(actions.reveal, [state.tree.value])
   if (inViewer)
     useSignalEffect(() => {
       if (state.isLean.value && (state.search.value || state.panel.value === 'raw'))
@@ -120,7 +121,18 @@ function titleOf(trace: Trace): string {
 }
 
 function Panels({ state, actions }: { state: TraceState; actions: TraceActions }) {
-  switch (state.panel.value) {
+  const { value: panel } = state.panel
+  if (state.trace.value.isPartial && panel !== 'waterfall') {
+    return (
+      <>
+        {panel === 'all' && <WaterfallPanel state={state} actions={actions} />}
+        <div class="lower">
+          <Notice title="Loading the rest of the trace…" />
+        </div>
+      </>
+    )
+  }
+  switch (panel) {
     case 'all':
       return <AllPanels state={state} actions={actions} />
     case 'waterfall':

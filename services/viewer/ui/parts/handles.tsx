@@ -3,8 +3,8 @@ import { whereText } from '../compute/where-text.ts'
 import { copyText } from '../state/copy.ts'
 import { route } from '../state/location.ts'
 import { findInTrace, hrefOfTraces } from '../state/search-links.ts'
+import { inViewer } from '../state/trace-file.ts'
 import { CopyIcon } from './copy-button.tsx'
-import { ViewerOnly } from './viewer-only.tsx'
 
 /** The value whose handles are shown: that under the pointer, or with the focus. */
 export const activeValue = signal<object | undefined>(undefined)
@@ -48,10 +48,12 @@ function MoreHandles({ of: { name, key, text, compared } }: { of: HandledValue }
   const without = isSearched && whereText(key, compared, true)
   return (
     <>
-      <ViewerOnly>
-        {only && <TracesLink where={only} sign="=" title="Only traces with this" />}
-        {without && <TracesLink where={without} sign="≠" title="Only traces without this" />}
-      </ViewerOnly>
+      {inViewer && (
+        <>
+          {only && <TracesLink where={only} sign="=" title="Only traces with this" />}
+          {without && <TracesLink where={without} sign="≠" title="Only traces without this" />}
+        </>
+      )}
       {route.value.page === 'trace' && (
         <button
           type="button"

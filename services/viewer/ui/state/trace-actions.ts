@@ -10,16 +10,20 @@ export type TraceActions = ReturnType<typeof createTraceActions>
 export function createTraceActions(state: TraceState) {
   const selection = createSelectActions(state)
   const { select, selectedRow, move } = selection
+  const folds = createFoldActions(state, selection)
   return {
     ...selection,
-    ...createFoldActions(state, selection),
+    ...folds,
     ...createSearchActions(state, selection),
     /** Selects a row and shows its details. */
     open(row: TreeRow) {
       select(row)
+      if (row.siblings) return folds.toggle(row)
       state.detailsOpen.value = true
     },
     toggleDetails() {
+      const row = selectedRow()
+      if (row?.siblings) return folds.toggle(row)
       if (!state.selectedId.value) move(1)
       state.detailsOpen.value = !state.detailsOpen.value
     },
@@ -38,11 +42,29 @@ type SelectActions = ReturnType<typeof createSelectActions>
 function createSelectActions(state: TraceState) {
   const selectedIndex = () => state.rows.value.findIndex(row => row.id === state.selectedId.value)
 
+  /** The folded rows that hide a row, the innermost first. */
+  function hiding(rowId: string): TreeRow[] {
+    const { rows, indexById } = state.tree.value
+    const isFolded = ({ id }: TreeRow) => state.collapsed.value.has(id)
+    return [rowId, ...ancestorsOf(state.tree.value, rowId)].flatMap(id => {
+      const index = indexById.get(id) ?? -1
+      const [row, group] = [rows[index], state.groups.value.get(index)]
+      return [
+        ...(row && id !== rowId && isFolded(row) ? [row] : []),
+        ...(group && isFolded(group) ? [group] : []),
+      ]
+    })
+  }
+
+  function unfold(rows: TreeRow[]): void {
+    const ids = rows.map(({ id }) => id)
+    if (ids.length > 0) state.fold(toggleFolded(state.folding.value, ids))
+  }
+
   function select(row: TreeRow | undefined): void {
     if (!row) return
     if (state.shownOnly.value?.has(row) === false) state.showAll()
-    const folded = ancestorsOf(state.tree.value, row.id).filter(id => state.collapsed.value.has(id))
-    if (folded.length > 0) state.fold(toggleFolded(state.folding.value, folded))
+    unfold(hiding(row.id))
     setQuery({ span: row.id })
     if (!row.span) return
     state.point({ atMillis: row.span.startMillis - state.startMillis.value, spanId: row.id })
@@ -50,6 +72,9 @@ function createSelectActions(state: TraceState) {
 
   return {
     select,
+    hiding,
+    /** Unfolds the repeated siblings that the selected span of a link is among. */
+    reveal: () => unfold(hiding(state.selectedId.peek() ?? '').filter(({ siblings }) => siblings)),
     selectedRow: () => state.rows.value[selectedIndex()],
     selectId(id: string | undefined) {
       select(state.tree.value.rows[state.tree.value.indexById.get(id ?? '') ?? -1])
@@ -63,27 +88,28 @@ function createSelectActions(state: TraceState) {
   }
 }
 
-function createFoldActions(state: TraceState, { select, selectId, selectedRow }: SelectActions) {
+function createFoldActions(state: TraceState, { select, hiding, selectedRow }: SelectActions) {
   const isFolded = (row: TreeRow) => state.collapsed.value.has(row.id)
 
   function fold(row: TreeRow, folded: boolean): void {
     if (row.size === 1 || isFolded(row) === folded) return
     state.fold(toggleFolded(state.folding.value, [row.id]))
+    if (row.siblings) selectHiding()
   }
 
-  function foldFrom(depth: number | undefined): void {
-    state.fold({ fromDepth: depth, toggled: [] })
-    // When the selected span is hidden now, its outermost folded ancestor is selected instead.
-    const hiding = ancestorsOf(state.tree.value, state.selectedId.value ?? '').filter(id =>
-      state.collapsed.value.has(id),
-    )
-    if (hiding.length > 0) selectId(hiding.at(-1))
+  /** When the selected span is hidden now, the outermost folded row around it is selected instead. */
+  const selectHiding = () => select(hiding(state.selectedId.value ?? '').at(-1))
+
+  function foldFrom(depth: number | undefined, isAllOpen = false): void {
+    state.fold({ fromDepth: depth, isAllOpen, toggled: [] })
+    selectHiding()
   }
 
   return {
     fold,
     foldAll: () => foldFrom(0),
-    unfoldAll: () => foldFrom(undefined),
+    toggle: (row: TreeRow) => fold(row, !isFolded(row)),
+    unfoldAll: () => foldFrom(undefined, true),
     foldLevel(by: 1 | -1) {
       const open = state.rows.value.filter(row => row.size > 1 && !isFolded(row))
       const deepest = open.reduce((depth, row) => Math.max(depth, row.depth), -1)
@@ -99,7 +125,7 @@ function createFoldActions(state: TraceState, { select, selectId, selectedRow }:
       const row = selectedRow()
       if (!row) return
       if (isFolded(row)) fold(row, false)
-      else if (row.size > 1) select(state.tree.value.rows[row.index + 1])
+      else if (row.size > 1) select(state.tree.value.rows[row.index + (row.siblings ? 0 : 1)])
     },
   }
 }
@@ -108,7 +134,8 @@ function createSearchActions(state: TraceState, { select }: SelectActions) {
   /** Searches the whole tree, folded rows included, and wraps around at the ends. */
   function step(ids: ReadonlySet<string>, by: 1 | -1): void {
     const { rows, indexById } = state.tree.value
-    const from = indexById.get(state.selectedId.value ?? '') ?? (by > 0 ? -1 : rows.length)
+    const from =
+      indexById.get(state.selectedId.value?.replace('x', '') ?? '') ?? (by > 0 ? -1 : rows.length)
     for (let away = 1; away <= rows.length; away++) {
       const row = rows[(from + by * away + rows.length * 2) % rows.length]!
       if (!ids.has(row.id) || state.shownOnly.value?.has(row) === false) continue

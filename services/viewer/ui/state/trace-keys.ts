@@ -35,12 +35,7 @@ export function traceKeys(state: TraceState, actions: TraceActions): Bindings {
         does: 'Show or hide the critical path',
         run: () => toggle(state.showCriticalPath),
       },
-      { keys: ['u'], does: 'Show all spans again', run: state.showAll },
-      {
-        keys: ['v'],
-        does: 'Next view: waterfall, table, flame graph',
-        run: state.nextView,
-      },
+      ...(inViewer ? viewKeys(state) : []),
       { keys: ['z'], does: 'Zoom to the span', run: actions.zoomToSelected },
       { keys: ['f'], does: 'Fit the whole trace', run: actions.fit },
       ...tracePanels.slice(0, 5).map(({ name, title }, index) => ({
@@ -72,3 +67,12 @@ function toggle(flag: { value: boolean }): void {
 }
 
 const focusSearch = () => document.getElementById('span-search')?.focus()
+
+const viewKeys = (state: TraceState) => [
+  { keys: ['u'], does: 'Show all spans again', run: state.showAll },
+  {
+    keys: ['v'],
+    does: 'Next view: waterfall, table, flame graph',
+    run: state.nextView,
+  },
+]

@@ -5,8 +5,12 @@ import { withSharedMembers } from '../../trace-tree/shared-members.ts'
 import type { WaterfallSpan } from '../../trace-tree/span-tree.ts'
 import { callApi } from './api-client.ts'
 
-/** `extent`: its spans are lean; `total` is the number of all, while there are only the first. */
+/**
+ * `extent`: its spans are lean; `total` is the number of all, while there are only the first.
+ * `isPartial`: what is not of spans is not loaded.
+ */
 export type ShownTrace = Trace & {
+  isPartial?: boolean
   extent?: Pick<LeanRows, 'startMillis' | 'endMillis'> & { total?: number }
 }
 
@@ -41,9 +45,10 @@ export function createTraceParts(traceId: string, show: (trace: ShownTrace) => v
     const { total, startMillis, endMillis } = first
     const extent = { startMillis, endMillis }
     const isNew = !shown
-    if (isNew) put({ ...trace, spans: leanSpans(first), extent: { ...extent, total } })
+    if (isNew)
+      put({ ...trace, spans: leanSpans(first), extent: { ...extent, total }, isPartial: true })
     const spans = leanSpans(await callApi<LeanRows>(`${path}/rows`))
-    if (isNew) put({ ...trace, spans, extent })
+    if (isNew) put({ ...trace, spans, extent, isPartial: true })
     put({ ...withSharedMembers(await callApi<Trace>(`${path}/lenses`)), spans, extent })
     if (own === turn) version = current
   }

@@ -1,6 +1,7 @@
 import { computed, type Signal, signal } from '@preact/signals'
 import { criticalPath } from '../../trace-tree/critical-path.ts'
 import { drawnSpans } from '../../trace-tree/segment-spans.ts'
+import { repeatedSiblings } from '../../trace-tree/sibling-groups.ts'
 import { buildSpanTree, visibleRows } from '../../trace-tree/span-tree.ts'
 import { type Folding, foldedIds, parseFolding, writeFolding } from '../compute/folding.ts'
 import type { Cursor } from '../compute/highlight.ts'
@@ -9,6 +10,7 @@ import { parseLonger, parseOnly, showOnly, testsOf } from '../compute/show-only.
 import { parseView, type View, writeView } from '../compute/time-scale.ts'
 import { queryParameter, setQuery } from './location.ts'
 import { search } from './search.ts'
+import { inViewer } from './trace-file.ts'
 import type { ShownTrace, SpanSource } from './trace-parts.ts'
 
 const spanViews = ['table', 'flame'] as const
@@ -67,15 +69,20 @@ export function createTraceState(trace: Signal<ShownTrace>, source?: SpanSource)
     toMillis: Math.max(tree.value.endMillis - tree.value.startMillis, 0.001),
   }))
   const folding = computed(() => parseFolding(foldText.value))
-  const collapsed = computed<ReadonlySet<string>>(() => foldedIds(tree.value, folding.value))
-  const zoom = computed(() => parseView(zoomText.value, whole.value))
   const critical = computed(() => criticalPath(tree.value))
+  /** The rows of repeated siblings, by the index of each. */
+  const groups = computed(() => repeatedSiblings(tree.value, critical.value?.intervals))
+  const collapsed = computed<ReadonlySet<string>>(() =>
+    foldedIds(tree.value, folding.value, groups.value.values()),
+  )
+  const zoom = computed(() => parseView(zoomText.value, whole.value))
   const found = computed(() =>
     isLean.value ? [] : searchSpans(tree.value, search.value ?? '', trace.value),
   )
   const only = computed(() => parseOnly(onlyText.value))
   const longerMillis = computed(() => parseLonger(longerText.value))
   const shownOnly = computed(() => {
+    if (!inViewer) return undefined
     const tests = testsOf({
       only: only.value,
       longerMillis: longerMillis.value,
@@ -90,6 +97,7 @@ export function createTraceState(trace: Signal<ShownTrace>, source?: SpanSource)
     cursor,
     folding,
     collapsed,
+    groups,
     zoom,
     showCriticalPath,
     detailsOpen,
@@ -111,14 +119,16 @@ export function createTraceState(trace: Signal<ShownTrace>, source?: SpanSource)
     spanView: computed(() => spanViews.find(name => name === viewText.value)),
     /** Undefined: all rows. */
     shownOnly,
-    rows: computed(() => shownOnly.value?.rows ?? visibleRows(tree.value, collapsed.value)),
+    rows: computed(
+      () => shownOnly.value?.rows ?? visibleRows(tree.value, collapsed.value, groups.value),
+    ),
     critical,
     found,
     serviceCount: computed(
       () => new Set(tree.value.rows.flatMap(({ span }) => (span ? [span.service] : []))).size,
     ),
     nextView: () => {
-      const next = spanViews.findIndex(name => viewText.value === name) + 1
+      const next = spanViews.indexOf(viewText.value as 'table') + 1
       setQuery({ view: spanViews[next] }, { push: true })
     },
     showAll: () => setQuery({ only: '', longer: '', named: '' }, { push: true }),

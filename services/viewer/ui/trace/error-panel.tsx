@@ -14,8 +14,8 @@ import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import { Text } from '../parts/text.tsx'
-import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { copyText } from '../state/copy.ts'
+import { inViewer } from '../state/trace-file.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { exactTime } from '../state/zone.ts'
 import { EmptyPanel } from './empty-panel.tsx'
@@ -80,7 +80,8 @@ function Note({ errors }: { errors: TraceError[] }) {
   return (
     <>
       {sourcesNote(errors)} · {plural(errors.length, 'error')}{' '}
-      {listed && <CopyButton fingerprint={listed.fingerprint} />} <RawLink kind="errors" />
+      {inViewer && listed && <CopyButton fingerprint={listed.fingerprint} />}{' '}
+      <RawLink kind="errors" />
     </>
   )
 }
@@ -95,11 +96,9 @@ function sourcesNote(errors: TraceError[]): string {
 function CopyButton({ fingerprint }: { fingerprint: string }) {
   const copy = () => copyText(curlOfError(location.origin, fingerprint), 'the curl command')
   return (
-    <ViewerOnly>
-      <button type="button" onClick={copy}>
-        Copy API call
-      </button>
-    </ViewerOnly>
+    <button type="button" onClick={copy}>
+      Copy API call
+    </button>
   )
 }
 
@@ -134,14 +133,14 @@ function Item(props: { state: TraceState; error: TraceError; oldestFirst: boolea
           {moment.exact ? '' : '≈ '}
           {formatOffset(offset)}
         </time>
-        {!error.unlisted && (
-          <ViewerOnly>
+        {inViewer && !error.unlisted && (
+          <>
             {' '}
             ·{' '}
             <a href={`/errors/${encodeURIComponent(error.fingerprint)}`}>
               all occurrences ({rowText(error.fingerprint, 8)})
             </a>
-          </ViewerOnly>
+          </>
         )}
       </p>
       <Chain {...error} oldestFirst={oldestFirst} />

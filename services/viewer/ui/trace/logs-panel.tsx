@@ -7,8 +7,8 @@ import { highlightedLog, highlightToleranceMillis } from '../compute/highlight.t
 import { LogList } from '../parts/log-list.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
-import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { copyText } from '../state/copy.ts'
+import { inViewer } from '../state/trace-file.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { exactTime } from '../state/zone.ts'
 import { EmptyPanel } from './empty-panel.tsx'
@@ -42,11 +42,13 @@ export function LogsPanel({ state }: { state: TraceState }) {
       note={
         <>
           {wiresOf(logs)} · {plural(logs.length, 'line')}{' '}
-          <ViewerOnly>
-            <button type="button" onClick={() => copyAws(trace.traceId, logs[0]!.group)}>
-              Copy as aws
-            </button>{' '}
-          </ViewerOnly>
+          {inViewer && (
+            <>
+              <button type="button" onClick={() => copyAws(trace.traceId, logs[0]!.group)}>
+                Copy as aws
+              </button>{' '}
+            </>
+          )}
           <RawLink kind="logs" />
         </>
       }

@@ -5,9 +5,9 @@ import { sourceInWords } from '../compute/left-out-words.ts'
 import { StatusLegend } from '../parts/legend.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RawLink } from '../parts/raw-link.tsx'
-import { ViewerOnly } from '../parts/viewer-only.tsx'
 import { copyText } from '../state/copy.ts'
 import type { TraceActions } from '../state/trace-actions.ts'
+import { inViewer } from '../state/trace-file.ts'
 import type { TraceState } from '../state/trace-state.ts'
 import { EmptyPanel } from './empty-panel.tsx'
 import { SegmentList } from './segment-list.tsx'
@@ -49,11 +49,13 @@ const SegmentNote = ({ trace: { segments, map, xrayTraceId } }: { trace: Trace }
   <>
     {sourceInWords(map) && ' · '}segments → X-Ray ·{' '}
     {plural(segments.length, 'segment or subsegment', 'segments and subsegments')}{' '}
-    <ViewerOnly>
-      <button type="button" onClick={() => copyAws(xrayTraceId)}>
-        Copy as aws
-      </button>{' '}
-    </ViewerOnly>
+    {inViewer && (
+      <>
+        <button type="button" onClick={() => copyAws(xrayTraceId)}>
+          Copy as aws
+        </button>{' '}
+      </>
+    )}
     <RawLink kind="segments" />
   </>
 )

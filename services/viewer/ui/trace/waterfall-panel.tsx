@@ -41,9 +41,9 @@ export function WaterfallPanel({ state, actions }: Props) {
     >
       <div class="view-bar">
         {inViewer && <Views state={state} />}
-        {!state.spanView.value && <ShowOnly state={state} />}
+        {inViewer && !state.spanView.value && <ShowOnly state={state} />}
       </div>
-      {!state.spanView.value && <Minimap state={state} />}
+      {!(inViewer && state.spanView.value) && <Minimap state={state} />}
       <div class={`waterfall-split ${details ? 'with-details' : ''}`}>
         <div class="waterfall-main">
           <View state={state} actions={actions} />

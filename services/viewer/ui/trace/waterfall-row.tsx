@@ -1,4 +1,5 @@
 import { useComputed } from '@preact/signals'
+import type { Interval } from '../../trace-tree/critical-path.ts'
 import { spanStatus } from '../../trace-tree/span-status.ts'
 import { endOf, type TreeRow, type WaterfallSpan } from '../../trace-tree/span-tree.ts'
 import { formatCount, formatDuration, formatOffset, plural } from '../../words/format.ts'
@@ -35,6 +36,7 @@ export function WaterfallRow({ state, actions, row, top, selected, found }: Prop
     found && 'found',
     isHighlighted.value && 'lit',
     shownOnly?.isContext(row) && 'context',
+    row.siblings && 'siblings',
   ]
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
@@ -57,7 +59,7 @@ export function WaterfallRow({ state, actions, row, top, selected, found }: Prop
           <MissingName row={row} />
         )}
       </div>
-      <div class="span-lane">{row.span && <Bar state={state} span={row.span} />}</div>
+      <div class="span-lane">{row.span && <Bar state={state} row={row} span={row.span} />}</div>
     </div>
   )
 }
@@ -90,6 +92,7 @@ function SpanName(props: Pick<Props, 'state' | 'row'> & { span: WaterfallSpan; f
       <ServiceName service={span.service} />
       <bdi class="span-name">
         {span.name !== span.service && <Marked text={rowText(span.name, 200)} />}
+        {row.siblings && ` × ${formatCount(row.siblings.members.length)}`}
         {callee && <span class="callee"> → {rowText(callee, 80)}</span>}
       </bdi>
       {folded && row.failedBelow > 0 && (
@@ -121,7 +124,7 @@ function MissingName({ row }: { row: TreeRow }) {
   )
 }
 
-function Bar({ state, span }: { state: TraceState; span: WaterfallSpan }) {
+function Bar({ state, row, span }: BarProps) {
   const view = state.view.value
   const from = span.startMillis - state.startMillis.value
   const place = placeIn(view, from, endOf(span) - state.startMillis.value)
@@ -132,28 +135,39 @@ function Bar({ state, span }: { state: TraceState; span: WaterfallSpan }) {
         class={`bar ${serviceClass(span.service)} ${span.inProgress ? 'in-progress' : ''}`}
         style={{ left: `${place.left}%`, width: `${place.width}%` }}
       />
-      {state.showCriticalPath.value && <CriticalParts state={state} span={span} />}
+      {state.showCriticalPath.value && <CriticalParts state={state} row={row} />}
       <Marks state={state} span={span} />
       <span
         class="bar-time"
         style={{ left: `${place.left + place.width}%` }}
         title={span.inProgress && soFar(span.durationMillis)}
       >
-        {span.inProgress ? 'in progress' : formatDuration(span.durationMillis)}
+        {row.siblings ? sumInWords(row.siblings) : inWords(span)}
       </span>
     </>
   )
 }
 
+type BarProps = { state: TraceState; row: TreeRow; span: WaterfallSpan }
+
+const inWords = ({ inProgress, durationMillis }: WaterfallSpan) =>
+  inProgress ? 'in progress' : formatDuration(durationMillis)
+
+const sumInWords = ({ totalMillis, slowestMillis }: NonNullable<TreeRow['siblings']>) =>
+  `total ${formatDuration(totalMillis)}, slowest ${formatDuration(slowestMillis)}`
+
 /** Per row: a span with a thousand children has as many gaps. */
 const maxParts = 40
 
-function CriticalParts({ state, span }: { state: TraceState; span: WaterfallSpan }) {
-  const parts = state.critical.value?.intervals.get(span.spanId) ?? []
+function CriticalParts({ state, row }: { state: TraceState; row: TreeRow }) {
+  const { members = [row] } = row.siblings ?? {}
+  const parts = members.flatMap(({ id }) => state.critical.value?.intervals.get(id) ?? [])
+  const { fromMillis, toMillis } = state.view.value
+  const shown = row.siblings ? joined(parts, (toMillis - fromMillis) / maxParts) : parts
   const zero = state.startMillis.value
   return (
     <>
-      {parts.slice(0, maxParts).map(({ startMillis, endMillis }) => {
+      {shown.slice(0, maxParts).map(({ startMillis, endMillis }) => {
         const place = placeIn(state.view.value, startMillis - zero, endMillis - zero)
         return (
           place && (
@@ -167,6 +181,17 @@ function CriticalParts({ state, span }: { state: TraceState; span: WaterfallSpan
       })}
     </>
   )
+}
+
+/** Parts with short gaps between them as one. */
+function joined(parts: Interval[], gapMillis: number): Interval[] {
+  const all: Interval[] = []
+  for (const part of parts.toSorted((a, b) => a.startMillis - b.startMillis)) {
+    const last = all.at(-1)
+    if (last && part.startMillis - last.endMillis < gapMillis) last.endMillis = part.endMillis
+    else all.push({ ...part })
+  }
+  return all
 }
 
 function Marks({ state, span }: { state: TraceState; span: WaterfallSpan }) {

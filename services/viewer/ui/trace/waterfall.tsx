@@ -52,7 +52,7 @@ export function Waterfall({ state, actions }: { state: TraceState; actions: Trac
               row={row}
               top={top}
               selected={row.id === selectedId}
-              found={found.has(row.id)}
+              found={(row.siblings?.members ?? [row]).some(({ id }) => found.has(id))}
             />
           )
         }}
