@@ -88,5 +88,5 @@ for (const { width, colorScheme, rules } of looks) {
     // Chromium logs answers 404 and 400, which some of these pages are about.
     expect(complaints.filter(text => !/status of 40[04]/.test(text))).toStrictEqual([])
     await close()
-  }, 60_000)
+  }, 120_000)
 }

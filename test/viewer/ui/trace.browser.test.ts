@@ -355,4 +355,4 @@ test('with 50,000 spans the page stays small and the keys work', async () => {
   await page.locator(`#span-${(4322).toString(16).padStart(16, '0')}`).waitFor()
   expect(complaints).toStrictEqual([])
   await close()
-})
+}, 90_000)
