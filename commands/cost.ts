@@ -7,7 +7,7 @@ import { finishUnread } from '../services/process/output-end.ts'
 import { keepLocalRequestsDirect } from '../services/proxy/keep-local.ts'
 import { askCost } from './cost/ask.ts'
 import { readCostCall } from './cost/call.ts'
-import { costTable } from './cost/table.ts'
+import { costText } from './cost/table.ts'
 import { environmentWithFile } from './start/config.ts'
 
 finishUnread()
@@ -19,7 +19,7 @@ if ('text' in call) end(call.status, call.text)
 const asked = await askCost(call)
 if ('problem' in asked) end(asked.status, asked.problem)
 process.stdout.write(
-  call.isJson ? `${JSON.stringify(asked.answer, null, 2)}\n` : `${costTable(asked.answer)}\n`,
+  call.isJson ? `${JSON.stringify(asked.answer, null, 2)}\n` : `${costText(asked.answer)}\n`,
 )
 
 /** With the text on standard output if it is what was wanted. */

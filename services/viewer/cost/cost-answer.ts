@@ -9,6 +9,7 @@ import { basisOf, type CostQuestion, loadOf, nothing, observedOf, servicesIn } f
 import type { Prices } from './price.ts'
 import { probesCost } from './probes.ts'
 import { ruleCosts, samplingCosts, withDefaultRule } from './samplings.ts'
+import { costTables } from './tables.ts'
 import { trapsIn } from './traps.ts'
 import { vendorCost, vendorNames } from './vendors.ts'
 import { formatUsd } from './words.ts'
@@ -57,7 +58,7 @@ export function costAnswer(
   const names = spanNameCosts({ measured, costs })
   const lineBytes = all.lines > 0 ? all.lineBytes / all.lines : usualLineBytes
   const left = { routes: more, spanNames: names.more }
-  return {
+  const answer = {
     pricesOf: prices.pricesOf,
     observed,
     load,
@@ -73,6 +74,7 @@ export function costAnswer(
     traps: trapsIn({ measured, costs, prices, endlessGroups: known.endlessGroups, usdOf: usd }),
     ...(left.routes + left.spanNames > 0 && { more: left }),
   }
+  return { ...answer, tables: costTables(answer) }
 }
 
 function totalOf(costs: VendorCost[]): CostAnswer['total'] {

@@ -17,6 +17,8 @@ export type CostAnswer = {
   samplings: SamplingCost[]
   probes: ProbesCost
   traps: CostTrap[]
+  /** All of it for a person to read, as the page and the command show it. */
+  tables: CostTable[]
   /** How many routes and names are left out. */
   more?: { routes: number; spanNames: number }
 }
@@ -157,6 +159,13 @@ export type ProbesCost = {
   lineBytes: number
   monthUsd: number
   text: string
+}
+
+/** The cells of a row follow its name; `share` (0..1) is drawn as a bar. */
+export type CostTable = {
+  title: string
+  head: string[]
+  rows: { service?: string; name: string; about?: string; share?: number; cells: string[] }[]
 }
 
 export type CostTrap = {

@@ -36,8 +36,8 @@ test('prints the bill as a table', async () => {
   expect(status).toBe(0)
   expect(stdout).toContain('Load: 10/s, of which 10 % are kept. Prices of 2026-11-28.')
   expect(stdout).toMatch(/\n {2}AWS X-Ray +2\.63 M traces +\$0 +\$12\.63 /)
-  expect(stdout).toMatch(/\n {2}\(X-Ray Transaction Search\) /)
-  expect(stdout).toContain('Honeycomb: The price is not confirmed')
+  expect(stdout).toMatch(/\n {2}X-Ray Transaction Search \(instead, not in the sum\) /)
+  expect(stdout).toContain('The price is not confirmed: honeycomb.io/pricing')
   expect(stdout).toContain('activities GET /api/activities/home')
   // What a sender chose must not reach the terminal as it is.
   expect(stdout).not.toContain('\u001b')

@@ -12,6 +12,9 @@ const address = signal(new URL(location.href))
 
 export const route = computed(() => parseRoute(address.value.pathname))
 
+/** All parameters, with the question mark. */
+export const queryText = computed(() => address.value.search)
+
 /** One signal per parameter, so that a change renders only its readers. */
 export const queryParameter = (name: string) =>
   computed(() => address.value.searchParams.get(name) ?? undefined)
