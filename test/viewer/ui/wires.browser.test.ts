@@ -29,7 +29,7 @@ test('a wire opens to its last payloads and to the rejected ones with their reas
   await datagram(segmentDatagram({ ...segmentDocument, id: '<script>alert(1)</script>' }))
   const { page, complaints, close } = await visit(browser, `${origin}/wires`)
 
-  await page.getByRole('link', { name: 'xray-udp' }).click()
+  await page.getByRole('link', { name: 'xray-udp', exact: true }).click()
 
   await page.getByRole('heading', { name: '1 rejected' }).waitFor()
   await page.getByRole('heading', { name: 'Last 2 payloads' }).waitFor()
