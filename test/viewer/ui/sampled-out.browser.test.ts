@@ -83,6 +83,7 @@ test('the wires page has what each rule kept and dropped, as links', async () =>
   await page.getByRole('link', { name: 'Sampling rules' }).click()
   const row = page.getByRole('table', { name: 'Sampling rules' }).getByRole('row').nth(1)
 
+  await row.getByText('Cruddur').waitFor()
   expect(await row.locator('td, th').allTextContents()).toStrictEqual([
     ...['9000', 'Cruddur', 'every request', '5/s, then 10 %', '1', '3'],
   ])
