@@ -14,6 +14,16 @@ import { ports } from './offline/ports.ts'
 import { samplingRoutes } from './offline/sampling-routes.ts'
 import { settings } from './offline/settings.ts'
 import { variableNames } from './offline/variable-names.ts'
+import { awsAccount } from './vendors/aws-account.ts'
+import { clock } from './vendors/clock.ts'
+import { daemon } from './vendors/daemon.ts'
+import { honeycombKey } from './vendors/honeycomb-key.ts'
+import { items } from './vendors/items.ts'
+import { logLines } from './vendors/log-lines.ts'
+import { network } from './vendors/network.ts'
+import { segments } from './vendors/segments.ts'
+import { spans } from './vendors/spans.ts'
+import { traceDestination } from './vendors/trace-destination.ts'
 
 /** All checks, in the order in which their lines are printed. */
 export const checks: Check[] = [
@@ -32,4 +42,14 @@ export const checks: Check[] = [
   sampling,
   wires,
   queues,
+  network,
+  clock,
+  honeycombKey,
+  spans,
+  items,
+  awsAccount,
+  logLines,
+  daemon,
+  segments,
+  traceDestination,
 ]

@@ -56,7 +56,7 @@ export class LogStreamClient {
   }
 
   get #client(): CloudWatchLogsClient {
-    this.#madeClient ??= createClient(this.#options)
+    this.#madeClient ??= createLogsClient(this.#options)
     return this.#madeClient
   }
 
@@ -96,8 +96,11 @@ async function isMadeHere(creation: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Without `throwOnRequestTimeout` the handler prints a warning and goes on waiting. */
-function createClient(options: LogStreamOptions) {
+/**
+ * A client of CloudWatch Logs with a destination's credentials, region, endpoint and proxies. Without
+ * `throwOnRequestTimeout` the handler prints a warning and goes on waiting.
+ */
+export function createLogsClient(options: LogDestination & { timeoutMillis: number }) {
   const { region, endpoint, credentials, proxies = {}, timeoutMillis } = options
   const limits = {
     // A proxy connects to the destination, and both do their TLS, before it counts as connected.
