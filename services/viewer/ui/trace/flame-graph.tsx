@@ -12,7 +12,7 @@ const rowHeight = 22
 
 /**
  * Spans of one path of names as one box, as wide as the time in which it or anything below it worked.
- * One tab stop: the arrow keys go from box to box.
+ * One tab stop: the arrow keys go from box to box, each followed by those below it.
  */
 export function FlameGraph({ state, actions }: { state: TraceState; actions: TraceActions }) {
   const tree = state.tree.value
@@ -23,12 +23,11 @@ export function FlameGraph({ state, actions }: { state: TraceState; actions: Tra
     .filter(({ parent }) => parent < 0)
     .reduce((most, { leftMillis, widthMillis }) => Math.max(most, leftMillis + widthMillis), 0.001)
   const focus = (event: KeyboardEvent) => {
-    const to = nextOf(nodes, at.value, event.key)
-    if (to === undefined) return
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+    if (!by) return
     event.preventDefault()
-    at.value = to
     const box = event.currentTarget as HTMLElement
-    box.querySelectorAll('button')[to]?.focus()
+    box.querySelectorAll('button')[at.value + by]?.focus()
   }
   return (
     <>
@@ -71,17 +70,3 @@ export function FlameGraph({ state, actions }: { state: TraceState; actions: Tra
 
 const inWords = (node: FlameNode) =>
   `${rowText(node.service, 40)} ${rowText(node.name, 120)}: ${plural(node.count, 'span')}, total ${formatDuration(node.totalMillis)}, self ${formatDuration(node.selfMillis)}${node.errors > 0 ? `, ${plural(node.errors, 'error')}` : ''}`
-
-/** Up to the parent, down to the first child, left and right along the row. */
-function nextOf(nodes: FlameNode[], at: number, key: string): number | undefined {
-  const depth = nodes[at]?.depth
-  const find = (from: number, by: number, fits: (node: FlameNode) => boolean) => {
-    for (let index = from + by; nodes[index]; index += by) if (fits(nodes[index]!)) return index
-    return undefined
-  }
-  if (key === 'ArrowUp') return nodes[at]?.parent === -1 ? undefined : nodes[at]?.parent
-  if (key === 'ArrowDown') return find(at, 1, ({ parent }) => parent === at)
-  if (key === 'ArrowRight') return find(at, 1, node => node.depth === depth)
-  if (key === 'ArrowLeft') return find(at, -1, node => node.depth === depth)
-  return undefined
-}

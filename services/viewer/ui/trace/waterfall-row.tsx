@@ -1,5 +1,4 @@
 import { useComputed } from '@preact/signals'
-import type { Interval } from '../../trace-tree/critical-path.ts'
 import { spanStatus } from '../../trace-tree/span-status.ts'
 import { endOf, type TreeRow, type WaterfallSpan } from '../../trace-tree/span-tree.ts'
 import { formatCount, formatDuration, formatOffset, plural } from '../../words/format.ts'
@@ -160,14 +159,18 @@ const sumInWords = ({ totalMillis, slowestMillis }: NonNullable<TreeRow['sibling
 const maxParts = 40
 
 function CriticalParts({ state, row }: { state: TraceState; row: TreeRow }) {
-  const { members = [row] } = row.siblings ?? {}
-  const parts = members.flatMap(({ id }) => state.critical.value?.intervals.get(id) ?? [])
-  const { fromMillis, toMillis } = state.view.value
-  const shown = row.siblings ? joined(parts, (toMillis - fromMillis) / maxParts) : parts
+  const { siblings, span } = row
+  const isOnPath = siblings?.members.some(({ id }) => state.critical.value?.intervals.has(id))
+  // Calls in a loop are one part of the path.
+  const parts = siblings
+    ? isOnPath
+      ? [{ startMillis: span!.startMillis, endMillis: endOf(span!) }]
+      : []
+    : (state.critical.value?.intervals.get(row.id) ?? [])
   const zero = state.startMillis.value
   return (
     <>
-      {shown.slice(0, maxParts).map(({ startMillis, endMillis }) => {
+      {parts.slice(0, maxParts).map(({ startMillis, endMillis }) => {
         const place = placeIn(state.view.value, startMillis - zero, endMillis - zero)
         return (
           place && (
@@ -181,17 +184,6 @@ function CriticalParts({ state, row }: { state: TraceState; row: TreeRow }) {
       })}
     </>
   )
-}
-
-/** Parts with short gaps between them as one. */
-function joined(parts: Interval[], gapMillis: number): Interval[] {
-  const all: Interval[] = []
-  for (const part of parts.toSorted((a, b) => a.startMillis - b.startMillis)) {
-    const last = all.at(-1)
-    if (last && part.startMillis - last.endMillis < gapMillis) last.endMillis = part.endMillis
-    else all.push({ ...part })
-  }
-  return all
 }
 
 function Marks({ state, span }: { state: TraceState; span: WaterfallSpan }) {
