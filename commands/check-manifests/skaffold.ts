@@ -89,7 +89,7 @@ function syncProblems(skaffold: Skaffold, root: string): string[] {
     membersNamed(patchesOf(skaffold, '/sync'), 'src').flatMap(src => globSync(src, { cwd: root })),
   )
   return globSync('services/**/*.ts', { cwd: root }).flatMap(file => {
-    const isOfPage = file.startsWith('services/viewer/ui/')
+    const isOfPage = /^services\/(?:viewer\/ui|activities\/web)\//.test(file)
     if (synced.has(file) === !isOfPage) return []
     return `${file} is ${isOfPage ? 'synced, but has to be built' : 'not synced'}`
   })

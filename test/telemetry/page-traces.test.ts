@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { peerProofHeader } from '../../services/trace-context/headers.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
@@ -133,6 +135,24 @@ test('the requests of one trace follow its first decision, in every replica, thi
       if ((await ask(first, { traceId, receipt })).isKept === isKept) return traceId
     }
   }
+})
+
+test('a trace that a reservoir kept stays kept in a replica whose reservoir is empty', async () => {
+  const rules = join(scratchFolder(), 'rules.json')
+  const rule = { RuleName: 'one', Priority: 1, FixedRate: 0, ReservoirSize: 1 }
+  writeFileSync(rules, JSON.stringify({ samplingRules: [rule] }))
+  const environment = { SAMPLING: 'local', SAMPLING_RULES_FILE: rules }
+  const [first, second] = await Promise.all([startReplica(environment), startReplica(environment)])
+  const { receipt } = await loadDocument(second)
+  const traceId = newTraceId()
+
+  const there = await ask(first, { traceId, receipt })
+  // Takes what its reservoir holds in this second.
+  const before = await Promise.all(Array.from({ length: 3 }, () => ask(second, { receipt })))
+  const here = await ask(second, { traceId, receipt: there.receipt })
+
+  expect(before.some(({ isKept }) => !isKept)).toBe(true)
+  expect([there.isKept, here.joins, here.isKept]).toStrictEqual([true, true, true])
 })
 
 test('a replica takes the spans of a trace that another one answered', async () => {

@@ -59,6 +59,10 @@ async function expectNothingOf(traceIds: string[]): Promise<void> {
 
 test('a click that is not kept leaves no span, and one that is kept has the weight of its service', async () => {
   const { page, complaints, close } = await openPage(browser, system.activities)
+  let sentCount = 0
+  page.on('request', request => {
+    if (request.url().endsWith('/-/page-spans')) sentCount++
+  })
 
   const { kept, dropped } = await tracesOf(async message => {
     const id = await post(page, message)
@@ -78,6 +82,8 @@ test('a click that is not kept leaves no span, and one that is kept has the weig
       Array(7).fill(2),
     )
   }
+  // One for each that was kept, and perhaps one for the load of the page.
+  expect([kept.length, kept.length + 1]).toContain(sentCount)
   await expectNothingOf(dropped)
   expect(complaints).toStrictEqual([])
   await close()

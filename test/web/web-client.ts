@@ -25,7 +25,9 @@ export async function openPage(browser: Browser, url: string) {
 /** Writes a message and clicks on *Post*; the trace id of the request. */
 export async function post(page: Page, message: string): Promise<string> {
   await page.getByLabel(/^What is new/).fill(message)
-  const asked = page.waitForRequest(request => request.method() === 'POST')
+  const asked = page.waitForRequest(
+    request => request.method() === 'POST' && request.url().endsWith('/api/activities'),
+  )
   await page.getByRole('button', { name: 'Post', exact: true }).click()
   return (await asked).headers().traceparent!.split('-')[1]!
 }
