@@ -1,3 +1,11 @@
+import { daemons as clusterDaemons } from './cluster/daemons.ts'
+import { place as clusterPlace } from './cluster/place.ts'
+import { pods as clusterPods } from './cluster/pods.ts'
+import { policies as clusterPolicies } from './cluster/policies.ts'
+import { probes as clusterProbes } from './cluster/probes.ts'
+import { secrets as clusterSecrets } from './cluster/secrets.ts'
+import { segment as clusterSegment } from './cluster/segment.ts'
+import { where as clusterWhere } from './cluster/where.ts'
 import type { Check } from './frame/check.ts'
 import { hop } from './local/hop.ts'
 import { instrumentation } from './local/instrumentation.ts'
@@ -52,4 +60,12 @@ export const checks: Check[] = [
   daemon,
   segments,
   traceDestination,
+  clusterPlace,
+  clusterPods,
+  clusterSecrets,
+  clusterWhere,
+  clusterDaemons,
+  clusterPolicies,
+  clusterSegment,
+  clusterProbes,
 ]

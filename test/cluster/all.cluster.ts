@@ -2,6 +2,7 @@
 import './deploy.ts'
 import './overlays.ts'
 import './safety.ts'
+import './doctor.ts'
 import './trust.ts'
 import './load-and-rest.ts'
 import './disruptions.ts'

@@ -20,13 +20,16 @@ export async function sendSegment(context: DoctorContext, daemon: XRayDestinatio
     port: daemon.udpPort,
     onProblem: problem => resolve(problem),
   })
-  socket.send(Buffer.from(header + JSON.stringify(segment(context))))
+  socket.send(Buffer.from(segmentDatagram(context)))
   await socket.drain(refusalMillis)
   const quiet = sleep(refusalMillis).then(() => undefined)
   const problem = await Promise.race([warned, quiet])
   socket.close()
   return { problem, millis: Math.round(performance.now() - startMillis) }
 }
+
+/** The daemon's header line and the document. */
+export const segmentDatagram = (context: DoctorContext) => header + JSON.stringify(segment(context))
 
 function segment({ canary }: DoctorContext) {
   const end = Date.now() / 1000
