@@ -100,6 +100,7 @@ async function start(config: TelemetryConfig, rules: SamplingRule[] | undefined)
       ? createPageDoor({
           ...{ pages, service, log, reporter, addressesOf },
           activeSpan: activeSpanContext,
+          warn: common.warn,
           resource: createPageResource(config, version),
           deliver: tracing.deliverPage,
           keepsAll: tracing.keepsAll,

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type System, startSystem } from '../e2e/system.ts'
 import { waitForTrace } from '../support/traces.ts'
+import { until } from '../support/until.ts'
 import {
   batchOf,
   clickSpan,
@@ -344,9 +345,54 @@ test('a page that wants no tracking is asked for nothing, and what it sends all 
   expect((await fetch(`${system.viewer}/-/api/traces/${dropped.traceId}`)).status).toBe(404)
 })
 
+test('an error of a page is one item and one line, whatever files its stack names', async () => {
+  const stack =
+    'TypeError: no\n    at run (/etc/passwd:1:1)\n    at file:///etc/hosts:1:1\nsave@http://127.0.0.1/a.js:2:3'
+  const failing = clickSpan(
+    exception([
+      { key: 'exception.type', value: { stringValue: 'TypeError' } },
+      { key: 'exception.message', value: { stringValue: 'no, password=hunter2' } },
+      { key: 'exception.stacktrace', value: { stringValue: stack } },
+    ]),
+  )
+
+  await sendBatch(system.activities, batchOf([receipt], [failing]))
+
+  const trace = await waitForTrace(
+    system.viewer,
+    String(failing.traceId),
+    ({ delivery }) => delivery.rollbar.state === 'received' && delivery.logs.count === 1,
+  )
+  expect(trace.errors).toHaveLength(1)
+  expect(trace.errors[0]).toMatchObject({
+    source: 'item',
+    class: 'TypeError',
+    frames: [{ filename: 'http://127.0.0.1/a.js', lineno: 2, method: 'save' }],
+  })
+  expect(JSON.stringify(trace)).not.toContain('hunter2')
+})
+
+test('at most sixty errors a minute become items and lines, and all spans come', async () => {
+  const before = await system.wires()
+  const failing = Array.from({ length: 90 }, () =>
+    clickSpan(exception([{ key: 'exception.message', value: { stringValue: 'again' } }])),
+  )
+
+  await sendBatch(system.activities, batchOf([receipt], failing))
+
+  const last = failing.at(-1)!
+  await waitForTrace(system.viewer, String(last.traceId), ({ spans }) => spans.length === 1)
+  await until(async () => {
+    const { rollbar } = await system.wires()
+    return rollbar.received - before.rollbar.received >= 59
+  })
+  const lines = system.lines.filter(line => line.includes('"page error"') && line.includes('again'))
+  expect(lines).toHaveLength(59)
+})
+
 test('more than 600 batches a minute are answered 429 with Retry-After', async () => {
   const answers = await Promise.all(
-    Array.from({ length: 620 }, () => sendBatch(system.activities, batchOf([], []))),
+    Array.from({ length: 1000 }, () => sendBatch(system.activities, batchOf([], []))),
   )
 
   expect(new Set(answers.map(({ status }) => status))).toStrictEqual(new Set([400, 429]))
