@@ -1,5 +1,5 @@
 /**
- * `npm run scenario -- list | <name>`: plays a fault of the two services by the viewer (`VIEWER_URL`, or
+ * `npm run scenario -- list | <name> | docs`: plays a fault of the two services by the viewer (`VIEWER_URL`, or
  * the one of `npm start`), and says what its trace must show. Exit code 0: all of it holds; 1: something
  * does not; 2: it could not be played.
  */
@@ -10,20 +10,26 @@ import { redactAddress } from '../services/secrets/redact-address.ts'
 import type { ApiError, ScenarioPlay, ScenariosAnswer } from '../services/viewer/records/api.ts'
 import { readArguments } from './arguments.ts'
 import { describeList, describePlay } from './scenario/describe.ts'
+import { scenariosPage } from './scenario/page.ts'
 import { environmentWithFile } from './start/config.ts'
 import { readViewerUrl } from './viewer-url.ts'
 
 finishUnread()
 
 const usage = `npm run scenario -- list      shows the scenarios
-npm run scenario -- <name>    plays one, and says what you must see
-Both take --viewer <address>; otherwise VIEWER_URL counts, or the viewer of npm start.`
+npm run scenario -- <name>    plays one, such as slow-statement, and says what you must see
+npm run scenario -- docs      prints docs/scenarios.md
+The first two take --viewer <address>; otherwise VIEWER_URL counts, or the viewer of npm start.`
 
 const { positionals, values } = readArguments(usage, () =>
   parseArgs({ allowPositionals: true, options: { viewer: { type: 'string' } } }),
 )
 const [name, ...others] = positionals
 if (name === undefined || others.length > 0) unseen(usage)
+if (name === 'docs') {
+  console.log(scenariosPage())
+  process.exit()
+}
 
 const fromFile = environmentWithFile(process.env, '.env')
 const wanted = values.viewer ?? fromFile.environment.VIEWER_URL

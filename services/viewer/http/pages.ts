@@ -29,7 +29,7 @@ const contentTypes: Record<string, string> = {
 }
 
 const pagePath =
-  /^\/(?:(?:trace|errors)\/[^/]+|compare\/[^/]+\/[^/]+|traces|routes|cost|map|errors|logs|wires)?$/
+  /^\/(?:(?:trace|errors)\/[^/]+|compare\/[^/]+\/[^/]+|traces|routes|cost|learn|map|errors|logs|wires)?$/
 
 /** An example path of each screen. */
 export const pagePaths = [
@@ -39,6 +39,7 @@ export const pagePaths = [
   '/traces',
   '/routes',
   '/cost',
+  '/learn',
   '/map',
   '/errors',
   '/logs',

@@ -160,12 +160,16 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
   }
 }
 
+const scenariosOff = 'scenarios are off: start with SCENARIOS=on, as npm start does'
+
 async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerAnswer> {
   const { method, path } = request
   const methods = Object.keys(answers)
   if (methods.length === 0) {
     throw new PageApiError(404, `nothing at ${path}`, {
-      hint: 'traces, traces/<id>, traces/<id>/page, traces/<id>/rows, traces/<id>/lenses, traces/<id>/spans, attribute-keys, attribute-values, compare/<a>/<b>, differences, percentiles, map, routes, cost, sampling, sampling/<trace id>, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
+      hint: path.startsWith('/-/api/scenarios')
+        ? scenariosOff
+        : 'traces, traces/<id>, traces/<id>/page, traces/<id>/rows, traces/<id>/lenses, traces/<id>/spans, attribute-keys, attribute-values, compare/<a>/<b>, differences, percentiles, map, routes, cost, sampling, sampling/<trace id>, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
     })
   }
   const wanted = method === 'HEAD' ? 'GET' : method

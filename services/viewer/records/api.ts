@@ -693,15 +693,21 @@ export type ScenarioTick = {
   found?: string
   traceId?: string
   spanId?: string
+  /** The place on the page that shows it. */
+  href: string
 }
-/** `POST /-/api/scenarios/<name>/play`, once all ticks hold, or after 14 s. */
+/** `POST /-/api/scenarios/<name>/play`, once all ticks hold, or after 20 s. */
 export type ScenarioPlay = {
   scenario: string
+  title: string
+  misconception: string
   traceIds: string[]
-  /** The trace to look at. */
+  /** The trace to look at, and its place on the page. */
   traceId?: string
+  href: string
   /** Without the fault, and with it. */
   compare?: string[]
+  compareHref?: string
   expected: ScenarioTick[]
 }
 export type ScenarioInfo = {
@@ -722,6 +728,9 @@ export type ScenarioInfo = {
 export type ScenariosAnswer = {
   on: { name: string; untilMillis: number } | null
   scenarios: ScenarioInfo[]
+  /** The same for a page: a sentence about all, and the tour before the others. */
+  about: string
+  parts: { title: string; scenarios: ScenarioInfo[] }[]
 }
 /**
  * Status 400 (`position` and `expected` for a filter expression) or 404 (`hint`). `asSearch`: a text

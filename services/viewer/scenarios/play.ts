@@ -3,6 +3,7 @@ import type { Scenario, Step, Tick } from '../../scenarios/scenario.ts'
 import type { ScenarioPlay, ScenarioTick } from '../records/api.ts'
 import type { Beside } from './beside.ts'
 import { check } from './check.ts'
+import { playHref, tickHref } from './links.ts'
 import { provide } from './needs.ts'
 import { type Answer, type Services, sendRequest } from './services.ts'
 import {
@@ -95,15 +96,23 @@ async function look(scenario: Scenario, sent: Sent[], { store, findPlayed }: Pla
   await store.xray.settle()
   const steps = await Promise.all(sent.map(each => readStep(each, store, findPlayed)))
   const expected: ScenarioTick[] = []
-  for (const tick of scenario.expected) expected.push(await lookAt(tick, steps, store))
+  for (const tick of scenario.expected) {
+    expected.push(await lookAt(scenario.name, tick, steps, store))
+  }
   return { steps, expected }
 }
 
-async function lookAt(tick: Tick, steps: StepResult[], store: StepStore): Promise<ScenarioTick> {
+async function lookAt(
+  scenario: string,
+  tick: Tick,
+  steps: StepResult[],
+  store: StepStore,
+): Promise<ScenarioTick> {
   const { text, of, lens, expect } = tick
   const step = steps.find(each => each.step.name === of) ?? steps.at(-1)!
   const trace = await readPicked(step, tick, store)
-  return { text, lens, ...(trace && { traceId: trace.traceId }), ...check(expect, trace, step) }
+  const shown = { lens, ...(trace && { traceId: trace.traceId }), ...check(expect, trace, step) }
+  return { text, ...shown, href: tickHref(scenario, shown) }
 }
 
 /** What was sampled out may report an error for ten seconds more, which no tick waits for. */
@@ -114,7 +123,7 @@ const hasPending = ({ summaries }: StepResult) =>
   )
 
 function describePlay(
-  { name, compare }: Scenario,
+  { name, title, misconception, compare }: Scenario,
   steps: StepResult[],
   expected: ScenarioTick[],
 ): ScenarioPlay {
@@ -123,13 +132,17 @@ function describePlay(
   // The one that most ticks are about, where the last step made several.
   const traceId = expected.find(tick => tick.traceId)?.traceId
   return {
-    scenario: name,
+    ...{ scenario: name, title, misconception },
     traceIds: steps.flatMap(({ traceIds, secondId }) => [
       ...traceIds,
       ...(secondId ? [secondId] : []),
     ]),
+    href: traceId ? playHref(name, traceId, expected) : '/traces',
     ...(traceId && { traceId }),
-    ...(compared.length === 2 && { compare: compared }),
+    ...(compared.length === 2 && {
+      compare: compared,
+      compareHref: `/compare/${compared.join('/')}`,
+    }),
     expected,
   }
 }

@@ -81,10 +81,7 @@ export function createScenarios(options: ScenariosOptions) {
         `there are ${scenarioNames()}`,
       )
     },
-    list: (): ScenariosAnswer => ({
-      on: switched.on() ?? null,
-      scenarios: scenarios.map(each => describe(each, kept)),
-    }),
+    list: () => describeAll(switched.on() ?? null, kept),
     play: playOnce,
     /** The ticks of the last play with this trace. */
     played: (name: string, traceId: string) =>
@@ -116,6 +113,25 @@ function reasonOf(problem: unknown): string {
   const { message, cause } = problem as Error
   return cause instanceof Error ? cause.message : message
 }
+
+function describeAll(on: ScenariosAnswer['on'], kept: ScenarioPlay[]): ScenariosAnswer {
+  const all = scenarios.map(each => describe(each, kept))
+  const inTour = all.filter(each => each.tour).sort((a, b) => a.tour! - b.tour!)
+  const about =
+    'Each story breaks the two services in one way, for the requests of its play alone, and ends in the finished trace with what to look at.'
+  return {
+    on,
+    scenarios: all,
+    about: on ? `${about} ${on.name} is on for every request until ${timeOf(on)}.` : about,
+    parts: [
+      { title: 'The tour: six stories, ten minutes', scenarios: inTour },
+      { title: 'More stories', scenarios: all.filter(each => !each.tour) },
+    ],
+  }
+}
+
+const timeOf = ({ untilMillis }: { untilMillis: number }) =>
+  `${new Date(untilMillis).toISOString().slice(11, 19)} UTC`
 
 function describe(scenario: Scenario, kept: ScenarioPlay[]): ScenarioInfo {
   const { name, title, story, misconception, lens, honestly, steps, expected } = scenario

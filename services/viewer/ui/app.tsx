@@ -4,6 +4,7 @@ import { ComparePage } from './pages/compare-page.tsx'
 import { CostPage } from './pages/cost-page.tsx'
 import { ErrorItemPage } from './pages/error-item-page.tsx'
 import { ErrorsPage } from './pages/errors-page.tsx'
+import { LearnPage } from './pages/learn-page.tsx'
 import { LivePage } from './pages/live-page.tsx'
 import { LogsPage } from './pages/logs-page.tsx'
 import { MapPage } from './pages/map-page.tsx'
@@ -47,6 +48,8 @@ function Page() {
       return <RoutesPage />
     case 'cost':
       return <CostPage />
+    case 'learn':
+      return <LearnPage />
     case 'map':
       return <MapPage />
     case 'errors':
@@ -73,6 +76,7 @@ const titles = {
   traces: 'Traces',
   routes: 'Routes',
   cost: 'Cost of a month',
+  learn: 'Learn',
   map: 'Service map',
   errors: 'Errors',
   logs: 'Logs',

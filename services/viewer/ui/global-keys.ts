@@ -13,6 +13,7 @@ export const globalKeys: Bindings = {
     { keys: ['g l'], does: 'Go to live requests', run: () => goTo('/') },
     { keys: ['g t'], does: 'Go to traces', run: () => goTo('/traces') },
     { keys: ['g r'], does: 'Go to routes', run: () => goTo('/routes') },
+    { keys: ['g n'], does: 'Go to the stories to learn from', run: () => goTo('/learn') },
     { keys: ['g c'], does: 'Go to the cost of a month', run: () => goTo('/cost') },
     { keys: ['g m'], does: 'Go to the map', run: () => goTo('/map') },
     { keys: ['g e'], does: 'Go to errors', run: () => goTo('/errors') },

@@ -17,6 +17,7 @@ const pages = [
   { href: '/errors', page: 'errors', title: 'Errors' },
   { href: '/logs', page: 'logs', title: 'Logs' },
   { href: '/wires', page: 'wires', title: 'Wires' },
+  { href: '/learn', page: 'learn', title: 'Learn' },
 ] as const
 
 export function TopBar() {

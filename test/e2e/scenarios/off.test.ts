@@ -15,11 +15,12 @@ afterAll(() => system.stop())
 
 test('with SCENARIOS=off the header of every scenario changes nothing', async () => {
   const names = [...scenarios.map(({ name }) => name), 'unknown', '__proto__', 'none']
-  const answers = await Promise.all(
-    names.map(name =>
-      fetch(`${system.activities}/api/activities/home`, { headers: { 'x-scenario': name } }),
-    ),
-  )
+  const answers: Response[] = []
+  // One after the other, since a machine that has too much to do degrades answers by itself.
+  for (const name of names) {
+    const headers = { 'x-scenario': name }
+    answers.push(await fetch(`${system.activities}/api/activities/home`, { headers }))
+  }
   expect(answers.map(({ status }) => status)).toEqual(names.map(() => 200))
   for (const answer of answers) {
     const trace = await system.trace(traceIdOf(answer), ['activities', 'notifications'])

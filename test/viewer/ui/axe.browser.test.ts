@@ -42,6 +42,7 @@ const pages: [path: string, there: string][] = [
   ['/map?range=PT1H', '.service-map .node'],
   [`/map?part=${notifications}`, '.map-side .histogram'],
   ['/cost?requestsPerSecond=10&sampling=0.1', '.cost table'],
+  ['/learn', '.notice'],
   ['/errors', '.error-link'],
   ['/errors/x', '.item-shown .frames'],
   ['/logs?group=/waywiser/local', '.log-groups ul ul li'],

@@ -3,14 +3,24 @@ import { parseTraceId } from '../../../trace-context/trace-id.ts'
 /** The pages by path. The server answers every path with the same file. */
 type Route =
   | {
-      page: 'live' | 'traces' | 'routes' | 'cost' | 'map' | 'errors' | 'logs' | 'wires' | 'unknown'
+      page:
+        | 'live'
+        | 'traces'
+        | 'routes'
+        | 'cost'
+        | 'learn'
+        | 'map'
+        | 'errors'
+        | 'logs'
+        | 'wires'
+        | 'unknown'
     }
   | { page: 'error'; fingerprint: string }
   | { page: 'trace'; traceId: string }
   | { page: 'compare'; a: string; b: string }
   | { page: 'bad-trace-id'; text: string }
 
-const plainPages = ['traces', 'routes', 'cost', 'map', 'errors', 'logs', 'wires'] as const
+const plainPages = ['traces', 'routes', 'cost', 'learn', 'map', 'errors', 'logs', 'wires'] as const
 
 export function parseRoute(path: string): Route {
   const [first = '', second, ...more] = path.split('/').slice(1).map(decode)

@@ -19,6 +19,7 @@ import { LogsPanel } from '../trace/logs-panel.tsx'
 import { hasMap, MapPanel } from '../trace/map-panel.tsx'
 import { RawPanel } from '../trace/raw-panel.tsx'
 import { SampledOut } from '../trace/sampled-out.tsx'
+import { ScenarioTicks } from '../trace/scenario-ticks.tsx'
 import { SenderLoss } from '../trace/sender-loss.tsx'
 import { TraceHeader } from '../trace/trace-header.tsx'
 import { WaterfallPanel } from '../trace/waterfall-panel.tsx'
@@ -104,6 +105,7 @@ export function LoadedTrace(props: { trace: Signal<ShownTrace>; source?: SpanSou
             <SampledOut traceId={trace.value.traceId} />
           )}
           <SenderLoss trace={trace.value} />
+          <ScenarioTicks traceId={trace.value.traceId} />
         </>
       )}
       <Panels state={state} actions={actions} />

@@ -17,6 +17,7 @@ export function FirstRun() {
         {where && <li>… {where.activitiesUrl ? <SendDemo /> : <SendOwn />}</li>}
         <li>… It appears here as soon as its first record arrives.</li>
       </ol>
+      {where?.activitiesUrl && <a href="/learn">Learn what a trace shows, in ten minutes</a>}
       <SetupLink />
     </Notice>
   )
