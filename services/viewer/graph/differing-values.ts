@@ -17,11 +17,15 @@ const idForm = /^(?:\d{6,}|[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4}|\d-[0-9a-f]{8}-[0-
 type Value = { key: string; value: string; where: SearchPlace }
 type Tally = Value & { inside: number; outside: number }
 
-/** Counts in how many traces of two sets each value is. */
+/**
+ * Counts in how many traces of two sets each value is. Of an error what it is counts, and none of its
+ * inner members: frames and the request, which say the same in other words.
+ */
 export function createDifferences() {
   const tallies = new Map<string, Tally>()
 
   function add(side: 'inside' | 'outside', { key, value, where }: Value): void {
+    if (where === 'error' && key.includes('.')) return
     const pair = `${key}\0${value}`
     const known = tallies.get(pair)
     if (known) known[side]++

@@ -105,7 +105,7 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     '/-/api/traces/:id/lenses': { GET: ({ path }) => showPart(context, 'lenses', path) },
     '/-/api/traces/:id/spans': { GET: ({ path, query }) => showSpans(context, path, query) },
     '/-/api/compare/:id/:id': { GET: ({ path }) => compareTraces(context, path) },
-    '/-/api/differences': { POST: ({ body }) => showDifferences(context, body) },
+    '/-/api/differences': { POST: request => showDifferences(context, request) },
     '/-/api/percentiles': { GET: ({ query }) => showPercentiles(context, query) },
     '/-/api/map': { GET: ({ query }) => showMap(context, query) },
     '/-/api/routes': { GET: ({ query }) => listRoutes(context, query) },

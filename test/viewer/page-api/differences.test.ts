@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ApiError, DifferencesAnswer } from '../../../services/viewer/records/api.ts'
 import type { SpanRecord } from '../../../services/viewer/records/record.ts'
-import { item, logLine, span, spanId, traceId } from '../records.ts'
+import { item, logLine, sampleMillis, span, spanId, traceId } from '../records.ts'
 import { startViewer, type TestViewer } from '../viewer.ts'
 
 let viewer: TestViewer
@@ -14,8 +14,8 @@ afterEach(async () => {
   expect(viewer.errors).toStrictEqual([])
 })
 
-async function ask(body: unknown) {
-  const answer = await fetch(`${viewer.origin}/-/api/differences`, {
+async function ask(body: unknown, query = '') {
+  const answer = await fetch(`${viewer.origin}/-/api/differences${query}`, {
     method: 'POST',
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
@@ -62,7 +62,6 @@ test('attributes of inner spans, resources and errors differ, ids and measures d
   expect(shown).toStrictEqual([
     ['error', 'message', 'Error: boom', 1, 0],
     ['error', 'name', 'Error', 1, 0],
-    ['error', 'data.environment', 'test', 1, 0],
     ['resource', 'service.version', '2.0', 0.9, 0.05],
     ['attribute', 'cache.hit', 'no', 1, 0.2],
   ])
@@ -137,7 +136,7 @@ test('unknown ids count for nothing', async () => {
 test.each([
   '',
   '[]',
-  '{"these":[]}',
+  '{"rest":[]}',
   '{"these":["x"],"rest":[]}',
   '{"these":[1],"rest":[]}',
   JSON.stringify({ these: range(0, 1001).map(traceId), rest: [] }),
@@ -146,4 +145,22 @@ test.each([
 
   expect(status).toBe(400)
   expect(answer.expected).toMatch(body === '' ? 'JSON' : /^\{"these":\[<trace id>/)
+})
+
+test('without a second set, the others of the range are compared with', async () => {
+  viewer.clock.millis = sampleMillis
+  for (const n of range(0, 4)) add(n, {}, '1.0')
+  viewer.clock.millis = sampleMillis + 3_600_000
+  for (const n of range(4, 8)) add(n, {}, '2.0')
+  for (const n of range(8, 12)) add(n, {}, '3.0')
+
+  const ofHour = await ask({ these: ids(...range(4, 8)) }, '?range=PT1M')
+  expect([ofHour.body.these, ofHour.body.rest]).toStrictEqual([4, 4])
+  const ofAll = await ask({ these: ids(...range(4, 8)) })
+  expect([ofAll.body.these, ofAll.body.rest]).toStrictEqual([4, 8])
+  expect(ofAll.body.differences).toMatchObject([
+    { key: 'service.version', value: '2.0', inside: 1, outside: 0 },
+  ])
+  expect((await ask({ these: [] }, '?range=1h')).status).toBe(400)
+  expect((await ask({ these: [] }, '?what=1')).status).toBe(400)
 })

@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
 import { type System, startSystem } from '../../e2e/system.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
+import { traceIdOf } from '../../support/traces.ts'
 import { launchBrowser, visit } from './browser.ts'
 import { type Person, personAt } from './person.ts'
 import { playRequests, storyEnvironment } from './story-requests.ts'
@@ -11,18 +15,50 @@ import { playRequests, storyEnvironment } from './story-requests.ts'
 let browser: Browser
 let system: System
 let ids: Awaited<ReturnType<typeof playRequests>>
+let dropped: string
+
+/** All requests are kept but those for one handle, of which there is one a second. */
+const rules = {
+  samplingRules: [
+    {
+      RuleName: 'carol',
+      Priority: 1,
+      FixedRate: 0,
+      ReservoirSize: 1,
+      URLPath: '/api/activities/@carol',
+    },
+    { RuleName: 'all', Priority: 2, FixedRate: 1, ReservoirSize: 0 },
+  ],
+}
 
 beforeAll(async () => {
   await buildPageWhenStale()
-  system = await startSystem(storyEnvironment)
+  const file = join(scratchFolder(), 'rules.json')
+  writeFileSync(file, JSON.stringify(rules))
+  system = await startSystem({
+    ...storyEnvironment,
+    FAULTS: 'on',
+    SAMPLING: 'local',
+    SAMPLING_RULES_FILE: file,
+  })
   browser = await launchBrowser()
   ids = await playRequests(system)
+  dropped = await askUntilDropped()
+  await system.trace(dropped, [])
 })
 
 afterAll(async () => {
   await browser.close()
   await system.stop()
 })
+
+/** The first of a second is kept. @returns the trace id of one that was sampled out */
+async function askUntilDropped(): Promise<string> {
+  for (;;) {
+    const answer = await fetch(`${system.activities}/api/activities/@carol`)
+    if (answer.headers.get('x-amzn-trace-id')!.endsWith('Sampled=0')) return traceIdOf(answer)!
+  }
+}
 
 /** Plays a job from one of the viewer's pages. @returns how many steps it took */
 async function play(path: string, job: (person: Person, page: Page) => Promise<void>) {
@@ -107,4 +143,49 @@ test('an attribute value finds its traces, and is marked in one', async () => {
     await page.locator('mark', { hasText: 'wheel' }).first().waitFor()
   })
   expect(steps).toBe(4)
+})
+
+test('the failing requests of the last 15 minutes, and what they share', async () => {
+  const steps = await play('/', async (person, page) => {
+    await person.click(link(page, 'Traces'))
+    await person.choose(page.getByLabel('Range'), 'PT15M')
+    await person.click(button(page, /^failing \(5xx\) \d+$/))
+    const shared = page.locator('.differences li', { hasText: 'was made to fail at home' })
+    expect(await shared.first().textContent()).toMatch(/: in 100 % of these, 0 % of the rest$/)
+  })
+  expect(steps).toBe(3)
+})
+
+test('a request that was sampled out: which rule dropped it, and one that it kept', async () => {
+  const steps = await play('/traces', async (person, page) => {
+    await person.click(button(page, /^sampled out 1$/))
+    await person.click(page.locator(`[data-trace="${dropped}"]`))
+    await page.getByText('sampling rule "carol"').first().waitFor()
+    await page.getByText('no spans: drawn from 1 log line').waitFor()
+    await person.click(link(page, 'See the newest kept one'))
+    await page.locator('.badge.delivery-received[data-lens="otlp"]').waitFor()
+  })
+  expect(steps).toBe(3)
+})
+
+test('whether the set-up is complete, service by lens', async () => {
+  const steps = await play('/', async (person, page) => {
+    await person.click(link(page, 'Wires'))
+    const table = page.getByRole('table', { name: 'Services and lenses' })
+    const cells = table.getByRole('row').filter({ hasText: 'activities' }).getByRole('cell')
+    await cells.filter({ hasText: '✓' }).nth(3).waitFor()
+  })
+  expect(steps).toBe(1)
+})
+
+test('a trace for a colleague, as text', async () => {
+  const steps = await play(`/trace/${ids.slow}`, async (person, page) => {
+    await person.click(page.locator('summary', { hasText: 'Share' }))
+    await person.click(button(page, /^Copy as Markdown/))
+    await page.getByRole('status').filter({ hasText: 'Markdown' }).waitFor()
+    const text = (await page.evaluate('navigator.clipboard.readText()')) as string
+    expect(text).toContain('INSERT notifications')
+    expect(text).toContain(`${system.viewer}/trace/${ids.slow}`)
+  })
+  expect(steps).toBe(2)
 })

@@ -4,32 +4,34 @@ import type { DifferencesAnswer, TraceSummary } from '../../records/api.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { whereText } from '../compute/where-text.ts'
 import { callApi } from '../state/api-client.ts'
+import { withRange } from '../state/range.ts'
 
 const idsOf = (traces: TraceSummary[]) => traces.map(({ traceId }) => traceId)
 
-/** Values that are more frequent in some traces than in the others; each filters to its traces. */
+/**
+ * Values that are more frequent in some traces than in the others; each filters to its traces.
+ * Without a selection among them, the others are those of the range that the filter leaves out.
+ */
 export function Differences({ selected, all }: { selected: TraceSummary[]; all: TraceSummary[] }) {
   const found = useSignal<DifferencesAnswer | undefined>(undefined)
   const chosen = new Set(selected)
-  const rest = all.filter(trace => !chosen.has(trace))
-  const isAsked = selected.length > 0 && rest.length > 0
+  const others = all.filter(trace => !chosen.has(trace))
+  const rest = others.length > 0 ? idsOf(others) : undefined
   useEffect(() => {
-    let isCurrent = isAsked
+    let isCurrent = true
     found.value = undefined
-    const body = JSON.stringify({ these: idsOf(selected), rest: idsOf(rest) })
-    if (isAsked) {
-      callApi<DifferencesAnswer>('differences', { method: 'POST', body }).then(
-        answer => {
-          if (isCurrent) found.value = answer
-        },
-        () => {},
-      )
-    }
+    const body = JSON.stringify({ these: idsOf(selected), rest })
+    callApi<DifferencesAnswer>(withRange('differences'), { method: 'POST', body }).then(
+      answer => {
+        if (isCurrent) found.value = answer
+      },
+      () => {},
+    )
     return () => {
       isCurrent = false
     }
-  }, [selected.length, selected[0]?.traceId])
-  if (!found.value) return null
+  }, [selected.length, rest?.length, selected[0]?.traceId])
+  if (!found.value?.rest) return null
   const { differences } = found.value
   return (
     <details class="differences" open>

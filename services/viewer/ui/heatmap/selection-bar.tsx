@@ -2,6 +2,7 @@ import type { TraceSummary } from '../../records/api.ts'
 import { formatCount, formatDuration, plural } from '../../words/format.ts'
 import { allOf, durationBetween } from '../compute/filter-text.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
+import { search, wheres } from '../state/search.ts'
 import { momentTime } from '../state/zone.ts'
 import { Differences } from './differences.tsx'
 import type { HeatExtent } from './heat-cells.ts'
@@ -64,12 +65,16 @@ export function SelectionBar(props: {
           <button type="button" onClick={() => choose(undefined)}>
             Clear the selection <kbd>Esc</kbd>
           </button>
-          <Differences selected={selected} all={all} />
         </>
+      )}
+      {(selection || isFiltered()) && selected.length > 0 && (
+        <Differences selected={selected} all={all} />
       )}
     </div>
   )
 }
+
+const isFiltered = () => !!(filter.value || search.value || wheres.value.length)
 
 /** The end is exclusive, so it is a little later than the last trace. */
 const wholeOf = (extent: HeatExtent): Selection => ({ ...extent, toMillis: extent.toMillis + 1 })
