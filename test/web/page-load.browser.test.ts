@@ -5,6 +5,7 @@ import type { System } from '../e2e/system.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { startService } from '../support/services.ts'
 import { waitForTrace } from '../support/traces.ts'
+import { until } from '../support/until.ts'
 import { launchBrowser } from '../viewer/ui/browser.ts'
 import { openPage, post, startWithPage } from './web-client.ts'
 
@@ -31,12 +32,13 @@ const pathTo = ({ spans }: Trace, leaf: string): string[] => {
   return line
 }
 
+/** What the answer said that the document is. */
+const documentTraceId = `performance.getEntriesByType('navigation')[0].serverTiming
+  .find(({ name }) => name === 'traceparent').description.split('-')[1]`
+
 test('a page’s load continues the trace of its document, and its first request belongs to it', async () => {
   const { page, complaints, close } = await openPage(browser, system.activities)
-  const traceId = await page.evaluate(
-    `performance.getEntriesByType('navigation')[0].serverTiming
-      .find(({ name }) => name === 'traceparent').description.split('-')[1]`,
-  )
+  const traceId = await page.evaluate(documentTraceId)
 
   const trace = await waitForTrace(system.viewer, String(traceId), ({ spans }) =>
     spans.some(({ name }) => name === 'documentLoad'),
@@ -59,12 +61,40 @@ test('a page’s load continues the trace of its document, and its first request
     'web_vital.cls': expect.any(Number),
     'document.load_millis': expect.any(Number),
   })
+  const document = trace.spans.find(({ name }) => name === 'GET /')
+  expect(load!.startMillis).toBeGreaterThanOrEqual(document!.startMillis)
   // X-Ray's map leads from the page to the service, not back.
   const nameOf = new Map(trace.map?.nodes.map(({ id, name }) => [id, name]))
   const edges = trace.map?.edges.map(({ from, to }) => `${nameOf.get(from)} → ${nameOf.get(to)}`)
   expect(edges).toContain('web → activities')
   expect(edges).not.toContain('activities → web')
   expect(complaints).toStrictEqual([])
+  await close()
+})
+
+test('a copy of the document, on the way back to it, begins a trace of its own', async () => {
+  const { page, close } = await openPage(browser, system.activities)
+  const documentId = await page.evaluate(documentTraceId)
+  await page.goto('about:blank')
+  await page.goBack()
+  await page.getByRole('article').first().waitFor()
+  const type = `performance.getEntriesByType('navigation')[0].type`
+  expect(await page.evaluate(type)).toBe('back_forward')
+
+  const isOfCopy = ({ name }: { name: string }) => name === 'documentLoad'
+  await until(async () => (await system.traces()).traces.some(isOfCopy))
+
+  const { traceId } = (await system.traces()).traces.find(isOfCopy)!
+  const trace = await waitForTrace(system.viewer, traceId, ({ spans }) =>
+    spans.some(({ name }) => name === 'home-activities'),
+  )
+  expect(traceId).not.toBe(documentId)
+  expect(pathTo(trace, 'home-activities')).toStrictEqual([
+    'web documentLoad',
+    'web GET',
+    'activities GET /api/activities/home',
+    'activities home-activities',
+  ])
   await close()
 })
 

@@ -7,10 +7,13 @@ import { observeVitals, vitalsSoFar } from './vitals.ts'
 /** By then the largest paint of this page is over. */
 const settledMillis = 3000
 
+const navigationTiming = () =>
+  performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined
+
 /** `Server-Timing: traceparent;desc="00-…-03", page;desc="<receipt>"` of the document. */
 function documentTrace(timing: PerformanceNavigationTiming) {
   const described = (name: string) =>
-    timing.serverTiming.find(entry => entry.name === name)?.description ?? ''
+    timing.serverTiming?.find(entry => entry.name === name)?.description ?? ''
   const [, traceId = '', spanId = '', flags = ''] = described('traceparent').split('-')
   const receipt = described('page')
   return traceId && receipt
@@ -19,31 +22,32 @@ function documentTrace(timing: PerformanceNavigationTiming) {
 }
 
 /**
- * The span of the page's load, below the SERVER span of its document. Undefined when the service does
+ * The span of the page's load, below the SERVER span of its document, and so from the document's first
+ * byte on: it would otherwise begin before its parent, as if a clock were wrong. Undefined when the
+ * service does
  * not trace, the person does not want to be traced, or the browser says nothing of the document.
  */
 export function startPageLoad(attributes: Record<string, string>): Span | undefined {
-  const [timing] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  const timing = navigationTiming()
   const document = timing && documentTrace(timing)
   if (!document || wantsNoTracking()) return undefined
-  const { traceId, spanId, traceFlags, receipt } = document
-  setClock(Number.parseInt(receipt.split('-')[1] ?? '', 16), timing.responseStart)
-  takeReceipt(receipt, (traceFlags & 1) === 1)
+  const { receipt, ...parent } = document
+  takeReceipt(receipt, (parent.traceFlags & 1) === 1)
   observeVitals()
-  const span = startSpan(
-    'documentLoad',
-    { traceId, spanId, traceFlags, isRemote: true },
-    attributes,
-    timeAt(0),
-  )
-  const finish = () => setTimeout(() => endPageLoad(span, timing), settledMillis)
+  // The way back may show a copy, whose trace ended long ago.
+  const isCopy = timing.transferSize === 0
+  if (!isCopy) setClock(Number.parseInt(receipt.split('-')[1] ?? '', 16), timing.responseStart)
+  const above = isCopy ? undefined : { ...parent, isRemote: true }
+  const span = startSpan('documentLoad', above, attributes, timeAt(timing.responseStart))
+  const finish = () => setTimeout(() => endPageLoad(span), settledMillis)
   if (window.document.readyState === 'complete') finish()
   else window.addEventListener('load', finish)
   return span
 }
 
 /** Ends where the load ended, with what is known by now. */
-export function endPageLoad(span: Span, timing: PerformanceNavigationTiming): void {
+export function endPageLoad(span: Span): void {
+  const timing = navigationTiming()!
   span.setAttributes({
     ...vitalsSoFar(),
     'web_vital.ttfb_millis': timing.responseStart,

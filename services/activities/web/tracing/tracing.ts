@@ -24,20 +24,26 @@ let pageLoad: Span | undefined
 let isOn = false
 let current: Span | undefined
 
-/** To be called before the first request. */
+/** To be called before the first request. A browser that lacks something gets the page without spans. */
 export function startTracing(): void {
-  pageLoad = startPageLoad(commonAttributes())
-  isOn = pageLoad !== undefined
-  if (!isOn) return
-  const [timing] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  try {
+    pageLoad = startPageLoad(commonAttributes())
+    isOn = pageLoad !== undefined
+    if (isOn) listen()
+  } catch {
+    pageLoad = undefined
+    isOn = false
+  }
+}
+
+function listen(): void {
   const leave = () => {
-    if (pageLoad?.isRecording()) endPageLoad(pageLoad, timing!)
+    if (pageLoad?.isRecording()) endPageLoad(pageLoad)
     sendAll()
   }
-  document.addEventListener(
-    'visibilitychange',
-    () => document.visibilityState === 'hidden' && leave(),
-  )
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') leave()
+  })
   addEventListener('pagehide', leave)
   addEventListener('error', ({ error }) => reportError(error))
   addEventListener('unhandledrejection', ({ reason }) => reportError(reason))
