@@ -8,7 +8,6 @@ import { finishUnread } from '../services/process/output-end.ts'
 import { keepLocalRequestsDirect } from '../services/proxy/keep-local.ts'
 import { redactAddress } from '../services/secrets/redact-address.ts'
 import type { ApiError, ScenarioPlay, ScenariosAnswer } from '../services/viewer/records/api.ts'
-import { readArguments } from './arguments.ts'
 import { describeList, describePlay } from './scenario/describe.ts'
 import { scenariosPage } from './scenario/page.ts'
 import { environmentWithFile } from './start/config.ts'
@@ -21,9 +20,7 @@ npm run scenario -- <name>    plays one, such as slow-statement, and says what y
 npm run scenario -- docs      prints docs/scenarios.md
 The first two take --viewer <address>; otherwise VIEWER_URL counts, or the viewer of npm start.`
 
-const { positionals, values } = readArguments(usage, () =>
-  parseArgs({ allowPositionals: true, options: { viewer: { type: 'string' } } }),
-)
+const { positionals, values } = readOptions()
 const [name, ...others] = positionals
 if (name === undefined || others.length > 0) unseen(usage)
 if (name === 'docs') {
@@ -47,6 +44,14 @@ if (name === 'list') {
   const played = await ask<ScenarioPlay>('POST', `/-/api/scenarios/${scenario.name}/play`)
   console.log(describePlay(scenario, played, url))
   process.exitCode = played.expected.every(tick => tick.holds) ? 0 : 1
+}
+
+function readOptions() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { viewer: { type: 'string' } } })
+  } catch (problem) {
+    return unseen(`${(problem as Error).message}\n${usage}`)
+  }
 }
 
 async function ask<Answer>(method: string, path: string): Promise<Answer> {

@@ -22,6 +22,10 @@ function proofOf(key: string, service: string, name: string, untilMillis: number
   return createHmac('sha256', key).update(`${service}\n${name}\n${untilMillis}`).digest()
 }
 
+/** Whether a request is meant to switch a service, proven or not. */
+export const isOrder = ({ method, url, headers }: IncomingMessage): boolean =>
+  method === 'PUT' && url === controlPath && typeof headers[controlHeader] === 'string'
+
 /**
  * Answers what switches this service, outside of telemetry; every other request, one with a wrong
  * proof too, goes to `listener`, where the path is unknown.
@@ -37,10 +41,9 @@ export function withControl(
   }
 }
 
-function orderIn({ method, url, headers }: IncomingMessage, key: string, service: string) {
-  const header = headers[controlHeader]
-  if (method !== 'PUT' || url !== controlPath || typeof header !== 'string') return undefined
-  const [name = '', time = '', proof = ''] = header.split(';', 3)
+function orderIn(request: IncomingMessage, key: string, service: string) {
+  if (!isOrder(request)) return undefined
+  const [name = '', time = '', proof = ''] = String(request.headers[controlHeader]).split(';', 3)
   const untilMillis = Number(time)
   const given = Buffer.from(proof, 'base64url')
   const expected = proofOf(key, service, name, untilMillis)

@@ -3,6 +3,7 @@ import type { Attributes } from '@opentelemetry/api'
 import type { InstrumentationConfigMap } from '@opentelemetry/auto-instrumentations-node'
 import { isBesideTraces } from '../../contracts/page-paths.ts'
 import { isProbe } from '../../contracts/probe-paths.ts'
+import { isOrder } from '../../scenarios/run/control.ts'
 import { redactQuery } from '../../secrets/redact-address.ts'
 import type { Peer } from '../config/read-config.ts'
 import type { AddressReader } from './address.ts'
@@ -44,7 +45,8 @@ export function createDescriber(
 export function configureHttp(describe: Describe, addressesOf: AddressReader): HttpConfig {
   return {
     // This instrumentation sees a request before the listener that answers probes and files.
-    ignoreIncomingRequestHook: request => isProbe(request.url) || isBesideTraces(request.url),
+    ignoreIncomingRequestHook: request =>
+      isProbe(request.url) || isBesideTraces(request.url) || isOrder(request),
     requireParentforOutgoingSpans: true,
     startIncomingSpanHook: request => {
       const { scheme, server, client, peer } = addressesOf(request)

@@ -40,6 +40,7 @@ test.each([
   { args: ['nothing'], says: /^no scenario "nothing": there are slow-statement, / },
   { args: ['__proto__'], says: /^no scenario "__proto__": there are/ },
   { args: [], says: /^npm run scenario -- list/ },
+  { args: ['--nonsense'], says: /^Unknown option '--nonsense'/ },
   { args: ['list', 'more'], says: /^npm run scenario -- list/ },
   { args: ['list', '--viewer', 'nonsense:'], says: /VIEWER_URL="nonsense:": expected/ },
 ])('$args ends with 2, and says why', async ({ args, says }) => {

@@ -40,6 +40,17 @@ test('plays at the same time do not meet, nor do they touch other requests', asy
   expect(trace.spans.filter(({ attributes }) => attributes['app.scenario'])).toEqual([])
 })
 
+test('a fifth play at the same time is refused', async () => {
+  const played = await Promise.all(
+    Array.from({ length: 5 }, () => play(system.viewer, 'slow-statement')),
+  )
+  const refused = played.filter(({ status }) => status !== 200)
+
+  expect(refused.map(({ status, body }) => [status, body.error])).toEqual([
+    [409, 'slow-statement is being played'],
+  ])
+})
+
 test('a third party that is set gets no request of a scenario, and of others no header of it', async () => {
   pushed.length = 0
   const post = (headers = {}) =>
