@@ -5,4 +5,4 @@
 import { runDoctor } from './doctor/command.ts'
 import { checks } from './doctor/registry.ts'
 
-await runDoctor({ args: process.argv.slice(2), command: 'npm run doctor --', checks })
+await runDoctor({ args: process.argv.slice(2), checks, isRepository: true })

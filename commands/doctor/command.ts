@@ -9,9 +9,9 @@ import { runChecks } from './frame/run.ts'
 type Call = {
   /** Arguments after the command. */
   args: string[]
-  /** How the command was called, for its help. */
-  command: string
   checks: Check[]
+  /** Whether it runs in this repository, and not in the npm package. */
+  isRepository: boolean
 }
 
 const titles: { [area in Area]: string } = {
@@ -22,10 +22,10 @@ const titles: { [area in Area]: string } = {
 }
 
 /** Runs the checks, prints the findings, and ends the process with 0, 1 or 2. */
-export async function runDoctor({ args, command, checks }: Call): Promise<never> {
+export async function runDoctor({ args, checks, isRepository }: Call): Promise<never> {
   onOutputEnd({ onEnd: () => process.exit(2), onFailure: () => process.exit(2) })
-  const options = readOptions(args, command)
-  const context = createContext({ ...process.env }, options)
+  const options = readOptions(args, isRepository)
+  const context = createContext({ ...process.env }, options, isRepository)
   // The AWS SDK reads the process's own variables.
   Object.assign(process.env, context.environment)
   keepLocalRequestsDirect(process.env)
@@ -51,14 +51,15 @@ export async function runDoctor({ args, command, checks }: Call): Promise<never>
   process.exit(exitCode)
 }
 
-function readOptions(args: string[], command: string): DoctorOptions {
+function readOptions(args: string[], isRepository: boolean): DoctorOptions {
+  const help = doctorHelp(isRepository)
   try {
-    const options = readDoctorOptions(args)
+    const options = readDoctorOptions(args, isRepository)
     if (!options.wantsHelp) return options
-    process.stdout.write(doctorHelp(command))
+    process.stdout.write(help)
     process.exit(0)
   } catch (error) {
-    console.error(`${(error as Error).message}\n${doctorHelp(command)}`)
+    console.error(`${(error as Error).message}\n${help}`)
     process.exit(2)
   }
 }

@@ -7,6 +7,7 @@ import { secrets as clusterSecrets } from './cluster/secrets.ts'
 import { segment as clusterSegment } from './cluster/segment.ts'
 import { where as clusterWhere } from './cluster/where.ts'
 import type { Check } from './frame/check.ts'
+import { arrivals } from './local/arrivals.ts'
 import { hop } from './local/hop.ts'
 import { instrumentation } from './local/instrumentation.ts'
 import { processes } from './local/processes.ts'
@@ -22,16 +23,7 @@ import { ports } from './offline/ports.ts'
 import { samplingRoutes } from './offline/sampling-routes.ts'
 import { settings } from './offline/settings.ts'
 import { variableNames } from './offline/variable-names.ts'
-import { awsAccount } from './vendors/aws-account.ts'
-import { clock } from './vendors/clock.ts'
-import { daemon } from './vendors/daemon.ts'
-import { honeycombKey } from './vendors/honeycomb-key.ts'
-import { items } from './vendors/items.ts'
-import { logLines } from './vendors/log-lines.ts'
-import { network } from './vendors/network.ts'
-import { segments } from './vendors/segments.ts'
-import { spans } from './vendors/spans.ts'
-import { traceDestination } from './vendors/trace-destination.ts'
+import { vendorChecks } from './vendors/vendor-checks.ts'
 
 /** All checks, in the order in which their lines are printed. */
 export const checks: Check[] = [
@@ -50,16 +42,8 @@ export const checks: Check[] = [
   sampling,
   wires,
   queues,
-  network,
-  clock,
-  honeycombKey,
-  spans,
-  items,
-  awsAccount,
-  logLines,
-  daemon,
-  segments,
-  traceDestination,
+  arrivals,
+  ...vendorChecks,
   clusterPlace,
   clusterPods,
   clusterSecrets,

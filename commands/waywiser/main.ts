@@ -17,6 +17,15 @@ const subcommands: Record<string, Subcommand> = {
       await startViewerAlone(readViewerCall(call))
     },
   },
+  doctor: {
+    about:
+      'looks at settings, the viewer, and each vendor that is configured: what is wrong, and why',
+    async run(args) {
+      const { runDoctor } = await import('../doctor/command.ts')
+      const { checks } = await import('../doctor/checks-of-package.ts')
+      await runDoctor({ args, checks, isRepository: false })
+    },
+  },
   mcp: {
     about: 'answers an agent (Model Context Protocol) from a running viewer; an agent starts it',
     async run(args) {

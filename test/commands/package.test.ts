@@ -16,6 +16,7 @@ import { Worker } from 'node:worker_threads'
 import { beforeAll, expect, test, vi } from 'vitest'
 import type { Trace } from '../../services/viewer/records/api.ts'
 import { afterwards } from '../support/afterwards.ts'
+import { urlOf } from '../support/ports.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { waitForTrace } from '../support/traces.ts'
 import { until } from '../support/until.ts'
@@ -24,6 +25,7 @@ import { segment, traceId } from '../viewer/from-xray/segment-documents.ts'
 import { call } from '../viewer/grpc/grpc-client.ts'
 import { sendDatagram } from '../viewer/send-datagram.ts'
 import { startViewer } from '../viewer/viewer.ts'
+import { startViewerProcess } from '../viewer/viewer-process.ts'
 import { startAgent } from './mcp/agent.ts'
 import { cartSpans, sendSpans, traceIdOf } from './mcp/sent.ts'
 
@@ -189,6 +191,28 @@ test('npx waywiser mcp answers an agent about a span that a viewer has', async (
   expect(licenses).toContain('@modelcontextprotocol/sdk')
 })
 
+test("npx waywiser doctor looks at a viewer and at the settings of another application's folder", async () => {
+  const { ports } = await startViewerProcess()
+  const folder = scratchFolder()
+  const dotEnv = ['PORT=none', 'MY_OWN=1', 'HONEYCOMB_APIKEY=a-secret-value', '']
+  writeFileSync(join(folder, '.env'), dotEnv.join('\n'))
+  const environment = { VIEWER_URL: urlOf(ports!.port), XRAY_PORT: String(ports!.xrayPort) }
+  const { stdout } = await run(join(home, 'node_modules/.bin/waywiser'), ['doctor'], {
+    cwd: folder,
+    env: { ...env, ...environment },
+  })
+
+  expect(stdout).toContain('settings: .env sets 3 variables; every value can be read\n')
+  expect(stdout).toContain(
+    '\n  warning  names of variables: HONEYCOMB_APIKEY is set in .env, and nothing reads it; cause: did you mean HONEYCOMB_API_KEY?; mend: rename HONEYCOMB_APIKEY to HONEYCOMB_API_KEY in .env\n',
+  )
+  expect(stdout).not.toMatch(/MY_OWN|a-secret-value/)
+  for (const what of ['span', 'segment by UDP port \\d+', 'item', 'log line']) {
+    expect(stdout).toMatch(new RegExp(`\n  ok       ${what} to the viewer: arrived after \\d+ ms`))
+  }
+  expect(await waywiser('doctor', '--cluster')).toMatchObject({ code: 2, stdout: '' })
+})
+
 test('--version, --help and a wrong command', async () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -204,7 +228,7 @@ test('--version, --help and a wrong command', async () => {
   expect(await waywiser('view')).toStrictEqual({
     code: 1,
     stdout: '',
-    stderr: 'waywiser: "view" is given: expected one of viewer, mcp, --help, --version\n',
+    stderr: 'waywiser: "view" is given: expected one of viewer, doctor, mcp, --help, --version\n',
   })
 })
 

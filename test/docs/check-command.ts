@@ -64,8 +64,14 @@ function checkNpm([command = '', ...words]: string[]): string | undefined {
 }
 
 const checkWaywiser = ([subcommand, ...words]: string[]) =>
-  checkWord('waywiser', subcommand, ['viewer', 'mcp']) ??
-  (subcommand === 'mcp' ? readOptions(words) : readCommandLine(words)).problems[0]
+  checkWord('waywiser', subcommand, ['viewer', 'mcp', 'doctor']) ??
+  problemsOf[subcommand as keyof typeof problemsOf](words)[0]
+
+const problemsOf = {
+  viewer: (words: string[]) => readCommandLine(words).problems,
+  mcp: (words: string[]) => readOptions(words).problems,
+  doctor: (words: string[]) => words.filter(word => !['--aws', '--json'].includes(word)),
+}
 
 /** `docker run … waywiser viewer …`: the image, and what it is to run. */
 function checkDocker([command = '', ...words]: string[]): string | undefined {

@@ -14,6 +14,10 @@ import type { DoctorOptions } from './options.ts'
 /** What all checks look at: the configuration as `npm start` reads it, read once. */
 export type DoctorContext = {
   options: DoctorOptions
+  /** In another folder, `.env` belongs to another application. */
+  isRepository: boolean
+  /** Starts what is looked at. */
+  startCommand: string
   /** The variables of the shell alone. */
   shell: Environment
   file: EnvFile
@@ -33,18 +37,31 @@ export type DoctorContext = {
   once<Outcome>(key: string, work: () => Promise<Outcome>): Promise<Outcome>
 }
 
+/** What another application's `.env` may share with ours: no port, no level of its log. */
+const ofVendors = (environment: Environment): Environment =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => vendorName.test(name)))
+
+const vendorName =
+  /^(AWS_|CLOUDWATCH_|HONEYCOMB_|OTEL_(?!NODE_)|ROLLBAR_|VIEWER_|XRAY_|NODE_|HTTPS?_PROXY$|NO_PROXY$)/i
+
 /** `npm start` chooses a port for each 0, which no one else knows: nothing is found there. */
 const portOfNone = 1
 
 export type Canary = { traceId: string; spanId: string; itemUuid: string }
 
-export function createContext(shell: Environment, options: DoctorOptions): DoctorContext {
+export function createContext(
+  shell: Environment,
+  options: DoctorOptions,
+  isRepository: boolean,
+): DoctorContext {
   const file = readEnvFile('.env')
   const environment = { ...file.variables, ...shell }
-  const start = readStartConfig(environment)
+  const startCommand = isRepository ? 'npm start' : 'npx waywiser viewer'
+  const ours = isRepository ? environment : ofVendors(environment)
+  const start = readStartConfig(ours)
   const ports = { ...start.ports }
   for (const name of Object.keys(ports) as (keyof typeof ports)[]) ports[name] ||= portOfNone
-  const settings = { ...start, ports, environment }
+  const settings = { ...start, ports, environment: ours }
   const { listening, called } = ownAddress(environment)
   const config = readTelemetryConfig(serviceEnvironment(settings, 'activities'), 'activities')
   const problems = [...file.problems, ...start.problems, ...problemsOfProcesses(settings)]
@@ -52,7 +69,7 @@ export function createContext(shell: Environment, options: DoctorOptions): Docto
   const { activities, notifications, viewer } = ports
   const works = new Map<string, Promise<unknown>>()
   return {
-    ...{ options, shell, file, environment, start, listening, config },
+    ...{ options, isRepository, startCommand, shell, file, environment, start, listening, config },
     problems: [...new Set(problems)],
     urls: {
       activities: at(activities),

@@ -9,27 +9,34 @@ export type DoctorOptions = {
   wantsHelp: boolean
 }
 
-/** @throws Error that names what is allowed */
-export function readDoctorOptions(args: string[]): DoctorOptions {
+/**
+ * @param isRepository the npm package has no checks of a cluster
+ * @throws Error that names what is allowed
+ */
+export function readDoctorOptions(args: string[], isRepository: boolean): DoctorOptions {
   const { values } = parseArgs({
     args,
     options: {
-      cluster: { type: 'boolean', default: false },
+      ...(isRepository && { cluster: { type: 'boolean' } }),
       aws: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   })
-  const { help: wantsHelp, ...options } = values
-  return { ...options, wantsHelp }
+  const { aws, json, help: wantsHelp } = values
+  return { cluster: 'cluster' in values, aws, json, wantsHelp }
 }
 
-export const doctorHelp = (command: string) => `Usage: ${command} [options]
+const clusterLine = `
+  --cluster    looks at the cluster of kubectl's current context too`
+
+export const doctorHelp = (
+  isRepository: boolean,
+) => `Usage: ${isRepository ? 'npm run doctor --' : 'waywiser doctor'} [options]
 
 Looks at settings, ports, running processes, and each vendor that is configured, which it sends one
 record marked app.doctor. Each line says what was seen, why, and what mends it. No key is printed.
-
-  --cluster    looks at the cluster of kubectl's current context too
+${isRepository ? clusterLine : ''}
   --aws        asks X-Ray's API at AWS too: where segments go, and whether the canary is there
   --json       the findings as JSON
   -h, --help   prints this text

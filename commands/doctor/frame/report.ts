@@ -9,8 +9,8 @@ import type { DoctorContext } from './context.ts'
 /** A vendor's answer may be of any length. */
 const maxChars = 1000
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they would move the cursor of a terminal
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g
+/** Line breaks, and what would move the cursor of a terminal or turn the direction of a line. */
+const invisible = /[\p{Cc}\p{Cf}\p{Z}]+/gu
 
 /** Returns a function that keeps secrets, and what would disturb a terminal, out of findings. */
 export function createCleaner({ config, environment }: DoctorContext) {
@@ -20,7 +20,7 @@ export function createCleaner({ config, environment }: DoctorContext) {
       .filter(([name, value]) => value && isKey(name))
       .map(([, value = '']) => withoutWrapping(value)),
   ])
-  const clean = (text: string) => cut(redactText(mask(text)).replaceAll(control, ' ').trim())
+  const clean = (text: string) => cut(redactText(mask(text)).replaceAll(invisible, ' ').trim())
   return ({ state, ...texts }: Finding): Finding => {
     const shown = Object.entries(texts).filter(([, text]) => text !== undefined)
     const cleaned = Object.fromEntries(shown.map(([name, text]) => [name, clean(text!)]))

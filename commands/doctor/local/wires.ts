@@ -18,7 +18,8 @@ export const wires: Check = {
   deadlineMillis: 20_000,
   async run(context) {
     const { problem } = await runningProcess(context, 'viewer')
-    if (problem !== undefined) return skipped('the viewer does not run here', { mend: 'npm start' })
+    if (problem !== undefined)
+      return skipped('the viewer does not run here', { mend: context.startCommand })
     return Promise.all(wiresOf(context).map(wire => resultFor(context, wire)))
   },
 }

@@ -18,7 +18,7 @@ export const settings: Check = {
     return [
       ...problems.map(problem => problemResult(problem, context)),
       ...config.warnings.map(text => warning(text, { what: 'setting' })),
-      ...(problems.length === 0 ? [ok(`${seen}; npm start takes all values`)] : []),
+      ...(problems.length === 0 ? [ok(`${seen}; every value can be read`)] : []),
     ]
   },
 }
@@ -31,7 +31,7 @@ function problemResult(problem: string, context: DoctorContext): Result {
   if (name === undefined) {
     return failing(problem, {
       what: 'setting',
-      mend: 'correct it: npm start does not start with it',
+      mend: 'correct it: nothing of ours starts with it',
     })
   }
   return failing(value!, { what: name, cause, mend: mendOf(name, context) })

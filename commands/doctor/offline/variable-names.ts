@@ -29,17 +29,24 @@ export const variableNames: Check = {
   },
 }
 
-function resultFor(name: string, { file, environment }: DoctorContext): Result | undefined {
+function resultFor(
+  name: string,
+  { file, environment, isRepository }: DoctorContext,
+): Result | undefined {
   const meant = meantBy(name)
   const isOfFile = name in file.variables
   const where = isOfFile ? '.env' : 'the shell'
   const seen = `${name} is set in ${where}, and nothing reads it`
   if (meant === undefined) {
-    return isOfFile ? warning(seen, { mend: `remove ${name} from .env` }) : undefined
+    // Another application reads it.
+    if (!isOfFile || !isRepository) return undefined
+    return warning(seen, { mend: `remove ${name} from .env` })
   }
   const more = { cause: `did you mean ${meant}?`, mend: `rename ${name} to ${meant} in ${where}` }
   // What was meant to be set is not.
-  return environment[meant]?.trim() || !isOfFile ? warning(seen, more) : failing(seen, more)
+  return environment[meant]?.trim() || !isOfFile || !isRepository
+    ? warning(seen, more)
+    : failing(seen, more)
 }
 
 /** The known name that was probably meant. */

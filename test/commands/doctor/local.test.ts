@@ -73,6 +73,15 @@ describe('the system of npm start', () => {
     )
   })
 
+  test('what arrived before is judged by the viewer, and a first run leaves nothing to complain of', async () => {
+    const { about, bad } = await runDoctor({ environment: variables(system) })
+
+    expect(bad()).toStrictEqual([])
+    expect(about('what arrives')[0]).toMatch(
+      /^ok {7}what arrives: 3 services send records, and \d+ checks find nothing wrong; see http:\/\/localhost:\d+\/wires$/,
+    )
+  })
+
   test('a wire that refuses, and one that loses: each named, with the badge', async () => {
     await faults({ 'otlp-traces': { status: 401 }, 'xray-udp': { drop: true } })
     const { code, about } = await runDoctor({ environment: variables(system) })

@@ -11,7 +11,7 @@ test('nothing configured: nothing fails, and what was skipped says why', async (
 
   expect([code, stderr, bad()]).toStrictEqual([0, '', []])
   expect(lines[0]).toBe('Settings and this machine')
-  expect(lines).toContain('  ok       settings: there is no .env; npm start takes all values')
+  expect(lines).toContain('  ok       settings: there is no .env; every value can be read')
   expect(lines).toContain('  skipped  forms of keys: not looked at; cause: no key is set')
   expect(lines).toContain(
     '  skipped  processes: not looked at; cause: nothing of ours runs here; mend: npm start',
@@ -58,9 +58,9 @@ describe('values', () => {
 
     expect(code).toBe(1)
     expect(bad()).toStrictEqual([
-      'FAILING  setting: .env, line 5: expected NAME=value or a comment; mend: correct it: npm start does not start with it',
+      'FAILING  setting: .env, line 5: expected NAME=value or a comment; mend: correct it: nothing of ours starts with it',
       'FAILING  HONEYCOMB_API_ENDPOINT: "api.eu1.honeycomb.io"; cause: expected an address that starts with http:// or https://; mend: HONEYCOMB_API_ENDPOINT=https://api.eu1.honeycomb.io',
-      'FAILING  setting: HONEYCOMB_DATASET is not set: a classic HONEYCOMB_API_KEY needs it; mend: correct it: npm start does not start with it',
+      'FAILING  setting: HONEYCOMB_DATASET is not set: a classic HONEYCOMB_API_KEY needs it; mend: correct it: nothing of ours starts with it',
       'FAILING  OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318/v1/traces"; cause: expected an address without /v1/traces, which is added to it; mend: OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318',
       'FAILING  VIEWER_PUBLIC_URL: "localhost:8088"; cause: expected an address that starts with http:// or https://; mend: VIEWER_PUBLIC_URL=http://localhost:8088',
     ])

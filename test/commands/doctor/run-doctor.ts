@@ -14,7 +14,7 @@ type Run = {
 }
 
 /** Nothing of this machine is found: any free ports, no home, no metadata service. */
-const nothing = {
+export const nothing = {
   ACTIVITIES_PORT: '0',
   NOTIFICATIONS_PORT: '0',
   VIEWER_PORT: '0',
