@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, expect, test } from 'vitest'
 import { pageFolder } from '../../services/activities/page-folder.ts'
-import { buildWebClientWhenStale, sources } from '../../services/activities/web/build.ts'
+import { buildWebClientWhenStale } from '../../services/activities/web/build.ts'
 
 beforeAll(buildWebClientWhenStale)
 
@@ -34,24 +33,4 @@ test('nothing in the page is inline', () => {
   const html = readFileSync(`${pageFolder}/index.html`, 'utf8')
 
   expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|src="data:/)
-})
-
-test('the page imports from no folder whose change would not build it anew', () => {
-  const root = fileURLToPath(new URL('../../', import.meta.url))
-  const files = readdirSync(`${root}services/activities/web`, { recursive: true, encoding: 'utf8' })
-  const texts = files
-    .filter(file => /\.tsx?$/.test(file) && !/^(?:build|vite\.config)\.ts$/.test(file))
-    .map(file => readFileSync(`${root}services/activities/web/${file}`, 'utf8'))
-  const outside = texts.flatMap(text => [
-    ...text.matchAll(/'(?:\.\.\/)+(contracts|[\w-]+)\/[\w-]+\.ts'/g),
-  ])
-
-  const folders = new Set(outside.map(([, folder]) => folder))
-  const known = [
-    ...sources.map(path => path.split('/').filter(Boolean).at(-1)),
-    'state',
-    'tracing',
-    'views',
-  ]
-  expect([...folders].filter(folder => !known.includes(folder))).toStrictEqual([])
 })

@@ -22,6 +22,8 @@ export type TakeTraceOptions = {
 
 /** A request and the beacon that a closing page sends right after it may arrive in any order. */
 const patienceMillis = 2000
+/** The spans that wait for a decision, of all pages together: a few megabytes. */
+const maxWaitingSpans = 2000
 
 const kept: PageDecision = { isSampled: true, traceState: undefined }
 const dropped: PageDecision = { isSampled: false, traceState: undefined }
@@ -30,6 +32,7 @@ const dropped: PageDecision = { isSampled: false, traceState: undefined }
 export function createTakeTrace(options: TakeTraceOptions) {
   const { pages, keepsAll, resource, deliver } = options
   const reportErrors = createErrorReports(options.log, options.reporter)
+  let waitingSpans = 0
 
   function deliverTrace(spans: PageSpan[], decision: PageDecision, server: PageServer): void {
     for (const span of spans) reportErrors(span, decision, server)
@@ -37,11 +40,25 @@ export function createTakeTrace(options: TakeTraceOptions) {
     deliver(childrenFirst(spans).map(span => toReadableSpan(span, decision, resource, server)))
   }
 
+  /** Calls `work` a while later, or at once where too many wait. */
+  function later(spanCount: number, work: () => void): void {
+    const isRoom = waitingSpans + spanCount <= maxWaitingSpans
+    const countHere = isRoom ? spanCount : 0
+    waitingSpans += countHere
+    setTimeout(
+      () => {
+        waitingSpans -= countHere
+        work()
+      },
+      isRoom ? patienceMillis : 0,
+    ).unref()
+  }
+
   return (spans: PageSpan[], receipt: Receipt | undefined, server: PageServer): void => {
     const { traceId } = spans[0]!
     const decide = () => pages.decisionFor(traceId, receipt) ?? (keepsAll ? kept : undefined)
     const decision = decide()
     if (decision) deliverTrace(spans, decision, server)
-    else setTimeout(() => deliverTrace(spans, decide() ?? dropped, server), patienceMillis).unref()
+    else later(spans.length, () => deliverTrace(spans, decide() ?? dropped, server))
   }
 }
