@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { traceIdOf } from '../../support/traces.ts'
+import { traceIdOf, waitForTrace } from '../../support/traces.ts'
 import { type System, startSystem } from '../system.ts'
 import { play, putScenario } from './play.ts'
 
@@ -59,10 +59,18 @@ test('a third party that is set gets no request of a scenario, and of others no 
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ handle: 'bob', message: 'for @dora', ttl: '1-hour' }),
     })
-  await post({ 'x-scenario': 'webhook-fails-silently' })
-  await post({ 'x-scenario': 'slow-statement' })
+  const answers = [
+    await post({ 'x-scenario': 'webhook-fails-silently' }),
+    await post({ 'x-scenario': 'slow-statement' }),
+  ]
+  for (const answer of answers) {
+    // It ends when its calls have ended.
+    await waitForTrace(system.viewer, traceIdOf(answer), ({ spans }) =>
+      spans.some(({ name }) => name === 'push-webhook'),
+    )
+  }
 
-  await expect.poll(() => pushed.length).toBe(1)
+  expect(pushed).toHaveLength(1)
   expect(Object.keys(pushed[0]!).filter(name => /scenario|trace|waywiser/.test(name))).toEqual([])
 })
 
