@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Entry } from '../../../services/telemetry/delivery/batches.ts'
 import type { DeliveryQueue } from '../../../services/telemetry/delivery/queue.ts'
 import type { ThrottledWarn } from '../../../services/telemetry/delivery/throttled-warnings.ts'
@@ -27,3 +28,12 @@ export async function deliver<Of extends Entry>(
   const millis = Math.round(performance.now() - startMillis)
   return { millis, problem: isDelivered ? undefined : (problem ?? 'no answer in time') }
 }
+
+/** Rejects when a promise does not settle in time, such as that of a search for credentials. */
+export const within = <Outcome>(millis: number, promise: Promise<Outcome>): Promise<Outcome> =>
+  Promise.race([
+    promise,
+    sleep(millis, undefined, { ref: false }).then(() => {
+      throw new Error(`no answer within ${millis / 1000} s`)
+    }),
+  ])

@@ -1,8 +1,10 @@
 import type { LogDestination } from '../../../services/telemetry/config/destinations.ts'
 import { createLogsClient } from '../../../services/telemetry/to-cloudwatch/log-stream-client.ts'
 import { readThrown } from '../../../services/text/thrown.ts'
+import { within } from '../canary/deliver.ts'
 import { failing, ok, type Result, skipped } from '../frame/check.ts'
 import type { DoctorContext } from '../frame/context.ts'
+import { setKeys } from './aws-mend.ts'
 import { vendorCheck } from './vendor-check.ts'
 
 export const awsAccount = vendorCheck({
@@ -33,12 +35,10 @@ const anyLogs = ({ config, environment }: DoctorContext): LogDestination => ({
 
 type Client = ReturnType<typeof createLogsClient>
 
-const mend = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in .env, or AWS_PROFILE'
-
 async function credentialsOf({ config }: Client): Promise<Result> {
   const what = 'AWS credentials'
   try {
-    const { expiration, $source } = (await config.credentials()) as Found
+    const { expiration, $source } = (await within(5_000, config.credentials())) as Found
     const source = Object.keys($source ?? {})
       .map(sourceInWords)
       .join(', ')
@@ -48,7 +48,7 @@ async function credentialsOf({ config }: Client): Promise<Result> {
     if (expiration.getTime() > Date.now()) return ok(until, { what })
     return failing(until, { what, cause: 'they have expired', mend: 'aws sso login' })
   } catch (error) {
-    return failing('none found', { what, cause: readThrown(error).message, mend })
+    return failing('none found', { what, cause: readThrown(error).message, mend: setKeys })
   }
 }
 

@@ -9,6 +9,7 @@ import { sendLine } from '../canary/line.ts'
 import { canaryService } from '../canary/span.ts'
 import { failing, ok, type Result, skipped, warning } from '../frame/check.ts'
 import type { DoctorContext } from '../frame/context.ts'
+import { awsMend } from './aws-mend.ts'
 import { vendorCheck } from './vendor-check.ts'
 
 /** CloudWatch finds a line a few seconds after it has taken it. */
@@ -24,33 +25,16 @@ export const logLines = vendorCheck({
     if (!destination) return skipped('CLOUDWATCH_LOG_GROUP is not set')
     const { problem, millis } = await sendLine(context, destination)
     if (problem !== undefined)
-      return failing('not accepted', { cause: problem, ...mendOf(problem) })
+      return failing('not accepted', { cause: problem, mend: mendOf(problem) })
     return readBack(context, destination, millis)
   },
 })
 
-/** The first whose pattern is in the problem; each names what a person can do. */
-const mends: [RegExp, string][] = [
-  [/too old or too new/, 'see the clock above'],
-  [
-    /CredentialsProvider/,
-    'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in .env, or AWS_PROFILE',
-  ],
-  [/ExpiredToken/, 'aws sso login, or copy new temporary keys'],
-  [
-    /AccessDenied/,
-    'allow logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents, logs:PutRetentionPolicy',
-  ],
-  [
-    /UnrecognizedClient|InvalidClientTokenId|InvalidSignature/,
-    'copy AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY again, of this account and region',
-  ],
-  [/[Rr]egion/, 'AWS_REGION=us-east-1, or the region of yours'],
-]
+const actions =
+  'logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents, logs:PutRetentionPolicy'
 
-const mendOf = (problem: string) => ({
-  mend: mends.find(([pattern]) => pattern.test(problem))?.[1],
-})
+const mendOf = (problem: string) =>
+  /too old or too new/.test(problem) ? 'see the clock above' : awsMend(problem, actions)
 
 async function readBack(
   context: DoctorContext,

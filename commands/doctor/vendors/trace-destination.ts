@@ -1,6 +1,7 @@
 import { readThrown } from '../../../services/text/thrown.ts'
 import { failing, ok, type Result, skipped, warning } from '../frame/check.ts'
 import type { DoctorContext } from '../frame/context.ts'
+import { awsMend } from './aws-mend.ts'
 import { vendorCheck } from './vendor-check.ts'
 import { xrayApi } from './xray-api.ts'
 
@@ -23,13 +24,15 @@ export const traceDestination = vendorCheck({
       return [searchResult(status, percent), ...twice(context)]
     } catch (error) {
       const { class: name, message } = readThrown(error)
-      const mend = 'allow xray:GetTraceSegmentDestination and xray:GetIndexingRules'
-      return failing('X-Ray does not say', { cause: `${name}: ${message}`, mend })
+      const cause = `${name}: ${message}`
+      return failing('X-Ray does not say', { cause, mend: awsMend(cause, actions) })
     } finally {
       client.destroy()
     }
   },
 })
+
+const actions = 'xray:GetTraceSegmentDestination and xray:GetIndexingRules'
 
 /** X-Ray's own endpoint for spans: https://xray.<region>.amazonaws.com/v1/traces */
 const sendsSpansToAws = ({ config }: DoctorContext) =>
