@@ -1,10 +1,12 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Deliveries, droppedOf } from '../../../services/telemetry/delivery/delivery-counts.ts'
 import { type System, startSystem } from '../../e2e/system.ts'
 import { freePort, urlOf } from '../../support/ports.ts'
 import { startServer } from '../../support/servers.ts'
 import { startService } from '../../support/services.ts'
 import { getJson } from '../../support/traces.ts'
+import { until } from '../../support/until.ts'
 import { startViewerProcess } from '../../viewer/viewer-process.ts'
 import { type DoctorRun, runDoctor } from './run-doctor.ts'
 
@@ -92,6 +94,26 @@ describe('the system of npm start', () => {
     ])
     const [segment] = about(`segment by UDP port ${system.ports.xray} to the viewer`)
     expect(segment).toContain('accepted, and not there; cause: its badge says ')
+    expect(code).toBe(1)
+  })
+
+  test('queues of the running services: records that wait for a second attempt, and dropped ones', async () => {
+    await faults({ 'otlp-traces': { status: 401 }, logs: { status: 503 } })
+    await fetch(`${system.activities}/api/activities/home`)
+    type Ready = { deliveries: Deliveries }
+    await until(async () => {
+      const { deliveries } = await getJson<Ready>(`${system.activities}/readyz?verbose`)
+      return deliveries.logs!.viewer!.retried > 0 && droppedOf(deliveries.otlp!.viewer!) > 0
+    })
+    const { code, about } = await runDoctor({ environment: variables(system) })
+    await faults({ 'otlp-traces': null, logs: null })
+
+    expect(about('queue of activities: logs to viewer')[0]).toMatch(
+      /: \d+ wait, \d+ sent again, 0 dropped; cause: the destination is away, or refuses them; mend: its log line "Telemetry cannot be delivered" has the reason$/,
+    )
+    expect(about('queue of activities: otlp to viewer')[0]).toMatch(
+      /^warning {2}queue of activities: otlp to viewer: \d+ dropped, \d+ delivered since it started; cause: refused: \d+; mend: /,
+    )
     expect(code).toBe(1)
   })
 })

@@ -141,6 +141,7 @@ test('keys that are wrong, of the wrong kind, or without rights: each named, wit
 test('a clock ten minutes off, a key that may not send, a daemon that is gone, no credentials', async () => {
   const honeycomb = await startVendor({
     '/1/auth': { body: honeycombAuth(false) },
+    '/v1/traces': { status: 503 },
     '/': { clockMillis: -10 * 60_000 },
   })
   const logs = await startVendor({ '/': { clockMillis: 30_000 } })
@@ -160,7 +161,7 @@ test('a clock ten minutes off, a key that may not send, a daemon that is gone, n
   })
 
   expect(run.code).toBe(1)
-  const [ahead, behind, key, credentials, line, daemon, segment, ...more] = run.bad()
+  const [ahead, behind, key, span, credentials, line, daemon, segment, ...more] = run.bad()
   expect(more).toStrictEqual([])
   expect(ahead).toBe(
     'FAILING  clock against Honeycomb: 10 min ahead; cause: AWS refuses such signatures, and records are shown at another time; mend: sudo timedatectl set-ntp true',
@@ -169,6 +170,11 @@ test('a clock ten minutes off, a key that may not send, a daemon that is gone, n
   expect(key).toBe(
     "FAILING  Honeycomb's key: configuration key of team our-team, environment prod, which may not send events; cause: a key of the wrong kind: it lacks the permission to send events; mend: make an ingest key in Environment settings, API keys",
   )
+  expect(span).toBe(
+    `FAILING  span to Honeycomb: not accepted; cause: answered 503 Service Unavailable; mend: curl -i ${honeycomb.url}`,
+  )
+  // A queue would try again; a canary is sent once.
+  expect(honeycomb.paths()).toStrictEqual(['GET /1/auth', 'HEAD /', 'POST /v1/traces'])
   expect(credentials).toMatch(
     /^FAILING {2}AWS credentials: none found; cause: .*; mend: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in \.env, or AWS_PROFILE$/,
   )
@@ -246,20 +252,28 @@ test('TLS of an authority that Node does not know, and with NODE_EXTRA_CA_CERTS'
 }, 60_000)
 
 test('through a proxy: every request goes there, and its password is in no line', async () => {
-  const vendor = await startVendor({ '/v1/traces': {}, '/': {} })
+  const auth = { body: honeycombAuth(true) }
+  const vendor = await startVendor({ '/1/auth': auth, '/v1/traces': {}, '/': {} })
   const proxy = await startProxy(() => vendor.port)
   const run = await runDoctor({
     environment: {
       NODE_USE_ENV_PROXY: '1',
       HTTP_PROXY: `http://ada:proxy-password@127.0.0.1:${proxy.port}`,
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example.com:4318',
+      HONEYCOMB_API_KEY: honeycombKey,
+      HONEYCOMB_API_ENDPOINT: 'http://honeycomb.example.com',
+      HONEYCOMB_TEAM: 'our-team',
+      HONEYCOMB_ENVIRONMENT: 'prod',
     },
   })
 
   expect([run.code, run.bad()]).toStrictEqual([0, []])
   expect(proxy.whats()).toStrictEqual([
+    'GET http://honeycomb.example.com/1/auth',
     'HEAD http://collector.example.com:4318/',
+    'HEAD http://honeycomb.example.com/',
     'POST http://collector.example.com:4318/v1/traces',
+    'POST http://honeycomb.example.com/v1/traces',
   ])
   expect(run.about('way to OTLP collector')[0]).toContain(
     `collector.example.com:4318 through the proxy http://127.0.0.1:${proxy.port} answers`,
