@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { cpSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { buildWebClientWhenStale } from '../../services/activities/web/build.ts'
 import { buildPageWhenStale } from '../../services/viewer/ui/build.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { getJson } from '../support/traces.ts'
@@ -42,6 +43,7 @@ const places: Place[] = [
 ]
 
 beforeAll(buildPageWhenStale)
+beforeAll(buildWebClientWhenStale)
 
 test.each(places)(
   'npm start is up and stops in order with $what',
@@ -51,9 +53,10 @@ test.each(places)(
     for (const name of ['commands', 'services', 'dist', 'package.json', 'xray.json']) {
       cpSync(name, join(root, name), { recursive: true, preserveTimestamps: true })
     }
-    // Newer than every copied source: it need not be built again.
+    // Newer than every copied source: they need not be built again.
     const now = new Date()
-    utimesSync(join(root, 'dist/viewer/index.html'), now, now)
+    for (const page of ['viewer', 'web'])
+      utimesSync(join(root, `dist/${page}/index.html`), now, now)
     symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'))
 
     const start = spawn('sh', ['-c', `${limits} exec "$node" commands/start.ts`], {
