@@ -31,8 +31,8 @@ export const samplingRoutes: Check = {
 
 const inUse = ({ sampling }: DoctorContext['config'], file: string) =>
   sampling === 'all'
-    ? `SAMPLING=all keeps every request; with SAMPLING=local the rules of ${file} would decide:`
-    : `SAMPLING=${sampling}; the rules of ${file} ${sampling === 'local' ? 'decide' : 'decide until X-Ray has answered'}:`
+    ? `SAMPLING=all keeps every request; with SAMPLING=local the rules of ${file} would decide`
+    : `SAMPLING=${sampling}; the rules of ${file} ${sampling === 'local' ? 'decide' : 'decide until X-Ray has answered'}`
 
 type Request = { method: string; path: string; host: string; serviceName: string; shown: string }
 
@@ -50,12 +50,18 @@ const requestTo = (serviceName: string, { method, path }: { method: string; path
   shown: `${method} ${path}`,
 })
 
+/** `activities: GET /, POST /a; notifications: GET /b` */
+const routesIn = (found: Request[]) =>
+  [...Map.groupBy(found, ({ serviceName }) => serviceName)]
+    .map(([service, all]) => `${service}: ${all.map(({ shown }) => shown).join(', ')}`)
+    .join('; ')
+
 function lineOf(rule: SamplingRule, found: Request[]): Result {
   const { name, fixedRate, reservoirPerSecond } = rule
   const what = `rule ${name}`
   const load = fixedRate < 1 && reservoirPerSecond > 0
   const all = load ? `; keeps all up to ${reservoirPerSecond} requests/s of each process` : ''
-  const seen = `keeps ${kept(rule)}${all}; met by ${found.map(({ shown }) => shown).join(', ')}`
+  const seen = `keeps ${kept(rule)}${all}; met by ${routesIn(found)}`
   const isNone = fixedRate === 0 && reservoirPerSecond === 0
   return isNone
     ? warning(seen, { what, mend: `give ${name} a rate or a reservoir` })

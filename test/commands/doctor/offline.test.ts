@@ -262,16 +262,16 @@ describe('sampling rules', () => {
     const { about } = await runDoctor({ cwd: resolve('.') })
 
     expect(about('sampling rules')).toStrictEqual([
-      'ok       sampling rules: SAMPLING=all keeps every request; with SAMPLING=local the rules of xray.json would decide:',
+      'ok       sampling rules: SAMPLING=all keeps every request; with SAMPLING=local the rules of xray.json would decide',
     ])
     expect(about('rule rollbar-test')).toStrictEqual([
-      'ok       rule rollbar-test: keeps all; met by GET /rollbar/test',
+      'ok       rule rollbar-test: keeps all; met by activities: GET /rollbar/test',
     ])
     const [cruddur] = about('rule Cruddur')
     expect(cruddur).toContain(
-      'keeps the first 5 of every second, then 10 % of the others, each counting for 10; keeps all up to 5 requests/s of each process; met by GET /api/activities/home, ',
+      'keeps the first 5 of every second, then 10 % of the others, each counting for 10; keeps all up to 5 requests/s of each process; met by activities: GET /api/activities/home, ',
     )
-    expect(cruddur).toContain('POST /api/notifications/read')
+    expect(cruddur).toContain('; notifications: GET /api/activities/notifications, ')
   })
 
   test('a route of which nothing is kept, and a file with a mistake', async () => {
@@ -288,7 +288,7 @@ describe('sampling rules', () => {
     ])
 
     expect(none.bad()).toStrictEqual([
-      'warning  rule none: keeps none; met by GET /rollbar/test; mend: give none a rate or a reservoir',
+      'warning  rule none: keeps none; met by activities: GET /rollbar/test; mend: give none a rate or a reservoir',
     ])
     expect(wrong.code).toBe(1)
     expect(wrong.bad().join()).toContain('FixedRate')
