@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { environmentWithFile } from '../../commands/start/config.ts'
+import { buildWebClientWhenStale } from '../../services/activities/web/build.ts'
 import { buildPageWhenStale } from '../../services/viewer/ui/build.ts'
 import { traceIdOf, waitForTrace } from '../support/traces.ts'
 import { scratchFolder } from './scratch-folder.ts'
@@ -35,6 +36,7 @@ function fivePorts(): Record<string, string> {
 export async function benchStartUp(): Promise<void> {
   const folder = scratchFolder()
   await buildPageWhenStale()
+  await buildWebClientWhenStale()
   const first = await startOnce(folder)
   const again = await startOnce(folder)
   printTable(
