@@ -118,7 +118,7 @@ function describeAll(on: ScenariosAnswer['on'], kept: ScenarioPlay[]): Scenarios
   const all = scenarios.map(each => describe(each, kept))
   const inTour = all.filter(each => each.tour).sort((a, b) => a.tour! - b.tour!)
   const about =
-    'Each story breaks the two services in one way, for the requests of its play alone, and ends in the finished trace with what to look at.'
+    'Each story breaks the two services in one way, for the requests of its play alone, and ends in the finished trace with what to look at. Most take a second or two; those that wait for what is missing take half a minute.'
   return {
     on,
     scenarios: all,

@@ -4,6 +4,7 @@ import { scenarios } from '../../../services/scenarios/all.ts'
 import { buildPageWhenStale } from '../../../services/viewer/ui/build.ts'
 import { type System, startSystem } from '../../e2e/system.ts'
 import { axeViolations, launchBrowser, visit } from './browser.ts'
+import { startSampleViewer } from './sample-viewer.ts'
 
 let browser: Browser
 let system: System
@@ -69,6 +70,15 @@ test.each([
   expect(found).toStrictEqual([])
   expect(overflow).toBe(0)
   await close()
+})
+
+test('without scenarios the page says how to switch them on', async () => {
+  const viewer = await startSampleViewer()
+  const { page, close } = await visit(browser, `${viewer.origin}/learn`)
+
+  await page.getByText('scenarios are off: start with SCENARIOS=on, as npm start does').waitFor()
+  await close()
+  await viewer.close()
 })
 
 test('the trace of a play that is not remembered says so', async () => {

@@ -62,7 +62,7 @@ const Story = ({ name, title, story, misconception, honestly, last }: ScenarioIn
         class="primary"
         disabled={playing.value !== ''}
         onClick={() => play(name)}
-        aria-label={`Play ${title}`}
+        aria-label={`${playing.value === name ? 'Playing' : 'Play'} ${title}`}
       >
         {playing.value === name ? 'Playing…' : 'Play'}
       </button>
