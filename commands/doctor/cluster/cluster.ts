@@ -123,4 +123,4 @@ export const isReady = ({ status }: Pod) =>
 /** Runs JavaScript with Node in a pod of a workload, and returns what it prints. */
 export const evalIn = (cluster: Cluster, workload: string, code: string) =>
   // The image has no shell; the first process is Node.
-  cluster.run('exec', workload, '--', '/proc/1/exe', '--eval', code)
+  cluster.run('exec', '--request-timeout=20s', workload, '--', '/proc/1/exe', '--eval', code)

@@ -32,7 +32,7 @@ export type Check = {
   about: string
   /** A check that takes longer is given up. @default 8 s */
   deadlineMillis?: number
-  run(context: DoctorContext, signal: AbortSignal): Results | Promise<Results>
+  run(context: DoctorContext): Results | Promise<Results>
 }
 
 type Results = Result | Result[]

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readThrown } from '../../../services/text/thrown.ts'
 import { CannotLook, type Check, type Finding } from './check.ts'
 import type { DoctorContext } from './context.ts'
@@ -17,9 +18,8 @@ export async function* runChecks(
 
 async function runCheck(check: Check, context: DoctorContext): Promise<Outcome> {
   const { id, what, deadlineMillis = longestMillis } = check
-  const signal = AbortSignal.timeout(deadlineMillis)
   try {
-    const results = [await Promise.race([started(check, context, signal), passed(signal)])].flat()
+    const results = [await Promise.race([started(check, context), passed(deadlineMillis)])].flat()
     return { findings: results.map(result => ({ id, what, ...result })), couldNotLook: false }
   } catch (error) {
     const { message, class: name } = readThrown(error)
@@ -32,11 +32,9 @@ async function runCheck(check: Check, context: DoctorContext): Promise<Outcome> 
 }
 
 /** A check that throws at once fails alone too. */
-const started = async (check: Check, context: DoctorContext, signal: AbortSignal) =>
-  check.run(context, signal)
+const started = async (check: Check, context: DoctorContext) => check.run(context)
 
-const passed = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => {
-    const giveUp = () => reject(new CannotLook('it took too long'))
-    signal.addEventListener('abort', giveUp)
-  })
+async function passed(millis: number): Promise<never> {
+  await sleep(millis)
+  throw new CannotLook(`it took longer than ${millis / 1000} s`)
+}

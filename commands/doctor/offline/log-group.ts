@@ -4,7 +4,7 @@ export const logGroup: Check = {
   id: 'log-group',
   area: 'offline',
   what: 'log group',
-  about: 'the log group at CloudWatch, its retention, and that a region is set',
+  about: 'the log group at CloudWatch, and its retention',
   run({ config }) {
     const destination = config.logs.find(({ name }) => name === 'cloudwatch')
     if (!destination) return skipped('CLOUDWATCH_LOG_GROUP is not set: log lines stay at home')

@@ -4,9 +4,9 @@ import { type Check, skipped } from '../frame/check.ts'
 export const vendorCheck = (check: Omit<Check, 'area'>): Check => ({
   ...check,
   area: 'vendors',
-  run(context, signal) {
+  run(context) {
     if (context.problems.length > 0) return skipped('the settings are wrong: mend these first')
     if (context.config.disabled) return skipped('OTEL_SDK_DISABLED is set: nothing is sent')
-    return check.run(context, signal)
+    return check.run(context)
   },
 })
