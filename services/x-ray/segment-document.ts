@@ -36,6 +36,9 @@ type SharedMembers = {
   subsegments?: Subsegment[]
 }
 
+/** The origin of a segment that a page in a browser sends: the client of the service that it calls. */
+export const pageOrigin = 'AWS::RUM::AppMonitor'
+
 export type Segment = SharedMembers & {
   origin?: string
   resource_arn?: string

@@ -39,6 +39,7 @@ const parameters: Record<string, string[]> = {
   '/-/api/percentiles': ['range=PT9H', 'filter=duration > 0', 'q=activities'],
   '/-/api/sampling': ['range=PT9H'],
   '/-/api/routes': ['filter=duration > 0', 'range=PT9H', 'trend=3'],
+  '/-/api/sender-drops': ['range=PT9H'],
   '/-/api/setup': ['range=PT9H'],
   '/-/api/cost': [
     'range=PT9H',

@@ -57,6 +57,8 @@ test.each(bothWays)(
     const nameOf = new Map(trace.map?.nodes.map(({ id, name }) => [id, name]))
     const edges = trace.map?.edges.map(({ from, to }) => `${nameOf.get(from)} → ${nameOf.get(to)}`)
     expect(edges).toContain('web → activities')
+    // The page is the client: nothing comes before it.
+    expect(edges?.filter(edge => edge.endsWith('→ web'))).toStrictEqual([])
     expect(trace.delivery).toMatchObject({
       otlp: { state: 'received' },
       xray: { state: 'received' },

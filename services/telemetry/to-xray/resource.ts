@@ -1,6 +1,6 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { JsonObject } from '../../json/json-object.ts'
-import type { Segment, SegmentAws } from '../../x-ray/segment-document.ts'
+import { pageOrigin, type Segment, type SegmentAws } from '../../x-ray/segment-document.ts'
 import { attributeKey } from './attribute-key.ts'
 import { jsonValue, textOf, unlessEmpty } from './member-values.ts'
 import type { MappingSettings } from './settings.ts'
@@ -24,6 +24,10 @@ const origins: Record<string, string> = {
   aws_app_runner: 'AWS::AppRunner::Service',
 }
 
+/** As AWS's own web client says it. */
+const isPage = (attributes: Resource['attributes']) =>
+  attributes['telemetry.sdk.language'] === 'webjs'
+
 const known = new WeakMap<Resource, ProcessMembers>()
 
 export function processMembers(resource: Resource, settings: MappingSettings): ProcessMembers {
@@ -32,7 +36,7 @@ export function processMembers(resource: Resource, settings: MappingSettings): P
   const { attributes } = resource
   const platform = String(attributes['cloud.platform'] ?? '')
   const members: ProcessMembers = {
-    origin: textOf(settings.origin ?? origins[platform]),
+    origin: isPage(attributes) ? pageOrigin : textOf(settings.origin ?? origins[platform]),
     service: unlessEmpty({ version: textOf(attributes['service.version']) }),
     aws: {
       xray: sdkOf(resource),

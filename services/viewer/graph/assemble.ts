@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../../json/json-object.ts'
 import type { NodeId } from '../filter/xray/subject.ts'
 import type { TraceSegment } from '../records/api.ts'
+import { createPlaces } from './places.ts'
 
 /** A segment or subsegment with its document as a JSON object. */
 export type SegmentNode = Omit<TraceSegment, 'document'> & {
@@ -78,29 +79,4 @@ function isTraced({ document: { http } }: SegmentNode): boolean {
 function rootOf(segments: SegmentNode[], byId: Map<string, SegmentNode>): SegmentNode | undefined {
   const isTop = ({ parentId }: SegmentNode) => parentId === undefined || !byId.has(parentId)
   return segments.find(segment => segment.parentId === undefined) ?? segments.find(isTop)
-}
-
-type Place = { segment: SegmentNode; depth: number }
-
-/** Results are kept: chains of calls are long, and this is called for each of their nodes. */
-function createPlaces(byId: Map<string, SegmentNode>): (piece: SegmentNode) => Place | undefined {
-  const known = new Map<SegmentNode, Place | undefined>()
-
-  return piece => {
-    const way: SegmentNode[] = []
-    let top: SegmentNode | undefined = piece
-    while (top && top.type === 'subsegment' && !known.has(top)) {
-      way.push(top)
-      // Has no place until it is known: ids that refer to one another in a circle end here.
-      known.set(top, undefined)
-      top = top.parentId === undefined ? undefined : byId.get(top.parentId)
-    }
-    const found = top?.type === 'segment' ? { segment: top, depth: 0 } : top && known.get(top)
-    if (found) {
-      for (const [index, step] of way.toReversed().entries()) {
-        known.set(step, { segment: found.segment, depth: found.depth + index + 1 })
-      }
-    }
-    return piece.type === 'segment' ? { segment: piece, depth: 0 } : known.get(piece)
-  }
 }

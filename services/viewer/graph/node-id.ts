@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../json/json-object.ts'
+import { pageOrigin } from '../../x-ray/segment-document.ts'
 import type { NodeId } from '../filter/xray/subject.ts'
 import type { SegmentNode } from './assemble.ts'
 
@@ -11,9 +12,12 @@ export function nodeOfSegment({ name, origin, document }: SegmentNode): NodeId {
 /** The clients of a root service; nothing else is known about them. */
 const clientOf = ({ name }: NodeId): NodeId => ({ name, type: 'client' })
 
-/** Where a request without a caller in its trace comes from: a queue, or the service's clients. */
-export const sourceOf = (segment: SegmentNode): NodeId =>
-  segment.source ?? clientOf(nodeOfSegment(segment))
+/**
+ * Where a request without a caller in its trace comes from: a queue, or the service's clients. A page
+ * in a browser is a client itself, so nothing comes before it.
+ */
+export const sourceOf = (segment: SegmentNode): NodeId | undefined =>
+  segment.origin === pageOrigin ? undefined : (segment.source ?? clientOf(nodeOfSegment(segment)))
 
 type CallPiece = Pick<SegmentNode, 'name' | 'document' | 'peer'>
 

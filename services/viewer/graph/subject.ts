@@ -51,6 +51,7 @@ function directEdge(segment: SegmentNode, byId: Map<string, SegmentNode>): Trace
   const isFirst = segment.parentId === undefined || segment.source !== undefined
   if (!caller && !isFirst) return []
   const from = caller ? nodeOfSegment(caller) : sourceOf(segment)
+  if (!from) return []
   return [{ ...element(segment, [segment], {}), from, to: nodeOfSegment(segment) }]
 }
 

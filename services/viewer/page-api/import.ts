@@ -5,9 +5,11 @@ import { UnfitJsonError } from '../json/unfit-json.ts'
 import type { ImportAnswer, TraceSummary } from '../records/api.ts'
 import type { Store } from '../store/open.ts'
 import { runInSlices, type Sliced } from '../turns/turns.ts'
+import { importInWords, leftOutOfImport } from '../words/import-words.ts'
 import { bodyProblem, PageApiError } from './query.ts'
 import { isTraceFile, openTraceFile } from './read-trace-file.ts'
 
+type Taken = Omit<ImportAnswer, 'text' | 'leftOut'>
 type Importer = Pick<Store, 'importTrace' | 'openImport' | 'summary'>
 
 /**
@@ -21,9 +23,10 @@ export async function importTraces(
   now: () => number,
 ): Promise<ImportAnswer> {
   try {
-    return await runInSlices(
+    const taken = await runInSlices(
       isTraceFile(body) ? takeTraceFile(store, body) : takeOtherFile(store, body, now),
     )
+    return { ...taken, text: importInWords(taken), leftOut: leftOutOfImport(taken) }
   } catch (problem) {
     if (problem instanceof UnfitJsonError) throw bodyProblem(body, problem)
     if (problem instanceof FileError) {
@@ -38,7 +41,7 @@ export async function importTraces(
 }
 
 /** The file is read twice, first to check it: 64 MB would be 200 MB as objects. */
-function* takeTraceFile(store: Importer, body: Buffer): Sliced<ImportAnswer> {
+function* takeTraceFile(store: Importer, body: Buffer): Sliced<Taken> {
   const { head, parts } = yield* openTraceFile(body)
   const counts = { spans: 0, segments: 0, items: 0, logs: 0 }
   for (const { kind, records } of parts()) {
@@ -54,7 +57,7 @@ function* takeTraceFile(store: Importer, body: Buffer): Sliced<ImportAnswer> {
   }
 }
 
-function* takeOtherFile(store: Importer, body: Buffer, now: () => number): Sliced<ImportAnswer> {
+function* takeOtherFile(store: Importer, body: Buffer, now: () => number): Sliced<Taken> {
   const arrivalMillis = now()
   const taking = store.openImport()
   const { counts, kinds, rejected, reasons } = yield* importFile(body, taking, () => arrivalMillis)

@@ -1,4 +1,3 @@
-import { redactAddress } from '../../secrets/redact-address.ts'
 import type { Prices } from '../cost/price.ts'
 import type { FaultSwitches } from '../faults/fault-switches.ts'
 import type { Handler, ViewerAnswer, ViewerRequest } from '../http/message.ts'
@@ -7,7 +6,6 @@ import type { RawPayloads } from '../raw/raw-payloads.ts'
 import type { ApiError, WhereAnswer } from '../records/api.ts'
 import type { Scenarios } from '../scenarios/scenarios.ts'
 import { waysInAt } from '../setup/addresses.ts'
-import { howToSend } from '../setup/how-to-send.ts'
 import type { Store } from '../store/open.ts'
 import { listAttributeKeys, listAttributeValues } from './attributes.ts'
 import { compareTraces } from './compare.ts'
@@ -29,9 +27,11 @@ import { listRoutes } from './routes.ts'
 import { showSampledOut } from './sampled-out.ts'
 import { showSampling } from './sampling.ts'
 import { scenarioRoutes } from './scenarios.ts'
+import { showSenderDrops } from './sender-drops.ts'
 import { showSetup } from './setup.ts'
 import { showPage, showPart, showSpans } from './trace-parts.ts'
 import { listTraces, showTrace } from './traces.ts'
+import { showWhere } from './where.ts'
 
 type PageApiOptions = {
   store: Store
@@ -121,6 +121,7 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
       PUT: ({ body }, id) => setErrorStatus(context, id, body),
     },
     '/-/api/logs': { GET: ({ query }) => listLogs(context, query) },
+    '/-/api/sender-drops': { GET: ({ query }) => showSenderDrops(context, query) },
     '/-/api/setup': {
       GET: ({ query, headers }) => showSetup(context, query, waysInAt(headers, ports)),
     },
@@ -145,16 +146,7 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
         return {}
       },
     },
-    '/-/api/viewer': {
-      GET({ query, headers }) {
-        allowOnly(query, [])
-        return {
-          ...(activitiesUrl && { activitiesUrl: redactAddress(activitiesUrl) }),
-          ports,
-          howToSend: howToSend(waysInAt(headers, ports), ports),
-        }
-      },
-    },
+    '/-/api/viewer': { GET: request => showWhere({ activitiesUrl, ports }, request) },
     '/-/api/demo': { POST: () => sendDemo(activitiesUrl) },
     ...(scenarios && scenarioRoutes(scenarios)),
   }
@@ -169,7 +161,7 @@ async function answer(answers: Answers, request: ViewerRequest): Promise<ViewerA
     throw new PageApiError(404, `nothing at ${path}`, {
       hint: path.startsWith('/-/api/scenarios')
         ? scenariosOff
-        : 'traces, traces/<id>, traces/<id>/page, traces/<id>/rows, traces/<id>/lenses, traces/<id>/spans, attribute-keys, attribute-values, compare/<a>/<b>, differences, percentiles, map, routes, cost, sampling, sampling/<trace id>, errors, errors/<fingerprint>, logs, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
+        : 'traces, traces/<id>, traces/<id>/page, traces/<id>/rows, traces/<id>/lenses, traces/<id>/spans, attribute-keys, attribute-values, compare/<a>/<b>, differences, percentiles, map, routes, cost, sampling, sampling/<trace id>, errors, errors/<fingerprint>, logs, sender-drops, setup, wires, wires/<wire>, export/<id>, import, faults, data, viewer, demo',
     })
   }
   const wanted = method === 'HEAD' ? 'GET' : method

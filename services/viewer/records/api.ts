@@ -642,7 +642,31 @@ export type ImportAnswer = {
   rejected: number
   /** The first reasons. */
   reasons: string[]
+  /** What was taken, such as `2 traces of OTLP: 14 spans and 3 log lines`. */
+  text: string
+  /** What was not taken, each in words. */
+  leftOut: string[]
 }
+/** How much a process dropped since its start, by lens, destination and reason. */
+export type SenderDrop = {
+  service: string
+  stream: string
+  lens: string
+  destination: string
+  reason: string
+  count: number
+  /** The time of the log line that says so. */
+  timeMillis: number
+  /** Such as `activities dropped 28,000 spans (queue full)`. */
+  text: string
+}
+
+/**
+ * `/-/api/sender-drops?range=`: records that senders dropped before sending, by their own log lines,
+ * the largest count first. The viewer cannot count what was never sent.
+ */
+export type SenderDropsAnswer = { drops: SenderDrop[] }
+
 /** What one lens has of a service in a range. Without records, `lastMillis` is null. */
 export type SetupCell = {
   count: number
@@ -678,6 +702,8 @@ export type SetupAnswer = {
 export type WhereAnswer = {
   /** Of the activities service, for demo requests. Absent: the viewer runs alone. */
   activitiesUrl?: string
+  /** The same as `host:port`, if the reader of this answer can reach it. */
+  activitiesAddress?: string | undefined
   /** What to set in an application for each kind of record, with the addresses of this viewer. */
   howToSend: [what: string, setting: string][]
   /** Where each wire's own port is open; the page's port takes all but `xray`. */

@@ -1,4 +1,4 @@
-import { assemble, type SegmentNode } from '../graph/assemble.ts'
+import { createPlaces } from '../graph/places.ts'
 import type { Trace, TraceSegment, TraceSpan } from '../records/api.ts'
 import { causeInWords } from './segment-cause.ts'
 import { callName, requestName } from './segment-names.ts'
@@ -38,13 +38,15 @@ function segmentsWithoutSpan(spans: TraceSpan[], segments: TraceSegment[]): Trac
   const others = segments.filter(({ id }) => !ids.has(id))
   if (others.length === 0) return others
   const entries = Map.groupBy(spans.filter(isEntry), ({ service }) => service)
-  const { segmentOf } = assemble(segments)
+  const placeOf = createPlaces(byId(segments))
   const repeated = new Set(
     others.filter(each => each.type === 'segment' && entries.get(each.name)?.some(isSame(each))),
   )
   if (repeated.size === 0) return others
-  return others.filter(each => !repeated.has(segmentOf(each as SegmentNode) as TraceSegment))
+  return others.filter(each => !repeated.has(placeOf(each)?.segment as TraceSegment))
 }
+
+const byId = (segments: TraceSegment[]) => new Map(segments.map(each => [each.id, each]))
 
 const isEntry = ({ kind }: TraceSpan) => kind === 'SERVER' || kind === 'CONSUMER'
 
@@ -67,9 +69,9 @@ function spansOfSegments(
       ids.has(each.parentId ?? '') ? each : { ...each, type: 'segment' as const },
     ]),
   )
-  const { segmentOf } = assemble([...pieces.values()])
+  const placeOf = createPlaces(pieces)
   return others.map(segment => {
-    const service = segmentOf(pieces.get(segment.id) as SegmentNode)?.name ?? segment.name
+    const service = placeOf(pieces.get(segment.id)!)?.segment.name ?? segment.name
     return spanOfSegment(segment, service, endMillis)
   })
 }

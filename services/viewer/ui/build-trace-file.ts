@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'vite'
-import { compiledJsx } from './jsx.ts'
+import { compiledJsx, minify } from './compiled.ts'
 
 /**
  * Builds the page of an exported trace after the viewer's page, into `trace-file` beside it: one
@@ -36,6 +36,7 @@ async function buildInto(outDir: string): Promise<void> {
       emptyOutDir: true,
       target: 'es2022',
       modulePreload: false,
+      ...minify,
       cssCodeSplit: false,
       rolldownOptions: {
         input: fileURLToPath(new URL('trace-file/main.tsx', import.meta.url)),

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { buildTraceFile } from './build-trace-file.ts'
-import { compiledJsx } from './jsx.ts'
+import { compiledJsx, minify } from './compiled.ts'
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
@@ -15,6 +15,7 @@ export default defineConfig({
     target: 'es2022',
     // The page's Content-Security-Policy allows no `data:` and no inline script.
     assetsInlineLimit: 0,
+    ...minify,
     modulePreload: { polyfill: false },
     license: { fileName: 'licenses.md' },
   },

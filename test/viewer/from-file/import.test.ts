@@ -100,7 +100,7 @@ test.each(formats)('a file is recognised by its content: %s', async (_, file, ex
   const { status, body } = await post(file)
 
   const of = { traceId: traceId(0), ...expected }
-  const { traces, ...rest } = body
+  const { traces, text: _text, leftOut, ...rest } = body
   expect(status).toBe(200)
   expect(rest).toStrictEqual({
     ...counts,
@@ -110,6 +110,7 @@ test.each(formats)('a file is recognised by its content: %s', async (_, file, ex
     ...of,
     traceIds: [of.traceId],
   })
+  expect(leftOut).toHaveLength(body.metricPoints > 0 ? 1 : 0)
   expect(traces.map(each => each.traceId)).toStrictEqual([of.traceId])
   expect((await get(of.traceId)).spans).toHaveLength(body.spans)
   expect((await get(of.traceId)).logs).toHaveLength(body.logs)

@@ -65,7 +65,7 @@ test('attributes of inner spans, resources and errors differ, ids and measures d
     ['resource', 'service.version', '2.0', 0.9, 0.05],
     ['attribute', 'cache.hit', 'no', 1, 0.2],
   ])
-  const [, , , version] = body.differences
+  const [, , version] = body.differences
   const found = await viewer.get<{ traces: unknown[] }>(
     `/-/api/traces?where=${encodeURIComponent(`${version!.key}=${version!.value}`)}`,
   )

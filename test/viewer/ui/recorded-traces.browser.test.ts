@@ -110,6 +110,8 @@ test('the demo’s checkout has twelve services, its queue’s readers and 13 er
   expect(await texts(page, '.panel-error .panel-note')).toStrictEqual([
     expect.stringContaining('span · 13 errors'),
   ])
+  await page.getByRole('button', { name: 'Show more errors' }).click()
+  await page.locator('.error-item').nth(12).waitFor()
   expect((await texts(page, '.error-item h3')).at(-1)).toBe(
     '✖ Error: Payment request failed. Invalid token.',
   )

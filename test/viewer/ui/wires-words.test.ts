@@ -7,7 +7,6 @@ import {
   faultChoices,
   withShare,
 } from '../../../services/viewer/ui/compute/fault-choices.ts'
-import { senderDrops } from '../../../services/viewer/ui/compute/sender-drops.ts'
 import { spanNotes } from '../../../services/viewer/ui/compute/span-notes.ts'
 import { matchInWords } from '../../../services/x-ray/match-in-words.ts'
 import { rateInWords } from '../../../services/x-ray/rate-in-words.ts'
@@ -71,42 +70,6 @@ test('a span has notes about clock skew, lateness and progress', () => {
     {
       chip: 'late',
       sentence: 'starts and ends 25 ms after its parent ended, which did not wait for it',
-    },
-  ])
-})
-
-test('the newest totals of each stream count as sender drops, other lines do not', () => {
-  const line = (stream: string, timeMillis: number, dropped: unknown) => ({
-    service: 'activities',
-    group: 'g',
-    level: 'warn',
-    message: 'Telemetry was dropped',
-    stream,
-    timeMillis,
-    fields: { dropped },
-  })
-
-  const drops = senderDrops([
-    line('one', 2, { otlp: { viewer: { refused: 7 } } }),
-    line('one', 3, { otlp: { viewer: { refused: 9, 'queue full': 20 } } }),
-    line('two', 1, { xray: { daemon: { 'not sent': 1 } } }),
-    line('three', 1, { otlp: { viewer: { refused: 'many' }, other: null }, logs: 5 }),
-    line('four', 1, 'all of it'),
-    line('five', 1, undefined),
-  ])
-
-  const common = { service: 'activities', lens: 'otlp', destination: 'viewer' }
-  expect(drops).toEqual([
-    { ...common, stream: 'one', timeMillis: 3, reason: 'queue full', count: 20 },
-    { ...common, stream: 'one', timeMillis: 3, reason: 'refused', count: 9 },
-    {
-      service: 'activities',
-      stream: 'two',
-      timeMillis: 1,
-      lens: 'xray',
-      destination: 'daemon',
-      reason: 'not sent',
-      count: 1,
     },
   ])
 })

@@ -1,31 +1,41 @@
 import type { MapAnswer, Truncated } from '../../records/api.ts'
 import { plural } from '../../words/format.ts'
 
-/** `This trace is too large to show in full: 12,000 spans and 3 log lines are left out.` */
-export function truncatedInWords({ spans, segments, errors, logs }: Truncated): string {
-  const parts = [
-    spans > 0 && plural(spans, 'span'),
-    segments > 0 && plural(segments, 'segment'),
-    errors > 0 && plural(errors, 'error item'),
-    logs > 0 && plural(logs, 'log line'),
-  ].filter(part => part !== false)
-  return `This trace is too large to show in full: ${inWords(parts)} are left out.`
+const one = {
+  spans: 'span',
+  segments: 'segment',
+  errors: 'error item',
+  logs: 'log line',
+  nodes: 'service',
+  edges: 'call',
+  records: 'record',
 }
+
+/** `12,000 spans and 3 log lines are left out.` Empty: nothing is. */
+function leftOut(counts: { [what in keyof typeof one]?: number }): string {
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => plural(count, one[what as keyof typeof one]))
+  const last = parts.pop()
+  return last ? `${[parts.join(', '), last].filter(Boolean).join(' and ')} are left out.` : ''
+}
+
+/** `This trace is too large to show in full: 12,000 spans and 3 log lines are left out.` */
+export const truncatedInWords = (counts: Truncated): string =>
+  `This trace is too large to show in full: ${leftOut(counts)}`
 
 /**
  * `Only the busiest services are shown: 31,700 services and 5 calls are left out.` Of a large trace:
  * `Drawn from the first part of the trace: 40,000 records are left out.`
  */
-export function moreInWords({ nodes, edges, records = 0 }: NonNullable<MapAnswer['more']>): string {
-  const parts = [nodes > 0 && plural(nodes, 'service'), edges > 0 && plural(edges, 'call')].filter(
-    part => part !== false,
-  )
-  const sentences = [
-    parts.length > 0 && `Only the busiest services are shown: ${inWords(parts)} are left out.`,
-    records > 0 &&
-      `Drawn from the first part of the trace: ${plural(records, 'record')} are left out.`,
+export function moreInWords({ nodes, edges, records }: NonNullable<MapAnswer['more']>): string {
+  const [busiest, first] = [leftOut({ nodes, edges }), leftOut({ records: records ?? 0 })]
+  return [
+    busiest && `Only the busiest services are shown: ${busiest}`,
+    first && `Drawn from the first part of the trace: ${first}`,
   ]
-  return sentences.filter(Boolean).join(' ')
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** What a map is drawn from, where that is not segments alone. */
@@ -35,6 +45,3 @@ export function sourceInWords({ drawnFrom }: Pick<MapAnswer, 'drawnFrom'>): stri
     ? 'drawn from segments, and from spans of services that sent none'
     : undefined
 }
-
-const inWords = (parts: string[]) =>
-  [parts.slice(0, -1).join(', '), parts.at(-1)].filter(Boolean).join(' and ')

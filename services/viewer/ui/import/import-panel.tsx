@@ -1,6 +1,5 @@
 import type { TraceSummary } from '../../records/api.ts'
 import { plural } from '../../words/format.ts'
-import { importInWords, leftOutOfImport } from '../compute/import-words.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
 import { durationInWords } from '../compute/trace-state-words.ts'
@@ -58,8 +57,8 @@ function Outcome({ file }: { file: FileImport }) {
   const { traces, traceIds, reasons } = answer
   return (
     <>
-      {importInWords(answer)}
-      {leftOutOfImport(answer).map(text => (
+      {answer.text}
+      {answer.leftOut.map(text => (
         <span key={text} class="status-error">
           {' '}
           · ▲ {text}

@@ -18,7 +18,7 @@ import { type Loaded, useApi } from '../state/loaded.ts'
 import { queryParameter, setQuery } from '../state/location.ts'
 import { rangeParameters, withRange } from '../state/range.ts'
 import { useRowKeys } from '../state/row-keys.ts'
-import { activitiesAddress } from '../state/where.ts'
+import { whereRecordsGo } from '../state/where.ts'
 import { momentTime } from '../state/zone.ts'
 
 const refreshMillis = 5_000
@@ -80,19 +80,22 @@ function StatusSelect({ loaded }: { loaded: Loaded<ErrorsAnswer> }) {
   )
 }
 
-const NoErrors = ({ statuses = noCounts }: Pick<ErrorsAnswer, 'statuses'>) => (
-  <NothingHere
-    what={status.value === 'all' ? 'errors' : `${status.value ?? 'active'} errors`}
-    also={{ status: hasOthers(statuses) ? 'the status' : undefined }}
-    first={
-      activitiesAddress.value && (
-        <p>
-          Report one: <code>curl {activitiesAddress.value}/rollbar/test</code>
-        </p>
-      )
-    }
-  />
-)
+function NoErrors({ statuses = noCounts }: Pick<ErrorsAnswer, 'statuses'>) {
+  const at = whereRecordsGo()?.activitiesAddress
+  return (
+    <NothingHere
+      what={status.value === 'all' ? 'errors' : `${status.value ?? 'active'} errors`}
+      also={{ status: hasOthers(statuses) ? 'the status' : undefined }}
+      first={
+        at && (
+          <p>
+            Report one: <code>curl {at}/rollbar/test</code>
+          </p>
+        )
+      }
+    />
+  )
+}
 
 const noCounts = { active: 0, resolved: 0, muted: 0 }
 

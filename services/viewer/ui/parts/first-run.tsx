@@ -1,5 +1,5 @@
 import { connection } from '../state/events.ts'
-import { activitiesAddress, whereRecordsGo } from '../state/where.ts'
+import { whereRecordsGo } from '../state/where.ts'
 import { HowToSend } from './how-to-send.tsx'
 import { Notice } from './notice.tsx'
 import { SetupLink } from './setup-link.tsx'
@@ -14,7 +14,9 @@ export function FirstRun() {
           {connection.value === 'open' ? '✓' : '…'} The viewer listens for spans, segments, errors
           and log lines.
         </li>
-        {where && <li>… {where.activitiesUrl ? <SendDemo /> : <SendOwn />}</li>}
+        {where && (
+          <li>… {where.activitiesUrl ? <SendDemo at={where.activitiesAddress} /> : <SendOwn />}</li>
+        )}
         <li>… It appears here as soon as its first record arrives.</li>
       </ol>
       {where?.activitiesUrl && <a href="/learn">Learn what a trace shows, in ten minutes</a>}
@@ -23,12 +25,12 @@ export function FirstRun() {
   )
 }
 
-const SendDemo = () => (
+const SendDemo = ({ at }: { at: string | undefined }) => (
   <>
     Send a first request with the button above
-    {activitiesAddress.value && (
+    {at && (
       <>
-        , or by <code>curl -i {activitiesAddress.value}/api/activities/home</code>
+        , or by <code>curl -i {at}/api/activities/home</code>
       </>
     )}
   </>

@@ -1,7 +1,6 @@
 import { signal } from '@preact/signals'
 import type { ImportAnswer } from '../../records/api.ts'
 import { formatBytes } from '../../words/format.ts'
-import { importInWords } from '../compute/import-words.ts'
 import { traceHref } from '../compute/routes.ts'
 import { AnswerError, callApi } from './api-client.ts'
 import { announce } from './copy.ts'
@@ -37,7 +36,7 @@ export async function importFiles(files: File[]): Promise<void> {
   const { traceIds, rejected } = only.answer
   if (traceIds.length !== 1 || rejected > 0) return
   imports.value = []
-  announce(`Imported ${importInWords(only.answer)}.`)
+  announce(`Imported ${only.answer.text}.`)
   navigate(traceHref(traceIds[0]!))
 }
 

@@ -1,5 +1,4 @@
-import { computed, signal } from '@preact/signals'
-import { isThisMachine } from '../../../text/ip-address.ts'
+import { signal } from '@preact/signals'
 import type { WhereAnswer } from '../../records/api.ts'
 import { callApi } from './api-client.ts'
 
@@ -18,12 +17,3 @@ export function whereRecordsGo(): WhereAnswer | undefined {
   }
   return where.value
 }
-
-/** The activities service as this browser may reach it: another machine has its own localhost. */
-export const activitiesAddress = computed(() => {
-  const url = URL.parse(where.value?.activitiesUrl ?? '')
-  if (!url || !isThisMachine(url.hostname) || !isThisMachine(location.hostname)) return undefined
-  // A server of IPv6 alone: not every machine knows `localhost` by it.
-  const host = url.hostname.startsWith('[') ? url.hostname : 'localhost'
-  return `${host}:${url.port || 80}`
-})

@@ -3,9 +3,9 @@ import type { SamplingAnswer } from '../../records/api.ts'
 import { formatCount } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { traceHref } from '../compute/routes.ts'
+import { DataTable } from '../parts/data-table.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { RangeSelect } from '../parts/range-select.tsx'
-import { TableHead } from '../parts/table.tsx'
 import { useApi } from '../state/loaded.ts'
 import { rangeParameters } from '../state/range.ts'
 import { momentTime } from '../state/zone.ts'
@@ -47,63 +47,48 @@ export function Sampling() {
   )
 }
 
-const numbers = ['Priority', 'Kept', 'Dropped']
-
 const Rules = ({ rules }: Pick<SamplingAnswer, 'rules'>) => (
-  <table class="cards" aria-label="Sampling rules">
-    <TableHead
-      columns={['Priority', 'Rule', 'Matches', 'Samples', 'Kept', 'Dropped']}
-      numbers={numbers}
-    />
-    <tbody>
-      {rules.map(({ name, rule, kept, dropped, newestKept, newestDropped }) => (
-        <tr key={name}>
-          <td class="number" data-column="Priority">
-            {rule ? rule.priority : '–'}
-          </td>
-          <th scope="row">{rowText(name, 60)}</th>
-          <td data-column="Matches">
-            {rule ? rowText(rule.matches, 200) : 'not a rule of this viewer'}
-          </td>
-          <td data-column="Samples">{rule ? rule.samples : '–'}</td>
-          <Count title="Kept" count={kept} newest={newestKept} />
-          <Count title="Dropped" count={dropped} newest={newestDropped} />
-        </tr>
-      ))}
-    </tbody>
-  </table>
+  <DataTable
+    label="Sampling rules"
+    columns={['Priority', 'Rule', 'Matches', 'Samples', 'Kept', 'Dropped']}
+    numbers={['Priority', 'Kept', 'Dropped']}
+    head="Rule"
+    rows={rules.map(({ name, rule, kept, dropped, newestKept, newestDropped }) => ({
+      key: name,
+      cells: [
+        rule ? rule.priority : '–',
+        rowText(name, 60),
+        rule ? rowText(rule.matches, 200) : 'not a rule of this viewer',
+        rule ? rule.samples : '–',
+        newest('Kept', kept, newestKept),
+        newest('Dropped', dropped, newestDropped),
+      ],
+    }))}
+  />
 )
 
 /** How many, as a link to the newest. */
-const Count = (props: { title: string; count: number; newest: string | undefined }) => (
-  <td class="number" data-column={props.title}>
-    {props.newest ? (
-      <a
-        href={traceHref(props.newest)}
-        aria-label={`${props.title} ${formatCount(props.count)}: the newest`}
-      >
-        {formatCount(props.count)}
-      </a>
-    ) : (
-      formatCount(props.count)
-    )}
-  </td>
-)
+function newest(title: string, count: number, traceId: string | undefined) {
+  const text = formatCount(count)
+  return traceId ? (
+    <a href={traceHref(traceId)} aria-label={`${title} ${text}: the newest`}>
+      {text}
+    </a>
+  ) : (
+    text
+  )
+}
 
 const Groups = ({ groups }: Pick<SamplingAnswer, 'groups'>) => (
-  <table aria-label="Groups">
-    <TableHead columns={['Group', 'Filter']} />
-    <tbody>
-      {groups.map(({ name, filter }) => (
-        <tr key={name}>
-          <th scope="row">
-            <a href={`/map?group=${encodeURIComponent(name)}`}>{rowText(name, 60)}</a>
-          </th>
-          <td>
-            <code>{rowText(filter, 300)}</code>
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
+  <DataTable
+    label="Groups"
+    columns={['Group', 'Filter']}
+    rows={groups.map(({ name, filter }) => ({
+      key: name,
+      cells: [
+        <a href={`/map?group=${encodeURIComponent(name)}`}>{rowText(name, 60)}</a>,
+        <code>{rowText(filter, 300)}</code>,
+      ],
+    }))}
+  />
 )

@@ -1,13 +1,10 @@
-import type { LogsAnswer } from '../../records/api.ts'
+import type { SenderDropsAnswer } from '../../records/api.ts'
 import { formatCount } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
-import { dropsFilter, type SenderDrop, senderDrops } from '../compute/sender-drops.ts'
+import { DataTable } from '../parts/data-table.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
-import { NoRows, TableHead } from '../parts/table.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
 import { useApi } from '../state/loaded.ts'
-
-const path = `logs?range=P1D&limit=200&filter=${encodeURIComponent(dropsFilter)}`
 
 /** Senders report once a minute. */
 const refreshMillis = 30_000
@@ -17,7 +14,7 @@ const refreshMillis = 30_000
  * that were never sent.
  */
 export function SenderDrops() {
-  const loaded = useApi<LogsAnswer>(path, refreshMillis)
+  const loaded = useApi<SenderDropsAnswer>('sender-drops?range=P1D', refreshMillis)
   return (
     <section class="panel" aria-labelledby="sender-drops">
       <header class="panel-head">
@@ -26,49 +23,27 @@ export function SenderDrops() {
           from their log lines of the last 24 hours; counts are since the process started
         </div>
       </header>
-      <LoadedView
-        loaded={loaded}
-        what="drops"
-        show={({ logs }) => <DropTable drops={senderDrops(logs)} />}
-      />
+      <LoadedView loaded={loaded} what="drops" show={DropTable} />
     </section>
   )
 }
 
-const columns = ['Service', 'Lens', 'Destination', 'Reason', 'Records', 'Last']
-
-function DropTable({ drops }: { drops: SenderDrop[] }) {
-  return (
-    <table class="cards" aria-label="Dropped by senders">
-      <TableHead columns={columns} numbers={['Records']} />
-      <tbody>
-        {drops.map(drop => (
-          <DropRow
-            key={`${drop.stream} ${drop.lens} ${drop.destination} ${drop.reason}`}
-            {...drop}
-          />
-        ))}
-        {drops.length === 0 && <NoRows columns={columns.length} />}
-      </tbody>
-    </table>
-  )
-}
-
-function DropRow({ service, stream, lens, destination, reason, count, timeMillis }: SenderDrop) {
-  return (
-    <tr>
-      <th scope="row" title={rowText(stream, 600)}>
-        {rowText(service, 60)}
-      </th>
-      <td data-column="Lens">{rowText(lens, 20)}</td>
-      <td data-column="Destination">{rowText(destination, 40)}</td>
-      <td data-column="Reason">{rowText(reason, 60)}</td>
-      <td class="number status-error" data-column="Records">
-        ▲ {formatCount(count)}
-      </td>
-      <td data-column="Last">
-        <TimeAgo millis={timeMillis} />
-      </td>
-    </tr>
-  )
-}
+const DropTable = ({ drops }: SenderDropsAnswer) => (
+  <DataTable
+    label="Dropped by senders"
+    columns={['Service', 'Lens', 'Destination', 'Reason', 'Records', 'Last']}
+    numbers={['Records']}
+    rows={drops.map(({ service, stream, lens, destination, reason, count, timeMillis }) => ({
+      key: `${stream} ${lens} ${destination} ${reason}`,
+      title: rowText(stream, 600),
+      cells: [
+        rowText(service, 60),
+        rowText(lens, 20),
+        rowText(destination, 40),
+        rowText(reason, 60),
+        <span class="status-error">▲ {formatCount(count)}</span>,
+        <TimeAgo millis={timeMillis} />,
+      ],
+    }))}
+  />
+)

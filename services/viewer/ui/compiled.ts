@@ -7,3 +7,13 @@ export const compiledJsx = {
   jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
   jsxInject: "import { Fragment, h } from 'preact'",
 } as const
+
+/** Terser, since Vite's own minifier makes scripts that are 1 % larger when they are gzipped. */
+export const minify = {
+  minify: 'terser',
+  terserOptions: {
+    ecma: 2020,
+    module: true,
+    compress: { passes: 3, keep_fargs: false, unsafe_arrows: true },
+  },
+} as const

@@ -1,5 +1,7 @@
-import type { ImportAnswer } from '../../records/api.ts'
-import { formatCount, plural } from '../../words/format.ts'
+import type { ImportAnswer } from '../records/api.ts'
+import { formatCount, plural } from './format.ts'
+
+type Imported = Omit<ImportAnswer, 'text' | 'leftOut'>
 
 const formatNames: { [format: string]: string } = {
   waywiser: 'a trace file',
@@ -10,7 +12,7 @@ const formatNames: { [format: string]: string } = {
 }
 
 /** What was taken of a file: `2 traces of OTLP: 14 spans and 3 log lines`. */
-export function importInWords(answer: ImportAnswer): string {
+export function importInWords(answer: Imported): string {
   const { traceIds, format, spans, segments, errors, logs } = answer
   const formats = format.split(', ').map(each => formatNames[each] ?? each)
   const parts = [
@@ -25,7 +27,7 @@ export function importInWords(answer: ImportAnswer): string {
 }
 
 /** What was not taken of a file; empty when all was. */
-export function leftOutOfImport({ rejected, metricPoints }: ImportAnswer): string[] {
+export function leftOutOfImport({ rejected, metricPoints }: Imported): string[] {
   return [
     ...(rejected > 0 ? [`${plural(rejected, 'record')} refused`] : []),
     ...(metricPoints > 0
