@@ -1,15 +1,17 @@
 /**
- * `npm run screenshots`: starts the three processes, plays the stories of the README and takes its
- * pictures: `docs/{live,trace,slow,errors,map}.png`, which a tool such as pngquant
- * makes smaller. Needs Debian's Chromium.
+ * `npm run screenshots`: starts the three processes, goes the tour of the README by its own commands,
+ * and takes its pictures: `docs/{trace,web,slow,errors,map,routes,cost}.png`, which a tool such as
+ * pngquant makes smaller. Needs Debian's Chromium.
  */
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { chromium, type Page } from 'playwright-core'
+import { buildWebClientWhenStale } from '../services/activities/web/build.ts'
 import { finishUnread } from '../services/process/output-end.ts'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
 import { startSystem } from '../test/e2e/system.ts'
-import { playRequests, storyEnvironment } from '../test/viewer/ui/story-requests.ts'
 
 finishUnread()
 
@@ -21,9 +23,9 @@ if (!executablePath) {
   process.exit(1)
 }
 
-await buildPageWhenStale()
+await Promise.all([buildPageWhenStale(), buildWebClientWhenStale()])
 await mkdir(folder, { recursive: true })
-const system = await startSystem(storyEnvironment)
+const system = await startSystem()
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
 try {
   await takeAll(await browser.newPage())
@@ -34,33 +36,60 @@ try {
 
 async function takeAll(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-  const { slow, failed } = await playRequests(system)
-  const go = async (path: string, height = 900) => {
+  const go = async (url: string, height = 900) => {
     await page.setViewportSize({ width: 1400, height })
-    await page.goto(system.viewer + path)
+    await page.goto(url)
   }
+  const { activities, notifications, viewer } = system
 
-  await go('/', 620)
-  await page.locator(`[data-trace="${failed}"]`).waitFor()
-  await take(page, 'live')
+  await go(activities, 760)
+  await page.getByRole('article').first().waitFor()
+  await take(page, 'web')
 
-  await go(`/trace/${failed}`)
-  await page.getByRole('tree', { name: 'Spans' }).waitFor()
-  await page.locator('.log-row', { hasText: 'request failed' }).hover()
-  await take(page, 'trace')
-
-  await go(`/trace/${slow}`)
+  await go(await traceOf('slow-statement'))
   await page.getByRole('button', { name: /^INSERT notifications/ }).click()
   await page.getByRole('complementary', { name: 'Span details' }).waitFor()
   await take(page, 'slow')
 
-  await go('/errors', 320)
-  await page.getByText('The store was told to fail at home').first().waitFor()
+  await go((await traceOf('exception-two-lenses')).replace(/\?.*/, ''))
+  await page.getByRole('tree', { name: 'Spans' }).waitFor()
+  await page.locator('.log-row', { hasText: 'request failed' }).hover()
+  await take(page, 'trace')
+  await go(`${viewer}/errors`, 320)
+  await page.locator('.error-table tbody tr').first().waitFor()
   await take(page, 'errors')
 
-  await go('/map?range=PT15M')
+  await traceOf('peer-down')
+  await go(`${viewer}/map?range=PT15M`)
   await page.locator('text', { hasText: 'notifications' }).first().waitFor()
   await take(page, 'map')
+
+  const places = ['--activities', activities, '--notifications', notifications, '--viewer', viewer]
+  await run('load', '--rate', '20', '--for', '20s', ...places)
+  await go(`${viewer}/routes?range=PT15M`, 520)
+  await page.locator('.route-table tbody tr').nth(4).waitFor()
+  await take(page, 'routes')
+  await go(`${viewer}/cost`, 760)
+  await page
+    .getByRole('heading', { name: /a month/ })
+    .first()
+    .waitFor()
+  await take(page, 'cost')
+}
+
+/** Plays a scenario. @returns the address of the trace with the fault */
+async function traceOf(scenario: string): Promise<string> {
+  const printed = await run('scenario', scenario, '--viewer', system.viewer)
+  return /^ *trace +(\S+)$/m.exec(printed)![1]!
+}
+
+/** Runs one of our commands to its end. @throws Error unless it exits with 0 */
+async function run(command: string, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    `commands/${command}.ts`,
+    ...args,
+  ])
+  return stdout
 }
 
 async function take(page: Page, name: string): Promise<void> {

@@ -15,7 +15,8 @@ const nothing = Object.fromEntries(
 /** The findings of the doctor about the real cluster. */
 async function findings(): Promise<Finding[]> {
   const args = ['commands/doctor.ts', '--cluster', '--json']
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...nothing }
+  const { PATH, HOME, KUBECONFIG } = process.env
+  const env = { PATH, HOME, KUBECONFIG, ...nothing }
   const running = promisify(execFile)(process.execPath, args, { env }).catch(error => error)
   const { findings } = JSON.parse((await running).stdout) as { findings: Finding[] }
   return findings.filter(({ id }) => id.startsWith('cluster-'))

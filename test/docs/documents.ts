@@ -61,7 +61,6 @@ export const commandBlocks = documents.flatMap(({ blocks }) =>
 /** The blocks of commands that a test runs as they are. The others are checked, word by word. */
 export const runBlocks = {
   firstRequest: findBlock('README.md', 'Run it', 'curl'),
-  stories: findBlock('README.md', 'Try it', 'npm start'),
   faults: findBlock('docs/viewer.md', 'Make a wire misbehave', 'curl'),
   byHand: findBlock('docs/any-app.md', 'One request by hand', 'curl'),
   awsCommand: findBlock('docs/any-app.md', 'Ask the viewer with the aws command', 'aws'),

@@ -2,26 +2,18 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type System, startSystem } from '../e2e/system.ts'
+import { startProgram } from '../support/program.ts'
 import { codeIn, readDocument, runBlocks } from './documents.ts'
 
 // Runs the requests that the documents name, with the addresses of a system of the test.
 
 let system: System
 
-const environment = { ...environmentOf(runBlocks.stories.text), FAULTS: 'on' }
-
 beforeAll(async () => {
-  system = await startSystem(environment)
+  system = await startSystem({ FAULTS: 'on' })
 })
 
 afterAll(() => system.stop())
-
-test('the stories start with a slow store and a failing feed', () => {
-  expect(environment).toMatchObject({
-    WAYWISER_TEST_STORE_DELAY_MILLIS: '300',
-    WAYWISER_TEST_STORE_FAILS: 'home',
-  })
-})
 
 test('the first request is answered with its trace', async () => {
   const { headers } = await run(runBlocks.firstRequest.text)
@@ -30,17 +22,32 @@ test('the first request is answered with its trace', async () => {
   expect(headers).toContain(`x-trace-url: http://localhost:${system.ports.viewer}/trace/`)
 })
 
-test('in the stories a post succeeds and the home feed fails', async () => {
-  const [, post = '', ...home] = commandsOf(runBlocks.stories.text)
+const tour = [...new Set(codeIn(readDocument('README.md')))].filter(code =>
+  /^npm run (scenario|load|cost|doctor)\b/.test(code),
+)
 
-  expect(await run(post)).toMatchObject({ status: 201 })
-  expect(await run(home.join('\n'))).toMatchObject({ status: 500 })
+test('the tour has its commands', () => {
+  expect(tour.map(command => command.split(' ').at(2))).toStrictEqual([
+    ...['scenario', 'scenario', 'scenario', 'load', 'cost', 'doctor'],
+  ])
+})
+
+test.each(tour)('%s ends well', async command => {
+  const { activities, notifications, viewer, otlp, otlpGrpc, xray } = system.ports
+  const ports = {
+    ...{ ACTIVITIES_PORT: activities, NOTIFICATIONS_PORT: notifications, VIEWER_PORT: viewer },
+    ...{ OTLP_PORT: otlp, OTLP_GRPC_PORT: otlpGrpc, XRAY_PORT: xray },
+  }
+  const environment = Object.fromEntries(Object.entries(ports).map(([k, v]) => [k, `${v}`]))
+  const [, , name, , ...args] = command.replace('--for 20s', '--for 2s').split(' ')
+  const program = startProgram(`commands/${name}.ts`, { args, environment })
+  expect(await program.ended, program.all()).toBe(0)
 })
 
 const requests = codeIn(readDocument('README.md')).filter(code => code.startsWith('curl '))
 
 test('the README has requests to try', () => {
-  expect(requests.length).toBeGreaterThan(5)
+  expect(requests.length).toBeGreaterThan(4)
 })
 
 test.each(requests)('%s is answered as it says', async command => {
@@ -77,12 +84,4 @@ async function run(command: string) {
 /** Each command of a block, which may go over several lines. */
 function commandsOf(block: string): string[] {
   return block.trim().split(/(?<!\\)\n/)
-}
-
-/** `A=1 B=2 npm start` */
-function environmentOf(block: string): Record<string, string> {
-  const [first = ''] = commandsOf(block)
-  return Object.fromEntries(
-    [...first.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
-  )
 }

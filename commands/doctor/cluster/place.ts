@@ -1,3 +1,4 @@
+import { plural } from '../../../services/viewer/words/format.ts'
 import { type Check, failing, ok, type Result, warning } from '../frame/check.ts'
 import { type Cluster, clusterOf, type Node } from './cluster.ts'
 
@@ -20,7 +21,7 @@ const isNodeReady = ({ status }: Node) =>
 function nodesOf({ context, nodes }: Cluster): Result {
   const kinds = new Set(nodes.map(({ status }) => status.nodeInfo?.architecture ?? 'unknown'))
   const away = nodes.filter(node => !isNodeReady(node)).map(({ metadata }) => metadata.name)
-  const seen = `context ${context}, ${nodes.length} nodes (${[...kinds].join(', ')})`
+  const seen = `context ${context}, ${plural(nodes.length, 'node')} (${[...kinds].join(', ')})`
   if (away.length === 0) return ok(seen)
   const cause = 'pods on it are not reached'
   const mend = `kubectl describe node ${away[0]}`

@@ -178,7 +178,7 @@ test('the wrong context: the namespace is not there', async () => {
   const { code, lines } = await inCluster({ ...well, items: { nodes: [node('one')] } })
 
   expect(lines.slice(0, 3)).toStrictEqual([
-    'ok       cluster: context kind-kind, 1 nodes (amd64)',
+    'ok       cluster: context kind-kind, 1 node (amd64)',
     'FAILING  namespace waywiser: is not there; cause: nothing is deployed there, or kind-kind is not the context that is meant; mend: skaffold dev',
     'skipped  pods: not looked at; cause: there is no namespace waywiser',
   ])

@@ -5,7 +5,7 @@ import { type System, startSystem } from '../../e2e/system.ts'
 import { launchBrowser, visit } from './browser.ts'
 import { playRequests, storyEnvironment } from './story-requests.ts'
 
-// The two stories of the README, with the three real processes.
+// Two stories, with the three real processes.
 
 let browser: Browser
 let system: System

@@ -58,10 +58,11 @@ export function TraceHeader({ state }: { state: TraceState }) {
           </a>
         ))}
       </nav>
-      <span class="top-space" />
-      {inViewer && <CompareMenu trace={trace} />}
-      {inViewer && <ShareMenu trace={trace} />}
-      <VendorLinks state={state} />
+      <span class="trace-menus">
+        {inViewer && <CompareMenu trace={trace} />}
+        {inViewer && <ShareMenu trace={trace} />}
+        <VendorLinks state={state} />
+      </span>
     </header>
   )
 }
