@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
 import { readOptions } from '../../commands/mcp/call.ts'
 import { readCommandLine } from '../../commands/waywiser/command-line.ts'
+import { findScenario } from '../../services/scenarios/all.ts'
 
 /** Why a command of a document cannot work; undefined when it can, as far as its words tell. */
 export function problemOf(command: string): string | undefined {
@@ -52,6 +53,7 @@ function checkNpm([command = '', ...words]: string[]): string | undefined {
   if (script === undefined) return `no script "${name}"`
   const given = words.includes('--') ? words.slice(words.indexOf('--') + 1) : []
   if (name === 'test') return given.map(checkPath).find(problem => problem)
+  if (name === 'scenario' && findScenario(given[0] ?? '')) return undefined
   if (name === 'viewer' || name === 'mcp') return checkWaywiser([name, ...given])
   const file = /commands\/[\w-]+\.ts/.exec(script)?.[0] ?? ''
   const source = existsSync(file) ? readFileSync(file, 'utf8') : ''
