@@ -89,6 +89,14 @@ export function createPageApi(options: PageApiOptions): PageApi {
 
 const contextOf = ({ store, now = Date.now }: PageApiOptions) => ({ ...store, now })
 
+/** For a route without parameters. */
+const bare =
+  (answer: Answer): Answer =>
+  (request, id) => {
+    allowOnly(request.query, [])
+    return answer(request, id)
+  }
+
 /** All routes under `/-/api/`, by path. Tests go over them, so that a new one is tested too. */
 export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
   const { activitiesUrl, pageFolder, ports = {}, faults, raw, scenarios, prices } = options
@@ -99,18 +107,18 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     },
     '/-/api/attribute-keys': { GET: ({ query }) => listAttributeKeys(context, query) },
     '/-/api/attribute-values': { GET: ({ query }) => listAttributeValues(context, query) },
-    '/-/api/traces/:id': { GET: (_, id) => showTrace(context, id) },
+    '/-/api/traces/:id': { GET: bare((_, id) => showTrace(context, id)) },
     '/-/api/traces/:id/page': { GET: ({ path, query }) => showPage(context, path, query) },
-    '/-/api/traces/:id/rows': { GET: ({ path }) => showPart(context, 'rows', path) },
-    '/-/api/traces/:id/lenses': { GET: ({ path }) => showPart(context, 'lenses', path) },
+    '/-/api/traces/:id/rows': { GET: bare(({ path }) => showPart(context, 'rows', path)) },
+    '/-/api/traces/:id/lenses': { GET: bare(({ path }) => showPart(context, 'lenses', path)) },
     '/-/api/traces/:id/spans': { GET: ({ path, query }) => showSpans(context, path, query) },
-    '/-/api/compare/:id/:id': { GET: ({ path }) => compareTraces(context, path) },
+    '/-/api/compare/:id/:id': { GET: bare(({ path }) => compareTraces(context, path)) },
     '/-/api/differences': { POST: request => showDifferences(context, request) },
     '/-/api/percentiles': { GET: ({ query }) => showPercentiles(context, query) },
     '/-/api/map': { GET: ({ query }) => showMap(context, query) },
     '/-/api/routes': { GET: ({ query }) => listRoutes(context, query) },
     '/-/api/sampling': { GET: ({ query }) => showSampling(context, query) },
-    '/-/api/sampling/:id': { GET: (_, id) => showSampledOut(context, id) },
+    '/-/api/sampling/:id': { GET: bare((_, id) => showSampledOut(context, id)) },
     '/-/api/cost': {
       GET: ({ query }) => showCost({ ...context, prices }, query),
       POST: ({ query, body }) => showCostWith({ ...context, prices }, query, body),
@@ -125,19 +133,14 @@ export function routesOf(options: PageApiOptions): { [path: string]: Answers } {
     '/-/api/setup': {
       GET: ({ query, headers }) => showSetup(context, query, waysInAt(headers, ports)),
     },
-    '/-/api/wires': {
-      GET({ query }) {
-        allowOnly(query, [])
-        return context.wires()
-      },
-    },
-    '/-/api/wires/:id': { GET: (_, name) => showWire(context, raw, name) },
+    '/-/api/wires': { GET: bare(() => context.wires()) },
+    '/-/api/wires/:id': { GET: bare((_, name) => showWire(context, raw, name)) },
     '/-/api/export/:id': {
       GET: (request, id) => exportTrace({ ...context, pageFolder }, id, request),
     },
     '/-/api/import': { POST: ({ body }) => importTraces(context, body, context.now) },
     '/-/api/faults': {
-      GET: () => showFaults(faults),
+      GET: bare(() => showFaults(faults)),
       PUT: request => setFaults(faults, request),
     },
     '/-/api/data': {
