@@ -59,7 +59,32 @@ test('a selection survives in the address, and includes its lower edges', () => 
   expect(readSelection(writeSelection(selection))).toStrictEqual(selection)
   expect(readSelection('1~2~3')).toBeUndefined()
   expect(readSelection('a~b~c~d')).toBeUndefined()
-  expect(isSelected(selection, point(1000, 0.125))).toBe(true)
-  expect(isSelected(selection, point(2000, 1))).toBe(false)
-  expect(isSelected(selection, point(1500, 30.5))).toBe(false)
+  expect(isSelected(selection, point(1000, 0.125), selection)).toBe(true)
+  expect(isSelected(selection, point(2000, 1), { ...selection, toMillis: 9000 })).toBe(false)
+  expect(isSelected(selection, point(1500, 30.5), selection)).toBe(false)
+})
+
+test('one wrong clock does not stretch the chosen range: its request is at the edge, and can be selected there', () => {
+  const range = { fromMillis: 100_000, toMillis: 200_000 }
+  const points = [point(-9e9, 5), point(150_000, 5), point(9e12, 5)]
+
+  const extent = extentOf(points, range)
+
+  expect([extent.fromMillis, extent.toMillis]).toStrictEqual([100_000, 201_000])
+  expect(cellsOf(points, extent, { columns: 10, rows: 1 }).map(cell => cell.column)).toStrictEqual([
+    0, 4, 9,
+  ])
+  const left = { ...extent, toMillis: 110_000 }
+  const right = { ...extent, fromMillis: 190_000 }
+  expect(points.map(each => isSelected(left, each, extent))).toStrictEqual([true, false, false])
+  expect(points.map(each => isSelected(right, each, extent))).toStrictEqual([false, false, true])
+})
+
+test('old records that arrived in the range stretch it, if no others are there', () => {
+  const extent = extentOf([point(1_000, 5), point(3_000, 9)], {
+    fromMillis: 100_000,
+    toMillis: 200_000,
+  })
+
+  expect([extent.fromMillis, extent.toMillis]).toStrictEqual([1_000, 201_990])
 })

@@ -28,25 +28,30 @@ export type HeatCell = {
 /** Shorter durations are below the resolution of the senders' clocks. */
 const shortestMillis = 0.05
 
-/** The extent of all points, and at least that of the chosen `range`. */
+/**
+ * The chosen `range`, and all points where it has no end. A start outside of it is drawn at its edge:
+ * one sender's wrong clock must not squeeze all others into a column. Where no point is inside,
+ * they are old records that arrived late, and stretch it.
+ */
 export function extentOf(
   points: HeatPoint[],
   range: { fromMillis?: number; toMillis?: number } = {},
 ): HeatExtent {
-  let [from, to, low, high] = [Infinity, -Infinity, Infinity, -Infinity]
-  for (const { startMillis, durationMillis } of points) {
-    from = Math.min(from, startMillis)
-    to = Math.max(to, startMillis)
-    low = Math.min(low, Math.max(shortestMillis, durationMillis))
-    high = Math.max(high, Math.max(shortestMillis, durationMillis))
-  }
-  if (points.length === 0) [from, to, low, high] = [0, 1, 1, 10]
+  const starts = points.map(({ startMillis }) => startMillis)
+  const inside = starts.filter(at => !(at < range.fromMillis! || at > range.toMillis!))
+  const [from, to] = endsOf(inside.length > 0 ? inside : starts, 0, 1)
+  const lengths = points.map(({ durationMillis }) => Math.max(shortestMillis, durationMillis))
+  const [low, high] = endsOf(lengths, 1, 10)
   const fromMillis = Math.min(from, range.fromMillis ?? from)
   const last = Math.max(to, range.toMillis ?? to, fromMillis + 1_000)
   // Some room, so that a selection up to the edge includes the newest.
   const toMillis = last + (last - fromMillis) / 100
   return { fromMillis, toMillis, lowMillis: low / 1.3, highMillis: Math.max(high, low * 2) * 1.3 }
 }
+
+/** The least and the greatest, or these two of none. */
+const endsOf = (values: number[], ...none: [number, number]): [number, number] =>
+  values.length > 0 ? [Math.min(...values), Math.max(...values)] : none
 
 /** A position in the heatmap, as shares (0 to 1) from its left and its bottom. */
 export const shareOf = (extent: HeatExtent, startMillis: number, durationMillis: number) => ({

@@ -20,8 +20,14 @@ export function readSelection(text: string | undefined): Selection | undefined {
   return { fromMillis, toMillis, lowMillis, highMillis }
 }
 
-export const isSelected = (selection: Selection, { startMillis, durationMillis }: HeatPoint) =>
-  startMillis >= selection.fromMillis &&
-  startMillis < selection.toMillis &&
-  durationMillis >= selection.lowMillis &&
-  durationMillis < selection.highMillis
+/** By where the heatmap shows the point: at the edge if it is outside. */
+export function isSelected(
+  { fromMillis, toMillis, lowMillis, highMillis }: Selection,
+  { startMillis, durationMillis }: HeatPoint,
+  shown: HeatExtent,
+): boolean {
+  const at = Math.min(Math.max(startMillis, shown.fromMillis), shown.toMillis - 1)
+  return (
+    at >= fromMillis && at < toMillis && durationMillis >= lowMillis && durationMillis < highMillis
+  )
+}

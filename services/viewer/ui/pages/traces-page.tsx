@@ -143,8 +143,8 @@ function TracesFound(props: TracesAnswer & { percentiles: PercentilesAnswer | un
   const extent = useMemo(() => extentOf(traces, chosenTimes(untilMillis)), [traces])
   const selection = readSelection(select.value)
   const selected = useMemo(
-    () => (selection ? traces.filter(trace => isSelected(selection, trace)) : traces),
-    [traces, select.value],
+    () => (selection ? traces.filter(trace => isSelected(selection, trace, extent)) : traces),
+    [traces, select.value, extent],
   )
   return (
     <>
