@@ -30,29 +30,21 @@ export function TracePage({ traceId }: { traceId: string }) {
   // Before the first paint, so that the viewer reads a large trace while the browser paints.
   useLayoutEffect(start, [start])
   const { value } = load
-  switch (value.state) {
-    case 'loading':
-      return (
-        <>
-          <h1 class="hidden">Trace {traceId}</h1>
-          <Notice title="Loading the trace…" />
-        </>
-      )
-    case 'waiting':
-      return <Waiting traceId={traceId} hint={value.hint} />
-    case 'failed':
-      return (
-        <>
-          <h1 class="hidden">Trace {traceId}</h1>
-          <ProblemNotice problem={value.problem} />
-        </>
-      )
-    case 'ready':
-      return <LoadedTrace trace={value.trace} source={source} />
-  }
+  if (value.state === 'ready') return <LoadedTrace trace={value.trace} source={source} />
+  if (value.state === 'waiting') return <Waiting traceId={traceId} />
+  return (
+    <>
+      <h1 class="hidden">Trace {traceId}</h1>
+      {value.state === 'failed' ? (
+        <ProblemNotice problem={value.problem} />
+      ) : (
+        <Notice title="Loading the trace…" />
+      )}
+    </>
+  )
 }
 
-function Waiting({ traceId, hint }: { traceId: string; hint: string | undefined }) {
+function Waiting({ traceId }: { traceId: string }) {
   return (
     <div class="page">
       <h1>Trace {traceId}</h1>
@@ -62,7 +54,6 @@ function Waiting({ traceId, hint }: { traceId: string; hint: string | undefined 
           arrives. An older trace may have been deleted to make room for newer ones, or its records
           were sent somewhere else.
         </p>
-        {hint && <p>{hint}</p>}
         <p>
           <a href={`/traces?q=${traceId}`}>Search for its id</a> in all that was received, look into{' '}
           <a href="/traces">all traces</a>, or send a new request on <a href="/">the live page</a>.

@@ -12,7 +12,7 @@ const settleMillis = 100
 
 type TraceLoad =
   | { state: 'loading' }
-  | { state: 'waiting'; hint: string | undefined }
+  | { state: 'waiting' }
   | { state: 'failed'; problem: AnswerError }
   | { state: 'ready'; trace: Signal<ShownTrace> }
 
@@ -39,10 +39,7 @@ export function createTraceLoader(traceId: string) {
     if (stopped) return
     again(pollMillis)
     if (load.value.state === 'ready') return
-    load.value =
-      problem.status === 404
-        ? { state: 'waiting', hint: problem.detail.hint }
-        : { state: 'failed', problem }
+    load.value = problem.status === 404 ? { state: 'waiting' } : { state: 'failed', problem }
   }
   const start = () => {
     stopped = false

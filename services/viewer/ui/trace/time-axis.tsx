@@ -1,18 +1,14 @@
-import { signal } from '@preact/signals'
 import { formatDuration } from '../../words/format.ts'
 import { placeIn, ticksOf } from '../compute/time-scale.ts'
+import { isNarrow } from '../state/narrow.ts'
 import type { TraceState } from '../state/trace-state.ts'
-
-const narrow = matchMedia('(max-width: 640px)')
-const isNarrow = signal(narrow.matches)
-narrow.addEventListener('change', () => (isNarrow.value = narrow.matches))
 
 export function TimeAxis({ state }: { state: TraceState }) {
   const view = state.view.value
   return (
     <div class="axis" aria-hidden="true">
       <div class="axis-lane">
-        {ticksOf(view, isNarrow.value ? 3 : 6).map(tick => (
+        {ticksOf(view, isNarrow.value ? 2 : 6).map(tick => (
           <span
             key={tick}
             class="tick"
