@@ -19,9 +19,11 @@ export function questions(spanCount: number): Question[] {
   const range = { StartTime: endSeconds - 3600, EndTime: endSeconds }
   const TraceIds = Array.from({ length: 5 }, (_, n) => xrayTraceId(sampleTrace(n, traceCount)))
   const encoded = encodeURIComponent(filter)
+  const first = sampleTrace(0, traceCount)
   return [
     { what: 'newest 100 traces', path: '/-/api/traces?limit=100' },
     { what: 'slowest 100 traces', path: '/-/api/traces?sort=duration&limit=100' },
+    { what: 'the same with counts', path: '/-/api/traces?limit=100&counts=true' },
     { what: 'list of faults', path: '/-/api/traces?filter=fault' },
     { what: 'list of a rare filter', path: `/-/api/traces?filter=${encoded}` },
     ...searches(spanCount),
@@ -29,6 +31,10 @@ export function questions(spanCount: number): Question[] {
     { what: 'map of a rare filter', path: `/-/api/map?range=PT1H&filter=${encoded}` },
     { what: 'routes, 1 h', path: '/-/api/routes?range=PT1H' },
     { what: 'routes of faults', path: '/-/api/routes?filter=fault' },
+    { what: 'percentiles, 1 h', path: '/-/api/percentiles?range=PT1H' },
+    { what: 'compare with a typical trace', path: `/-/api/compare/typical/${first.traceId}` },
+    { what: 'set-up, 1 h', path: '/-/api/setup?range=PT1H' },
+    { what: 'the bill, 1 h', path: '/-/api/cost?range=PT1H' },
     { what: 'GetTraceSummaries', path: '/TraceSummaries', body: range },
     {
       what: 'GetTraceSummaries of a rare filter',
