@@ -55,10 +55,21 @@ async function prepare(): Promise<Ground> {
   const agent = new Agent()
   await answerOf(agent, `${notifications}/readyz`)
   const text = await answerOf(agent, `${activities}/api/activities/home?limit=100`)
-  const found = (JSON.parse(text) as { activities: { id: string }[] }).activities
-  const activityIds = found.map(({ id }) => id)
+  const activityIds = idsIn(text)
+  if (!activityIds) return fail(`${activities} answers something else than activities`)
   if (activityIds.length === 0) fail(`${activities} has no activity yet: restart it, or create one`)
   return { activities, notifications, activityIds, random }
+}
+
+/** Undefined in the answer of another program. */
+function idsIn(text: string): string[] | undefined {
+  try {
+    const { activities: found } = JSON.parse(text) as { activities: { id: unknown }[] }
+    const ids = found.map(({ id }) => id)
+    return ids.filter(id => typeof id === 'string')
+  } catch {
+    return undefined
+  }
 }
 
 async function answerOf(agent: Agent, url: string): Promise<string> {

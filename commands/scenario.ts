@@ -4,16 +4,22 @@
  * does not; 2: it could not be played.
  */
 import { parseArgs } from 'node:util'
+import { isObject } from '../services/json/json-object.ts'
 import { finishUnread } from '../services/process/output-end.ts'
 import { keepLocalRequestsDirect } from '../services/proxy/keep-local.ts'
 import { redactAddress } from '../services/secrets/redact-address.ts'
-import type { ApiError, ScenarioPlay, ScenariosAnswer } from '../services/viewer/records/api.ts'
+import type { ScenarioPlay, ScenariosAnswer } from '../services/viewer/records/api.ts'
+import { viewerAnswer } from './ask-viewer/viewer-answer.ts'
+import { plain } from './mcp/answers/outside-text.ts'
 import { describeList, describePlay } from './scenario/describe.ts'
 import { scenariosPage } from './scenario/page.ts'
 import { environmentWithFile } from './start/config.ts'
 import { readViewerUrl } from './viewer-url.ts'
 
 finishUnread()
+
+/** The longest play takes less than a minute. */
+const timeoutMillis = 120_000
 
 const usage = `npm run scenario -- list      shows the scenarios
 npm run scenario -- <name>    plays one, such as slow-statement, and says what you must see
@@ -34,16 +40,27 @@ const { url, problems } = readViewerUrl({ ...fromFile.environment, VIEWER_URL: w
 if (problems.length > 0) unseen(problems.join('\n'))
 keepLocalRequestsDirect(process.env, [url])
 
-const list = await ask<ScenariosAnswer>('GET', '/-/api/scenarios')
+const list = await ask<ScenariosAnswer>('GET', '/-/api/scenarios', ({ scenarios }) =>
+  isListOf(scenarios, isObject),
+)
 if (name === 'list') {
   console.log(describeList(list))
 } else {
   const scenario = list.scenarios.find(each => each.name === name)
   const names = list.scenarios.map(each => each.name).join(', ')
   if (!scenario) unseen(`no scenario "${name}": there are ${names}`)
-  const played = await ask<ScenarioPlay>('POST', `/-/api/scenarios/${scenario.name}/play`)
+  const played = await ask<ScenarioPlay>(
+    'POST',
+    `/-/api/scenarios/${scenario.name}/play`,
+    ({ expected, traceIds }) =>
+      isListOf(expected, isObject) && isListOf(traceIds, id => typeof id === 'string'),
+  )
   console.log(describePlay(scenario, played, url))
   process.exitCode = played.expected.every(tick => tick.holds) ? 0 : 1
+}
+
+function isListOf(list: unknown, isOne: (entry: unknown) => boolean): boolean {
+  return Array.isArray(list) && list.every(isOne)
 }
 
 function readOptions() {
@@ -54,22 +71,23 @@ function readOptions() {
   }
 }
 
-async function ask<Answer>(method: string, path: string): Promise<Answer> {
-  const response = await fetch(url + path, { method }).catch((problem: Error) => {
-    const { message, cause } = problem
-    const reason = (cause as { code?: string } | undefined)?.code ?? message
-    return unseen(`the viewer at ${redactAddress(url)} cannot be reached: ${reason}`)
-  })
-  const body = (await response.json().catch(() => ({}))) as Answer & Partial<ApiError>
-  if (response.ok) return body
-  if (path.endsWith('scenarios') && response.status === 404) {
-    return unseen(
-      `${redactAddress(url)} has no scenarios: start with SCENARIOS=on, as npm start does`,
-    )
-  }
-  return unseen(
-    [body.error ?? `it answered ${response.status}`, body.hint].filter(Boolean).join('\n'),
+/** @param isAnswer whether a body has the form that is printed */
+async function ask<Answer>(
+  method: string,
+  path: string,
+  isAnswer: (body: Record<string, unknown>) => boolean,
+): Promise<Answer> {
+  const place = redactAddress(url)
+  const { status, isOk, body } = await viewerAnswer(url + path, { method, timeoutMillis }).catch(
+    ({ message }: Error) => unseen(`the viewer at ${place} cannot be reached: ${message}`),
   )
+  if (isOk && isObject(body) && isAnswer(body)) return body as Answer
+  if (path.endsWith('scenarios') && status === 404) {
+    return unseen(`${place} has no scenarios: start with SCENARIOS=on, as npm start does`)
+  }
+  const { error, hint } = isObject(body) ? body : {}
+  if (typeof error !== 'string') return unseen(`${place} answers ${status}, and is no viewer`)
+  return unseen([error, hint].flatMap(text => (text ? plain(`${text}`, 600) : [])).join('\n'))
 }
 
 /** Ends with what keeps it from looking. */

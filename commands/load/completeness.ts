@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isObject } from '../../services/json/json-object.ts'
 import {
   type Delivery,
   type Lens,
   lenses,
   type TraceSummary,
 } from '../../services/viewer/records/api.ts'
+import { viewerAnswer } from '../ask-viewer/viewer-answer.ts'
 
 /** How many requests a lens should have, and how many it has whole. */
 export type Found = { lens: Lens; expected: number; complete: number; sampledOut: number }
@@ -12,6 +14,9 @@ export type Found = { lens: Lens; expected: number; complete: number; sampledOut
 /** A trace is given up after its last record and 10 s; the senders need a moment before that. */
 const patienceMillis = 15_000
 const pauseMillis = 500
+
+/** Of a thousand traces each: as many as a load has, and four times as many of others. */
+const maxPages = 1000
 
 /** Clocks of a cluster's machine and this one may differ. */
 const marginMillis = 60_000
@@ -58,9 +63,11 @@ async function readSummaries(viewerUrl: string, traceIds: readonly string[], sin
     end: new Date(Date.now() + marginMillis).toISOString(),
     limit: '1000',
   })
-  for (let next: string | undefined = ''; next !== undefined && summaries.size < wanted.size; ) {
+  let next: string | undefined = ''
+  for (let pages = 0; next !== undefined && summaries.size < wanted.size; pages++) {
+    if (pages === maxPages) throw new Error('its list of traces has no end')
     if (next) query.set('cursor', next)
-    const page = await readPage(`${viewerUrl}/-/api/traces?${query}`)
+    const page: Page = await readPage(`${viewerUrl}/-/api/traces?${query}`)
     for (const { traceId, delivery } of page.traces) {
       if (wanted.has(traceId)) summaries.set(traceId, delivery)
     }
@@ -69,8 +76,11 @@ async function readSummaries(viewerUrl: string, traceIds: readonly string[], sin
   return summaries
 }
 
-async function readPage(url: string): Promise<{ traces: TraceSummary[]; next?: string }> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(30_000) })
-  if (!response.ok) throw new Error(`it answers ${response.status}`)
-  return (await response.json()) as { traces: TraceSummary[]; next?: string }
+type Page = { traces: TraceSummary[]; next?: string }
+
+async function readPage(address: string): Promise<Page> {
+  const { status, isOk, body } = await viewerAnswer(address, { timeoutMillis: 30_000 })
+  if (!isOk) throw new Error(`it answers ${status}`)
+  if (isObject(body) && Array.isArray(body.traces)) return body as Page
+  throw new Error('it answers something else than traces')
 }

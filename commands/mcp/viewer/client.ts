@@ -1,3 +1,4 @@
+import { takeLogin } from '../../../services/http/take-login.ts'
 import { isObject } from '../../../services/json/json-object.ts'
 import { redactAddress } from '../../../services/secrets/redact-address.ts'
 import { version } from '../../../services/viewer/version.ts'
@@ -41,7 +42,10 @@ export const viewerAt = (url: string): Viewer => ({
 async function ask(url: string, path: string, signal: AbortSignal | undefined): Promise<Response> {
   const timeout = AbortSignal.timeout(timeoutMillis)
   try {
-    return await fetch(`${url}/-/api/${path}`, {
+    const address = new URL(`${url}/-/api/${path}`)
+    const headers = takeLogin(address)
+    return await fetch(address, {
+      headers,
       redirect: 'manual',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     })

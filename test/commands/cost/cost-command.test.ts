@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CostAnswer } from '../../../services/viewer/records/cost-api.ts'
 import { startProgram } from '../../support/program.ts'
 import { scratchFolder } from '../../support/scratch-folder.ts'
+import { startServer } from '../../support/servers.ts'
 import { countLines, sendRequests } from '../../viewer/cost/home-requests.ts'
 import { startViewer, type TestViewer } from '../../viewer/viewer.ts'
 
@@ -81,4 +82,14 @@ test.each([
 
 test('says how it is used', async () => {
   expect(await run('--help')).toMatchObject({ status: 0, stderr: '' })
+})
+
+test('another program that answers JSON ends it with 2 and a sentence', async () => {
+  const { url } = await startServer((_, response) => response.end('{"vendors": 1}'))
+  const { status, stderr } = await run('--viewer', url)
+
+  expect(stderr).toBe(
+    `What listens at ${url} answers 200: it is another program, or a viewer of another version.\n`,
+  )
+  expect(status).toBe(2)
 })

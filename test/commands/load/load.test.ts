@@ -115,3 +115,31 @@ test('all wrong options are named at once, and too many requests in all', async 
   expect(printed).toContain('--mix "x"')
   expect(printed).toContain('--rate times --for: expected at most 200000 requests')
 })
+
+test.each(['<html>', 'null', '{}', '{"activities": [null]}'])(
+  'a program that answers %s instead of activities ends it with 2 and a sentence',
+  async body => {
+    const { url } = await startHttpSink((_, response) => response.end(body))
+    const at = [`--activities=${url}`, `--notifications=${url}`, `--viewer=${url}`]
+
+    const { code, printed } = await runLoad(...at)
+
+    expect(printed).toBe(`${url} answers something else than activities\n`)
+    expect(code).toBe(2)
+  },
+)
+
+test('a list of traces without an end is given up', async () => {
+  const target = await startTarget(() => 0, '4'.repeat(32))
+  const endless = await startHttpSink((_, response) =>
+    response.end(JSON.stringify({ traces: [], next: 'more' })),
+  )
+  const { code, printed } = await runLoad(
+    ...target.at.slice(0, 2),
+    `--viewer=${endless.url}`,
+    '--rate=1',
+    '--for=1s',
+  )
+  expect(printed).toContain('its list of traces has no end')
+  expect(code).toBe(2)
+})

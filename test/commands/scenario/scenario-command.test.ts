@@ -74,3 +74,55 @@ test('a tick that does not hold is named with what is there, and ends it with 1'
   expect(stdout).toContain('  ✖ It is red (map)\n      found: it is green\n')
   expect(code).toBe(1)
 })
+
+test.each([
+  ['<html>', 'answers 200, and is no viewer'],
+  ['null', 'answers 200, and is no viewer'],
+  ['{"scenarios": "x"}', 'answers 200, and is no viewer'],
+  ['{"scenarios": [null]}', 'answers 200, and is no viewer'],
+])('another program that answers %s ends it with 2 and a sentence', async (body, says) => {
+  const { url } = await startServer((_, response) => response.end(body))
+
+  const { code, stderr } = await run(['list'], { VIEWER_URL: url })
+
+  expect(stderr).toBe(`${url} ${says}\n`)
+  expect(code).toBe(2)
+})
+
+test('a redirect is not followed, and an error of another program does not write to the terminal', async () => {
+  const asked: string[] = []
+  const { url: other } = await startServer(({ url = '' }, response) => {
+    asked.push(url)
+    response.end('{}')
+  })
+  const { url: redirecting } = await startServer((_, response) =>
+    response.writeHead(307, { location: other }).end(),
+  )
+  const { url: shouting } = await startServer((_, response) =>
+    response.writeHead(500).end(JSON.stringify({ error: `\u001b[2J${'x'.repeat(9000)}` })),
+  )
+
+  const redirected = await run(['list'], { VIEWER_URL: redirecting })
+  const shouted = await run(['list'], { VIEWER_URL: shouting })
+
+  expect(redirected.stderr).toBe(`${redirecting} answers 307, and is no viewer\n`)
+  expect(asked).toEqual([])
+  expect(shouted.stderr).not.toContain('\u001b')
+  expect(shouted.stderr.length).toBeLessThan(700)
+})
+
+test('a login in the address goes to the viewer, and is not printed', async () => {
+  const logins: (string | undefined)[] = []
+  const { url } = await startServer(({ headers }, response) => {
+    logins.push(headers.authorization)
+    response.writeHead(500).end()
+  })
+  const place = url.replace('//', '//someone:not-to-be-printed@')
+
+  const { code, stderr } = await run(['list'], { VIEWER_URL: place })
+
+  expect(stderr).toContain('answers 500, and is no viewer')
+  expect(stderr).not.toContain('not-to-be-printed')
+  expect(logins).toEqual([`Basic ${btoa('someone:not-to-be-printed')}`])
+  expect(code).toBe(2)
+})
