@@ -18,9 +18,16 @@ const renewMillis = 10_000
 export function createSwitched(services: Services, now: () => number) {
   let on: SwitchedOn | undefined
   let renewing: NodeJS.Timeout | undefined
+  let sent: Promise<unknown> = Promise.resolve()
 
-  const send = (name: string, untilMillis: number) =>
-    Promise.all(serviceNames.map(each => switchService(services, each, name, untilMillis)))
+  /** One order after the other: an earlier one that came last would leave on what was switched off. */
+  function send(name: string, untilMillis: number): Promise<unknown> {
+    const requests = sent.then(() =>
+      serviceNames.map(each => switchService(services, each, name, untilMillis)),
+    )
+    sent = requests.then(all => Promise.allSettled(all))
+    return requests.then(all => Promise.all(all))
+  }
 
   function renew(): void {
     if (!on || now() >= on.untilMillis) void turnOff()
@@ -47,14 +54,15 @@ export function createSwitched(services: Services, now: () => number) {
       try {
         await send(name, leaseEnd(wanted))
       } catch (problem) {
-        await turnOff()
+        if (on === wanted) await turnOff()
         throw new ScenarioProblem(
           502,
           `${name} was not switched on: ${(problem as Error).message}`,
           'are both services running with SCENARIOS=on and the same SCENARIOS_KEY? npm start does that',
         )
       }
-      renewing = setInterval(renew, renewMillis).unref()
+      // Another order may have come meanwhile.
+      if (on === wanted) renewing = setInterval(renew, renewMillis).unref()
       return wanted
     },
     turnOff,
