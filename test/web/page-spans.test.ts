@@ -217,8 +217,21 @@ const refused: [
     span(attribute('http.response.status_code', { stringValue: '200' })),
     400,
     'bad_page_spans',
-    'a number from 0 to 599',
+    'a whole number from 100 to 599',
   ],
+  ...[
+    { intValue: '' },
+    { intValue: ' 0xC8 ' },
+    { intValue: '2e2' },
+    { intValue: 99 },
+    { doubleValue: 200.5 },
+  ].map((value): (typeof refused)[number] => [
+    `the status ${JSON.stringify(value)}`,
+    span(attribute('http.response.status_code', value)),
+    400,
+    'bad_page_spans',
+    'a whole number from 100 to 599',
+  ]),
   [
     'a vital below zero',
     span(attribute('web_vital.lcp_millis', { doubleValue: -1 })),

@@ -18,6 +18,15 @@ const number = (max: number): Rule => ({
   read: value => (typeof value === 'number' && value >= 0 && value <= max ? value : undefined),
 })
 
+/** X-Ray refuses a segment with another status. */
+const httpStatus: Rule = {
+  expected: 'a whole number from 100 to 599',
+  read: value =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599
+      ? value
+      : undefined,
+}
+
 const flag: Rule = {
   expected: 'true or false',
   read: value => (typeof value === 'boolean' ? value : undefined),
@@ -35,7 +44,7 @@ const spanRules: Record<string, Rule> = {
   'url.path': text(200, /^\/[^?#\s]*$/),
   'app.view': text(30, /^[a-z-]*$/),
   'http.request.method': text(4, /^(?:GET|POST)$/),
-  'http.response.status_code': number(599),
+  'http.response.status_code': httpStatus,
   'error.type': text(100),
   'web_vital.ttfb_millis': millis,
   'web_vital.fcp_millis': millis,
@@ -82,5 +91,6 @@ function readAttribute(entry: unknown, rules: Record<string, Rule>): [string, At
 /** OTLP/JSON: `{ "stringValue": "…" }`, `{ "intValue": 200 }` or `"200"`, `doubleValue`, `boolValue`. */
 function plainValue({ stringValue, intValue, doubleValue, boolValue }: Record<string, unknown>) {
   if (intValue === undefined) return stringValue ?? doubleValue ?? boolValue
-  return typeof intValue === 'string' && intValue.length < 20 ? Number(intValue) : intValue
+  if (typeof intValue !== 'string') return intValue
+  return /^\d{1,15}$/.test(intValue) ? Number(intValue) : undefined
 }
