@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Trace, TraceSpan } from '../../services/viewer/records/api.ts'
 import type { System } from '../e2e/system.ts'
-import { waitForTrace } from '../support/traces.ts'
+import { getJson, waitForTrace } from '../support/traces.ts'
 import { until } from '../support/until.ts'
 import { launchBrowser } from '../viewer/ui/browser.ts'
 import { openPage, post, startWithPage } from './web-client.ts'
@@ -30,7 +31,7 @@ test('an error in the page is one item and one line, under the trace of the requ
   const traceId = await post(page, 'This one fails')
 
   await page.getByRole('alert').waitFor()
-  expect(await page.getByRole('alert').textContent()).toContain('It was reported.')
+  expect(await page.getByRole('alert').textContent()).toContain('Something failed in this page.')
   const trace = await waitForTrace(
     system.viewer,
     traceId,
@@ -78,5 +79,41 @@ test('an error that no click caused is a trace of its own, with one item and one
     { class: 'RangeError', title: 'RangeError: out of nothing' },
   ])
   expect(trace.logs).toMatchObject([{ message: 'page error', fields: { trace_id: traceId } }])
+  await close()
+})
+
+test('an error while the page loads is an item of the load', async () => {
+  const { page, close } = await openPage(browser, system.activities)
+  await page.route('**/api/activities/home?**', route => route.fulfill({ body: '{' }))
+
+  await page.reload()
+
+  await page.getByRole('alert').waitFor()
+  let load: TraceSpan | undefined
+  let items: Trace['errors'] = []
+  await until(async () => {
+    for (const { traceId } of (await system.traces()).traces) {
+      const trace = await getJson<Trace>(`${system.viewer}/-/api/traces/${traceId}`)
+      load = trace.spans.find(({ name }) => name === 'documentLoad')
+      items = trace.errors.filter(({ source }) => source === 'item')
+      if (load && items.length > 0) return true
+    }
+    return false
+  })
+  expect(items).toMatchObject([{ class: 'SyntaxError', spanId: load?.spanId }])
+  await close()
+})
+
+test('an error status is no error of the page, whatever a proxy puts into its answer', async () => {
+  const { page, close } = await openPage(browser, system.activities)
+  await page.route('**/api/activities', route =>
+    route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }),
+  )
+
+  await post(page, 'This one never arrives')
+
+  const alert = page.getByRole('alert')
+  await alert.waitFor()
+  expect(await alert.textContent()).toContain('Something failed in the service.')
   await close()
 })

@@ -26,12 +26,20 @@ async function ask<Body>(call: Call, path: string, init: RequestInit = {}): Prom
   })
   const url = response.headers.get('x-trace-url')
   if (url) lastTrace = { url, what: `${init.method ?? 'GET'} ${path.split('?', 1)[0]}` }
-  const body = await response.json()
-  if (!response.ok) throw new AnswerError(messageOf(response.status, body))
-  return body as Body
+  if (!response.ok) throw new AnswerError(messageOf(response.status, await errorIn(response)))
+  return (await response.json()) as Body
 }
 
-function messageOf(status: number, body: { errors?: string[]; message?: string }): string {
+type ErrorBody = { errors?: string[]; message?: string }
+
+/** What a proxy in between answers may be no JSON. */
+const errorIn = (response: Response): Promise<ErrorBody> =>
+  response.json().then(
+    body => body ?? {},
+    () => ({}),
+  )
+
+function messageOf(status: number, body: ErrorBody): string {
   if (body.errors && body.message) return body.message
   if (status === 404) return 'There is nothing here, or no more: activities expire.'
   if (status === 503) return 'The database is away. Try again in a moment.'

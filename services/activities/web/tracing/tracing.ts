@@ -45,13 +45,22 @@ function listen(): void {
     if (document.visibilityState === 'hidden') leave()
   })
   addEventListener('pagehide', leave)
-  addEventListener('error', ({ error }) => reportError(error))
+  addEventListener('error', ({ error, message }) => reportError(error ?? message))
   addEventListener('unhandledrejection', ({ reason }) => reportError(reason))
 }
 
-/** The first requests belong to the load of the page. */
-export const duringLoad = <Result>(work: (call: Call) => Promise<Result>): Promise<Result> =>
-  work(callBelow(pageLoad))
+/** The first requests belong to the load of the page, and so does what fails in them. */
+export async function duringLoad<Result>(work: (call: Call) => Promise<Result>): Promise<Result> {
+  try {
+    return await work(callBelow(pageLoad))
+  } catch (error) {
+    if (isOn && isOfPage(error)) reportError(error, pageLoad)
+    throw error
+  }
+}
+
+/** An answer that failed says so itself. */
+const isOfPage = (error: unknown) => !(error as { isAnswer?: true } | null)?.isAnswer
 
 /**
  * Runs what a person caused inside a span, the root of its own trace.
@@ -76,8 +85,7 @@ export async function traced<Result>(
   try {
     return await work(callBelow(span))
   } catch (error) {
-    // An answer that failed says so itself.
-    if (!(error as { isAnswer?: true }).isAnswer) recordError(span, error)
+    if (isOfPage(error)) recordError(span, error)
     throw error
   } finally {
     if (current === span) current = undefined
@@ -89,12 +97,12 @@ export async function traced<Result>(
 const callBelow = (span: Span | undefined): Call =>
   span ? (path, init = {}) => tracedFetch(span, path, init) : (path, init) => fetch(path, init)
 
-/** An error that nothing caught: of the span that is open, or of its own. */
-function reportError(thrown: unknown): void {
-  if (current?.isRecording()) recordError(current, thrown)
+/** An error that nothing caught: of a span that is open, or of its own. */
+function reportError(thrown: unknown, span = current): void {
+  if (span?.isRecording()) recordError(span, thrown)
   else {
-    const span = startSpan('page error', undefined, commonAttributes())
-    recordError(span, thrown)
-    span.end(timeAt())
+    const own = startSpan('page error', undefined, commonAttributes())
+    recordError(own, thrown)
+    own.end(timeAt())
   }
 }

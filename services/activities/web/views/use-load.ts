@@ -25,10 +25,7 @@ export function useLoad<Value>(
   const shown = (work: Promise<void>) =>
     work.then(
       () => setProblem(undefined),
-      error =>
-        setProblem(
-          error.isAnswer ? error.message : 'Something failed in this page. It was reported.',
-        ),
+      error => setProblem(error.isAnswer ? error.message : 'Something failed in this page.'),
     )
   const loadInto = async (call: Call) => set(await load(call))
   useEffect(() => {
