@@ -7,6 +7,7 @@ import { activeBindings } from './state/keys.ts'
 import { route } from './state/location.ts'
 import { withRange } from './state/range.ts'
 import { nextTheme, theme } from './state/theme.ts'
+import { inViewer } from './state/trace-file.ts'
 import { otherZone, zoneNow } from './state/zone.ts'
 
 const pages = [
@@ -111,7 +112,7 @@ export function Footer() {
         </li>
       </ul>
       <p role="status">{announcement.value}</p>
-      <a href={withRange('/cost')}>Cost</a>
+      {inViewer && <a href={withRange('/cost')}>Cost</a>}
       <button type="button" class="quiet" onClick={otherZone}>
         Times in {zoneNow()}
       </button>

@@ -95,6 +95,8 @@ test('an exported page shows the trace by all four lenses, without a viewer or a
   for (const name of ['Copy API call', 'Copy as aws', 'Share', 'connected']) {
     expect([name, await page.getByText(name).count()]).toStrictEqual([name, 0])
   }
+  // Other pages of the viewer are not in the file.
+  expect(await page.locator('a[href^="/"]:not([href^="/trace/"])').count()).toBe(0)
   expect(await axeViolations(page)).toStrictEqual([])
   expect(complaints).toStrictEqual([])
   expect(asked).toStrictEqual([url])
@@ -109,6 +111,7 @@ test('its keys, panels, search and details work', async () => {
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await page.locator('.details').waitFor()
+  expect((await page.locator('.details').boundingBox())!.width).toBeGreaterThan(250)
   await page.getByRole('link', { name: 'Logs', exact: true }).click()
   await expect.poll(() => page.locator('.panel-waterfall').count()).toBe(0)
   await page.keyboard.press('x')
