@@ -106,6 +106,8 @@ test('an error while the page loads is an item of the load', async () => {
 
 test('an error status is no error of the page, whatever a proxy puts into its answer', async () => {
   const { page, close } = await openPage(browser, system.activities)
+  await post(page, 'This one arrives')
+  await page.getByText('Posted.', { exact: true }).waitFor()
   await page.route('**/api/activities', route =>
     route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }),
   )
@@ -115,5 +117,7 @@ test('an error status is no error of the page, whatever a proxy puts into its an
   const alert = page.getByRole('alert')
   await alert.waitFor()
   expect(await alert.textContent()).toContain('Something failed in the service.')
+  // What was said of the one before.
+  expect(await page.getByText('Posted.').count()).toBe(0)
   await close()
 })

@@ -21,6 +21,7 @@ export function Composer({ me, act, onCreated }: ComposerProps) {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     setBusy(true)
+    say('')
     await act('click post', 'post', async call => {
       const { notified, ...activity } = await create(call, me, message, ttl)
       onCreated(activity)
