@@ -76,6 +76,7 @@ function endAfter(response: ServerResponse, connection: Connection, isLast: () =
   response.writeHead = (...head: unknown[]) => {
     if (!response.headersSent && isLast()) {
       response.setHeader('connection', 'close')
+      response.removeHeader('keep-alive')
       connection.isEnded = true
     }
     return Reflect.apply(writeHead, response, head)

@@ -55,6 +55,15 @@ export type RunningServer = Pick<Listening, 'port' | 'addresses'> & {
  */
 const keepAliveMillis = 65_000
 
+/**
+ * How long a client is asked to keep an idle connection: no longer than the drain delay, so that it has
+ * closed them by itself when draining begins. One that the server closes may get a request at the same
+ * moment, the more likely the busier the client is. Load balancers keep to their own time.
+ * @returns undefined for a short delay: clients subtract up to 2 s, and would keep no connection at all
+ */
+const keepAliveHint = (drainDelayMillis: number): string | undefined =>
+  drainDelayMillis < 4000 ? undefined : `timeout=${Math.floor(drainDelayMillis / 1000)}`
+
 /** How often connections that became idle are closed while the server stops. */
 const sweepMillis = 50
 
@@ -66,9 +75,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const ends = createConnectionEnds(options.connectionMaxAgeMillis)
   const { isProbe = ({ url }: IncomingMessage) => isProbePath(url) } = options
   const state = { closing: false }
+  const hint = keepAliveHint(options.drainDelayMillis)
 
   const take: RequestListener = (request, response) => {
     toOriginForm(request)
+    if (hint && request.httpVersionMajor === 1) response.setHeader('keep-alive', hint)
     ends.take(request, response, () => {
       if (isProbe(request)) {
         const isReady = () => !state.closing && options.isReady()

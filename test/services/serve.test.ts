@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage, type RequestListener, request } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { isProbe } from '../../services/contracts/probe-paths.ts'
 import { type ServeOptions, serve } from '../../services/http/serve.ts'
@@ -103,6 +103,32 @@ test('during the drain delay requests are answered, each as the last of its conn
   expect((await get(`${address}/healthz`)).status).toBe(200)
   await closed
   await expect(send(server.port, '/', agent)).rejects.toThrow()
+})
+
+test('a client ends its idle connection within the drain delay, so that none is left to close', async () => {
+  const connections = new Set<Socket>()
+  const { server, address } = await start({
+    drainDelayMillis: 4000,
+    onServer: each =>
+      each.on('connection', socket => {
+        connections.add(socket)
+        socket.on('close', () => connections.delete(socket))
+      }),
+  })
+
+  const { headers } = await get(address)
+  const [used] = connections
+  await get(address)
+
+  expect(headers.get('keep-alive')).toBe('timeout=4')
+  expect([...connections]).toStrictEqual([used])
+  // The server itself keeps it for 65 s.
+  await until(() => connections.size === 0)
+  const closed = server.close()
+  const last = await get(address)
+  expect(last.headers.get('connection')).toBe('close')
+  expect(last.headers.get('keep-alive')).toBe(null)
+  await closed
 })
 
 test('close waits for a pending answer, which has Connection: close', async () => {
