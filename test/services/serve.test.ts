@@ -118,10 +118,12 @@ test('a client ends its idle connection within the drain delay, so that none is 
 
   const { headers } = await get(address)
   const [used] = connections
+  // The client has it free a moment after the answer.
+  await new Promise(resolve => setTimeout(resolve, 100))
   await get(address)
 
   expect(headers.get('keep-alive')).toBe('timeout=4')
-  expect([...connections]).toStrictEqual([used])
+  expect(connections.size === 1 && connections.has(used!)).toBe(true)
   // The server itself keeps it for 65 s.
   await until(() => connections.size === 0)
   const closed = server.close()
