@@ -38,6 +38,8 @@ const pages: [path: string, there: string][] = [
   ['/errors/x', '.item-shown .frames'],
   ['/logs', '.logs .log-row'],
   ['/wires', '.fault-list'],
+  ['/cost', '.cost table'],
+  ['/learn', '.notice'],
   [`/trace/${one}`, '.panel-map .node'],
   [`/trace/${one}?lens=map`, '.panel-map .node'],
   [`/compare/${one}/${other}`, '.compare-row'],
@@ -104,6 +106,38 @@ test('on a phone the panels of a trace are below each other, each head on one li
   for (const { height } of await boxes(page, '.lower .panel-head')) {
     expect(height).toBeLessThan(42)
   }
+  await close()
+})
+
+test('on a phone the views of the waterfall are beside each other, and nothing of the bar is cut', async () => {
+  const { page, close } = await visit(browser, `${viewer.origin}/trace/${one}`, { width: 390 })
+  const bar = page.locator('.view-bar')
+  await bar.getByRole('button').first().waitFor()
+
+  const tops = await bar
+    .getByRole('group', { name: 'View' })
+    .getByRole('button')
+    .evaluateAll(all => all.map(each => each.getBoundingClientRect().top))
+
+  expect(new Set(tops).size).toBe(1)
+  expect(tops).toHaveLength(3)
+  expect(await bar.evaluate(box => box.scrollWidth - box.clientWidth)).toBe(0)
+  await close()
+})
+
+test('on a tablet a request has more room than its services, and badges are two by two', async () => {
+  const { page, close } = await visit(browser, viewer.origin, { width: 768 })
+  const widthOf = async (child: number) =>
+    (await page.locator(`a.trace-row > :nth-child(${child})`).first().boundingBox())!.width
+  await page.locator('a.trace-row').first().waitFor()
+
+  expect(await widthOf(2)).toBeGreaterThan(1.5 * (await widthOf(4)))
+  await goInside(page, `/trace/${one}`)
+  await page.locator('.badge').nth(3).waitFor()
+  const lefts = await page
+    .locator('.badge')
+    .evaluateAll(all => all.map(each => each.getBoundingClientRect().left))
+  expect(new Set(lefts).size).toBe(2)
   await close()
 })
 
