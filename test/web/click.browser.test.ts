@@ -68,25 +68,3 @@ test.each(bothWays)(
     await close()
   },
 )
-
-test('a computer that slept costs the spans of one request at most', async () => {
-  const system = await startWithPage()
-  onTestFinished(() => system.stop())
-  const { page, close } = await openPage(browser, system.activities)
-  const sent = () => page.waitForResponse('**/-/page-spans')
-  // The spans of the load.
-  await sent()
-  // As after an hour in which the clock of the page stood still.
-  await page.evaluate(
-    'const { now } = Performance.prototype; performance.now = () => now.call(performance) - 3600_000',
-  )
-
-  const refused = sent()
-  await post(page, 'Awake again')
-  expect((await refused).status()).toBe(400)
-  const traceId = await post(page, 'And @bob too')
-
-  await page.getByText('Posted. 1 person was notified.').waitFor()
-  await waitForTrace(system.viewer, traceId, hasWeb)
-  await close()
-})

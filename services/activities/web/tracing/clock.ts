@@ -28,17 +28,3 @@ export function setClock(serviceSeconds: number, answeredMillis: number): void {
   // The second is cut off, and an answer takes a while: that is no difference.
   aheadMillis = ahead < -500 || ahead > 3000 ? ahead : 0
 }
-
-/** Far less than what the service takes, far more than an answer is on its way. */
-const maxDriftMillis = 60_000
-
-/**
- * Sets the clock again by a later answer, if it is far off: in most browsers it stands still while the
- * computer sleeps.
- *
- * @param serviceSeconds the epoch second in which the service answered
- */
-export function checkClock(serviceSeconds: number): void {
-  const driftMillis = epochMillis() - serviceSeconds * 1000
-  if (Math.abs(driftMillis) > maxDriftMillis) setClock(serviceSeconds, performance.now())
-}

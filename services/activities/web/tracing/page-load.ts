@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api'
 import { setClock, timeAt } from './clock.ts'
-import { secondIn, takeReceipt } from './receipts.ts'
+import { takeReceipt } from './receipts.ts'
 import { startSpan } from './spans.ts'
 import { observeVitals, vitalsSoFar } from './vitals.ts'
 
@@ -36,7 +36,7 @@ export function startPageLoad(attributes: Record<string, string>): Span | undefi
   observeVitals()
   // The way back may show a copy, whose trace ended long ago.
   const isCopy = timing.transferSize === 0
-  if (!isCopy) setClock(secondIn(receipt), timing.responseStart)
+  if (!isCopy) setClock(Number.parseInt(receipt.split('-')[1] ?? '', 16), timing.responseStart)
   const above = isCopy ? undefined : { ...parent, isRemote: true }
   const span = startSpan('documentLoad', above, attributes, timeAt(timing.responseStart))
   const finish = () => setTimeout(() => endPageLoad(span), settledMillis)
