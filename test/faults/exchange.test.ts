@@ -70,6 +70,8 @@ test('an exported trace is the same in another viewer, to the last member', asyn
       traceId: traceId(0),
       traceIds: [traceId(0)],
       format: 'waywiser',
+      text: '1 trace of a trace file: 2 spans, 2 segments, 1 error item and 2 log lines',
+      leftOut: [],
       spans: 2,
       segments: 2,
       errors: 1,
