@@ -12,7 +12,9 @@ export const where = clusterCheck({
     if (said === undefined) {
       return failing('the ConfigMap where is not there', { mend: 'kubectl apply -k k8s/local' })
     }
-    const toViewer = /^\s*Endpoint:.*viewer/m.test(dataOf('xray-daemon')?.['cfg.yaml'] ?? '')
+    const lines = (dataOf('xray-daemon')?.['cfg.yaml'] ?? '').split('\n')
+    const endpoint = lines.find(line => line.trimStart().startsWith('Endpoint:'))
+    const toViewer = endpoint?.includes('viewer')
     const actual = toViewer ? 'viewer' : 'aws'
     if (said !== actual) {
       const cause = 'two overlays are mixed: badges and links lead to the wrong place'

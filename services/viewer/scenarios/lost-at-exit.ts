@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { guarded } from '../turns/guarded.ts'
 import type { Around } from './beside.ts'
 import { ScenarioProblem } from './problem.ts'
 import type { Services } from './services.ts'
@@ -30,7 +31,8 @@ export const lostAtExit =
     const folder = await mkdtemp(join(tmpdir(), 'waywiser-lost-at-exit-'))
     const child = start(folder, services, ports)
     const ended = once(child, 'exit')
-    const tooLate = setTimeout(() => child.kill('SIGKILL'), longestMillis)
+    const kill = () => child.kill('SIGKILL')
+    const tooLate = setTimeout(guarded(kill, kill), longestMillis)
     try {
       const [message] = await Promise.race([once(child, 'message'), ended.then(failToStart)])
       const { port } = message as { port: number }

@@ -1,5 +1,6 @@
 import { longestMillis } from '../../scenarios/run/switch.ts'
 import type { ServiceName } from '../../scenarios/scenario.ts'
+import { guarded } from '../turns/guarded.ts'
 import { ScenarioProblem } from './problem.ts'
 import { type Services, switchService } from './services.ts'
 
@@ -62,7 +63,7 @@ export function createSwitched(services: Services, now: () => number) {
         )
       }
       // Another order may have come meanwhile.
-      if (on === wanted) renewing = setInterval(renew, renewMillis).unref()
+      if (on === wanted) renewing = setInterval(guarded(renew, turnOff), renewMillis).unref()
       return wanted
     },
     turnOff,
