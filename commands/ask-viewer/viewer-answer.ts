@@ -1,5 +1,6 @@
 import { takeLogin } from '../../services/http/take-login.ts'
 import { failureWords } from '../../services/text/failure-words.ts'
+import { beginningOf, jsonIn } from '../outside-answer/outside-answer.ts'
 
 type Options = {
   method?: string
@@ -31,28 +32,12 @@ export async function viewerAnswer(address: string, options: Options): Promise<V
       ...(body && { body: JSON.stringify(body) }),
     })
     const { status, ok } = response
-    return { status, isOk: ok, body: jsonIn(await beginningOf(response)) }
+    return { status, isOk: ok, body: jsonIn(await textOf(response)) }
   } catch (error) {
     throw new Error(failureWords(error))
   }
 }
 
-async function beginningOf({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body ?? []) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    // What is cut is no JSON any more.
-    if (bytes > maxBytes) break
-  }
-  return Buffer.concat(chunks).toString()
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+/** What is cut is no JSON any more. */
+const textOf = ({ body }: Response): Promise<string> | string =>
+  body ? beginningOf(body, maxBytes) : ''

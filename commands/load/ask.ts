@@ -1,4 +1,5 @@
-import { type Agent, type IncomingMessage, request } from 'node:http'
+import { type Agent, request } from 'node:http'
+import { beginningOf } from '../outside-answer/outside-answer.ts'
 
 export type Planned = { method: string; url: string; body?: string }
 
@@ -10,6 +11,9 @@ export type Answer = {
   traceId: string | undefined
   text: string
 }
+
+/** More than our services answer; the rest of what another program sends is not waited for. */
+const maxBytes = 4 * 1024 * 1024
 
 /** How long an answer may take. */
 const timeoutMillis = 10_000
@@ -28,7 +32,7 @@ export function ask(planned: Planned, agent: Agent, dueMillis: number): Promise<
       resolve(signal.aborted ? 'TimeoutError' : String(error.code ?? error.name))
     const outgoing = request(url, { method, agent, headers, signal })
     outgoing.on('error', fail).on('response', async response => {
-      const text = await beginningOf(response).catch(fail)
+      const text = await beginningOf(response, maxBytes).catch(fail)
       if (text === undefined) return
       const [, traceId] = String(response.headers.traceresponse).split('-')
       resolve({
@@ -40,18 +44,4 @@ export function ask(planned: Planned, agent: Agent, dueMillis: number): Promise<
     })
     outgoing.end(body)
   })
-}
-
-/** More than our services answer; the rest of what another program sends is not waited for. */
-const maxBytes = 4 * 1024 * 1024
-
-async function beginningOf(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    if (bytes > maxBytes) break
-  }
-  return Buffer.concat(chunks).toString()
 }

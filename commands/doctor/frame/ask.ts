@@ -1,7 +1,9 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { isObject } from '../../../services/json/json-object.ts'
 import { createAgent } from '../../../services/proxy/agent.ts'
 import { failureWords } from '../../../services/text/failure-words.ts'
+import { beginningOf, jsonIn } from '../../outside-answer/outside-answer.ts'
 
 type Options = {
   method?: string
@@ -27,33 +29,17 @@ export function ask(url: string | URL, options: Options = {}): Promise<Answer> {
     outgoing.on('error', reject)
     outgoing.on('response', incoming => {
       const { statusCode: status = 0, headers } = incoming
-      beginningOf(incoming).then(text => resolve({ status, headers, text }), reject)
+      beginningOf(incoming, maxBytes).then(text => resolve({ status, headers, text }), reject)
     })
     outgoing.on('close', () => reject(new Error('closed without an answer')))
     outgoing.end()
   })
 }
 
-async function beginningOf(incoming: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    if (bytes > maxBytes) break
-  }
-  return Buffer.concat(chunks).toString()
-}
-
 /** The JSON of an answer; undefined when it is none, or no object. */
 export function jsonOf({ text }: Answer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
+  const value = jsonIn(text)
+  return isObject(value) ? value : undefined
 }
 
 /** The answer, or in a few words why there is none. */
