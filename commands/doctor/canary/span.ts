@@ -8,7 +8,7 @@ import { version } from '../../../services/viewer/version.ts'
 import type { DoctorContext } from '../frame/context.ts'
 import { deliver, type Sent, sendMillis } from './deliver.ts'
 
-/** The service of all canaries, so that they are in nobody's figures. */
+/** The service of all canaries, so that the figures of other services leave them out. */
 export const canaryService = 'waywiser-doctor'
 
 /** The mark of a canary, as an attribute, a field or an annotation. */

@@ -47,23 +47,13 @@ export class CannotLook extends Error {
   }
 }
 
-export const ok = (seen: string, more: Partial<Result> = {}): Result => ({
-  state: 'ok',
-  seen,
-  ...more,
-})
+const resultOf =
+  (state: Result['state']) =>
+  (seen: string, more: Partial<Result> = {}): Result => ({ state, seen, ...more })
 
-export const warning = (seen: string, more: Partial<Result> = {}): Result => ({
-  state: 'warning',
-  seen,
-  ...more,
-})
-
-export const failing = (seen: string, more: Partial<Result> = {}): Result => ({
-  state: 'failing',
-  seen,
-  ...more,
-})
+export const ok = resultOf('ok')
+export const warning = resultOf('warning')
+export const failing = resultOf('failing')
 
 export const skipped = (cause: string, more: Partial<Result> = {}): Result => ({
   state: 'skipped',

@@ -1,4 +1,5 @@
 import { type Answer, askOrWords, jsonOf } from './ask.ts'
+import { type Result, skipped } from './check.ts'
 import type { DoctorContext } from './context.ts'
 
 export const processNames = ['activities', 'notifications', 'viewer'] as const
@@ -14,6 +15,26 @@ export const runningProcess = (context: DoctorContext, name: ProcessName): Promi
     const url = context.urls[name]
     return readReadiness(await askOrWords(`${url}/readyz?verbose`))
   })
+
+/** Why a check that needs all three processes is skipped; undefined when they run. */
+export async function unlessAllRun(context: DoctorContext): Promise<Result | undefined> {
+  for (const name of processNames) {
+    const { problem } = await runningProcess(context, name)
+    if (problem !== undefined) return skipped(`it needs ${name}, which does not run here`)
+  }
+  return undefined
+}
+
+export type ServiceOfOurs = Exclude<ProcessName, 'viewer'>
+
+/** The results for both services, of which one that does not run has none. */
+export async function ofServices(
+  resultsFor: (name: ServiceOfOurs) => Promise<Result[]>,
+): Promise<Result | Result[]> {
+  const names = ['activities', 'notifications'] as const
+  const found = (await Promise.all(names.map(resultsFor))).flat()
+  return found.length > 0 ? found : skipped('no service runs here')
+}
 
 function readReadiness(answer: Answer | string): Running {
   if (typeof answer === 'string') return { problem: answer }

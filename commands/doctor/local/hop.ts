@@ -2,9 +2,9 @@ import { newSpanId, newTraceId } from '../../../services/trace-context/new-id.ts
 import { toXRayTraceId } from '../../../services/trace-context/trace-id.ts'
 import type { Trace } from '../../../services/viewer/records/api.ts'
 import { askOrWords, jsonOf } from '../frame/ask.ts'
-import { type Check, failing, ok, type Result, skipped } from '../frame/check.ts'
+import { type Check, failing, ok, type Result } from '../frame/check.ts'
 import type { DoctorContext } from '../frame/context.ts'
-import { runningProcess } from '../frame/running.ts'
+import { unlessAllRun } from '../frame/running.ts'
 import { tracePage, viewerTrace } from '../frame/viewer-trace.ts'
 import { traceIdIn } from './instrumentation.ts'
 
@@ -16,11 +16,7 @@ export const hop: Check = {
     "requests with W3C's header, X-Ray's, `Root` alone and none: each has one id in both services. The first two are not kept, the last two are requests as any",
   deadlineMillis: 20_000,
   async run(context) {
-    for (const name of ['activities', 'notifications', 'viewer'] as const) {
-      const { problem } = await runningProcess(context, name)
-      if (problem !== undefined) return skipped(`it needs ${name}, which does not run here`)
-    }
-    return Promise.all(kinds.map(kind => resultFor(context, kind)))
+    return (await unlessAllRun(context)) ?? Promise.all(kinds.map(kind => resultFor(context, kind)))
   },
 }
 

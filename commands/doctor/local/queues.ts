@@ -3,9 +3,9 @@ import {
   type DeliveryCounts,
   droppedOf,
 } from '../../../services/telemetry/delivery/delivery-counts.ts'
-import { type Check, failing, ok, type Result, skipped, warning } from '../frame/check.ts'
+import { type Check, failing, ok, type Result, warning } from '../frame/check.ts'
 import type { DoctorContext } from '../frame/context.ts'
-import { runningProcess } from '../frame/running.ts'
+import { ofServices, runningProcess, type ServiceOfOurs } from '../frame/running.ts'
 
 export const queues: Check = {
   id: 'queues',
@@ -13,18 +13,10 @@ export const queues: Check = {
   what: 'queues',
   about:
     'each queue of the running services, as `/readyz?verbose` has it: records that wait, were dropped, or were sent again',
-  async run(context) {
-    const names = ['activities', 'notifications'] as const
-    const results = await Promise.all(names.map(name => resultsFor(context, name)))
-    const found = results.flat()
-    return found.length > 0 ? found : skipped('no service runs here')
-  },
+  run: context => ofServices(name => resultsFor(context, name)),
 }
 
-async function resultsFor(
-  context: DoctorContext,
-  name: 'activities' | 'notifications',
-): Promise<Result[]> {
+async function resultsFor(context: DoctorContext, name: ServiceOfOurs): Promise<Result[]> {
   const { ready } = await runningProcess(context, name)
   if (!ready) return []
   const what = `queues of ${name}`

@@ -1,6 +1,6 @@
 import type { Trace } from '../../../services/viewer/records/api.ts'
 import { type Check, ok, skipped, warning } from '../frame/check.ts'
-import { runningProcess } from '../frame/running.ts'
+import { unlessAllRun } from '../frame/running.ts'
 import { tracePage, viewerTrace } from '../frame/viewer-trace.ts'
 import { plainHop } from './hop.ts'
 
@@ -18,10 +18,8 @@ export const sampling: Check = {
     'whether the request without a header was kept, by which rule, and why, as its log line says',
   deadlineMillis: 20_000,
   async run(context) {
-    for (const name of ['activities', 'notifications', 'viewer'] as const) {
-      const { problem } = await runningProcess(context, name)
-      if (problem !== undefined) return skipped(`it needs ${name}, which does not run here`)
-    }
+    const missing = await unlessAllRun(context)
+    if (missing) return missing
     const { traceId } = await plainHop(context)
     const link = tracePage(context, traceId)
     const trace = await viewerTrace(context, traceId, hasLine, patienceMillis)

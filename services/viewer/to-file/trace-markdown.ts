@@ -5,7 +5,7 @@ import { buildSpanTree, type SpanTree } from '../trace-tree/span-tree.ts'
 import { formatDuration, formatExact, plural } from '../words/format.ts'
 import { codeSpan } from './markdown-text.ts'
 
-/** More make a list that nobody reads in a chat. */
+/** More make a list that is too long for a chat. */
 const mostServices = 10
 const mostSteps = 3
 
