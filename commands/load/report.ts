@@ -46,7 +46,8 @@ function countBy(keys: string[]): Record<string, number> {
   )
 }
 
-function percentilesOf(values: number[]): Percentiles | undefined {
+/** Of nearest rank; undefined of no values. */
+export function percentilesOf(values: number[]): Percentiles | undefined {
   const sorted = values.toSorted((a, b) => a - b)
   const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1]!
   if (sorted.length === 0) return undefined

@@ -1,6 +1,7 @@
 import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ask } from '../../../commands/load/ask.ts'
+import { percentilesOf } from '../../../commands/load/report.ts'
 
 export type Answer = {
   millis: number
@@ -71,7 +72,5 @@ export function createLoad(address: string, perSecond: number) {
 }
 
 /** Milliseconds that 99 of 100 answers took at most. */
-export function p99(answers: Answer[]): number {
-  const sorted = answers.map(({ millis }) => millis).sort((a, b) => a - b)
-  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN
-}
+export const p99 = (answers: Answer[]): number =>
+  percentilesOf(answers.map(({ millis }) => millis))?.p99 ?? Number.NaN

@@ -1,3 +1,5 @@
+import { createRandom } from '../../../commands/load/random.ts'
+
 /** A rule in X-Ray's spelling, by default with the patterns of X-Ray's Default rule. */
 export const xrayRule = (fields: object = {}) => ({
   RuleName: 'Cruddur',
@@ -32,14 +34,9 @@ export const targetsAnswer = (modifiedSeconds: number, ...targets: object[]) => 
   UnprocessedStatistics: [],
 })
 
-/** The same trace ids in every run, so that a sum over many is one number (mulberry32). */
+/** The same trace ids in every run, so that a sum over many is one number. */
 export function seededTraceIds(seed: number): () => string {
-  let state = seed
-  const word = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0).toString(16).padStart(8, '0')
-  }
+  const random = createRandom(seed)
+  const word = () => (random() * 2 ** 32).toString(16).padStart(8, '0')
   return () => `5759e988${word()}${word()}${word()}`
 }
