@@ -1,13 +1,13 @@
 import { isObject } from '../../json/json-object.ts'
 import { parseFilterPattern } from '../filter/logs/filter-pattern.ts'
 import type { SenderDrop, SenderDropsAnswer, TraceLog } from '../records/api.ts'
+import { dropMessage, newestByStream } from '../records/drop-lines.ts'
 import { runInSlices } from '../turns/turns.ts'
 import { plural } from '../words/format.ts'
 import type { Context } from './context.ts'
 import { allowOnly, readRange } from './query.ts'
 
-/** The log line that services/telemetry/delivery/drop-report.ts writes. */
-const matcher = parseFilterPattern('"Telemetry was dropped"')
+const matcher = parseFilterPattern(`"${dropMessage}"`)
 
 /** Each process writes one a minute at most. */
 const mostLines = 200
@@ -25,14 +25,10 @@ export async function showSenderDrops(
 }
 
 /** The totals in the newest line of each process (log stream), the largest first. */
-function senderDrops(lines: TraceLog[]): SenderDrop[] {
-  const newest = new Map<string, TraceLog>()
-  for (const line of lines) {
-    const known = newest.get(line.stream)
-    if (!known || known.timeMillis < line.timeMillis) newest.set(line.stream, line)
-  }
-  return [...newest.values()].flatMap(dropsOf).sort((a, b) => b.count - a.count)
-}
+const senderDrops = (lines: TraceLog[]): SenderDrop[] =>
+  newestByStream(lines, ({ timeMillis }) => timeMillis)
+    .flatMap(dropsOf)
+    .sort((a, b) => b.count - a.count)
 
 const dropsOf = ({ fields, service, stream, timeMillis }: TraceLog): SenderDrop[] =>
   entries(fields.dropped).flatMap(([lens, destinations]) =>

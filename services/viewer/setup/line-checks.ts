@@ -1,6 +1,6 @@
 import { parseObject } from '../json/parse-object.ts'
 import { nameBefore } from '../mentions/id-names.ts'
-import type { RecentLine } from '../store/records/recent.ts'
+import { dropMessage, newestByStream } from '../records/drop-lines.ts'
 import { formatCount, plural } from '../words/format.ts'
 import type { Check } from './facts.ts'
 import { shown } from './language.ts'
@@ -58,20 +58,14 @@ function idIn(raw: string): string | undefined {
   return `${owner === '' ? '' : `${owner}.`}${name}=${id}`
 }
 
-const dropMessage = 'Telemetry was dropped'
-
-/** What senders dropped before sending, by their own lines: see drop-report.ts. */
+/** What senders dropped before sending, by their own lines. */
 export const senderDrops: Check = ({ recent, when }) => {
-  const newest = new Map<string, RecentLine>()
-  for (const line of recent.lines) {
-    if (line.message !== dropMessage) continue
-    const known = newest.get(line.stream)
-    if (!known || known.arrivedMillis < line.arrivedMillis) newest.set(line.stream, line)
-  }
-  if (newest.size === 0) {
+  const reports = recent.lines.filter(({ message }) => message === dropMessage)
+  const newest = newestByStream(reports, ({ arrivedMillis }) => arrivedMillis)
+  if (newest.length === 0) {
     return { state: 'ok', text: `No sender reported dropped records ${when}.` }
   }
-  const parts = [...newest.values()].slice(0, 5).map(line => {
+  const parts = newest.slice(0, 5).map(line => {
     const { droppedRecords } = parseObject(line.raw)
     const count = typeof droppedRecords === 'number' ? plural(droppedRecords, 'record') : 'records'
     return `${shown(serviceOfLine(line))} dropped ${count}`
