@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { NoRows, TableHead } from './table.tsx'
+import { TableHead } from './table.tsx'
 
 export type DataRow = {
   key: string
@@ -40,7 +40,11 @@ export function DataTable(props: {
             )}
           </tr>
         ))}
-        {rows.length === 0 && <NoRows columns={columns.length} />}
+        {rows.length === 0 && (
+          <tr>
+            <td colSpan={columns.length}>none</td>
+          </tr>
+        )}
       </tbody>
     </table>
   )

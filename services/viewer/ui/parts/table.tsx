@@ -12,10 +12,3 @@ export function TableHead({ columns, numbers = [] }: { columns: string[]; number
     </thead>
   )
 }
-
-/** The only row of an empty table. */
-export const NoRows = ({ columns }: { columns: number }) => (
-  <tr>
-    <td colSpan={columns}>none</td>
-  </tr>
-)

@@ -9,10 +9,10 @@ import {
 import { formatCount, plural } from '../../words/format.ts'
 import { rowText } from '../compute/outside-text.ts'
 import { FixText } from '../parts/copy-line.tsx'
+import { type DataRow, DataTable } from '../parts/data-table.tsx'
 import { LoadedView } from '../parts/loaded-view.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Scroller } from '../parts/scroller.tsx'
-import { NoRows, TableHead } from '../parts/table.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
 import { useApi } from '../state/loaded.ts'
 
@@ -24,8 +24,6 @@ const titles: { [lens in Lens]: string } = {
   rollbar: 'Errors',
   logs: 'Log lines',
 }
-
-const columns = ['Service', ...lenses.map(lens => titles[lens])]
 
 /** What each service sends, what is missing, and the line that mends it; and checks of it all. */
 export function Setup() {
@@ -42,15 +40,11 @@ function Answer({ services, checks, traces: { looked, ofRange } }: SetupAnswer) 
   return (
     <>
       <Scroller label="Set-up" class="table">
-        <table class="cards" aria-label="Services and lenses">
-          <TableHead columns={columns} />
-          <tbody>
-            {services.map(service => (
-              <ServiceRow key={service.service} {...service} />
-            ))}
-            {services.length === 0 && <NoRows columns={columns.length} />}
-          </tbody>
-        </table>
+        <DataTable
+          label="Services and lenses"
+          columns={['Service', ...lenses.map(lens => titles[lens])]}
+          rows={services.map(toRow)}
+        />
       </Scroller>
       {looked < ofRange && (
         <p class="page-line">
@@ -66,19 +60,16 @@ function Answer({ services, checks, traces: { looked, ofRange } }: SetupAnswer) 
   )
 }
 
-const ServiceRow = ({ service, language, lenses: cells }: SetupService) => (
-  <tr>
-    <th scope="row">
+const toRow = ({ service, language, lenses: cells }: SetupService): DataRow => ({
+  key: service,
+  cells: [
+    <>
       <bdi>{rowText(service, 60)}</bdi>
       {language && <small>{rowText(language, 80)}</small>}
-    </th>
-    {lenses.map(lens => (
-      <td key={lens} data-column={titles[lens]}>
-        <Cell {...cells[lens]} />
-      </td>
-    ))}
-  </tr>
-)
+    </>,
+    ...lenses.map(lens => <Cell {...cells[lens]} />),
+  ],
+})
 
 /** A lens that was not announced is no problem: its line waits behind *add*. */
 function Cell({ count, lastMillis, problem, fix }: SetupCell) {
