@@ -41,7 +41,7 @@ export function sumsByName(tree: SpanTree): NameSums[] {
 /** What is narrower than a share of the whole, or deeper, is left out with all below it. */
 const leastShare = 0.002
 const mostDepth = 60
-const mostNodes = 300
+const mostNodes = 200
 
 /** The widest nodes, each before those below it, which follow one another from its left. */
 export function flameNodes(tree: SpanTree): FlameNode[] {
