@@ -67,6 +67,7 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     readSegments: payloads.segments,
     graphLinks: bounds.graphLinks,
     routes: bounds.routes,
+    afterwards: seq => traces.makeReady(seq),
     onProblem: warnings.onUnassembled,
   })
   const search = openSearchIndex({ database, onProblem: warnings.onProblem })

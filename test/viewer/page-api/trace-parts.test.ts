@@ -71,6 +71,7 @@ test('the rows of a large trace are those of its whole spans, and the first come
   expect([spans, logs, page.name, page.spanCount]).toStrictEqual([[], [], whole.name, count])
   expect(first).toMatchObject({ total: count, startMillis: rows.startMillis })
   expect(first!.id).toStrictEqual(rows.id.slice(0, 200))
+  expect((await get<TracePage>('/page')).first).toStrictEqual(first)
   const ends = whole.spans.map(each => each.startMillis + each.durationMillis)
   expect(rows.endMillis).toBeCloseTo(Math.max(...ends), 3)
   const [lean] = leanSpans(rows).filter(each => each.spanId === spanId(1205))

@@ -12,21 +12,23 @@ const stepsPerSlice = 1000
 export function* depthFirst(spans: Span[]): Sliced<Int32Array> {
   const byStart = sortByStart(spans)
   yield
-  const { first, next, roots } = yield* linkChildren(spans, byStart)
+  const parents = yield* findParents(spans)
+  const { last, before, roots } = yield* linkChildren(spans, byStart, parents)
   const order = new Int32Array(spans.length)
   const isPlaced = new Uint8Array(spans.length)
   let count = 0
   for (const starts of [roots, byStart]) {
-    for (const start of starts) {
+    for (let n = 0; n < starts.length && count < spans.length; n++) {
+      const start = starts[n]!
+      if (isPlaced[start]) continue
       const waiting = [start]
       for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
         if (isPlaced[at]) continue
         isPlaced[at] = 1
         order[count++] = at
         if (count % stepsPerSlice === 0) yield
-        const children: number[] = []
-        for (let child = first[at]!; child >= 0; child = next[child]!) children.push(child)
-        while (children.length > 0) waiting.push(children.pop()!)
+        // The latest first, so that the earliest is the next to be placed.
+        for (let child = last[at]!; child >= 0; child = before[child]!) waiting.push(child)
       }
     }
   }
@@ -45,42 +47,54 @@ function sortByStart(spans: Span[]): Int32Array {
   }
   const count = Math.max(1, spans.length)
   const unit = Math.max(1, ((last - first) * count) / Number.MAX_SAFE_INTEGER)
-  const keys = Float64Array.from(
-    spans,
-    ({ startMicros }, index) => Math.floor((startMicros - first) / unit) * count + index,
-  )
-  return Int32Array.from(keys.sort(), key => key % count)
+  const keys = new Float64Array(spans.length)
+  for (let at = 0; at < spans.length; at++) {
+    keys[at] = Math.floor((spans[at]!.startMicros - first) / unit) * count + at
+  }
+  keys.sort()
+  const byStart = new Int32Array(spans.length)
+  for (let n = 0; n < keys.length; n++) byStart[n] = keys[n]! % count
+  return byStart
 }
 
-/** Children as chains by start: `first` of each span, `next` of each child; -1 ends a chain. */
-function* linkChildren(spans: Span[], byStart: Int32Array) {
+/** The index of each span's parent; -1 without one in the trace. */
+function* findParents(spans: Span[]): Sliced<Int32Array> {
   const places = new Map<string, number>()
-  for (const [index, { id }] of spans.entries()) {
-    places.set(id, index)
-    if (index % stepsPerSlice === 0) yield
+  for (let at = 0; at < spans.length; at++) {
+    places.set(spans[at]!.id, at)
+    if (at % stepsPerSlice === 0) yield
   }
-  const first = new Int32Array(spans.length).fill(-1)
-  const next = new Int32Array(spans.length).fill(-1)
+  const parents = new Int32Array(spans.length).fill(-1)
+  for (let at = 0; at < spans.length; at++) {
+    const { parentId } = spans[at]!
+    if (parentId !== null) parents[at] = places.get(parentId) ?? -1
+    if (at % stepsPerSlice === 0) yield
+  }
+  return parents
+}
+
+/** Children as chains by start: the `last` of each span, the one `before` each child; -1 ends a chain. */
+function* linkChildren(spans: Span[], byStart: Int32Array, parents: Int32Array) {
+  const last = new Int32Array(spans.length).fill(-1)
+  const before = new Int32Array(spans.length).fill(-1)
   /** Of a missing parent: its children, at the place of the earliest. */
   const orphans = new Map<string, number[]>()
   const roots: number[][] = []
   for (let n = 0; n < byStart.length; n++) {
-    const at = byStart[byStart.length - 1 - n]!
     if (n % stepsPerSlice === 0) yield
-    const parent = places.get(spans[at]!.parentId ?? '')
-    if (parent === undefined) continue
-    next[at] = first[parent]!
-    first[parent] = at
-  }
-  for (const [n, at] of byStart.entries()) {
-    if (n % stepsPerSlice === 0) yield
+    const at = byStart[n]!
+    const parent = parents[at]!
+    if (parent >= 0) {
+      before[at] = last[parent]!
+      last[parent] = at
+      continue
+    }
     const { parentId } = spans[at]!
-    if (parentId !== null && places.has(parentId)) continue
     const siblings = parentId === null ? undefined : orphans.get(parentId)
     if (siblings) siblings.push(at)
     else roots.push([at])
     if (parentId !== null && !siblings) orphans.set(parentId, roots.at(-1)!)
   }
   yield
-  return { first, next, roots: roots.flat() }
+  return { last, before, roots: roots.flat() }
 }

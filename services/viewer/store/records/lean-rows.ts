@@ -25,6 +25,9 @@ type Columns = [
 /** More of a name is not seen in a row. */
 const nameLength = 300
 const rowsPerPage = 500
+const firstRows = 200
+/** Traces whose first rows are kept: 200 rows are 12 kB, with long names 100 kB. */
+const mostKept = 20
 
 /**
  * Reads what the waterfall of a large trace is drawn from. Attributes, events and links, which are
@@ -41,8 +44,8 @@ export function createLeanRows(database: DatabaseSync) {
   // With objects of rows, reading took twice as long.
   places.setReturnArrays(true)
   columns.setReturnArrays(true)
-  /** For the question that follows: the first rows are asked for, then all. */
-  let kept: { version: string; trace: LeanTrace } | undefined
+  /** The first rows of the traces that were read last. */
+  const firstTexts = new Map<number, { version: string; text: string }>()
 
   function* readPlaces(seq: number): Sliced<LeanTrace> {
     const spans: Placed[] = []
@@ -57,14 +60,27 @@ export function createLeanRows(database: DatabaseSync) {
     return { spans, order: yield* depthFirst(spans) }
   }
 
-  /** As JSON: the first `count` rows, or all. `version` changes whenever the trace does. */
-  return function* lean(seq: number, version: string, count?: number): Sliced<string> {
-    const own = `${seq} ${version}`
-    const trace = kept?.version === own ? kept.trace : yield* readPlaces(seq)
-    kept = count === undefined ? undefined : { version: own, trace }
-    const read = (ids: string[]) => columns.all(seq, JSON.stringify(ids)) as unknown as Columns[]
-    return yield* writeRows(trace, count ?? trace.order.length, read)
+  const readColumns = (seq: number) => (ids: string[]) =>
+    columns.all(seq, JSON.stringify(ids)) as unknown as Columns[]
+
+  /** The first rows as JSON. `version` changes whenever the trace does. */
+  function* first(seq: number, version: string): Sliced<string> {
+    const known = firstTexts.get(seq)
+    if (known?.version === version) return known.text
+    const text = yield* writeRows(yield* readPlaces(seq), firstRows, readColumns(seq))
+    firstTexts.delete(seq)
+    firstTexts.set(seq, { version, text })
+    if (firstTexts.size > mostKept) firstTexts.delete(firstTexts.keys().next().value!)
+    return text
   }
+
+  /** All rows as JSON. */
+  function* all(seq: number): Sliced<string> {
+    const trace = yield* readPlaces(seq)
+    return yield* writeRows(trace, trace.order.length, readColumns(seq))
+  }
+
+  return { first, all }
 }
 
 function* writeRows(

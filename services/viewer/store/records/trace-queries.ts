@@ -35,7 +35,6 @@ const shownOfTrace = {
 } satisfies ShownOfTrace
 
 /** A page shows the rest of a larger trace after its first rows. */
-const firstRows = 200
 const mostAtOnce = 2000
 
 export type TraceQueries = ReturnType<typeof createTraceQueries>
@@ -153,14 +152,22 @@ export function createTraceQueries(
       version,
     }
     if (version === known) return concat([JSON.stringify(head)])
-    const first = yield* leanRows(Number(row.seq), version, firstRows)
+    const first = yield* leanRows.first(Number(row.seq), version)
     return concat([JSON.stringify(head).slice(0, -1), ',"first":', first, '}'])
+  }
+
+  /** Makes what a page shows first of a large trace, so that whoever opens it need not wait. */
+  function* makeReady(seq: number): Sliced<void> {
+    const row = bySeq.get(seq)
+    if (!row || Number(row.spans) <= mostAtOnce) return
+    summaries.summaryOf(row)
+    yield* leanRows.first(seq, versionOf(row))
   }
 
   /** `LeanRows` as JSON. */
   function* rows(traceId: string): Sliced<Uint8Array | undefined> {
     const row = one.get(traceId)
-    return row && concat([yield* leanRows(Number(row.seq), versionOf(row))])
+    return row && concat([yield* leanRows.all(Number(row.seq))])
   }
 
   /** A `Trace` as JSON, without its spans. */
@@ -183,7 +190,7 @@ export function createTraceQueries(
     return typeof first === 'number' ? first : undefined
   }
 
-  return { list, summary, find, page, rows, besidesSpans, spansOf, oldestMillis }
+  return { list, summary, find, page, makeReady, rows, besidesSpans, spansOf, oldestMillis }
 }
 
 type Row = Record<string, unknown>

@@ -15,6 +15,8 @@ type DeriveOptions = {
   pending: Pending
   /** The segments and subsegments of a trace that X-Ray considers, flattened. */
   readSegments(seq: number): Sliced<SegmentPart>
+  /** Does what else is to be done for a trace when its records have settled. */
+  afterwards(seq: number): Sliced<void>
   /** Called for a trace that cannot be assembled: it stays as it is. */
   onProblem(problem: unknown): void
 }
@@ -30,7 +32,7 @@ const patienceMillis = 2000
  * records: a trace would be assembled once for each of its documents, while a daemon waits.
  */
 export function createDerivation(options: DeriveOptions) {
-  const { database, pending, readSegments, onProblem } = options
+  const { database, pending, readSegments, afterwards, onProblem } = options
   const rows = createDerivedRows(options)
   const derive = createTraceDerivation(database, readSegments)
   let isRunning = false
@@ -51,6 +53,7 @@ export function createDerivation(options: DeriveOptions) {
       yield
     }
     yield* rows.write(derived)
+    for (const { seq } of traces) yield* afterwards(seq)
     return traces.length > 0
   }
 

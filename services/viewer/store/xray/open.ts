@@ -26,6 +26,8 @@ type XrayStoreOptions = {
   graphLinks: number
   /** The maximum of routes. */
   routes: number
+  /** Called for each trace whose data were derived. */
+  afterwards(seq: number): Sliced<void>
   /** Called when data could not be derived. */
   onProblem(problem: unknown): void
 }
@@ -37,7 +39,7 @@ export type XrayStore = ReturnType<typeof openXrayStore>
 
 /** X-Ray's part of the store: the data derived from segments and spans, and the API's configuration. */
 export function openXrayStore(options: XrayStoreOptions) {
-  const { database, graphLinks, onProblem } = options
+  const { database, graphLinks, afterwards, onProblem } = options
   const routes = createRouteRows(database, options.routes)
   const pending = createPending(database)
   const links = createLinks(database, graphLinks)
@@ -48,6 +50,7 @@ export function openXrayStore(options: XrayStoreOptions) {
     routes,
     pending,
     readSegments,
+    afterwards,
     onProblem,
   })
   return {
