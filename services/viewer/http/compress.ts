@@ -30,8 +30,9 @@ const [toBrotli, toZstd, toGzip] = [
 const compressors: {
   [encoding in Encoding]: (body: Uint8Array, effort: Effort) => Promise<Buffer>
 } = {
+  // With 11, the page's script is 8 % smaller, and the first visitor waits 0.4 s for it.
   br: (body, effort) =>
-    toBrotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: effort === 'fast' ? 4 : 11 } }),
+    toBrotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: effort === 'fast' ? 4 : 6 } }),
   zstd: (body, effort) =>
     toZstd(body, { params: { [constants.ZSTD_c_compressionLevel]: effort === 'fast' ? 3 : 19 } }),
   gzip: (body, effort) => toGzip(body, { level: effort === 'fast' ? 4 : 9 }),
