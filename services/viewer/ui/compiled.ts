@@ -8,12 +8,15 @@ export const compiledJsx = {
   jsxInject: "import { Fragment, h } from 'preact'",
 } as const
 
-/** Terser, since Vite's own minifier makes scripts that are 1 % larger when they are gzipped. */
+/**
+ * Terser, since Vite's own minifier makes scripts that are 1 % larger when they are gzipped. `unsafe`
+ * relies on the built-in functions being those of the language, as they are in a page of our own.
+ */
 export const minify = {
   minify: 'terser',
   terserOptions: {
     ecma: 2020,
     module: true,
-    compress: { passes: 3, keep_fargs: false, unsafe_arrows: true },
+    compress: { passes: 3, keep_fargs: false, unsafe: true, unsafe_arrows: true },
   },
 } as const

@@ -281,3 +281,29 @@ test('repeated siblings are one row; a click, a key, a search and a link unfold 
   expect(complaints).toStrictEqual([])
   await close()
 })
+
+test('of the map of many services only the columns in sight are drawn, others as they are scrolled to', async () => {
+  const id = 'e'.repeat(32)
+  const { spans, ...trace } = bigTrace(id, 50)
+  const chain = spans.map((span, n) => ({
+    ...span,
+    parentId: spans[n - 1]?.spanId,
+    kind: 'SERVER' as const,
+    service: `s${n}`,
+  }))
+  viewer.inbox.addSpans(recordsOf({ ...trace, spans: chain }).spans)
+  const { page, complaints, close } = await open('', id)
+  const nodes = page.locator('.service-map .node')
+  const node = (name: string) => nodes.getByText(name, { exact: true })
+
+  await node('s0').waitFor()
+  expect(await nodes.count()).toBeLessThan(12)
+  expect(await page.getByRole('list', { name: 'Map as a list' }).locator('li').count()).toBe(50)
+
+  await page.getByRole('group', { name: 'Map' }).evaluate(area => area.scrollTo({ left: 1e6 }))
+  await node('s49').waitFor()
+  expect(await node('s0').count()).toBe(0)
+  expect(await nodes.count()).toBeLessThan(12)
+  expect(complaints).toStrictEqual([])
+  await close()
+})

@@ -1,4 +1,5 @@
-import { type ReadonlySignal, useComputed } from '@preact/signals'
+import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals'
+import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Counts } from '../../records/api.ts'
 import { formatDuration } from '../../words/format.ts'
@@ -9,6 +10,7 @@ import { boxOf, centreOf, type MapScale } from '../compute/map-geometry.ts'
 import { clipText, rowText } from '../compute/outside-text.ts'
 import { arcPath, ringArcs } from '../compute/ring.ts'
 import { statusLooks, worstOf } from '../compute/status.ts'
+import { watchScroller } from '../state/watch-scroller.ts'
 import {
   type EdgePart,
   type MapPart,
@@ -30,6 +32,9 @@ type Drawing = {
   caption?(node: NodePart): string[]
 }
 
+/** Of a map with more nodes and edges, only the columns that its scroller shows are drawn. */
+const mostDrawn = 40
+
 /**
  * X-Ray's service map as a picture, for the pointer. The list of the same parts below it is for the
  * keyboard, so that each node is one tab stop and not two.
@@ -37,11 +42,12 @@ type Drawing = {
 export function ServiceMap({ parts, ...drawing }: Drawing & { parts: MapPart[] }) {
   const { width, height, box } = boxOf(drawing.places.values(), drawing.scale)
   const svg = useRef<SVGSVGElement>(null)
-  // The drawing begins at its left, in the middle, where the clients are.
-  useLayoutEffect(() => {
-    const area = svg.current!.parentElement!
-    area.scrollTop = (area.scrollHeight - area.clientHeight) / 2
-  }, [])
+  const [first, last] = useColumns(svg, drawing.scale)
+  const isSeen = (part: MapPart) => {
+    const ends = part.kind === 'edge' ? [nodeKey(part.from), nodeKey(part.to)] : [part.key]
+    const columns = ends.map(key => drawing.places.get(key)?.column ?? 0)
+    return Math.max(...columns) >= first && Math.min(...columns) <= last
+  }
   return (
     <svg
       ref={svg}
@@ -52,7 +58,7 @@ export function ServiceMap({ parts, ...drawing }: Drawing & { parts: MapPart[] }
       aria-label="Service map; the list below says it in words"
     >
       <ArrowHead />
-      {parts.map(part =>
+      {(parts.length > mostDrawn ? parts.filter(isSeen) : parts).map(part =>
         part.kind === 'edge' ? (
           <EdgeArrow key={part.key} part={part} {...drawing} />
         ) : (
@@ -61,6 +67,23 @@ export function ServiceMap({ parts, ...drawing }: Drawing & { parts: MapPart[] }
       )}
     </svg>
   )
+}
+
+/** The first and the last column that the scroller around the drawing shows. */
+function useColumns(svg: RefObject<SVGSVGElement | null>, { columnWidth }: MapScale) {
+  const [first, last] = [useSignal(0), useSignal(0)]
+  useLayoutEffect(() => {
+    const area = svg.current!.parentElement!
+    // The drawing begins at its left, in the middle, where the clients are.
+    area.scrollTop = (area.scrollHeight - area.clientHeight) / 2
+    return watchScroller(area, () => {
+      const { a, e } = svg.current!.getScreenCTM()!
+      const { left, right } = area.getBoundingClientRect()
+      first.value = Math.floor((left - e) / a / columnWidth)
+      last.value = Math.ceil((right - e) / a / columnWidth)
+    })
+  }, [])
+  return [first.value, last.value] as const
 }
 
 const ArrowHead = () => (

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren, RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { rowRange } from '../compute/row-range.ts'
+import { watchScroller } from '../state/watch-scroller.ts'
 
 const spareRows = 4
 
@@ -34,14 +35,7 @@ export function FixedRows(props: {
       if (value.scrollTop === first && value.height === element.clientHeight) return
       seen.value = { scrollTop: first, height: element.clientHeight }
     }
-    look()
-    const observer = new ResizeObserver(look)
-    observer.observe(element)
-    element.addEventListener('scroll', look, { passive: true })
-    return () => {
-      observer.disconnect()
-      element.removeEventListener('scroll', look)
-    }
+    return watchScroller(element, look)
   }, [rowHeight])
   const { first, end } = rowRange({ ...seen.value, rowHeight, count, spare: spareRows })
   const rows: ComponentChildren[] = []
