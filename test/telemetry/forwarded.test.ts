@@ -358,14 +358,15 @@ describe.each([
     ;[on, off] = (await Promise.all(services)) as [typeof on, typeof off]
   })
 
-  test.each(cases.map(each => [each[0].join(' | ').slice(0, 100), each] as const))(
+  // Each waits for four lenses, which takes half a second and no work.
+  test.concurrent.each(cases.map(each => [each[0].join(' | ').slice(0, 100), each] as const))(
     'all lenses agree: %s',
     async (_title, each) => {
       expect(seen(await ask(on, each[0]))).toEqual(expected(each))
     },
   )
 
-  test.each(cases.map(each => [each[0].join(' | ').slice(0, 100), each] as const))(
+  test.concurrent.each(cases.map(each => [each[0].join(' | ').slice(0, 100), each] as const))(
     'TRUST_FORWARDED_HEADERS=off: the connection and Host decide: %s',
     async (_title, [headers]) => {
       const alone = headers.slice(0, 1)

@@ -17,6 +17,7 @@ afterAll(() => browser.close())
 const hasWeb = ({ spans, delivery }: Trace) =>
   spans.filter(({ service }) => service === 'web').length === 2 &&
   spans.some(({ service, kind }) => service === 'notifications' && kind === 'SERVER') &&
+  delivery.logs.count === 2 &&
   Object.values(delivery).every(({ state }) => state !== 'pending')
 
 /** The line of spans from a statement up to the root: `kind service name`. */
