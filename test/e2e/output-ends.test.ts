@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { freePort, urlOf } from '../support/ports.ts'
-import { startProgram } from '../support/program.ts'
+import { compileCache, startProgram } from '../support/program.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { until } from '../support/until.ts'
 
@@ -20,6 +20,7 @@ const free = {
 function shell(line: string): Promise<string> {
   const env = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: compileCache,
     node: process.execPath,
     WAYWISER_DATA: join(scratchFolder(), 'data'),
     ...free,
@@ -82,7 +83,12 @@ test.each(['>&-', '>&- 2>&- <&-'])('npm start works with %s', async closed => {
 test('a service answers on when nobody reads its lines, and stops in order', async () => {
   const port = await freePort()
   const args = ['--import', './services/telemetry/start.ts', 'services/activities/main.ts']
-  const env = { PATH: process.env.PATH, WAYWISER_DATA: scratchFolder(), PORT: String(port) }
+  const env = {
+    PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: compileCache,
+    WAYWISER_DATA: scratchFolder(),
+    PORT: String(port),
+  }
   const service = spawn(process.execPath, args, { env })
   onTestFinished(() => void service.kill('SIGKILL'))
   const isReady = () => fetch(`${urlOf(port)}/readyz`).then(({ ok }) => ok)

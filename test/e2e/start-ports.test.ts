@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { freePort } from '../support/ports.ts'
+import { compileCache } from '../support/program.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 
 /** Another program of the user's: holds a port, and says when. */
@@ -39,7 +40,13 @@ const free = {
 /** Runs `npm start` without npm, which must not start anything. */
 async function refused(environment: Record<string, string>): Promise<string> {
   const WAYWISER_DATA = join(scratchFolder(), 'data')
-  const env = { PATH: process.env.PATH, WAYWISER_DATA, ...free, ...environment }
+  const env = {
+    PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: compileCache,
+    WAYWISER_DATA,
+    ...free,
+    ...environment,
+  }
   const output = await new Promise<string>(resolve => {
     execFile(process.execPath, ['commands/start.ts'], { env }, (error, stdout, stderr) =>
       resolve(`${error?.code} ${stdout}${stderr}`),

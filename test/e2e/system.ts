@@ -67,7 +67,8 @@ export async function startSystem(environment: Record<string, string> = {}) {
     activities: address(ports.activities),
     notifications: address(ports.notifications),
     viewer: address(ports.viewer),
-    trace: (id: string, services?: string[]) =>
+    /** @param services those that answered; a request goes to activities unless a test says otherwise */
+    trace: (id: string, services = ['activities']) =>
       waitForTrace(address(ports.viewer), id, trace => isComplete(trace, services)),
     async traces(): Promise<TracesAnswer> {
       return getJson(`${address(ports.viewer)}/-/api/traces?limit=1000`)
@@ -90,7 +91,7 @@ export async function startSystem(environment: Record<string, string> = {}) {
  * Nothing pending, and a SERVER span of each service there: what a service that has not been heard of
  * yet will send, the viewer cannot know.
  */
-function isComplete(trace: Trace, services: string[] = []): boolean {
+function isComplete(trace: Trace, services: string[]): boolean {
   const nothingPending = Object.values(trace.delivery).every(({ state }) => state !== 'pending')
   return (
     nothingPending &&

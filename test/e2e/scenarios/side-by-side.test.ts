@@ -46,8 +46,12 @@ test('a fifth play at the same time is refused', async () => {
   )
   const refused = played.filter(({ status }) => status !== 200)
 
-  expect(refused.map(({ status, body }) => [status, body.error])).toEqual([
-    [409, 'slow-statement is being played'],
+  expect(refused.map(({ status, body }) => [status, body.error, body.hint])).toEqual([
+    [
+      409,
+      'slow-statement is being played',
+      'at most 4 are played at once: try again in some seconds',
+    ],
   ])
 })
 

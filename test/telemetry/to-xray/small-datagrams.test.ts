@@ -42,8 +42,9 @@ test.each([
 
   for (const each of [first, second]) {
     expect(each.segments).toHaveLength(101)
-    expect(children(each).map(({ name }) => name)).toEqual(
-      Array.from({ length: 100 }, (_, index) => `span ${index}`),
+    // Those that began in the same microsecond come in any order.
+    expect(new Set(children(each).map(({ name }) => name))).toEqual(
+      new Set(Array.from({ length: 100 }, (_, index) => `span ${index}`)),
     )
     const [root] = each.segments.filter(({ type }) => type === 'segment')
     expect(new Set(children(each).map(({ parentId }) => parentId))).toEqual(new Set([root!.id]))
