@@ -18,7 +18,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
-    // Two more than the cores of the smallest machine: many tests wait for real programs.
-    maxWorkers: 4,
+    // One more than the cores of the smallest machine: many tests wait for real programs.
+    maxWorkers: 3,
   },
 })

@@ -45,7 +45,14 @@ export function createScenarios(options: ScenariosOptions) {
     refuseOthers(wanted)
     const [other] = playing
     if (other && (wanted.beside || playing.length >= maxPlays)) {
-      throw new ScenarioProblem(409, `${other} is being played`, 'try again in some seconds')
+      const most = wanted.beside
+        ? `${wanted.name} is played alone`
+        : `at most ${maxPlays} are played at once`
+      throw new ScenarioProblem(
+        409,
+        `${other} is being played`,
+        `${most}: try again in some seconds`,
+      )
     }
   }
 
