@@ -67,7 +67,14 @@ export function assembleStore(database: StoreDatabase, { bounds, now, vendors, w
     readSegments: payloads.segments,
     graphLinks: bounds.graphLinks,
     routes: bounds.routes,
-    afterwards: seq => traces.makeReady(seq),
+    *afterwards(seq) {
+      try {
+        yield* traces.makeReady(seq)
+      } catch (problem) {
+        // Whoever opens the trace reads it then; what others wait for goes on.
+        warnings.onProblem(problem)
+      }
+    },
     onProblem: warnings.onUnassembled,
   })
   const search = openSearchIndex({ database, onProblem: warnings.onProblem })
