@@ -25,6 +25,7 @@ async function start(maxBytes: number) {
 
 type Shown = { metadata?: { default?: { text?: string }; waywiser?: object } }
 const shownOf = ({ segments }: Trace) => segments.map(({ document }) => document as Shown)
+const numberOf = ({ name }: Trace['segments'][number]) => Number(name.slice('span '.length))
 const children = ({ segments }: Trace) => segments.filter(({ name }) => name.startsWith('span '))
 
 test.each([
@@ -43,8 +44,11 @@ test.each([
   for (const each of [first, second]) {
     expect(each.segments).toHaveLength(101)
     // Those that began in the same microsecond come in any order.
-    expect(new Set(children(each).map(({ name }) => name))).toEqual(
-      new Set(Array.from({ length: 100 }, (_, index) => `span ${index}`)),
+    const inOrder = children(each).toSorted(
+      (a, b) => a.startMillis - b.startMillis || numberOf(a) - numberOf(b),
+    )
+    expect(inOrder.map(({ name }) => name)).toEqual(
+      Array.from({ length: 100 }, (_, index) => `span ${index}`),
     )
     const [root] = each.segments.filter(({ type }) => type === 'segment')
     expect(new Set(children(each).map(({ parentId }) => parentId))).toEqual(new Set([root!.id]))
