@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { renderManifests } from '../../charts/manifests.ts'
 import { overlays } from '../../charts/overlays.ts'
 import { stalePaths, writeStale } from '../../charts/write.ts'
-import { compileCache } from '../support/program.ts'
+import { programEnvironment } from '../support/program.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -68,8 +68,7 @@ test('no variable of the machine gets into the manifests', () => {
     import { renderManifests } from '${root}/charts/manifests.ts'
     process.stdout.write([...renderManifests().values()].join(''))`
   const env = {
-    PATH: process.env.PATH,
-    NODE_COMPILE_CACHE: compileCache,
+    ...programEnvironment,
     TZ: 'Asia/Kolkata',
     LANG: 'tr_TR.UTF-8',
     HONEYCOMB_API_KEY: 'planted-key',

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { freePort, urlOf } from '../support/ports.ts'
-import { compileCache, startProgram } from '../support/program.ts'
+import { programEnvironment, startProgram } from '../support/program.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { until } from '../support/until.ts'
 
@@ -19,8 +19,7 @@ const free = {
 /** Runs a line of a shell; `$node` is Node, and `code` writes the exit code of the command before. */
 function shell(line: string): Promise<string> {
   const env = {
-    PATH: process.env.PATH,
-    NODE_COMPILE_CACHE: compileCache,
+    ...programEnvironment,
     node: process.execPath,
     WAYWISER_DATA: join(scratchFolder(), 'data'),
     ...free,
@@ -84,8 +83,7 @@ test('a service answers on when nobody reads its lines, and stops in order', asy
   const port = await freePort()
   const args = ['--import', './services/telemetry/start.ts', 'services/activities/main.ts']
   const env = {
-    PATH: process.env.PATH,
-    NODE_COMPILE_CACHE: compileCache,
+    ...programEnvironment,
     WAYWISER_DATA: scratchFolder(),
     PORT: String(port),
   }

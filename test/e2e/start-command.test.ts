@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { compileCache } from '../support/program.ts'
+import { programEnvironment } from '../support/program.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { getJson, traceIdOf, waitForTrace } from '../support/traces.ts'
 import { until } from '../support/until.ts'
@@ -116,8 +116,7 @@ test('all wrong values, also of the services, are named together before anything
 function run(environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['commands/start.ts'], {
     env: {
-      PATH: process.env.PATH,
-      NODE_COMPILE_CACHE: compileCache,
+      ...programEnvironment,
       HOME: process.env.HOME,
       WAYWISER_DATA: folder,
       ACTIVITIES_PORT: '0',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { buildWebClientWhenStale } from '../../services/activities/web/build.ts'
 import { buildPageWhenStale } from '../../services/viewer/ui/build.ts'
-import { compileCache } from '../support/program.ts'
+import { programEnvironment } from '../support/program.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 import { getJson } from '../support/traces.ts'
 import { until } from '../support/until.ts'
@@ -63,8 +63,7 @@ test.each(places)(
     const start = spawn('sh', ['-c', `${limits} exec "$node" commands/start.ts`], {
       cwd: root,
       env: {
-        PATH: process.env.PATH,
-        NODE_COMPILE_CACHE: compileCache,
+        ...programEnvironment,
         node: process.execPath,
         ...free,
         ...environment,

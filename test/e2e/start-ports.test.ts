@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { freePort } from '../support/ports.ts'
-import { compileCache } from '../support/program.ts'
+import { programEnvironment } from '../support/program.ts'
 import { scratchFolder } from '../support/scratch-folder.ts'
 
 /** Another program of the user's: holds a port, and says when. */
@@ -41,8 +41,7 @@ const free = {
 async function refused(environment: Record<string, string>): Promise<string> {
   const WAYWISER_DATA = join(scratchFolder(), 'data')
   const env = {
-    PATH: process.env.PATH,
-    NODE_COMPILE_CACHE: compileCache,
+    ...programEnvironment,
     WAYWISER_DATA,
     ...free,
     ...environment,

@@ -9,6 +9,12 @@ const root = join(import.meta.dirname, '../..')
 /** Stripped types are kept between programs, which then start in a third of the time. */
 export const compileCache = join(tmpdir(), 'waywiser-test-compile-cache')
 
+/** What a program of this repository needs of the developer's shell, and no more. */
+export const programEnvironment = {
+  PATH: `${process.env.PATH}`,
+  NODE_COMPILE_CACHE: compileCache,
+}
+
 /** The first message of every program by IPC. */
 type Listening = { port: number; otlpPort?: number; otlpGrpcPort?: number; xrayPort: number }
 
@@ -39,7 +45,7 @@ export function startProgram(file: string, options: ProgramOptions = {}) {
   const { args = [], nodeArgs = [], environment, cwd = root, output = 'collect' } = options
   const child = spawn(process.execPath, [...nodeArgs, file, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...environment },
+    env: { ...programEnvironment, ...environment },
     stdio: output === 'discard' ? discarded : ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   running.add(child)

@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { afterwards } from '../../support/afterwards.ts'
-import { compileCache } from '../../support/program.ts'
+import { programEnvironment } from '../../support/program.ts'
 
 export type Agent = Awaited<ReturnType<typeof startAgent>>
 
@@ -13,7 +13,7 @@ export async function startAgent({ command = process.execPath, args, env = {}, c
   const transport = new StdioClientTransport({
     command,
     args,
-    env: { PATH: `${process.env.PATH}`, NODE_COMPILE_CACHE: compileCache, ...env },
+    env: { ...programEnvironment, ...env },
     stderr: 'pipe',
     ...(cwd && { cwd }),
   })

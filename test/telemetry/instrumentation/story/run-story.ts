@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { compileCache } from '../../../support/program.ts'
+import { programEnvironment } from '../../../support/program.ts'
 import type { Chapter } from './play.ts'
 
 export type Story = Record<string, Chapter>
@@ -14,7 +14,7 @@ export async function runStory(instrumentations = ''): Promise<Story> {
   const child = fork(new URL('child.ts', import.meta.url), [instrumentations], {
     execArgv: [],
     // Instrumentations read settings of their own from the environment.
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache },
+    env: { ...programEnvironment },
   })
   const exited = once(child, 'exit')
   const [message] = await Promise.race([once(child, 'message'), exited])
