@@ -167,22 +167,22 @@ const drawn = `(() => {
   const zoom = svg.getScreenCTM().a
   const sizes = [...svg.querySelectorAll('text')].map(text => parseFloat(getComputedStyle(text).fontSize) * zoom)
   const through = []
-  for (const edge of svg.querySelectorAll('.edge-part')) {
-    const ends = edge.dataset.part.split(' → ')
-    const path = edge.querySelector('.edge')
+  const edges = [...svg.querySelectorAll('path[data-part]')]
+  for (const path of edges) {
+    const ends = path.dataset.part.split(' → ')
     for (const node of svg.querySelectorAll('.node')) {
       if (ends.includes(node.dataset.part)) continue
       const box = node.getBoundingClientRect()
       for (let at = 0; at <= 1; at += 0.01) {
         const point = path.getPointAtLength(path.getTotalLength() * at).matrixTransform(path.getScreenCTM())
         if (point.x > box.left && point.x < box.right && point.y > box.top && point.y < box.bottom) {
-          through.push(edge.dataset.part + ' through ' + node.dataset.part)
+          through.push(path.dataset.part + ' through ' + node.dataset.part)
           break
         }
       }
     }
   }
-  return { smallest: Math.min(...sizes), through }
+  return { smallest: Math.min(...sizes), through, edges: edges.length }
 })()`
 
 test.each([390, 1024, 1440, 2560])(
@@ -195,10 +195,12 @@ test.each([390, 1024, 1440, 2560])(
     await goInside(page, '/map')
     await part(notifications).waitFor()
 
-    const { smallest, through } = (await page.evaluate(drawn)) as {
+    const { smallest, through, edges } = (await page.evaluate(drawn)) as {
       smallest: number
       through: string[]
+      edges: number
     }
+    expect(edges).toBeGreaterThan(4)
     expect(smallest).toBeGreaterThanOrEqual(11)
     expect(through).toStrictEqual([])
     expect(await part(notifications).locator('.node-rate').textContent()).toContain('p95')

@@ -72,10 +72,13 @@ async function openFile(url: string) {
 }
 
 test('an exported page shows the trace by all four lenses, without a viewer or a request', async () => {
-  const there = await browser.newPage()
+  // High enough for all rows: those out of sight are not drawn.
+  const high = { width: 1280, height: 1400 }
+  const rowsOf = (page: Page) => page.getByRole('treeitem').allInnerTexts()
+  const there = await browser.newPage({ viewport: high })
   await there.goto(`${viewer.origin}/trace/${sampleId}`)
-  await there.getByRole('treeitem').first().waitFor()
-  const rowsThere = await there.getByRole('treeitem').count()
+  await expect.poll(() => rowsOf(there)).toHaveLength(10)
+  const rowsThere = await rowsOf(there)
   const panels = ['.panel-waterfall', '.panel-map', '.panel-error', '.panel-logs']
   const textsOf = (page: Page) =>
     Promise.all(panels.map(panel => page.locator(`${panel} h2`).first().textContent()))
@@ -86,8 +89,8 @@ test('an exported page shows the trace by all four lenses, without a viewer or a
 
   const { page, complaints, asked, close } = await openFile(url)
 
-  await page.getByRole('treeitem').first().waitFor()
-  expect(await page.getByRole('treeitem').count()).toBe(rowsThere)
+  await page.setViewportSize(high)
+  await expect.poll(() => rowsOf(page)).toStrictEqual(rowsThere)
   expect(await textsOf(page)).toStrictEqual(textsThere)
   expect(await page.locator('h1').textContent()).toBe(nameThere)
   expect(await page.title()).toMatch(/ · Waywiser$/)

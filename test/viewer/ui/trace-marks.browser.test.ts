@@ -168,7 +168,7 @@ test('the badge of X-Ray counts what the panel lists', async () => {
   await page.locator('.panel-map').waitFor()
 
   expect(await page.locator('[data-lens="xray"] .badge-state').textContent()).toMatch(/^✓ 2 · /)
-  expect(await page.locator('.panel-map').textContent()).toContain('2 segments and subsegments')
+  expect(await page.locator('.panel-map').textContent()).toContain('2 with subsegments')
   await close()
 })
 

@@ -16,14 +16,15 @@ export const centreOf = ({ column, row }: Place, { columnWidth, rowHeight }: Map
   y: row * rowHeight - 8,
 })
 
-/** The `viewBox` around all places, with some room. */
-export function boxOf(places: Iterable<Place>, { columnWidth, rowHeight }: MapScale) {
+/** The `viewBox` around all places, with room for arrows that go back above the top row. */
+export function boxOf(places: Iterable<Place>, scale: MapScale) {
+  const { columnWidth, radius, below } = scale
   const all = [...places]
-  const rows = all.map(({ row }) => row)
+  const heights = all.map(place => centreOf(place, scale).y)
   const columns = all.map(({ column }) => column)
   const left = Math.min(0, ...columns)
-  const top = Math.min(0, ...rows) * rowHeight - rowHeight / 2
-  const height = Math.max(0, ...rows) * rowHeight - top + rowHeight / 2 + 20
+  const top = Math.min(0, ...heights) - Math.ceil(radius * 1.75)
+  const height = Math.max(0, ...heights) - top + below + 4
   const width = (Math.max(0, ...columns) - left + 1) * columnWidth
   return { width, height, box: `${(left - 0.5) * columnWidth} ${top} ${width} ${height}` }
 }

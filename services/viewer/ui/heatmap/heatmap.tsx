@@ -147,14 +147,17 @@ function useWidth(canvas: { current: HTMLCanvasElement | null }): number {
 function Ticks({ extent }: { extent: HeatExtent }) {
   return (
     <ul class="heatmap-ticks" aria-hidden="true">
-      {durationTicks(extent).map(millis => (
-        <li
-          key={millis}
-          style={{ bottom: `${shareOf(extent, extent.fromMillis, millis).up * 100}%` }}
-        >
-          {formatDuration(millis)}
-        </li>
-      ))}
+      {durationTicks(extent).map(millis => {
+        const up = shareOf(extent, extent.fromMillis, millis).up * 100
+        // At the very top there is no room for its words.
+        return (
+          up < 93 && (
+            <li key={millis} style={{ bottom: `${up}%` }}>
+              {formatDuration(millis)}
+            </li>
+          )
+        )
+      })}
     </ul>
   )
 }

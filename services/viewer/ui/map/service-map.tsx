@@ -110,21 +110,22 @@ function EdgeArrow({ part, places, scale, highlighted, choose }: Drawing & { par
   const { path, middle } = routeArrow(from, to, [...places.values()], scale)
   const worst = worstOf(part.counts)
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the list below has the keys
-    <g
-      class={`edge-part edge-${worst} ${isHighlighted.value ? 'selected' : ''}`}
-      data-part={part.key}
-      onClick={() => choose(part)}
-    >
-      <title>{`${titleOf(part)}: ${countsInWords(part.counts)}`}</title>
-      <path class="edge-hit" d={path} />
-      <path class="edge" d={path} marker-end="url(#arrow-head)" />
+    <>
+      <path
+        class={`edge edge-${worst} ${isHighlighted.value ? 'selected' : ''}`}
+        d={path}
+        marker-end="url(#arrow-head)"
+      />
       {worst !== 'ok' && (
-        <text class="edge-mark" x={middle.x} y={middle.y + 4}>
+        <text class={`edge-mark edge-${worst}`} x={middle.x} y={middle.y + 4}>
           {statusLooks[worst].glyph}
         </text>
       )}
-    </g>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the list below has the keys */}
+      <path class="edge-hit" d={path} data-part={part.key} onClick={() => choose(part)}>
+        <title>{`${titleOf(part)}: ${countsInWords(part.counts)}`}</title>
+      </path>
+    </>
   )
 }
 

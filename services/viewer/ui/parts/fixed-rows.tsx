@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { rowRange } from '../compute/row-range.ts'
 import { watchScroller } from '../state/watch-scroller.ts'
 
-const spareRows = 4
+const spareRows = 2
 
 /**
  * Rows of one height. Only the visible ones exist, so that 50,000 cost no more than fifty. `scroller`

@@ -22,8 +22,8 @@ import { EmptyPanel } from './empty-panel.tsx'
 import { Chain } from './frames.tsx'
 
 const firstErrors = 10
-/** Beside the other panels there is room for two at once. */
-const firstBeside = 5
+/** Beside the other panels there is room for two at once; a button is for more than a few. */
+const [fewErrors, firstBeside] = [5, 3]
 const maxErrors = 50
 
 /** The errors of this request, whatever they come from: each failure once. */
@@ -31,7 +31,8 @@ export function ErrorPanel({ state }: { state: TraceState }) {
   const trace = state.trace.value
   const { errors } = trace
   const oldestFirst = useSignal(false)
-  const most = useSignal(state.panel.value === 'all' ? firstBeside : firstErrors)
+  const isBeside = state.panel.value === 'all' && errors.length > fewErrors
+  const most = useSignal(isBeside ? firstBeside : firstErrors)
   if (errors.length === 0) {
     return (
       <EmptyPanel

@@ -1,5 +1,5 @@
 import type { Trace } from '../../records/api.ts'
-import { plural } from '../../words/format.ts'
+import { formatCount } from '../../words/format.ts'
 import { awsOfSegments } from '../compute/copy-commands.ts'
 import { sourceInWords } from '../compute/left-out-words.ts'
 import { StatusLegend } from '../parts/legend.tsx'
@@ -47,8 +47,7 @@ export function MapPanel({ state, actions }: { state: TraceState; actions: Trace
 
 const SegmentNote = ({ trace: { segments, map, xrayTraceId } }: { trace: Trace }) => (
   <>
-    {sourceInWords(map) && ' · '}segments → X-Ray ·{' '}
-    {plural(segments.length, 'segment or subsegment', 'segments and subsegments')}{' '}
+    {sourceInWords(map) && ' · '}segments → X-Ray · {formatCount(segments.length)} with subsegments{' '}
     {inViewer && (
       <>
         <button type="button" onClick={() => copyAws(xrayTraceId)}>

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks'
 import { countsInWords } from '../compute/counts-words.ts'
 import { layoutLayers } from '../compute/layered-layout.ts'
 import { moreInWords } from '../compute/left-out-words.ts'
-import { arrowsOf, type MapPart, nodeTitle, partsOf } from '../map/map-graph.ts'
+import { arrowsOf, type MapPart, partsOf, titleOf } from '../map/map-graph.ts'
 import { ServiceMap } from '../map/service-map.tsx'
 import { Scroller } from '../parts/scroller.tsx'
 import type { TraceActions } from '../state/trace-actions.ts'
@@ -55,15 +55,9 @@ const segmentIdsOf = (part: MapPart | undefined) =>
 const nodesBySegment = (parts: MapPart[]) =>
   new Map(parts.flatMap(part => segmentIdsOf(part).map(id => [id, part.key])))
 
+/** One element, since a map may have many edges. */
 const MapInWords = ({ parts }: { parts: MapPart[] }) => (
-  <ul class="hidden" aria-label="Map as a list">
-    {parts.map(
-      part =>
-        part.kind === 'edge' && (
-          <li key={part.key}>
-            {nodeTitle(part.from)} → {nodeTitle(part.to)}: {countsInWords(part.counts)}
-          </li>
-        ),
-    )}
-  </ul>
+  <p class="hidden">
+    {parts.map(part => part.kind === 'edge' && `${titleOf(part)}: ${countsInWords(part.counts)}. `)}
+  </p>
 )

@@ -65,7 +65,7 @@ export function WaterfallRow({ state, actions, row, top, selected, found }: Prop
 
 function Fold(props: { row: TreeRow; folded: boolean; actions: TraceActions }) {
   const { row, folded, actions } = props
-  if (row.size === 1) return <span class="fold" aria-hidden="true" />
+  if (row.size === 1) return null
   return (
     <span
       class="fold"
