@@ -170,3 +170,41 @@ test.each([1440, 1280])('opening details at %d px moves nothing below', async wi
   expect(name!.width).toBeGreaterThan(60)
   await close()
 })
+
+test('at 1440 x 900 px a map of two rows is whole', async () => {
+  const { segments, ...trace } = sampleTrace('c'.repeat(32))
+  const isLess = ({ id }: { id: string }) => !/^b[23]/.test(id)
+  viewer.add({ ...trace, segments: segments.filter(isLess) })
+  const { page, close } = await visit(browser, viewer.origin)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await goInside(page, `/trace/${trace.traceId}`)
+  await page.locator('.panel-map .node').nth(4).waitFor()
+  const area = page.getByRole('group', { name: 'Map' })
+
+  const beyond = () => area.evaluate(box => box.scrollHeight - box.clientHeight)
+
+  await expect.poll(beyond).toBe(0)
+  const tops = await boxes(page, '.panel-map .node circle')
+  expect(
+    Math.max(...tops.map(({ top }) => top)) - Math.min(...tops.map(({ top }) => top)),
+  ).toBeCloseTo(96, 0)
+  await close()
+})
+
+test.each([1024, 1280, 1440])('at %d px the head of each panel holds its buttons', async width => {
+  const { page, close } = await visit(browser, `${viewer.origin}/trace/${one}`, { width })
+  await page.locator('.panel-logs .log-row').first().waitFor()
+
+  const below = await page
+    .locator('.panel-head')
+    .evaluateAll(heads =>
+      heads.map(head =>
+        [...head.querySelectorAll('a, button')]
+          .filter(each => each.getBoundingClientRect().bottom > head.getBoundingClientRect().bottom)
+          .map(each => each.textContent),
+      ),
+    )
+
+  expect(below).toStrictEqual([[], [], [], []])
+  await close()
+})
