@@ -70,10 +70,7 @@ async function takeAll(page: Page): Promise<void> {
   await page.locator('.route-table tbody tr').nth(4).waitFor()
   await take(page, 'routes')
   await go(`${viewer}/cost`, 760)
-  await page
-    .getByRole('heading', { name: /a month/ })
-    .first()
-    .waitFor()
+  await page.getByRole('heading', { name: /^\$.* a month$/ }).waitFor()
   await take(page, 'cost')
 }
 

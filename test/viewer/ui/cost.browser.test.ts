@@ -47,6 +47,13 @@ test('the bill says what each vendor costs at the load of the address', async ()
   expect(complaints).toStrictEqual([])
 })
 
+test('a slider that was not moved says the load itself, not its nearest step', async () => {
+  const { page, close } = await visit(browser, `${viewer.origin}/cost?requestsPerSecond=6.8`)
+  await page.getByText('6.8/s, of which 100 % are kept').waitFor()
+  expect(await page.locator('.cost-load output').allInnerTexts()).toStrictEqual(['6.8', '100 %'])
+  await close()
+})
+
 test('the sliders move by keyboard, ask once when they rest, and are kept in the address', async () => {
   const { page, asked } = visited
   const before = asked.length

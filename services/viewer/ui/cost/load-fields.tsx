@@ -26,7 +26,7 @@ export function LoadFields({ load }: { load: CostLoad }) {
         label="Requests a second"
         name="requestsPerSecond"
         max={120}
-        step={Math.round((Math.log10(Math.max(requestsPerSecond, 0.01)) + 2) * 20)}
+        step={(Math.log10(Math.max(requestsPerSecond, 0.01)) + 2) * 20}
         toValue={perSecond}
         toText={perSecond}
       />
@@ -53,7 +53,7 @@ function Field(props: {
   name: string
   min?: number
   max?: number
-  /** Where it stands. */
+  /** Where it stands; a slider rests at the nearest whole step. */
   step: number
   /** What is asked for. @default the number itself */
   toValue?: (step: number) => string
