@@ -30,14 +30,18 @@ let offsetMillis = 0
 
 /**
  * The epoch time of a recent monotonic time. The two clocks drift apart, and the wall clock may be set,
- * so the result is kept within the millisecond of `Date.now`.
+ * so the result is kept within the millisecond of `Date.now`. A busy machine may stop the process
+ * between two looks at a clock: `Date.now` is from some time between the looks before and after it.
  */
 export function epochTime(monotonicMillis: number): HrTime {
-  const elapsedMillis = performance.now() - monotonicMillis
-  const wallMillis = Date.now() - elapsedMillis
+  const before = performance.now()
+  const wallMillis = Date.now()
+  const after = performance.now()
+  const earliest = wallMillis - (after - monotonicMillis)
+  const latest = wallMillis + cutOffMillis - (before - monotonicMillis)
   const millis = performance.timeOrigin + monotonicMillis + offsetMillis
-  if (millis < wallMillis) offsetMillis += wallMillis - millis
-  else if (millis > wallMillis + cutOffMillis) offsetMillis -= millis - wallMillis - cutOffMillis
+  if (millis < earliest) offsetMillis += earliest - millis
+  else if (millis > latest) offsetMillis -= millis - latest
   return toHrTime(performance.timeOrigin + monotonicMillis + offsetMillis)
 }
 

@@ -72,3 +72,26 @@ test('epoch times stay within the millisecond of the clock, whatever either cloc
     expect(millis).toBeLessThan(wallMillis + 1)
   }
 })
+
+test('a process that is stopped between its looks at the clocks keeps the order of its spans', () => {
+  let monotonicMillis = 1000.4
+  let stopMillis = 0
+  const toEpoch = (millis: number) => 1_900_000_000_000 + millis
+  vi.spyOn(performance, 'now').mockImplementation(() => monotonicMillis)
+  vi.spyOn(Date, 'now').mockImplementation(() => {
+    monotonicMillis += stopMillis
+    return Math.floor(toEpoch(monotonicMillis))
+  })
+  epochTime(monotonicMillis)
+
+  const starts = [0, 5, 0, 0, 5, 0].map(millis => {
+    stopMillis = millis
+    monotonicMillis += 0.1
+    const start = monotonicMillis
+    return { start, shown: toMillis(epochTime(start)) }
+  })
+
+  for (const { start, shown } of starts) expect(Math.abs(shown - toEpoch(start))).toBeLessThan(1)
+  const shown = starts.map(each => each.shown)
+  expect(shown).toStrictEqual(shown.toSorted((a, b) => a - b))
+})
