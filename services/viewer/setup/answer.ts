@@ -37,7 +37,7 @@ export function* setupOf(
   given: Omit<Facts, 'services'>,
 ): Sliced<Pick<SetupAnswer, 'services' | 'checks'>> {
   const { recent, rejections, nowMillis, ways } = given
-  const services = yield* servicesOf(recent)
+  const services = yield* servicesOf(recent, nowMillis)
   const problems = yield* problemsOf(recent.traces, services, rejections, nowMillis)
   const rows = [...services.values()]
     .map(facts => rowOf(facts, problems, ways))

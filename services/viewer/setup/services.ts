@@ -1,5 +1,7 @@
 import { type Lens, lenses, type SetupService } from '../records/api.ts'
 import { announcedBy } from '../store/records/announcements.ts'
+import { graceMillis } from '../store/records/delivery.ts'
+import { isSampled } from '../store/records/expectations.ts'
 import type { Recent, RecentItem, RecentLine, RecentTrace } from '../store/records/recent.ts'
 import type { Sliced } from '../turns/turns.ts'
 import { languageOfItem, languageOfResource, languageOfSegment } from './language.ts'
@@ -18,7 +20,7 @@ export type ServiceFacts = {
 export type Services = Map<string, ServiceFacts>
 
 /** The services of the records, with what came from each. The newest record says its language. */
-export function* servicesOf(recent: Recent): Sliced<Services> {
+export function* servicesOf(recent: Recent, nowMillis: number): Sliced<Services> {
   const services: Services = new Map()
 
   function of(service: string): ServiceFacts | undefined {
@@ -62,6 +64,7 @@ export function* servicesOf(recent: Recent): Sliced<Services> {
   for (const trace of recent.traces) {
     for (const line of trace.lines) note(serviceOfLine(line), 'logs', line.arrivedMillis)
     for (const item of trace.items) {
+      if (isAhead(item, trace, nowMillis)) continue
       const service = serviceOfItem(item, trace)
       note(service, 'rollbar', item.arrivedMillis, () => languageOfItem(item))
     }
@@ -79,6 +82,12 @@ const setOf = (announced: Lens[] | undefined) => announced && new Set(announced)
 /** A line that names no service is its stream's. */
 export const serviceOfLine = ({ service, stream }: RecentLine) =>
   service === '' || service === 'unknown' ? stream : service
+
+/** The other records of its trace, which name the service, may be on their way. */
+const isAhead = (item: RecentItem, { spans, segments }: RecentTrace, nowMillis: number) =>
+  isSampled(item) &&
+  spans.length + segments.length === 0 &&
+  item.arrivedMillis > nowMillis - graceMillis
 
 /** The service of its span, else the first one of its trace, else what the item names. */
 export function serviceOfItem(item: RecentItem, trace?: RecentTrace): string {

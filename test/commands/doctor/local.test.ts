@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Deliveries, droppedOf } from '../../../services/telemetry/delivery/delivery-counts.ts'
+import type { SetupAnswer } from '../../../services/viewer/records/api.ts'
 import { type System, startSystem } from '../../e2e/system.ts'
 import { freePort, urlOf } from '../../support/ports.ts'
 import { startServer } from '../../support/servers.ts'
@@ -79,6 +80,12 @@ describe('the system of npm start', () => {
     const { about, bad } = await runDoctor({ environment: variables(system) })
 
     expect(bad()).toStrictEqual([])
+    const { services } = await getJson<SetupAnswer>(`${system.viewer}/-/api/setup`)
+    expect(services.map(({ service }) => service).toSorted()).toStrictEqual([
+      'activities',
+      'notifications',
+      'waywiser-doctor',
+    ])
     expect(about('what arrives')[0]).toMatch(
       /^ok {7}what arrives: 3 services send records, and \d+ checks find nothing wrong; see http:\/\/localhost:\d+\/wires$/,
     )

@@ -171,6 +171,20 @@ describe('a service by lens', () => {
     expect(services[0]!.language).toBe('python 3.12 (pyrollbar 1.3.0)')
   })
 
+  test('of an item that is ahead of its spans is not guessed', async () => {
+    const raw = { environment: 'test', server: { host: 'web-1' } }
+    viewer.inbox.addItem(item({ raw }))
+    later(9)
+    expect((await setup()).services).toStrictEqual([])
+
+    viewer.inbox.addSpans([span({ ...foreign('shop') })])
+    expect((await setup()).services.map(({ service }) => service)).toStrictEqual(['shop'])
+    viewer.inbox.addItem(item({ uuid: 'b', traceId: traceId(1), raw }))
+    later(10)
+    const names = (await setup()).services.map(({ service }) => service)
+    expect(names).toStrictEqual(['shop', 'web-1'])
+  })
+
   test('that announced a lens has a problem when it does not come', async () => {
     const attributes = { 'rollbar.item.uuid': 'x1' }
     viewer.inbox.addSpans([span(), span({ traceId: traceId(1), attributes })])

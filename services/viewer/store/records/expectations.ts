@@ -61,7 +61,8 @@ function withoutSpans(facts: TraceFacts): { [lens in Lens]: Expectation } {
   }
 }
 
-const isSampled = ({ traceFlags = 0 }: { traceFlags?: number }) => (traceFlags & 1) === 1
+/** Whether a line or an item says that its trace is kept. */
+export const isSampled = ({ traceFlags = 0 }: { traceFlags?: number }) => (traceFlags & 1) === 1
 
 /** Sampled out: there are only lines and items, and their trace flags lack the sampled bit. */
 function samplingOf(facts: TraceFacts): Expectation | undefined {

@@ -1,4 +1,5 @@
 import { graceMillis } from './delivery.ts'
+import { isSampled } from './expectations.ts'
 import type { Root } from './root.ts'
 import type { TraceFacts } from './trace-facts.ts'
 
@@ -14,8 +15,6 @@ export type Progress =
 
 /** Log lines of a request are sent within this time by every service that takes part in it. */
 export const linesSettleMillis = 2000
-
-const isSampled = ({ traceFlags }: { traceFlags?: number }) => ((traceFlags ?? 0) & 1) === 1
 
 /** Until when the outermost record may come, in epoch milliseconds; undefined when it is there. */
 export function awaitedUntil(facts: TraceFacts, root: Root | undefined): number | undefined {
