@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, visit } from './browser.ts'
 import { bigTrace, sampleTrace } from './sample-trace.ts'
@@ -170,6 +170,24 @@ test('of a large trace the matches are shown once all of it is loaded', async ()
   await page.getByText('showing 1 of 3,000').waitFor()
   expect(asked).toContain(`/-/api/traces/${large}`)
   expect((await namesOf(page)).at(-1)).toBe('step 2345')
+  await close()
+})
+
+test('a search of a large trace says that it goes on, and survives a refusal of the viewer', async () => {
+  const { page, close } = await open('?lens=waterfall', large)
+  const said = page.locator('.span-search').getByRole('status')
+  const asked: Route[] = []
+  await page.route(new RegExp(`/-/api/traces/${large}$`), route => void asked.push(route))
+
+  await page.getByLabel('Search in this trace').fill('app.index=1234')
+  await expect.poll(() => asked.length).toBe(1)
+  expect(await said.textContent()).toBe('searching…')
+  await asked[0]!.fulfill({ status: 503, json: { error: 'too many bytes in flight' } })
+
+  await expect.poll(() => asked.length).toBe(2)
+  expect(await said.textContent()).toBe('searching…')
+  await asked[1]!.continue()
+  await expect.poll(() => said.textContent()).toBe('1 match')
   await close()
 })
 

@@ -1,7 +1,7 @@
 import type { DifferingAttribute } from '../../records/api.ts'
 import { plural } from '../../words/format.ts'
 import { rowText, valueText } from '../compute/outside-text.ts'
-import { TableHead } from '../parts/table.tsx'
+import { DataTable } from '../parts/data-table.tsx'
 
 /** What differs between spans in the same place, those of resources first. */
 export function AttributeDifferences({ attributes }: { attributes: DifferingAttribute[] }) {
@@ -9,27 +9,21 @@ export function AttributeDifferences({ attributes }: { attributes: DifferingAttr
   return (
     <details class="differing" open={attributes.length <= 20}>
       <summary>{plural(attributes.length, 'attribute differs', 'attributes differ')}</summary>
-      <table>
-        <TableHead columns={['Of', 'Attribute', 'A', 'B']} />
-        <tbody>
-          {attributes.map(({ path, key, a, b }) => (
-            <tr key={`${path} ${key}`}>
-              <td>
-                <bdi>{rowText(path, 100)}</bdi>
-              </td>
-              <td>{rowText(key, 100)}</td>
-              <Value value={a} />
-              <Value value={b} />
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        label="Attributes that differ"
+        columns={['Of', 'Attribute', 'A', 'B']}
+        rows={attributes.map(({ path, key, a, b }) => ({
+          key: `${path} ${key}`,
+          cells: [<bdi>{rowText(path, 100)}</bdi>, rowText(key, 100), inWords(a), inWords(b)],
+        }))}
+      />
     </details>
   )
 }
 
-const Value = ({ value }: { value: unknown }) => (
-  <td class={value === undefined ? 'none' : 'outside'}>
-    {value === undefined ? 'absent' : <bdi>{rowText(valueText(value), 300)}</bdi>}
-  </td>
-)
+const inWords = (value: unknown) =>
+  value === undefined ? (
+    <span class="none">absent</span>
+  ) : (
+    <bdi class="outside">{rowText(valueText(value), 300)}</bdi>
+  )

@@ -21,6 +21,8 @@ export function createTraceLoader(traceId: string) {
   const load = signal<TraceLoad>({ state: 'loading' })
   let timer: ReturnType<typeof setTimeout> | undefined
   let stopped = false
+  let isAsking = false
+  let isMissed = false
 
   const again = (afterMillis: number) => {
     clearTimeout(timer)
@@ -33,8 +35,16 @@ export function createTraceLoader(traceId: string) {
     if (Object.values(trace.delivery).some(({ state }) => state === 'pending')) again(pollMillis)
     else if (trace.inProgress) again(progressMillis)
   }
-  const parts = createTraceParts(traceId, show)
-  const ask = () => parts.ask().catch(explain)
+  const parts = createTraceParts(traceId, { show, askAgain: () => again(0) })
+  /** One time after another: a large trace that changes often would otherwise never be shown whole. */
+  const ask = async () => {
+    isMissed = isAsking
+    if (isAsking) return
+    isAsking = true
+    await parts.ask().catch(explain)
+    isAsking = false
+    if (isMissed) again(settleMillis)
+  }
   const explain = (problem: AnswerError) => {
     if (stopped) return
     again(pollMillis)

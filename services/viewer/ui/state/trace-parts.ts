@@ -20,22 +20,23 @@ export type SpanSource = ReturnType<typeof createTraceParts>['source']
 const restMillis = 50
 const mostSpans = 60
 
+/** Takes the parts, and asks for them again when it can. */
+type Loader = { show(trace: ShownTrace): void; askAgain(): void }
+
 /** A trace as the viewer answers it: a large one in parts, of which each span is whole once it is seen. */
-export function createTraceParts(traceId: string, show: (trace: ShownTrace) => void) {
+export function createTraceParts(traceId: string, { show, askAgain }: Loader) {
   const path = `traces/${traceId}`
   let shown: ShownTrace | undefined
   let version = ''
   let isWhole = false
-  let turn = 0
 
-  /** Shows more of it each time, unless it is asked for again meanwhile. */
+  function put(trace: ShownTrace): void {
+    shown = trace
+    show(trace)
+  }
+
+  /** Shows more of it each time. */
   async function ask(): Promise<void> {
-    const own = ++turn
-    const put = (trace: ShownTrace) => {
-      if (own !== turn) return
-      shown = trace
-      show(trace)
-    }
     if (isWhole) return put(withSharedMembers(await callApi<Trace>(path)))
     const page = await callApi<TracePage>(`${path}/page?known=${encodeURIComponent(version)}`)
     const { first, version: current, ...trace } = page
@@ -50,7 +51,7 @@ export function createTraceParts(traceId: string, show: (trace: ShownTrace) => v
     const spans = leanSpans(await callApi<LeanRows>(`${path}/rows`))
     if (isNew) put({ ...trace, spans, extent, isPartial: true })
     put({ ...withSharedMembers(await callApi<Trace>(`${path}/lenses`)), spans, extent })
-    if (own === turn) version = current
+    version = current
   }
 
   const filled = signal(0)
@@ -73,10 +74,10 @@ export function createTraceParts(traceId: string, show: (trace: ShownTrace) => v
       wanted.add(span)
     },
     /** All spans whole, for what looks at all of them. */
-    async wantAll(): Promise<void> {
+    wantAll(): void {
       if (isWhole) return
       isWhole = true
-      await ask().catch(() => (isWhole = false))
+      askAgain()
     },
   }
   return { ask, source }

@@ -23,9 +23,11 @@ export function SpanSearch({ state, actions }: { state: TraceState; actions: Tra
       />
       <span role="status">
         {state.search.value &&
-          (at < 0
-            ? plural(length, 'match', 'matches')
-            : `${formatCount(at + 1)} of ${formatCount(length)}`)}
+          (state.isLean.value
+            ? 'searching…'
+            : at < 0
+              ? plural(length, 'match', 'matches')
+              : `${formatCount(at + 1)} of ${formatCount(length)}`)}
       </span>
     </span>
   )
