@@ -101,8 +101,10 @@ test('why POST is slow: the route, its slowest trace, the statement to blame', a
     )
     await person.click(button(page, /^INSERT notifications/))
     const details = page.getByRole('complementary', { name: 'Span details' })
-    expect(await details.locator('.facts').first().textContent()).toMatch(
-      /^notifications .* 30\d ms/,
+    const facts = await details.locator('.facts').first().textContent()
+    // 300 ms of the scenario, and what the machine adds.
+    expect(Number(/^notifications CLIENT · (\d+) ms /.exec(facts!)?.[1])).toBeGreaterThanOrEqual(
+      300,
     )
   })
   expect(steps).toBe(documentedSteps())
