@@ -1,3 +1,4 @@
+import { isSampled } from '../store/records/expectations.ts'
 import type { RecentTrace } from '../store/records/recent.ts'
 import { formatCount, plural } from '../words/format.ts'
 import type { Check } from './facts.ts'
@@ -35,8 +36,7 @@ function ruleOfDropped({ spans, segments, lines, items }: RecentTrace): string |
   if (spans.length + segments.length > 0) return undefined
   const records = [...lines, ...items]
   const flagged = records.filter(({ traceFlags }) => traceFlags !== undefined)
-  if (flagged.length === 0 || flagged.some(({ traceFlags }) => (traceFlags! & 1) === 1))
-    return undefined
+  if (flagged.length === 0 || flagged.some(isSampled)) return undefined
   const rule = records.find(({ samplingRule }) => samplingRule !== undefined)?.samplingRule
   return rule === undefined ? 'a sampler that names no rule' : `rule “${shown(rule)}”`
 }
