@@ -1,9 +1,11 @@
 import type { Trace, TraceError } from '../../services/viewer/records/api.ts'
+import { buildSpanTree, type WaterfallSpan } from '../../services/viewer/trace-tree/span-tree.ts'
 import { eventually } from './eventually.ts'
 
 /**
  * What the viewer shows of a trace, in words that a test can compare. Ids are left out, but for
- * whether records belong to each other.
+ * whether records belong to each other. Spans are in the order of the waterfall: a sender that rounds
+ * its times may start a parent and its child at once.
  *
  * @param counts how many records of each lens must have arrived before
  */
@@ -13,7 +15,9 @@ export async function shown(viewer: string, traceId: string, counts: Partial<Cou
   return {
     summary: [status, httpStatus, name, 'of', service].filter(word => word).join(' '),
     services,
-    spans: trace.spans.map(span => spanInWords(trace, span)),
+    spans: buildSpanTree(trace.spans).rows.flatMap(({ span }) =>
+      span ? [spanInWords(trace, span)] : [],
+    ),
     segments: trace.segments.map(segment => segmentInWords(trace, segment)),
     errors: trace.errors.map(error => errorInWords(trace, error)),
     logs: trace.logs.map(line => lineInWords(trace, line)),
@@ -46,7 +50,7 @@ const placeOf = ({ spans, segments }: Trace, id: string | undefined) =>
   segments.find(segment => segment.id === id)?.name ??
   'nothing'
 
-function spanInWords({ spans }: Trace, span: Trace['spans'][number]): string {
+function spanInWords({ spans }: Trace, span: WaterfallSpan): string {
   const parent = spans.find(({ spanId }) => spanId === span.parentId)
   const end = span.status === 'UNSET' ? '' : ` ${span.status}`
   return `${span.service} ${span.kind} ${span.name}${end}${parent ? ` < ${parent.name}` : ''}`

@@ -28,7 +28,7 @@ export type TreeRow = {
   siblings?: { members: TreeRow[]; totalMillis: number; slowestMillis: number }
 }
 
-/** All rows, depth first, children by start. Times are epoch milliseconds. */
+/** All rows, depth first, children by start, then by end. Times are epoch milliseconds. */
 export type SpanTree = {
   rows: TreeRow[]
   indexById: Map<string, number>
@@ -88,7 +88,11 @@ function attach(node: Node, nodes: Map<string, Node>, roots: Node[]): void {
   if (!parent.span) parent.startMillis = Math.min(parent.startMillis, node.startMillis)
 }
 
-const byStart = (one: Node, other: Node) => one.startMillis - other.startMillis
+/** Many senders round starts to a millisecond, but not ends: the first to end was the first to start. */
+const byStart = (one: Node, other: Node) =>
+  one.startMillis - other.startMillis || durationOf(one) - durationOf(other)
+
+const durationOf = ({ span }: Node) => span?.durationMillis ?? 0
 
 /** Without recursion: a chain of 50,000 spans would overflow the stack. */
 function placeRows(root: Node, tree: SpanTree, segments: Map<string, TraceSegment>): void {

@@ -93,6 +93,26 @@ test('the rows of a large trace are those of its whole spans, and the first come
   expect(leanSpans(rows).filter(each => each.inProgress)).toHaveLength(1)
 })
 
+test('siblings that start in one millisecond are in the order of their ends, in all rows', async () => {
+  const many = Array.from({ length: count }, (_, n) =>
+    span({
+      spanId: spanId(n),
+      parentId: n === 0 ? undefined : spanId(0),
+      startMillis: sampleMillis,
+      durationMillis: n === 0 ? 9 : ((n * 7919) % count) / 1000,
+    }),
+  )
+  viewer.inbox.addSpans(many)
+  const whole = await get<Trace>('')
+
+  const rows = await get<LeanRows>('/rows')
+
+  const durations = leanSpans(rows).map(each => each.durationMillis)
+  expect(durations).toStrictEqual([9, ...durations.slice(1).toSorted((a, b) => a - b)])
+  expect(new Set(durations).size).toBe(count)
+  expect(rowsOf(leanSpans(rows))).toStrictEqual(rowsOf(whole.spans))
+})
+
 test('a page that is known comes without rows, until a record arrives', async () => {
   viewer.inbox.addSpans(oddSpans())
   const { version } = await get<TracePage>('/page')

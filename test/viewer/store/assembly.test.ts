@@ -111,6 +111,25 @@ describe('the root of a trace', () => {
     })
   })
 
+  test('comes before what it calls within its millisecond, in spans and segments', () => {
+    const called = { parentId: spanId(9), service: 'stock', durationMillis: 5 }
+    const [inner, outer] = [
+      segment({ id: spanId(1), parentId: spanId(9), name: 'stock' }),
+      segment(),
+    ]
+
+    const bySpans = traceAfter(({ inbox }) => {
+      inbox.addSpans([span({ spanId: spanId(1), ...called })])
+      inbox.addSpans([span({ spanId: spanId(9), service: 'shop', durationMillis: 10 })])
+    })
+    const bySegments = traceAfter(({ inbox }) =>
+      inbox.addSegments([inner, { ...outer, id: spanId(9), name: 'shop', endMillis: undefined }]),
+    )
+
+    expect(bySpans.services).toStrictEqual(['shop', 'stock'])
+    expect(bySegments.services).toStrictEqual(['shop', 'stock'])
+  })
+
   test('is the longest request when there are only log lines', () => {
     const answered = (service: string, path: string, status: number, durationMillis: number) =>
       logLine({

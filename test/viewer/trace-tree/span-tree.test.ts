@@ -44,6 +44,16 @@ test('children are below their parent, in the order of their starts', () => {
   expect([tree.startMillis, tree.endMillis]).toStrictEqual([0, 50])
 })
 
+test('children that start at once are in the order of their ends', () => {
+  const tree = buildSpanTree([
+    span('second', 'root', 0, 9),
+    span('root', undefined, 0, 50),
+    span('first', 'root', 0, 4),
+  ])
+
+  expect(outline(tree)).toStrictEqual(['root', '·first', '·second'])
+})
+
 test('spans whose parent was not received are below a row for it', () => {
   const tree = buildSpanTree([span('a', 'gone', 5), span('b', 'gone', 3)])
 

@@ -1,16 +1,18 @@
 import type { Sliced } from '../../turns/turns.ts'
 
-type Span = { id: string; parentId: string | null; startMicros: number }
+type Span = { id: string; parentId: string | null; startMicros: number; endMicros: number }
 
 const stepsPerSlice = 1000
 
 /**
- * The order in which the waterfall has the spans of a trace: depth first, children by start, those
- * of one missing parent together. Circles of parents begin at their earliest span. As indexes of
+ * The order in which the waterfall has the spans of a trace: depth first, children by start and then by
+ * end, those of one missing parent together. Circles of parents begin at their earliest span. As indexes of
  * the given list.
  */
 export function* depthFirst(spans: Span[]): Sliced<Int32Array> {
-  const byStart = sortByStart(spans)
+  const byEnd = sortBy(spans, 'endMicros', Int32Array.from(spans.keys()))
+  yield
+  const byStart = sortBy(spans, 'startMicros', byEnd)
   yield
   const parents = yield* findParents(spans)
   const { last, before, roots } = yield* linkChildren(spans, byStart, parents)
@@ -36,25 +38,23 @@ export function* depthFirst(spans: Span[]): Sliced<Int32Array> {
 }
 
 /**
- * Indexes by start. Numbers of start and index in one are sorted several times faster than by a
- * function; of a trace of more than a day, starts are rounded for this.
+ * Sorts indexes by a time; those of one time stay in their order. Numbers of time and place in one
+ * are sorted several times faster than by a function; of a trace of more than a day, times are
+ * rounded for this.
  */
-function sortByStart(spans: Span[]): Int32Array {
+function sortBy(spans: Span[], time: 'startMicros' | 'endMicros', given: Int32Array): Int32Array {
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const { startMicros } of spans) {
-    first = Math.min(first, startMicros)
-    last = Math.max(last, startMicros)
+  for (const { [time]: micros } of spans) {
+    first = Math.min(first, micros)
+    last = Math.max(last, micros)
   }
   const count = Math.max(1, spans.length)
   const unit = Math.max(1, ((last - first) * count) / Number.MAX_SAFE_INTEGER)
-  const keys = new Float64Array(spans.length)
-  for (let at = 0; at < spans.length; at++) {
-    keys[at] = Math.floor((spans[at]!.startMicros - first) / unit) * count + at
-  }
-  keys.sort()
-  const byStart = new Int32Array(spans.length)
-  for (let n = 0; n < keys.length; n++) byStart[n] = keys[n]! % count
-  return byStart
+  const keys = Float64Array.from(
+    given,
+    (at, place) => Math.floor((spans[at]![time] - first) / unit) * count + place,
+  )
+  return Int32Array.from(keys.sort(), key => given[key % count]!)
 }
 
 /** The index of each span's parent; -1 without one in the trace. */

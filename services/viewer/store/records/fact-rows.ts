@@ -34,10 +34,16 @@ const spanColumns =
   'span_id, parent_id, name, kind, service, status, http_status, item_uuid, resource, ' +
   'start_us, in_progress'
 
+// Many senders round starts to a millisecond: of those that start together, the outer lasts longer.
+const outerFirst = {
+  spans: 'start_us, in_progress DESC, duration_us DESC, span_id',
+  segments: 'start_us, end_us DESC NULLS FIRST, id',
+}
+
 /** Reads the facts of one trace without its payloads, and a part of a very large trace. */
 export function createFactRows(database: DatabaseSync) {
   const spans = database.prepare(
-    `SELECT ${spanColumns} FROM span WHERE trace = ? ORDER BY start_us, span_id`,
+    `SELECT ${spanColumns} FROM span WHERE trace = ? ORDER BY ${outerFirst.spans}`,
   )
   // A trace of thousands of spans is read in part: its roots, its SERVER spans, and some more.
   const someSpans = database.prepare(`
@@ -49,14 +55,14 @@ export function createFactRows(database: DatabaseSync) {
       UNION SELECT span_id FROM (SELECT span_id FROM span WHERE trace = ?1 LIMIT 1000))
     SELECT ${spanColumns}, parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM span AS parent
       WHERE parent.trace = ?1 AND parent.span_id = span.parent_id) AS is_top
-    FROM some JOIN span USING (span_id) WHERE trace = ?1 ORDER BY start_us, span_id`)
+    FROM some JOIN span USING (span_id) WHERE trace = ?1 ORDER BY ${outerFirst.spans}`)
   for (const statement of [spans, someSpans]) statement.setReturnArrays(true)
   const segments = database.prepare(`
     SELECT id, parent_id, name, is_subsegment, start_us, end_us FROM segment WHERE trace = ?
-    ORDER BY start_us, id`)
+    ORDER BY ${outerFirst.segments}`)
   const someSegments = database.prepare(`
     SELECT * FROM (SELECT id, parent_id, name, is_subsegment, start_us, end_us FROM segment
-      WHERE trace = ? LIMIT ${maxRecords}) ORDER BY start_us, id`)
+      WHERE trace = ? LIMIT ${maxRecords}) ORDER BY ${outerFirst.segments}`)
   const items = database.prepare(`
     SELECT * FROM (SELECT uuid, title, level, trace_flags, sampling_rule, time_us, id
       FROM occurrence WHERE trace = ? AND report = 0 LIMIT ${maxRecords}) ORDER BY time_us, id`)
