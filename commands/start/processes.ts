@@ -31,6 +31,8 @@ const scenariosKey = randomBytes(32).toString('base64url')
 /** How often it is said that a process is not ready yet, such as one that waits for its database. */
 const reminderMillis = 10_000
 
+const never = new Promise<void>(() => {})
+
 const serviceNames: ServiceName[] = ['activities', 'notifications']
 
 export type Processes = {
@@ -49,7 +51,10 @@ export type ProcessesOptions = EnvironmentOptions & {
   onCrash: (name: string, how: string) => void
 }
 
-/** Starts the viewer, then the two services. `ready` settles when all three answer `/readyz`. */
+/**
+ * Starts the viewer and, once it listens, the two services: their first lines would not be delivered
+ * before. `ready` settles when all three answer `/readyz`.
+ */
 export function startProcesses(options: ProcessesOptions): Processes {
   const { ports, output, onCrash } = options
   const common = { output, onCrash }
@@ -59,38 +64,53 @@ export function startProcesses(options: ProcessesOptions): Processes {
     args: [join(servicesFolder, 'viewer/main.ts')],
     environment: viewerEnvironment(options),
   })
-  const services = serviceNames.map(name =>
-    startChild({
+  const services = new Map<ServiceName, Child>()
+  const startService = (name: ServiceName) => {
+    const args = serviceArguments(name)
+    const child = startChild({
       ...common,
       name,
-      args: serviceArguments(name),
+      args,
       environment: serviceEnvironment(options, name),
-    }),
-  )
-  const all: Child[] = [viewer, ...services]
-  const names = ['viewer' as const, ...serviceNames]
+    })
+    services.set(name, child)
+    return child
+  }
   const { called } = ownAddress(options.environment)
+  let isStopping = false
 
-  const waitingFor = new Set(names)
-  const ready = names.map(async (name, i) => {
-    await all[i]!.ready
+  const waitingFor = new Set<string>(['viewer', ...serviceNames])
+  const untilUp = async (name: 'viewer' | ServiceName, child: Child) => {
+    await child.ready
     await untilReady(`http://${called}:${ports[name]}/readyz`)
     waitingFor.delete(name)
-  })
+  }
   const reminder = setInterval(() => {
     const names = [...waitingFor].join(', ')
     output.say({ waitingFor: names }, `Still waiting until ready: ${names}`)
   }, reminderMillis).unref()
-  const stopReminding = () => clearInterval(reminder)
+  const allUp = async () => {
+    await untilUp('viewer', viewer)
+    if (isStopping) return never
+    await Promise.all(serviceNames.map(name => untilUp(name, startService(name))))
+    clearInterval(reminder)
+  }
+  const beginStop = () => {
+    isStopping = true
+    clearInterval(reminder)
+  }
   return {
-    ready: Promise.all(ready).then(stopReminding),
-    stopService: name => services[serviceNames.indexOf(name)]!.stop(),
+    ready: allUp(),
+    stopService: async name => services.get(name)?.stop(),
     async stop() {
-      stopReminding()
-      await Promise.all(services.map(child => child.stop()))
+      beginStop()
+      await Promise.all([...services.values()].map(child => child.stop()))
       await viewer.stop()
     },
-    kill: () => all.forEach(child => void child.kill()),
+    kill() {
+      beginStop()
+      for (const child of [viewer, ...services.values()]) child.kill()
+    },
   }
 }
 

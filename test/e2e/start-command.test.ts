@@ -44,6 +44,15 @@ test('it prints where each lens goes, three addresses and a command to try, and 
   await expectNoAnswers(ready)
 })
 
+test('the viewer listens before the services say their first words', async () => {
+  const start = run()
+  await start.ready()
+
+  const [first] = start.stdout().split('\n')
+
+  expect(JSON.parse(first!)).toMatchObject({ service: 'viewer', msg: 'viewer listens' })
+})
+
 test('with HOST=::1 it prints addresses with brackets, which open, and a command that runs', async () => {
   const ready = await run({ HOST: '::1' }).ready()
 
@@ -140,6 +149,7 @@ function run(environment: Record<string, string> = {}) {
   const readyLine = () => stdout.split('\n').find(line => line.includes('"try"'))
   return {
     child,
+    stdout: () => stdout,
     stderr: () => stderr,
     ended: once(child, 'exit').then(([code]) => code as number | null),
     async ready() {
