@@ -1,17 +1,16 @@
 import type { Expression } from '../../filter/xray/expression.ts'
 import { type GroupLookup, matches } from '../../filter/xray/matches.ts'
-import { noPrefilter, type Prefilter } from '../../filter/xray/prefilter.ts'
+import { prefilterFor } from '../../filter/xray/prefilter.ts'
 import type { XrayStore } from '../../store/xray/open.ts'
 import { type ScanPosition, type TraceScan, toScanned } from '../../store/xray/trace-rows.ts'
 import type { Sliced } from '../../turns/turns.ts'
 
 /**
- * With `prefilter`, traces that cannot match are neither read nor counted. A search stops after
- * `maxFound` matches or `maxLookedAt` traces, whichever comes first. @default neither
+ * A search stops after `maxFound` matches or `maxLookedAt` traces, whichever comes first; without
+ * `isCounting`, traces that cannot match are not all counted. @default neither
  */
 type TraceSearch = Omit<TraceScan, 'prefilter'> & {
   filter: Expression | undefined
-  prefilter?: Prefilter
   findGroup: GroupLookup
   after?: ScanPosition
   maxFound?: number
@@ -33,7 +32,7 @@ export function* findTraces(
   search: TraceSearch,
 ): Sliced<FoundTraces> {
   const { filter, findGroup, maxFound = infinite, maxLookedAt = infinite } = search
-  const scan = { prefilter: noPrefilter, ...search }
+  const scan = { ...search, prefilter: prefilterFor(filter) }
   const found: FoundTrace[] = []
   let last = search.after
   let lookedAt = 0
@@ -45,9 +44,9 @@ export function* findTraces(
         return { found, lookedAt, next: last }
       }
       last = position
+      lookedAt++
       const row = rowsBySeq.get(position.seq)
       if (!row) continue
-      lookedAt++
       const { traceId, subject } = toScanned(row)
       const isFound = !filter || (yield* matches(filter, subject, findGroup))
       if (isFound) found.push({ traceId, ...position })

@@ -1,5 +1,4 @@
 import type { Expression } from '../../filter/xray/expression.ts'
-import { prefilterFor } from '../../filter/xray/prefilter.ts'
 import { createGraphBuilder } from '../../graph/service-graph.ts'
 import type { TimeRange } from '../../store/records/trace-list-query.ts'
 import type { TakeCell } from '../../store/xray/graph-rows.ts'
@@ -66,7 +65,6 @@ function* filteredCells(store: CellStore, query: CellQuery, filter: Expression):
     range,
     isActive: true,
     filter,
-    prefilter: prefilterFor(filter),
     findGroup: createGroupLookup(store),
   })
   const seqs = found.map(({ seq }) => seq)

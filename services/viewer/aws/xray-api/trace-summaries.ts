@@ -38,6 +38,7 @@ export const getTraceSummaries: Operation = async (input, { store, now }) => {
     range,
     isActive: timeRangeType === 'Event' || timeRangeType === 'Service',
     filter,
+    isCounting: true,
     findGroup: createGroupLookup(store),
     after: tokens.position,
     maxFound: summariesPerPage,

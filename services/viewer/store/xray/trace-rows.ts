@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { JsonObject } from '../../../json/json-object.ts'
-import type { Prefilter } from '../../filter/xray/prefilter.ts'
+import { noPrefilter, type Prefilter } from '../../filter/xray/prefilter.ts'
 import type { TraceSubject } from '../../filter/xray/subject.ts'
 import { readSubject } from '../../filter/xray/subject-text.ts'
 import { parseObject } from '../../json/parse-object.ts'
@@ -19,8 +19,10 @@ export type TraceScan = {
   range: TimeRange
   /** Traces in progress in the range, not only those that started in it. */
   isActive: boolean
-  /** Traces that do not fulfil it are skipped. */
+  /** Traces that do not fulfil it are not read. */
   prefilter: Prefilter
+  /** Whether traces that are not read have positions all the same, so that they can be counted. */
+  isCounting?: boolean
 }
 
 type ScannedTrace = ScanPosition & { traceId: string; subject: TraceSubject }
@@ -60,7 +62,7 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
     ORDER BY start_us DESC, trace DESC LIMIT ${tracesPerLook}`)
   const read = database.prepare(`SELECT trace, trace_id, xray_trace.start_us, subject
     FROM xray_trace JOIN trace ON trace.seq = xray_trace.trace
-    WHERE trace IN (SELECT value FROM json_each(?)) AND instr(subject, ?) > 0`)
+    WHERE trace IN (SELECT value FROM json_each(?)) AND ${passesFlags} AND instr(subject, ?) > 0`)
   const seqOf = database.prepare(
     'SELECT seq FROM trace JOIN xray_trace ON trace = seq WHERE trace_id = ?',
   )
@@ -76,12 +78,12 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
   })
 
   /**
-   * Some traces after a position, newest first. A trace without the text of `prefilter` has a
-   * position but no row; one without its flags has neither. Without positions there are no more
-   * traces.
+   * Some traces after a position, newest first. One that is not read has no row, and one without the
+   * flags of `prefilter` has no position either, unless all are counted. Without positions there are
+   * no more traces.
    */
   function* look(
-    { range, isActive, prefilter }: TraceScan,
+    { range, isActive, prefilter, isCounting }: TraceScan,
     last: ScanPosition | undefined,
   ): Sliced<Look> {
     const [from, until] = [toMicros(range.fromMillis), toMicros(range.toMillis)]
@@ -89,7 +91,8 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
     const after =
       last && last.startMicros <= until ? { value: last.startMicros, seq: last.seq } : end
     const to = { value: isActive ? Number.MIN_SAFE_INTEGER : from, seq: 0 }
-    const conditions = [isActive ? from : Number.MIN_SAFE_INTEGER, ...flagValues(prefilter)]
+    const flags = flagValues(isCounting ? noPrefilter : prefilter)
+    const conditions = [isActive ? from : Number.MIN_SAFE_INTEGER, ...flags]
     for (const part of partsOf({ after, to })) {
       const positions = newest.all(...boundsOf(part), ...conditions).map(toPosition)
       if (positions.length > 0) return { positions, rowsBySeq: rowsOf(positions, prefilter) }
@@ -98,9 +101,10 @@ export function createXrayTraceRows(database: DatabaseSync, mostOfTrace: Most) {
     return { positions: [], rowsBySeq: new Map() }
   }
 
-  function rowsOf(positions: ScanPosition[], { needle }: Prefilter): Look['rowsBySeq'] {
+  function rowsOf(positions: ScanPosition[], prefilter: Prefilter): Look['rowsBySeq'] {
     const seqs = JSON.stringify(positions.map(({ seq }) => seq))
-    return new Map(read.all(seqs, needle).map(row => [Number(row.trace), row]))
+    const rows = read.all(seqs, ...flagValues(prefilter), prefilter.needle)
+    return new Map(rows.map(row => [Number(row.trace), row]))
   }
 
   return {
