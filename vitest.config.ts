@@ -15,9 +15,9 @@ export default defineConfig({
       .filter(([, program]) => !program)
       .map(([kind]) => `test/**/*.${kind}.test.ts`),
     // Generous, for a busy machine: a test that takes longer hangs. No `retry`, which would hide a flake.
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 20_000 } },
     // One more than the cores of the smallest machine: many tests wait for real programs.
     maxWorkers: 3,
   },

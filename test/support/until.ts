@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Generous, for a busy machine: a condition that takes longer never becomes true. */
-const deadlineMillis = 15_000
+const deadlineMillis = 30_000
 
 const pollMillis = 10
 
