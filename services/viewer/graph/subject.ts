@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../json/json-object.ts'
 import type { AnnotationValue, FilterElement, TraceSubject } from '../filter/xray/subject.ts'
+import type { Sliced } from '../turns/turns.ts'
 import type { AssembledTrace, Call, SegmentNode } from './assemble.ts'
 import { inferredNode, nodeOfSegment, sourceOf } from './node-id.ts'
 import { bucketOf, httpOf, type Outcome, outcomeOf } from './outcome.ts'
@@ -17,7 +18,7 @@ const maxElements = 500
 const maxTexts = 50
 
 /** What filter expressions see of a trace. */
-export function subjectOf(trace: AssembledTrace): TraceSubject {
+export function* subjectOf(trace: AssembledTrace): Sliced<TraceSubject> {
   const { subsegments, root } = trace
   const all = [...trace.segments, ...subsegments]
   const segments = trace.segments.slice(0, maxElements)
@@ -25,24 +26,28 @@ export function subjectOf(trace: AssembledTrace): TraceSubject {
   const inferred = calls.filter(call => call.callees.length === 0)
   const byId = new Map(trace.segments.map(segment => [segment.id, segment]))
   const parts = Map.groupBy(subsegments, piece => trace.segmentOf(piece)?.id)
-  return {
-    trace: traceElement(trace, all, inferred.length > 0),
-    services: [
-      ...segments.map(segment => ({
-        ...element(segment, [segment, ...(parts.get(segment.id) ?? [])], {
-          ...(segment === root && { root: true }),
-        }),
-        node: nodeOfSegment(segment),
-      })),
-      ...inferred.map(({ subsegment }) => ({
-        ...element(subsegment, [subsegment], { inferred: true }),
-        node: inferredNode(subsegment),
-      })),
-    ],
-    edges: [...segments.flatMap(segment => directEdge(segment, byId)), ...calls.flatMap(callEdges)],
-    annotations: annotationsOf(all),
-    attributes: attributesOf(all),
+  yield
+  const ofTrace = traceElement(trace, all, inferred.length > 0)
+  const services: TraceSubject['services'] = []
+  for (const segment of segments) {
+    yield
+    const within = [segment, ...(parts.get(segment.id) ?? [])]
+    const own = element(segment, within, segment === root ? { root: true } : {})
+    services.push({ ...own, node: nodeOfSegment(segment) })
   }
+  yield
+  for (const { subsegment } of inferred) {
+    const own = element(subsegment, [subsegment], { inferred: true })
+    services.push({ ...own, node: inferredNode(subsegment) })
+  }
+  const edges = [
+    ...segments.flatMap(segment => directEdge(segment, byId)),
+    ...calls.flatMap(callEdges),
+  ]
+  yield
+  const annotations = annotationsOf(all)
+  yield
+  return { trace: ofTrace, services, edges, annotations, attributes: attributesOf(all) }
 }
 
 /** From the clients, a queue, or a segment that called without a subsegment in between. */

@@ -30,9 +30,10 @@ export function* viewsOf(segments: SegmentNode[], spans: MapSpan[]): Sliced<Trac
 }
 
 /** The facts of both views; those that both have are there once. */
-export function factsOf({ api, page }: TraceViews): GraphFact[] {
+export function* factsOf({ api, page }: TraceViews): Sliced<GraphFact[]> {
   const onPage = graphFacts(page)
   if (!api || api === page) return onPage
+  yield
   const inApi = Map.groupBy(graphFacts(api), keyOf)
   const seen = onPage.map(fact => {
     const isInBoth = fact.link.view === 'spans' || inApi.get(keyOf(fact))?.pop() !== undefined
@@ -59,7 +60,6 @@ export function* subjectsOf(
     span.data()
     if (index % spansPerStep === 0) yield
   }
-  const ofApi = api && subjectOf(api)
-  yield
-  return { api: ofApi, page: api === page ? undefined : subjectOf(page) }
+  const ofApi = api && (yield* subjectOf(api))
+  return { api: ofApi, page: api === page ? undefined : yield* subjectOf(page) }
 }

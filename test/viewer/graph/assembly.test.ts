@@ -189,7 +189,7 @@ test('histograms have whole milliseconds, from a second on three digits', () => 
 
 test('annotations named like members of every object are annotations like any other', () => {
   const annotations = { constructor: 'a', toString: 7 }
-  const subject = subjectOf(assembled(timed(1, 'activities', { annotations })))
+  const subject = runAtOnce(subjectOf(assembled(timed(1, 'activities', { annotations }))))
   const isMatch = (text: string) =>
     runAtOnce(matches(parseFilterExpression(text)!, subject, () => undefined))
 

@@ -35,7 +35,8 @@ export function createTraceDerivation(
       return { seq, requests, derived: { facts: [] } }
     const views = yield* viewsOf(segments as SegmentNode[], spans)
     const { api, page } = yield* subjectsOf(views, spans)
-    const facts = factsOf(views)
+    yield
+    const facts = yield* factsOf(views)
     const derived = { api: api && { subject: api, ...extentOf(segments) }, page, facts }
     return { seq, requests, derived }
   }
