@@ -27,7 +27,8 @@ afterAll(async () => {
 })
 
 test('plays at the same time do not meet, nor do they touch other requests', async () => {
-  const names = ['slow-statement', 'exception-two-lenses', 'peer-down']
+  // None whose ticks are about times: these are the first requests, three at once.
+  const names = ['broken-propagation', 'exception-two-lenses', 'peer-down']
   const playing = Promise.all(names.map(name => play(system.viewer, name)))
   const home = await fetch(`${system.activities}/api/activities/home`)
   const played = await playing
