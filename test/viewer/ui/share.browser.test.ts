@@ -66,7 +66,7 @@ test('on a phone the open menu is inside of the window, and has no fault of acce
 test('a trace that has gone is said to be gone', async () => {
   const { page, close } = await visit(browser, `${viewer.origin}/trace/${sampleId}`)
   await page.getByRole('treeitem').first().waitFor()
-  await page.route('**/-/api/export/**', route => route.fulfill({ status: 404, body: '{}' }))
+  await fetch(`${viewer.origin}/-/api/data`, { method: 'DELETE' })
 
   await page.keyboard.press('Y')
 
