@@ -1,15 +1,11 @@
 /**
  * `npm test`: every test that needs no cluster. Prints in capitals which tests did not run because
  * the machine lacks a program; in CI that is an error, since `.ci/run` installs all programs.
- *
- * With `--again`, which `.ci/run` uses, a few files that fail run once more without others beside
- * them, and their names are printed in capitals: a machine that is shared may stop a test for seconds.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { finishUnread } from '../services/process/output-end.ts'
 
 finishUnread()
@@ -65,32 +61,16 @@ const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !vendorKeys.test(name)),
 )
 
-/** A change that breaks more files than these has no bad luck. */
-const mostFilesAgain = 3
-
-const again = '--again'
-const given = process.argv.slice(2).filter(argument => argument !== again)
-
-let code = await run(given)
-let files = readReport()
-const failed = files.filter(({ status }) => status === 'failed').map(({ name }) => name)
-if (code && process.argv.includes(again) && failed.length > 0 && failed.length <= mostFilesAgain) {
-  const names = failed.map(name => relative(process.cwd(), name))
-  console.log(`FAILED ONCE, AND RUN AGAIN ALONE: ${names.join(' ')}`)
-  code = await run([...names, '--maxWorkers=1'])
-  files = [...files.filter(({ status }) => status !== 'failed'), ...readReport()]
-}
-const missing = needs.filter(({ found }) => !found)
-for (const { notRun } of missing) console.log(`NOT RUN: ${notRun}`)
-if (!mayMount) console.log('NOT RUN: FULL DISK TESTS (NO RIGHT TO MOUNT A tmpfs, WHICH root HAS)')
-printTotals()
-process.exit(code || (process.env.CI && missing.length > 0 ? 1 : 0))
-
-/** Returns the exit code of vitest; 1 when a signal ended it. */
-async function run(chosen: string[]): Promise<number> {
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  rmSync(report, { force: true })
-  const vitest = spawn('vitest', ['run', ...reporters, ...chosen], {
+const vitest = spawn(
+  'vitest',
+  [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
+  {
     stdio: 'inherit',
     env: {
       ...environment,
@@ -98,22 +78,24 @@ async function run(chosen: string[]): Promise<number> {
       WAYWISER_TEST_NO_DISK: mayMount ? undefined : 'true',
       ...Object.fromEntries(needs.map(({ variable, found }) => [variable, found])),
     },
-  })
-  const [code] = (await once(vitest, 'close')) as [number | null]
-  return code ?? 1
-}
+  },
+)
 
-type FileReport = { name: string; status: string; assertionResults: { status: string }[] }
-
-function readReport(): FileReport[] {
-  return existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).testResults : []
-}
+vitest.on('close', code => {
+  const missing = needs.filter(({ found }) => !found)
+  for (const { notRun } of missing) console.log(`NOT RUN: ${notRun}`)
+  if (!mayMount) console.log('NOT RUN: FULL DISK TESTS (NO RIGHT TO MOUNT A tmpfs, WHICH root HAS)')
+  printTotals()
+  // Without a code, a signal ended it.
+  process.exit((code ?? 1) || (process.env.CI && missing.length > 0 ? 1 : 0))
+})
 
 /** The closing line that any CI can read: `N passed, N failed`. */
 function printTotals(): void {
-  const tests = files.flatMap(({ assertionResults }) => assertionResults)
-  const count = (wanted: string) => tests.filter(({ status }) => status === wanted).length
-  const [passed, failed] = [count('passed'), count('failed')]
-  const left = tests.length - passed - failed
-  console.log(`${passed} passed, ${failed} failed${left > 0 ? `, ${left} skipped` : ''}`)
+  if (!existsSync(report)) return
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  )
+  const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''
+  console.log(`${numPassedTests} passed, ${numFailedTests} failed${skipped}`)
 }
