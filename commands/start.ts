@@ -17,11 +17,12 @@ import { readThrown } from '../services/text/thrown.ts'
 import { buildPageWhenStale } from '../services/viewer/ui/build.ts'
 import { banner } from './start/banner.ts'
 import { environmentWithFile, readStartConfig } from './start/config.ts'
+import { serviceEnvironment } from './start/environments.ts'
 import { createOutput } from './start/output.ts'
 import { ownAddress } from './start/own-address.ts'
 import { choosePorts } from './start/ports.ts'
 import { problemsOfProcesses } from './start/problems.ts'
-import { type ProcessesOptions, serviceEnvironment, startProcesses } from './start/processes.ts'
+import { type ProcessesOptions, startProcesses } from './start/processes.ts'
 import { onEdit } from './watch.ts'
 
 /** Signals of one cause arrive within milliseconds; a person's second Ctrl-C takes longer. */

@@ -3,7 +3,7 @@ import { readConfig as readNotifications } from '../../services/notifications/co
 import { readTelemetryConfig } from '../../services/telemetry/config/read-config.ts'
 import { readRules } from '../../services/telemetry/sampling/rules-file.ts'
 import { readViewerConfig } from '../../services/viewer/config.ts'
-import { type EnvironmentOptions, serviceEnvironment, viewerEnvironment } from './processes.ts'
+import { type EnvironmentOptions, serviceEnvironment, viewerEnvironment } from './environments.ts'
 
 /** Configuration problems of the three processes, found before any of them starts. */
 export function problemsOfProcesses(options: EnvironmentOptions): string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { serviceEnvironment, viewerEnvironment } from '../../commands/start/processes.ts'
+import { serviceEnvironment, viewerEnvironment } from '../../commands/start/environments.ts'
 import type { Environment } from '../../services/environment.ts'
 import { readViewerConfig } from '../../services/viewer/config.ts'
 

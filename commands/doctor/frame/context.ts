@@ -6,9 +6,9 @@ import {
 } from '../../../services/telemetry/config/read-config.ts'
 import { newSpanId, newTraceId } from '../../../services/trace-context/new-id.ts'
 import { readStartConfig, type StartConfig } from '../../start/config.ts'
+import { serviceEnvironment } from '../../start/environments.ts'
 import { ownAddress } from '../../start/own-address.ts'
 import { problemsOfProcesses } from '../../start/problems.ts'
-import { serviceEnvironment } from '../../start/processes.ts'
 import type { DoctorOptions } from './options.ts'
 
 /** What all checks look at: the configuration as `npm start` reads it, read once. */
